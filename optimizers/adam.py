@@ -1,0 +1,39 @@
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import Array, Numbers, Optimizer, State, Surface, param
+
+
+@final
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """Adam: momentum's average slope over RMSProp's average size, both corrected for having started at zero.
+
+    Kingma and Ba 2015, Adam: a method for stochastic optimization, Algorithm 1. Keras, and some introductory books,
+    add ε to √v before the correction ("ε hat").
+    """
+
+    name = "Adam"
+    year = 2014
+    source = "D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR 2015, Algorithm 1"
+    idea = "Averages the slope and its size, corrects both for starting at zero: steps of about the rate, well aimed."
+
+    beta1: Numbers = param(0.9, r"\beta_1", "Decay rate of the gradient", 0.0, 0.9999, decay=True)
+    beta2: Numbers = param(0.999, r"\beta_2", "Decay rate of the squared gradient", 0.0, 0.9999, decay=True)
+    eps: Numbers = param(1e-8, r"\epsilon", "Small constant", 1e-12, 1.0, log=True)
+    bias_correction: bool | NDArray[np.bool_] = param(True, "", "Bias correction")
+
+    def init(self, theta: Array) -> State:
+        return {"m": np.zeros_like(theta), "v": np.zeros_like(theta)}
+
+    def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
+        g = surface.grad(theta)
+        m = self.beta1 * state["m"] + (1 - self.beta1) * g
+        v = self.beta2 * state["v"] + (1 - self.beta2) * g**2
+        m_hat = np.where(self.bias_correction, m / (1 - self.beta1**t), m)
+        v_hat = np.where(self.bias_correction, v / (1 - self.beta2**t), v)
+        theta = theta - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
+        return theta, {"g": g, "m": m, "v": v, "m_hat": m_hat, "v_hat": v_hat}

@@ -1,0 +1,25 @@
+from dataclasses import dataclass
+from typing import final
+
+from core import Array, Optimizer, State, Surface
+
+
+@final
+@dataclass(frozen=True)
+class GradientDescent(Optimizer):
+    """Gradient descent: a step straight down the slope, as long as the slope is steep.
+
+    On a random loss (`surface.draw`) the same rule is stochastic gradient descent.
+
+    Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées; as stochastic approximation
+    Robbins and Monro 1951, A stochastic approximation method, equation (6).
+    """
+
+    name = "Gradient descent"
+    year = 1847
+    source = "A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847"
+    idea = "Steps straight down the slope; one rate must suit the steepest direction, so flat ones are slow."
+
+    def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
+        g = surface.grad(theta)
+        return theta - self.lr * g, {"g": g}

@@ -1,0 +1,36 @@
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from core import Array, Numbers, Optimizer, State, Surface, param
+
+
+@final
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """Momentum, or the heavy ball: the steps add up, zig-zags cancel and steady directions gain speed.
+
+    `dampening` 0 is the textbook form; dampening equal to the momentum is the moving-average form
+    Δ ← βΔ − (1−β)·η·∇f. PyTorch keeps the learning rate outside its memory: the same path while the rate is constant.
+
+    Polyak 1964, Some methods of speeding up the convergence of iteration methods, equation (9); in the notation of
+    Sutskever, Martens, Dahl and Hinton 2013, On the importance of initialization and momentum in deep learning,
+    equations (1) and (2).
+    """
+
+    name = "Momentum"
+    year = 1964
+    source = "B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964, eq. (9)"
+    idea = "Remembers its velocity: zig-zags cancel, steady directions gain speed, and it can overshoot."
+
+    momentum: Numbers = param(0.9, r"\mu", "Momentum", 0.0, 0.9999, decay=True)
+    dampening: Numbers = param(0.0, r"\tau", "Dampening", 0.0, 1.0)
+
+    def init(self, theta: Array) -> State:
+        return {"v": np.zeros_like(theta)}
+
+    def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
+        g = surface.grad(theta)
+        v = self.momentum * state["v"] - (1 - self.dampening) * self.lr * g
+        return theta + v, {"g": g, "v": v}

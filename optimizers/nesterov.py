@@ -1,0 +1,35 @@
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from core import Array, Numbers, Optimizer, State, Surface, param
+
+
+@final
+@dataclass(frozen=True)
+class Nesterov(Optimizer):
+    """Nesterov's accelerated gradient: momentum that looks where it is about to be before it asks for the slope.
+
+    `state["lookahead"][t]` is the point θ + μv at which the next gradient will be taken; that sequence is what PyTorch,
+    optax and Keras report as their path.
+
+    Nesterov 1983, A method for solving the convex programming problem with convergence rate O(1/k²); in the form of
+    Sutskever, Martens, Dahl and Hinton 2013, equations (3) and (4).
+    """
+
+    name = "Nesterov"
+    year = 1983
+    source = "Y. Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²), 1983"
+    idea = "Asks for the slope at the point where momentum is about to carry it, and so brakes in time."
+
+    momentum: Numbers = param(0.9, r"\mu", "Momentum", 0.0, 0.9999, decay=True)
+
+    def init(self, theta: Array) -> State:
+        return {"v": np.zeros_like(theta), "lookahead": theta}
+
+    def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
+        g = surface.grad(theta + self.momentum * state["v"])
+        v = self.momentum * state["v"] - self.lr * g
+        theta = theta + v
+        return theta, {"g": g, "v": v, "lookahead": theta + self.momentum * v}

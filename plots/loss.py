@@ -1,0 +1,60 @@
+"""Loss against step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from plots.style import Line, Look
+
+
+def loss_figure(
+    lines: Sequence[Line],
+    look: Look,
+    *,
+    log: bool,
+    lowest: float,
+    highest: float,
+    words: dict[str, str],
+) -> go.Figure:
+    """Loss of each line against step; with `log`, its height above `lowest` on a logarithmic axis.
+
+    `highest` is where the axis ends at the latest: a diverging loss leaves the chart instead of flattening the others.
+    `words` gives the texts for: step, loss.
+    """
+    figure = go.Figure()
+    shown = [line.loss - lowest if log else line.loss for line in lines]
+    for line, loss in zip(lines, shown, strict=True):
+        steps = np.arange(len(loss))
+        figure.add_scatter(
+            x=steps,
+            y=np.where(loss > 0, loss, np.nan) if log else loss,
+            customdata=line.loss,
+            mode="lines+markers" if len(loss) <= 61 else "lines",
+            name=line.label,
+            showlegend=False,
+            line={"color": line.style.color, "dash": line.style.dash, "width": 2.2 * look.scale},
+            marker={"symbol": line.style.marker, "color": line.style.color, "size": 6 * look.scale},
+            hovertemplate=f"{words['step']} %{{x}}<br>{words['loss']} %{{customdata:.4g}}<extra>{line.label}</extra>",
+        )
+    layout = look.layout(height=560)
+    layout["xaxis"] = {**layout["xaxis"], "title": {"text": words["step"], "standoff": 6}, "rangemode": "tozero"}
+    layout["yaxis"] = {**layout["yaxis"], "title": {"text": words["loss"], "standoff": 6}, "showgrid": True}
+    values = np.concatenate([*shown, [np.nan]])
+    values = values[np.isfinite(values) & ((values > 0) | (not log))]
+    if len(values):
+        top = min(values.max(), highest - lowest if log else highest)
+        if log:
+            bottom = max(values.min(), 1e-17 * top)
+            layout["yaxis"] |= {
+                "type": "log",
+                "range": [np.log10(bottom) - 0.15, np.log10(max(top, bottom)) + 0.15],
+                "exponentformat": "power",
+                "dtick": max(1, round(np.log10(top / bottom) / 6)),
+            }
+        else:
+            margin = 0.05 * (top - values.min()) or 1.0
+            layout["yaxis"]["range"] = [values.min() - margin, top + margin]
+    return figure.update_layout(layout)

@@ -1,0 +1,125 @@
+"""Colours, dashes, markers and the template that every figure shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from core import Array
+
+# Okabe and Ito's colour-blind-safe set, darkened on light ground and lightened on dark where contrast asks for it.
+_COLORS = {
+    "light": ("#d55e00", "#0072b2", "#2e93d1", "#00805e", "#b5528b", "#1c1c1c"),
+    "dark": ("#ff8a3d", "#4da6e0", "#8fd0f7", "#2fc79a", "#e79cc6", "#f4f4f4"),
+}
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+_MARKERS = (
+    ("circle", "●"),
+    ("square", "■"),
+    ("diamond", "◆"),
+    ("triangle-up", "▲"),
+    ("x", "✖"),
+    ("star", "★"),
+    ("triangle-down", "▼"),
+)
+
+
+@dataclass(frozen=True)
+class LineStyle:
+    """How one optimizer looks in every chart: colour, dash and marker, and the marker as a character for text."""
+
+    color: str
+    dash: str
+    marker: str
+    glyph: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One run to be drawn: its legend entry, points (T+1, 2), losses (T+1,) and style."""
+
+    label: str
+    theta: Array
+    loss: Array
+    style: LineStyle
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a person chose about looks: dark or light ground, and a scale for type and lines (1, or more to project)."""
+
+    dark: bool = False
+    scale: float = 1.0
+
+    @property
+    def theme(self) -> str:
+        return "dark" if self.dark else "light"
+
+    @property
+    def ink(self) -> str:
+        return "#e8ebef" if self.dark else "#1f2933"
+
+    @property
+    def faint(self) -> str:
+        return "rgba(200,212,224,0.22)" if self.dark else "rgba(31,41,51,0.16)"
+
+    @property
+    def ground(self) -> list[list[Any]]:
+        """Colour scale of the contour: calm, from low to high."""
+        ends = ("#0f2233", "#1d3a52", "#3a6079") if self.dark else ("#fbfdff", "#dfe9f1", "#b3c6d6")
+        return [[i / 2, color] for i, color in enumerate(ends)]
+
+    def layout(self, **more: Any) -> dict[str, Any]:
+        """Layout that all figures share."""
+        axis = {
+            "gridcolor": self.faint,
+            "linecolor": self.ink,
+            "zeroline": False,
+            "ticks": "outside",
+            "tickcolor": self.ink,
+            "title": {"standoff": 6},
+            "automargin": True,
+        }
+        return {
+            "template": _EMPTY,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {
+                "family": '"Source Sans", "Hiragino Sans", "Noto Sans CJK JP", "Yu Gothic", sans-serif',
+                "size": 15 * self.scale,
+                "color": self.ink,
+            },
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "xaxis": axis,
+            "yaxis": axis,
+            "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "xanchor": "left"},
+            "hoverlabel": {"font": {"size": 14 * self.scale}},
+            **more,
+        }
+
+
+_EMPTY = go.layout.Template()
+
+
+def line_style(place: int, look: Look) -> LineStyle:
+    """The style of the optimizer at a place in the registry; colour and marker repeat together only after 42 places."""
+    marker, glyph = _MARKERS[place % len(_MARKERS)]
+    colors = _COLORS[look.theme]
+    return LineStyle(colors[place % len(colors)], _DASHES[place % len(_DASHES)], marker, glyph)
+
+
+def number_text(value: float, digits: int = 3) -> str:
+    """A number rounded for people: 0.3, 1200, 1.2e-5, and a dash where there is none."""
+    if value != value:
+        return "–"
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    if not exponent:
+        return mantissa
+    return f"{float(value):.0f}" if 0 <= int(exponent) < 6 else f"{mantissa}e{int(exponent)}"
+
+
+def coordinate_text(name: str) -> str:
+    """w1 -> w₁."""
+    return name.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))

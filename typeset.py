@@ -1,0 +1,153 @@
+"""Code to LaTeX, so that a formula on screen is the formula in the code.
+
+`latex` writes one Python expression as mathematics; `update_rule` writes an optimizer's `step` line by line.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from functools import lru_cache
+
+from core import Optimizer, params_of
+
+_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)  # how tightly an expression holds together
+
+GREEK = {"theta": r"\theta", "pi": r"\pi"}
+_CALLS = {
+    "sqrt": r"\sqrt{%s}",
+    "exp": r"e^{%s}",
+    "abs": r"\left|%s\right|",
+}
+
+
+def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda node: None) -> str:
+    """LaTeX of an expression made of numbers, names, + - * / ** and calls.
+
+    `write_name` may write any node itself (a name, an attribute, a call) and returns None for those it leaves.
+    Raises ValueError at syntax that has no mathematical form here.
+    """
+
+    def write(node: ast.expr, at_least: int = _SUM) -> str:
+        text, holds = write_bare(node)
+        return text if holds >= at_least else rf"\left({text}\right)"
+
+    def write_bare(node: ast.expr) -> tuple[str, int]:
+        own = write_name(node)
+        if own is not None:
+            return own, _ATOM
+        match node:
+            case ast.Constant(value=int() | float() as value):
+                return _number(value), _ATOM
+            case ast.Name(id=name):
+                return symbol(name), _ATOM
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return f"-{write(operand, _PRODUCT)}", _SIGN
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return write_bare(operand)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return f"{write(left)} + {write(right)}", _SUM
+            case ast.BinOp(left=left, op=ast.Sub(), right=right):
+                return f"{write(left)} - {write(right, _PRODUCT)}", _SUM
+            case ast.BinOp(left=left, op=ast.Mult(), right=right):
+                first, second = write(left, _PRODUCT), write(right, _PRODUCT)
+                joined = rf"{first} \cdot {second}" if second[0].isdigit() or second[0] == "-" else rf"{first}\,{second}"
+                return joined, _PRODUCT
+            case ast.BinOp(left=left, op=ast.Div(), right=right):
+                return rf"\frac{{{write(left)}}}{{{write(right)}}}", _PRODUCT
+            case ast.BinOp(left=ast.Call(func=func, args=[argument]), op=ast.Pow(), right=power) if _call(func) not in (
+                None,
+                *_CALLS,
+            ):
+                return rf"\{_call(func)}^{{{write(power)}}}\left({write(argument)}\right)", _PRODUCT
+            case ast.BinOp(left=left, op=ast.Pow(), right=power):
+                base = write(left, _ATOM)
+                return (rf"{{{base}}}" if "^" in base or "_" in base else base) + f"^{{{write(power)}}}", _POWER
+            case ast.Call(func=func, args=[argument], keywords=[]) if (name := _call(func)) is not None:
+                if name in _CALLS:
+                    return _CALLS[name] % write(argument), _POWER
+                return rf"\{name}\left({write(argument)}\right)", _PRODUCT
+        raise ValueError(f"No mathematical form for: {ast.unparse(node)}")
+
+    return write(node)
+
+
+def symbol(name: str) -> str:
+    """LaTeX of a variable: theta -> θ, w1 -> w₁, m_hat -> m̂."""
+    if name.endswith("_hat"):
+        return rf"\hat{{{symbol(name.removesuffix('_hat'))}}}"
+    stem = name.rstrip("0123456789")
+    return GREEK.get(stem, stem) + (f"_{{{name[len(stem) :]}}}" if stem != name else "")
+
+
+def _number(value: float) -> str:
+    mantissa, _, exponent = f"{value:.12g}".partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+def _call(func: ast.expr) -> str | None:
+    match func:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="np"), attr=name):
+            return name
+    return None
+
+
+@lru_cache
+def _step_of(cls: type[Optimizer]) -> list[ast.stmt]:
+    (function,) = ast.parse(textwrap.dedent(inspect.getsource(cls.step))).body
+    assert isinstance(function, ast.FunctionDef)
+    return function.body
+
+
+def update_rule(optimizer: Optimizer) -> list[str]:
+    """One LaTeX line for each line of `optimizer.step`, in its order, the last the new theta.
+
+    A variable before its assignment is the one of step t-1, afterwards that of step t. A switch shows the branch it
+    is set to. Raises ValueError when `step` holds anything but assignments of expressions and one return.
+    """
+    symbols = {p.name: p.symbol for p in params_of(optimizer)}
+    done: set[str] = set()
+
+    def timed(name: str) -> str:
+        return rf"{symbol(name)}_{{{'t' if name in done else 't-1'}}}"
+
+    def write_name(node: ast.expr) -> str | None:
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                return symbols[name]
+            case ast.Subscript(value=ast.Name(id="state"), slice=ast.Constant(value=str() as name)):
+                return rf"{symbol(name)}_{{t-1}}"
+            case ast.Name(id="t"):
+                return "t"
+            case ast.Name(id=name):
+                return timed(name)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="surface"), attr="grad"), args=[point]):
+                at = latex(point, write_name)
+                return rf"\nabla f({at})"
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="np"), attr="where"),
+                args=[ast.Attribute(value=ast.Name(id="self"), attr=switch), yes, no],
+            ):
+                return latex(yes if getattr(optimizer, switch) else no, write_name)
+        return None
+
+    lines = []
+    for statement in _step_of(type(optimizer)):
+        match statement:
+            case ast.Expr(value=ast.Constant(value=str())):
+                continue
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                line = latex(value, write_name)
+            case ast.Return(value=ast.Tuple(elts=[ast.Name(id="theta"), _])):
+                continue
+            case ast.Return(value=ast.Tuple(elts=[value, _])):
+                name, line = "theta", latex(value, write_name)
+            case _:
+                raise ValueError(f"A step is assignments and one return, not: {ast.unparse(statement)}")
+        done.add(name)
+        lines.append(f"{timed(name)} = {line}")
+    return lines
+
+

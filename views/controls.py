@@ -1,0 +1,124 @@
+"""Controls made from declared numbers. Each is a keyed widget bound to the URL, so the link is the state.
+
+A value in a link that cannot be used is left at its default, and `link_notice` says which.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from core import Param
+from views.translation import tr
+
+T = TypeVar("T")
+_REFUSED = "refused link values"
+
+
+def text_of(value: float) -> str:
+    """A number as it stands on a slider and in the URL: 0.95, 1e-5."""
+    mantissa, _, exponent = f"{value:.12g}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+
+
+def number(p: Param, key: str, *, default: float | None = None, label: str | None = None) -> Any:
+    """A slider over the declared marks of `p`; a switch where `p` is one.
+
+    A link may hold any number in range: the slider then gets a mark for it.
+    """
+    label = label or tr(p.label) + (f" ${p.symbol}$" if p.symbol else "")
+    default = p.default if default is None else default
+    kind = type(p.default)
+    if kind is bool:
+        return switch(key, label, default=bool(default))
+
+    def read(text: str) -> float:
+        value = float(text)
+        if not (math.isfinite(value) and p.low <= value <= p.high and value == kind(value)):
+            raise ValueError
+        return kind(value)
+
+    asked = _from_link(key, read)
+    extra = [v for v in (default, asked, st.session_state.get(key)) if v is not None]
+    marks = sorted({*p.marks(), *(kind(v) for v in extra)})
+    return st.select_slider(label, marks, kind(default), format_func=text_of, key=key, bind="query-params")
+
+
+def position(label: str, key: str, default: float, size: float) -> float:
+    """A number box for one coordinate of a point, from -size to size."""
+
+    def read(text: str) -> float:
+        value = float(text)
+        if not -size <= value <= size:
+            raise ValueError
+        return value
+
+    _from_link(key, read)
+    return st.number_input(
+        label, -size, size, float(default), step=0.1, format="%.6g", key=key, bind="query-params", width=116
+    )
+
+
+def switch(key: str, label: str, *, default: bool = False) -> bool:
+    """An on/off control."""
+    _from_link(key, lambda text: {"true": True, "false": False}[text.lower()])
+    return st.toggle(label, default, key=key, bind="query-params")
+
+
+def one_of(key: str, label: str, options: Sequence[str], **more: Any) -> str:
+    """A choice of one; options are proper names and stand in the link as they are."""
+    _from_link(key, lambda text: options[options.index(text)])
+    return st.selectbox(label, options, key=key, bind="query-params", **more)
+
+
+def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
+    """A choice of several, possibly none; in the order of `options`."""
+    _from_link(key, lambda text: options[options.index(text)] if text else text)
+    chosen = st.pills(
+        label, options, selection_mode="multi", default=list(default), key=key, bind="query-params", wrap=True
+    )
+    return [option for option in options if option in chosen]
+
+
+def language(languages: Sequence[str], default: str) -> None:
+    """The language of the page, kept in the session under "lang"."""
+    _from_link("lang", lambda text: languages[languages.index(text)])
+    st.segmented_control(
+        "Language · 言語", languages, default=default, required=True, key="lang", bind="query-params"
+    )
+
+
+def set_to(values: dict[str, Any]) -> None:
+    """Set controls by key, drawn now or not. Only to be called from a widget's callback."""
+    for key, value in values.items():
+        st.session_state[key] = value
+
+
+def link_notice() -> None:
+    """Say which values of the link could not be used, until it is dismissed."""
+    refused: dict[str, str] = st.session_state.get(_REFUSED, {})
+    if refused:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="notice"):
+            st.markdown(
+                ":material/link_off: "
+                + tr("These values of the link cannot be used and stand at their defaults:")
+                + " "
+                + ", ".join(f"`{key}={text}`" for key, text in refused.items())
+            )
+            st.button(tr("OK"), on_click=refused.clear)
+
+
+def _from_link(key: str, read: Callable[[str], T]) -> T | None:
+    """The link's value of a control when that is drawn for the first time; refusals are kept for `link_notice`."""
+    if key in st.session_state or key not in st.query_params:
+        return None
+    value = None
+    for text in st.query_params.get_all(key):
+        try:
+            value = read(text)
+        except (ValueError, KeyError):
+            st.session_state.setdefault(_REFUSED, {})[key] = text[:40].replace("`", "'")
+    return value

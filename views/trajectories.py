@@ -1,0 +1,203 @@
+"""The Trajectories page: paths of several optimizers on one surface, their losses, and how each run ended."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import plots
+import typeset
+from core import Optimizer, Surface, Trajectory, param, params_of, run
+from optimizers import OPTIMIZERS
+from plots.style import coordinate_text, number_text
+from surfaces import SURFACES, Noisy
+from views import controls
+from views.translation import tr
+
+FIRST = ("Gradient descent", "Momentum", "AdaGrad", "Adam")
+FARTHEST_START = 1000.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """The page's own numbers."""
+
+    steps: int = param(30, "T", "Steps", 1, 1000, log=True)
+
+
+(STEPS,) = params_of(Page)
+(LR,) = (p for p in params_of(Optimizer) if p.name == "lr")
+NOISE, SEED = params_of(Noisy)
+BY_NAME = {surface.name: surface for surface in SURFACES}
+
+
+def trajectories(look: plots.Look) -> None:
+    """Draw the page."""
+    with st.sidebar:
+        surface, start, racers, steps = _setting()
+    runs = [run(surface, racer, start, steps) for racer in racers]
+    _picture(surface, start, racers, runs, look)
+    _results(surface, racers, runs, look)
+    _formulas(surface, racers)
+
+
+def defaults_of(surface: Surface) -> dict[str, Any]:
+    """The controls that a surface sets, by key: its start, its parameters, steps and rates."""
+    return {
+        "x": float(surface.start[0]),
+        "y": float(surface.start[1]),
+        "steps": surface.steps,
+        **{p.name: p.default for p in params_of(surface)},
+        **{f"{cls.__name__}.lr": _rate(surface, cls) for cls in OPTIMIZERS},
+    }
+
+
+def _rate(surface: Surface, cls: type[Optimizer]) -> float:
+    return surface.rates.get(cls.__name__, LR.default)
+
+
+def _use_defaults() -> None:
+    controls.set_to(defaults_of(BY_NAME[st.session_state["surface"]]))
+
+
+def _setting() -> tuple[Surface, tuple[float, float], list[Optimizer], int]:
+    surface = BY_NAME[controls.one_of("surface", tr("Surface"), list(BY_NAME), on_change=_use_defaults)]
+    declared = params_of(surface)
+    surface = dataclasses.replace(surface, **{p.name: controls.number(p, p.name) for p in declared})  # type: ignore[type-var]
+
+    with st.container(horizontal=True, gap="xsmall"):
+        x, y = (
+            controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at, FARTHEST_START)
+            for key, name, at in zip("xy", surface.coordinates, surface.start, strict=True)
+        )
+
+    names = controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in OPTIMIZERS], FIRST)
+    chosen = [cls for cls in OPTIMIZERS if cls.name in names]
+    shared = controls.switch("same_lr", tr("One learning rate for all"))
+    lr = controls.number(LR, "lr") if shared else None
+    racers = [_racer(cls, surface, lr) for cls in chosen]
+
+    steps = controls.number(STEPS, "steps", default=surface.steps)
+    with st.expander(tr("Gradient noise")):
+        noise, seed = controls.number(NOISE, "noise"), controls.number(SEED, "seed")
+    st.button(tr("Back to this surface's defaults"), on_click=_use_defaults, width="stretch", icon=":material/replay:")
+    return (Noisy(surface, noise=noise, seed=seed) if noise else surface), (x, y), racers, steps
+
+
+def _racer(cls: type[Optimizer], surface: Surface, lr: float | None) -> Optimizer:
+    """An optimizer with its own sliders: the learning rate in sight, the others one click away."""
+    more = [p for p in params_of(cls) if p.name != "lr"]
+    if lr is None:
+        lr = controls.number(LR, f"{cls.__name__}.lr", default=_rate(surface, cls), label=f"**{cls.name}** ${LR.symbol}$")
+    if not more:
+        return cls(lr=lr)
+    with st.expander(f"{cls.name}: {', '.join(f'${p.symbol}$' if p.symbol else tr(p.label) for p in more)}"):
+        return cls(lr=lr, **{p.name: controls.number(p, f"{cls.__name__}.{p.name}") for p in more})
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _ground(_surface: Surface, window: Any, name: str, numbers: tuple[float, ...]) -> plots.Ground:
+    return plots.ground(_surface, window)
+
+
+def _picture(
+    surface: Surface, start: tuple[float, float], racers: list[Optimizer], runs: list[Trajectory], look: plots.Look
+) -> None:
+    window = plots.window_of(surface, start)
+    bare = surface.surface if isinstance(surface, Noisy) else surface
+    drawn = _ground(bare, window, bare.name, tuple(getattr(bare, p.name) for p in params_of(bare)))
+    lines = [
+        plots.Line(
+            f"{racer.name}  η = {number_text(float(np.max(racer.lr)))}",
+            trajectory.theta,
+            trajectory.loss,
+            plots.line_style(OPTIMIZERS.index(type(racer)), look),
+        )
+        for racer, trajectory in zip(racers, runs, strict=True)
+    ]
+    words = {key: tr(key.capitalize()) for key in ("start", "minimum", "step", "loss")}
+    lowest = min((float(surface.f(np.array(m, dtype=float))) for m in surface.minima), default=0.0)
+
+    st.markdown(f"**{surface.name}**   $f({', '.join(typeset.symbol(c) for c in surface.coordinates)}) = {surface.formula}$")
+    left, right = st.columns([3, 2])
+    with left:
+        solid = controls.switch("surface3d", tr("3-D view"))
+        figure = (plots.surface_figure if solid else plots.contour_figure)(surface, window, drawn, lines, look, words=words)
+        st.plotly_chart(
+            figure, theme=None, key="solid" if solid else "contour", config=CONFIG, alt=_spoken(racers, runs)
+        )
+    with right:
+        log = controls.switch("log_loss", tr("Logarithmic loss"), default=True)
+        if log and lowest:
+            words["loss"] = tr("Loss above the lowest minimum")
+        figure = plots.loss_figure(
+            lines, look, log=log, lowest=lowest if log else 0.0, highest=float(np.nanmax(drawn.z)), words=words
+        )
+        st.plotly_chart(figure, theme=None, key="loss", config=CONFIG, alt=tr("Loss against step"))
+    if not racers:
+        st.info(tr("Choose at least one optimizer in the sidebar to see its path."))
+
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+
+
+def _ending(trajectory: Trajectory) -> str:
+    match str(trajectory.status):
+        case "converged":
+            return tr("converged at step {k}").format(k=trajectory.stopped_at)
+        case "diverged":
+            return tr("diverged at step {k}").format(k=trajectory.stopped_at)
+        case "oscillating":
+            return tr("oscillating")
+        case _:
+            return tr("still moving")
+
+
+def _spoken(racers: list[Optimizer], runs: list[Trajectory]) -> str:
+    return "; ".join(f"{racer.name}: {_ending(trajectory)}" for racer, trajectory in zip(racers, runs, strict=True))
+
+
+def _results(surface: Surface, racers: list[Optimizer], runs: list[Trajectory], look: plots.Look) -> None:
+    if not racers:
+        return
+    names = ", ".join(coordinate_text(c) for c in surface.coordinates)
+    rows: dict[str, list[str]] = {
+        column: []
+        for column in (
+            tr("Optimizer"),
+            f"{tr('Final point')} ({names})",
+            tr("Final loss"),
+            tr("Distance to nearest minimum"),
+            tr("Steps to converge"),
+            tr("How it ended"),
+        )
+    }
+    for racer, trajectory in zip(racers, runs, strict=True):
+        last = int(np.flatnonzero(np.isfinite(trajectory.loss))[-1]) if np.isfinite(trajectory.loss[0]) else 0
+        point = trajectory.theta[last]
+        converged = str(trajectory.status) == "converged"
+        cells = (
+            f"{plots.line_style(OPTIMIZERS.index(type(racer)), look).glyph} {racer.name}",
+            f"({', '.join(number_text(c) for c in point)})",
+            number_text(float(trajectory.loss[last])),
+            number_text(float(surface.distance(point))),
+            str(trajectory.stopped_at) if converged else "–",
+            _ending(trajectory),
+        )
+        for column, cell in zip(rows, cells, strict=True):
+            rows[column].append(cell)
+    st.table(rows, border="horizontal", hide_index=True)
+
+
+def _formulas(surface: Surface, racers: list[Optimizer]) -> None:
+    with st.expander(tr("Formulas and sources"), expanded=True):
+        st.markdown(f"**{surface.name}** — {tr(surface.lesson)}")
+        st.latex(rf"f({', '.join(typeset.symbol(c) for c in surface.coordinates)}) = {surface.formula}")
+        st.caption(surface.source)
+        for racer in racers:
+            st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
+            st.latex(r"\begin{aligned}" + r"\\".join(line.replace("=", "&=", 1) for line in typeset.update_rule(racer)) + r"\end{aligned}")
+            st.caption(racer.source)
