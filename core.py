@@ -75,16 +75,14 @@ def param(
     log: bool = False,
     decay: bool = False,
 ) -> Any:
-    """A dataclass field that is a `Param` under the field's name. Without a range it is a switch (default is a bool)."""
+    """A dataclass field that is a `Param` under the field's name; without a range a switch, whose default is a bool."""
     return field(default=default, metadata={"param": Param("", default, symbol, label, low, high, log, decay)})
 
 
 def params_of(cls_or_instance: Any) -> tuple[Param, ...]:
     """The declared numbers of an optimizer, schedule or surface, in the order of its fields."""
     return tuple(
-        replace(f.metadata["param"], name=f.name)
-        for f in dataclasses.fields(cls_or_instance)
-        if "param" in f.metadata
+        replace(f.metadata["param"], name=f.name) for f in dataclasses.fields(cls_or_instance) if "param" in f.metadata
     )
 
 
@@ -292,9 +290,9 @@ def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
     """
     low, high = np.array(surface.domain, dtype=float).T.reshape(2, -1, *[1] * (theta.ndim - 2))
     reach = np.max(np.abs(theta - (low + high) / 2) / ((high - low) / 2), axis=1)
-    reach = np.where(np.isnan(reach), np.inf, reach)
-    left = _from_here_on(reach > FAR * np.maximum(1, reach[0]))
-    diverged = (left >= 0) & (reach[-1] >= np.take_along_axis(reach, left[None], axis=0)[0])
+    # Negated comparisons, so that what is not a number counts as far.
+    left = _from_here_on(~(reach <= FAR * np.maximum(1, reach[0])))
+    diverged = (left >= 0) & ~(reach[-1] < np.take_along_axis(reach, left[None], axis=0)[0])
 
     slope = np.sqrt(np.sum(surface.grad(np.moveaxis(theta, 1, 0)) ** 2, axis=0))
     rested = _from_here_on(slope <= FLAT)

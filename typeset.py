@@ -53,7 +53,9 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
                 return f"{write(left)} - {write(right, _PRODUCT)}", _SUM
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 first, second = write(left, _PRODUCT), write(right, _PRODUCT)
-                joined = rf"{first} \cdot {second}" if second[0].isdigit() or second[0] == "-" else rf"{first}\,{second}"
+                joined = (
+                    rf"{first} \cdot {second}" if second[0].isdigit() or second[0] == "-" else rf"{first}\,{second}"
+                )
                 return joined, _PRODUCT
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 return rf"\frac{{{write(left)}}}{{{write(right)}}}", _PRODUCT
@@ -149,5 +151,3 @@ def update_rule(optimizer: Optimizer) -> list[str]:
         done.add(name)
         lines.append(f"{timed(name)} = {line}")
     return lines
-
-

@@ -63,9 +63,8 @@ def ground(surface: Surface, window: Window) -> Ground:
         step = _round_step((finite.max() - floor) / 14)
         levels = np.arange(np.ceil(floor / step), np.floor(finite.max() / step) + 2) * step
         height = (z - levels[0]) / step
-    return Ground(
-        *(a.astype(np.float32) for a in (x, y, z, height)), levels, labels=_labels(surface, window, levels)
-    )
+    x, y, z, height = (a.astype(np.float32) for a in (x, y, z, height))
+    return Ground(x, y, z, height, levels, _labels(surface, window, levels))
 
 
 def _lowest(surface: Surface) -> float:
@@ -190,7 +189,11 @@ def contour_figure(
             y=[m[1] for m in surface.minima],
             mode="markers",
             name=words["minimum"],
-            marker={"symbol": "cross-thin", "size": 16 * look.scale, "line": {"width": 3 * look.scale, "color": look.ink}},
+            marker={
+                "symbol": "cross-thin",
+                "size": 16 * look.scale,
+                "line": {"width": 3 * look.scale, "color": look.ink},
+            },
             hovertemplate=f"{words['minimum']}<br>{x_name} %{{x:.4g}}, {y_name} %{{y:.4g}}<extra></extra>",
         )
     layout = look.layout(height=560)

@@ -111,7 +111,7 @@ def line_style(place: int, look: Look) -> LineStyle:
 
 
 def number_text(value: float, digits: int = 3) -> str:
-    """A number rounded for people: 0.3, 1200, 1.2e-5, and a dash where there is none."""
+    """A number rounded for people: 0.3, 1234, 1.2e-5, and a dash where there is none."""
     if value != value:
         return "–"
     mantissa, _, exponent = f"{value:.{digits}g}".partition("e")

@@ -91,7 +91,8 @@ class _Compiled:
         self.coordinates = [symbols[c] for c in coordinates]
 
     def _function(self, expressions: list[Any]) -> Callable[..., list[Array]]:
-        return sympy.lambdify(self.arguments, expressions, "numpy", cse=_shared_and_without_powers)
+        cse: Any = _shared_and_without_powers  # a function is allowed here, though SymPy's signature says bool
+        return sympy.lambdify(self.arguments, expressions, "numpy", cse=cse)
 
     @cached_property
     def value(self) -> Callable[..., list[Array]]:
@@ -178,8 +179,8 @@ def _build(tree: ast.expr, symbols: Mapping[str, Any]) -> Any:
                 return _OPERATORS[type(op)](first, second)
             case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
                 return FUNCTIONS[name](build(argument, depth + 1))
-        raise FormulaError(f"“{ast.unparse(node)}” cannot be used here; use numbers, + - * / ** and {', '.join(FUNCTIONS)}.")
+        raise FormulaError(
+            f"“{ast.unparse(node)}” cannot be used here; use numbers, + - * / ** and {', '.join(FUNCTIONS)}."
+        )
 
     return build(tree)
-
-

@@ -50,7 +50,14 @@ rastrigin = from_formula(
     start=(-3.4, 2.7),
     minima=((0, 0),),
     steps=100,
-    rates={"GradientDescent": 0.002, "Momentum": 0.001, "Nesterov": 0.001, "AdaGrad": 0.5, "RMSProp": 0.05, "Adam": 0.5},
+    rates={
+        "GradientDescent": 0.002,
+        "Momentum": 0.001,
+        "Nesterov": 0.001,
+        "AdaGrad": 0.5,
+        "RMSProp": 0.05,
+        "Adam": 0.5,
+    },
     source="L. A. Rastrigin, Systems of extremal control, 1974",
     lesson="About 121 minima in the window: every method that only follows the slope stops in a nearby one.",
 )

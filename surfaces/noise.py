@@ -31,7 +31,18 @@ class Noisy(Surface):
     seed: int = param(0, "", "Noise seed", 0, 100)
 
     def __post_init__(self) -> None:
-        for fact in ("name", "formula", "source", "lesson", "coordinates", "domain", "start", "steps", "rates", "minima"):
+        for fact in (
+            "name",
+            "formula",
+            "source",
+            "lesson",
+            "coordinates",
+            "domain",
+            "start",
+            "steps",
+            "rates",
+            "minima",
+        ):
             object.__setattr__(self, fact, getattr(self.surface, fact))
 
     def f(self, theta: Array) -> Array:

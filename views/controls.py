@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from core import Param
+from plots.style import number_text
 from views.translation import tr
 
 T = TypeVar("T")
@@ -19,9 +20,8 @@ _REFUSED = "refused link values"
 
 
 def text_of(value: float) -> str:
-    """A number as it stands on a slider and in the URL: 0.95, 1e-5."""
-    mantissa, _, exponent = f"{value:.12g}".partition("e")
-    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
+    """A number in full, as it stands on a slider and in the URL: 0.95, 1e-5."""
+    return number_text(value, digits=12)
 
 
 def number(p: Param, key: str, *, default: float | None = None, label: str | None = None) -> Any:
@@ -86,9 +86,7 @@ def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]
 def language(languages: Sequence[str], default: str) -> None:
     """The language of the page, kept in the session under "lang"."""
     _from_link("lang", lambda text: languages[languages.index(text)])
-    st.segmented_control(
-        "Language · 言語", languages, default=default, required=True, key="lang", bind="query-params"
-    )
+    st.segmented_control("Language · 言語", languages, default=default, required=True, key="lang", bind="query-params")
 
 
 def set_to(values: dict[str, Any]) -> None:

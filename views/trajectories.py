@@ -29,7 +29,7 @@ class Page:
 
 
 (STEPS,) = params_of(Page)
-(LR,) = (p for p in params_of(Optimizer) if p.name == "lr")
+(LR,) = params_of(Optimizer)
 NOISE, SEED = params_of(Noisy)
 BY_NAME = {surface.name: surface for surface in SURFACES}
 
@@ -59,12 +59,19 @@ def _rate(surface: Surface, cls: type[Optimizer]) -> float:
     return surface.rates.get(cls.__name__, LR.default)
 
 
-def _use_defaults() -> None:
+def _take_surface_defaults() -> None:
     controls.set_to(defaults_of(BY_NAME[st.session_state["surface"]]))
 
 
+def _take_all_defaults() -> None:
+    declared = {f"{cls.__name__}.{p.name}": p.default for cls in OPTIMIZERS for p in params_of(cls)}
+    page = {"optimizers": list(FIRST), "same_lr": False, **{p.name: p.default for p in (LR, NOISE, SEED)}}
+    controls.set_to(declared | page)
+    _take_surface_defaults()
+
+
 def _setting() -> tuple[Surface, tuple[float, float], list[Optimizer], int]:
-    surface = BY_NAME[controls.one_of("surface", tr("Surface"), list(BY_NAME), on_change=_use_defaults)]
+    surface = BY_NAME[controls.one_of("surface", tr("Surface"), list(BY_NAME), on_change=_take_surface_defaults)]
     declared = params_of(surface)
     surface = dataclasses.replace(surface, **{p.name: controls.number(p, p.name) for p in declared})  # type: ignore[type-var]
 
@@ -76,22 +83,26 @@ def _setting() -> tuple[Surface, tuple[float, float], list[Optimizer], int]:
 
     names = controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in OPTIMIZERS], FIRST)
     chosen = [cls for cls in OPTIMIZERS if cls.name in names]
-    shared = controls.switch("same_lr", tr("One learning rate for all"))
-    lr = controls.number(LR, "lr") if shared else None
-    racers = [_racer(cls, surface, lr) for cls in chosen]
+    shared = controls.number(LR, "lr") if controls.switch("same_lr", tr("One learning rate for all")) else None
+    racers = [_racer(cls, surface, shared) for cls in chosen]
 
     steps = controls.number(STEPS, "steps", default=surface.steps)
     with st.expander(tr("Gradient noise")):
         noise, seed = controls.number(NOISE, "noise"), controls.number(SEED, "seed")
-    st.button(tr("Back to this surface's defaults"), on_click=_use_defaults, width="stretch", icon=":material/replay:")
+    st.button(
+        tr("Back to this surface's defaults"), on_click=_take_all_defaults, width="stretch", icon=":material/replay:"
+    )
     return (Noisy(surface, noise=noise, seed=seed) if noise else surface), (x, y), racers, steps
 
 
-def _racer(cls: type[Optimizer], surface: Surface, lr: float | None) -> Optimizer:
+def _racer(cls: type[Optimizer], surface: Surface, shared: float | None) -> Optimizer:
     """An optimizer with its own sliders: the learning rate in sight, the others one click away."""
-    more = [p for p in params_of(cls) if p.name != "lr"]
-    if lr is None:
-        lr = controls.number(LR, f"{cls.__name__}.lr", default=_rate(surface, cls), label=f"**{cls.name}** ${LR.symbol}$")
+    own, *more = params_of(cls)
+    if shared is None:
+        label = f"**{cls.name}** ${own.symbol}$"
+        lr = controls.number(own, f"{cls.__name__}.lr", default=_rate(surface, cls), label=label)
+    else:
+        lr = shared
     if not more:
         return cls(lr=lr)
     with st.expander(f"{cls.name}: {', '.join(f'${p.symbol}$' if p.symbol else tr(p.label) for p in more)}"):
@@ -118,14 +129,18 @@ def _picture(
         )
         for racer, trajectory in zip(racers, runs, strict=True)
     ]
-    words = {key: tr(key.capitalize()) for key in ("start", "minimum", "step", "loss")}
+    words = {"start": tr("Start"), "minimum": tr("Minimum"), "step": tr("Step"), "loss": tr("Loss")}
     lowest = min((float(surface.f(np.array(m, dtype=float))) for m in surface.minima), default=0.0)
 
-    st.markdown(f"**{surface.name}**   $f({', '.join(typeset.symbol(c) for c in surface.coordinates)}) = {surface.formula}$")
+    st.markdown(
+        f"**{surface.name}**   $f({', '.join(typeset.symbol(c) for c in surface.coordinates)}) = {surface.formula}$"
+    )
     left, right = st.columns([3, 2])
     with left:
         solid = controls.switch("surface3d", tr("3-D view"))
-        figure = (plots.surface_figure if solid else plots.contour_figure)(surface, window, drawn, lines, look, words=words)
+        figure = (plots.surface_figure if solid else plots.contour_figure)(
+            surface, window, drawn, lines, look, words=words
+        )
         st.plotly_chart(
             figure, theme=None, key="solid" if solid else "contour", config=CONFIG, alt=_spoken(racers, runs)
         )
@@ -199,5 +214,9 @@ def _formulas(surface: Surface, racers: list[Optimizer]) -> None:
         st.caption(surface.source)
         for racer in racers:
             st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
-            st.latex(r"\begin{aligned}" + r"\\".join(line.replace("=", "&=", 1) for line in typeset.update_rule(racer)) + r"\end{aligned}")
+            st.latex(
+                r"\begin{aligned}"
+                + r"\\".join(line.replace("=", "&=", 1) for line in typeset.update_rule(racer))
+                + r"\end{aligned}"
+            )
             st.caption(racer.source)

@@ -1,0 +1,270 @@
+"""Numbers, runs and outcomes, as properties over the registries."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import STATUSES, Constant, Optimizer, Param, Schedule, Surface, Trajectory, param, params_of, run
+from optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Nesterov, RMSProp
+from surfaces import SURFACES, Noisy, from_formula
+
+BOWL = from_formula("x**2/20 + y**2", domain=((-10, 10), (-5, 5)), start=(-7, 2), minima=((0, 0),))
+DECLARED = [
+    pytest.param(p, id=f"{owner}.{p.name}")
+    for owner, cls in [*((c.__name__, c) for c in OPTIMIZERS), ("Noisy", Noisy), *((s.name, s) for s in SURFACES)]
+    for p in params_of(cls)
+]
+
+
+def in_range(p: Param) -> st.SearchStrategy[float]:
+    if isinstance(p.default, bool):
+        return st.booleans()
+    return st.floats(p.low, p.high, exclude_max=p.name in ("momentum", "rho", "beta1", "beta2"))
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize("p", DECLARED)
+def test_marks_cover_the_range_and_contain_the_default(p: Param) -> None:
+    marks = p.marks()
+    assert marks[0] == p.low
+    assert marks[-1] == p.high
+    assert p.default in marks
+    assert list(marks) == sorted(set(marks))
+    assert {type(m) for m in marks} == {type(p.default)}
+    assert len(marks) <= 121
+
+
+@pytest.mark.parametrize("p", DECLARED)
+def test_a_number_has_a_label_and_says_its_symbol_unless_it_is_a_switch_or_seed(p: Param) -> None:
+    assert p.label
+    assert p.symbol or isinstance(p.default, int)
+
+
+def test_log_marks_are_round_and_even_per_decade() -> None:
+    (lr,) = params_of(Optimizer)
+    assert [m for m in lr.marks() if 0.1 <= m < 1] == [0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8]
+
+
+def test_decay_marks_crowd_towards_one() -> None:
+    momentum = params_of(Momentum)[1]
+    assert {0.0, 0.5, 0.9, 0.95, 0.99, 0.999} <= set(momentum.marks())
+
+
+def test_param_declares_a_field_with_its_default() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Thing:
+        size: float = param(2.0, "s", "Size", 1.0, 3.0)
+
+    assert Thing().size == 2
+    assert params_of(Thing) == params_of(Thing(size=3)) == (Param("size", 2.0, "s", "Size", 1.0, 3.0),)
+
+
+# --- runs
+
+
+def test_the_promised_call() -> None:
+    assert run(from_formula("x**2/20 + y**2"), Adam(lr=0.3), (-7, 2), 30).theta.shape == (31, 2)
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_a_run_records_start_points_losses_rates_and_state(cls: type[Optimizer]) -> None:
+    t = run(BOWL, cls(lr=0.1), (-7, 2), 20)
+    assert t.theta[0].tolist() == [-7, 2]
+    np.testing.assert_array_equal(t.loss, [BOWL.f(theta) for theta in t.theta])
+    assert t.lr.tolist() == [0.1] * 20
+    assert "g" in t.state
+    for values in t.state.values():
+        assert values.shape == t.theta.shape
+        assert np.all(np.isfinite(values[1:]))
+    for name, value in cls().init(t.theta[0]).items():
+        np.testing.assert_array_equal(t.state[name][0], value)
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_the_recorded_gradient_is_the_one_that_was_used(cls: type[Optimizer]) -> None:
+    t = run(BOWL, cls(lr=0.1), (-7, 2), 20)
+    asked_at = t.state["lookahead"] if cls is Nesterov else t.theta
+    np.testing.assert_allclose(t.state["g"][1:], [BOWL.grad(at) for at in asked_at[:-1]], rtol=1e-12)
+
+
+@pytest.mark.parametrize("surface", [BOWL, Noisy(BOWL, noise=0.5, seed=3)], ids=["exact", "noisy"])
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_a_batch_is_its_members(cls: type[Optimizer], surface: Surface, data: st.DataObject) -> None:
+    lanes = 4
+    numbers = {p.name: [data.draw(in_range(p), p.name) for _ in range(lanes)] for p in params_of(cls)}
+    starts = np.array([[data.draw(st.floats(-9, 9)) for _ in range(lanes)] for _ in "xy"])
+    together = run(surface, cls(**{k: np.array(v) for k, v in numbers.items()}), starts, 25)
+    for lane in range(lanes):
+        alone = run(surface, cls(**{k: v[lane] for k, v in numbers.items()}), starts[:, lane], 25)
+        # β**t of a float and of an array differ in the last bit, and a coordinate may pass close to 0.
+        for one, other in ((together.theta[..., lane], alone.theta), (together.loss[..., lane], alone.loss)):
+            np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12 * np.max(np.abs(other)))
+        assert together.status[lane] == alone.status
+        assert together.stopped_at[lane] == alone.stopped_at
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_a_batch_of_rates_is_its_members_on_every_surface_to_the_last_bit(
+    cls: type[Optimizer], surface: Surface
+) -> None:
+    rates = np.array([surface.rates[cls.__name__] * k for k in (0.1, 1.0)])
+    together = run(surface, cls(lr=rates), surface.start, 40)
+    for lane, rate in enumerate(rates):
+        np.testing.assert_array_equal(together.theta[..., lane], run(surface, cls(lr=rate), surface.start, 40).theta)
+
+
+def test_numbers_of_a_surface_can_be_a_batch_too() -> None:
+    steepness = np.array([1.0, 10.0, 100.0])
+    valley = next(s for s in SURFACES if s.name == "Rosenbrock")
+    together = run(dataclasses.replace(valley, b=steepness), GradientDescent(lr=1e-3), valley.start, 50)  # type: ignore[type-var]
+    for lane, b in enumerate(steepness):
+        alone = run(dataclasses.replace(valley, b=b), GradientDescent(lr=1e-3), valley.start, 50)  # type: ignore[type-var]
+        np.testing.assert_array_equal(together.theta[..., lane], alone.theta)
+
+
+def test_lanes_broadcast_between_start_and_numbers() -> None:
+    t = run(BOWL, Adam(lr=np.full((3, 1), 0.1)), np.ones((2, 1, 4)), 5)
+    assert t.theta.shape == (6, 2, 3, 4)
+    assert t.loss.shape == (6, 3, 4)
+    assert t.status.shape == t.stopped_at.shape == (3, 4)
+
+
+def test_keep_drops_the_state_and_then_the_path() -> None:
+    whole, path, final = (run(BOWL, Adam(lr=0.3), (-7, 2), 30, keep=keep) for keep in ("all", "path", "final"))
+    assert path.state == final.state == {}
+    np.testing.assert_array_equal(path.theta, whole.theta)
+    np.testing.assert_array_equal(final.theta, whole.theta[-1:])
+    np.testing.assert_array_equal(final.loss, whole.loss[-1:])
+    assert whole.status == path.status == final.status
+
+
+def test_a_schedule_multiplies_the_rate_of_each_step() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Half(Schedule):
+        def __call__(self, t: int, steps: int) -> float:
+            return 1.0 if t <= steps / 2 else 0.5
+
+    t = run(BOWL, GradientDescent(lr=0.2), (-7, 2), 4, schedule=Half())
+    assert t.lr.tolist() == [0.2, 0.2, 0.1, 0.1]
+    by_hand = 2 * 0.6 * 0.6 * 0.8 * 0.8
+    assert t.theta[-1, 1] == pytest.approx(by_hand, rel=1e-15)
+    assert Constant()(7, 10) == 1
+
+
+def test_zero_steps_is_the_start_and_less_is_refused() -> None:
+    assert run(BOWL, Adam(), (-7, 2), 0).theta.tolist() == [[-7, 2]]
+    with pytest.raises(ValueError, match="0 or more steps"):
+        run(BOWL, Adam(), (-7, 2), -1)
+    with pytest.raises(ValueError, match="2 coordinates"):
+        run(BOWL, Adam(), (1, 2, 3), 5)
+
+
+def test_running_changes_neither_start_nor_optimizer() -> None:
+    start = np.array([-7.0, 2.0])
+    optimizer = Adam(lr=0.3)
+    first = run(BOWL, optimizer, start, 30)
+    assert start.tolist() == [-7, 2]
+    np.testing.assert_array_equal(first.theta, run(BOWL, optimizer, start, 30).theta)
+
+
+# --- outcomes
+
+
+def ends(t: Trajectory) -> tuple[str, int]:
+    return str(t.status), int(t.stopped_at)
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+@pytest.mark.parametrize("rate", [1e-5, 1.0, 1e2, 1e8, 1e300])
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+def test_nothing_raises_or_warns_however_wild(cls: type[Optimizer], rate: float, surface: Surface) -> None:
+    t = run(surface, cls(lr=rate), surface.start, 60)
+    assert t.status in STATUSES
+    assert (t.stopped_at >= 0) == (t.status in ("converged", "diverged"))
+    gone = np.isnan(t.theta).any(axis=1) | np.isnan(t.loss)
+    assert not gone[0]
+    assert np.all(np.isfinite(t.theta[~gone]))
+    assert np.all(np.isfinite(t.loss[~gone]))
+    np.testing.assert_array_equal(gone, np.logical_or.accumulate(gone))  # once gone, gone
+    if gone.any():
+        assert t.status == "diverged"
+
+
+def test_divergence_is_recorded_not_clipped() -> None:
+    t = run(BOWL, GradientDescent(lr=1.5), (-7, 2), 60)
+    np.testing.assert_allclose(t.theta[:, 1], 2 * (-2.0) ** np.arange(61), rtol=1e-12)
+    # Outside for good: |y| > 3 * 5 first at 2 * 2**3 = 16.
+    assert ends(t) == ("diverged", 3)
+
+
+def test_the_edge_of_divergence_of_gradient_descent() -> None:
+    limit = 2 / 2  # 2 / largest eigenvalue
+    statuses = run(BOWL, GradientDescent(lr=limit * np.array([0.99, 1.0, 1.01])), (-7, 2), 1000).status
+    assert statuses.tolist() == ["converged", "oscillating", "diverged"]
+
+
+def test_far_but_coming_home_is_not_divergence() -> None:
+    assert run(BOWL, GradientDescent(lr=0.1), (-700, 2), 30).status == "still moving"
+
+
+def test_converged_at_the_first_step_that_stays_flat() -> None:
+    t = run(BOWL, GradientDescent(lr=0.5), (1, 1), 300)
+    # y is 0 after one step; |x| / 10 falls by 0.95 a step and passes 1e-3 at 0.95**k <= 0.01, k = 90.
+    assert ends(t) == ("converged", 90)
+    assert ends(run(BOWL, Adam(), (0, 0), 10)) == ("converged", 0)
+
+
+def test_a_stall_is_not_convergence() -> None:
+    assert run(BOWL, GradientDescent(lr=1e-5), (-7, 2), 1000).status == "still moving"
+
+
+def test_bouncing_without_progress_is_oscillating_and_a_damped_zig_zag_is_not() -> None:
+    assert run(BOWL, GradientDescent(lr=1.0), (-7, 2), 30).status == "oscillating"
+    assert run(BOWL, GradientDescent(lr=0.95), (-7, 2), 30).status == "still moving"
+    assert run(BOWL, RMSProp(lr=0.5), (-7, 2), 200).status == "oscillating"
+
+
+def test_a_start_outside_the_formula_is_an_outcome_too() -> None:
+    t = run(from_formula("log(x) + y**2", domain=((0.1, 4), (-2, 2))), GradientDescent(lr=0.1), (-1, 1), 5)
+    assert ends(t) == ("diverged", 0)
+    assert np.isnan(t.loss).all()
+
+
+# --- what every optimizer shares
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_an_optimizer_is_a_frozen_record_that_says_what_it_is(cls: type[Optimizer]) -> None:
+    assert cls.__final__  # type: ignore[attr-defined]
+    assert cls.__mro__[1] is Optimizer
+    assert params_of(cls)[0].name == "lr"
+    assert str(cls.year) in cls.source or cls.year == 2014  # Adam: preprint 2014, paper 2015
+    assert cls.__doc__
+    assert cls.idea
+    assert cls.idea.endswith(".")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        cls().lr = 1  # type: ignore[misc]
+
+
+def test_the_registry_is_in_historical_order_without_repeats() -> None:
+    assert [cls.year for cls in OPTIMIZERS] == sorted(cls.year for cls in OPTIMIZERS)
+    assert len({cls.name for cls in OPTIMIZERS}) == len(OPTIMIZERS)
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_a_flat_start_stays(cls: type[Optimizer]) -> None:
+    np.testing.assert_array_equal(run(BOWL, cls(), (0, 0), 10).theta, np.zeros((11, 2)))
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_coordinates_do_not_mix_on_a_separable_surface(cls: type[Optimizer]) -> None:
+    both, x_alone = run(BOWL, cls(), (-7, 2), 30).theta, run(BOWL, cls(), (-7, 0), 30).theta
+    np.testing.assert_array_equal(both[:, 0], x_alone[:, 0])

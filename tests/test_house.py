@@ -1,0 +1,89 @@
+"""What keeps the house in order: who imports whom, two languages, settings that must still exist."""
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit import config
+
+from core import params_of
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES, Noisy
+from views.trajectories import LR, STEPS
+from views.translation import _japanese
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("core", "typeset", "optimizers", "surfaces", "plots", "views", "app")
+MAY_IMPORT = {
+    "core": {"numpy"},
+    "typeset": {"core"},
+    "optimizers": {"core", "numpy"},
+    "surfaces": {"core", "typeset", "numpy", "sympy"},
+    "plots": {"core", "numpy", "plotly"},
+    "views": {"core", "typeset", "optimizers", "surfaces", "plots", "numpy", "streamlit"},
+    "app": {"plots", "views", "streamlit"},
+}
+
+
+def files(room: str) -> list[Path]:
+    return [ROOT / f"{room}.py"] if (ROOT / f"{room}.py").exists() else sorted((ROOT / room).rglob("*.py"))
+
+
+def trees(room: str) -> Iterator[ast.Module]:
+    return (ast.parse(path.read_text(encoding="utf-8")) for path in files(room))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_run_one_way(room: str) -> None:
+    assert files(room)
+    imported = {
+        name.split(".")[0]
+        for tree in trees(room)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""])
+    }
+    assert imported - set(sys.stdlib_module_names) - {room} <= MAY_IMPORT[room]
+
+
+def test_every_source_folder_is_a_room() -> None:
+    found = {p.stem for p in ROOT.glob("*.py")} | {p.parent.name for p in ROOT.glob("*/__init__.py")}
+    assert found == {*ROOMS, "tests", "benchmarks"}
+
+
+def test_japanese_has_exactly_the_texts_in_use() -> None:
+    written = {
+        node.args[0].value
+        for room in ("views", "app")
+        for tree in trees(room)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    declared = {p.label for owner in (*OPTIMIZERS, *SURFACES, Noisy) for p in params_of(owner)} | {
+        LR.label,
+        STEPS.label,
+        *(cls.idea for cls in OPTIMIZERS),
+        *(surface.lesson for surface in SURFACES),
+    }
+    assert written | declared == set(_japanese())
+
+
+def test_japanese_keeps_the_placeholders() -> None:
+    for english, japanese in _japanese().items():
+        assert english.count("{") == japanese.count("{")
+        assert japanese.strip() == japanese != ""
+
+
+def test_the_settings_that_speed_and_quiet_depend_on_still_exist() -> None:
+    chosen = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert chosen["runner"]["postScriptGC"] is False
+    assert chosen["server"]["showEmailPrompt"] is False
+    assert chosen["browser"]["gatherUsageStats"] is False
+    known = config.get_config_options()
+    for section in ("runner", "server", "browser", "client"):
+        for option in chosen.get(section, {}):
+            assert f"{section}.{option}" in known

@@ -1,0 +1,168 @@
+"""The page's logic without a browser: controls, defaults, links, words."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import params_of, run
+from optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum
+from surfaces import SURFACES
+from views.trajectories import FIRST, defaults_of
+
+APP = str(Path(__file__).parent.parent / "app.py")
+
+
+def opened(**link: str | list[str]) -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=20)
+    page.query_params.update(link)
+    return page.run()
+
+
+def sound(page: AppTest) -> AppTest:
+    assert not page.exception
+    return page
+
+
+def rows(page: AppTest) -> list[list[str]]:
+    (table,) = page.table
+    return table.value.astype(str).to_numpy().tolist()
+
+
+def words(page: AppTest) -> str:
+    return "\n".join(m.value for m in [*page.markdown, *page.caption, *page.info, *page.latex])
+
+
+def test_it_opens_on_the_textbook_comparison() -> None:
+    page = sound(opened())
+    assert page.selectbox(key="surface").value == "Elongated bowl"
+    assert page.button_group(key="optimizers").value == list(FIRST)
+    assert page.select_slider(key="steps").value == 30
+    ours = [GradientDescent(0.95), Momentum(0.1), AdaGrad(1.5), Adam(0.3)]
+    for row, optimizer in zip(rows(page), ours, strict=True):
+        last = run(SURFACES[0], optimizer, (-7, 2), 30).theta[-1]
+        assert row[0].endswith(optimizer.name)
+        shown = [float(c) for c in row[1].strip("()").split(", ")]
+        np.testing.assert_allclose(shown, last, rtol=5e-3)
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+def test_every_surface_opens_with_its_own_defaults_and_all_methods(surface) -> None:  # type: ignore[no-untyped-def]
+    page = sound(opened(surface=surface.name, optimizers=[cls.name for cls in OPTIMIZERS]))
+    for key, value in defaults_of(surface).items():
+        (widget,) = (w for w in [*page.select_slider, *page.number_input] if w.key == key)
+        assert widget.value == value
+    assert len(rows(page)) == len(OPTIMIZERS)
+    assert surface.formula in words(page)
+
+
+def test_choosing_a_surface_brings_its_start_rates_and_steps() -> None:
+    page = opened(x="3", **{"Adam.lr": "0.02"})
+    assert page.number_input(key="x").value == 3
+    page = sound(page.selectbox(key="surface").select("Rosenbrock").run())
+    assert page.number_input(key="x").value == -1.2
+    assert page.select_slider(key="Adam.lr").value == 0.03
+    assert page.select_slider(key="steps").value == 500
+    assert page.select_slider(key="b").value == 100
+
+
+def test_back_to_defaults_resets_everything() -> None:
+    page = opened(x="3", steps="100", noise="1", same_lr="true", optimizers="Adam", **{"Adam.beta1": "0.5"})
+    (back,) = (b for b in page.button if "defaults" in b.label)
+    page = sound(back.click().run())
+    assert page.number_input(key="x").value == -7
+    assert page.select_slider(key="steps").value == 30
+    assert page.select_slider(key="noise").value == 0
+    assert page.select_slider(key="Adam.beta1").value == 0.9
+    assert page.button_group(key="optimizers").value == list(FIRST)
+    assert page.toggle(key="same_lr").value is False
+
+
+def test_one_rate_for_all_replaces_theirs() -> None:
+    page = sound(opened(same_lr="true", lr="0.2"))
+    assert "Adam.lr" not in {s.key for s in page.select_slider}
+    last = run(SURFACES[0], Adam(0.2), (-7, 2), 30).theta[-1]
+    shown = [float(c) for c in rows(page)[3][1].strip("()").split(", ")]
+    np.testing.assert_allclose(shown, last, rtol=5e-3)
+
+
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_every_declared_number_is_a_control_of_its_own(cls) -> None:  # type: ignore[no-untyped-def]
+    page = opened(optimizers=cls.name)
+    keys = {w.key for w in [*page.select_slider, *page.toggle]}
+    assert {f"{cls.__name__}.{p.name}" for p in params_of(cls)} <= keys
+
+
+def test_a_link_may_hold_any_number_in_range() -> None:
+    page = sound(opened(steps="37", **{"GradientDescent.lr": "0.4321"}))
+    assert page.select_slider(key="GradientDescent.lr").value == 0.4321
+    assert page.select_slider(key="steps").value == 37
+    assert "link" not in words(page)
+
+
+BAD = {
+    "surface": "Nowhere",
+    "x": "abc",
+    "y": "1e9",
+    "optimizers": "Sorcery",
+    "Adam.lr": "-1",
+    "Momentum.momentum": "2",
+    "GradientDescent.lr": "nan",
+    "AdaGrad.lr": "",
+    "Adam.bias_correction": "maybe",
+    "steps": "2.5",
+    "noise": "inf",
+    "seed": "101",
+    "same_lr": "2",
+    "lang": "fr",
+    "projector": "",
+    "surface3d": "1",
+    "log_loss": "yes",
+}
+
+
+@pytest.mark.parametrize("key", BAD)
+def test_a_bad_value_in_a_link_stands_at_its_default_and_is_named(key: str) -> None:
+    plain, page = opened(), sound(opened(**{key: BAD[key]}))
+    assert rows(page) == rows(plain)
+    assert f"`{key}={BAD[key]}`" in words(page)
+    assert "`" not in words(plain)
+
+
+def test_the_rest_of_a_bad_link_is_kept_and_the_notice_can_be_dismissed() -> None:
+    page = opened(surface="Beale", steps="99", x="west")
+    assert page.select_slider(key="steps").value == 99
+    assert page.selectbox(key="surface").value == "Beale"
+    assert "`x=west`" in words(page)
+    (ok,) = (b for b in page.button if b.label == "OK")
+    assert "`x=west`" not in words(sound(ok.click().run()))
+
+
+def test_an_empty_choice_says_what_to_do() -> None:
+    page = opened()
+    page = sound(page.button_group(key="optimizers").set_value([]).run())
+    assert "Choose at least one optimizer" in words(page)
+    assert not page.table
+
+
+def test_divergence_is_told_with_its_step() -> None:
+    page = sound(opened(optimizers="Gradient descent", **{"GradientDescent.lr": "1.5"}))
+    assert rows(page)[0][-1] == "diverged at step 3"
+
+
+def test_japanese() -> None:
+    page = sound(opened(lang="ja", **{"GradientDescent.lr": "1.5"}))
+    assert page.selectbox(key="surface").label == "曲面(損失関数)"
+    assert rows(page)[0][-1] == "ステップ 3 で発散"
+    assert "移動中" in str(rows(page))
+
+
+def test_the_shown_rule_follows_the_switch() -> None:
+    assert r"\frac{m_{t}}" in words(opened())
+    assert r"\frac{m_{t}}" not in words(sound(opened(**{"Adam.bias_correction": "false"})))
+
+
+def test_noise_is_seeded() -> None:
+    one, again, other = (rows(opened(noise="1", seed=seed)) for seed in ("3", "3", "4"))
+    assert one == again != other

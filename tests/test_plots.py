@@ -1,0 +1,203 @@
+"""Figures show the numbers they were given: nothing clipped, nothing rescaled, every method told apart twice."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from core import Surface, run
+from optimizers import OPTIMIZERS, GradientDescent
+from plots import Line, Look, contour_figure, ground, line_style, loss_figure, surface_figure, window_of
+from plots.contour import cut
+from plots.style import coordinate_text, number_text
+from surfaces import SURFACES, from_formula
+
+WORDS = {key: key for key in ("start", "minimum", "step", "loss")}
+EVERY = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+
+
+def lines_of(surface: Surface, look: Look, rate: float | None = None) -> list[Line]:
+    return [
+        Line(cls.name, t.theta, t.loss, line_style(place, look))
+        for place, cls in enumerate(OPTIMIZERS)
+        for t in [run(surface, cls(lr=rate or surface.rates[cls.__name__]), surface.start, surface.steps)]
+    ]
+
+
+def contour_of(surface: Surface, lines: list[Line], look: Look) -> go.Figure:
+    window = window_of(surface, surface.start)
+    return contour_figure(surface, window, ground(surface, window), lines, look, words=WORDS)
+
+
+@EVERY
+def test_the_contour_draws_the_points_of_the_run(surface: Surface) -> None:
+    look = Look()
+    lines = lines_of(surface, look)
+    figure = contour_of(surface, lines, look)
+    for line in lines:
+        (trace,) = (t for t in figure.data if t.name == line.label)
+        drawn = np.stack([trace.x, trace.y], axis=1)
+        assert drawn.dtype == np.float32
+        np.testing.assert_array_equal(drawn, line.theta[: len(drawn)].astype(np.float32))
+        outside = line.theta[len(drawn) :]
+        low, high = np.array(surface.domain).T
+        assert not np.any(np.all((outside >= low) & (outside <= high), axis=1))
+
+
+@EVERY
+@pytest.mark.parametrize("rate", [1.0, 1e3, 1e300])
+def test_a_diverging_path_never_moves_the_window(surface: Surface, rate: float) -> None:
+    look = Look()
+    lines = lines_of(surface, look, rate)
+    figure = contour_of(surface, lines, look)
+    assert figure.layout.xaxis.range == surface.domain[0]
+    assert figure.layout.yaxis.range == surface.domain[1]
+    highest = 1000.0
+    chart = loss_figure(lines, look, log=False, lowest=0, highest=highest, words=WORDS)
+    assert chart.layout.yaxis.range[1] <= 1.2 * highest + 1
+
+
+@EVERY
+def test_heights_are_whole_on_the_levels_and_levels_cover_the_window(surface: Surface) -> None:
+    drawn = ground(surface, surface.domain)  # type: ignore[arg-type]
+    assert 6 <= len(drawn.levels) <= 40
+    assert np.all(np.diff(drawn.levels) > 0)
+    assert drawn.levels[-1] > drawn.z.max() >= drawn.levels[-2]
+    order = np.argsort(drawn.z, axis=None)
+    assert np.all(np.diff(drawn.height.ravel()[order]) >= -1e-3)  # the same landscape
+    for place, level in enumerate(drawn.levels[:-1]):
+        below, above = drawn.height[drawn.z < level], drawn.height[drawn.z > level]
+        assert below.max(initial=-np.inf) <= place + 1e-3
+        assert above.min(initial=np.inf) >= place - 1e-3
+    assert {a.dtype for a in (drawn.x, drawn.y, drawn.z, drawn.height)} == {np.dtype("float32")}
+
+
+@EVERY
+def test_level_labels_stand_where_the_surface_has_that_value(surface: Surface) -> None:
+    drawn = ground(surface, surface.domain)  # type: ignore[arg-type]
+    assert len(drawn.labels) >= 3
+    steepest = np.max(np.abs(np.gradient(drawn.z.astype(float), drawn.y, drawn.x)))
+    for x, y, text in drawn.labels:
+        value = float(surface.f(np.array([x, y])))
+        side = max(high - low for low, high in surface.domain)
+        assert abs(value - float(text)) <= steepest * side / 300 + 0.006 * abs(float(text))
+
+
+def test_a_path_that_leaves_ends_in_an_arrow_on_the_edge() -> None:
+    theta = np.array([[0.0, 0.0], [4.0, 1.0], [12.0, 3.0], [-40.0, 9.0]])
+    points, arrow = cut(theta, ((-10, 10), (-5, 5)))
+    np.testing.assert_array_equal(points, theta[:2])
+    assert arrow is not None
+    (x, y), angle = arrow
+    assert (x, y) == pytest.approx((10, 2.5))
+    assert 0 < angle < 90  # to the right and a little up, as seen in the window
+
+
+def test_a_path_that_leaves_and_returns_is_kept_whole() -> None:
+    theta = np.array([[0.0, 0.0], [12.0, 3.0], [1.0, 1.0]])
+    points, arrow = cut(theta, ((-10, 10), (-5, 5)))
+    np.testing.assert_array_equal(points, theta)
+    assert arrow is None
+
+
+def test_a_path_that_overflows_at_once_still_gets_its_arrow() -> None:
+    points, arrow = cut(np.array([[1.0, 1.0], [np.nan, np.nan]]), ((-10, 10), (-5, 5)))
+    assert len(points) == 1
+    assert arrow is not None
+    assert np.all(np.isfinite(arrow[0]))
+
+
+def test_the_window_takes_in_a_start_outside() -> None:
+    assert window_of(SURFACES[0], (-7, 2)) == SURFACES[0].domain
+    (x0, x1), (y0, y1) = window_of(SURFACES[0], (300, -80))
+    assert x0 == -10
+    assert x1 > 300
+    assert y0 < -80
+    assert y1 == 5
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_styles_tell_every_method_apart_by_colour_and_by_a_second_cue(dark: bool) -> None:
+    styles = [line_style(place, Look(dark=dark)) for place in range(len(OPTIMIZERS))]
+    assert len({s.color for s in styles}) == len(styles)
+    assert len({s.dash for s in styles}) == len(styles)
+    assert len({s.marker for s in styles}) == len(styles)
+    many = [line_style(place, Look(dark=dark)) for place in range(42)]
+    assert len({(s.color, s.marker) for s in many}) == 42
+
+
+def luminance(color: str) -> float:
+    channels = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.03928, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_lines_stand_out_from_the_lowest_ground_by_3_to_1(dark: bool) -> None:
+    look = Look(dark=dark)
+    for place in range(len(OPTIMIZERS)):
+        line, paper = luminance(line_style(place, look).color), luminance(look.ground[0][1])
+        assert (max(line, paper) + 0.05) / (min(line, paper) + 0.05) >= 3
+
+
+def test_a_logarithmic_loss_is_the_height_above_the_lowest_minimum() -> None:
+    surface = next(s for s in SURFACES if s.name == "Styblinski-Tang")
+    lowest, look = -78.33233140754282, Look()
+    line = lines_of(surface, look)[0]
+    chart = loss_figure([line], look, log=True, lowest=lowest, highest=300, words=WORDS)
+    np.testing.assert_allclose(chart.data[0].y, line.loss - lowest)
+    np.testing.assert_array_equal(chart.data[0].customdata, line.loss)
+
+
+def test_a_loss_of_exactly_zero_leaves_a_gap_on_a_logarithmic_axis() -> None:
+    look, bowl = Look(), from_formula("x**2 + y**2")
+    t = run(bowl, GradientDescent(lr=0.5), (1, 1), 3)
+    chart = loss_figure(
+        [Line("GD", t.theta, t.loss, line_style(0, look))], look, log=True, lowest=0, highest=9, words=WORDS
+    )
+    assert np.isnan(chart.data[0].y[1:]).all()
+    assert np.all(np.isfinite(chart.layout.yaxis.range))
+
+
+@EVERY
+def test_the_3d_view_has_the_same_paths_at_their_true_heights(surface: Surface) -> None:
+    look = Look(dark=True)
+    lines = lines_of(surface, look)
+    drawn = ground(surface, surface.domain)  # type: ignore[arg-type]
+    figure = surface_figure(surface, surface.domain, drawn, lines, look, words=WORDS)  # type: ignore[arg-type]
+    assert isinstance(figure.data[0], go.Surface)
+    for line, trace in zip(lines, figure.data[1:], strict=True):
+        np.testing.assert_array_equal(trace.z, line.loss[: len(trace.z)].astype(np.float32))
+
+
+def test_no_lines_is_a_picture_too() -> None:
+    look = Look()
+    assert len(contour_of(SURFACES[0], [], look).data) == 3
+    loss_figure([], look, log=True, lowest=0, highest=1, words=WORDS)
+
+
+def test_projecting_enlarges_type_lines_and_markers() -> None:
+    small, large = (contour_of(SURFACES[0], lines_of(SURFACES[0], look), look) for look in (Look(), Look(scale=1.4)))
+    assert large.layout.font.size == pytest.approx(1.4 * small.layout.font.size)
+    assert large.data[2].line.width > small.data[2].line.width
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.3, "0.3"),
+        (0.95, "0.95"),
+        (1.2e-5, "1.2e-5"),
+        (1234.5, "1234"),
+        (123456.0, "123456"),
+        (1e12, "1e12"),
+        (0.0, "0"),
+        (-2.5, "-2.5"),
+        (float("nan"), "–"),
+    ],
+)
+def test_numbers_are_rounded_for_people(value: float, text: str) -> None:
+    assert number_text(value) == text
+
+
+def test_coordinates_have_subscripts() -> None:
+    assert coordinate_text("w2") == "w₂"

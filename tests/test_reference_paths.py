@@ -1,0 +1,123 @@
+"""Whole paths against PyTorch, Keras and the textbook form of Adam, to 1e-10 of the largest coordinate.
+
+Each case names our optimizer and, where a library writes the method differently, how its form maps onto ours.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core import Array, Optimizer, State, run
+from optimizers import AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
+from surfaces import from_formula
+
+CASES: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "reference" / "trajectories.json").read_text(encoding="utf-8")
+)
+At = Callable[[int], Optimizer]
+Change = Callable[[State], State]
+
+
+def path(case: dict[str, Any], optimizer: Optimizer, state: str | None = None) -> Array:
+    trajectory = run(from_formula(case["formula"]), optimizer, case["start"], case["steps"])
+    return trajectory.state[state] if state else trajectory.theta
+
+
+def stepped(case: dict[str, Any], at: At, first: Change = dict, before: Change = dict, after: Change = dict) -> Array:
+    """A run by hand: `at(t)` is the optimizer of step t; the state is changed first, and before and after each step."""
+    surface, theta = from_formula(case["formula"]), np.array(case["start"])
+    state = first(at(1).init(theta))
+    points = [theta]
+    for t in range(1, case["steps"] + 1):
+        theta, state = at(t).step(surface, theta, before(state), t)
+        state = after(state)
+        points.append(theta)
+    return np.array(points)
+
+
+def torch_dampening(case: dict[str, Any]) -> Array:
+    # PyTorch's memory starts as the first gradient, undamped. In our form that is v_0 = -lr * g_0 * dampening/momentum.
+    g = from_formula(case["formula"]).grad(np.array(case["start"]))
+    return stepped(case, lambda t: Momentum(0.2, 0.9, dampening=0.9), first=lambda state: {"v": -0.2 * g})
+
+
+def keras_rmsprop(case: dict[str, Any]) -> Array:
+    # ε inside the root: our rule without ε, whose v carries ε while it is under the root.
+    eps, rho = 1e-7, 0.9
+    return stepped(
+        case,
+        lambda t: RMSProp(0.1, rho=rho, eps=0),
+        before=lambda state: {"v": state["v"] + eps / rho},
+        after=lambda state: {"v": state["v"] - eps},
+    )
+
+
+def eps_hat(optimizer: Adam) -> At:
+    # ε beside √v, before its correction: our ε, divided at step t by √(1 − β₂^t).
+    return lambda t: replace(optimizer, eps=optimizer.eps / np.sqrt(1 - optimizer.beta2**t))
+
+
+# Keras's AdaGrad has ε inside the root: the same as starting the sum ε higher and having none outside.
+ADAGRAD_KERAS = AdaGrad(1.0, initial_accumulator=0.1 + 1e-7, eps=0)
+
+OURS: dict[str, Callable[[dict[str, Any]], Array]] = {
+    "torch.optim.SGD(lr=0.1)": lambda c: path(c, GradientDescent(0.1)),
+    "torch.optim.SGD(lr=0.001)": lambda c: path(c, GradientDescent(0.001)),
+    "torch.optim.SGD(lr=0.02, momentum=0.9)": lambda c: path(c, Momentum(0.02, 0.9)),
+    "torch.optim.SGD(lr=0.0002, momentum=0.9)": lambda c: path(c, Momentum(0.0002, 0.9)),
+    "torch.optim.SGD(lr=0.2, momentum=0.9, dampening=0.9)": torch_dampening,
+    "torch.optim.SGD(lr=0.02, momentum=0.9, nesterov=True)": lambda c: path(c, Nesterov(0.02, 0.9), "lookahead"),
+    "torch.optim.SGD(lr=0.0002, momentum=0.9, nesterov=True)": lambda c: path(c, Nesterov(0.0002, 0.9), "lookahead"),
+    "torch.optim.Adagrad(lr=1.5)": lambda c: path(c, AdaGrad(1.5, eps=1e-10)),
+    "torch.optim.Adagrad(lr=0.015)": lambda c: path(c, AdaGrad(0.015, eps=1e-10)),
+    "torch.optim.RMSprop(lr=0.1, alpha=0.99)": lambda c: path(c, RMSProp(0.1, rho=0.99, eps=1e-8)),
+    "torch.optim.RMSprop(lr=0.001, alpha=0.99)": lambda c: path(c, RMSProp(0.001, rho=0.99, eps=1e-8)),
+    "torch.optim.Adam(lr=0.3, betas=(0.9, 0.999))": lambda c: path(c, Adam(0.3, 0.9, 0.999)),
+    "torch.optim.Adam(lr=0.003, betas=(0.9, 0.999))": lambda c: path(c, Adam(0.003, 0.9, 0.999)),
+    "keras.optimizers.SGD(0.02, momentum=0.9)": lambda c: path(c, Momentum(0.02, 0.9)),
+    "keras.optimizers.SGD(0.02, momentum=0.9, nesterov=True)": lambda c: path(c, Nesterov(0.02, 0.9), "lookahead"),
+    "keras.optimizers.Adagrad(1.0, initial_accumulator_value=0.1, epsilon=1e-7)": lambda c: path(c, ADAGRAD_KERAS),
+    "keras.optimizers.RMSprop(0.1, rho=0.9, epsilon=1e-7)": keras_rmsprop,
+    "keras.optimizers.Adam(0.3, epsilon=1e-7)": lambda c: stepped(c, eps_hat(Adam(0.3, eps=1e-7))),
+    "lr=0.3, beta1=0.9, beta2=0.999, eps=1e-7": lambda c: stepped(c, eps_hat(Adam(0.3, eps=1e-7))),
+}
+
+
+@pytest.mark.parametrize("call", OURS)
+def test_the_whole_path_is_the_library_s(call: str) -> None:
+    cases = [case for case in CASES if case["call"] == call]
+    assert cases
+    for case in cases:
+        theirs = np.array(case["path"])
+        ours = OURS[call](case)
+        assert ours.shape == theirs.shape == (case["steps"] + 1, 2)
+        assert np.max(np.abs(ours - theirs)) <= 1e-10 * np.max(np.abs(theirs))
+
+
+def test_moving_average_momentum_is_dampening_equal_to_momentum() -> None:
+    bowl, beta, rate = from_formula("x**2/20 + y**2"), 0.8, 0.4
+    ours = run(bowl, Momentum(rate, beta, dampening=beta), (-7, 2), 50).theta
+    theta, delta = np.array([-7.0, 2.0]), np.zeros(2)
+    for point in ours[1:]:
+        delta = beta * delta - (1 - beta) * rate * bowl.grad(theta)
+        theta = theta + delta
+        np.testing.assert_allclose(point, theta, rtol=1e-12)
+
+
+def test_first_steps_tell_the_methods_apart() -> None:
+    bowl = from_formula("x**2/20 + y**2")
+    for optimizer, expected in (
+        (GradientDescent(0.3), (0.21, -1.2)),
+        (Adam(0.3), (0.3, -0.3)),
+        (AdaGrad(0.3), (0.3, -0.3)),
+        (RMSProp(0.3, rho=0.99), (3.0, -3.0)),
+        # Without the correction m is (1-β₁)g and √v is √(1-β₂)|g|: 0.3 * 0.1 / √0.001.
+        (Adam(0.3, bias_correction=False), (0.3 * 0.1 / 0.001**0.5, -0.3 * 0.1 / 0.001**0.5)),
+    ):
+        first = run(bowl, optimizer, (-7, 2), 1).theta
+        np.testing.assert_allclose(first[1] - first[0], expected, rtol=1e-6)
