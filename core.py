@@ -90,6 +90,7 @@ def params_of(cls_or_instance: Any) -> tuple[Param, ...]:
 # Surfaces
 
 
+@dataclass(frozen=True, eq=False)
 class Surface(ABC):
     """A function of n coordinates to be minimized; also all that an optimizer ever sees of the problem.
 
@@ -104,16 +105,16 @@ class Surface(ABC):
     minima    known minima, shape (k, n)
     """
 
-    name: str
-    formula: str
-    source: str = ""
-    lesson: str = ""
-    coordinates: tuple[str, ...] = ("x", "y")
-    domain: tuple[Interval, ...]
-    start: tuple[float, ...]
-    steps: int = 100
-    rates: Mapping[str, float] = {}
-    minima: tuple[tuple[float, ...], ...] = ()
+    name: ClassVar[str]
+    formula: ClassVar[str]
+    source: ClassVar[str] = ""
+    lesson: ClassVar[str] = ""
+    coordinates: ClassVar[tuple[str, ...]] = ("x", "y")
+    domain: ClassVar[tuple[Interval, ...]]
+    start: ClassVar[tuple[float, ...]]
+    steps: ClassVar[int] = 100
+    rates: ClassVar[Mapping[str, float]] = {}
+    minima: ClassVar[tuple[tuple[float, ...], ...]] = ()
 
     @abstractmethod
     def f(self, theta: Array) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -105,97 +106,85 @@ def contour_figure(
     """
     x_name, y_name = (coordinate_text(c) for c in surface.coordinates)
     top = len(drawn.levels) - 1
-    contour = go.Contour(
-        x=drawn.x,
-        y=drawn.y,
-        z=drawn.height,
-        contours={"start": 0, "end": top - 1, "size": 1, "coloring": "fill"},
-        line={"color": look.faint, "width": look.scale},
-        colorscale=look.ground,
-        zmin=-1,
-        zmax=top,
-        showscale=False,
-        hoverinfo="skip",
-    )
-    labels = go.Scatter(
-        x=[x for x, _, _ in drawn.labels],
-        y=[y for _, y, _ in drawn.labels],
-        text=[text for _, _, text in drawn.labels],
-        mode="text",
-        textfont={"size": 11 * look.scale, "color": look.ink},
-        opacity=0.75,
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    figure = go.Figure([contour, labels])
+    contour = {
+        "type": "contour",
+        "x": drawn.x,
+        "y": drawn.y,
+        "z": drawn.height,
+        "contours": {"start": 0, "end": top - 1, "size": 1, "coloring": "fill"},
+        "line": {"color": look.faint, "width": look.scale},
+        "colorscale": look.ground,
+        "zmin": -1,
+        "zmax": top,
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
+    labels = {
+        "type": "scatter",
+        "x": [x for x, _, _ in drawn.labels],
+        "y": [y for _, y, _ in drawn.labels],
+        "text": [text for _, _, text in drawn.labels],
+        "mode": "text",
+        "textfont": {"size": 11 * look.scale, "color": look.ink},
+        "opacity": 0.75,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    where = f"{x_name} %{{x:.4g}}, {y_name} %{{y:.4g}}"
+    # Everything is gathered as plain data and checked by plotly once: several times faster than trace by trace.
+    traces: list[dict[str, Any]] = [contour, labels]
     for line in lines:
         points, arrow = cut(line.theta, window)
         steps = np.arange(len(points))
-        figure.add_scatter(
-            x=points[:, 0].astype(np.float32),
-            y=points[:, 1].astype(np.float32),
-            customdata=np.stack([steps, line.loss[: len(points)]], axis=1).astype(np.float32),
-            mode="lines+markers",
-            name=line.label,
-            legendgroup=line.label,
-            line={"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale},
-            marker={
-                "symbol": line.style.marker,
-                "color": line.style.color,
-                "size": np.where(steps == len(points) - 1, 13, 6 if len(points) < 120 else 4) * look.scale,
-                "line": {"width": 0},
-                "opacity": 1,
-            },
-            hovertemplate=(
-                f"{words['step']} %{{customdata[0]:.0f}}<br>{x_name} %{{x:.4g}}, {y_name} %{{y:.4g}}"
-                f"<br>{words['loss']} %{{customdata[1]:.4g}}<extra>{line.label}</extra>"
-            ),
+        stroke = {"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale}
+        traces.append(
+            {
+                "type": "scatter",
+                "x": points[:, 0].astype(np.float32),
+                "y": points[:, 1].astype(np.float32),
+                "customdata": np.stack([steps, line.loss[: len(points)]], axis=1).astype(np.float32),
+                "mode": "lines+markers",
+                "name": line.label,
+                "legendgroup": line.label,
+                "line": stroke,
+                "marker": {
+                    "symbol": line.style.marker,
+                    "color": line.style.color,
+                    "size": np.where(steps == len(points) - 1, 13, 6 if len(points) < 120 else 4) * look.scale,
+                    "line": {"width": 0},
+                    "opacity": 1,
+                },
+                "hovertemplate": (
+                    f"{words['step']} %{{customdata[0]:.0f}}<br>{where}"
+                    f"<br>{words['loss']} %{{customdata[1]:.4g}}<extra>{line.label}</extra>"
+                ),
+            }
         )
         if arrow is not None:
             (x, y), angle = arrow
-            figure.add_scatter(
-                x=[points[-1, 0], x],
-                y=[points[-1, 1], y],
-                mode="lines+markers",
-                legendgroup=line.label,
-                showlegend=False,
-                line={"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale},
-                marker={
-                    "symbol": ["circle", "arrow"],
-                    "size": [0, 18 * look.scale],
-                    "angle": [0, angle],
-                    "color": line.style.color,
-                },
-                hoverinfo="skip",
-                cliponaxis=False,
+            traces.append(
+                {
+                    "type": "scatter",
+                    "x": [points[-1, 0], x],
+                    "y": [points[-1, 1], y],
+                    "mode": "lines+markers",
+                    "legendgroup": line.label,
+                    "showlegend": False,
+                    "line": stroke,
+                    "marker": {
+                        "symbol": ["circle", "arrow"],
+                        "size": [0, 18 * look.scale],
+                        "angle": [0, angle],
+                        "color": line.style.color,
+                    },
+                    "hoverinfo": "skip",
+                    "cliponaxis": False,
+                }
             )
     if lines:
-        figure.add_scatter(
-            x=lines[0].theta[:1, 0],
-            y=lines[0].theta[:1, 1],
-            mode="markers",
-            name=words["start"],
-            marker={
-                "symbol": "circle-open",
-                "size": 16 * look.scale,
-                "color": look.ink,
-                "line": {"width": 2.5 * look.scale, "color": look.ink},
-            },
-            hovertemplate=f"{words['start']}<br>{x_name} %{{x:.4g}}, {y_name} %{{y:.4g}}<extra></extra>",
-        )
+        traces.append(_mark(lines[0].theta[:1], words["start"], where, "circle-open", 2.5, look))
     if surface.minima:
-        figure.add_scatter(
-            x=[m[0] for m in surface.minima],
-            y=[m[1] for m in surface.minima],
-            mode="markers",
-            name=words["minimum"],
-            marker={
-                "symbol": "cross-thin",
-                "size": 16 * look.scale,
-                "line": {"width": 3 * look.scale, "color": look.ink},
-            },
-            hovertemplate=f"{words['minimum']}<br>{x_name} %{{x:.4g}}, {y_name} %{{y:.4g}}<extra></extra>",
-        )
+        traces.append(_mark(np.array(surface.minima, dtype=float), words["minimum"], where, "cross-thin", 3, look))
     layout = look.layout(height=560)
     layout["xaxis"] = {**layout["xaxis"], "range": window[0], "title": {"text": x_name, "standoff": 6}}
     layout["yaxis"] = {**layout["yaxis"], "range": window[1], "title": {"text": y_name, "standoff": 6}}
@@ -203,7 +192,24 @@ def contour_figure(
     if max(sides) <= 1.5 * min(sides):  # near-square windows get square units: gradients meet contours at right angles
         layout["xaxis"] |= {"constrain": "domain"}
         layout["yaxis"] |= {"scaleanchor": "x", "constrain": "domain"}
-    return figure.update_layout(layout)
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def _mark(points: Array, name: str, where: str, symbol: str, width: float, look: Look) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": points[:, 0],
+        "y": points[:, 1],
+        "mode": "markers",
+        "name": name,
+        "marker": {
+            "symbol": symbol,
+            "size": 16 * look.scale,
+            "color": look.ink,
+            "line": {"width": width * look.scale, "color": look.ink},
+        },
+        "hovertemplate": f"{name}<br>{where}<extra></extra>",
+    }
 
 
 def cut(theta: Array, window: Window) -> tuple[Array, tuple[tuple[float, float], float] | None]:

@@ -24,21 +24,24 @@ def loss_figure(
     `highest` is where the axis ends at the latest: a diverging loss leaves the chart instead of flattening the others.
     `words` gives the texts for: step, loss.
     """
-    figure = go.Figure()
     shown = [line.loss - lowest if log else line.loss for line in lines]
-    for line, loss in zip(lines, shown, strict=True):
-        steps = np.arange(len(loss))
-        figure.add_scatter(
-            x=steps,
-            y=np.where(loss > 0, loss, np.nan) if log else loss,
-            customdata=line.loss,
-            mode="lines+markers" if len(loss) <= 61 else "lines",
-            name=line.label,
-            showlegend=False,
-            line={"color": line.style.color, "dash": line.style.dash, "width": 2.2 * look.scale},
-            marker={"symbol": line.style.marker, "color": line.style.color, "size": 6 * look.scale},
-            hovertemplate=f"{words['step']} %{{x}}<br>{words['loss']} %{{customdata:.4g}}<extra>{line.label}</extra>",
-        )
+    traces = [
+        {
+            "type": "scatter",
+            "x": np.arange(len(loss), dtype=np.float32),
+            "y": np.where(loss > 0, loss, np.nan) if log else loss,
+            "customdata": line.loss,
+            "mode": "lines+markers" if len(loss) <= 61 else "lines",
+            "name": line.label,
+            "showlegend": False,
+            "line": {"color": line.style.color, "dash": line.style.dash, "width": 2.2 * look.scale},
+            "marker": {"symbol": line.style.marker, "color": line.style.color, "size": 6 * look.scale},
+            "hovertemplate": (
+                f"{words['step']} %{{x}}<br>{words['loss']} %{{customdata:.4g}}<extra>{line.label}</extra>"
+            ),
+        }
+        for line, loss in zip(lines, shown, strict=True)
+    ]
     layout = look.layout(height=560)
     layout["xaxis"] = {**layout["xaxis"], "title": {"text": words["step"], "standoff": 6}, "rangemode": "tozero"}
     layout["yaxis"] = {**layout["yaxis"], "title": {"text": words["loss"], "standoff": 6}, "showgrid": True}
@@ -57,4 +60,4 @@ def loss_figure(
         else:
             margin = 0.05 * (top - values.min()) or 1.0
             layout["yaxis"]["range"] = [values.min() - margin, top + margin]
-    return figure.update_layout(layout)
+    return go.Figure({"data": traces, "layout": layout})

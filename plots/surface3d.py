@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,29 +17,33 @@ def surface_figure(
     surface: Surface, window: Window, drawn: Ground, lines: Sequence[Line], look: Look, *, words: dict[str, str]
 ) -> go.Figure:
     """`drawn` as a surface, true to scale in z and coloured as the contour, with the same paths as the contour."""
-    figure = go.Figure(
-        go.Surface(
-            x=drawn.x,
-            y=drawn.y,
-            z=drawn.z,
-            surfacecolor=drawn.height,
-            colorscale=look.ground,
-            showscale=False,
-            opacity=0.9,
-            lighting={"ambient": 0.85, "diffuse": 0.35, "specular": 0.02},
-            hoverinfo="skip",
-        )
-    )
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "surface",
+            "x": drawn.x,
+            "y": drawn.y,
+            "z": drawn.z,
+            "surfacecolor": drawn.height,
+            "colorscale": look.ground,
+            "showscale": False,
+            "opacity": 0.9,
+            "lighting": {"ambient": 0.85, "diffuse": 0.35, "specular": 0.02},
+            "hoverinfo": "skip",
+        }
+    ]
     for line in lines:
         points, _ = cut(line.theta, window)
-        figure.add_scatter3d(
-            x=points[:, 0].astype(np.float32),
-            y=points[:, 1].astype(np.float32),
-            z=line.loss[: len(points)].astype(np.float32),
-            mode="lines+markers",
-            name=line.label,
-            line={"color": line.style.color, "width": 5 * look.scale},
-            marker={"color": line.style.color, "size": 3 * look.scale},
+        traces.append(
+            {
+                "type": "scatter3d",
+                "x": points[:, 0].astype(np.float32),
+                "y": points[:, 1].astype(np.float32),
+                "z": line.loss[: len(points)].astype(np.float32),
+                "mode": "lines+markers",
+                "name": line.label,
+                "line": {"color": line.style.color, "width": 5 * look.scale},
+                "marker": {"color": line.style.color, "size": 3 * look.scale},
+            }
         )
     axis = {"gridcolor": look.faint, "backgroundcolor": "rgba(0,0,0,0)", "showbackground": False}
     x_name, y_name = (coordinate_text(c) for c in surface.coordinates)
@@ -53,4 +58,4 @@ def surface_figure(
         "camera": {"eye": {"x": -1.1, "y": -1.9, "z": 1.2}},
         "dragmode": "turntable",
     }
-    return figure.update_layout(look.layout(height=560, scene=scene))
+    return go.Figure({"data": traces, "layout": look.layout(height=560, scene=scene)})

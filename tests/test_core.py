@@ -124,9 +124,9 @@ def test_a_batch_of_rates_is_its_members_on_every_surface_to_the_last_bit(
 def test_numbers_of_a_surface_can_be_a_batch_too() -> None:
     steepness = np.array([1.0, 10.0, 100.0])
     valley = next(s for s in SURFACES if s.name == "Rosenbrock")
-    together = run(dataclasses.replace(valley, b=steepness), GradientDescent(lr=1e-3), valley.start, 50)  # type: ignore[type-var]
+    together = run(dataclasses.replace(valley, b=steepness), GradientDescent(lr=1e-3), valley.start, 50)
     for lane, b in enumerate(steepness):
-        alone = run(dataclasses.replace(valley, b=b), GradientDescent(lr=1e-3), valley.start, 50)  # type: ignore[type-var]
+        alone = run(dataclasses.replace(valley, b=b), GradientDescent(lr=1e-3), valley.start, 50)
         np.testing.assert_array_equal(together.theta[..., lane], alone.theta)
 
 

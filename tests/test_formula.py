@@ -34,7 +34,7 @@ def test_parameters_become_fields_with_ranges() -> None:
     (p,) = params_of(s)
     assert (p.name, p.default, p.low, p.high) == ("c", 2.0, -5.0, 5.0)
     assert s.f(np.zeros(2)) == 4
-    assert dataclasses.replace(s, c=3.0).f(np.zeros(2)) == 9  # type: ignore[type-var]
+    assert dataclasses.replace(s, c=3.0).f(np.zeros(2)) == 9
     assert from_formula("k*x*x + y", k=4.0).f(np.ones(2)) == 5
 
 

@@ -78,7 +78,7 @@ def test_minima_are_flat_curve_upwards_and_nothing_sampled_is_lower(surface: Sur
 def test_minima_hold_for_every_value_of_the_parameters(surface: Surface) -> None:
     declared = params_of(surface)
     for values in product(*([p.low, p.high] for p in declared)):
-        changed = dataclasses.replace(surface, **dict(zip((p.name for p in declared), values, strict=True)))  # type: ignore[type-var]
+        changed = dataclasses.replace(surface, **dict(zip((p.name for p in declared), values, strict=True)))
         for minimum in surface.minima:
             assert np.max(np.abs(changed.grad(np.array(minimum, dtype=float)))) < 1e-8
 

@@ -73,7 +73,7 @@ def _take_all_defaults() -> None:
 def _setting() -> tuple[Surface, tuple[float, float], list[Optimizer], int]:
     surface = BY_NAME[controls.one_of("surface", tr("Surface"), list(BY_NAME), on_change=_take_surface_defaults)]
     declared = params_of(surface)
-    surface = dataclasses.replace(surface, **{p.name: controls.number(p, p.name) for p in declared})  # type: ignore[type-var]
+    surface = dataclasses.replace(surface, **{p.name: controls.number(p, p.name) for p in declared})
 
     with st.container(horizontal=True, gap="xsmall"):
         x, y = (
@@ -130,30 +130,46 @@ def _picture(
         for racer, trajectory in zip(racers, runs, strict=True)
     ]
     words = {"start": tr("Start"), "minimum": tr("Minimum"), "step": tr("Step"), "loss": tr("Loss")}
-    lowest = min((float(surface.f(np.array(m, dtype=float))) for m in surface.minima), default=0.0)
 
-    st.markdown(
-        f"**{surface.name}**   $f({', '.join(typeset.symbol(c) for c in surface.coordinates)}) = {surface.formula}$"
-    )
+    st.markdown(f"**{surface.name}** &emsp; ${_equation(surface)}$")
     left, right = st.columns([3, 2])
     with left:
-        solid = controls.switch("surface3d", tr("3-D view"))
-        figure = (plots.surface_figure if solid else plots.contour_figure)(
-            surface, window, drawn, lines, look, words=words
-        )
-        st.plotly_chart(
-            figure, theme=None, key="solid" if solid else "contour", config=CONFIG, alt=_spoken(racers, runs)
-        )
+        _paths(surface, window, drawn, lines, look, words, _spoken(racers, runs))
     with right:
-        log = controls.switch("log_loss", tr("Logarithmic loss"), default=True)
-        if log and lowest:
-            words["loss"] = tr("Loss above the lowest minimum")
-        figure = plots.loss_figure(
-            lines, look, log=log, lowest=lowest if log else 0.0, highest=float(np.nanmax(drawn.z)), words=words
-        )
-        st.plotly_chart(figure, theme=None, key="loss", config=CONFIG, alt=tr("Loss against step"))
+        _losses(surface, drawn, lines, look, words)
     if not racers:
         st.info(tr("Choose at least one optimizer in the sidebar to see its path."))
+
+
+# A fragment each, so that its switch redraws one chart and not the page.
+
+
+@st.fragment
+def _paths(
+    surface: Surface,
+    window: Any,
+    drawn: plots.Ground,
+    lines: list[plots.Line],
+    look: plots.Look,
+    words: dict[str, str],
+    spoken: str,
+) -> None:
+    solid = controls.switch("surface3d", tr("3-D view"))
+    draw = plots.surface_figure if solid else plots.contour_figure
+    figure = draw(surface, window, drawn, lines, look, words=words)
+    st.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=CONFIG, alt=spoken)
+
+
+@st.fragment
+def _losses(
+    surface: Surface, drawn: plots.Ground, lines: list[plots.Line], look: plots.Look, words: dict[str, str]
+) -> None:
+    log = controls.switch("log_loss", tr("Logarithmic loss"), default=True)
+    lowest = min((float(surface.f(np.array(m, dtype=float))) for m in surface.minima), default=0.0) if log else 0.0
+    if lowest:
+        words = {**words, "loss": tr("Loss above the lowest minimum")}
+    figure = plots.loss_figure(lines, look, log=log, lowest=lowest, highest=float(np.nanmax(drawn.z)), words=words)
+    st.plotly_chart(figure, theme=None, key="loss", config=CONFIG, alt=tr("Loss against step"))
 
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
@@ -169,6 +185,10 @@ def _ending(trajectory: Trajectory) -> str:
             return tr("oscillating")
         case _:
             return tr("still moving")
+
+
+def _equation(surface: Surface) -> str:
+    return rf"f({', '.join(typeset.symbol(c) for c in surface.coordinates)}) = {surface.formula}"
 
 
 def _spoken(racers: list[Optimizer], runs: list[Trajectory]) -> str:
@@ -210,7 +230,7 @@ def _results(surface: Surface, racers: list[Optimizer], runs: list[Trajectory], 
 def _formulas(surface: Surface, racers: list[Optimizer]) -> None:
     with st.expander(tr("Formulas and sources"), expanded=True):
         st.markdown(f"**{surface.name}** — {tr(surface.lesson)}")
-        st.latex(rf"f({', '.join(typeset.symbol(c) for c in surface.coordinates)}) = {surface.formula}")
+        st.latex(_equation(surface))
         st.caption(surface.source)
         for racer in racers:
             st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
