@@ -106,8 +106,10 @@ def _step_of(cls: type[Optimizer]) -> list[ast.stmt]:
 def update_rule(optimizer: Optimizer) -> list[str]:
     """One LaTeX line for each line of `optimizer.step`, in its order, the last the new theta.
 
-    A variable before its assignment is the one of step t-1, afterwards that of step t. A switch shows the branch it
-    is set to. Raises ValueError when `step` holds anything but assignments of expressions and one return.
+    A variable before its assignment is the one of step t-1, afterwards that of step t. A term times a switch (a number
+    without a symbol) is the term or 0.
+
+    Raises ValueError when `step` holds anything but assignments of expressions and one return.
     """
     symbols = {p.name: p.symbol for p in params_of(optimizer)}
     done: set[str] = set()
@@ -128,11 +130,10 @@ def update_rule(optimizer: Optimizer) -> list[str]:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="surface"), attr="grad"), args=[point]):
                 at = latex(point, write_name)
                 return rf"\nabla f({at})"
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name(id="np"), attr="where"),
-                args=[ast.Attribute(value=ast.Name(id="self"), attr=switch), yes, no],
-            ):
-                return latex(yes if getattr(optimizer, switch) else no, write_name)
+            case ast.BinOp(
+                left=ast.Attribute(value=ast.Name(id="self"), attr=name), op=ast.Mult(), right=ast.BinOp(op=ast.Pow())
+            ) if not symbols[name]:
+                return latex(node.right, write_name) if getattr(optimizer, name) else "0"
         return None
 
     lines = []

@@ -33,7 +33,7 @@ class Adam(Optimizer):
         g = surface.grad(theta)
         m = self.beta1 * state["m"] + (1 - self.beta1) * g
         v = self.beta2 * state["v"] + (1 - self.beta2) * g**2
-        m_hat = np.where(self.bias_correction, m / (1 - self.beta1**t), m)
-        v_hat = np.where(self.bias_correction, v / (1 - self.beta2**t), v)
+        m_hat = m / (1 - self.bias_correction * self.beta1**t)
+        v_hat = v / (1 - self.bias_correction * self.beta2**t)
         theta = theta - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
         return theta, {"g": g, "m": m, "v": v, "m_hat": m_hat, "v_hat": v_hat}

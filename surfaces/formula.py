@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import make_dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import sympy
@@ -74,7 +74,7 @@ def from_formula(
     cls = make_dataclass("FormulaSurface", fields, bases=(_FormulaSurface,), frozen=True, eq=False)
     written = {n: typeset.symbol(n) for n in symbols} | {p.name: p.symbol for p in params_of(cls)}
     cls.name = name or text
-    cls.text = text
+    cls.text, cls.extra = text, tuple(params)
     cls.formula = typeset.latex(tree, lambda node: written.get(node.id) if isinstance(node, ast.Name) else None)
     cls.coordinates, cls.domain, cls.start, cls.minima = coordinates, domain, start, minima
     cls.steps, cls.rates, cls.source, cls.lesson = steps, rates or {}, source, lesson
@@ -116,27 +116,28 @@ def _shared_and_without_powers(expressions: list[Any]) -> tuple[list[tuple[Any, 
 
 
 class _FormulaSurface(Surface):
-    text: str
-    compiled: _Compiled
+    text: ClassVar[str]
+    extra: ClassVar[tuple[str, ...]]  # names of the numbers in the formula, in the order of their fields
+    compiled: ClassVar[_Compiled]
 
-    def _numbers(self) -> list[Any]:
-        return [getattr(self, s.name) for s in self.compiled.arguments[len(self.coordinates) :]]
+    def _arguments(self, theta: Array) -> list[Any]:
+        return [*theta, *[getattr(self, name) for name in self.extra]]
 
     def f(self, theta: Array) -> Array:
         out = np.empty(theta.shape[1:])
-        (out[...],) = self.compiled.value(*theta, *self._numbers())
+        (out[...],) = self.compiled.value(*self._arguments(theta))
         return out
 
     def grad(self, theta: Array) -> Array:
         out = np.empty_like(theta)
-        for i, slope in enumerate(self.compiled.gradient(*theta, *self._numbers())):
+        for i, slope in enumerate(self.compiled.gradient(*self._arguments(theta))):
             out[i] = slope
         return out
 
     def hessian(self, theta: Array) -> Array:
         n = len(theta)
         out = np.empty((n, *theta.shape))
-        curvatures = self.compiled.hessian(*theta, *self._numbers())
+        curvatures = self.compiled.hessian(*self._arguments(theta))
         for i, j, curvature in zip(*np.triu_indices(n), curvatures, strict=True):
             out[i, j] = out[j, i] = curvature
         return out

@@ -159,8 +159,8 @@ def test_japanese() -> None:
 
 
 def test_the_shown_rule_follows_the_switch() -> None:
-    assert r"\frac{m_{t}}" in words(opened())
-    assert r"\frac{m_{t}}" not in words(sound(opened(**{"Adam.bias_correction": "false"})))
+    assert r"1 - {\beta_1}^{t}" in words(opened())
+    assert r"1 - {\beta_1}^{t}" not in words(sound(opened(**{"Adam.bias_correction": "false"})))
 
 
 def test_noise_is_seeded() -> None:

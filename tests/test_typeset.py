@@ -18,8 +18,8 @@ def test_adam_reads_like_algorithm_1() -> None:
     ]
 
 
-def test_a_switch_shows_the_branch_it_is_set_to() -> None:
-    assert r"\hat{m}_{t} = m_{t}" in update_rule(Adam(bias_correction=False))
+def test_a_term_that_is_switched_off_is_0() -> None:
+    assert r"\hat{m}_{t} = \frac{m_{t}}{1 - 0}" in update_rule(Adam(bias_correction=False))
 
 
 def test_nesterov_looks_ahead() -> None:

@@ -1,0 +1,1 @@
+"""Comparisons as ratios from one run on one machine; absolute times mean nothing elsewhere."""

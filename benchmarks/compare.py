@@ -1,0 +1,40 @@
+"""One comparison: two pieces of work in turn, and the ratio of their medians."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+HEADER = f"{'name':44} {'ours':>10} {'other':>10} {'ratio':>7} {'aim':>7}"
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`other` is None where what it needs is not installed; `needs` then says what. The ratio is other / ours."""
+
+    name: str
+    ours: Work
+    other: Work | None
+    aim: float
+    needs: str
+    rounds: int = 9
+
+
+def measure(c: Comparison) -> str:
+    """The line of a comparison: medians of interleaved runs after a warm-up."""
+    if c.other is None:
+        return f"{c.name:44} not measured: {c.needs} is not installed (pip install -r benchmarks/requirements.txt)"
+    ours, other = [], []
+    for turn in range(c.rounds + 1):
+        for work, times in ((c.ours, ours), (c.other, other)):
+            begin = time.perf_counter()
+            work()
+            if turn:  # the first turn is the warm-up
+                times.append(time.perf_counter() - begin)
+    mine, theirs = statistics.median(ours), statistics.median(other)
+    ratio = theirs / mine
+    verdict = "met" if ratio >= c.aim else "short"
+    return f"{c.name:44} {mine * 1e3:7.2f} ms {theirs * 1e3:7.2f} ms {ratio:6.1f}x {c.aim:6.1f}x {verdict}"
