@@ -81,7 +81,7 @@ def _labels(surface: Surface, window: Window, levels: Array) -> tuple[tuple[floa
     """Where to write each level's value: its first crossing on the way from a minimum to the corner beyond it."""
     low, high = np.array(window, dtype=float).T
     foot = np.clip(np.array(surface.minima[0] if surface.minima else (low + high) / 2, dtype=float), low, high)
-    corner = np.where(np.array(surface.start) < foot, high, low) * 0.98 + 0.02 * foot
+    corner = np.where(np.array(surface.start) < foot, high, low) * 0.95 + foot * 0.05
     along = foot[:, None] + (corner - foot)[:, None] * np.linspace(0, 1, 600)
     with np.errstate(all="ignore"):
         z = surface.f(along)

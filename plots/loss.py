@@ -51,12 +51,14 @@ def loss_figure(
         top = min(values.max(), highest - lowest if log else highest)
         if log:
             bottom = max(values.min(), 1e-17 * top)
+            decades = np.log10(max(top, bottom) / bottom)
             layout["yaxis"] |= {
                 "type": "log",
-                "range": [np.log10(bottom) - 0.15, np.log10(max(top, bottom)) + 0.15],
+                "range": [np.log10(bottom) - 0.15, np.log10(bottom) + decades + 0.15],
                 "exponentformat": "power",
-                "dtick": max(1, round(np.log10(top / bottom) / 6)),
             }
+            if decades >= 2:  # whole decades only; plotly's own choice is good below
+                layout["yaxis"]["dtick"] = max(1, round(decades / 6))
         else:
             margin = 0.05 * (top - values.min()) or 1.0
             layout["yaxis"]["range"] = [values.min() - margin, top + margin]

@@ -41,11 +41,28 @@ def surface_figure(
                 "z": line.loss[: len(points)].astype(np.float32),
                 "mode": "lines+markers",
                 "name": line.label,
-                "line": {"color": line.style.color, "width": 5 * look.scale},
+                "line": {"color": line.style.color, "dash": line.style.dash, "width": 5 * look.scale},
                 "marker": {"color": line.style.color, "size": 3 * look.scale},
             }
         )
-    axis = {"gridcolor": look.faint, "backgroundcolor": "rgba(0,0,0,0)", "showbackground": False}
+    marks = [
+        (words["minimum"], surface.minima, "cross"),
+        (words["start"], [c.theta[0] for c in lines[:1]], "circle-open"),
+    ]
+    for name, points, symbol in marks:
+        at = np.array(points, dtype=float).reshape(-1, 2).T
+        traces.append(
+            {
+                "type": "scatter3d",
+                "x": at[0],
+                "y": at[1],
+                "z": surface.f(at),
+                "mode": "markers",
+                "name": name,
+                "marker": {"symbol": symbol, "color": look.ink, "size": 6 * look.scale},
+            }
+        )
+    axis = {"gridcolor": look.faint, "showbackground": False, "tickfont": {"size": 11 * look.scale}}
     x_name, y_name = (coordinate_text(c) for c in surface.coordinates)
     sides = [high - low for low, high in window]
     across, along = (side / max(sides) for side in sides)
@@ -54,8 +71,8 @@ def surface_figure(
         "yaxis": {**axis, "title": {"text": y_name}, "range": window[1]},
         "zaxis": {**axis, "title": {"text": words["loss"]}},
         "aspectmode": "manual",
-        "aspectratio": {"x": 1.5 * across, "y": 1.5 * along, "z": 0.8},
-        "camera": {"eye": {"x": -1.1, "y": -1.9, "z": 1.2}},
+        "aspectratio": {"x": 1.5 * across, "y": 1.5 * along, "z": 0.6},
+        "camera": {"eye": {"x": -1.0, "y": -1.5, "z": 2.0}},
         "dragmode": "turntable",
     }
     return go.Figure({"data": traces, "layout": look.layout(height=560, scene=scene)})

@@ -35,7 +35,7 @@ rotated_bowl = from_formula(
     start=(-5, 1),
     minima=((0, 0),),
     steps=60,
-    rates={"GradientDescent": 0.08, "Momentum": 0.03, "Nesterov": 0.03, "AdaGrad": 1.0, "RMSProp": 0.1, "Adam": 0.3},
+    rates={"GradientDescent": 0.08, "Momentum": 0.01, "Nesterov": 0.01, "AdaGrad": 1.0, "RMSProp": 0.1, "Adam": 0.3},
     source="A quadratic with eigenvalues 1 and κ, turned by the angle α; gradient descent limit 2/κ",
     lesson="Turn the bowl: gradient descent does not care, methods with one rate per axis do.",
     k=param(20.0, r"\kappa", "Condition number", 1.0, 1000.0, log=True),

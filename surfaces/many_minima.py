@@ -6,7 +6,7 @@ himmelblau = from_formula(
     "(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
     name="Himmelblau",
     domain=((-5, 5), (-5, 5)),
-    start=(-0.5, -1),
+    start=(0.3, 4),
     minima=(
         (3, 2),
         (-2.8051180869527448, 3.1313125182505730),
@@ -23,10 +23,10 @@ three_hump_camel = from_formula(
     "2*x**2 - 1.05*x**4 + x**6/6 + x*y + y**2",
     name="Three-hump camel",
     domain=((-2.5, 2.5), (-2.5, 2.5)),
-    start=(-2, 2),
+    start=(2, 0.6),
     minima=((0, 0),),
-    steps=60,
-    rates={"GradientDescent": 0.1, "Momentum": 0.03, "Nesterov": 0.03, "AdaGrad": 0.5, "RMSProp": 0.05, "Adam": 0.2},
+    steps=80,
+    rates={"GradientDescent": 0.1, "Momentum": 0.02, "Nesterov": 0.02, "AdaGrad": 0.5, "RMSProp": 0.05, "Adam": 0.2},
     source="L. C. W. Dixon, G. P. Szegő, Towards global optimisation 2, 1978",
     lesson="Two shallow side valleys catch the careful; momentum may roll on into the deepest one.",
 )
@@ -35,12 +35,12 @@ styblinski_tang = from_formula(
     "(x**4 - 16*x**2 + 5*x + y**4 - 16*y**2 + 5*y)/2",
     name="Styblinski-Tang",
     domain=((-5, 5), (-5, 5)),
-    start=(4, 0.5),
+    start=(4.4, 4),
     minima=((-2.9035340277711770, -2.9035340277711770),),
-    steps=60,
-    rates={"GradientDescent": 0.02, "Momentum": 0.005, "Nesterov": 0.005, "AdaGrad": 1.0, "RMSProp": 0.1, "Adam": 0.5},
+    steps=100,
+    rates={"GradientDescent": 0.02, "Momentum": 0.02, "Nesterov": 0.02, "AdaGrad": 1.0, "RMSProp": 0.1, "Adam": 0.5},
     source="M. A. Styblinski, T.-S. Tang, Experiments in nonconvex optimization, Neural Networks 3, 1990",
-    lesson="Four valleys, one deepest: downhill is not always the way to the lowest point.",
+    lesson="Four valleys, one deepest: going down is not always the way to the lowest point, and speed can help.",
 )
 
 rastrigin = from_formula(

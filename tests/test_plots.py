@@ -167,7 +167,7 @@ def test_the_3d_view_has_the_same_paths_at_their_true_heights(surface: Surface) 
     drawn = ground(surface, window_of(surface, surface.start))
     figure: Any = surface_figure(surface, window_of(surface, surface.start), drawn, lines, look, words=WORDS)
     assert isinstance(figure.data[0], go.Surface)
-    for line, trace in zip(lines, figure.data[1:], strict=True):
+    for line, trace in zip(lines, figure.data[1 : 1 + len(lines)], strict=True):
         np.testing.assert_array_equal(trace.z, line.loss[: len(trace.z)].astype(np.float32))
 
 

@@ -72,8 +72,10 @@ def _take_all_defaults() -> None:
 
 def _setting() -> tuple[Surface, tuple[float, float], list[Optimizer], int]:
     surface = BY_NAME[controls.one_of("surface", tr("Surface"), list(BY_NAME), on_change=_take_surface_defaults)]
-    declared = params_of(surface)
-    surface = dataclasses.replace(surface, **{p.name: controls.number(p, p.name) for p in declared})
+    # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
+    with st.container():
+        declared = params_of(surface)
+        surface = dataclasses.replace(surface, **{p.name: controls.number(p, p.name) for p in declared})
 
     with st.container(horizontal=True, gap="xsmall"):
         x, y = (
@@ -82,9 +84,14 @@ def _setting() -> tuple[Surface, tuple[float, float], list[Optimizer], int]:
         )
 
     names = controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in OPTIMIZERS], FIRST)
-    chosen = [cls for cls in OPTIMIZERS if cls.name in names]
-    shared = controls.number(LR, "lr") if controls.switch("same_lr", tr("One learning rate for all")) else None
-    racers = [_racer(cls, surface, shared) for cls in chosen]
+    same = controls.switch("same_lr", tr("One learning rate for all"))
+    with st.container():
+        shared = controls.number(LR, "lr") if same else None
+    racers = []
+    for cls in OPTIMIZERS:
+        with st.container():
+            if cls.name in names:
+                racers.append(_racer(cls, surface, shared))
 
     steps = controls.number(STEPS, "steps", default=surface.steps)
     with st.expander(tr("Gradient noise")):
@@ -98,11 +105,11 @@ def _setting() -> tuple[Surface, tuple[float, float], list[Optimizer], int]:
 def _racer(cls: type[Optimizer], surface: Surface, shared: float | None) -> Optimizer:
     """An optimizer with its own sliders: the learning rate in sight, the others one click away."""
     own, *more = params_of(cls)
-    if shared is None:
-        label = f"**{cls.name}** ${own.symbol}$"
-        lr = controls.number(own, f"{cls.__name__}.lr", default=_rate(surface, cls), label=label)
-    else:
-        lr = shared
+    lr = shared
+    with st.container():
+        if lr is None:
+            label = f"**{cls.name}** ${own.symbol}$"
+            lr = controls.number(own, f"{cls.__name__}.lr", default=_rate(surface, cls), label=label)
     if not more:
         return cls(lr=lr)
     with st.expander(f"{cls.name}: {', '.join(f'${p.symbol}$' if p.symbol else tr(p.label) for p in more)}"):
@@ -131,7 +138,9 @@ def _picture(
     ]
     words = {"start": tr("Start"), "minimum": tr("Minimum"), "step": tr("Step"), "loss": tr("Loss")}
 
-    st.markdown(f"**{surface.name}** &emsp; ${_equation(surface)}$")
+    coordinates = ", ".join(typeset.symbol(c) for c in surface.coordinates)
+    st.markdown(f"**{surface.name}** &emsp; $f({coordinates}) = {surface.formula}$")
+    st.caption(tr(surface.lesson))
     left, right = st.columns([3, 2])
     with left:
         _paths(surface, window, drawn, lines, look, words, _spoken(racers, runs))
@@ -187,10 +196,6 @@ def _ending(trajectory: Trajectory) -> str:
             return tr("still moving")
 
 
-def _equation(surface: Surface) -> str:
-    return rf"f({', '.join(typeset.symbol(c) for c in surface.coordinates)}) = {surface.formula}"
-
-
 def _spoken(racers: list[Optimizer], runs: list[Trajectory]) -> str:
     return "; ".join(f"{racer.name}: {_ending(trajectory)}" for racer, trajectory in zip(racers, runs, strict=True))
 
@@ -203,11 +208,11 @@ def _results(surface: Surface, racers: list[Optimizer], runs: list[Trajectory], 
         column: []
         for column in (
             tr("Optimizer"),
-            f"{tr('Final point')} ({names})",
+            tr("How it ended"),
+            tr("Steps to converge"),
             tr("Final loss"),
             tr("Distance to nearest minimum"),
-            tr("Steps to converge"),
-            tr("How it ended"),
+            f"{tr('Final point')} ({names})",
         )
     }
     for racer, trajectory in zip(racers, runs, strict=True):
@@ -216,11 +221,11 @@ def _results(surface: Surface, racers: list[Optimizer], runs: list[Trajectory], 
         converged = str(trajectory.status) == "converged"
         cells = (
             f"{plots.line_style(OPTIMIZERS.index(type(racer)), look).glyph} {racer.name}",
-            f"({', '.join(number_text(c) for c in point)})",
+            _ending(trajectory),
+            str(trajectory.stopped_at) if converged else "–",
             number_text(float(trajectory.loss[last])),
             number_text(float(surface.distance(point))),
-            str(trajectory.stopped_at) if converged else "–",
-            _ending(trajectory),
+            f"({', '.join(number_text(c) for c in point)})",
         )
         for column, cell in zip(rows, cells, strict=True):
             rows[column].append(cell)
@@ -229,9 +234,7 @@ def _results(surface: Surface, racers: list[Optimizer], runs: list[Trajectory], 
 
 def _formulas(surface: Surface, racers: list[Optimizer]) -> None:
     with st.expander(tr("Formulas and sources"), expanded=True):
-        st.markdown(f"**{surface.name}** — {tr(surface.lesson)}")
-        st.latex(_equation(surface))
-        st.caption(surface.source)
+        st.caption(f"{surface.name}: {surface.source}")
         for racer in racers:
             st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
             st.latex(

@@ -1,0 +1,201 @@
+"""The Trajectories page as a person meets it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from core import Array, params_of, run
+from optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum
+from surfaces import SURFACES
+from tests.browser.conftest import Open, settled
+from views.translation import _japanese
+
+BOWL = SURFACES[0]
+LANGUAGES, THEMES, WIDTHS = ("en-US", "ja-JP"), ("light", "dark"), (1400, 390)
+
+
+def drawn(page: Page, chart: str = "contour") -> dict[str, Array]:
+    """Every trace of a chart by name, as (points, 2), read back from the chart itself."""
+    traces = page.evaluate(
+        """chart => document.querySelector(`.st-key-${chart} .js-plotly-plot`)._fullData
+             .filter(t => t.x && t.y && t.type.startsWith('scatter'))
+             .map(t => [t.name, Array.from(t.x), Array.from(t.y)])""",
+        chart,
+    )
+    return {name: np.array([x, y], dtype=float).T for name, x, y in traces}
+
+
+def path_of(page: Page, name: str, chart: str = "contour") -> Array:
+    (points,) = (points for label, points in drawn(page, chart).items() if label.startswith(name + " "))
+    return points
+
+
+def slide(page: Page, key: str, presses: int) -> None:
+    slider = page.locator(f".st-key-{key.replace('.', '-')} input[type=range]")
+    slider.focus()
+    for _ in range(abs(presses)):
+        slider.press("ArrowRight" if presses > 0 else "ArrowLeft")
+    settled(page)
+
+
+def layout_range(page: Page, axis: str) -> list[float]:
+    return page.evaluate(
+        "axis => document.querySelector('.st-key-contour .js-plotly-plot')._fullLayout[axis].range", axis
+    )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_it_opens_drawn_and_nothing_sticks_out(open_page: Open, locale: str, theme: Any, width: int) -> None:
+    page = open_page(theme=theme, locale=locale, width=width)
+    for optimizer in (GradientDescent(0.95), Momentum(0.1), AdaGrad(1.5), Adam(0.3)):
+        ours = run(BOWL, optimizer, (-7, 2), 30).theta
+        np.testing.assert_allclose(path_of(page, optimizer.name), ours, rtol=1e-6, atol=1e-6)
+    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
+        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    header = page.locator("[data-testid=stHeader]").bounding_box()
+    title = page.locator("[data-testid=stMain] .katex-html").first.bounding_box()
+    assert header
+    assert title
+    assert title["y"] >= header["y"] + header["height"] - 12, "the bar covers the formula"
+    ink = page.evaluate("document.querySelector('.st-key-contour .js-plotly-plot')._fullLayout.font.color")
+    assert ink == {"light": "#1f2933", "dark": "#e8ebef"}[theme]
+
+
+def test_all_methods_draw_what_run_computes(open_page: Open) -> None:
+    page = open_page({"optimizers": [cls.name for cls in OPTIMIZERS], "surface": "Rosenbrock", "steps": 60})
+    surface = next(s for s in SURFACES if s.name == "Rosenbrock")
+    for cls in OPTIMIZERS:
+        ours = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, 60)
+        np.testing.assert_allclose(path_of(page, cls.name), ours.theta, rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(path_of(page, cls.name, "loss")[:, 1], ours.loss, rtol=1e-6)
+
+
+def test_moving_the_learning_rate_slider_redraws_the_path(open_page: Open) -> None:
+    page = open_page()
+    slide(page, "GradientDescent.lr", -3)
+    assert "GradientDescent.lr=0.5" in page.url
+    np.testing.assert_allclose(
+        path_of(page, "Gradient descent"), run(BOWL, GradientDescent(0.5), (-7, 2), 30).theta, rtol=1e-6, atol=1e-6
+    )
+    slide(page, "steps", 2)
+    assert "steps=50" in page.url
+    assert len(path_of(page, "Adam")) == 51
+
+
+def test_a_link_restores_the_picture_elsewhere(open_page: Open) -> None:
+    page = open_page({"surface": "Himmelblau", "x": "1.5"})
+    slide(page, "Adam.lr", 2)
+    page.get_by_role("button", name="Nesterov").click()
+    settled(page)
+    page.get_by_text("Gradient noise", exact=True).click()
+    slide(page, "noise", 30)
+    page.locator(".st-key-y input").fill("-2.25")
+    page.locator(".st-key-y input").press("Enter")
+    settled(page)
+    first, second = drawn(page), drawn(open_page(page.url, theme="dark", locale="ja-JP", width=900))
+    assert any(name.startswith("Nesterov") for name in first)
+    assert first["Start"].tolist() == [[1.5, -2.25]]
+    for (name, ours), (label, theirs) in zip(first.items(), second.items(), strict=True):
+        assert name == label or {name, label} <= {"Start", "開始点", "Minimum", "最小点"}
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_choosing_a_surface_shows_its_own_first_picture(open_page: Open) -> None:
+    page = open_page({"x": "3", "Adam.lr": "0.02"})
+    page.locator(".st-key-surface input").click()
+    page.get_by_role("option", name="Beale").click()
+    settled(page)
+    beale = next(s for s in SURFACES if s.name == "Beale")
+    ours = run(beale, Adam(beale.rates["Adam"]), beale.start, beale.steps).theta
+    np.testing.assert_allclose(path_of(page, "Adam"), ours, rtol=1e-5, atol=1e-6)
+    assert page.url.endswith("?surface=Beale")
+
+
+def test_divergence_leaves_by_an_arrow_and_the_window_stays(open_page: Open) -> None:
+    page = open_page()
+    before = layout_range(page, "xaxis"), layout_range(page, "yaxis")
+    slide(page, "GradientDescent.lr", 15)
+    assert (layout_range(page, "xaxis"), layout_range(page, "yaxis")) == before
+    arrows = page.evaluate(
+        """() => document.querySelector('.st-key-contour .js-plotly-plot')._fullData
+             .filter(t => Array.isArray(t.marker?.symbol) && t.marker.symbol.includes('arrow')).map(t => t.y[1])"""
+    )
+    assert [abs(y) for y in arrows] == pytest.approx([5])
+    expect(page.locator("[data-testid=stTable]")).to_contain_text(re.compile(r"diverged at step \d+"))
+
+
+def test_a_broken_link_opens_and_says_what_was_wrong(open_page: Open) -> None:
+    page = open_page({"Adam.lr": "5000", "steps": "many", "surface": "Beale"})
+    notice = page.locator(".st-key-notice")
+    expect(notice).to_contain_text("Adam.lr=5000")
+    expect(notice).to_contain_text("steps=many")
+    expect(notice).not_to_contain_text("surface")
+    assert any(name.startswith("Adam  η = 0.1") for name in drawn(page))
+    page.get_by_role("button", name="OK").click()
+    expect(notice).to_have_count(0)
+
+
+def test_the_japanese_page_is_japanese(open_page: Open) -> None:
+    page = open_page(locale="ja-JP")
+    text = page.locator(".stApp").inner_text()
+    assert "学習率" in text
+    names = {cls.name for cls in OPTIMIZERS}
+    lines = {line.strip() for line in text.splitlines()}
+    english = {key for key, japanese in _japanese().items() if key != japanese} - names
+    assert not lines & english
+    page.locator(".st-key-lang").get_by_text("en", exact=True).click()
+    settled(page)
+    assert "lang=en" in page.url
+    assert "Projector mode" in page.locator(".stApp").inner_text()
+
+
+def test_the_charts_follow_a_switch_of_theme(open_page: Open) -> None:
+    page = open_page()
+    for scheme, ink in (("dark", "#e8ebef"), ("light", "#1f2933"), ("dark", "#e8ebef")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_function(
+            "i => document.querySelector('.st-key-contour .js-plotly-plot')?._fullLayout?.font?.color === i", arg=ink
+        )
+
+
+def test_the_3d_view_shows_the_same_paths(open_page: Open) -> None:
+    page = open_page()
+    page.locator(".st-key-surface3d label").click()
+    page.wait_for_selector(".st-key-solid canvas")
+    settled(page)
+    assert "surface3d=true" in page.url
+    ours = run(BOWL, Adam(0.3), (-7, 2), 30).theta
+    np.testing.assert_allclose(path_of(page, "Adam", "solid"), ours, rtol=1e-6, atol=1e-6)
+
+
+def test_on_a_phone_the_controls_are_one_tap_away(open_page: Open) -> None:
+    page = open_page(width=390)
+    slider = page.locator(".st-key-GradientDescent-lr input[type=range]")
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    expect(slider).to_be_visible()
+    slide(page, "GradientDescent.lr", 2)
+    assert "GradientDescent.lr=1.2" in page.url
+
+
+def test_projecting_enlarges_the_page(open_page: Open) -> None:
+    size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    small, large = (open_page({"projector": state}).evaluate(size) for state in ("false", "true"))
+    assert large > 1.3 * small
+
+
+def test_fast_presses_end_in_the_last_setting(open_page: Open) -> None:
+    page = open_page({"optimizers": "Gradient descent"})
+    slide(page, "GradientDescent.lr", -12)
+    marks = [m for m in params_of(GradientDescent)[0].marks() if m < 0.95]
+    rate = marks[-12]
+    assert f"GradientDescent.lr={rate}" in page.url
+    np.testing.assert_allclose(
+        path_of(page, "Gradient descent"), run(BOWL, GradientDescent(rate), (-7, 2), 30).theta, rtol=1e-6, atol=1e-6
+    )
