@@ -42,7 +42,7 @@ def comparisons() -> Iterator[Comparison]:
 
 def _torch_loop() -> Callable[[Optimizer, int], Any] | None:
     try:
-        import torch
+        import torch  # pyright: ignore[reportMissingImports]
     except ImportError:
         return None
     torch.set_num_threads(1)
@@ -73,8 +73,8 @@ def _torch_loop() -> Callable[[Optimizer, int], Any] | None:
 
 def _optax_loop() -> Callable[[Optimizer, int], Any] | None:
     try:
-        import jax
-        import optax
+        import jax  # pyright: ignore[reportMissingImports]
+        import optax  # pyright: ignore[reportMissingImports]
     except ImportError:
         return None
     jax.config.update("jax_enable_x64", True)
