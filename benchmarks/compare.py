@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-HEADER = f"{'name':44} {'ours':>10} {'other':>10} {'ratio':>7} {'aim':>7}"
+HEADER = f"{'name':56} {'ours':>10} {'other':>10} {'ratio':>7} {'aim':>7}"
 Work = Callable[[], object]
 
 
@@ -26,7 +26,7 @@ class Comparison:
 def measure(c: Comparison) -> str:
     """The line of a comparison: medians of interleaved runs after a warm-up."""
     if c.other is None:
-        return f"{c.name:44} not measured: {c.needs} is not installed (pip install -r benchmarks/requirements.txt)"
+        return f"{c.name:56} not measured: {c.needs} is not installed (pip install -r benchmarks/requirements.txt)"
     ours, other = [], []
     for turn in range(c.rounds + 1):
         for work, times in ((c.ours, ours), (c.other, other)):
@@ -37,4 +37,4 @@ def measure(c: Comparison) -> str:
     mine, theirs = statistics.median(ours), statistics.median(other)
     ratio = theirs / mine
     verdict = "met" if ratio >= c.aim else "short"
-    return f"{c.name:44} {mine * 1e3:7.2f} ms {theirs * 1e3:7.2f} ms {ratio:6.1f}x {c.aim:6.1f}x {verdict}"
+    return f"{c.name:56} {mine * 1e3:7.2f} ms {theirs * 1e3:7.2f} ms {ratio:6.1f}x {c.aim:6.1f}x {verdict}"

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
+from core import Array
 from plots.style import Line, Look
 
 
@@ -25,12 +27,14 @@ def loss_figure(
     `words` gives the texts for: step, loss.
     """
     shown = [line.loss - lowest if log else line.loss for line in lines]
+    if log:
+        shown = [np.where(loss > 0, loss, np.nan) for loss in shown]
     traces = [
         {
             "type": "scatter",
             "x": np.arange(len(loss), dtype=np.float32),
-            "y": np.where(loss > 0, loss, np.nan) if log else loss,
-            "customdata": line.loss,
+            "y": _single(loss),
+            "customdata": _single(line.loss),
             "mode": "lines+markers" if len(loss) <= 61 else "lines",
             "name": line.label,
             "showlegend": False,
@@ -46,7 +50,7 @@ def loss_figure(
     layout["xaxis"] = {**layout["xaxis"], "title": {"text": words["step"], "standoff": 6}, "rangemode": "tozero"}
     layout["yaxis"] = {**layout["yaxis"], "title": {"text": words["loss"], "standoff": 6}, "showgrid": True}
     values = np.concatenate([*shown, [np.nan]])
-    values = values[np.isfinite(values) & ((values > 0) | (not log))]
+    values = values[np.isfinite(values)]
     if len(values):
         top = min(values.max(), highest - lowest if log else highest)
         if log:
@@ -63,3 +67,9 @@ def loss_figure(
             margin = 0.05 * (top - values.min()) or 1.0
             layout["yaxis"]["range"] = [values.min() - margin, top + margin]
     return go.Figure({"data": traces, "layout": layout})
+
+
+def _single(loss: Array) -> NDArray[np.float32]:
+    # Half the bytes. What is too large for it lies far above the axis, and is infinite there: not drawn, not clipped.
+    with np.errstate(over="ignore"):
+        return loss.astype(np.float32)

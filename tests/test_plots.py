@@ -146,8 +146,8 @@ def test_a_logarithmic_loss_is_the_height_above_the_lowest_minimum() -> None:
     lowest, look = -78.33233140754282, Look()
     line = lines_of(surface, look)[0]
     chart: Any = loss_figure([line], look, log=True, lowest=lowest, highest=300, words=WORDS)
-    np.testing.assert_allclose(chart.data[0].y, line.loss - lowest)
-    np.testing.assert_array_equal(chart.data[0].customdata, line.loss)
+    np.testing.assert_array_equal(chart.data[0].y, (line.loss - lowest).astype(np.float32))
+    np.testing.assert_array_equal(chart.data[0].customdata, line.loss.astype(np.float32))
 
 
 def test_a_loss_of_exactly_zero_leaves_a_gap_on_a_logarithmic_axis() -> None:
