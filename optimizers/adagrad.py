@@ -4,6 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface, param
+from optimizers import numbers
 
 
 @final
@@ -21,7 +22,7 @@ class AdaGrad(Optimizer):
     idea = "Gives each coordinate its own rate, which only ever shrinks: steep ones stop hurting, but it may stall."
 
     initial_accumulator: Numbers = param(0.0, "h_0", "Initial accumulator", 0.0, 10.0, log=True)
-    eps: Numbers = param(1e-10, r"\epsilon", "Small constant", 1e-12, 1.0, log=True)
+    eps: Numbers = numbers.epsilon(1e-10)
 
     def init(self, theta: Array) -> State:
         return {"h": np.zeros_like(theta) + self.initial_accumulator}

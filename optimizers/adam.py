@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Numbers, Optimizer, State, Surface, param
+from optimizers import numbers
 
 
 @final
@@ -21,9 +22,9 @@ class Adam(Optimizer):
     source = "D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR 2015, Algorithm 1"
     idea = "Averages the slope and its size, corrects both for starting at zero: steps of about the rate, well aimed."
 
-    beta1: Numbers = param(0.9, r"\beta_1", "Decay rate of the gradient", 0.0, 0.9999, decay=True)
-    beta2: Numbers = param(0.999, r"\beta_2", "Decay rate of the squared gradient", 0.0, 0.9999, decay=True)
-    eps: Numbers = param(1e-8, r"\epsilon", "Small constant", 1e-12, 1.0, log=True)
+    beta1: Numbers = numbers.gradient_decay()
+    beta2: Numbers = numbers.square_decay()
+    eps: Numbers = numbers.epsilon()
     bias_correction: bool | NDArray[np.bool_] = param(True, "", "Bias correction")
 
     def init(self, theta: Array) -> State:

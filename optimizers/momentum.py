@@ -4,6 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface, param
+from optimizers import numbers
 
 
 @final
@@ -24,7 +25,7 @@ class Momentum(Optimizer):
     source = "B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964, eq. (9)"
     idea = "Remembers its velocity: zig-zags cancel, steady directions gain speed, and it can overshoot."
 
-    momentum: Numbers = param(0.9, r"\mu", "Momentum", 0.0, 0.9999, decay=True)
+    momentum: Numbers = numbers.momentum()
     dampening: Numbers = param(0.0, r"\tau", "Dampening", 0.0, 1.0)
 
     def init(self, theta: Array) -> State:

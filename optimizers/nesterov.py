@@ -3,7 +3,8 @@ from typing import final
 
 import numpy as np
 
-from core import Array, Numbers, Optimizer, State, Surface, param
+from core import Array, Numbers, Optimizer, State, Surface
+from optimizers import numbers
 
 
 @final
@@ -23,7 +24,7 @@ class Nesterov(Optimizer):
     source = "Y. Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²), 1983"
     idea = "Asks for the slope at the point where momentum is about to carry it, and so brakes in time."
 
-    momentum: Numbers = param(0.9, r"\mu", "Momentum", 0.0, 0.9999, decay=True)
+    momentum: Numbers = numbers.momentum()
 
     def init(self, theta: Array) -> State:
         return {"v": np.zeros_like(theta), "lookahead": theta}

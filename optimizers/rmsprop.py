@@ -3,7 +3,8 @@ from typing import final
 
 import numpy as np
 
-from core import Array, Numbers, Optimizer, State, Surface, param
+from core import Array, Numbers, Optimizer, State, Surface
+from optimizers import numbers
 
 
 @final
@@ -22,8 +23,8 @@ class RMSProp(Optimizer):
     source = "T. Tieleman, G. Hinton, Neural networks for machine learning, lecture 6e, 2012, slide 29"
     idea = "Divides by a recent average of the slope's size: it never stalls, and keeps a step of about the rate."
 
-    rho: Numbers = param(0.9, r"\rho", "Decay rate of the squared gradient", 0.0, 0.9999, decay=True)
-    eps: Numbers = param(1e-8, r"\epsilon", "Small constant", 1e-12, 1.0, log=True)
+    rho: Numbers = numbers.square_decay(0.9, r"\rho")
+    eps: Numbers = numbers.epsilon()
 
     def init(self, theta: Array) -> State:
         return {"v": np.zeros_like(theta)}
