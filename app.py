@@ -9,6 +9,7 @@ from views.trajectories import trajectories
 from views.translation import LANGUAGES, browser_language, tr
 
 st.set_page_config(page_title="Descent Explorer", page_icon="views/icon.svg", layout="wide")
+st.logo("views/logo.svg", size="large", icon_image="views/icon.svg")
 
 with st.sidebar:
     controls.language(LANGUAGES, browser_language())

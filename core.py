@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
@@ -102,7 +102,7 @@ class Surface(ABC):
     start     a start that teaches something
     steps     a number of steps that suits `start`
     rates     learning rates that suit `start`, by the optimizer's class name
-    minima    known minima, shape (k, n)
+    minima    known minima, shape (k, n), the lowest first; also local ones, where they are few or follow a rule
     """
 
     name: ClassVar[str]
@@ -134,9 +134,10 @@ class Surface(ABC):
 
     def distance(self, theta: Array) -> Array:
         """Distance, shape (...), from points of shape (n, ...) to the nearest known minimum; NaN if none is known."""
+        if not self.minima:
+            return np.full(theta.shape[1:], np.nan)
         minima = np.array(self.minima, dtype=float).reshape(-1, len(theta), *[1] * (theta.ndim - 1))
-        apart = np.sqrt(np.sum((theta - minima) ** 2, axis=1))
-        return apart.min(axis=0, initial=np.inf) if len(minima) else np.full(theta.shape[1:], np.nan)
+        return np.sqrt(np.sum((theta - minima) ** 2, axis=1)).min(axis=0)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -194,7 +195,7 @@ class Trajectory:
     theta       (T+1, n, ...)  points; NaN from the first step whose point or loss is not finite
     loss        (T+1, ...)     surface.f at each point (the loss itself, also where the steps saw a random one)
     state       {name: (T+1, n, ...)}  what the rule remembers, and its terms worth showing (NaN before the first step)
-    lr          (T, ...)       learning rate of each step
+    lr          (T, ...)       learning rate of each step, with the lanes that the learning rate itself has
     status      (...)          one of STATUSES, see `outcome`; a plain string for a single run
     stopped_at  (...)          the step at which it converged or diverged, else -1
     """
@@ -228,9 +229,8 @@ def run(
         raise ValueError(f"A run needs 0 or more steps, not {steps}.")
     if start.ndim == 0 or len(start) != len(surface.domain):
         raise ValueError(f"The start needs {len(surface.domain)} coordinates along its first axis.")
-    lanes = np.broadcast_shapes(start.shape[1:], *(np.shape(v) for v in (*_values(optimizer), *_values(surface))))
-    theta = start.reshape(len(start), *[1] * (len(lanes) - start.ndim + 1), *start.shape[1:])
-    theta = np.broadcast_to(theta, (len(start), *lanes)).copy()
+    lanes = np.broadcast_shapes(start.shape[1:], *_shapes(optimizer), *_shapes(surface))
+    theta = np.broadcast_to(spread(start, len(lanes)), (len(start), *lanes)).copy()
 
     schedule = schedule or Constant()
     factors = [schedule(t, steps) for t in range(1, steps + 1)]
@@ -266,12 +266,23 @@ def run(
     return Trajectory(path, loss, history, lr, status, stopped_at)
 
 
-def _values(record: Any) -> Iterable[Numbers]:
-    return (getattr(record, p.name) for p in params_of(record)) if dataclasses.is_dataclass(record) else ()
+def spread(values: Array, lanes: int) -> Array:
+    """`values` of shape (n, ...) with axes of length 1 after the first, so that it broadcasts against `lanes` lanes."""
+    return values.reshape(len(values), *[1] * (lanes - values.ndim + 1), *values.shape[1:])
+
+
+def _shapes(record: Any) -> Iterator[tuple[int, ...]]:
+    for f in dataclasses.fields(record):
+        value = getattr(record, f.name)
+        if isinstance(value, Surface):
+            yield from _shapes(value)
+        else:
+            yield np.shape(value)
 
 
 STATUSES = ("converged", "still moving", "oscillating", "diverged")
 FAR = 3.0  # window half-widths from the window's centre
+GROWTH = 1.25
 FLAT = 1e-3  # norm of the gradient
 SWING = 1e-3  # of the window's width
 
@@ -280,10 +291,10 @@ def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
     """How each path of `theta`, shape (T+1, n, ...), ends: its status and the step of it (-1 where there is none).
 
     diverged at step k   from step k to the end the point is not finite, or farther from the window's centre than
-                         FAR times the window's edge (FAR times the start, where that lies farther), and at the end
-                         no nearer than at step k
-    converged at step k  from step k to the end the norm of the gradient is at most FLAT: the path rests at a
-                         stationary point, which need not be the lowest minimum
+                         FAR times the window's edge (FAR times the start, where that lies farther); and in the last
+                         quarter of the steps it gets GROWTH times as far as ever before
+    converged at step k  from step k to the end the norm of the gradient is at most FLAT and every step at most SWING
+                         of the window: the path rests where it is flat, which need not be the lowest minimum
     oscillating          over at least 8 steps: in the second half some coordinate turns back 3 times or more, and
                          the width it covers in the last quarter is at least 0.9 of that in the quarter before, and
                          at least SWING of the window
@@ -293,10 +304,12 @@ def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
     reach = np.max(np.abs(theta - (low + high) / 2) / ((high - low) / 2), axis=1)
     # Negated comparisons, so that what is not a number counts as far.
     left = _from_here_on(~(reach <= FAR * np.maximum(1, reach[0])))
-    diverged = (left >= 0) & ~(reach[-1] < np.take_along_axis(reach, left[None], axis=0)[0])
+    recent = max(1, (len(theta) - 1) // 4)
+    diverged = (left >= 0) & ~(np.max(reach[-recent:], axis=0) < GROWTH * np.max(reach[:-recent], axis=0, initial=0))
 
     slope = np.sqrt(np.sum(surface.grad(np.moveaxis(theta, 1, 0)) ** 2, axis=0))
-    rested = _from_here_on(slope <= FLAT)
+    moved = np.abs(np.diff(theta, axis=0, prepend=theta[:1]))
+    rested = _from_here_on((slope <= FLAT) & np.all(moved <= SWING * (high - low), axis=1))
     converged = ~diverged & (rested >= 0)
 
     quarter = (len(theta) - 1) // 4

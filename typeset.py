@@ -34,35 +34,35 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
         text, holds = write_bare(node)
         return text if holds >= at_least else rf"\left({text}\right)"
 
+    def unsigned(text: str) -> str:
+        return rf"\left({text}\right)" if text.startswith("-") else text
+
     def write_bare(node: ast.expr) -> tuple[str, int]:
         own = write_name(node)
         if own is not None:
             return own, _ATOM
         match node:
             case ast.Constant(value=int() | float() as value):
-                return _number(value), _ATOM
+                text = _number(value)
+                return text, _PRODUCT if "cdot" in text else _ATOM
             case ast.Name(id=name):
                 return symbol(name), _ATOM
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return f"-{write(operand, _PRODUCT)}", _SIGN
+                return f"-{unsigned(write(operand, _PRODUCT))}", _SIGN
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return write_bare(operand)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return f"{write(left)} + {write(right)}", _SUM
+                return f"{write(left)} + {unsigned(write(right))}", _SUM
             case ast.BinOp(left=left, op=ast.Sub(), right=right):
-                return f"{write(left)} - {write(right, _PRODUCT)}", _SUM
+                return f"{write(left)} - {unsigned(write(right, _PRODUCT))}", _SUM
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                first, second = write(left, _PRODUCT), write(right, _PRODUCT)
-                joined = (
-                    rf"{first} \cdot {second}" if second[0].isdigit() or second[0] == "-" else rf"{first}\,{second}"
-                )
-                return joined, _PRODUCT
+                first, second = write(left, _PRODUCT), unsigned(write(right, _PRODUCT))
+                return (rf"{first} \cdot {second}" if second[0].isdigit() else rf"{first}\,{second}"), _PRODUCT
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 return rf"\frac{{{write(left)}}}{{{write(right)}}}", _PRODUCT
-            case ast.BinOp(left=ast.Call(func=func, args=[argument]), op=ast.Pow(), right=power) if _call(func) not in (
-                None,
-                *_CALLS,
-            ):
+            case ast.BinOp(
+                left=ast.Call(func=func, args=[argument]), op=ast.Pow(), right=ast.Constant(value=int()) as power
+            ) if _call(func) not in (None, *_CALLS):
                 return rf"\{_call(func)}^{{{write(power)}}}\left({write(argument)}\right)", _PRODUCT
             case ast.BinOp(left=left, op=ast.Pow(), right=power):
                 base = write(left, _ATOM)

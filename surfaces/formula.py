@@ -10,6 +10,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import make_dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -27,9 +28,26 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sin": sympy.sin,
     "cos": sympy.cos,
     "tan": sympy.tan,
-    "abs": sympy.Abs,
+    "abs": lambda u: RealAbs(u),
 }
 CONSTANTS: Mapping[str, Any] = {"pi": sympy.pi, "e": sympy.E}
+# SymPy's own absolute value is that of complex numbers, and its second derivative a distribution.
+
+
+class RealSign(sympy.Function):
+    """The sign of a real number; flat wherever it has a slope at all."""
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return sympy.Integer(0)
+
+
+class RealAbs(sympy.Function):
+    """The absolute value of a real number; its slope at 0 is taken to be 0."""
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return RealSign(self.args[0])
+
+
 LONGEST_TEXT, DEEPEST_NESTING, LARGEST_EXPONENT, LARGEST_NUMBER = 500, 40, 20, 1e12
 
 _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -37,7 +55,6 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
-    ast.Pow: operator.pow,
 }
 # x**4 as products: several times faster than NumPy's power, and the same bits for one point as for a batch.
 _AS_PRODUCTS = create_expand_pow_optimization(8)
@@ -68,7 +85,7 @@ def from_formula(
     there is a batch. Raises FormulaError when the text holds anything else, or is too long, too deep or too steep.
     """
     tree = _parse(text)
-    symbols = {n: sympy.Symbol(n, real=True) for n in (*coordinates, *params)}
+    symbols = {n: sympy.Symbol(n) for n in (*coordinates, *params)}
     expression = _build(tree, symbols)
     fields = [(key, Any, value) for key, value in params.items()]
     cls = make_dataclass("FormulaSurface", fields, bases=(_FormulaSurface,), frozen=True, eq=False)
@@ -92,7 +109,8 @@ class _Compiled:
 
     def _function(self, expressions: list[Any]) -> Callable[..., list[Array]]:
         cse: Any = _shared_and_without_powers  # a function is allowed here, though SymPy's signature says bool
-        return sympy.lambdify(self.arguments, expressions, "numpy", cse=cse)
+        modules = [{"RealAbs": np.abs, "RealSign": np.sign}, "numpy"]
+        return sympy.lambdify(self.arguments, expressions, modules, cse=cse)
 
     @cached_property
     def value(self) -> Callable[..., list[Array]]:
@@ -129,7 +147,7 @@ class _FormulaSurface(Surface):
         return out
 
     def grad(self, theta: Array) -> Array:
-        out = np.empty_like(theta)
+        out = np.empty(theta.shape)
         for i, slope in enumerate(self.compiled.gradient(*self._arguments(theta))):
             out[i] = slope
         return out
@@ -155,9 +173,17 @@ def _parse(text: str) -> ast.expr:
 def _build(tree: ast.expr, symbols: Mapping[str, Any]) -> Any:
     names = {**CONSTANTS, **symbols}
 
-    def build(node: ast.expr, depth: int = 0) -> Any:
+    def build(node: ast.expr, depth: int = 0, power: float = 1) -> Any:
+        """`power` is the product of the exponents around the node."""
         if depth > DEEPEST_NESTING:
             raise FormulaError(f"The formula is nested more than {DEEPEST_NESTING} deep; please simplify it.")
+        result = build_bare(node, depth + 1, power)
+        if result.has(sympy.zoo, sympy.oo, -sympy.oo, sympy.nan, sympy.I) or result.is_real is False:
+            raise FormulaError(f"“{_quoted(node)}” is not a real number.")
+        # What is too large for a machine integer goes on as a floating-point number.
+        return sympy.Float(result) if result.is_Integer and abs(result) > 2**53 else result
+
+    def build_bare(node: ast.expr, depth: int, power: float) -> Any:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 if not abs(value) <= LARGEST_NUMBER:
@@ -165,23 +191,42 @@ def _build(tree: ast.expr, symbols: Mapping[str, Any]) -> Any:
                 return sympy.Integer(value) if isinstance(value, int) else sympy.Rational(str(value))
             case ast.Name(id=name):
                 if name not in names:
-                    raise FormulaError(f"“{name}” is not known here; use {', '.join(symbols)} or a number.")
+                    raise FormulaError(f"“{_quoted(node)}” is not known here; use {', '.join(symbols)} or a number.")
                 return names[name]
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -build(operand, depth + 1)
+                return -build(operand, depth, power)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return build(operand, depth + 1)
+                return build(operand, depth, power)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                exponent = _exponent(right)
+                if abs(exponent) * power > LARGEST_EXPONENT:
+                    raise FormulaError(f"Exponents must multiply to {LARGEST_EXPONENT} or less in size.")
+                return build(left, depth, power * max(1, abs(exponent))) ** sympy.Rational(exponent)
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-                first, second = build(left, depth + 1), build(right, depth + 1)
-                if isinstance(op, ast.Pow) and not (second.is_number and abs(second) <= LARGEST_EXPONENT):
-                    raise FormulaError(f"An exponent must be a number of size {LARGEST_EXPONENT} or less.")
-                if isinstance(op, ast.Div) and second.is_zero:
+                first, second = build(left, depth, power), build(right, depth, power)
+                if isinstance(op, ast.Div) and second == 0:
                     raise FormulaError("The formula divides by zero.")
                 return _OPERATORS[type(op)](first, second)
             case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
-                return FUNCTIONS[name](build(argument, depth + 1))
-        raise FormulaError(
-            f"“{ast.unparse(node)}” cannot be used here; use numbers, + - * / ** and {', '.join(FUNCTIONS)}."
-        )
+                return FUNCTIONS[name](build(argument, depth, power))
+        allowed = ", ".join(FUNCTIONS)
+        raise FormulaError(f"“{_quoted(node)}” cannot be used here; use numbers, + - * / ** and {allowed}.")
 
     return build(tree)
+
+
+def _exponent(node: ast.expr) -> Fraction:
+    """A number, its negative, or a ratio of two: all that may stand as an exponent."""
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool) and abs(value) < 1e6:
+            return Fraction(str(value))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_exponent(operand)
+        case ast.BinOp(left=left, op=ast.Div(), right=right) if (bottom := _exponent(right)) != 0:
+            return _exponent(left) / bottom
+    raise FormulaError(f"“{_quoted(node)}” cannot be an exponent; use a number of size {LARGEST_EXPONENT} or less.")
+
+
+def _quoted(node: ast.expr) -> str:
+    text = ast.unparse(node)
+    return text if len(text) <= 40 else f"{text[:39]}…"

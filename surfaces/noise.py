@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core import Array, Surface, param
+from core import Array, Numbers, Surface, param, spread
 
 
 @lru_cache(maxsize=64)
@@ -22,27 +23,16 @@ _BLOCK = 1024
 class Noisy(Surface):
     """`surface`, whose gradient at step t carries independent normal noise of standard deviation `noise`.
 
-    Step t sees f(θ) + noise · ξ_t·θ with ξ_t standard normal in each coordinate, the same for every optimizer and lane.
-    One seed always gives the same draws.
+    Step t sees f(θ) + noise · ξ_t·θ with ξ_t standard normal in each coordinate. One seed always gives the same draws,
+    whatever the optimizer, so lanes differ only where `noise` or `seed` is an array.
     """
 
     surface: Surface
-    noise: float = param(0.0, r"\sigma", "Gradient noise", 0.0, 100.0, log=True)
-    seed: int = param(0, "", "Noise seed", 0, 100)
+    noise: Numbers = param(0.0, r"\sigma", "Gradient noise", 0.0, 100.0, log=True)
+    seed: int | NDArray[np.int_] = param(0, "", "Noise seed", 0, 100)
 
     def __post_init__(self) -> None:
-        for fact in (
-            "name",
-            "formula",
-            "source",
-            "lesson",
-            "coordinates",
-            "domain",
-            "start",
-            "steps",
-            "rates",
-            "minima",
-        ):
+        for fact in Surface.__annotations__:
             object.__setattr__(self, fact, getattr(self.surface, fact))
 
     def f(self, theta: Array) -> Array:
@@ -55,8 +45,10 @@ class Noisy(Surface):
         return self.surface.hessian(theta)
 
     def draw(self, t: int) -> Surface:
-        block, row = divmod(t, _BLOCK)
-        return _Tilted(self.surface.draw(t), self.noise * _normals(self.seed, len(self.domain), block)[row])
+        (block, row), n, seeds = divmod(t, _BLOCK), len(self.domain), np.asarray(self.seed)
+        normal = np.stack([_normals(int(seed), n, block)[row] for seed in seeds.flat], axis=1).reshape(n, *seeds.shape)
+        lanes = max(seeds.ndim, np.ndim(self.noise))
+        return _Tilted(self.surface.draw(t), self.noise * spread(normal, lanes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +57,10 @@ class _Tilted(Surface):
     tilt: Array
 
     def f(self, theta: Array) -> Array:
-        return self.surface.f(theta) + np.tensordot(self.tilt, theta, axes=1)
+        return self.surface.f(theta) + np.sum(spread(self.tilt, theta.ndim - 1) * theta, axis=0)
 
     def grad(self, theta: Array) -> Array:
-        return self.surface.grad(theta) + self.tilt.reshape(-1, *[1] * (theta.ndim - 1))
+        return self.surface.grad(theta) + spread(self.tilt, theta.ndim - 1)
 
     def hessian(self, theta: Array) -> Array:
         return self.surface.hessian(theta)
