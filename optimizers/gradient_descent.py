@@ -12,7 +12,7 @@ class GradientDescent(Optimizer):
     On a random loss (`surface.draw`) the same rule is stochastic gradient descent.
 
     Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées; as stochastic approximation
-    Robbins and Monro 1951, A stochastic approximation method, equation (6).
+    Robbins and Monro 1951, A stochastic approximation method.
     """
 
     name = "Gradient descent"

@@ -13,7 +13,8 @@ class Momentum(Optimizer):
     """Momentum, or the heavy ball: the steps add up, zig-zags cancel and steady directions gain speed.
 
     `dampening` 0 is the textbook form; dampening equal to the momentum is the moving-average form
-    Δ ← βΔ − (1−β)·η·∇f. PyTorch keeps the learning rate outside its memory: the same path while the rate is constant.
+    Δ ← βΔ − (1−β)·η·∇f. PyTorch keeps the learning rate outside its memory and its
+    first step undamped: the same path while the rate is constant and nothing is damped.
 
     Polyak 1964, Some methods of speeding up the convergence of iteration methods, equation (9); in the notation of
     Sutskever, Martens, Dahl and Hinton 2013, On the importance of initialization and momentum in deep learning,
@@ -22,7 +23,9 @@ class Momentum(Optimizer):
 
     name = "Momentum"
     year = 1964
-    source = "B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964, eq. (9)"
+    source = (
+        "B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964; Sutskever et al. 2013"
+    )
     idea = "Remembers its velocity: zig-zags cancel, steady directions gain speed, and it can overshoot."
 
     momentum: Numbers = numbers.momentum()

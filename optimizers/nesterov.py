@@ -21,7 +21,9 @@ class Nesterov(Optimizer):
 
     name = "Nesterov"
     year = 1983
-    source = "Y. Nesterov, A method for solving the convex programming problem with convergence rate O(1/k²), 1983"
+    source = (
+        "Y. Nesterov, A method … with convergence rate O(1/k²), 1983; as in I. Sutskever et al. 2013, eqs. (3), (4)"
+    )
     idea = "Asks for the slope at the point where momentum is about to carry it, and so brakes in time."
 
     momentum: Numbers = numbers.momentum()

@@ -12,7 +12,8 @@ from optimizers import numbers
 class RMSProp(Optimizer):
     """RMSProp: AdaGrad that forgets, dividing by a moving average of the squared slopes.
 
-    The average starts at zero and is not corrected, so the first step is η/√(1−ρ) long whatever the slope.
+    The average starts at zero and is not corrected, so the first step is η/√(1−ρ) long in
+    each coordinate, whatever the slope.
 
     Tieleman and Hinton 2012, Neural networks for machine learning, lecture 6e, slide 29. ε as in PyTorch, outside the
     root; Keras and optax put it inside.

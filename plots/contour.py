@@ -35,10 +35,15 @@ class Ground:
 
 def window_of(surface: Surface, start: Sequence[float]) -> Window:
     """The surface's window, widened to take in the start where that lies outside."""
-    (x, y) = (
-        (low, high) if low <= at <= high else (min(low, at - 0.08 * (high - low)), max(high, at + 0.08 * (high - low)))
-        for (low, high), at in zip(surface.domain, start, strict=True)
-    )
+
+    def widened(low: float, high: float, at: float) -> Interval:
+        edge = 0.02 * (high - low)
+        if low + edge <= at <= high - edge:
+            return low, high
+        low, high = min(low, at), max(high, at)
+        return low - 0.06 * (high - low), high + 0.06 * (high - low)
+
+    x, y = (widened(*side, at) for side, at in zip(surface.domain, start, strict=True))
     return x, y
 
 
@@ -51,8 +56,11 @@ def ground(surface: Surface, window: Window) -> Ground:
     with np.errstate(all="ignore"):
         z = surface.f(np.stack(np.meshgrid(x, y)))
     finite = z[np.isfinite(z)]
+    if not len(finite):
+        finite = np.zeros(1)
     floor = min(finite.min(), _lowest(surface))
     low, high = np.quantile(finite - floor, (0.1, 0.9))
+    low = max(low, 1e-9 * high)
     if high > 10 * low:
         exponents = np.arange(np.floor(np.log10(low)) - 1, np.ceil(np.log10(finite.max() - floor)) + 2)
         above = np.concatenate([10.0**e * np.array([1, 2, 5]) for e in exponents])
@@ -61,10 +69,11 @@ def ground(surface: Surface, window: Window) -> Ground:
         height = np.interp(np.log(np.maximum(z - floor, above[0] / 2)), np.log(above), np.arange(len(above)))
         height = np.where(z - floor < above[0], -1 + (z - floor) / above[0], height)
     else:
-        step = _round_step((finite.max() - floor) / 14)
+        step = _round_step((finite.max() - floor) / 14 or 1.0)
         levels = np.arange(np.ceil(floor / step), np.floor(finite.max() / step) + 2) * step
         height = (z - levels[0]) / step
-    x, y, z, height = (a.astype(np.float32) for a in (x, y, z, height))
+    with np.errstate(over="ignore"):
+        x, y, z, height = (a.astype(np.float32) for a in (x, y, z, height))
     return Ground(x, y, z, height, levels, _labels(surface, window, levels))
 
 
@@ -88,8 +97,11 @@ def _labels(surface: Surface, window: Window, levels: Array) -> tuple[tuple[floa
     crossings = []
     for level in levels:
         (at,) = np.nonzero((z[:-1] < level) & (z[1:] >= level))
-        if len(at):
-            crossings.append((along[:, at[0]], number_text(level)))
+        text = number_text(float(f"{level:.3g}"))
+        # Only where the whole text has room: half a number would be another number.
+        room = np.array([0.017 * len(text), 0.03]) * (high - low)
+        if len(at) and np.all((along[:, at[0]] > low + room) & (along[:, at[0]] < high - room)):
+            crossings.append((along[:, at[0]], text))
     kept: list[tuple[float, float, str]] = []
     for point, text in reversed(crossings):  # from the outside in, as long as there is room
         if all(np.max(np.abs((point - (x, y)) / (high - low))) > 0.045 for x, y, _ in kept):
@@ -185,7 +197,7 @@ def contour_figure(
         traces.append(_mark(lines[0].theta[:1], words["start"], where, "circle-open", 2.5, look))
     if surface.minima:
         traces.append(_mark(np.array(surface.minima, dtype=float), words["minimum"], where, "cross-thin", 3, look))
-    layout = look.layout(height=560)
+    layout = look.layout()
     layout["xaxis"] = {**layout["xaxis"], "range": window[0], "title": {"text": x_name, "standoff": 6}}
     layout["yaxis"] = {**layout["yaxis"], "range": window[1], "title": {"text": y_name, "standoff": 6}}
     sides = [high - low for low, high in window]
@@ -227,6 +239,7 @@ def cut(theta: Array, window: Window) -> tuple[Array, tuple[tuple[float, float],
     way = there - here if np.all(np.isfinite(there)) else here - (low + high) / 2
     with np.errstate(all="ignore"):
         reach = np.nanmin(np.where(way > 0, (high - here) / way, np.where(way < 0, (low - here) / way, np.inf)))
-    x, y = here + way * (reach if np.isfinite(reach) else 0)
+    # The edge itself, which rounding may miss by a bit: plotly leaves out what lies outside.
+    x, y = np.clip(here + way * (reach if np.isfinite(reach) else 0), low, high)
     across, up = way / (high - low)
     return theta[: last + 1], ((float(x), float(y)), float(np.degrees(np.arctan2(across, up))))

@@ -46,7 +46,7 @@ def loss_figure(
         }
         for line, loss in zip(lines, shown, strict=True)
     ]
-    layout = look.layout(height=560)
+    layout = look.layout()
     layout["xaxis"] = {**layout["xaxis"], "title": {"text": words["step"], "standoff": 6}, "rangemode": "tozero"}
     layout["yaxis"] = {**layout["yaxis"], "title": {"text": words["loss"], "standoff": 6}, "showgrid": True}
     values = np.concatenate([*shown, [np.nan]])

@@ -84,6 +84,7 @@ class Look:
         }
         return {
             "template": _EMPTY,
+            "height": 560 * (1 + self.scale) / 2,
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {
@@ -91,7 +92,7 @@ class Look:
                 "size": 15 * self.scale,
                 "color": self.ink,
             },
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
             "xaxis": axis,
             "yaxis": axis,
             "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "xanchor": "left"},

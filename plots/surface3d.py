@@ -32,17 +32,26 @@ def surface_figure(
         }
     ]
     for line in lines:
-        points, _ = cut(line.theta, window)
+        points, arrow = cut(line.theta, window)
+        losses = line.loss[: len(points)]
+        if arrow is not None:  # on to the edge, as in the contour
+            points = np.vstack([points, arrow[0]])
+            losses = np.append(losses, surface.f(points[-1]))
         traces.append(
             {
                 "type": "scatter3d",
                 "x": points[:, 0].astype(np.float32),
                 "y": points[:, 1].astype(np.float32),
-                "z": line.loss[: len(points)].astype(np.float32),
+                "z": losses.astype(np.float32),
                 "mode": "lines+markers",
                 "name": line.label,
                 "line": {"color": line.style.color, "dash": line.style.dash, "width": 5 * look.scale},
-                "marker": {"color": line.style.color, "size": 3 * look.scale},
+                "marker": {
+                    "color": line.style.color,
+                    "size": np.where(np.arange(len(points)) < len(points) - 1, 3, 6) * look.scale,
+                    "symbol": ["circle"] * (len(points) - 1) + ["circle" if arrow is None else "diamond-open"],
+                    "line": {"color": line.style.color},
+                },
             }
         )
     marks = [
@@ -62,7 +71,7 @@ def surface_figure(
                 "marker": {"symbol": symbol, "color": look.ink, "size": 6 * look.scale},
             }
         )
-    axis = {"gridcolor": look.faint, "showbackground": False, "tickfont": {"size": 11 * look.scale}}
+    axis = {"gridcolor": look.faint, "showbackground": False, "tickfont": {"size": 11}}
     x_name, y_name = (coordinate_text(c) for c in surface.coordinates)
     sides = [high - low for low, high in window]
     across, along = (side / max(sides) for side in sides)
@@ -75,4 +84,4 @@ def surface_figure(
         "camera": {"eye": {"x": -1.0, "y": -1.5, "z": 2.0}},
         "dragmode": "turntable",
     }
-    return go.Figure({"data": traces, "layout": look.layout(height=560, scene=scene)})
+    return go.Figure({"data": traces, "layout": look.layout(scene=scene)})

@@ -11,7 +11,7 @@ elongated_bowl = from_formula(
     minima=((0, 0),),
     steps=30,
     rates={"GradientDescent": 0.95, "Momentum": 0.1, "Nesterov": 0.1, "AdaGrad": 1.5, "RMSProp": 0.3, "Adam": 0.3},
-    source="The running example of introductory deep-learning books; condition number 20, gradient descent limit 1",
+    source="K. Saitoh, Deep learning from scratch (ゼロから作る Deep Learning), 2016, section 6.1",
     lesson="The slope almost never points at the minimum: across the valley it is steep, along it nearly flat.",
 )
 
@@ -24,8 +24,8 @@ weighted_bowl = from_formula(
     minima=((0, 0),),
     steps=30,
     rates={"GradientDescent": 0.1, "Momentum": 0.02, "Nesterov": 0.02, "AdaGrad": 1.0, "RMSProp": 0.1, "Adam": 0.3},
-    source="Lecture example; condition number 5, gradient descent limit 0.2",
-    lesson="At a rate of 0.1 one step removes all of w₂; at 0.2 it jumps from side to side for ever.",
+    source="Descent Explorer",
+    lesson="Gradient descent with a rate of 0.1 removes w₂ in one step; with 0.2 it jumps from side to side for ever.",
 )
 
 rotated_bowl = from_formula(
@@ -36,8 +36,8 @@ rotated_bowl = from_formula(
     minima=((0, 0),),
     steps=60,
     rates={"GradientDescent": 0.08, "Momentum": 0.01, "Nesterov": 0.01, "AdaGrad": 1.0, "RMSProp": 0.1, "Adam": 0.3},
-    source="A quadratic with eigenvalues 1 and κ, turned by the angle α; gradient descent limit 2/κ",
-    lesson="Turn the bowl: gradient descent does not care, methods with one rate per axis do.",
+    source="Descent Explorer",
+    lesson="Turn the bowl: gradient descent can bear the same rates as before; methods with a rate per axis change.",
     k=param(20.0, r"\kappa", "Condition number", 1.0, 1000.0, log=True),
     a=param(30.0, r"\alpha", "Rotation (degrees)", 0.0, 90.0),
 )

@@ -10,7 +10,7 @@ saddle_with_escape = from_formula(
     minima=((0, 10**0.5), (0, -(10**0.5))),
     steps=60,
     rates={"GradientDescent": 0.1, "Momentum": 0.03, "Nesterov": 0.03, "AdaGrad": 0.5, "RMSProp": 0.1, "Adam": 0.2},
-    source="The saddle x² − y² with walls, so that the way down ends",
+    source="Descent Explorer",
     lesson="At the saddle the slope is zero but it is no minimum; methods that scale each axis leave it first.",
 )
 
@@ -22,6 +22,6 @@ plateau = from_formula(
     minima=((0, 0),),
     steps=60,
     rates={"GradientDescent": 0.3, "Momentum": 0.1, "Nesterov": 0.1, "AdaGrad": 0.5, "RMSProp": 0.1, "Adam": 0.2},
-    source="The logarithm of a bowl: the slope fades as 1/r",
+    source="Descent Explorer",
     lesson="The farther away, the flatter: plain steps shrink where they should grow.",
 )

@@ -38,6 +38,6 @@ beale = from_formula(
         "RMSProp": 0.02,
         "Adam": 0.1,
     },
-    source="E. M. L. Beale, On an iterative method for finding a local minimum, Princeton technical report 25, 1958",
+    source="E. M. L. Beale, On an iterative method for finding a local minimum, Princeton report 25, 1958",
     lesson="Steep walls at the corners, a flat plain in the middle: no single rate suits both.",
 )

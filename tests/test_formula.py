@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import param, params_of
+from core import param, params_of, run
+from optimizers import Adam
 from surfaces import FormulaError, from_formula
 from surfaces.formula import CONSTANTS, FUNCTIONS
 
@@ -151,6 +152,22 @@ HOSTILE = [
     "(" * 300 + "x" + ")" * 300,
     "(" * 60 + "x" + "+1)" * 60,
     "-" * 300 + "x",
+    "((((((((2**20)**20)**20)**20)**20)**20)**20)**20)*x",
+    "x**(((((0.5**20)**20)**20)**20)**20)",
+    "((x + 1)**20)**20",
+    "x**exp(exp(exp(exp(3))))",
+    "x/(1 - 2/2)",
+    "x**(log(0) - log(0))",
+    "log(0)*x",
+    "tan(pi/2)*x",
+    "0**(-1)*x",
+    "log(x - x)",
+    "sqrt(-1)*x",
+    "log(-1)*x",
+    "(-8)**(1/3)*x",
+    "x**sqrt(-1)",
+    "x**(1/0)",
+    "{" + "x, " * 100 + "x}",
     "x" * 100_000,
 ]
 
@@ -172,6 +189,33 @@ def test_a_formula_that_cannot_be_used_gets_a_sentence_at_once(text: str) -> Non
 def test_any_text_is_a_surface_or_a_sentence(text: str) -> None:
     with contextlib.suppress(FormulaError):
         assert from_formula(text).formula
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abs(x)**3 + abs(sin(y))",
+        "sqrt(x**2) + (y**2)**(1/3)",
+        "x/abs(x)",
+        "abs(log(x)) + abs(sqrt(y))",
+        "sqrt(abs(x))",
+        "(1e12**2)**2*x",
+        "sqrt(1e12**3 + 1)*x",
+        "exp(exp(exp(exp(10))))*x",
+        "exp(1e12)*x",
+        "1e-7**2*x",
+    ],
+)
+def test_edges_of_what_is_allowed_compute_without_a_crash(text: str) -> None:
+    surface, at = from_formula(text), np.array([[0.5, -1.0, 0.0], [2.0, -2.0, 0.0]])
+    with np.errstate(all="ignore"):
+        for values in (surface.f(at), surface.grad(at), surface.hessian(at)):
+            assert values.dtype == float
+    run(surface, Adam(lr=0.1), (0.5, 2.0), 3)
+
+
+def test_the_slope_of_an_absolute_value_is_its_sign_and_0_at_0() -> None:
+    np.testing.assert_array_equal(from_formula("abs(x) + y").grad(np.array([[-2.0, 0, 3], [1, 1, 1]]))[0], [-1, 0, 1])
 
 
 def test_only_the_listed_functions_and_constants() -> None:

@@ -101,6 +101,22 @@ def test_a_link_may_hold_any_number_in_range() -> None:
     assert "link" not in words(page)
 
 
+@pytest.mark.parametrize("text", ["0.50", "5e-1", ".5", "+0.5", "0.5000000"])
+def test_a_number_in_a_link_may_be_spelled_in_any_way(text: str) -> None:
+    page = sound(opened(optimizers="Adam", **{"Adam.lr": text}))
+    assert page.select_slider(key="Adam.lr").value == 0.5
+    assert page.query_params["Adam.lr"] == text
+    assert "`" not in words(page)
+    assert sound(page.run()).select_slider(key="Adam.lr").value == 0.5
+
+
+def test_of_repeated_values_the_last_counts_or_a_notice_says_that_none_does() -> None:
+    page = sound(opened(steps=["5", "7"], x=["1", "2"]))
+    assert page.number_input(key="x").value == 2
+    assert page.select_slider(key="steps").value == 30
+    assert "`steps=7`" in words(page)
+
+
 BAD = {
     "surface": "Nowhere",
     "x": "abc",
@@ -139,6 +155,17 @@ def test_the_rest_of_a_bad_link_is_kept_and_the_notice_can_be_dismissed() -> Non
     assert "`x=west`" not in words(sound(ok.click().run()))
 
 
+def test_the_notice_leaves_out_a_value_that_has_been_set_since() -> None:
+    page = opened(steps="many", x="west")
+    page = sound(page.select_slider(key="steps").set_value(50).run())
+    assert "`x=west`" in words(page)
+    assert "`steps=many`" not in words(page)
+
+
+def test_a_start_on_the_minimum_says_why_nothing_is_drawn() -> None:
+    assert "logarithmic axis cannot show" in words(sound(opened(x="0", y="0")))
+
+
 def test_an_empty_choice_says_what_to_do() -> None:
     page = opened()
     page = sound(page.button_group(key="optimizers").set_value([]).run())
@@ -155,7 +182,7 @@ def test_japanese() -> None:
     page = sound(opened(lang="ja", **{"GradientDescent.lr": "1.5"}))
     assert page.selectbox(key="surface").label == "曲面(損失関数)"
     assert rows(page)[0][1] == "ステップ 3 で発散"
-    assert "移動中" in str(rows(page))
+    assert "まだ移動中" in str(rows(page))
 
 
 def test_the_shown_rule_follows_the_switch() -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -86,7 +87,7 @@ def test_minima_hold_for_every_value_of_the_parameters(surface: Surface) -> None
 @EVERY
 @pytest.mark.parametrize("shape", [(), (1,), (7,), (2, 3)])
 def test_any_batch_shape(surface: Surface, shape: tuple[int, ...]) -> None:
-    theta = np.random.default_rng(1).integers(-1, 2, (2, *shape))
+    theta: Any = np.random.default_rng(1).integers(-1, 2, (2, *shape))
     np.testing.assert_array_equal(surface.grad(theta), surface.grad(theta.astype(float)))  # whole numbers too
     assert surface.f(theta).shape == shape
     assert surface.grad(theta).shape == (2, *shape)

@@ -16,7 +16,7 @@ from plots.style import number_text
 from views.translation import tr
 
 T = TypeVar("T")
-_REFUSED = "refused link values"
+_REFUSED, _STOOD, _SPELLED = "refused link values", "their values when refused", "spellings of link values"
 
 
 def text_of(value: float) -> str:
@@ -36,15 +36,26 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
         return switch(key, label, default=bool(default))
 
     def read(text: str) -> float:
+        if len(st.query_params.get_all(key)) > 1:
+            raise ValueError  # where other widgets take the last of several, a slider takes none
         value = float(text)
         if not (math.isfinite(value) and p.low <= value <= p.high and value == kind(value)):
             raise ValueError
         return kind(value)
 
     asked = _from_link(key, read)
+    # Streamlit compares texts, so a value keeps the spelling that its link has: 0.50, 5e-1.
+    spelled: dict[str, tuple[float, str]] = st.session_state.setdefault(_SPELLED, {})
+    if asked is not None:
+        spelled[key] = asked, st.query_params[key]
+    spelled_value, spelling = spelled.get(key, (None, ""))
     extra = [v for v in (default, asked, st.session_state.get(key)) if v is not None]
     marks = sorted({*p.marks(), *(kind(v) for v in extra)})
-    return st.select_slider(label, marks, kind(default), format_func=text_of, key=key, bind="query-params")
+
+    def written(value: float) -> str:
+        return spelling if value == spelled_value else text_of(value)
+
+    return st.select_slider(label, marks, kind(default), format_func=written, key=key, bind="query-params")
 
 
 def position(label: str, key: str, default: float, size: float) -> float:
@@ -96,8 +107,12 @@ def set_to(values: dict[str, Any]) -> None:
 
 
 def link_notice() -> None:
-    """Say which values of the link could not be used, until it is dismissed."""
+    """Say which values of the link could not be used, until they are set or it is dismissed. To be called last."""
     refused: dict[str, str] = st.session_state.get(_REFUSED, {})
+    stood: dict[str, Any] = st.session_state.setdefault(_STOOD, {})
+    for key in [*refused]:
+        if st.session_state.get(key) != stood.setdefault(key, st.session_state.get(key)):
+            del refused[key]
     if refused:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="notice"):
             st.markdown(

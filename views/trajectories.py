@@ -145,9 +145,10 @@ def _picture(
     with left:
         _paths(surface, window, drawn, lines, look, words, _spoken(racers, runs))
     with right:
-        _losses(surface, drawn, lines, look, words)
-    if not racers:
-        st.info(tr("Choose at least one optimizer in the sidebar to see its path."))
+        if racers:
+            _losses(surface, lines, _highest(runs), look, words)
+        else:
+            st.info(_nothing_chosen())
 
 
 # A fragment each, so that its switch redraws one chart and not the page.
@@ -170,15 +171,21 @@ def _paths(
 
 
 @st.fragment
-def _losses(
-    surface: Surface, drawn: plots.Ground, lines: list[plots.Line], look: plots.Look, words: dict[str, str]
-) -> None:
+def _losses(surface: Surface, lines: list[plots.Line], highest: float, look: plots.Look, words: dict[str, str]) -> None:
     log = controls.switch("log_loss", tr("Logarithmic loss"), default=True)
-    lowest = min((float(surface.f(np.array(m, dtype=float))) for m in surface.minima), default=0.0) if log else 0.0
+    lowest = float(surface.f(np.array(surface.minima[0], dtype=float))) if log and surface.minima else 0.0
     if lowest:
         words = {**words, "loss": tr("Loss above the lowest minimum")}
-    figure = plots.loss_figure(lines, look, log=log, lowest=lowest, highest=float(np.nanmax(drawn.z)), words=words)
+    figure = plots.loss_figure(lines, look, log=log, lowest=lowest, highest=highest, words=words)
     st.plotly_chart(figure, theme=None, key="loss", config=CONFIG, alt=tr("Loss against step"))
+    if log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
+        st.caption(tr("Every loss is the lowest possible, which a logarithmic axis cannot show."))
+
+
+def _highest(runs: list[Trajectory]) -> float:
+    """Where the loss chart ends: above all runs that did not diverge, and above every start."""
+    steady = [t.loss for t in runs if str(t.status) != "diverged"]
+    return 1.3 * float(np.nanmax(np.concatenate([*steady, *(t.loss[:1] for t in runs)])))
 
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
@@ -197,7 +204,12 @@ def _ending(trajectory: Trajectory) -> str:
 
 
 def _spoken(racers: list[Optimizer], runs: list[Trajectory]) -> str:
-    return "; ".join(f"{racer.name}: {_ending(trajectory)}" for racer, trajectory in zip(racers, runs, strict=True))
+    told = (f"{racer.name}: {_ending(trajectory)}" for racer, trajectory in zip(racers, runs, strict=True))
+    return "; ".join(told) if racers else _nothing_chosen()
+
+
+def _nothing_chosen() -> str:
+    return tr("Choose at least one optimizer in the sidebar to see its path.")
 
 
 def _results(surface: Surface, racers: list[Optimizer], runs: list[Trajectory], look: plots.Look) -> None:

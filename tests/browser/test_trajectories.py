@@ -131,6 +131,15 @@ def test_divergence_leaves_by_an_arrow_and_the_window_stays(open_page: Open) -> 
     expect(page.locator("[data-testid=stTable]")).to_contain_text(re.compile(r"diverged at step \d+"))
 
 
+def test_a_number_spelled_another_way_is_used_and_stays_in_the_link(open_page: Open) -> None:
+    page = open_page({"Adam.lr": "0.50", "steps": "4e1"})
+    assert "Adam.lr=0.50" in page.url
+    assert "steps=4e1" in page.url
+    np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.5), (-7, 2), 40).theta, rtol=1e-6, atol=1e-6)
+    slide(page, "Adam.lr", 1)
+    assert "Adam.lr=0.6" in page.url
+
+
 def test_a_broken_link_opens_and_says_what_was_wrong(open_page: Open) -> None:
     page = open_page({"Adam.lr": "5000", "steps": "many", "surface": "Beale"})
     notice = page.locator(".st-key-notice")
