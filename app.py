@@ -19,7 +19,7 @@ SCALE = 1.35 if projector else 1.0
 st.html(f"""<style>
 html {{font-size: {SCALE:.0%}}}
 .stMainBlockContainer {{padding: 3.75rem 2rem 2rem}}
-.stTable td, .stTable th {{white-space: nowrap}}
+[data-testid=stTable] * {{white-space: nowrap !important}}
 .stSidebarHeader {{height: 2.5rem}}
 @media (max-width: 640px) {{.stMainBlockContainer {{padding: 3.75rem 1rem 1rem}}}}
 </style>""")

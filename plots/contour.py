@@ -112,9 +112,9 @@ def _labels(surface: Surface, window: Window, levels: Array) -> tuple[tuple[floa
 def contour_figure(
     surface: Surface, window: Window, drawn: Ground, lines: Sequence[Line], look: Look, *, words: dict[str, str]
 ) -> go.Figure:
-    """Contour of `drawn`, minima as +, the start as a ring, and one path per line, ended by an arrow where it leaves.
+    """Contour of `drawn` with the minima as + (local ones smaller), the start as a ring, and one path per line.
 
-    `words` gives the texts for: start, minimum, step, loss.
+    An arrow ends a path that leaves the window. `words` gives the texts for: start, minimum, step, loss.
     """
     x_name, y_name = (coordinate_text(c) for c in surface.coordinates)
     top = len(drawn.levels) - 1
@@ -194,9 +194,12 @@ def contour_figure(
                 }
             )
     if lines:
-        traces.append(_mark(lines[0].theta[:1], words["start"], where, "circle-open", 2.5, look))
+        traces.append(_mark(lines[0].theta[:1], words["start"], where, "circle-open", np.ones(1), look))
     if surface.minima:
-        traces.append(_mark(np.array(surface.minima, dtype=float), words["minimum"], where, "cross-thin", 3, look))
+        minima = np.array(surface.minima, dtype=float)
+        depths = surface.f(minima.T)
+        size = np.where(depths <= depths.min() + 1e-6, 1.0, 0.45)  # local minima are marked, but smaller
+        traces.append(_mark(minima, words["minimum"], where, "cross-thin", size, look))
     layout = look.layout()
     layout["xaxis"] = {**layout["xaxis"], "range": window[0], "title": {"text": x_name, "standoff": 6}}
     layout["yaxis"] = {**layout["yaxis"], "range": window[1], "title": {"text": y_name, "standoff": 6}}
@@ -207,7 +210,7 @@ def contour_figure(
     return go.Figure({"data": traces, "layout": layout})
 
 
-def _mark(points: Array, name: str, where: str, symbol: str, width: float, look: Look) -> dict[str, Any]:
+def _mark(points: Array, name: str, where: str, symbol: str, size: Array, look: Look) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": points[:, 0],
@@ -216,9 +219,10 @@ def _mark(points: Array, name: str, where: str, symbol: str, width: float, look:
         "name": name,
         "marker": {
             "symbol": symbol,
-            "size": 16 * look.scale,
+            "size": 16 * size * look.scale,
+            "opacity": 1,
             "color": look.ink,
-            "line": {"width": width * look.scale, "color": look.ink},
+            "line": {"width": 2.75 * size * look.scale, "color": look.ink},
         },
         "hovertemplate": f"{name}<br>{where}<extra></extra>",
     }
