@@ -10,7 +10,7 @@ import streamlit as st
 
 import plots
 import typeset
-from core import Optimizer, Surface, Trajectory, param, params_of, run
+from core import Optimizer, Param, Surface, Trajectory, params_of, run
 from optimizers import OPTIMIZERS
 from plots.style import coordinate_text, number_text
 from surfaces import SURFACES, Noisy
@@ -19,16 +19,7 @@ from views.translation import tr
 
 FIRST = ("Gradient descent", "Momentum", "AdaGrad", "Adam")
 FARTHEST_START = 1000.0
-
-
-@dataclasses.dataclass(frozen=True)
-class Page:
-    """The page's own numbers."""
-
-    steps: int = param(30, "T", "Steps", 1, 1000, log=True)
-
-
-(STEPS,) = params_of(Page)
+STEPS = Param("steps", 30, "T", "Steps", 1, 1000, log=True)
 (LR,) = params_of(Optimizer)
 NOISE, SEED = params_of(Noisy)
 BY_NAME = {surface.name: surface for surface in SURFACES}
