@@ -146,6 +146,16 @@ def test_a_bad_value_in_a_link_stands_at_its_default_and_is_named(key: str) -> N
     assert "`" not in words(plain)
 
 
+@pytest.mark.parametrize("key", ["lr", "RMSProp.rho", "k", "Nesterov.lr"])
+def test_a_bad_value_of_a_control_that_is_not_drawn_is_named_too_and_once(key: str) -> None:
+    page = sound(opened(**{key: "-5"}))
+    assert f"`{key}=-5`" in words(page)
+    (ok,) = (b for b in page.button if b.label == "OK")
+    assert "`" not in words(ok.click().run())
+    assert "`" not in words(page.run())
+    assert "`" not in words(opened(**{key: {"k": "7"}.get(key, "0.25")}))
+
+
 def test_the_rest_of_a_bad_link_is_kept_and_the_notice_can_be_dismissed() -> None:
     page = opened(surface="Beale", steps="99", x="west")
     assert page.select_slider(key="steps").value == 99

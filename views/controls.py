@@ -6,7 +6,7 @@ A value in a link that cannot be used is left at its default, and `link_notice` 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -17,6 +17,7 @@ from views.translation import tr
 
 T = TypeVar("T")
 _REFUSED, _STOOD, _SPELLED = "refused link values", "their values when refused", "spellings of link values"
+_CHECKED = "link values of undrawn controls are checked"
 
 
 def text_of(value: float) -> str:
@@ -35,15 +36,7 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
     if kind is bool:
         return switch(key, label, default=bool(default))
 
-    def read(text: str) -> float:
-        if len(st.query_params.get_all(key)) > 1:
-            raise ValueError  # where other widgets take the last of several, a slider takes none
-        value = float(text)
-        if not (math.isfinite(value) and p.low <= value <= p.high and value == kind(value)):
-            raise ValueError
-        return kind(value)
-
-    asked = _from_link(key, read)
+    asked = _from_link(key, _reader(p, key))
     # Streamlit compares texts, so a value keeps the spelling that its link has: 0.50, 5e-1.
     spelled: dict[str, tuple[float, str]] = st.session_state.setdefault(_SPELLED, {})
     if asked is not None:
@@ -75,7 +68,7 @@ def position(label: str, key: str, default: float, size: float) -> float:
 
 def switch(key: str, label: str, *, default: bool = False) -> bool:
     """An on/off control."""
-    _from_link(key, lambda text: {"true": True, "false": False}[text.lower()])
+    _from_link(key, _read_switch)
     return st.toggle(label, default, key=key, bind="query-params")
 
 
@@ -106,6 +99,14 @@ def set_to(values: dict[str, Any]) -> None:
         st.session_state[key] = value
 
 
+def check_undrawn(params: Mapping[str, Param]) -> None:
+    """Refuse bad link values of controls that are not drawn now but may come later. Looks once, at the first run."""
+    if not st.session_state.get(_CHECKED):
+        st.session_state[_CHECKED] = True
+        for key, p in params.items():
+            _from_link(key, _reader(p, key))
+
+
 def link_notice() -> None:
     """Say which values of the link could not be used, until they are set or it is dismissed. To be called last."""
     refused: dict[str, str] = st.session_state.get(_REFUSED, {})
@@ -122,6 +123,24 @@ def link_notice() -> None:
                 + ", ".join(f"`{key}={text}`" for key, text in refused.items())
             )
             st.button(tr("OK"), on_click=refused.clear)
+
+
+def _reader(p: Param, key: str) -> Callable[[str], float]:
+    kind = type(p.default)
+
+    def read(text: str) -> float:
+        if len(st.query_params.get_all(key)) > 1:
+            raise ValueError  # where other widgets take the last of several, a slider takes none
+        value = float(text)
+        if not (math.isfinite(value) and p.low <= value <= p.high and value == kind(value)):
+            raise ValueError
+        return kind(value)
+
+    return _read_switch if kind is bool else read
+
+
+def _read_switch(text: str) -> bool:
+    return {"true": True, "false": False}[text.lower()]
 
 
 def _from_link(key: str, read: Callable[[str], T]) -> T | None:

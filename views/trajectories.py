@@ -22,6 +22,11 @@ FARTHEST_START = 1000.0
 STEPS = Param("steps", 30, "T", "Steps", 1, 1000, log=True)
 (LR,) = params_of(Optimizer)
 NOISE, SEED = params_of(Noisy)
+DECLARED = {
+    "lr": LR,
+    **{f"{cls.__name__}.{p.name}": p for cls in OPTIMIZERS for p in params_of(cls)},
+    **{p.name: p for surface in SURFACES for p in params_of(surface)},
+}
 BY_NAME = {surface.name: surface for surface in SURFACES}
 
 
@@ -55,9 +60,8 @@ def _take_surface_defaults() -> None:
 
 
 def _take_all_defaults() -> None:
-    declared = {f"{cls.__name__}.{p.name}": p.default for cls in OPTIMIZERS for p in params_of(cls)}
-    page = {"optimizers": list(FIRST), "same_lr": False, **{p.name: p.default for p in (LR, NOISE, SEED)}}
-    controls.set_to(declared | page)
+    page = {"optimizers": list(FIRST), "same_lr": False, **{p.name: p.default for p in (NOISE, SEED)}}
+    controls.set_to({key: p.default for key, p in DECLARED.items()} | page)
     _take_surface_defaults()
 
 
@@ -87,6 +91,7 @@ def _setting() -> tuple[Surface, tuple[float, float], list[Optimizer], int]:
     steps = controls.number(STEPS, "steps", default=surface.steps)
     with st.expander(tr("Gradient noise")):
         noise, seed = controls.number(NOISE, "noise"), controls.number(SEED, "seed")
+    controls.check_undrawn(DECLARED)
     st.button(
         tr("Back to this surface's defaults"), on_click=_take_all_defaults, width="stretch", icon=":material/replay:"
     )
