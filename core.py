@@ -137,7 +137,11 @@ class Surface(ABC):
         if not self.minima:
             return np.full(theta.shape[1:], np.nan)
         minima = np.array(self.minima, dtype=float).reshape(-1, len(theta), *[1] * (theta.ndim - 1))
-        return np.sqrt(np.sum((theta - minima) ** 2, axis=1)).min(axis=0)
+        return np.hypot.reduce(theta - minima, axis=1).min(axis=0)
+
+    def lowest(self) -> float:
+        """The value at the lowest known minimum; NaN if none is known."""
+        return float(self.f(np.array(self.minima[0], dtype=float))) if self.minima else np.nan
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -282,7 +286,7 @@ def _shapes(record: Any) -> Iterator[tuple[int, ...]]:
 
 STATUSES = ("converged", "still moving", "oscillating", "diverged")
 FAR = 3.0  # window half-widths from the window's centre
-GROWTH = 1.25
+GROWTH = 1.25  # of the distance from the window's centre, over the last quarter
 FLAT = 1e-3  # norm of the gradient
 SWING = 1e-3  # of the window's width
 

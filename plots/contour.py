@@ -58,7 +58,7 @@ def ground(surface: Surface, window: Window) -> Ground:
     finite = z[np.isfinite(z)]
     if not len(finite):
         finite = np.zeros(1)
-    floor = min(finite.min(), _lowest(surface))
+    floor = np.fmin(finite.min(), surface.lowest())
     low, high = np.quantile(finite - floor, (0.1, 0.9))
     low = max(low, 1e-9 * high)
     if high > 10 * low:
@@ -75,10 +75,6 @@ def ground(surface: Surface, window: Window) -> Ground:
     with np.errstate(over="ignore"):
         x, y, z, height = (a.astype(np.float32) for a in (x, y, z, height))
     return Ground(x, y, z, height, levels, _labels(surface, window, levels))
-
-
-def _lowest(surface: Surface) -> float:
-    return float(surface.f(np.array(surface.minima, dtype=float).T).min()) if surface.minima else np.inf
 
 
 def _round_step(step: float) -> float:
@@ -197,12 +193,12 @@ def contour_figure(
         traces.append(_mark(lines[0].theta[:1], words["start"], where, "circle-open", np.ones(1), look))
     if surface.minima:
         minima = np.array(surface.minima, dtype=float)
-        depths = surface.f(minima.T)
-        size = np.where(depths <= depths.min() + 1e-6, 1.0, 0.45)  # local minima are marked, but smaller
+        size = np.where(
+            surface.f(minima.T) <= surface.lowest() + 1e-6, 1.0, 0.45
+        )  # local minima are marked, but smaller
         traces.append(_mark(minima, words["minimum"], where, "cross-thin", size, look))
-    layout = look.layout()
-    layout["xaxis"] = {**layout["xaxis"], "range": window[0], "title": {"text": x_name, "standoff": 6}}
-    layout["yaxis"] = {**layout["yaxis"], "range": window[1], "title": {"text": y_name, "standoff": 6}}
+    layout = look.layout(x_name, y_name)
+    layout["xaxis"]["range"], layout["yaxis"]["range"] = window
     sides = [high - low for low, high in window]
     if max(sides) <= 1.5 * min(sides):  # near-square windows get square units: gradients meet contours at right angles
         layout["xaxis"] |= {"constrain": "domain"}

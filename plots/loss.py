@@ -46,9 +46,8 @@ def loss_figure(
         }
         for line, loss in zip(lines, shown, strict=True)
     ]
-    layout = look.layout()
-    layout["xaxis"] = {**layout["xaxis"], "title": {"text": words["step"], "standoff": 6}, "rangemode": "tozero"}
-    layout["yaxis"] = {**layout["yaxis"], "title": {"text": words["loss"], "standoff": 6}, "showgrid": True}
+    layout = look.layout(words["step"], words["loss"])
+    layout["xaxis"]["rangemode"] = "tozero"
     values = np.concatenate([*shown, [np.nan]])
     values = values[np.isfinite(values)]
     if len(values):

@@ -71,7 +71,7 @@ class Look:
         ends = ("#0f2233", "#1d3a52", "#3a6079") if self.dark else ("#fbfdff", "#dfe9f1", "#b3c6d6")
         return [[i / 2, color] for i, color in enumerate(ends)]
 
-    def layout(self, **more: Any) -> dict[str, Any]:
+    def layout(self, x_title: str = "", y_title: str = "") -> dict[str, Any]:
         """Layout that all figures share."""
         axis = {
             "gridcolor": self.faint,
@@ -79,7 +79,6 @@ class Look:
             "zeroline": False,
             "ticks": "outside",
             "tickcolor": self.ink,
-            "title": {"standoff": 6},
             "automargin": True,
         }
         return {
@@ -93,11 +92,10 @@ class Look:
                 "color": self.ink,
             },
             "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
-            "xaxis": axis,
-            "yaxis": axis,
+            "xaxis": {**axis, "title": {"text": x_title, "standoff": 6}},
+            "yaxis": {**axis, "title": {"text": y_title, "standoff": 6}},
             "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "xanchor": "left"},
             "hoverlabel": {"font": {"size": 14 * self.scale}},
-            **more,
         }
 
 

@@ -84,4 +84,4 @@ def surface_figure(
         "camera": {"eye": {"x": -1.0, "y": -1.5, "z": 2.0}},
         "dragmode": "turntable",
     }
-    return go.Figure({"data": traces, "layout": look.layout(scene=scene)})
+    return go.Figure({"data": traces, "layout": look.layout() | {"scene": scene}})

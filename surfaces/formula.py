@@ -31,18 +31,17 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "abs": lambda u: RealAbs(u),
 }
 CONSTANTS: Mapping[str, Any] = {"pi": sympy.pi, "e": sympy.E}
-# SymPy's own absolute value is that of complex numbers, and its second derivative a distribution.
 
 
 class RealSign(sympy.Function):
-    """The sign of a real number; flat wherever it has a slope at all."""
+    """The sign of a real number; flat wherever it has a slope at all. SymPy's own has a distribution for a slope."""
 
     def fdiff(self, argindex: int = 1) -> Any:
         return sympy.Integer(0)
 
 
 class RealAbs(sympy.Function):
-    """The absolute value of a real number; its slope at 0 is taken to be 0."""
+    """The absolute value of a real number; its slope at 0 is taken to be 0. SymPy's own is that of complex numbers."""
 
     def fdiff(self, argindex: int = 1) -> Any:
         return RealSign(self.args[0])

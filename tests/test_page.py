@@ -1,5 +1,6 @@
 """The page's logic without a browser: controls, defaults, links, words."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -170,6 +171,22 @@ def test_the_notice_leaves_out_a_value_that_has_been_set_since() -> None:
     page = sound(page.select_slider(key="steps").set_value(50).run())
     assert "`x=west`" in words(page)
     assert "`steps=many`" not in words(page)
+
+
+@pytest.mark.parametrize("log", ["true", "false"])
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+def test_the_loss_axis_runs_upwards_and_holds_every_run_that_stays(surface, log: str) -> None:  # type: ignore[no-untyped-def]
+    """Also where every loss is negative, as from a start near the lowest minimum, and beside a run that diverges."""
+    x, y = (at + 0.05 for at in surface.minima[0])
+    page = sound(
+        opened(surface=surface.name, x=str(x), y=str(y), log_loss=log, **{"GradientDescent.lr": "50", "steps": "40"})
+    )
+    (spec,) = (chart.proto.spec for chart in page.get("plotly_chart") if chart.key == "loss")
+    low, high = json.loads(spec)["layout"]["yaxis"]["range"]
+    assert low < high
+    start = run(surface, Adam(), (x, y), 0).loss[0]
+    shown = np.log10(start - surface.lowest()) if log == "true" else start
+    assert low <= shown <= high
 
 
 def test_a_start_on_the_minimum_says_why_nothing_is_drawn() -> None:

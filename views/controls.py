@@ -74,13 +74,13 @@ def switch(key: str, label: str, *, default: bool = False) -> bool:
 
 def one_of(key: str, label: str, options: Sequence[str], **more: Any) -> str:
     """A choice of one; options are proper names and stand in the link as they are."""
-    _from_link(key, lambda text: options[options.index(text)])
+    _from_link(key, _option(options))
     return st.selectbox(label, options, key=key, bind="query-params", **more)
 
 
 def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
     """A choice of several, possibly none; in the order of `options`."""
-    _from_link(key, lambda text: options[options.index(text)] if text else text)
+    _from_link(key, _option([*options, ""]))
     chosen = st.pills(
         label, options, selection_mode="multi", default=list(default), key=key, bind="query-params", wrap=True
     )
@@ -89,7 +89,7 @@ def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]
 
 def language(languages: Sequence[str], default: str) -> None:
     """The language of the page, kept in the session under "lang"."""
-    _from_link("lang", lambda text: languages[languages.index(text)])
+    _from_link("lang", _option(languages))
     st.segmented_control("Language · 言語", languages, default=default, required=True, key="lang", bind="query-params")
 
 
@@ -137,6 +137,10 @@ def _reader(p: Param, key: str) -> Callable[[str], float]:
         return kind(value)
 
     return _read_switch if kind is bool else read
+
+
+def _option(options: Sequence[str]) -> Callable[[str], str]:
+    return lambda text: options[options.index(text)]
 
 
 def _read_switch(text: str) -> bool:

@@ -169,7 +169,7 @@ def _paths(
 @st.fragment
 def _losses(surface: Surface, lines: list[plots.Line], highest: float, look: plots.Look, words: dict[str, str]) -> None:
     log = controls.switch("log_loss", tr("Logarithmic loss"), default=True)
-    lowest = float(surface.f(np.array(surface.minima[0], dtype=float))) if log and surface.minima else 0.0
+    lowest = surface.lowest() if log and surface.minima else 0.0
     if lowest:
         words = {**words, "loss": tr("Loss above the lowest minimum")}
     figure = plots.loss_figure(lines, look, log=log, lowest=lowest, highest=highest, words=words)
@@ -181,7 +181,7 @@ def _losses(surface: Surface, lines: list[plots.Line], highest: float, look: plo
 def _highest(runs: list[Trajectory]) -> float:
     """Where the loss chart ends: above all runs that did not diverge, and above every start."""
     steady = [t.loss for t in runs if str(t.status) != "diverged"]
-    return 1.3 * float(np.nanmax(np.concatenate([*steady, *(t.loss[:1] for t in runs)])))
+    return float(np.nanmax(np.concatenate([*steady, *(t.loss[:1] for t in runs)])))
 
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
