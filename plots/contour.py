@@ -11,10 +11,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core import Array, Interval, Surface
-from plots.style import Line, Look, coordinate_text, number_text
+from plots.style import Line, Look, coordinate_text, number_text, single
 
 Window = tuple[Interval, Interval]
-POINTS = 120  # along the longer side of the grid
+POINTS = 200  # along the longer side of the grid
+ARROWS = 21  # of the gradient field, along the longer side
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class Ground:
     number exactly where z is a level.
     """
 
-    x: NDArray[np.float32]
-    y: NDArray[np.float32]
+    x: NDArray[np.floating]
+    y: NDArray[np.floating]
     z: NDArray[np.float32]
     height: NDArray[np.float32]
     levels: Array
@@ -47,8 +48,14 @@ def window_of(surface: Surface, start: Sequence[float]) -> Window:
     return x, y
 
 
-def ground(surface: Surface, window: Window) -> Ground:
-    """Evaluate `surface` over `window` and choose the contour levels: even, or 1-2-5 where values span decades."""
+def union(one: Window, other: Window) -> Window:
+    """The smallest window that holds both."""
+    x, y = ((min(a, b), max(c, d)) for (a, c), (b, d) in zip(one, other, strict=True))
+    return x, y
+
+
+def ground(surface: Surface, window: Window, *, log: bool = True) -> Ground:
+    """Evaluate `surface` over `window` and choose the levels: even, or with `log` 1-2-5 where values span decades."""
     (x0, x1), (y0, y1) = window
     longer = max(x1 - x0, y1 - y0)
     nx, ny = (max(60, round(POINTS * side / longer)) for side in (x1 - x0, y1 - y0))
@@ -61,7 +68,7 @@ def ground(surface: Surface, window: Window) -> Ground:
     floor = np.fmin(finite.min(), surface.lowest())
     low, high = np.quantile(finite - floor, (0.1, 0.9))
     low = max(low, 1e-9 * high)
-    if high > 10 * low:
+    if log and high > 10 * low:
         exponents = np.arange(np.floor(np.log10(low)) - 1, np.ceil(np.log10(finite.max() - floor)) + 2)
         above = np.concatenate([10.0**e * np.array([1, 2, 5]) for e in exponents])
         above = above[: np.searchsorted(above, finite.max() - floor) + 1]
@@ -72,9 +79,14 @@ def ground(surface: Surface, window: Window) -> Ground:
         step = _round_step((finite.max() - floor) / 14 or 1.0)
         levels = np.arange(np.ceil(floor / step), np.floor(finite.max() / step) + 2) * step
         height = (z - levels[0]) / step
-    with np.errstate(over="ignore"):
-        x, y, z, height = (a.astype(np.float32) for a in (x, y, z, height))
-    return Ground(x, y, z, height, levels, _labels(surface, window, levels))
+    x, y = (_coordinates(side, window) for side in (x, y))
+    return Ground(x, y, single(z), single(height), levels, _labels(surface, window, levels))
+
+
+def _coordinates(values: Array, window: Window) -> NDArray[np.floating]:
+    """`values` in single precision, unless the window is so small that one would see the difference."""
+    sides = np.array(window, dtype=float)
+    return values if np.any(np.ptp(sides, axis=1) < 1e-3 * np.abs(sides).max(axis=1)) else single(values)
 
 
 def _round_step(step: float) -> float:
@@ -106,13 +118,45 @@ def _labels(surface: Surface, window: Window, levels: Array) -> tuple[tuple[floa
 
 
 def contour_figure(
-    surface: Surface, window: Window, drawn: Ground, lines: Sequence[Line], look: Look, *, words: dict[str, str]
+    surface: Surface,
+    window: Window,
+    drawn: Ground,
+    lines: Sequence[Line],
+    look: Look,
+    *,
+    words: dict[str, str],
+    field: bool = False,
 ) -> go.Figure:
     """Contour of `drawn` with the minima as + (local ones smaller), the start as a ring, and one path per line.
 
-    An arrow ends a path that leaves the window. `words` gives the texts for: start, minimum, step, loss.
+    An arrow ends a path that leaves the window. With `field`, arrows of the negative gradient. `words` gives the texts
+    for: start, minimum, step, loss, slope.
     """
-    x_name, y_name = (coordinate_text(c) for c in surface.coordinates)
+    traces = [
+        *ground_traces(surface, window, drawn, look, field=field),
+        *(trace for line in lines for trace in path_traces(surface, line, window, look, words)),
+        *mark_traces(surface, lines, look, words),
+    ]
+    # Everything is gathered as plain data and checked by plotly once: several times faster than trace by trace.
+    return go.Figure({"data": traces, "layout": contour_layout(surface, window, look)})
+
+
+def contour_layout(surface: Surface, window: Window, look: Look) -> dict[str, Any]:
+    """Axes over `window`; near-square windows get square units, where gradients meet contours at right angles."""
+    layout = look.layout(*(coordinate_text(c) for c in surface.coordinates))
+    for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
+        layout[axis] |= {"range": side, "showgrid": False}
+    sides = [high - low for low, high in window]
+    if max(sides) <= 1.5 * min(sides):
+        layout["xaxis"] |= {"constrain": "domain"}
+        layout["yaxis"] |= {"scaleanchor": "x", "constrain": "domain"}
+    return layout
+
+
+def ground_traces(
+    surface: Surface, window: Window, drawn: Ground, look: Look, *, field: bool = False
+) -> list[dict[str, Any]]:
+    """What lies under the paths: filled contours, the values of the levels, and with `field` the negative gradient."""
     top = len(drawn.levels) - 1
     contour = {
         "type": "contour",
@@ -138,75 +182,111 @@ def contour_figure(
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    where = f"{x_name} %{{x:.4g}}, {y_name} %{{y:.4g}}"
-    # Everything is gathered as plain data and checked by plotly once: several times faster than trace by trace.
-    traces: list[dict[str, Any]] = [contour, labels]
-    for line in lines:
-        points, arrow = cut(line.theta, window)
-        steps = np.arange(len(points))
-        stroke = {"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale}
-        traces.append(
-            {
-                "type": "scatter",
-                "x": points[:, 0].astype(np.float32),
-                "y": points[:, 1].astype(np.float32),
-                "customdata": np.stack([steps, line.loss[: len(points)]], axis=1).astype(np.float32),
-                "mode": "lines+markers",
-                "name": line.label,
-                "legendgroup": line.label,
-                "line": stroke,
-                "marker": {
-                    "symbol": line.style.marker,
-                    "color": line.style.color,
-                    "size": np.where(steps == len(points) - 1, 13, 6 if len(points) < 120 else 4) * look.scale,
-                    "line": {"width": 0},
-                    "opacity": 1,
-                },
-                "hovertemplate": (
-                    f"{words['step']} %{{customdata[0]:.0f}}<br>{where}"
-                    f"<br>{words['loss']} %{{customdata[1]:.4g}}<extra>{line.label}</extra>"
-                ),
-            }
-        )
-        if arrow is not None:
-            (x, y), angle = arrow
-            traces.append(
-                {
-                    "type": "scatter",
-                    "x": [points[-1, 0], x],
-                    "y": [points[-1, 1], y],
-                    "mode": "lines+markers",
-                    "legendgroup": line.label,
-                    "showlegend": False,
-                    "line": stroke,
-                    "marker": {
-                        "symbol": ["circle", "arrow"],
-                        "size": [0, 18 * look.scale],
-                        "angle": [0, angle],
-                        "color": line.style.color,
-                    },
-                    "hoverinfo": "skip",
-                    "cliponaxis": False,
-                }
-            )
-    if lines:
-        traces.append(_mark(lines[0].theta[:1], words["start"], where, "circle-open", np.ones(1), look))
+    return [contour, *([_field(surface, window, look)] if field else []), labels]
+
+
+def _field(surface: Surface, window: Window, look: Look) -> dict[str, Any]:
+    """Arrows along the negative gradient, all inside the window; their length grows with the slope's logarithm."""
+    low, high = np.array(window, dtype=float).T
+    sides = high - low
+    nx, ny = (max(8, round(ARROWS * side / sides.max())) for side in sides)
+    cell = sides / (nx, ny)
+    x, y = (a.ravel() for a in np.meshgrid(*(low[i] + cell[i] * (np.arange(n) + 0.5) for i, n in enumerate((nx, ny)))))
+    with np.errstate(all="ignore"):
+        way = -surface.grad(np.stack([x, y]))
+        slope = np.hypot(*way)
+        seen = np.isfinite(slope) & (slope > 0)
+        x, y, way, slope = x[seen], y[seen], way[:, seen], np.log10(slope[seen])
+        # Scaled so that the direction is the gradient's in the units of the axes, and every arrow stays in its cell.
+        way = way / np.max(np.abs(way) / cell[:, None], axis=0)
+        least, most = np.quantile(slope, (0.05, 0.95)) if len(slope) else (0.0, 1.0)
+        way = way * (0.3 + 0.6 * np.clip((slope - least) / max(most - least, 1e-9), 0, 1))
+    # The head is drawn in units of the cell, where it is seen undistorted.
+    along = way / cell[:, None]
+    aside = np.stack([-along[1], along[0]])
+    tip, foot = np.stack([x, y]) + way / 2, np.stack([x, y]) - way / 2
+    barbs = [tip - cell[:, None] * (0.35 * along + turn * 0.2 * aside) for turn in (1, -1)]
+    stroke = np.stack([foot, tip, np.full_like(tip, np.nan), barbs[0], tip, barbs[1], np.full_like(tip, np.nan)])
+    stroke = stroke.transpose(1, 2, 0).reshape(2, -1).astype(np.float32)
+    return {
+        "type": "scatter",
+        "x": stroke[0],
+        "y": stroke[1],
+        "mode": "lines",
+        "line": {"color": look.ink, "width": 1.1 * look.scale},
+        "opacity": 0.4,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def path_traces(
+    surface: Surface, line: Line, window: Window, look: Look, words: dict[str, str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The path of `line` up to its last point in the window, and its end: that point, and an arrow where it leaves."""
+    points, edge = cut(line.theta, window)
+    stroke = {"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale}
+    path = {
+        "type": "scatter",
+        "x": _coordinates(points[:, 0], window),
+        "y": _coordinates(points[:, 1], window),
+        "customdata": single(line.loss[: len(points)]),
+        "text": single(line.slope[: len(points)]),
+        "mode": "lines+markers",
+        "name": line.label,
+        "legendgroup": line.name,
+        "line": stroke,
+        "marker": {
+            "symbol": line.style.marker,
+            "color": line.style.color,
+            "size": (6 if len(points) < 120 else 4) * look.scale,
+            "line": {"width": 0},
+            "opacity": 1,
+        },
+        "hovertemplate": (
+            f"{words['step']} %{{pointNumber}}<br>{_where(surface)}<br>{words['loss']} %{{customdata:.4g}}"
+            f"<br>{words['slope']} %{{text:.3g}}<extra>%{{fullData.name}}</extra>"
+        ),
+    }
+    # Twice the last point: plotly, which turns each marker away from the point before, leaves out the first.
+    x, y = (float(c) for c in points[-1])
+    end = {
+        "type": "scatter",
+        "x": [x, x, *([edge[0]] if edge else [])],
+        "y": [y, y, *([edge[1]] if edge else [])],
+        "mode": "lines+markers",
+        "legendgroup": line.name,
+        "showlegend": False,
+        "line": stroke,
+        "marker": {
+            "symbol": [line.style.marker, line.style.marker, "arrow"],
+            "size": [13 * look.scale, 13 * look.scale, 18 * look.scale],
+            "angleref": "previous",
+            "angle": [0, -90, 0],  # no way between two equal points counts as 90 degrees
+            "color": line.style.color,
+            "opacity": 1,
+        },
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+    return path, end
+
+
+def mark_traces(surface: Surface, lines: Sequence[Line], look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
+    """The start of `lines` as a ring, and the minima as +, local ones smaller."""
+    marks = [_mark(lines[0].theta[:1], words["start"], surface, "circle-open", np.ones(1), look)] if lines else []
     if surface.minima:
         minima = np.array(surface.minima, dtype=float)
-        size = np.where(
-            surface.f(minima.T) <= surface.lowest() + 1e-6, 1.0, 0.45
-        )  # local minima are marked, but smaller
-        traces.append(_mark(minima, words["minimum"], where, "cross-thin", size, look))
-    layout = look.layout(x_name, y_name)
-    layout["xaxis"]["range"], layout["yaxis"]["range"] = window
-    sides = [high - low for low, high in window]
-    if max(sides) <= 1.5 * min(sides):  # near-square windows get square units: gradients meet contours at right angles
-        layout["xaxis"] |= {"constrain": "domain"}
-        layout["yaxis"] |= {"scaleanchor": "x", "constrain": "domain"}
-    return go.Figure({"data": traces, "layout": layout})
+        size = np.where(surface.f(minima.T) <= surface.lowest() + 1e-6, 1.0, 0.45)
+        marks.append(_mark(minima, words["minimum"], surface, "cross-thin", size, look))
+    return marks
 
 
-def _mark(points: Array, name: str, where: str, symbol: str, size: Array, look: Look) -> dict[str, Any]:
+def _where(surface: Surface) -> str:
+    return ", ".join(f"{coordinate_text(c)} %{{{axis}:.4g}}" for c, axis in zip(surface.coordinates, "xy", strict=True))
+
+
+def _mark(points: Array, name: str, surface: Surface, symbol: str, size: Array, look: Look) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": points[:, 0],
@@ -220,15 +300,14 @@ def _mark(points: Array, name: str, where: str, symbol: str, size: Array, look: 
             "color": look.ink,
             "line": {"width": 2.75 * size * look.scale, "color": look.ink},
         },
-        "hovertemplate": f"{name}<br>{where}<extra></extra>",
+        "hovertemplate": f"{name}<br>{_where(surface)}<extra></extra>",
     }
 
 
-def cut(theta: Array, window: Window) -> tuple[Array, tuple[tuple[float, float], float] | None]:
-    """A path (T+1, 2) up to its last point inside the window, and where and how an arrow shows that it left.
+def cut(theta: Array, window: Window) -> tuple[Array, tuple[float, float] | None]:
+    """A path (T+1, 2) up to its last point inside the window, and where on the window's edge it leaves.
 
-    The arrow is ((x, y) on the window's edge, degrees clockwise from up); None when the path ends inside. Nothing is
-    changed: a path that leaves and returns is kept whole.
+    None when the path ends inside. Nothing is changed: a path that leaves and returns is kept whole.
     """
     low, high = np.array(window, dtype=float).T
     (inside,) = np.nonzero(np.all((theta >= low) & (theta <= high), axis=1))
@@ -241,5 +320,4 @@ def cut(theta: Array, window: Window) -> tuple[Array, tuple[tuple[float, float],
         reach = np.nanmin(np.where(way > 0, (high - here) / way, np.where(way < 0, (low - here) / way, np.inf)))
     # The edge itself, which rounding may miss by a bit: plotly leaves out what lies outside.
     x, y = np.clip(here + way * (reach if np.isfinite(reach) else 0), low, high)
-    across, up = way / (high - low)
-    return theta[: last + 1], ((float(x), float(y)), float(np.degrees(np.arctan2(across, up))))
+    return theta[: last + 1], (float(x), float(y))

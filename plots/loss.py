@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
-from numpy.typing import NDArray
 
-from core import Array
-from plots.style import Line, Look
+from plots.style import Line, Look, single
 
 
-def loss_figure(
-    lines: Sequence[Line],
-    look: Look,
-    *,
-    log: bool,
-    lowest: float,
-    highest: float,
-    words: dict[str, str],
-) -> go.Figure:
-    """Loss of each line against step; with `log`, its height above `lowest` on a logarithmic axis.
+def loss_chart(
+    lines: Sequence[Line], look: Look, *, log: bool, lowest: float, highest: float, words: dict[str, str]
+) -> dict[str, Any]:
+    """A figure as plain data: each line's loss against step; with `log`, its height above `lowest` on such an axis.
 
     `highest` is where the axis ends at the latest: a diverging loss leaves the chart instead of flattening the others.
     `words` gives the texts for: step, loss.
@@ -32,16 +24,18 @@ def loss_figure(
     traces = [
         {
             "type": "scatter",
-            "x": np.arange(len(loss), dtype=np.float32),
-            "y": _single(loss),
-            "customdata": _single(line.loss),
+            "x0": 0,
+            "dx": 1,
+            "y": single(loss),
+            "customdata": single(line.loss),
             "mode": "lines+markers" if len(loss) <= 61 else "lines",
             "name": line.label,
+            "legendgroup": line.name,
             "showlegend": False,
             "line": {"color": line.style.color, "dash": line.style.dash, "width": 2.2 * look.scale},
             "marker": {"symbol": line.style.marker, "color": line.style.color, "size": 6 * look.scale},
             "hovertemplate": (
-                f"{words['step']} %{{x}}<br>{words['loss']} %{{customdata:.4g}}<extra>{line.label}</extra>"
+                f"{words['step']} %{{x}}<br>{words['loss']} %{{customdata:.4g}}<extra>%{{fullData.name}}</extra>"
             ),
         }
         for line, loss in zip(lines, shown, strict=True)
@@ -65,10 +59,4 @@ def loss_figure(
         else:
             margin = 0.05 * (top - values.min()) or 1.0
             layout["yaxis"]["range"] = [values.min() - margin, top + margin]
-    return go.Figure({"data": traces, "layout": layout})
-
-
-def _single(loss: Array) -> NDArray[np.float32]:
-    # Half the bytes. What is too large for it lies far above the axis, and is infinite there: not drawn, not clipped.
-    with np.errstate(over="ignore"):
-        return loss.astype(np.float32)
+    return {"data": traces, "layout": layout}

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
+import numpy as np
+import plotly
+from numpy.typing import NDArray
 
-from core import Array
+from core import Array, Surface, Trajectory
+
+PLOTLY_JS = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"  # the script, as the package brings it
 
 # Okabe and Ito's colour-blind-safe set, darkened on light ground and lightened on dark where contrast asks for it.
 _COLORS = {
@@ -38,12 +43,21 @@ class LineStyle:
 
 @dataclass(frozen=True)
 class Line:
-    """One run to be drawn: its legend entry, points (T+1, 2), losses (T+1,) and style."""
+    """One run to be drawn: proper name, legend entry, points (T+1, 2), losses and gradient norms (T+1,), style."""
 
+    name: str
     label: str
     theta: Array
     loss: Array
+    slope: Array
     style: LineStyle
+
+
+def line_of(name: str, label: str, surface: Surface, trajectory: Trajectory, style: LineStyle) -> Line:
+    """The line of one run on `surface`, which also gives the gradient norms."""
+    with np.errstate(all="ignore"):
+        slope = np.hypot(*surface.grad(trajectory.theta.T))
+    return Line(name, label, trajectory.theta, trajectory.loss, slope, style)
 
 
 @dataclass(frozen=True)
@@ -79,10 +93,10 @@ class Look:
             "zeroline": False,
             "ticks": "outside",
             "tickcolor": self.ink,
-            "automargin": True,
+            "automargin": False,
         }
         return {
-            "template": _EMPTY,
+            "template": {},
             "height": 560 * (1 + self.scale) / 2,
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
@@ -91,15 +105,12 @@ class Look:
                 "size": 15 * self.scale,
                 "color": self.ink,
             },
-            "margin": {"l": 8, "r": 24, "t": 8, "b": 8},
+            "margin": {"l": 64 * self.scale, "r": 24, "t": 8, "b": 56 * self.scale},
             "xaxis": {**axis, "title": {"text": x_title, "standoff": 6}},
             "yaxis": {**axis, "title": {"text": y_title, "standoff": 6}},
             "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "xanchor": "left"},
             "hoverlabel": {"font": {"size": 14 * self.scale}},
         }
-
-
-_EMPTY = go.layout.Template()
 
 
 def line_style(place: int, look: Look) -> LineStyle:
@@ -117,6 +128,12 @@ def number_text(value: float, digits: int = 3) -> str:
     if not exponent:
         return mantissa
     return f"{float(value):.0f}" if 0 <= int(exponent) < 6 else f"{mantissa}e{int(exponent)}"
+
+
+def single(values: Array) -> NDArray[np.float32]:
+    """Half the bytes. What is too large for it lies far outside every chart, and is infinite there: not clipped."""
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)
 
 
 def coordinate_text(name: str) -> str:

@@ -32,10 +32,10 @@ def surface_figure(
         }
     ]
     for line in lines:
-        points, arrow = cut(line.theta, window)
+        points, edge = cut(line.theta, window)
         losses = line.loss[: len(points)]
-        if arrow is not None:  # on to the edge, as in the contour
-            points = np.vstack([points, arrow[0]])
+        if edge is not None:  # on to the edge, as in the contour
+            points = np.vstack([points, edge])
             losses = np.append(losses, surface.f(points[-1]))
         traces.append(
             {
@@ -49,7 +49,7 @@ def surface_figure(
                 "marker": {
                     "color": line.style.color,
                     "size": np.where(np.arange(len(points)) < len(points) - 1, 3, 6) * look.scale,
-                    "symbol": ["circle"] * (len(points) - 1) + ["circle" if arrow is None else "diamond-open"],
+                    "symbol": ["circle"] * (len(points) - 1) + ["circle" if edge is None else "diamond-open"],
                     "line": {"color": line.style.color},
                 },
             }

@@ -5,24 +5,43 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from core import Surface, run
 from optimizers import OPTIMIZERS, GradientDescent
-from plots import Line, Look, contour_figure, ground, line_style, loss_figure, surface_figure, window_of
+from plots import (
+    Line,
+    Look,
+    contour_figure,
+    ground,
+    ground_traces,
+    line_of,
+    line_style,
+    loss_chart,
+    surface_figure,
+    union,
+    window_of,
+)
 from plots.contour import cut
 from plots.style import coordinate_text, number_text
 from surfaces import SURFACES, from_formula
 
-WORDS = {key: key for key in ("start", "minimum", "step", "loss")}
+WORDS = {key: key for key in ("start", "minimum", "step", "loss", "slope")}
+BOWL = SURFACES[0]
 EVERY = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 
 
 def lines_of(surface: Surface, look: Look, rate: float | None = None) -> list[Line]:
     return [
-        Line(cls.name, t.theta, t.loss, line_style(place, look))
+        line_of(cls.name, cls.name, surface, t, line_style(place, look))
         for place, cls in enumerate(OPTIMIZERS)
         for t in [run(surface, cls(lr=rate or surface.rates[cls.__name__]), surface.start, surface.steps)]
     ]
+
+
+def loss_of(lines: list[Line], look: Look, **more: Any) -> Any:
+    return go.Figure(loss_chart(lines, look, **more))
 
 
 def contour_of(surface: Surface, lines: list[Line], look: Look) -> Any:
@@ -54,7 +73,7 @@ def test_a_diverging_path_never_moves_the_window(surface: Surface, rate: float) 
     assert figure.layout.xaxis.range == surface.domain[0]
     assert figure.layout.yaxis.range == surface.domain[1]
     highest = 1000.0
-    chart: Any = loss_figure(lines, look, log=False, lowest=0, highest=highest, words=WORDS)
+    chart: Any = loss_of(lines, look, log=False, lowest=0, highest=highest, words=WORDS)
     assert chart.layout.yaxis.range[1] <= 1.2 * highest + 1
 
 
@@ -84,14 +103,58 @@ def test_level_labels_stand_where_the_surface_has_that_value(surface: Surface) -
         assert abs(value - float(text)) <= steepest * side / 300 + 0.006 * abs(float(text))
 
 
+@EVERY
+def test_linear_levels_are_evenly_spaced_and_round(surface: Surface) -> None:
+    levels = ground(surface, window_of(surface, surface.start), log=False).levels
+    assert 6 <= len(levels) <= 40
+    steps = np.diff(levels)
+    np.testing.assert_allclose(steps, steps[0], rtol=1e-9)
+    assert float(f"{steps[0]:.2g}") == pytest.approx(steps[0])
+
+
+@EVERY
+def test_arrows_of_the_field_point_down_the_gradient_and_stay_in_the_window(surface: Surface) -> None:
+    window = window_of(surface, surface.start)
+    contour, field, _ = ground_traces(surface, window, ground(surface, window), Look(), field=True)
+    assert contour["type"] == "contour"
+    low, high = np.array(window).T
+    # Each arrow is seven points: foot, tip, gap, barb, tip, barb, gap.
+    strokes = np.stack([field["x"], field["y"]]).reshape(2, -1, 7).astype(float)
+    assert strokes.shape[1] >= 60
+    foot, tip = strokes[:, :, 0], strokes[:, :, 1]
+    downhill = -surface.grad((foot + tip) / 2)
+    along = np.sum(downhill * (tip - foot), axis=0)
+    np.testing.assert_allclose(along / np.hypot(*downhill) / np.hypot(*(tip - foot)), 1, atol=1e-3)
+    assert np.nanmin(strokes - low[:, None, None]) >= 0
+    assert np.nanmax(strokes - high[:, None, None]) <= 0
+
+
+def test_a_flat_surface_has_no_arrows() -> None:
+    flat, window = from_formula("x - x + 3"), ((-5.0, 5.0), (-5.0, 5.0))
+    _, field, _ = ground_traces(flat, window, ground(flat, window), Look(), field=True)
+    assert len(field["x"]) == 0
+
+
+@settings(deadline=None)
+@given(some.floats(-100, 100), some.floats(-11, 1))
+def test_neighbouring_grid_points_never_fall_together_however_deep_the_zoom(middle: float, power: float) -> None:
+    half = 10**power * max(1, abs(middle))
+    window = ((middle - half, middle + half), (middle - half, middle + half))
+    drawn = ground(BOWL, window)
+    for side in (drawn.x, drawn.y):
+        steps = np.diff(side.astype(float))
+        np.testing.assert_allclose(steps, steps[0], rtol=0.03)
+
+
+def test_the_union_of_windows_holds_both() -> None:
+    assert union(((0, 1), (2, 3)), ((-1, 0.5), (2.5, 4))) == ((-1, 1), (2, 4))
+
+
 def test_a_path_that_leaves_ends_in_an_arrow_on_the_edge() -> None:
     theta = np.array([[0.0, 0.0], [4.0, 1.0], [12.0, 3.0], [-40.0, 9.0]])
-    points, arrow = cut(theta, ((-10, 10), (-5, 5)))
+    points, edge = cut(theta, ((-10, 10), (-5, 5)))
     np.testing.assert_array_equal(points, theta[:2])
-    assert arrow is not None
-    (x, y), angle = arrow
-    assert (x, y) == pytest.approx((10, 2.5))
-    assert 0 < angle < 90  # to the right and a little up, as seen in the window
+    assert edge == pytest.approx((10, 2.5))
 
 
 def test_a_flat_or_undefined_surface_has_a_ground_too() -> None:
@@ -102,25 +165,24 @@ def test_a_flat_or_undefined_surface_has_a_ground_too() -> None:
 
 def test_the_arrow_is_on_the_edge_to_the_last_bit() -> None:
     for slope in np.linspace(0.1, 400, 997):
-        _, arrow = cut(np.array([[0.3, 0.7], [slope, -37.0]]), ((-10, 10), (-5, 5)))
-        assert arrow is not None
-        (x, y), _ = arrow
-        assert -10 <= x <= 10
-        assert -5 <= y <= 5
+        _, edge = cut(np.array([[0.3, 0.7], [slope, -37.0]]), ((-10, 10), (-5, 5)))
+        assert edge is not None
+        assert -10 <= edge[0] <= 10
+        assert -5 <= edge[1] <= 5
 
 
 def test_a_path_that_leaves_and_returns_is_kept_whole() -> None:
     theta = np.array([[0.0, 0.0], [12.0, 3.0], [1.0, 1.0]])
-    points, arrow = cut(theta, ((-10, 10), (-5, 5)))
+    points, edge = cut(theta, ((-10, 10), (-5, 5)))
     np.testing.assert_array_equal(points, theta)
-    assert arrow is None
+    assert edge is None
 
 
 def test_a_path_that_overflows_at_once_still_gets_its_arrow() -> None:
-    points, arrow = cut(np.array([[1.0, 1.0], [np.nan, np.nan]]), ((-10, 10), (-5, 5)))
+    points, edge = cut(np.array([[1.0, 1.0], [np.nan, np.nan]]), ((-10, 10), (-5, 5)))
     assert len(points) == 1
-    assert arrow is not None
-    assert np.all(np.isfinite(arrow[0]))
+    assert edge is not None
+    assert np.all(np.isfinite(edge))
 
 
 def test_the_window_takes_in_a_start_outside() -> None:
@@ -162,7 +224,7 @@ def test_a_logarithmic_loss_is_the_height_above_the_lowest_minimum() -> None:
     surface = next(s for s in SURFACES if s.name == "Styblinski-Tang")
     lowest, look = -78.33233140754282, Look()
     line = lines_of(surface, look)[0]
-    chart: Any = loss_figure([line], look, log=True, lowest=lowest, highest=300, words=WORDS)
+    chart: Any = loss_of([line], look, log=True, lowest=lowest, highest=300, words=WORDS)
     np.testing.assert_array_equal(chart.data[0].y, (line.loss - lowest).astype(np.float32))
     np.testing.assert_array_equal(chart.data[0].customdata, line.loss.astype(np.float32))
 
@@ -170,8 +232,13 @@ def test_a_logarithmic_loss_is_the_height_above_the_lowest_minimum() -> None:
 def test_a_loss_of_exactly_zero_leaves_a_gap_on_a_logarithmic_axis() -> None:
     look, bowl = Look(), from_formula("x**2 + y**2")
     t = run(bowl, GradientDescent(lr=0.5), (1, 1), 3)
-    chart: Any = loss_figure(
-        [Line("GD", t.theta, t.loss, line_style(0, look))], look, log=True, lowest=0, highest=9, words=WORDS
+    chart: Any = loss_of(
+        [Line("GD", "GD", t.theta, t.loss, t.loss, line_style(0, look))],
+        look,
+        log=True,
+        lowest=0,
+        highest=9,
+        words=WORDS,
     )
     assert np.isnan(chart.data[0].y[1:]).all()
     assert np.all(np.isfinite(chart.layout.yaxis.range))
@@ -191,7 +258,7 @@ def test_the_3d_view_has_the_same_paths_at_their_true_heights(surface: Surface) 
 def test_no_lines_is_a_picture_too() -> None:
     look = Look()
     assert len(contour_of(SURFACES[0], [], look).data) == 3
-    loss_figure([], look, log=True, lowest=0, highest=1, words=WORDS)
+    loss_of([], look, log=True, lowest=0, highest=1, words=WORDS)
 
 
 def test_projecting_enlarges_type_lines_and_markers() -> None:

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from core import Param
 from plots.style import number_text
 from views.translation import tr
 
 T = TypeVar("T")
+PICTURE = "picture"  # the key of the fragment that is redrawn when a number changes
 _REFUSED, _STOOD, _SPELLED = "refused link values", "their values when refused", "spellings of link values"
 _CHECKED = "link values of undrawn controls are checked"
 
@@ -48,7 +51,9 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
     def written(value: float) -> str:
         return spelling if value == spelled_value else text_of(value)
 
-    return st.select_slider(label, marks, kind(default), format_func=written, key=key, bind="query-params")
+    return st.select_slider(
+        label, marks, kind(default), format_func=written, key=key, bind="query-params", on_change=_redraw
+    )
 
 
 def position(label: str, key: str, default: float, size: float) -> float:
@@ -62,14 +67,30 @@ def position(label: str, key: str, default: float, size: float) -> float:
 
     _from_link(key, read)
     return st.number_input(
-        label, -size, size, float(default), step=0.1, format="%.6g", key=key, bind="query-params", width=116
+        label,
+        -size,
+        size,
+        float(default),
+        step=0.1,
+        format="%.6g",
+        key=key,
+        bind="query-params",
+        width=116,
+        on_change=_redraw,
     )
 
 
-def switch(key: str, label: str, *, default: bool = False) -> bool:
-    """An on/off control."""
+def _redraw() -> None:
+    """After a change of a number, redraw only the fragment that shows it, unless a notice may have to go."""
+    if not st.session_state.get(_REFUSED):
+        with suppress(StreamlitAPIException):  # no whole run has been completed yet: this one will be whole
+            st.rerun(PICTURE)
+
+
+def switch(key: str, label: str, *, default: bool = False, redraw: bool = False) -> bool:
+    """An on/off control; with `redraw` a change of it redraws only the picture."""
     _from_link(key, _read_switch)
-    return st.toggle(label, default, key=key, bind="query-params")
+    return st.toggle(label, default, key=key, bind="query-params", on_change=_redraw if redraw else None)
 
 
 def one_of(key: str, label: str, options: Sequence[str], **more: Any) -> str:

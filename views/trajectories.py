@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from core import Optimizer, Param, Surface, Trajectory, params_of, run
 from optimizers import OPTIMIZERS
 from plots.style import coordinate_text, number_text
 from surfaces import SURFACES, Noisy
-from views import controls
+from views import canvas, controls
 from views.translation import tr
 
 FIRST = ("Gradient descent", "Momentum", "AdaGrad", "Adam")
@@ -33,10 +34,17 @@ BY_NAME = {surface.name: surface for surface in SURFACES}
 def trajectories(look: plots.Look) -> None:
     """Draw the page."""
     with st.sidebar:
-        surface, start, racers, steps = _setting()
-    runs = [run(surface, racer, start, steps) for racer in racers]
-    _picture(surface, start, racers, runs, look)
-    _results(surface, racers, runs, look)
+        chosen = _controls()
+    surface, _, racers, _ = _setting(*chosen)
+    coordinates = ", ".join(typeset.symbol(c) for c in surface.coordinates)
+    st.markdown(f"**{surface.name}** &emsp; $f({coordinates}) = {surface.formula}$")
+    st.caption(tr(surface.lesson))
+    with st.container(horizontal=True, gap="medium"):
+        controls.switch("surface3d", tr("3-D view"), redraw=True)
+        controls.switch("log_contours", tr("Logarithmic contours"), default=True, redraw=True)
+        controls.switch("field", tr("Arrows of −∇f"), redraw=True)
+        controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
+    _picture(*chosen, look)
     _formulas(surface, racers)
 
 
@@ -65,123 +73,173 @@ def _take_all_defaults() -> None:
     _take_surface_defaults()
 
 
-def _setting() -> tuple[Surface, tuple[float, float], list[Optimizer], int]:
+def _controls() -> tuple[Surface, list[type[Optimizer]]]:
+    """Draw the controls; returns what a change of needs other controls. The numbers are read by `_setting`."""
     surface = BY_NAME[controls.one_of("surface", tr("Surface"), list(BY_NAME), on_change=_take_surface_defaults)]
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
-        declared = params_of(surface)
-        surface = dataclasses.replace(surface, **{p.name: controls.number(p, p.name) for p in declared})
+        for p in params_of(surface):
+            controls.number(p, p.name)
 
     with st.container(horizontal=True, gap="xsmall"):
-        x, y = (
+        for key, name, at in zip("xy", surface.coordinates, surface.start, strict=True):
             controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at, FARTHEST_START)
-            for key, name, at in zip("xy", surface.coordinates, surface.start, strict=True)
-        )
 
     names = controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in OPTIMIZERS], FIRST)
     same = controls.switch("same_lr", tr("One learning rate for all"))
     with st.container():
-        shared = controls.number(LR, "lr") if same else None
-    racers = []
+        if same:
+            controls.number(LR, "lr")
     for cls in OPTIMIZERS:
         with st.container():
             if cls.name in names:
-                racers.append(_racer(cls, surface, shared))
+                _numbers_of(cls, surface, own_rate=not same)
 
-    steps = controls.number(STEPS, "steps", default=surface.steps)
+    controls.number(STEPS, "steps", default=surface.steps)
     with st.expander(tr("Gradient noise")):
-        noise, seed = controls.number(NOISE, "noise"), controls.number(SEED, "seed")
-    controls.check_undrawn(DECLARED)
+        for p in (NOISE, SEED):
+            controls.number(p, p.name)
+    controls.check_undrawn(DECLARED | {"step": Param("step", 0, "t", "Step", 0, st.session_state["steps"])})
     st.button(
         tr("Back to this surface's defaults"), on_click=_take_all_defaults, width="stretch", icon=":material/replay:"
     )
-    return (Noisy(surface, noise=noise, seed=seed) if noise else surface), (x, y), racers, steps
+    return surface, [cls for cls in OPTIMIZERS if cls.name in names]
 
 
-def _racer(cls: type[Optimizer], surface: Surface, shared: float | None) -> Optimizer:
-    """An optimizer with its own sliders: the learning rate in sight, the others one click away."""
+def _numbers_of(cls: type[Optimizer], surface: Surface, *, own_rate: bool) -> None:
+    """An optimizer's sliders: the learning rate in sight, the others one click away."""
     own, *more = params_of(cls)
-    lr = shared
     with st.container():
-        if lr is None:
+        if own_rate:
             label = f"**{cls.name}** ${own.symbol}$"
-            lr = controls.number(own, f"{cls.__name__}.lr", default=_rate(surface, cls), label=label)
-    if not more:
-        return cls(lr=lr)
-    with st.expander(f"{cls.name}: {', '.join(f'${p.symbol}$' if p.symbol else tr(p.label) for p in more)}"):
-        return cls(lr=lr, **{p.name: controls.number(p, f"{cls.__name__}.{p.name}") for p in more})
+            controls.number(own, f"{cls.__name__}.lr", default=_rate(surface, cls), label=label)
+    if more:
+        with st.expander(f"{cls.name}: {', '.join(f'${p.symbol}$' if p.symbol else tr(p.label) for p in more)}"):
+            for p in more:
+                controls.number(p, f"{cls.__name__}.{p.name}")
+
+
+def _setting(
+    surface: Surface, methods: Sequence[type[Optimizer]]
+) -> tuple[Surface, tuple[float, float], list[Optimizer], int]:
+    """What the controls say now: surface, start, optimizers, steps."""
+    now = st.session_state
+    surface = dataclasses.replace(surface, **{p.name: now[p.name] for p in params_of(surface)})
+    if now["noise"]:
+        surface = Noisy(surface, noise=now["noise"], seed=now["seed"])
+    racers = []
+    for cls in methods:
+        numbers = {p.name: now[f"{cls.__name__}.{p.name}"] for p in params_of(cls) if p.name != "lr"}
+        racers.append(cls(lr=now["lr" if now["same_lr"] else f"{cls.__name__}.lr"], **numbers))
+    return surface, (now["x"], now["y"]), racers, now["steps"]
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _ground(_surface: Surface, window: Any, name: str, numbers: tuple[float, ...]) -> plots.Ground:
-    return plots.ground(_surface, window)
+def _ground(_surface: Surface, window: plots.Window, log: bool, name: str, numbers: tuple[float, ...]) -> plots.Ground:
+    return plots.ground(_surface, window, log=log)
 
 
-def _picture(
-    surface: Surface, start: tuple[float, float], racers: list[Optimizer], runs: list[Trajectory], look: plots.Look
-) -> None:
-    window = plots.window_of(surface, start)
+# All that follows a number, or the start while it is dragged: only this is redrawn, and the page stands still.
+@st.fragment(key=controls.PICTURE)
+def _picture(surface: Surface, methods: Sequence[type[Optimizer]], look: plots.Look) -> None:
+    surface, start, racers, steps = _setting(surface, methods)
+    start = canvas.dragged() or start
+    runs = [run(surface, racer, start, steps, keep="path") for racer in racers]
+    lines = [_line(surface, racer, trajectory, look) for racer, trajectory in zip(racers, runs, strict=True)]
+    solid, log, field, log_loss = (st.session_state[key] for key in ("surface3d", "log_contours", "field", "log_loss"))
+    lowest = surface.lowest() if log_loss and surface.minima else 0.0
+    words = {
+        "start": tr("Start"),
+        "minimum": tr("Minimum"),
+        "step": tr("Step"),
+        "loss": tr("Loss"),
+        "slope": tr("Gradient norm"),
+    }
+    above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
+    loss = plots.loss_chart(lines, look, log=log_loss, lowest=lowest, highest=_highest(runs), words=words | above)
     bare = surface.surface if isinstance(surface, Noisy) else surface
-    drawn = _ground(bare, window, bare.name, tuple(getattr(bare, p.name) for p in params_of(bare)))
-    lines = [
-        plots.Line(
-            f"{racer.name}  η = {number_text(float(np.max(racer.lr)))}",
-            trajectory.theta,
-            trajectory.loss,
-            plots.line_style(OPTIMIZERS.index(type(racer)), look),
-        )
-        for racer, trajectory in zip(racers, runs, strict=True)
-    ]
-    words = {"start": tr("Start"), "minimum": tr("Minimum"), "step": tr("Step"), "loss": tr("Loss")}
-
-    coordinates = ", ".join(typeset.symbol(c) for c in surface.coordinates)
-    st.markdown(f"**{surface.name}** &emsp; $f({coordinates}) = {surface.formula}$")
-    st.caption(tr(surface.lesson))
-    left, right = st.columns([3, 2])
-    with left:
-        _paths(surface, window, drawn, lines, look, words, _spoken(racers, runs))
-    with right:
-        if racers:
-            _losses(surface, lines, _highest(runs), look, words)
+    home = plots.window_of(surface, start)
+    facts = log, bare.name, tuple(getattr(bare, p.name) for p in params_of(bare))
+    spoken, results = _spoken(racers, runs), _results(surface, racers, runs, look)
+    if solid or canvas.failed():
+        if not solid:
+            st.warning(tr("This browser could not load the live picture; this is the plain one."))
+        drawn = _ground(bare, home, *facts)
+        if solid:
+            figure = plots.surface_figure(surface, home, drawn, lines, look, words=words)
         else:
-            st.info(_nothing_chosen())
-
-
-# A fragment each, so that its switch redraws one chart and not the page.
-
-
-@st.fragment
-def _paths(
-    surface: Surface,
-    window: Any,
-    drawn: plots.Ground,
-    lines: list[plots.Line],
-    look: plots.Look,
-    words: dict[str, str],
-    spoken: str,
-) -> None:
-    solid = controls.switch("surface3d", tr("3-D view"))
-    draw = plots.surface_figure if solid else plots.contour_figure
-    figure = draw(surface, window, drawn, lines, look, words=words)
-    st.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=CONFIG, alt=spoken)
-
-
-@st.fragment
-def _losses(surface: Surface, lines: list[plots.Line], highest: float, look: plots.Look, words: dict[str, str]) -> None:
-    log = controls.switch("log_loss", tr("Logarithmic loss"), default=True)
-    lowest = surface.lowest() if log and surface.minima else 0.0
-    if lowest:
-        words = {**words, "loss": tr("Loss above the lowest minimum")}
-    figure = plots.loss_figure(lines, look, log=log, lowest=lowest, highest=highest, words=words)
-    st.plotly_chart(figure, theme=None, key="loss", config=CONFIG, alt=tr("Loss against step"))
-    if log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
+            figure = plots.contour_figure(surface, home, drawn, lines, look, words=words, field=field)
+        left, right = st.columns([3, 2])
+        left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=CONFIG, alt=spoken)
+        right.plotly_chart(loss, theme=None, key="loss", config=CONFIG, alt=tr("Loss against step"))
+        if racers:
+            st.table(results, border="horizontal", hide_index=True)
+    else:
+        view = canvas.view(surface.name)
+        window = view or home
+        # Beyond the whole window a path is shown as far as one has zoomed out.
+        shown = plots.union(home, window)
+        canvas.show(
+            {
+                "of": surface.name,
+                "spoken": spoken,
+                "start": {"x": start[0], "y": start[1], "limit": FARTHEST_START},
+                "steps": steps,
+                "layout": plots.contour_layout(surface, home, look),
+                "lines": [
+                    {"name": line.name, "path": path, "end": end, "loss": trace}
+                    for line, trace in zip(lines, loss["data"], strict=True)
+                    for path, end in [plots.path_traces(surface, line, shown, look, words)]
+                ],
+                "marks": plots.mark_traces(surface, lines, look, words),
+                "losses": loss["layout"],
+                "results": results,
+            },
+            (
+                (window, field, look, facts),
+                lambda: {
+                    "window": window,
+                    "data": plots.ground_traces(bare, window, _ground(bare, window, *facts), look, field=field),
+                },
+            ),
+            _canvas_words(words),
+        )
+    if not racers:
+        st.info(_nothing_chosen())
+    elif log_loss and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
         st.caption(tr("Every loss is the lowest possible, which a logarithmic axis cannot show."))
+
+
+def _line(surface: Surface, racer: Optimizer, trajectory: Trajectory, look: plots.Look) -> plots.Line:
+    label = f"{racer.name}  η = {number_text(float(np.max(racer.lr)))}"
+    style = plots.line_style(OPTIMIZERS.index(type(racer)), look)
+    return plots.line_of(racer.name, label, surface, trajectory, style)
+
+
+def _canvas_words(words: dict[str, str]) -> dict[str, str]:
+    return words | {
+        "picture": tr("Contour with the paths of the optimizers"),
+        "steps": tr("Steps and view"),
+        "start": tr("Start ({x}, {y}): drag it, or move it with the arrow keys"),
+        "first": tr("To the start"),
+        "back": tr("One step back"),
+        "play": tr("Play or pause"),
+        "next": tr("One step forward"),
+        "speed": tr("Speed"),
+        "rate": tr("{n} steps/s"),
+        "pin": tr("Keep these paths for comparison"),
+        "pinned": tr("Kept"),
+        "closer": tr("Zoom in"),
+        "farther": tr("Zoom out"),
+        "whole": tr("Whole view"),
+        "image": tr("Save as an image"),
+    }
 
 
 def _highest(runs: list[Trajectory]) -> float:
     """Where the loss chart ends: above all runs that did not diverge, and above every start."""
-    steady = [t.loss for t in runs if str(t.status) != "diverged"]
-    return float(np.nanmax(np.concatenate([*steady, *(t.loss[:1] for t in runs)])))
+    counted = [t.loss if str(t.status) != "diverged" else t.loss[:1] for t in runs]
+    return float(np.fmax.reduce(np.concatenate([[-np.inf], *counted])))
 
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
@@ -208,9 +266,10 @@ def _nothing_chosen() -> str:
     return tr("Choose at least one optimizer in the sidebar to see its path.")
 
 
-def _results(surface: Surface, racers: list[Optimizer], runs: list[Trajectory], look: plots.Look) -> None:
-    if not racers:
-        return
+def _results(
+    surface: Surface, racers: list[Optimizer], runs: list[Trajectory], look: plots.Look
+) -> dict[str, list[str]]:
+    """The table under the picture, by columns."""
     names = ", ".join(coordinate_text(c) for c in surface.coordinates)
     rows: dict[str, list[str]] = {
         column: []
@@ -237,7 +296,7 @@ def _results(surface: Surface, racers: list[Optimizer], runs: list[Trajectory], 
         )
         for column, cell in zip(rows, cells, strict=True):
             rows[column].append(cell)
-    st.table(rows, border="horizontal", hide_index=True)
+    return rows
 
 
 def _formulas(surface: Surface, racers: list[Optimizer]) -> None:

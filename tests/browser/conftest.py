@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -16,37 +10,18 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.server import serve
 
-ROOT = Path(__file__).parent.parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 Open = Callable[..., Page]
+DRAWN = ".canvas .loss .scatterlayer .trace, .st-key-loss .scatterlayer .trace"
 
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    """The address of the app, served as `make run` serves it, for the length of the tests."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    command += ["--server.headless", "true", "--server.address", "127.0.0.1"]
-    nowhere = subprocess.DEVNULL
-    server = subprocess.Popen(command, cwd=ROOT, stdin=nowhere, stdout=nowhere, stderr=nowhere)
-    here = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{here}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                assert server.poll() is None, "the server stopped"
-                time.sleep(0.1)
-        else:
-            pytest.fail("the server did not answer within 30 seconds")
+    """The address of the app for the length of the tests."""
+    with serve("app.py") as here:
         yield here
-    finally:
-        server.kill()
-        server.wait()
 
 
 @pytest.fixture(scope="session")
@@ -61,17 +36,29 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[Open]:
-    """Open the app in a fresh browser profile; a console error or a request to another host fails the test."""
+    """Open the app in a fresh browser profile; a console error or a request to another host fails the test.
+
+    `before` is JavaScript that runs before the page's own.
+    """
     contexts, complaints = [], []
 
     def open_at(
-        link: dict[str, Any] | str = "", *, theme: Any = "light", locale: str = "en-US", width: int = 1400
+        link: dict[str, Any] | str = "",
+        *,
+        theme: Any = "light",
+        locale: str = "en-US",
+        width: int = 1400,
+        before: str = "",
+        **more: Any,
     ) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, locale=locale, reduced_motion="reduce"
+            **{"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"} | more,
+            color_scheme=theme,
+            locale=locale,
         )
         contexts.append(context)
         page = context.new_page()
+        page.add_init_script(before)
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: complaints.append(str(e)))
         page.on(
@@ -90,8 +77,9 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
 
 
 def settled(page: Page) -> None:
-    """Wait until the charts are drawn and no run is under way."""
-    page.wait_for_selector(".st-key-loss .scatterlayer .trace", timeout=30_000)
+    """Wait until the charts are drawn, no run is under way and nothing moves."""
+    page.wait_for_selector(DRAWN, timeout=30_000)
     for _ in range(2):  # a key press may still be on its way to the server: look twice
         page.wait_for_timeout(200)
         page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
+        page.wait_for_function("document.querySelector('.canvas')?.ariaBusy !== 'true'")

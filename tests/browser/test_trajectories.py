@@ -7,46 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from core import Array, params_of, run
+from core import params_of, run
 from optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
+from tests.browser.reading import drawn, path_of, slide, window
 from views.translation import _japanese
 
 BOWL = SURFACES[0]
 LANGUAGES, THEMES, WIDTHS = ("en-US", "ja-JP"), ("light", "dark"), (1400, 390)
-
-
-def drawn(page: Page, chart: str = "contour") -> dict[str, Array]:
-    """Every trace of a chart by name, as (points, 2), read back from the chart itself."""
-    traces = page.evaluate(
-        """chart => document.querySelector(`.st-key-${chart} .js-plotly-plot`)._fullData
-             .filter(t => t.x && t.y && t.type.startsWith('scatter'))
-             .map(t => [t.name, Array.from(t.x), Array.from(t.y)])""",
-        chart,
-    )
-    return {name: np.array([x, y], dtype=float).T for name, x, y in traces}
-
-
-def path_of(page: Page, name: str, chart: str = "contour") -> Array:
-    (points,) = (points for label, points in drawn(page, chart).items() if label.startswith(name + " "))
-    return points
-
-
-def slide(page: Page, key: str, presses: int) -> None:
-    slider = page.locator(f".st-key-{key.replace('.', '-')} input[type=range]")
-    slider.focus()
-    for _ in range(abs(presses)):
-        slider.press("ArrowRight" if presses > 0 else "ArrowLeft")
-    settled(page)
-
-
-def layout_range(page: Page, axis: str) -> list[float]:
-    return page.evaluate(
-        "axis => document.querySelector('.st-key-contour .js-plotly-plot')._fullLayout[axis].range", axis
-    )
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -64,7 +35,7 @@ def test_it_opens_drawn_and_nothing_sticks_out(open_page: Open, locale: str, the
     assert header
     assert title
     assert title["y"] >= header["y"] + header["height"] - 12, "the bar covers the formula"
-    ink = page.evaluate("document.querySelector('.st-key-contour .js-plotly-plot')._fullLayout.font.color")
+    ink = page.evaluate("document.querySelector('.canvas .paths')._fullLayout.font.color")
     assert ink == {"light": "#1f2933", "dark": "#e8ebef"}[theme]
 
 
@@ -120,15 +91,15 @@ def test_choosing_a_surface_shows_its_own_first_picture(open_page: Open) -> None
 
 def test_divergence_leaves_by_an_arrow_and_the_window_stays(open_page: Open) -> None:
     page = open_page()
-    before = layout_range(page, "xaxis"), layout_range(page, "yaxis")
+    before = window(page)
     slide(page, "GradientDescent.lr", 15)
-    assert (layout_range(page, "xaxis"), layout_range(page, "yaxis")) == before
+    assert window(page) == before
     arrows = page.evaluate(
-        """() => document.querySelector('.st-key-contour .js-plotly-plot')._fullData
-             .filter(t => Array.isArray(t.marker?.symbol) && t.marker.symbol.includes('arrow')).map(t => t.y[1])"""
+        "document.querySelector('.canvas .paths')._fullData"
+        ".filter(t => t.marker?.symbol.includes?.('arrow') && t.y.length > 2).map(t => t.y[2])"
     )
     assert [abs(y) for y in arrows] == pytest.approx([5])
-    expect(page.locator("[data-testid=stTable]")).to_contain_text(re.compile(r"diverged at step \d+"))
+    expect(page.locator(".canvas table")).to_contain_text(re.compile(r"diverged at step \d+"))
 
 
 def test_a_number_spelled_another_way_is_used_and_stays_in_the_link(open_page: Open) -> None:
@@ -169,9 +140,7 @@ def test_the_charts_follow_a_switch_of_theme(open_page: Open) -> None:
     page = open_page()
     for scheme, ink in (("dark", "#e8ebef"), ("light", "#1f2933"), ("dark", "#e8ebef")):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.wait_for_function(
-            "i => document.querySelector('.st-key-contour .js-plotly-plot')?._fullLayout?.font?.color === i", arg=ink
-        )
+        page.wait_for_function("i => document.querySelector('.canvas .paths')?._fullLayout?.font?.color === i", arg=ink)
 
 
 def test_the_3d_view_shows_the_same_paths(open_page: Open) -> None:

@@ -1,0 +1,42 @@
+"""What stands on the page: charts read back from the browser, and a slider's keys."""
+
+from __future__ import annotations
+
+import numpy as np
+from playwright.sync_api import Page
+
+from core import Array
+from tests.browser.conftest import settled
+
+CHARTS = {"contour": ".canvas .paths", "loss": ".canvas .loss", "solid": ".st-key-solid .js-plotly-plot"}
+
+
+def drawn(page: Page, chart: str = "contour") -> dict[str, Array]:
+    """Every named trace of a chart, as (points, 2), read back from the chart itself."""
+    traces = page.evaluate(
+        """chart => document.querySelector(chart)._fullData
+             .filter(t => t.y && t.type.startsWith('scatter') && t.name && !t.name.startsWith('trace '))
+             .map(t => [t.name, Array.from(t.x ?? t.y.keys()), Array.from(t.y)])""",
+        CHARTS[chart],
+    )
+    return {name: np.array([x, y], dtype=float).T for name, x, y in traces}
+
+
+def path_of(page: Page, name: str, chart: str = "contour") -> Array:
+    (points,) = (points for label, points in drawn(page, chart).items() if label.startswith(name + " "))
+    return points
+
+
+def slide(page: Page, key: str, presses: int) -> None:
+    slider = page.locator(f".st-key-{key.replace('.', '-')} input[type=range]")
+    slider.focus()
+    for _ in range(abs(presses)):
+        slider.press("ArrowRight" if presses > 0 else "ArrowLeft")
+    settled(page)
+
+
+def window(page: Page) -> tuple[list[float], list[float]]:
+    """The ranges of the contour's axes."""
+    return page.evaluate(
+        "(({ xaxis, yaxis }) => [xaxis.range, yaxis.range])(document.querySelector('.canvas .paths')._fullLayout)"
+    )

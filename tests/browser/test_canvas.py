@@ -1,0 +1,459 @@
+"""The live picture as a person touches it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from core import run
+from optimizers import AdaGrad, Adam, GradientDescent, Momentum
+from surfaces import SURFACES
+from tests.browser.conftest import Open, settled
+from tests.browser.reading import drawn, path_of, slide, window
+from tests.browser.server import free_port, serve
+
+BOWL = SURFACES[0]
+FOUR = (GradientDescent(0.95), Momentum(0.1), AdaGrad(1.5), Adam(0.3))
+
+
+def place(page: Page, x: float, y: float) -> tuple[float, float]:
+    """Where on the screen the point (x, y) of the contour is."""
+    return page.evaluate(
+        """([x, y]) => {
+             const chart = document.querySelector('.canvas .paths'), { xaxis, yaxis } = chart._fullLayout
+             const { left, top } = chart.getBoundingClientRect()
+             return [left + xaxis._offset + xaxis.l2p(x), top + yaxis._offset + yaxis.l2p(y)]
+           }""",
+        [x, y],
+    )
+
+
+def drag(page: Page, *stations: tuple[float, float]) -> None:
+    first, *others = (place(page, *station) for station in stations)
+    page.mouse.move(*first)
+    page.mouse.down()
+    for station in others:
+        page.mouse.move(*station, steps=8)
+    page.mouse.up()
+
+
+def start_of(page: Page) -> tuple[float, float]:
+    """The start on which the link, the number boxes and the picture agree."""
+    link = parse_qs(urlsplit(page.url).query)
+    boxes = [float(page.locator(f".st-key-{key} input").input_value()) for key in "xy"]
+    assert [float(link[key][0]) for key in "xy"] == boxes
+    np.testing.assert_allclose(drawn(page)["Start"][0], boxes, rtol=1e-6)
+    return boxes[0], boxes[1]
+
+
+def assert_paths(page: Page, start: Sequence[float], shown: int = 30) -> None:
+    for optimizer in FOUR:
+        ours = run(BOWL, optimizer, start, 30).theta[: shown + 1]
+        np.testing.assert_allclose(path_of(page, optimizer.name), ours, rtol=1e-6, atol=1e-6)
+
+
+def shown_step(page: Page) -> int:
+    return int(page.locator(".canvas input[type=range]").input_value())
+
+
+def press(page: Page, name: str, times: int = 1) -> None:
+    for _ in range(times):
+        page.locator(f".canvas button.{name}").click()
+
+
+def test_dragging_the_start_moves_the_paths_the_link_and_the_boxes(open_page: Open) -> None:
+    page = open_page()
+    drag(page, (-7, 2), (0, -1), (4, -3))
+    settled(page)
+    start = start_of(page)
+    assert start == pytest.approx((4, -3), abs=0.06)
+    assert_paths(page, start)
+
+
+def test_the_paths_follow_while_the_start_is_held(open_page: Open) -> None:
+    page = open_page()
+    page.mouse.move(*place(page, -7, 2))
+    page.mouse.down()
+    page.mouse.move(*place(page, 3, 3), steps=5)
+    settled(page)
+    follows = path_of(page, "Adam")
+    assert follows[0] == pytest.approx((3, 3), abs=0.06)
+    np.testing.assert_allclose(follows, run(BOWL, Adam(0.3), follows[0], 30).theta, atol=1e-5)
+    assert "x=" not in page.url
+    page.mouse.up()
+    settled(page)
+    assert start_of(page) == pytest.approx((3, 3), abs=0.06)
+
+
+def test_two_quick_drags_end_in_the_last_position(open_page: Open) -> None:
+    page = open_page()
+    drag(page, (-7, 2), (-2, 3))
+    drag(page, (-2, 3), (5, 1), (6, -2))
+    settled(page)
+    start = start_of(page)
+    assert start == pytest.approx((6, -2), abs=0.06)
+    assert_paths(page, start)
+
+
+def test_a_click_sets_the_start_and_a_double_click_does_not(open_page: Open) -> None:
+    page = open_page()
+    page.mouse.click(*place(page, 5, -4))
+    page.wait_for_url("**x=**")
+    settled(page)
+    start = start_of(page)
+    assert start == pytest.approx((5, -4), abs=0.06)
+    page.mouse.dblclick(*place(page, -5, 4))
+    page.wait_for_timeout(600)
+    settled(page)
+    assert start_of(page) == start
+
+
+def test_arrow_keys_move_the_focused_start(open_page: Open) -> None:
+    page = open_page()
+    handle = page.locator(".canvas .start")
+    handle.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowUp"):
+        handle.press(key)
+    page.wait_for_url("**x=**")
+    settled(page)
+    assert start_of(page) == pytest.approx((-7 + 3 * 0.4, 2 + 0.2), abs=0.06)
+    assert "(-5.8, 2.2)" in (handle.get_attribute("aria-label") or "")
+
+
+def test_a_finger_drags_the_start_and_scrolls_elsewhere(open_page: Open) -> None:
+    page = open_page(width=390, has_touch=True, is_mobile=True)
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", *place(page, -7, 2))
+    for x in (-5, -2, 1, 4):
+        touch("touchMove", *place(page, x, -2))
+    touch("touchEnd")
+    page.wait_for_url("**x=**")
+    settled(page)
+    start = start_of(page)
+    assert start == pytest.approx((4, -2), abs=0.1)
+    scroll = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before = page.evaluate(scroll)
+    x, y = place(page, 0, 0)
+    touch("touchStart", x, y)
+    for way in range(10, 200, 10):
+        touch("touchMove", x, y - way)
+    touch("touchEnd")
+    page.wait_for_timeout(500)
+    assert page.evaluate(scroll) > before + 50
+    assert start_of(page) == start
+
+
+def test_zoom_survives_a_slider_and_the_contour_is_drawn_anew(open_page: Open) -> None:
+    page = open_page()
+    home = window(page)
+    press(page, "closer", 2)
+    page.wait_for_timeout(500)
+    settled(page)
+    near = window(page)
+    assert near[0][1] - near[0][0] == pytest.approx(20 / 1.6**2)
+    detail = page.evaluate("(x => [x[0], x.at(-1)])(document.querySelector('.canvas .ground')._fullData[0].x)")
+    assert detail == pytest.approx(near[0], rel=1e-5)
+    slide(page, "GradientDescent.lr", -3)
+    np.testing.assert_allclose(window(page), near)
+    ours = run(BOWL, GradientDescent(0.5), (-7, 2), 30).theta
+    np.testing.assert_allclose(path_of(page, "Gradient descent"), ours, rtol=1e-6, atol=1e-6)
+    page.mouse.dblclick(*place(page, 1, 1))
+    page.wait_for_timeout(500)
+    settled(page)
+    assert window(page) == home
+
+
+def test_dragging_the_ground_pans_and_the_start_can_be_set_there(open_page: Open) -> None:
+    page = open_page({"optimizers": "Adam"})
+    drag(page, (5, -3), (0, -3))
+    page.wait_for_timeout(500)
+    settled(page)
+    (x0, x1), _ = window(page)
+    assert (x0, x1) == pytest.approx((-5, 15), abs=0.1)
+    assert "x=" not in page.url
+    page.mouse.click(*place(page, 13, 3))
+    page.wait_for_url("**x=**")
+    settled(page)
+    start = start_of(page)
+    assert start == pytest.approx((13, 3), abs=0.1)
+    np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.3), start, 30).theta, rtol=1e-5, atol=1e-5)
+    assert window(page)[0] == pytest.approx([x0, x1])
+
+
+def test_zoomed_out_a_path_is_shown_beyond_the_usual_window(open_page: Open) -> None:
+    page = open_page({"optimizers": "Gradient descent", "GradientDescent.lr": "1.05"})
+    inside = len(path_of(page, "Gradient descent"))
+    press(page, "farther", 2)
+    page.wait_for_timeout(600)
+    settled(page)
+    ours = run(BOWL, GradientDescent(1.05), (-7, 2), 30).theta
+    shown = path_of(page, "Gradient descent")
+    assert len(shown) > inside
+    np.testing.assert_allclose(shown, ours[: len(shown)], rtol=1e-6)
+
+
+def test_the_wheel_zooms_with_control_only(open_page: Open) -> None:
+    page = open_page()
+    home = window(page)
+    page.mouse.move(*place(page, 0, 0))
+    page.mouse.wheel(0, -200)
+    page.wait_for_timeout(200)
+    assert window(page) == home
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
+    page.wait_for_timeout(600)
+    settled(page)
+    (x0, x1), _ = window(page)
+    assert x1 - x0 < 15
+
+
+def test_playing_makes_no_server_run(open_page: Open) -> None:
+    sent: list[Any] = []
+    page = open_page(reduced_motion="no-preference")
+    page.evaluate(
+        "() => { const send = WebSocket.prototype.send; window.sent = 0;"
+        " WebSocket.prototype.send = function (data) { window.sent++; return send.call(this, data) } }"
+    )
+    page.on("websocket", lambda socket: sent.append(socket))
+    press(page, "first")
+    page.locator(".canvas select").select_option("20")
+    press(page, "play")
+    page.wait_for_timeout(700)
+    press(page, "play")
+    settled(page)
+    step = shown_step(page)
+    assert 4 <= step <= 28
+    assert_paths(page, (-7, 2), step)
+    page.wait_for_url(f"**step={step}")
+    press(page, "next", 2)
+    press(page, "back")
+    page.locator(".canvas input[type=range]").press("ArrowRight")
+    page.wait_for_url(f"**step={step + 2}")
+    assert page.evaluate("sent") == 0
+    assert not sent
+    # From the play button on, it runs to the end and stops there.
+    press(page, "play")
+    page.wait_for_function("document.querySelector('.canvas input[type=range]').value === '30'", timeout=5000)
+    settled(page)
+    assert_paths(page, (-7, 2))
+    assert "step" not in urlsplit(page.url).query
+
+
+def test_the_shown_step_is_in_the_link_and_in_the_loss_chart(open_page: Open) -> None:
+    page = open_page({"step": 7})
+    assert shown_step(page) == 7
+    assert_paths(page, (-7, 2), 7)
+    assert len(drawn(page, "loss")) == 4
+    at = page.evaluate(
+        """() => { const chart = document.querySelector('.canvas .loss'), { xaxis } = chart._fullLayout
+             const line = document.querySelector('.canvas .cursor').getBoundingClientRect()
+             return xaxis.p2l(line.left + 1 - chart.getBoundingClientRect().left - xaxis._offset) }"""
+    )
+    assert at == pytest.approx(7, abs=0.1)
+    slide(page, "Adam.lr", 2)
+    assert "step=7" in page.url
+    assert "Adam.lr=0.5" in page.url
+    assert shown_step(page) == 7
+    np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.5), (-7, 2), 30).theta[:8], rtol=1e-6, atol=1e-6)
+    # Another surface has other steps: it is shown whole.
+    page.locator(".st-key-surface input").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    page.locator(".st-key-surface input").click()
+    page.get_by_role("option", name="Beale").click()
+    page.wait_for_url("**surface=Beale")
+    settled(page)
+    assert shown_step(page) == int(page.locator(".canvas input[type=range]").get_attribute("max") or 0)
+
+
+def test_a_step_that_the_link_cannot_mean_is_named(open_page: Open) -> None:
+    page = open_page({"step": "99"})
+    expect(page.locator(".st-key-notice")).to_contain_text("step=99")
+    assert shown_step(page) == 30
+
+
+def test_with_reduced_motion_few_pictures_are_shown(open_page: Open) -> None:
+    page = open_page()
+    press(page, "first")
+    press(page, "play")
+    seen = page.evaluate(
+        """() => new Promise(done => { const seen = new Set(), since = performance.now()
+             const look = now => { seen.add(document.querySelector('.canvas input[type=range]').value)
+               now - since < 1900 ? requestAnimationFrame(look) : done(seen.size) }
+             requestAnimationFrame(look) })"""
+    )
+    assert 2 <= seen <= 5
+    assert shown_step(page) >= 10
+
+
+def test_a_legend_toggle_survives_redraws(open_page: Open) -> None:
+    page = open_page()
+    entry = page.locator(".canvas .paths .legendtoggle").nth(1)
+    expect(entry).to_have_attribute("aria-label", re.compile("Momentum"))
+    entry.click()
+    page.wait_for_timeout(500)
+    hidden = """chart => document.querySelector(chart).data
+                  .filter(t => t.visible !== true).map(t => t.legendgroup)"""
+    for step in range(3):
+        assert set(page.evaluate(hidden, ".canvas .paths")) == {"Momentum"}
+        assert set(page.evaluate(hidden, ".canvas .loss")) == {"Momentum"}
+        if step == 0:
+            slide(page, "GradientDescent.lr", -2)
+        if step == 1:
+            drag(page, (-7, 2), (3, 2))
+            settled(page)
+    # By keyboard it comes back, and the focus stays.
+    entry.focus()
+    entry.press("Enter")
+    page.wait_for_timeout(300)
+    assert page.evaluate(hidden, ".canvas .paths") == []
+    expect(entry).to_be_focused()
+    expect(entry).to_have_attribute("aria-checked", "true")
+
+
+def test_hovering_tells_step_place_loss_and_gradient_norm(open_page: Open) -> None:
+    page = open_page({"optimizers": "Gradient descent"})
+    path = run(BOWL, GradientDescent(0.95), (-7, 2), 30)
+    x, y = path.theta[3]
+    page.mouse.move(*place(page, x, y - 0.3))
+    page.mouse.move(*place(page, x, y))
+    label = page.locator(".canvas .paths .hoverlayer").text_content
+    page.wait_for_function("document.querySelector('.canvas .paths .hoverlayer').textContent !== ''")
+    slope = np.hypot(*BOWL.grad(path.theta[3]))
+    for part in ("Gradient descent", "Step 3", f"x {x:.4g}, y {y:.4g}", f"Gradient norm {slope:.3g}"):
+        assert part in (label() or "")
+    assert f"Loss {path.loss[3]:.4g}" in (label() or "")
+
+
+def test_the_setting_before_stays_for_a_moment_and_with_the_pin_for_longer(open_page: Open) -> None:
+    page = open_page({"optimizers": "Gradient descent"})
+    old = page.locator(".canvas .paths .tracepath0 .js-line").get_attribute("d")
+    slider = page.locator(".st-key-GradientDescent-lr input[type=range]")
+    slider.focus()
+    slider.press("ArrowLeft")
+    ghost = page.locator(".canvas .paths .ghost path")
+    expect(ghost).to_have_attribute("d", old or "")
+    expect(ghost).to_have_count(0, timeout=5000)
+    press(page, "pin")
+    slide(page, "GradientDescent.lr", -3)
+    page.wait_for_timeout(1800)
+    kept = drawn(page)["Kept: Gradient descent  η = 0.8"]
+    np.testing.assert_allclose(kept, run(BOWL, GradientDescent(0.8), (-7, 2), 30).theta, rtol=1e-6, atol=1e-6)
+    expect(page.locator(".canvas .pin")).to_have_attribute("aria-pressed", "true")
+    press(page, "pin")
+    assert not any(name.startswith("Kept") for name in drawn(page))
+
+
+def test_the_contour_can_be_linear_and_carry_arrows(open_page: Open) -> None:
+    page = open_page()
+    levels = "document.querySelector('.canvas .ground')._fullData[0].contours.end"
+    kinds = "document.querySelector('.canvas .ground')._fullData.map(t => t.mode ?? t.type).join()"
+    logarithmic = page.evaluate(levels)
+    assert page.evaluate(kinds) == "contour,text"
+    page.locator(".st-key-field label").click()
+    page.locator(".st-key-log_contours label").click()
+    page.wait_for_url("**log_contours=false**")
+    settled(page)
+    assert page.evaluate(kinds) == "contour,lines,text"
+    assert page.evaluate(levels) != logarithmic
+    assert "field=true" in page.url
+    assert_paths(page, (-7, 2))
+
+
+def test_the_picture_has_a_text_that_tells_every_result(open_page: Open) -> None:
+    page = open_page({"GradientDescent.lr": "1.5"})
+    spoken = page.locator(".canvas [aria-live]").inner_text()
+    assert re.search(r"Gradient descent: diverged at step \d+", spoken)
+    for optimizer in FOUR:
+        assert optimizer.name in spoken
+    slide(page, "GradientDescent.lr", -20)
+    assert "diverged" not in page.locator(".canvas [aria-live]").inner_text()
+    unnamed = page.evaluate(
+        """() => [...document.querySelectorAll('.canvas button, .canvas input, .canvas select')]
+             .filter(e => !e.getAttribute('aria-label')).length"""
+    )
+    assert unnamed == 0
+
+
+def test_everything_is_reached_by_the_tab_key(open_page: Open) -> None:
+    page = open_page()
+    page.locator(".canvas .paths .legendtoggle").first.focus()
+    reached = set()
+    for _ in range(20):
+        reached.add(page.evaluate("document.activeElement.className.baseVal ?? document.activeElement.className"))
+        page.keyboard.press("Tab")
+    assert {"legendtoggle", "start", "first", "back", "play", "next", "pin", "closer", "whole", "image"} <= reached
+
+
+def test_the_picture_is_saved_whole(open_page: Open) -> None:
+    page = open_page()
+    with page.expect_download() as saved:
+        press(page, "image")
+    assert saved.value.suggested_filename == "descent-explorer Elongated bowl.png"
+    assert saved.value.path().stat().st_size > 50_000
+
+
+def test_without_its_script_the_page_says_so_and_shows_the_plain_chart(open_page: Open) -> None:
+    page = open_page(before="delete window.DecompressionStream")
+    expect(page.get_by_text("could not load the live picture")).to_be_visible()
+    page.wait_for_selector(".st-key-contour .scatterlayer .trace")
+    names = page.evaluate("document.querySelector('.st-key-contour .js-plotly-plot')._fullData.map(t => t.name)")
+    assert any(str(name).startswith("Adam") for name in names)
+    expect(page.locator(".canvas")).to_have_count(0)
+    slide(page, "Adam.lr", 1)
+    assert "Adam.lr=0.4" in page.url
+    expect(page.locator("[data-testid=stTable]")).to_contain_text("Adam")
+
+
+def test_the_picture_comes_back_after_the_3d_view(open_page: Open) -> None:
+    page = open_page()
+    page.locator(".st-key-surface3d label").click()
+    page.wait_for_selector(".st-key-solid canvas")
+    slide(page, "Adam.lr", 1)
+    page.locator(".st-key-surface3d label").click()
+    page.wait_for_selector(".canvas .paths .scatterlayer .trace")
+    settled(page)
+    np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.4), (-7, 2), 30).theta, rtol=1e-6, atol=1e-6)
+    drag(page, (-7, 2), (2, -1))
+    settled(page)
+    assert start_of(page) == pytest.approx((2, -1), abs=0.06)
+
+
+def test_restarting_the_server_keeps_what_a_person_has_set(browser: Any) -> None:
+    port = free_port()
+    page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+    with serve("app.py", port) as address:
+        page.goto(f"{address}/?step=9")
+        settled(page)
+        drag(page, (-7, 2), (4, -2))
+        settled(page)
+        slide(page, "Adam.lr", 2)
+        press(page, "closer")
+        page.wait_for_timeout(600)
+        settled(page)
+        before = page.url, drawn(page), window(page), start_of(page)
+    page.wait_for_timeout(1500)
+    with serve("app.py", port):
+        page.wait_for_timeout(6000)
+        settled(page)
+        assert (page.url, window(page), start_of(page)) == (before[0], before[2], before[3])
+        after = drawn(page)
+        for name, points in before[1].items():
+            np.testing.assert_array_equal(after[name], points)
+        # And it still answers.
+        slide(page, "Adam.lr", -2)
+        drag(page, start_of(page), (1, 1))
+        settled(page)
+        assert start_of(page) == pytest.approx((1, 1), abs=0.06)
+    page.context.close()

@@ -1,0 +1,139 @@
+"""What travels to the live picture: whole, once, and nothing taken on trust from the browser."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from streamlit.testing.v1 import AppTest
+
+from core import run
+from optimizers import OPTIMIZERS
+from plots import PLOTLY_JS
+from surfaces import SURFACES
+from tests.live_picture import opened, received, unpack
+from tests.test_page import APP, sound
+from tests.test_page import opened as opened_page
+from views import canvas
+
+ARRAYS = some.builds(
+    lambda kind, shape: np.arange(np.prod(shape), dtype=kind).reshape(shape) + 0.5,
+    some.sampled_from(["float32", "float64"]),
+    some.lists(some.integers(0, 7), min_size=1, max_size=2),
+)
+PLAIN = some.none() | some.booleans() | some.text() | some.floats(allow_nan=False, allow_infinity=False)
+CONTENT = some.recursive(PLAIN | ARRAYS, lambda c: some.lists(c) | some.dictionaries(some.text("abc"), c))
+
+
+def same(ours: Any, theirs: Any) -> bool:
+    if isinstance(ours, np.ndarray):
+        return ours.dtype == theirs.dtype and np.array_equal(ours, theirs)
+    if isinstance(ours, list):
+        return len(ours) == len(theirs) and all(map(same, ours, theirs))
+    if isinstance(ours, dict):
+        return ours.keys() == theirs.keys() and all(same(ours[key], theirs[key]) for key in ours)
+    return ours == theirs
+
+
+@given(CONTENT)
+def test_what_was_packed_is_unpacked(content: Any) -> None:
+    assert same(content, unpack(canvas.pack(content)))
+
+
+def test_equal_arrays_travel_once() -> None:
+    array = np.linspace(0, 1, 1000, dtype=np.float32)
+    once, twice = (len(canvas.pack([array.copy() for _ in range(n)])) for n in (1, 2))
+    assert twice < once + 100
+
+
+def test_what_is_no_number_is_not_sent_as_one() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        canvas.pack([float("nan")])
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+def test_the_picture_holds_the_paths_of_run(surface) -> None:  # type: ignore[no-untyped-def]
+    page = sound(opened_page(surface=surface.name, optimizers=[cls.name for cls in OPTIMIZERS]))
+    picture, _, _ = received(page)
+    for cls, (name, (path, _, loss)) in zip(OPTIMIZERS, picture["lines"], strict=True):
+        ours = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, surface.steps)
+        shown = len(path["x"])
+        assert name == cls.name
+        assert path["x"].dtype == np.float32
+        np.testing.assert_array_equal(np.stack([path["x"], path["y"]], axis=1), ours.theta[:shown].astype("f4"))
+        np.testing.assert_array_equal(path["customdata"], ours.loss[:shown].astype("f4"))
+        np.testing.assert_allclose(path["text"], np.hypot(*surface.grad(ours.theta.T))[:shown], rtol=1e-6)
+        assert len(loss["y"]) == surface.steps + 1
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+def test_the_wildest_setting_is_a_picture_too(surface) -> None:  # type: ignore[no-untyped-def]
+    for start in (("1000", "-1000"), ("0", "0")):
+        page = opened_page(
+            surface=surface.name,
+            optimizers=[cls.name for cls in OPTIMIZERS],
+            **{"x": start[0], "y": start[1], "same_lr": "true", "lr": "100", "steps": "300", "field": "true"},
+        )
+        picture, (*_, land, _), parcels = received(sound(page))
+        assert np.all(np.isfinite(picture["losses"]["yaxis"].get("range", [0])))
+        assert {trace["type"] for trace in opened(parcels[land])["data"]} == {"contour", "scatter"}
+
+
+def test_parcels_are_sent_once_and_again_when_missing() -> None:
+    page = opened_page()
+    _, needs, parcels = received(page)
+    assert list(parcels) == needs
+    plotly = next(parcel for name, parcel in parcels.items() if name.startswith("plotly"))
+    assert len(plotly) < 0.4 * PLOTLY_JS.stat().st_size
+    page = page.select_slider(key="Adam.lr").set_value(0.5).run()
+    assert received(sound(page))[2] == {}
+    page = page.run()
+    (other,) = received(page.toggle(key="field").set_value(True).run())[2]
+    assert other.startswith("land")
+    page = page.run()
+    larger = received(page.toggle(key="projector").set_value(True).run())[2]
+    assert {name.split()[0] for name in larger} == {"land", "cast"}
+    page.session_state["parcels sent"].clear()
+    assert len(received(page.run())[2]) == 4
+
+
+def test_a_change_of_a_number_redraws_the_picture_alone() -> None:
+    page = opened_page()
+    page = sound(page.select_slider(key="Adam.lr").set_value(0.5).run())
+    assert not page.latex
+    assert received(page)[0]["lines"][3][1][0]["name"].endswith("η = 0.5")
+
+
+SAID = [
+    None,
+    {"of": "Elongated bowl", "x": [0, 1]},
+    {"of": "Elongated bowl", "x": [0, 1], "y": [1, 0]},
+    {"of": "Elongated bowl", "x": [0, float("inf")], "y": [0, 1]},
+    {"of": "Elongated bowl", "x": [0, float("nan")], "y": [0, 1]},
+    {"of": "Elongated bowl", "x": [0, 1, 2], "y": [0, 1]},
+    {"of": "Elongated bowl", "x": "ab", "y": [0, 1]},
+    {"of": "Elongated bowl", "x": 3, "y": 4},
+    {"of": "Beale", "x": [0, 1], "y": [0, 1]},
+]
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_a_window_that_makes_no_sense_is_not_used(said: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"view": said}})
+    assert canvas.view("Elongated bowl") is None
+
+
+def test_a_window_is_used_for_its_own_surface(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"of": "Beale", "x": [0, 1], "y": [-2.5, 1]}
+    monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"view": said}})
+    assert canvas.view("Beale") == ((0, 1), (-2.5, 1))
+
+
+def test_a_browser_that_cannot_load_it_gets_the_plain_charts() -> None:
+    page = AppTest.from_file(APP, default_timeout=20)
+    page.session_state["canvas failed"] = True
+    page = sound(page.run())
+    assert "plain one" in page.warning[0].value
+    assert [chart.key for chart in page.get("plotly_chart")] == ["contour", "loss"]
+    assert len(page.table[0].value) == 4

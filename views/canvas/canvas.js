@@ -1,0 +1,671 @@
+// The live picture. Python computes every path and composes every trace; here they are shown, touched and stepped
+// through. Three Plotly charts stay alive: the ground (contours), the paths over it on a transparent chart, the loss.
+
+const FEW = 300 // points that Plotly draws fast enough for a single change
+const MANY = 2500 // points beyond which markers are left out
+const REST = 200 // ms without movement after which Plotly draws
+const FAR = 1e5 // pixels beyond which lines are left to Plotly
+const LOSS = 300 // ms between two drawings of the loss while things move
+const GHOST = 1500 // ms for which the paths of the setting before stay visible
+const CLICK = 250 // ms in which a second click makes a double click
+const ANSWER = 2000 // ms after which an unanswered drag is no longer waited for
+const SPEEDS = [2, 5, 10, 20, 50, 100] // steps a second
+
+const ICONS = {
+  first: "M6 5h2v14H6zM19 5v14L9 12z",
+  back: "M15 5v14L6 12zM17 5h2v14h-2z",
+  play: "M7 4v16l13-8z",
+  pause: "M6 4h4v16H6zM14 4h4v16h-4z",
+  next: "M9 5v14l9-7zM5 5h2v14H5z",
+  pin: "M15 3l6 6-2 1-1-1-4 4v5l-2 2-4-4-5 5H2v-1l5-5-4-4 2-2h5l4-4-1-1z",
+  closer: "M10 3a7 7 0 1 0 4.2 12.6L20 21l1-1-5.4-5.8A7 7 0 0 0 10 3zm0 2a5 5 0 1 1 0 10 5 5 0 0 1 0-10zM9 7v2H7v2h2v2h2v-2h2V9h-2V7z",
+  farther: "M10 3a7 7 0 1 0 4.2 12.6L20 21l1-1-5.4-5.8A7 7 0 0 0 10 3zm0 2a5 5 0 1 1 0 10 5 5 0 0 1 0-10zM7 9v2h6V9z",
+  whole: "M3 3h7v2H5v5H3zM14 3h7v7h-2V5h-5zM3 14h2v5h5v2H3zM19 14h2v7h-7v-2h5z",
+  image: "M11 3h2v9l3-3 1.4 1.4L12 15.8l-5.4-5.4L8 9l3 3zM4 18h16v2H4z",
+}
+
+const STYLE = `
+.canvas { container-type: inline-size; font-family: var(--st-font); color: var(--st-text-color) }
+.canvas .charts { display: grid; grid-template: "contour losses" "bar bar" / 3fr 2fr; gap: .5rem 1rem }
+@container (max-width: 720px) { .canvas .charts { grid-template: "contour" "bar" "losses" / 1fr } }
+.canvas .contour, .canvas .losses { position: relative; min-width: 0 }
+.canvas .contour { grid-area: contour }
+.canvas .losses { grid-area: losses }
+.canvas .bar { grid-area: bar }
+.canvas .under { position: absolute; overflow: hidden; pointer-events: none }
+.canvas .under > div { transform-origin: 0 0 }
+.canvas .paths { position: relative; will-change: transform }
+.canvas .start { position: absolute; left: 0; top: 0; will-change: transform; width: 2rem; height: 2rem; margin: -1rem; padding: 0; border-radius: 50%;
+  border: 3px solid transparent; background: none; cursor: grab; touch-action: none }
+.canvas .start:hover, .canvas .start:focus-visible, .canvas .start.held {
+  border-color: var(--st-primary-color); outline: none }
+.canvas .start.held { cursor: grabbing }
+@media (pointer: coarse) { .canvas .start { width: 3rem; height: 3rem; margin: -1.5rem } }
+.canvas .cursor { position: absolute; width: 0; border-left: 2px dotted var(--st-text-color); pointer-events: none }
+.canvas .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem }
+.canvas .bar input { flex: 1 1 8rem; min-width: 8rem; accent-color: var(--st-primary-color); height: 2.25rem }
+.canvas .bar output { min-width: 7.5em; text-align: center; font-variant-numeric: tabular-nums }
+.canvas .bar button, .canvas .bar select { height: 2.5rem; min-width: 2.5rem; padding: 0 .4rem; color: inherit;
+  font: inherit; background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
+  border-radius: var(--st-button-radius); cursor: pointer }
+.canvas .bar button:hover, .canvas .bar select:hover { border-color: var(--st-primary-color) }
+.canvas .bar button[aria-pressed=true] { background: var(--st-primary-color); color: var(--st-background-color) }
+.canvas .bar svg { width: 1.3rem; height: 1.3rem; fill: currentColor; display: block; margin: auto }
+.canvas :focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px }
+.canvas .results { overflow-x: auto; margin-top: 1rem }
+.canvas table { width: 100%; border-collapse: collapse; white-space: nowrap; font-size: .9rem; margin: 0 }
+.canvas th, .canvas td { padding: .4rem .6rem; text-align: start; font-weight: inherit;
+  border: solid var(--st-border-color); border-width: 0 0 1px; font-variant-numeric: tabular-nums }
+.canvas th { opacity: .75 }
+.canvas .ghost { opacity: .4 }
+.canvas .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+`
+
+// What `pack` in Python made of it, with its arrays in place.
+export function unpack(bytes) {
+  const end = 4 + new DataView(bytes).getUint32(0, true)
+  const body = bytes.slice(end) // begins where any kind of array may begin
+  const arrays = { float32: Float32Array, float64: Float64Array }
+  return JSON.parse(new TextDecoder().decode(bytes.slice(4, end)), (_, value) => {
+    const kind = arrays[value?.kind]
+    if (!kind) return value
+    const [rows, columns] = value.shape
+    const part = (row, length) => new kind(body, value.at + row * kind.BYTES_PER_ELEMENT, length)
+    return columns === undefined ? part(0, rows) : Array.from({ length: rows }, (_, row) => part(row * columns, columns))
+  })
+}
+
+// A picture is what changes with a number, and a cast that lasts longer: here they come together.
+function together(picture, cast) {
+  const lines = picture.lines.map(([name, traces], place) => {
+    const [path, end, loss] = traces.map((trace, part) => ({ ...cast.lines[place][part], ...trace }))
+    return { name, path, end, loss }
+  })
+  const marks = picture.marks.map((mark, place) => ({ ...cast.marks[place], ...mark }))
+  return { ...picture, lines, marks, layout: cast.layout, losses: { ...cast.losses, ...picture.losses } }
+}
+
+export function mount(host, setStateValue, setTriggerValue) {
+  const { Plotly } = window
+  const root = document.createElement("div")
+  root.className = "canvas"
+  const button = name => `<button type="button" class="${name}"><svg viewBox="0 0 24 24"><path/></svg></button>`
+  root.innerHTML = `<style>${STYLE}</style>
+    <p class="spoken" aria-live="polite"></p>
+    <div class="charts">
+      <div class="contour"><div class="under"><div class="ground"></div></div><div class="paths"></div>
+        <button type="button" class="start"></button></div>
+      <div class="bar" role="group">
+        ${["first", "back", "play", "next"].map(button).join("")}
+        <input type="range" min="0" step="1"><output></output>
+        <select>${SPEEDS.map(s => `<option value="${s}"${s === 10 ? " selected" : ""}></option>`).join("")}</select>
+        ${["pin", "closer", "farther", "whole", "image"].map(button).join("")}
+      </div>
+      <div class="losses"><div class="loss"></div><div class="cursor"></div></div>
+    </div>
+    <div class="results"><table></table></div>`
+  host.append(root)
+  const one = selector => root.querySelector(selector)
+  const [under, ground, paths, loss, handle] = [".under", ".ground", ".paths", ".loss", ".start"].map(one)
+  const [slider, shown, speed, pin] = ["input", "output", "select", ".pin"].map(one)
+  const calm = matchMedia("(prefers-reduced-motion: reduce)")
+  const touch = matchMedia("(pointer: coarse)")
+  const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false }
+
+  let picture // what Python sent last
+  let land // what lies under the paths: its window and traces
+  let words
+  let view = null // the window to which a person has zoomed; null is the whole
+  let step = null // the step shown; null is the last
+  let before = null // lines of the setting before, while their ghost is seen
+  let pinned = null // lines that are kept for comparison
+  const hidden = new Set() // legend entries that are switched off
+  const timers = {}
+  const cancel = name => {
+    clearTimeout(timers[name])
+    delete timers[name]
+    root.ariaBusy = String("rest" in timers || "loss" in timers)
+  }
+  const later = (name, wait, work) => {
+    cancel(name)
+    timers[name] = setTimeout(() => {
+      cancel(name)
+      work()
+    }, wait)
+    root.ariaBusy = String("rest" in timers || "loss" in timers)
+  }
+  const icon = (name, as) => one(`.${name} path`).setAttribute("d", ICONS[as ?? name])
+
+  // ---- Drawing
+
+  const last = () => (step === null ? picture.steps : Math.min(step, picture.steps))
+  const seen = key => (hidden.has(key) ? "legendonly" : true)
+
+  const countOf = path => Math.min(last() + 1, path.x.length)
+  const points = () => picture.lines.reduce((sum, { path }) => sum + countOf(path), 0)
+
+  function traces() {
+    const markers = points() <= MANY ? {} : { maxdisplayed: 1 }
+    const kept = (pinned ?? []).map(({ name, path }, place) => ({
+      ...path,
+      uid: `kept${place}`,
+      mode: "lines",
+      opacity: 0.4,
+      name: `${words.pinned}: ${path.name}`,
+      showlegend: false,
+      visible: !hidden.has(name),
+    }))
+    const lines = picture.lines.flatMap(({ name, path, end }, place) => {
+      const count = countOf(path)
+      const head = axis => [path[axis][count - 1], path[axis][count - 1]]
+      const here = last() < path.x.length && { x: head("x"), y: head("y") }
+      const [x, y] = [path.x.subarray(0, count), path.y.subarray(0, count)]
+      return [
+        { ...path, x, y, uid: `path${place}`, marker: { ...path.marker, ...markers }, visible: seen(name) },
+        { ...end, ...here, uid: `end${place}`, visible: seen(name) },
+      ]
+    })
+    const marks = picture.marks.map((mark, place) => ({ ...mark, uid: `mark${place}`, visible: seen(mark.name) }))
+    return [...kept, ...lines, ...marks]
+  }
+
+  function layout() {
+    const { xaxis, yaxis, ...more } = picture.layout
+    return {
+      ...more,
+      xaxis: { ...xaxis, range: view?.x ?? xaxis.range },
+      yaxis: { ...yaxis, range: view?.y ?? yaxis.range },
+      width: one(".contour").clientWidth,
+      hovermode: "closest",
+      dragmode: touch.matches && !view ? false : "pan", // where nothing can be panned, a finger scrolls the page
+    }
+  }
+
+  function draw() {
+    cancel("rest")
+    if (!picture || !root.clientWidth) return
+    dots(true)
+    Plotly.react(paths, traces(), layout(), CONFIG)
+    showStep()
+  }
+
+  // While things move, the lines and heads that Plotly drew are moved by hand, which is many times faster.
+  function move() {
+    if (!sketch()) return draw()
+    dots(false)
+    later("rest", REST, draw)
+    showStep()
+  }
+
+  // The markers of the steps and the arrows, which stand still while the lines move.
+  let dotted = true
+  function dots(visible) {
+    if (visible === dotted) return
+    dotted = visible
+    for (const dot of paths.querySelectorAll("[class*=tracepath] .points, [class*=traceend] .point:not(:first-child)"))
+      dot.style.display = visible ? "" : "none"
+  }
+
+  function sketch() {
+    const { across, down, box } = axes(paths)
+    const at = (x, y) => [across(x) - box.left, down(y) - box.top]
+    const part = (uid, kind) => paths.querySelector(`.trace${uid} ${kind}`)
+    const drawings = picture.lines
+      .map((line, place) => [line, place])
+      .filter(([{ name }]) => !hidden.has(name))
+      .map(([{ path, end }, place]) => {
+        const places = Array.from({ length: countOf(path) }, (_, k) => at(path.x[k], path.y[k]))
+        const head = places.at(-1)
+        if (last() >= path.x.length) places.push(at(end.x[2], end.y[2]))
+        return { line: part(`path${place}`, ".js-line"), point: part(`end${place}`, ".point"), places, head }
+      })
+    const far = places => places.some(([x, y]) => !(Math.abs(x) < FAR && Math.abs(y) < FAR))
+    if (drawings.some(({ line, point, places }) => !line || !point || far(places))) return false
+    for (const { line, point, places, head } of drawings) {
+      line.setAttribute("d", `M${places.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join("L")}`)
+      point.setAttribute("transform", `translate(${head})`)
+    }
+    part("mark0", ".point")?.setAttribute("transform", `translate(${at(picture.start.x, picture.start.y)})`)
+    return true
+  }
+
+  // The lines of the setting before stay faintly for a moment.
+  function haunt() {
+    const ghost = document.createElementNS("http://www.w3.org/2000/svg", "g")
+    ghost.setAttribute("class", "ghost")
+    for (const line of paths.querySelectorAll("[class*=tracepath] .js-line")) ghost.append(line.cloneNode())
+    paths.querySelector(".scatterlayer")?.prepend(ghost)
+  }
+
+  function exorcise() {
+    cancel("ghost")
+    before = null
+    paths.querySelector(".ghost")?.remove()
+  }
+
+  function drawLoss() {
+    const width = one(".losses").clientWidth
+    if (!width) return
+    const data = picture.lines.map(({ name, loss }) => ({ ...loss, visible: !hidden.has(name) }))
+    const revision = `${picture.of} ${picture.losses.yaxis.type}` // a zoom lasts while the axes mean the same
+    const layout = { ...picture.losses, width, uirevision: revision, dragmode: touch.matches ? false : "zoom" }
+    Plotly.react(loss, data, layout, { ...CONFIG, doubleClick: "reset" })
+  }
+
+  function axes(chart) {
+    const { xaxis: x, yaxis: y } = chart._fullLayout
+    const [x0, x1, y0, y1] = [...x.range, ...y.range]
+    return {
+      x: x.range,
+      y: y.range,
+      box: { left: x._offset, top: y._offset, width: x._length, height: y._length },
+      across: value => x._offset + ((value - x0) / (x1 - x0)) * x._length,
+      down: value => y._offset + ((y1 - value) / (y1 - y0)) * y._length,
+      at: (event, frame = chart.getBoundingClientRect()) => ({
+        x: x0 + ((event.clientX - frame.left - x._offset) / x._length) * (x1 - x0),
+        y: y1 - ((event.clientY - frame.top - y._offset) / y._length) * (y1 - y0),
+      }),
+    }
+  }
+
+  // The ground is drawn once for its own window; while the window differs, the drawing is shifted and stretched.
+  let drawn
+  function align() {
+    const { x, y, box } = axes(paths)
+    for (const side in box) under.style[side] = `${box[side]}px`
+    const [gx, gy] = land.window
+    const size = `${Math.round(box.width)} ${Math.round(box.height)}`
+    if (drawn?.land !== land || drawn.size !== size) {
+      drawn = { land, size }
+      const axis = { visible: false, fixedrange: true }
+      Plotly.react(
+        ground,
+        land.data,
+        {
+          template: picture.layout.template,
+          width: box.width,
+          height: box.height,
+          margin: { l: 0, r: 0, t: 0, b: 0 },
+          paper_bgcolor: "transparent",
+          plot_bgcolor: "transparent",
+          font: picture.layout.font,
+          showlegend: false,
+          xaxis: { ...axis, range: gx },
+          yaxis: { ...axis, range: gy },
+        },
+        { staticPlot: true },
+      )
+    }
+    const [wide, high] = [x[1] - x[0], y[1] - y[0]]
+    const shift = [((gx[0] - x[0]) / wide) * box.width, ((y[1] - gy[1]) / high) * box.height]
+    const stretch = [(gx[1] - gx[0]) / wide, (gy[1] - gy[0]) / high]
+    ground.style.transform = `translate(${shift[0]}px, ${shift[1]}px) scale(${stretch[0]}, ${stretch[1]})`
+    placeStart()
+  }
+
+  let shownAt = 0
+  function show(moving, ground, cast) {
+    const next = together(moving, cast)
+    const first = !picture
+    const same = picture?.of === next.of
+    const names = ({ lines, marks }) => JSON.stringify([...lines, ...marks].map(({ name }) => name))
+    const alike = same && names(next) === names(picture)
+    const steady = alike && JSON.stringify(next.layout) === JSON.stringify(picture.layout)
+    const moved = alike && differ(picture.lines, next.lines)
+    if (!same) {
+      view = null
+      pinned = null
+    }
+    if (!alike) exorcise()
+    else if (moved && !pinned) {
+      if (!before) haunt()
+      before ??= picture.lines
+      later("ghost", GHOST, exorcise)
+    }
+    const reads = words === cast.words
+    const busy = performance.now() - shownAt < 2 * REST
+    shownAt = performance.now()
+    picture = next
+    land = ground
+    words = cast.words
+    if (first) {
+      const asked = new URLSearchParams(location.search).get("step")
+      step = asked && Number.isInteger(Number(asked)) ? Math.max(0, Number(asked)) : null
+    }
+    if (step >= picture.steps || !(first || same)) {
+      step = null
+      later("link", 0, tellLink)
+    }
+    answered()
+    if (steady && (busy || points() > FEW)) move()
+    else draw()
+    if (first) drawLoss()
+    else if (!("loss" in timers)) later("loss", busy ? LOSS : 0, drawLoss)
+    if (first) listen()
+    tell()
+    if (!reads) label()
+    align()
+    showStep()
+  }
+
+  const differ = (one, other) =>
+    one.length !== other.length ||
+    one.some(({ name, path }, i) => {
+      const theirs = other[i].path
+      const equal = axis => path[axis].length === theirs[axis].length && path[axis].every((v, k) => v === theirs[axis][k])
+      return name !== other[i].name || !equal("x") || !equal("y")
+    })
+
+  function label() {
+    root.setAttribute("aria-label", words.picture)
+    one(".bar").setAttribute("aria-label", words.steps)
+    slider.setAttribute("aria-label", words.step)
+    speed.setAttribute("aria-label", words.speed)
+    for (const option of speed.options) option.textContent = words.rate.replace("{n}", option.value)
+    for (const name of ["first", "back", "play", "next", "pin", "closer", "farther", "whole", "image"]) {
+      one(`.${name}`).title = words[name]
+      one(`.${name}`).setAttribute("aria-label", words[name])
+      icon(name, name === "play" && playing ? "pause" : name)
+    }
+    pin.setAttribute("aria-pressed", pinned !== null)
+  }
+
+  function tell() {
+    if (one(".spoken").textContent !== picture.spoken) one(".spoken").textContent = picture.spoken
+    const columns = Object.entries(picture.results)
+    const texts = [columns.map(([heading]) => heading)]
+    for (const place of picture.lines.keys()) texts.push(columns.map(([, cells]) => cells[place]))
+    const table = one("table")
+    if (table.rows.length !== texts.length) {
+      const row = (kind, cells) => `<tr>${cells.map(() => `<${kind}></${kind}>`).join("")}</tr>`
+      table.innerHTML = texts.map((cells, place) => row(place ? "td" : "th", cells)).join("")
+    }
+    for (const [place, cells] of texts.entries())
+      for (const [column, text] of cells.entries()) {
+        const cell = table.rows[place].cells[column]
+        if (cell.textContent !== text) cell.textContent = text
+      }
+    table.hidden = !picture.lines.length
+  }
+
+  // ---- Steps
+
+  let playing = null
+  let speedOfPlay = 10
+
+  function showStep() {
+    slider.max = picture.steps
+    slider.value = last()
+    shown.textContent = `${words.step} ${last()} / ${picture.steps}`
+    if (!loss._fullLayout) return
+    const { x, across, box } = axes(loss)
+    const style = one(".cursor").style
+    style.display = last() >= x[0] && last() <= x[1] ? "" : "none"
+    style.left = `${across(last()) - 1}px`
+    style.top = `${box.top}px`
+    style.height = `${box.height}px`
+  }
+
+  function go(to) {
+    step = to >= picture.steps ? null : Math.max(0, to)
+    move()
+    if (!("link" in timers)) later("link", 300, tellLink) // browsers limit how often the address may change
+  }
+
+  function tellLink() {
+    const url = new URL(location.href)
+    if (step === null) url.searchParams.delete("step")
+    else url.searchParams.set("step", step)
+    if (url.href !== location.href) history.replaceState(history.state, "", url)
+  }
+
+  function play() {
+    if (last() === picture.steps) go(0)
+    let [since, from, frames] = [performance.now(), last(), 0]
+    const tick = now => {
+      if (speedOfPlay !== Number(speed.value)) {
+        ;[since, from, speedOfPlay] = [now, last(), Number(speed.value)]
+      }
+      const to = from + Math.floor(((now - since) / 1000) * speedOfPlay)
+      // With reduced motion, two pictures a second: the same steps in the same time.
+      if (to > last() && (!calm.matches || now - frames >= 500)) {
+        frames = now
+        go(to)
+      }
+      if (last() < picture.steps) playing = requestAnimationFrame(tick)
+      else pause()
+    }
+    speedOfPlay = Number(speed.value)
+    playing = requestAnimationFrame(tick)
+    label()
+  }
+
+  function pause() {
+    cancelAnimationFrame(playing)
+    playing = null
+    label()
+  }
+
+  slider.oninput = () => {
+    if (playing) pause()
+    go(Number(slider.value))
+  }
+  one(".first").onclick = () => go(0)
+  one(".back").onclick = () => go(last() - 1)
+  one(".next").onclick = () => go(last() + 1)
+  one(".play").onclick = () => (playing ? pause() : play())
+
+  // ---- The start, dragged or moved by keys. While one place is on its way, only the newest is kept.
+
+  let start = null
+  let held = null // where the chart stands on the page, while the start is dragged
+  let number = 0 // of the place sent last
+  let heard = 0 // of the place answered last
+  let waiting = false
+
+  function placeStart() {
+    const { x, y, across, down } = axes(paths)
+    const inside = start.x >= x[0] && start.x <= x[1] && start.y >= y[0] && start.y <= y[1]
+    handle.style.display = inside ? "" : "none"
+    handle.style.transform = `translate(${across(start.x)}px, ${down(start.y)}px)`
+    if (held) return
+    const told = words.start.replace("{x}", start.x).replace("{y}", start.y)
+    handle.title = told
+    handle.setAttribute("aria-label", told)
+  }
+
+  function moveStart(point, done) {
+    const { x, y, box } = axes(paths)
+    const place = (value, [low, high], pixels) => {
+      // Inside what is seen, and with as many digits as a pixel is worth.
+      const edge = 0.02 * (high - low)
+      const digits = Math.min(12, Math.max(0, Math.ceil(-Math.log10((high - low) / pixels))))
+      const { limit } = picture.start
+      return Math.min(limit, Math.max(-limit, Number(Math.min(high - edge, Math.max(low + edge, value)).toFixed(digits))))
+    }
+    start = { x: place(point.x, x, box.width), y: place(point.y, y, box.height) }
+    placeStart()
+    if (done || heard >= number) send(done)
+    else waiting = true
+  }
+
+  function send(done) {
+    waiting = false
+    number += 1
+    later("answer", ANSWER, () => (heard = number))
+    setTriggerValue("start", { ...start, number, done })
+  }
+
+  function answered() {
+    // Nothing answered yet is a new session: the server was started anew, or this picture was opened.
+    heard = picture.answered ?? number
+    if (waiting && heard >= number) send(false)
+    else if (!held && heard >= number) start = picture.start
+    start ??= picture.start
+  }
+
+  handle.onpointerdown = event => {
+    if (event.button) return
+    handle.setPointerCapture(event.pointerId)
+    held = paths.getBoundingClientRect()
+    handle.classList.add("held")
+  }
+  handle.onpointermove = event => {
+    if (held) moveStart(axes(paths).at(event, held), false)
+  }
+  handle.onpointerup = handle.onpointercancel = event => {
+    if (!held) return
+    held = null
+    handle.classList.remove("held")
+    if (event.type === "pointerup") moveStart(axes(paths).at(event), true)
+    else send(true)
+  }
+  handle.onkeydown = event => {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] }[event.key]
+    if (!way) return
+    event.preventDefault()
+    const { x, y } = axes(paths)
+    const size = event.shiftKey ? 0.002 : 0.02
+    moveStart({ x: start.x + way[0] * size * (x[1] - x[0]), y: start.y + way[1] * size * (y[1] - y[0]) }, false)
+    later("keys", 400, () => send(true))
+  }
+
+  // ---- The window, clicks, legend
+
+  function zoom(factor, around) {
+    const { x, y } = axes(paths)
+    const about = around ?? { x: (x[0] + x[1]) / 2, y: (y[0] + y[1]) / 2 }
+    const side = (range, middle) => range.map(value => middle + (value - middle) / factor)
+    look({ x: side(x, about.x), y: side(y, about.y) })
+  }
+
+  function look(at) {
+    view = at
+    exorcise()
+    draw()
+    tellView()
+  }
+
+  const tellView = () => later("view", 300, () => setStateValue("view", view && { of: picture.of, ...view }))
+
+  let pressed = null
+  const release = event => {
+    if (!pressed || event.type !== "pointerup") return (pressed = null)
+    const click = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < 5 && Date.now() - pressed.at < 500
+    pressed = null
+    if (!click) return
+    if ("click" in timers) {
+      cancel("click")
+      return look(null)
+    }
+    const point = axes(paths).at(event)
+    later("click", CLICK, () => moveStart(point, true))
+  }
+
+  function toggle(key) {
+    if (!hidden.delete(key)) hidden.add(key)
+    draw()
+    drawLoss()
+  }
+
+  const keyOf = trace => trace.legendgroup || trace.name
+  let focused = null
+
+  function openLegend() {
+    for (const [place, entry] of paths.querySelectorAll(".legendtoggle").entries()) {
+      const trace = entry.__data__[0].trace
+      entry.setAttribute("tabindex", "0")
+      entry.setAttribute("role", "checkbox")
+      entry.setAttribute("aria-label", trace.name)
+      entry.setAttribute("aria-checked", !hidden.has(keyOf(trace)))
+      entry.onkeydown = event => {
+        if (event.key !== "Enter" && event.key !== " ") return
+        event.preventDefault()
+        focused = place
+        toggle(keyOf(trace))
+      }
+      if (focused === place) entry.focus()
+    }
+    focused = null
+  }
+
+  function listen() {
+    paths.on("plotly_afterplot", () => {
+      if (root.isConnected) align()
+      openLegend()
+    })
+    paths.on("plotly_relayouting", align)
+    paths.on("plotly_relayout", change => {
+      if (!Object.keys(change).some(key => /^[xy]axis\.range/.test(key))) return
+      const { x, y } = axes(paths)
+      view = { x: [...x], y: [...y] }
+      exorcise()
+      tellView()
+    })
+    paths.on("plotly_legendclick", ({ data, curveNumber }) => {
+      toggle(keyOf(data[curveNumber]))
+      return false
+    })
+    paths.on("plotly_legenddoubleclick", () => false)
+    loss.on("plotly_afterplot", showStep)
+    openLegend()
+  }
+
+  paths.addEventListener(
+    "pointerdown",
+    event => {
+      const ground = event.target.closest(".nsewdrag") && event.isPrimary && event.button === 0
+      pressed = ground ? { x: event.clientX, y: event.clientY, at: Date.now() } : null
+    },
+    true,
+  )
+  addEventListener("pointerup", release)
+  addEventListener("pointercancel", release)
+  one(".contour").addEventListener(
+    "wheel",
+    event => {
+      if (!event.ctrlKey && !event.metaKey) return // without them the wheel scrolls the page
+      event.preventDefault()
+      zoom(Math.exp(-event.deltaY / 300), axes(paths).at(event))
+    },
+    { passive: false },
+  )
+  one(".closer").onclick = () => zoom(1.6)
+  one(".farther").onclick = () => zoom(1 / 1.6)
+  one(".whole").onclick = () => look(null)
+  pin.onclick = () => {
+    pinned = pinned ? null : (before ?? picture.lines)
+    exorcise()
+    label()
+    draw()
+  }
+  one(".image").onclick = () => {
+    const paper = getComputedStyle(root.closest(".stApp") ?? document.body).backgroundColor
+    const figure = {
+      data: [...land.data, ...traces()],
+      layout: { ...layout(), paper_bgcolor: paper },
+    }
+    Plotly.downloadImage(figure, { format: "png", scale: 2, filename: `descent-explorer ${picture.of}` })
+  }
+
+  let width = 0
+  const resized = new ResizeObserver(() => {
+    if (!picture || root.clientWidth === width) return
+    width = root.clientWidth
+    draw()
+    drawLoss()
+  })
+  resized.observe(root)
+
+  function remove() {
+    if (playing) cancelAnimationFrame(playing)
+    for (const timer of Object.values(timers)) clearTimeout(timer)
+    removeEventListener("pointerup", release)
+    removeEventListener("pointercancel", release)
+    resized.disconnect()
+    for (const chart of [ground, paths, loss]) Plotly.purge(chart)
+    root.remove()
+  }
+
+  return { show, remove }
+}
