@@ -15,7 +15,7 @@ test: .venv/test
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest
 
-bench: .venv/run
+bench: .venv/test
 	$(BIN)/python -m benchmarks $(NAME)
 
 clean:

@@ -4,10 +4,12 @@ import streamlit as st
 
 from plots import Look
 from views import controls
+from views.latency import send_at_once
 from views.theme import is_dark
 from views.trajectories import trajectories
 from views.translation import LANGUAGES, browser_language, tr
 
+send_at_once()
 st.set_page_config(page_title="Descent Explorer", page_icon="views/icon.svg", layout="wide")
 st.logo("views/logo.svg", size="large", icon_image="views/icon.svg")
 

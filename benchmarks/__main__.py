@@ -1,7 +1,7 @@
 """`python -m benchmarks` runs every benchmark, `python -m benchmarks core` one.
 
-A benchmark is a module of this folder with `comparisons() -> Iterable[Comparison]`. Each prints one line:
-name, ours, other, ratio, aim, met or short.
+A benchmark is a module of this folder with `lines() -> Iterable[str]`. Each line tells: name, ours, other, ratio, aim,
+met or short.
 """
 
 import importlib
@@ -9,18 +9,20 @@ import pkgutil
 import sys
 
 import benchmarks
-from benchmarks.compare import HEADER, measure
+from benchmarks.compare import HEADER
 
 
 def main(names: list[str]) -> None:
     """Measure and print the named benchmarks, or all. Exits with a sentence at an unknown name."""
-    known = [m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name not in ("__main__", "compare")]
+    known = [
+        m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name not in ("__main__", "compare", "plain")
+    ]
     if unknown := [name for name in names if name not in known]:
         sys.exit(f"There is no benchmark {', '.join(unknown)}; there are: {', '.join(known)}.")
     print(HEADER)
     for name in names or known:
-        for comparison in importlib.import_module(f"benchmarks.{name}").comparisons():
-            print(measure(comparison), flush=True)
+        for line in importlib.import_module(f"benchmarks.{name}").lines():
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,12 @@ class Comparison:
     rounds: int = 9
 
 
+def row(name: str, ours: str, other: str, ratio: str, aim: str = "", met: bool | None = None) -> str:
+    """One line of the table."""
+    verdict = {True: "met", False: "short", None: ""}[met]
+    return f"{name:56} {ours:>10} {other:>10} {ratio:>7} {aim:>7} {verdict}".rstrip()
+
+
 def measure(c: Comparison) -> str:
     """The line of a comparison: medians of interleaved runs after a warm-up."""
     if c.other is None:
@@ -36,5 +42,5 @@ def measure(c: Comparison) -> str:
                 times.append(time.perf_counter() - begin)
     mine, theirs = statistics.median(ours), statistics.median(other)
     ratio = theirs / mine
-    verdict = "met" if ratio >= c.aim else "short"
-    return f"{c.name:56} {mine * 1e3:7.2f} ms {theirs * 1e3:7.2f} ms {ratio:6.1f}x {c.aim:6.1f}x {verdict}"
+    times = f"{mine * 1e3:.2f} ms", f"{theirs * 1e3:.2f} ms"
+    return row(c.name, *times, f"{ratio:.1f}x", f"{c.aim:.1f}x", ratio >= c.aim)

@@ -11,13 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.compare import Comparison
+from benchmarks.compare import Comparison, measure
 from core import Optimizer, run
 from optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from surfaces import from_formula
 
 START = (-7.0, 2.0)
 BOWL = from_formula("x**2/20 + y**2", domain=((-10, 10), (-5, 5)))
+
+
+def lines() -> Iterator[str]:
+    """Each comparison as a line."""
+    return map(measure, comparisons())
 
 
 def comparisons() -> Iterator[Comparison]:
