@@ -121,6 +121,7 @@ def contour_figure(
     surface: Surface,
     window: Window,
     drawn: Ground,
+    start: Sequence[float],
     lines: Sequence[Line],
     look: Look,
     *,
@@ -135,7 +136,7 @@ def contour_figure(
     traces = [
         *ground_traces(surface, window, drawn, look, field=field),
         *(trace for line in lines for trace in path_traces(surface, line, window, look, words)),
-        *mark_traces(surface, lines, look, words),
+        *mark_traces(surface, start, look, words),
     ]
     # Everything is gathered as plain data and checked by plotly once: several times faster than trace by trace.
     return go.Figure({"data": traces, "layout": contour_layout(surface, window, look)})
@@ -272,9 +273,9 @@ def path_traces(
     return path, end
 
 
-def mark_traces(surface: Surface, lines: Sequence[Line], look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
-    """The start of `lines` as a ring, and the minima as +, local ones smaller."""
-    marks = [_mark(lines[0].theta[:1], words["start"], surface, "circle-open", np.ones(1), look)] if lines else []
+def mark_traces(surface: Surface, start: Sequence[float], look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
+    """The start as a ring, and the minima as +, local ones smaller."""
+    marks = [_mark(np.array([start], dtype=float), words["start"], surface, "circle-open", np.ones(1), look)]
     if surface.minima:
         minima = np.array(surface.minima, dtype=float)
         size = np.where(surface.f(minima.T) <= surface.lowest() + 1e-6, 1.0, 0.45)

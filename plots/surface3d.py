@@ -14,7 +14,14 @@ from plots.style import Line, Look, coordinate_text
 
 
 def surface_figure(
-    surface: Surface, window: Window, drawn: Ground, lines: Sequence[Line], look: Look, *, words: dict[str, str]
+    surface: Surface,
+    window: Window,
+    drawn: Ground,
+    start: Sequence[float],
+    lines: Sequence[Line],
+    look: Look,
+    *,
+    words: dict[str, str],
 ) -> go.Figure:
     """`drawn` as a surface, true to scale in z and coloured as the contour, with the same paths as the contour."""
     traces: list[dict[str, Any]] = [
@@ -56,7 +63,7 @@ def surface_figure(
         )
     marks = [
         (words["minimum"], surface.minima, "cross"),
-        (words["start"], [c.theta[0] for c in lines[:1]], "circle-open"),
+        (words["start"], [start], "circle-open"),
     ]
     for name, points, symbol in marks:
         at = np.array(points, dtype=float).reshape(-1, 2).T

@@ -46,7 +46,7 @@ def loss_of(lines: list[Line], look: Look, **more: Any) -> Any:
 
 def contour_of(surface: Surface, lines: list[Line], look: Look) -> Any:
     window = window_of(surface, surface.start)
-    return contour_figure(surface, window, ground(surface, window), lines, look, words=WORDS)
+    return contour_figure(surface, window, ground(surface, window), surface.start, lines, look, words=WORDS)
 
 
 @EVERY
@@ -249,7 +249,9 @@ def test_the_3d_view_has_the_same_paths_at_their_true_heights(surface: Surface) 
     look = Look(dark=True)
     lines = lines_of(surface, look)
     drawn = ground(surface, window_of(surface, surface.start))
-    figure: Any = surface_figure(surface, window_of(surface, surface.start), drawn, lines, look, words=WORDS)
+    figure: Any = surface_figure(
+        surface, window_of(surface, surface.start), drawn, surface.start, lines, look, words=WORDS
+    )
     assert isinstance(figure.data[0], go.Surface)
     for line, trace in zip(lines, figure.data[1 : 1 + len(lines)], strict=True):
         np.testing.assert_array_equal(trace.z, line.loss[: len(trace.z)].astype(np.float32))
@@ -257,7 +259,7 @@ def test_the_3d_view_has_the_same_paths_at_their_true_heights(surface: Surface) 
 
 def test_no_lines_is_a_picture_too() -> None:
     look = Look()
-    assert len(contour_of(SURFACES[0], [], look).data) == 3
+    assert len(contour_of(SURFACES[0], [], look).data) == 4
     loss_of([], look, log=True, lowest=0, highest=1, words=WORDS)
 
 

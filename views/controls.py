@@ -18,6 +18,7 @@ from plots.style import number_text
 from views.translation import tr
 
 T = TypeVar("T")
+FARTHEST = 1000.0  # of a start's coordinates
 PICTURE = "picture"  # the key of the fragment that is redrawn when a number changes
 _REFUSED, _STOOD, _SPELLED = "refused link values", "their values when refused", "spellings of link values"
 _CHECKED = "link values of undrawn controls are checked"
@@ -56,20 +57,20 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
     )
 
 
-def position(label: str, key: str, default: float, size: float) -> float:
-    """A number box for one coordinate of a point, from -size to size."""
+def coordinate(value: Any) -> float:
+    """`value` as one coordinate of a start. Raises ValueError or TypeError when it is no number or too far away."""
+    if not abs(float(value)) <= FARTHEST:
+        raise ValueError
+    return float(value)
 
-    def read(text: str) -> float:
-        value = float(text)
-        if not -size <= value <= size:
-            raise ValueError
-        return value
 
-    _from_link(key, read)
+def position(label: str, key: str, default: float) -> float:
+    """A number box for one coordinate of a start."""
+    _from_link(key, coordinate)
     return st.number_input(
         label,
-        -size,
-        size,
+        -FARTHEST,
+        FARTHEST,
         float(default),
         step=0.1,
         format="%.6g",

@@ -19,7 +19,6 @@ from views import canvas, controls
 from views.translation import tr
 
 FIRST = ("Gradient descent", "Momentum", "AdaGrad", "Adam")
-FARTHEST_START = 1000.0
 STEPS = Param("steps", 30, "T", "Steps", 1, 1000, log=True)
 (LR,) = params_of(Optimizer)
 NOISE, SEED = params_of(Noisy)
@@ -83,7 +82,7 @@ def _controls() -> tuple[Surface, list[type[Optimizer]]]:
 
     with st.container(horizontal=True, gap="xsmall"):
         for key, name, at in zip("xy", surface.coordinates, surface.start, strict=True):
-            controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at, FARTHEST_START)
+            controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at)
 
     names = controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in OPTIMIZERS], FIRST)
     same = controls.switch("same_lr", tr("One learning rate for all"))
@@ -166,9 +165,9 @@ def _picture(surface: Surface, methods: Sequence[type[Optimizer]], look: plots.L
             st.warning(tr("This browser could not load the live picture; this is the plain one."))
         drawn = _ground(bare, home, *facts)
         if solid:
-            figure = plots.surface_figure(surface, home, drawn, lines, look, words=words)
+            figure = plots.surface_figure(surface, home, drawn, start, lines, look, words=words)
         else:
-            figure = plots.contour_figure(surface, home, drawn, lines, look, words=words, field=field)
+            figure = plots.contour_figure(surface, home, drawn, start, lines, look, words=words, field=field)
         left, right = st.columns([3, 2])
         left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=CONFIG, alt=spoken)
         right.plotly_chart(loss, theme=None, key="loss", config=CONFIG, alt=tr("Loss against step"))
@@ -183,7 +182,7 @@ def _picture(surface: Surface, methods: Sequence[type[Optimizer]], look: plots.L
             {
                 "of": surface.name,
                 "spoken": spoken,
-                "start": {"x": start[0], "y": start[1], "limit": FARTHEST_START},
+                "start": {"x": start[0], "y": start[1], "limit": controls.FARTHEST},
                 "steps": steps,
                 "layout": plots.contour_layout(surface, home, look),
                 "lines": [
@@ -191,7 +190,7 @@ def _picture(surface: Surface, methods: Sequence[type[Optimizer]], look: plots.L
                     for line, trace in zip(lines, loss["data"], strict=True)
                     for path, end in [plots.path_traces(surface, line, shown, look, words)]
                 ],
-                "marks": plots.mark_traces(surface, lines, look, words),
+                "marks": plots.mark_traces(surface, start, look, words),
                 "losses": loss["layout"],
                 "results": results,
             },

@@ -179,13 +179,15 @@ def view(of: str) -> Window | None:
 
 def _start_moved() -> None:
     moved = st.session_state[KEY]["start"]
-    st.session_state[_ANSWERED] = moved["number"]
-    x, y = float(moved["x"]), float(moved["y"])
-    if moved["done"]:
+    try:
+        x, y = (controls.coordinate(moved[key]) for key in "xy")
+        st.session_state[_ANSWERED] = int(moved["number"])
+        done = moved["done"] is True
+    except (KeyError, TypeError, ValueError):
+        return  # not what our script sends
+    if done:
         controls.set_to({"x": x, "y": y})
-        st.session_state[_DRAGGED] = "let go"
-    else:
-        st.session_state[_DRAGGED] = x, y
+    st.session_state[_DRAGGED] = "let go" if done else (x, y)
 
 
 def _failed() -> None:

@@ -9,6 +9,8 @@ const LOSS = 300 // ms between two drawings of the loss while things move
 const GHOST = 1500 // ms for which the paths of the setting before stay visible
 const CLICK = 250 // ms in which a second click makes a double click
 const ANSWER = 2000 // ms after which an unanswered drag is no longer waited for
+const NEAREST = 1e-8 // share of the whole window to which one can zoom in: beyond, numbers have too few digits
+const FARTHEST = 1e3
 const SPEEDS = [2, 5, 10, 20, 50, 100] // steps a second
 
 const ICONS = {
@@ -89,6 +91,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   const { Plotly } = window
   const root = document.createElement("div")
   root.className = "canvas"
+  root.role = "group"
   const button = name => `<button type="button" class="${name}"><svg viewBox="0 0 24 24"><path/></svg></button>`
   root.innerHTML = `<style>${STYLE}</style>
     <p class="spoken" aria-live="polite"></p>
@@ -107,7 +110,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   host.append(root)
   const one = selector => root.querySelector(selector)
   const [under, ground, paths, loss, handle] = [".under", ".ground", ".paths", ".loss", ".start"].map(one)
-  const [slider, shown, speed, pin] = ["input", "output", "select", ".pin"].map(one)
+  const [slider, shown, speed] = ["input", "output", "select"].map(one)
   const calm = matchMedia("(prefers-reduced-motion: reduce)")
   const touch = matchMedia("(pointer: coarse)")
   const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false }
@@ -314,7 +317,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     const moved = alike && differ(picture.lines, next.lines)
     if (!same) {
       view = null
-      pinned = null
+      pin(null)
     }
     if (!alike) exorcise()
     else if (moved && !pinned) {
@@ -336,7 +339,7 @@ export function mount(host, setStateValue, setTriggerValue) {
       step = null
       later("link", 0, tellLink)
     }
-    answered()
+    answered(first)
     if (steady && (busy || points() > FEW)) move()
     else draw()
     if (first) drawLoss()
@@ -344,6 +347,9 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (first) listen()
     tell()
     if (!reads) label()
+    const { xaxis, yaxis } = layout()
+    // Also where this picture is new, and Python still knows of a window.
+    if (String(land.window) !== String([xaxis.range, yaxis.range])) tellView()
     align()
     showStep()
   }
@@ -367,7 +373,6 @@ export function mount(host, setStateValue, setTriggerValue) {
       one(`.${name}`).setAttribute("aria-label", words[name])
       icon(name, name === "play" && playing ? "pause" : name)
     }
-    pin.setAttribute("aria-pressed", pinned !== null)
   }
 
   function tell() {
@@ -458,7 +463,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   // ---- The start, dragged or moved by keys. While one place is on its way, only the newest is kept.
 
   let start = null
-  let held = null // where the chart stands on the page, while the start is dragged
+  let held = null // while the start is dragged: where the chart stands, and how far from the start it was seized
   let number = 0 // of the place sent last
   let heard = 0 // of the place answered last
   let waiting = false
@@ -496,9 +501,10 @@ export function mount(host, setStateValue, setTriggerValue) {
     setTriggerValue("start", { ...start, number, done })
   }
 
-  function answered() {
-    // Nothing answered yet is a new session: the server was started anew, or this picture was opened.
+  function answered(first) {
+    // Nothing answered yet is a new session: the server was started anew, or the page was opened.
     heard = picture.answered ?? number
+    number = first ? heard : number
     if (waiting && heard >= number) send(false)
     else if (!held && heard >= number) start = picture.start
     start ??= picture.start
@@ -507,18 +513,23 @@ export function mount(host, setStateValue, setTriggerValue) {
   handle.onpointerdown = event => {
     if (event.button) return
     handle.setPointerCapture(event.pointerId)
-    held = paths.getBoundingClientRect()
+    const frame = paths.getBoundingClientRect()
+    const at = axes(paths).at(event, frame)
+    held = { frame, grip: { x: start.x - at.x, y: start.y - at.y }, moved: false }
     handle.classList.add("held")
   }
   handle.onpointermove = event => {
-    if (held) moveStart(axes(paths).at(event, held), false)
-  }
-  handle.onpointerup = handle.onpointercancel = event => {
     if (!held) return
+    const { frame, grip } = held
+    const at = axes(paths).at(event, frame)
+    held.moved = true
+    moveStart({ x: at.x + grip.x, y: at.y + grip.y }, false)
+  }
+  handle.onpointerup = handle.onpointercancel = () => {
+    const moved = held?.moved
     held = null
     handle.classList.remove("held")
-    if (event.type === "pointerup") moveStart(axes(paths).at(event), true)
-    else send(true)
+    if (moved) send(true)
   }
   handle.onkeydown = event => {
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] }[event.key]
@@ -535,6 +546,9 @@ export function mount(host, setStateValue, setTriggerValue) {
   function zoom(factor, around) {
     const { x, y } = axes(paths)
     const about = around ?? { x: (x[0] + x[1]) / 2, y: (y[0] + y[1]) / 2 }
+    const home = picture.layout.xaxis.range
+    const share = (x[1] - x[0]) / factor / (home[1] - home[0])
+    if (share < NEAREST || share > FARTHEST) return
     const side = (range, middle) => range.map(value => middle + (value - middle) / factor)
     look({ x: side(x, about.x), y: side(y, about.y) })
   }
@@ -546,7 +560,15 @@ export function mount(host, setStateValue, setTriggerValue) {
     tellView()
   }
 
-  const tellView = () => later("view", 300, () => setStateValue("view", view && { of: picture.of, ...view }))
+  // Python is told the window after a moment, and once: it answers with a land for that window.
+  let told = null
+  function tellView() {
+    later("view", 300, () => {
+      const news = view && { of: picture.of, ...view }
+      if (JSON.stringify(news) !== told) setStateValue("view", news)
+      told = JSON.stringify(news)
+    })
+  }
 
   let pressed = null
   const release = event => {
@@ -564,6 +586,7 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   function toggle(key) {
     if (!hidden.delete(key)) hidden.add(key)
+    exorcise()
     draw()
     drawLoss()
   }
@@ -633,10 +656,13 @@ export function mount(host, setStateValue, setTriggerValue) {
   one(".closer").onclick = () => zoom(1.6)
   one(".farther").onclick = () => zoom(1 / 1.6)
   one(".whole").onclick = () => look(null)
-  pin.onclick = () => {
-    pinned = pinned ? null : (before ?? picture.lines)
+  function pin(lines) {
+    pinned = lines
+    one(".pin").ariaPressed = String(lines !== null)
+  }
+  one(".pin").onclick = () => {
+    pin(pinned ? null : (before ?? picture.lines))
     exorcise()
-    label()
     draw()
   }
   one(".image").onclick = () => {
