@@ -47,6 +47,14 @@ def test_equal_arrays_travel_once() -> None:
     assert twice < once + 100
 
 
+@pytest.mark.parametrize(
+    "content", [np.arange(3), np.float32(1), np.zeros((1, 2, 3)), np.array(1.0), {1, 2}, np.zeros(2, dtype=complex)]
+)
+def test_what_the_browser_cannot_read_is_refused(content: Any) -> None:
+    with pytest.raises(TypeError, match="cannot read"):
+        canvas.pack([content])
+
+
 def test_what_is_no_number_is_not_sent_as_one() -> None:
     with pytest.raises(ValueError, match="JSON"):
         canvas.pack([float("nan")])
@@ -95,7 +103,42 @@ def test_parcels_are_sent_once_and_again_when_missing() -> None:
     larger = received(page.toggle(key="projector").set_value(True).run())[2]
     assert {name.split()[0] for name in larger} == {"land", "cast"}
     page.session_state["parcels sent"].clear()
-    assert len(received(page.run())[2]) == 4
+    page = page.run()
+    assert len(received(page)[2]) == 4
+
+
+def test_a_parcel_that_the_browser_misses_is_sent_again_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    for said, left in ((["b", "d"], {"a", "c"}), ("b", set("abcd")), (None, set("abcd")), ([{}], set("abcd"))):
+        state = {"canvas": {"missing": said}, "parcels sent": set("abcd")}
+        monkeypatch.setattr(canvas.st, "session_state", state)
+        canvas._missing()
+        assert state["parcels sent"] == left
+
+
+GOOD = {"x": 3, "y": -2.5, "number": 7, "done": False}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(None, {}, [1], "a", 3),
+        *({**GOOD, "x": value} for value in (None, "east", float("nan"), float("inf"), 1001, 10**400, [1])),
+        *({**GOOD, "number": value} for value in (None, "n", float("nan"), float("inf"), {})),
+        *({key: GOOD[key] for key in GOOD if key != left} for left in GOOD),
+    ],
+    ids=repr,
+)
+def test_a_start_that_makes_no_sense_is_not_used(said: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"start": said}})
+    canvas._start_moved()
+    assert canvas.dragged() is None
+
+
+def test_a_dragged_start_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"start": GOOD}})
+    canvas._start_moved()
+    assert canvas.dragged() == (3, -2.5)
+    assert canvas.dragged() is None
 
 
 def test_a_change_of_a_number_redraws_the_picture_alone() -> None:
@@ -112,6 +155,9 @@ SAID = [
     {"of": "Elongated bowl", "x": [0, float("inf")], "y": [0, 1]},
     {"of": "Elongated bowl", "x": [0, float("nan")], "y": [0, 1]},
     {"of": "Elongated bowl", "x": [0, 1, 2], "y": [0, 1]},
+    {"of": "Elongated bowl", "x": [0, 10**400], "y": [0, 1]},
+    {"of": "Elongated bowl", "x": [-1e308, 1e308], "y": [0, 1]},
+    {"of": "Elongated bowl", "x": [1, 1 + 1e-15], "y": [0, 1]},
     {"of": "Elongated bowl", "x": "ab", "y": [0, 1]},
     {"of": "Elongated bowl", "x": 3, "y": 4},
     {"of": "Beale", "x": [0, 1], "y": [0, 1]},

@@ -142,11 +142,10 @@ def _ground(_surface: Surface, window: plots.Window, log: bool, name: str, numbe
 @st.fragment(key=controls.PICTURE)
 def _picture(surface: Surface, methods: Sequence[type[Optimizer]], look: plots.Look) -> None:
     surface, start, racers, steps = _setting(surface, methods)
+    window = plots.window_of(surface, start)  # which stands still while the start is dragged
     start = canvas.dragged() or start
     runs = [run(surface, racer, start, steps, keep="path") for racer in racers]
     lines = [_line(surface, racer, trajectory, look) for racer, trajectory in zip(racers, runs, strict=True)]
-    solid, log, field, log_loss = (st.session_state[key] for key in ("surface3d", "log_contours", "field", "log_loss"))
-    lowest = surface.lowest() if log_loss and surface.minima else 0.0
     words = {
         "start": tr("Start"),
         "minimum": tr("Minimum"),
@@ -154,59 +153,95 @@ def _picture(surface: Surface, methods: Sequence[type[Optimizer]], look: plots.L
         "loss": tr("Loss"),
         "slope": tr("Gradient norm"),
     }
+    log = st.session_state["log_loss"]
+    lowest = surface.lowest() if log and surface.minima else 0.0
     above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
-    loss = plots.loss_chart(lines, look, log=log_loss, lowest=lowest, highest=_highest(runs), words=words | above)
-    bare = surface.surface if isinstance(surface, Noisy) else surface
-    home = plots.window_of(surface, start)
-    facts = log, bare.name, tuple(getattr(bare, p.name) for p in params_of(bare))
+    loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=_highest(runs), words=words | above)
     spoken, results = _spoken(racers, runs), _results(surface, racers, runs, look)
+
+    solid = st.session_state["surface3d"]
     if solid or canvas.failed():
-        if not solid:
-            st.warning(tr("This browser could not load the live picture; this is the plain one."))
-        drawn = _ground(bare, home, *facts)
-        if solid:
-            figure = plots.surface_figure(surface, home, drawn, start, lines, look, words=words)
-        else:
-            figure = plots.contour_figure(surface, home, drawn, start, lines, look, words=words, field=field)
-        left, right = st.columns([3, 2])
-        left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=CONFIG, alt=spoken)
-        right.plotly_chart(loss, theme=None, key="loss", config=CONFIG, alt=tr("Loss against step"))
+        _plain(surface, window, start, lines, loss, look, words, spoken, solid=solid)
         if racers:
             st.table(results, border="horizontal", hide_index=True)
     else:
-        view = canvas.view(surface.name)
-        window = view or home
-        # Beyond the whole window a path is shown as far as one has zoomed out.
-        shown = plots.union(home, window)
-        canvas.show(
-            {
-                "of": surface.name,
-                "spoken": spoken,
-                "start": {"x": start[0], "y": start[1], "limit": controls.FARTHEST},
-                "steps": steps,
-                "layout": plots.contour_layout(surface, home, look),
-                "lines": [
-                    {"name": line.name, "path": path, "end": end, "loss": trace}
-                    for line, trace in zip(lines, loss["data"], strict=True)
-                    for path, end in [plots.path_traces(surface, line, shown, look, words)]
-                ],
-                "marks": plots.mark_traces(surface, start, look, words),
-                "losses": loss["layout"],
-                "results": results,
-            },
-            (
-                (window, field, look, facts),
-                lambda: {
-                    "window": window,
-                    "data": plots.ground_traces(bare, window, _ground(bare, window, *facts), look, field=field),
-                },
-            ),
-            _canvas_words(words),
-        )
+        _live(surface, window, start, lines, loss, look, words, steps=steps, spoken=spoken, results=results)
     if not racers:
         st.info(_nothing_chosen())
-    elif log_loss and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
+    elif log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
         st.caption(tr("Every loss is the lowest possible, which a logarithmic axis cannot show."))
+
+
+def _live(
+    surface: Surface,
+    home: plots.Window,
+    start: tuple[float, float],
+    lines: list[plots.Line],
+    loss: dict[str, Any],
+    look: plots.Look,
+    words: dict[str, str],
+    **told: Any,
+) -> None:
+    """The picture that can be touched."""
+    bare, facts = _facts(surface)
+    field = st.session_state["field"]
+    view = canvas.view(surface.name)
+    window = view or home
+    shown = plots.union(home, window)  # a path is shown as far as one has zoomed out
+    picture = {
+        "of": surface.name,
+        "start": {"x": start[0], "y": start[1], "limit": controls.FARTHEST},
+        "layout": plots.contour_layout(surface, home, look),
+        "lines": [
+            {"name": line.name, "path": path, "end": end, "loss": trace}
+            for line, trace in zip(lines, loss["data"], strict=True)
+            for path, end in [plots.path_traces(surface, line, shown, look, words)]
+        ],
+        "marks": plots.mark_traces(surface, start, look, words),
+        "losses": loss["layout"],
+        **told,
+    }
+
+    def land() -> dict[str, Any]:
+        drawn = plots.ground(bare, window, log=facts[0]) if view else _ground(bare, home, *facts)
+        return {"window": window, "data": plots.ground_traces(bare, window, drawn, look, field=field)}
+
+    canvas.show(picture, ((window, field, look, facts), land), _canvas_words(words))
+
+
+def _plain(
+    surface: Surface,
+    window: plots.Window,
+    start: tuple[float, float],
+    lines: list[plots.Line],
+    loss: dict[str, Any],
+    look: plots.Look,
+    words: dict[str, str],
+    spoken: str,
+    *,
+    solid: bool,
+) -> None:
+    """The 3-D view, or the plain contour where the live one cannot be loaded."""
+    bare, facts = _facts(surface)
+    drawn = _ground(bare, window, *facts)
+    if solid:
+        figure = plots.surface_figure(surface, window, drawn, start, lines, look, words=words)
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(tr("This browser could not load the live picture; this is the plain one."))
+            st.button(tr("Try again"), on_click=canvas.try_again)
+        field = st.session_state["field"]
+        figure = plots.contour_figure(surface, window, drawn, start, lines, look, words=words, field=field)
+    config = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+    left, right = st.columns([3, 2])
+    left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=config, alt=spoken)
+    right.plotly_chart(loss, theme=None, key="loss", config=config, alt=tr("Loss against step"))
+
+
+def _facts(surface: Surface) -> tuple[Surface, tuple[bool, str, tuple[float, ...]]]:
+    """The surface without noise, and what tells its contours from others: spacing, name, numbers."""
+    bare = surface.surface if isinstance(surface, Noisy) else surface
+    return bare, (st.session_state["log_contours"], bare.name, tuple(getattr(bare, p.name) for p in params_of(bare)))
 
 
 def _line(surface: Surface, racer: Optimizer, trajectory: Trajectory, look: plots.Look) -> plots.Line:
@@ -226,7 +261,7 @@ def _canvas_words(words: dict[str, str]) -> dict[str, str]:
         "next": tr("One step forward"),
         "speed": tr("Speed"),
         "rate": tr("{n} steps/s"),
-        "pin": tr("Keep these paths for comparison"),
+        "pin": tr("Keep the faint paths, or else these, for comparison"),
         "pinned": tr("Kept"),
         "closer": tr("Zoom in"),
         "farther": tr("Zoom out"),
@@ -239,9 +274,6 @@ def _highest(runs: list[Trajectory]) -> float:
     """Where the loss chart ends: above all runs that did not diverge, and above every start."""
     counted = [t.loss if str(t.status) != "diverged" else t.loss[:1] for t in runs]
     return float(np.fmax.reduce(np.concatenate([[-np.inf], *counted])))
-
-
-CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
 def _ending(trajectory: Trajectory) -> str:

@@ -82,4 +82,4 @@ def settled(page: Page) -> None:
     for _ in range(2):  # a key press may still be on its way to the server: look twice
         page.wait_for_timeout(200)
         page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
-        page.wait_for_function("document.querySelector('.canvas')?.ariaBusy !== 'true'")
+        page.wait_for_function("document.querySelector('.canvas')?.dataset.busy !== 'true'")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
+import logging
 import struct
 import zlib
 from collections.abc import Callable, Mapping
@@ -24,6 +24,7 @@ from plots import PLOTLY_JS, Window
 from views import controls
 
 KEY = "canvas"
+_LOG = logging.getLogger(__name__)
 _SENT, _DRAGGED, _ANSWERED, _FAILED = "parcels sent", "start while dragged", "answered", "canvas failed"
 _SCRIPTS = PLOTLY_JS, Path(__file__).with_name("canvas.js")
 
@@ -32,14 +33,19 @@ _mount = component(
     KEY,
     isolate_styles=False,
     js="""
-const kept = new Map()
-let script
+const kept = new Map() // parcels by name, the one used last at the end
+const loaded = new Map()
 
 async function inflate(bytes) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer()
 }
-async function load(name) {
-  return import(URL.createObjectURL(new Blob([await inflate(kept.get(name))], { type: "text/javascript" })))
+async function start(name) {
+  const url = URL.createObjectURL(new Blob([await inflate(kept.get(name))], { type: "text/javascript" }))
+  return import(url).finally(() => URL.revokeObjectURL(url))
+}
+function load(name) {
+  if (!loaded.has(name)) loaded.set(name, start(name))
+  return loaded.get(name)
 }
 export default async function ({ data, parentElement: host, setStateValue, setTriggerValue }) {
   try {
@@ -47,15 +53,23 @@ export default async function ({ data, parentElement: host, setStateValue, setTr
     let at = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true)
     const { needs, parcels } = JSON.parse(new TextDecoder().decode(data.subarray(4, at)))
     for (const [name, size] of parcels) kept.set(name, data.slice(at, (at += size)))
-    for (const name of kept.keys()) if (kept.size > 60 && !needs.includes(name)) kept.delete(name)
-    if (!needs.every(name => kept.has(name))) setTriggerValue("missing", true)
+    const missing = needs.filter(name => !kept.has(name))
+    if (missing.length) setTriggerValue("missing", missing)
     else {
-      script ??= load(needs[0]).then(() => load(needs[1]))
-      const { mount, unpack } = await script
+      for (const name of needs) {
+        const parcel = kept.get(name)
+        kept.delete(name)
+        kept.set(name, parcel)
+      }
+      for (const name of kept.keys()) if (kept.size > 60) kept.delete(name)
+      await load(needs[0])
+      const { mount, unpack } = await load(needs[1])
       const parcels = needs.slice(2).map(name => kept.get(name))
       for (const parcel of parcels) parcel.content ??= unpack(await inflate(parcel))
       if (host.newest === data) {
-        host.canvas ??= mount(host, setStateValue, setTriggerValue)
+        if (host.script !== needs[1]) host.canvas?.remove() // the server has been given a new one
+        if (host.script !== needs[1]) host.canvas = mount(host, setStateValue, setTriggerValue)
+        host.script = needs[1]
         host.canvas.show(unpack(data.slice(at).buffer), ...parcels.map(parcel => parcel.content))
       }
     }
@@ -64,8 +78,10 @@ export default async function ({ data, parentElement: host, setStateValue, setTr
     setStateValue("failed", String(error))
   }
   return () => {
+    if (host.newest !== data) return // only overtaken by newer data
     host.canvas?.remove()
     delete host.canvas
+    delete host.script
   }
 }
 """,
@@ -76,19 +92,22 @@ def pack(content: Any) -> bytes:
     """`content` as bytes: a header's length, the header as JSON, then the float arrays that it refers to.
 
     An array (one or two axes, float32 or float64) stands in the header as its kind, place and shape; equal ones travel
-    once.
+    once. Raises TypeError for what is neither such an array nor JSON, ValueError for a number that is not finite.
     """
-    body: list[bytes] = []
+    body = bytearray()
     places: dict[tuple[str, bytes], int] = {}
 
     def stand_in(array: Any) -> dict[str, Any]:
-        kind, raw = str(array.dtype), array.tobytes()
+        kind = str(getattr(array, "dtype", None))
+        if kind not in ("float32", "float64") or array.ndim not in (1, 2):
+            raise TypeError(f"The browser cannot read {array!r:.60}.")
+        raw = array.tobytes()
         if (kind, raw) not in places:
-            places[kind, raw] = sum(map(len, body))
-            body.append(raw + bytes(-len(raw) % 8))  # the next begins where any kind may begin
+            places[kind, raw] = len(body)
+            body.extend(raw + bytes(-len(raw) % 8))  # the next begins where any kind may begin
         return {"kind": kind, "at": places[kind, raw], "shape": array.shape}
 
-    return b"".join([_header(content, default=stand_in), *body])
+    return _header(content, default=stand_in) + body
 
 
 def _header(content: Any, **how: Any) -> bytes:
@@ -106,11 +125,19 @@ MOVING = ("name", "x", "y", "customdata", "text")  # what numbers change in a tr
 
 
 def show(picture: Mapping[str, Any], land: tuple[Any, Callable[[], Any]], words: Mapping[str, str]) -> None:
-    """Draw `picture` over a land, which is given as what tells it apart from others and how to make it.
+    """Draw `picture` over a land: what lies under the paths.
 
-    `picture` holds: of (the name of what zoom, pin and shown step belong to), spoken (its text alternative), start
-    (x, y and the farthest allowed), steps, layout, lines (name, and the traces path, end, loss), marks (traces), losses
-    (layout of the loss chart), results (columns of texts by their heading). `land` makes window and data (traces).
+    picture  of        name of what zoom, pin and shown step belong to
+             spoken    text alternative
+             start     x and y in the surface's coordinates, and `limit` of both
+             steps     number of steps, T
+             layout    of the contour
+             lines     each with name and the traces path (points from step 0 on, at most T+1), end and loss (T+1)
+             marks     traces, the start first
+             losses    layout of the loss chart
+             results   columns of the table: heading, and one text per line
+    land     facts whose repr tells it from other lands, and a function that makes its window and data (traces)
+    words    texts of the controls
     """
     lines, marks, losses = picture["lines"], picture["marks"], picture["losses"]
     traces = [[line[part] for part in ("path", "end", "loss")] for line in lines]
@@ -129,24 +156,24 @@ def show(picture: Mapping[str, Any], land: tuple[Any, Callable[[], Any]], words:
         "marks": [_apart(mark, True) for mark in marks],
         "answered": st.session_state.get(_ANSWERED),
     }
-    facts, make = land
+    (facts, make), packed = land, pack(cast)
     parcels: dict[str, Callable[[], bytes]] = {
         **{name: partial(bytes, script) for name, script in _scripts().items()},
         f"land {_digest(repr(facts).encode())}": lambda: zlib.compress(pack(make()), 1),
-        f"cast {_digest(repr(cast).encode())}": lambda: zlib.compress(pack(cast), 1),
+        f"cast {_digest(packed)}": lambda: zlib.compress(packed, 1),
     }
     sent: set[str] = st.session_state.setdefault(_SENT, set())
     new = {name: make() for name, make in parcels.items() if name not in sent}
-    sent.update(new)
     header = {"needs": list(parcels), "parcels": [(name, len(parcel)) for name, parcel in new.items()]}
     _mount(
         key=KEY,
         data=b"".join([_header(header), *new.values(), pack(moving)]),
         on_start_change=_start_moved,
         on_view_change=lambda: None,
-        on_missing_change=sent.clear,
+        on_missing_change=_missing,
         on_failed_change=_failed,
     )
+    sent.update(new)
 
 
 def _apart(trace: Mapping[str, Any], moving: bool) -> dict[str, Any]:
@@ -158,12 +185,14 @@ def failed() -> bool:
     return st.session_state.get(_FAILED, False)
 
 
+def try_again() -> None:
+    """Let the browser load the live picture once more."""
+    st.session_state[_FAILED] = False
+
+
 def dragged() -> tuple[float, float] | None:
-    """Where the start is while it is dragged; asked once a run. When it is let go, the page's own start is set."""
-    moved = st.session_state.pop(_DRAGGED, None)
-    if moved == "let go":
-        st.rerun()
-    return moved
+    """Where the start is while it is dragged; to be asked once a run."""
+    return st.session_state.pop(_DRAGGED, None)
 
 
 def view(of: str) -> Window | None:
@@ -171,10 +200,12 @@ def view(of: str) -> Window | None:
     told = st.session_state.get(KEY, {}).get("view") or {}
     try:
         (x0, x1), (y0, y1) = told["x"], told["y"]
-        usable = told["of"] == of and -math.inf < x0 < x1 < math.inf and -math.inf < y0 < y1 < math.inf
-    except (KeyError, TypeError, ValueError):
+        window = (float(x0), float(x1)), (float(y0), float(y1))
+        # Neither so small that its numbers run out of digits, nor so large that squares of them overflow.
+        usable = all(1e-12 * max(abs(low), abs(high)) < high - low < 1e9 for low, high in window)
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    return ((float(x0), float(x1)), (float(y0), float(y1))) if usable else None
+    return window if usable and told["of"] == of else None
 
 
 def _start_moved() -> None:
@@ -183,15 +214,23 @@ def _start_moved() -> None:
         x, y = (controls.coordinate(moved[key]) for key in "xy")
         st.session_state[_ANSWERED] = int(moved["number"])
         done = moved["done"] is True
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return  # not what our script sends
-    if done:
-        controls.set_to({"x": x, "y": y})
-    st.session_state[_DRAGGED] = "let go" if done else (x, y)
+    if not done:
+        st.session_state[_DRAGGED] = x, y
+        return
+    controls.set_to({"x": x, "y": y})
+    st.rerun()  # the whole page: the number boxes are outside of the fragment
+
+
+def _missing() -> None:
+    names = st.session_state[KEY]["missing"]
+    st.session_state[_SENT] -= {str(name) for name in names} if isinstance(names, list) else set()
 
 
 def _failed() -> None:
     st.session_state[_FAILED] = True
+    _LOG.warning("A browser could not show the live picture: %.300s", st.session_state[KEY]["failed"])
 
 
 def _digest(content: bytes) -> str:

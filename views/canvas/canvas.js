@@ -10,7 +10,7 @@ const GHOST = 1500 // ms for which the paths of the setting before stay visible
 const CLICK = 250 // ms in which a second click makes a double click
 const ANSWER = 2000 // ms after which an unanswered drag is no longer waited for
 const NEAREST = 1e-8 // share of the whole window to which one can zoom in: beyond, numbers have too few digits
-const FARTHEST = 1e3
+const FARTHEST = 20
 const SPEEDS = [2, 5, 10, 20, 50, 100] // steps a second
 
 const ICONS = {
@@ -127,7 +127,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   const cancel = name => {
     clearTimeout(timers[name])
     delete timers[name]
-    root.ariaBusy = String("rest" in timers || "loss" in timers)
+    root.dataset.busy = Object.keys(timers).some(each => each !== "ghost" && each !== "answer")
   }
   const later = (name, wait, work) => {
     cancel(name)
@@ -135,7 +135,7 @@ export function mount(host, setStateValue, setTriggerValue) {
       cancel(name)
       work()
     }, wait)
-    root.ariaBusy = String("rest" in timers || "loss" in timers)
+    if (name !== "ghost" && name !== "answer") root.dataset.busy = true
   }
   const icon = (name, as) => one(`.${name} path`).setAttribute("d", ICONS[as ?? name])
 
@@ -318,6 +318,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (!same) {
       view = null
       pin(null)
+      for (const name of ["click", "keys"]) cancel(name)
+      waiting = false
     }
     if (!alike) exorcise()
     else if (moved && !pinned) {
@@ -376,14 +378,14 @@ export function mount(host, setStateValue, setTriggerValue) {
   }
 
   function tell() {
-    if (one(".spoken").textContent !== picture.spoken) one(".spoken").textContent = picture.spoken
+    if (!held && one(".spoken").textContent !== picture.spoken) one(".spoken").textContent = picture.spoken
     const columns = Object.entries(picture.results)
     const texts = [columns.map(([heading]) => heading)]
     for (const place of picture.lines.keys()) texts.push(columns.map(([, cells]) => cells[place]))
     const table = one("table")
     if (table.rows.length !== texts.length) {
-      const row = (kind, cells) => `<tr>${cells.map(() => `<${kind}></${kind}>`).join("")}</tr>`
-      table.innerHTML = texts.map((cells, place) => row(place ? "td" : "th", cells)).join("")
+      const row = (cell, cells) => `<tr>${cells.map(() => cell).join("")}</tr>`
+      table.innerHTML = texts.map((cells, place) => row(place ? "<td></td>" : '<th scope="col"></th>', cells)).join("")
     }
     for (const [place, cells] of texts.entries())
       for (const [column, text] of cells.entries()) {
@@ -402,6 +404,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     slider.max = picture.steps
     slider.value = last()
     shown.textContent = `${words.step} ${last()} / ${picture.steps}`
+    slider.setAttribute("aria-valuetext", shown.textContent)
     if (!loss._fullLayout) return
     const { x, across, box } = axes(loss)
     const style = one(".cursor").style
@@ -451,13 +454,15 @@ export function mount(host, setStateValue, setTriggerValue) {
     label()
   }
 
-  slider.oninput = () => {
+  function jump(to) {
     if (playing) pause()
-    go(Number(slider.value))
+    go(to)
   }
-  one(".first").onclick = () => go(0)
-  one(".back").onclick = () => go(last() - 1)
-  one(".next").onclick = () => go(last() + 1)
+
+  slider.oninput = () => jump(Number(slider.value))
+  one(".first").onclick = () => jump(0)
+  one(".back").onclick = () => jump(last() - 1)
+  one(".next").onclick = () => jump(last() + 1)
   one(".play").onclick = () => (playing ? pause() : play())
 
   // ---- The start, dragged or moved by keys. While one place is on its way, only the newest is kept.
@@ -479,16 +484,24 @@ export function mount(host, setStateValue, setTriggerValue) {
     handle.setAttribute("aria-label", told)
   }
 
+  // A start that is dragged or moved by keys stays in sight.
+  function inSight({ x, y }) {
+    const seen = axes(paths)
+    const { limit } = picture.start
+    const within = (value, [low, high]) => {
+      const edge = 0.02 * (high - low)
+      return Math.min(high - edge, limit, Math.max(low + edge, -limit, value))
+    }
+    return { x: within(x, seen.x), y: within(y, seen.y) }
+  }
+
   function moveStart(point, done) {
     const { x, y, box } = axes(paths)
-    const place = (value, [low, high], pixels) => {
-      // Inside what is seen, and with as many digits as a pixel is worth.
-      const edge = 0.02 * (high - low)
-      const digits = Math.min(12, Math.max(0, Math.ceil(-Math.log10((high - low) / pixels))))
-      const { limit } = picture.start
-      return Math.min(limit, Math.max(-limit, Number(Math.min(high - edge, Math.max(low + edge, value)).toFixed(digits))))
+    const round = (value, [low, high], pixels) => {
+      const digits = Math.ceil(-Math.log10((high - low) / pixels)) // as many as a pixel is worth
+      return Number(value.toFixed(Math.min(12, Math.max(0, digits))))
     }
-    start = { x: place(point.x, x, box.width), y: place(point.y, y, box.height) }
+    start = { x: round(point.x, x, box.width), y: round(point.y, y, box.height) }
     placeStart()
     if (done || heard >= number) send(done)
     else waiting = true
@@ -512,6 +525,7 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   handle.onpointerdown = event => {
     if (event.button) return
+    cancel("keys")
     handle.setPointerCapture(event.pointerId)
     const frame = paths.getBoundingClientRect()
     const at = axes(paths).at(event, frame)
@@ -523,7 +537,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     const { frame, grip } = held
     const at = axes(paths).at(event, frame)
     held.moved = true
-    moveStart({ x: at.x + grip.x, y: at.y + grip.y }, false)
+    moveStart(inSight({ x: at.x + grip.x, y: at.y + grip.y }), false)
   }
   handle.onpointerup = handle.onpointercancel = () => {
     const moved = held?.moved
@@ -537,7 +551,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     event.preventDefault()
     const { x, y } = axes(paths)
     const size = event.shiftKey ? 0.002 : 0.02
-    moveStart({ x: start.x + way[0] * size * (x[1] - x[0]), y: start.y + way[1] * size * (y[1] - y[0]) }, false)
+    const to = { x: start.x + way[0] * size * (x[1] - x[0]), y: start.y + way[1] * size * (y[1] - y[0]) }
+    moveStart(inSight(to), false)
     later("keys", 400, () => send(true))
   }
 
@@ -581,6 +596,7 @@ export function mount(host, setStateValue, setTriggerValue) {
       return look(null)
     }
     const point = axes(paths).at(event)
+    if (Math.max(Math.abs(point.x), Math.abs(point.y)) > picture.start.limit) return
     later("click", CLICK, () => moveStart(point, true))
   }
 
