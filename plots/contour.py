@@ -76,8 +76,8 @@ def ground(surface: Surface, window: Window, *, log: bool = True) -> Ground:
         height = np.interp(np.log(np.maximum(z - floor, above[0] / 2)), np.log(above), np.arange(len(above)))
         height = np.where(z - floor < above[0], -1 + (z - floor) / above[0], height)
     else:
-        step = _round_step((finite.max() - floor) / 14 or 1.0)
-        levels = np.arange(np.ceil(floor / step), np.floor(finite.max() / step) + 2) * step
+        step = _round_step((finite.max() - finite.min()) / 14 or 1.0)
+        levels = np.arange(np.ceil(finite.min() / step), np.floor(finite.max() / step) + 2) * step
         height = (z - levels[0]) / step
     x, y = (_coordinates(side, window) for side in (x, y))
     return Ground(x, y, single(z), single(height), levels, _labels(surface, window, levels))
@@ -103,9 +103,11 @@ def _labels(surface: Surface, window: Window, levels: Array) -> tuple[tuple[floa
     with np.errstate(all="ignore"):
         z = surface.f(along)
     crossings = []
-    for level in levels:
+    for level, gap in zip(levels, np.diff(levels, append=np.inf), strict=True):
         (at,) = np.nonzero((z[:-1] < level) & (z[1:] >= level))
-        text = number_text(float(f"{level:.3g}"))
+        # As many digits as tell it from the next level.
+        digits = max(3, 2 + int(np.floor(np.log10(max(abs(level), gap) / gap)))) if np.isfinite(gap) else 3
+        text = number_text(float(f"{level:.{digits}g}"), digits)
         # Only where the whole text has room: half a number would be another number.
         room = np.array([0.017 * len(text), 0.03]) * (high - low)
         if len(at) and np.all((along[:, at[0]] > low + room) & (along[:, at[0]] < high - room)):

@@ -146,6 +146,20 @@ def test_neighbouring_grid_points_never_fall_together_however_deep_the_zoom(midd
         np.testing.assert_allclose(steps, steps[0], rtol=0.03)
 
 
+@EVERY
+@pytest.mark.parametrize("share", [0.1, 1e-3, 1e-6])
+def test_contours_are_found_however_small_the_window_and_each_label_is_another(surface: Surface, share: float) -> None:
+    middle = np.array(surface.start) + 0.1234
+    half = share * np.ptp(np.array(surface.domain), axis=1)
+    x, y = zip(middle - half, middle + half, strict=True)
+    drawn = ground(surface, (x, y))
+    seen = [level for level in drawn.levels if drawn.z.min() < level < drawn.z.max()]
+    if np.ptp(drawn.z) > 1e-5 * np.abs(drawn.z).max():  # else single precision, in which z is kept, is exhausted
+        assert 4 <= len(seen) <= 40
+    texts = [text for _, _, text in drawn.labels]
+    assert len(set(texts)) == len(texts)
+
+
 def test_the_union_of_windows_holds_both() -> None:
     assert union(((0, 1), (2, 3)), ((-1, 0.5), (2.5, 4))) == ((-1, 1), (2, 4))
 

@@ -14,7 +14,7 @@ from tests.browser.server import serve
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 Open = Callable[..., Page]
-DRAWN = ".canvas .loss .scatterlayer .trace, .st-key-loss .scatterlayer .trace"
+DRAWN = ".canvas .paths .scatterlayer .trace, .st-key-loss .scatterlayer .trace"
 
 
 @pytest.fixture(scope="session")

@@ -161,8 +161,7 @@ def test_zoom_survives_a_slider_and_the_contour_is_drawn_anew(open_page: Open) -
     settled(page)
     near = window(page)
     assert near[0][1] - near[0][0] == pytest.approx(20 / 1.6**2)
-    detail = page.evaluate("(x => [x[0], x.at(-1)])(document.querySelector('.canvas .ground')._fullData[0].x)")
-    assert detail == pytest.approx(near[0], rel=1e-5)
+    np.testing.assert_allclose(ground_window(page), near, rtol=1e-5)
     slide(page, "GradientDescent.lr", -3)
     np.testing.assert_allclose(window(page), near)
     ours = run(BOWL, GradientDescent(0.5), (-7, 2), 30).theta
@@ -212,8 +211,93 @@ def test_the_zoom_of_one_surface_is_not_that_of_another(open_page: Open) -> None
         )
         settled(page)
     assert window(page) == home
-    ground = page.evaluate("(x => [x[0], x.at(-1)])(document.querySelector('.canvas .ground')._fullData[0].x)")
-    assert ground == home[0]
+    assert ground_window(page) == home
+
+
+def ground_window(page: Page) -> list[list[float]]:
+    """The part of the surface whose contours are drawn, as (x, y) ranges."""
+    return page.evaluate(
+        "(({ x, y }) => [[x[0], x.at(-1)], [y[0], y.at(-1)]])(document.querySelector('.canvas .ground')._fullData[0])"
+    )
+
+
+def square(page: Page) -> float:
+    """Pixels of a unit of x over those of a unit of y."""
+    (x0, y0), (x1, y1) = place(page, 0, 0), place(page, 1, 1)
+    return (x1 - x0) / (y0 - y1)
+
+
+def test_the_contour_covers_the_axes_whatever_comes_before(open_page: Open) -> None:
+    page = open_page({"surface": "Himmelblau"})
+    home = window(page)
+
+    def whole(page: Page, *, is_home: bool) -> None:
+        settled(page)
+        settled(page)
+        np.testing.assert_allclose(ground_window(page), window(page), rtol=1e-5)
+        assert square(page) == pytest.approx(1, abs=0.01)
+        assert (window(page) == home) == is_home
+
+    whole(page, is_home=True)
+    drag(page, (1, 1), (2.5, 2))
+    whole(page, is_home=False)
+    press(page, "whole")
+    whole(page, is_home=True)
+    press(page, "closer", 3)
+    whole(page, is_home=False)
+    near = window(page)
+    page.set_viewport_size({"width": 1000, "height": 900})
+    whole(page, is_home=False)
+    page.get_by_role("button", name="Nesterov").click()
+    page.get_by_role("button", name="RMSProp").click()
+    whole(page, is_home=False)
+    page.locator(".st-key-projector label").click()
+    whole(page, is_home=False)
+    np.testing.assert_allclose(window(page), near)
+    press(page, "whole")
+    whole(page, is_home=True)
+    for name in ("Beale", "Himmelblau"):
+        page.locator(".st-key-surface input").scroll_into_view_if_needed()
+        page.locator(".st-key-surface input").click()
+        page.get_by_role("option", name=name).click()
+        page.get_by_test_id("stMain").get_by_text(name, exact=True).wait_for()
+        whole(page, is_home=name == "Himmelblau")
+
+
+def test_a_pan_while_it_plays_keeps_ring_and_handle_together(open_page: Open) -> None:
+    page = open_page({"steps": "1000", "step": "1"}, reduced_motion="no-preference")
+    press(page, "play")
+    x, y = place(page, 5, -3)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 80, y + 40, steps=20)
+    boxes = [page.locator(f".canvas {one}").first.bounding_box() for one in (".tracemark0 .point", "button.start")]
+    (ax, ay), (bx, by) = ((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes if box)
+    gap = np.hypot(ax - bx, ay - by)
+    page.mouse.up()
+    assert gap < 3
+
+
+def test_clicking_the_start_itself_leaves_it_where_it_is(open_page: Open) -> None:
+    page = open_page()
+    x, y = place(page, -7, 2)
+    page.mouse.click(x + 9, y + 5)
+    settled(page)
+    assert "x=" not in page.url
+    page.mouse.move(x + 9, y + 5)
+    page.mouse.down()
+    page.mouse.move(*(a + b for a, b in zip(place(page, 2, -2), (9, 5), strict=True)), steps=6)
+    page.mouse.up()
+    settled(page)
+    assert start_of(page) == pytest.approx((2, -2), abs=0.06)
+
+
+def test_without_optimizers_the_start_can_be_dragged_and_the_minima_stay(open_page: Open) -> None:
+    page = open_page("?surface=Himmelblau&optimizers=")
+    drag(page, (0.3, 4), (-2, -1))
+    settled(page)
+    assert start_of(page) == pytest.approx((-2, -1), abs=0.06)
+    np.testing.assert_allclose(drawn(page)["Minimum"][0], (3, 2), atol=1e-6)
 
 
 def test_a_start_outside_the_window_is_dragged_without_the_window_running_away(open_page: Open) -> None:

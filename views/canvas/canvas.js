@@ -87,6 +87,8 @@ function together(picture, cast) {
   return { ...picture, lines, marks, layout: cast.layout, losses: { ...cast.losses, ...picture.losses } }
 }
 
+const hidden = new Set() // legend entries that are switched off; they stay so when the picture comes back
+
 export function mount(host, setStateValue, setTriggerValue) {
   const { Plotly } = window
   const root = document.createElement("div")
@@ -122,7 +124,8 @@ export function mount(host, setStateValue, setTriggerValue) {
   let step = null // the step shown; null is the last
   let before = null // lines of the setting before, while their ghost is seen
   let pinned = null // lines that are kept for comparison
-  const hidden = new Set() // legend entries that are switched off
+  let panning = false // while Plotly itself moves what it drew
+  let domain = { x: [0, 1], y: [0, 1] } // the part of the chart that the axes fill
   const timers = {}
   const cancel = name => {
     clearTimeout(timers[name])
@@ -151,6 +154,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     const markers = points() <= MANY ? {} : { maxdisplayed: 1 }
     const kept = (pinned ?? []).map(({ name, path }, place) => ({
       ...path,
+      line: picture.lines.find(line => line.name === name)?.path.line ?? path.line, // of the theme that is seen
       uid: `kept${place}`,
       mode: "lines",
       opacity: 0.4,
@@ -168,32 +172,53 @@ export function mount(host, setStateValue, setTriggerValue) {
         { ...end, ...here, uid: `end${place}`, visible: seen(name) },
       ]
     })
-    const marks = picture.marks.map((mark, place) => ({ ...mark, uid: `mark${place}`, visible: seen(mark.name) }))
+    const marks = picture.marks
+      .map((mark, place) => ({ ...mark, uid: `mark${place}` }))
+      .map(mark => ({ ...mark, visible: seen(mark.uid) }))
     return [...kept, ...lines, ...marks]
   }
 
   function layout() {
-    const { xaxis, yaxis, ...more } = picture.layout
+    const { xaxis, yaxis, ...more } = structuredClone({ ...picture.layout, domain, view }) // Plotly writes into it
+    const axis = { scaleanchor: undefined, constrain: undefined } // see `fit`
     return {
       ...more,
-      xaxis: { ...xaxis, range: view?.x ?? xaxis.range },
-      yaxis: { ...yaxis, range: view?.y ?? yaxis.range },
+      xaxis: { ...xaxis, ...axis, domain: more.domain.x, range: more.view?.x ?? xaxis.range },
+      yaxis: { ...yaxis, ...axis, domain: more.domain.y, range: more.view?.y ?? yaxis.range },
       width: one(".contour").clientWidth,
       hovermode: "closest",
       dragmode: touch.matches && !view ? false : "pan", // where nothing can be panned, a finger scrolls the page
     }
   }
 
+  // Square units, where the layout asks for them, by the share of the chart that the whole window fills. Plotly's own
+  // way changes the ranges too when the window or the size of the chart has changed before.
+  function fit() {
+    const { w, h } = paths._fullLayout._size
+    const { xaxis, yaxis } = picture.layout
+    const [wide, high] = [xaxis, yaxis].map(({ range: [from, to] }) => to - from)
+    const scale = Math.min(w / wide, h / high)
+    const part = share => [(1 - share) / 2, (1 + share) / 2]
+    const fitting = yaxis.scaleanchor
+      ? { x: part((scale * wide) / w), y: part((scale * high) / h) }
+      : { x: [0, 1], y: [0, 1] }
+    if (Math.abs(fitting.x[0] - domain.x[0]) * w < 0.5 && Math.abs(fitting.y[0] - domain.y[0]) * h < 0.5) return
+    domain = fitting
+    draw()
+  }
+
   function draw() {
     cancel("rest")
-    if (!picture || !root.clientWidth) return
+    if (!picture || !root.clientWidth || panning) return
     dots(true)
     Plotly.react(paths, traces(), layout(), CONFIG)
+    fit()
     showStep()
   }
 
   // While things move, the lines and heads that Plotly drew are moved by hand, which is many times faster.
   function move() {
+    if (panning) return
     if (!sketch()) return draw()
     dots(false)
     later("rest", REST, draw)
@@ -251,7 +276,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (!width) return
     const data = picture.lines.map(({ name, loss }) => ({ ...loss, visible: !hidden.has(name) }))
     const revision = `${picture.of} ${picture.losses.yaxis.type}` // a zoom lasts while the axes mean the same
-    const layout = { ...picture.losses, width, uirevision: revision, dragmode: touch.matches ? false : "zoom" }
+    const layout = { ...structuredClone(picture.losses), width, uirevision: revision, dragmode: touch.matches ? false : "zoom" }
     Plotly.react(loss, data, layout, { ...CONFIG, doubleClick: "reset" })
   }
 
@@ -349,9 +374,9 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (first) listen()
     tell()
     if (!reads) label()
-    const { xaxis, yaxis } = layout()
-    // Also where this picture is new, and Python still knows of a window.
-    if (String(land.window) !== String([xaxis.range, yaxis.range])) tellView()
+    // Python still knows of another window, where this picture is new or the surface another.
+    const { x, y } = axes(paths)
+    if (String(land.window) !== String([x, y])) tellView()
     align()
     showStep()
   }
@@ -607,7 +632,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     drawLoss()
   }
 
-  const keyOf = trace => trace.legendgroup || trace.name
+  const keyOf = trace => trace.legendgroup || trace.uid
   let focused = null
 
   function openLegend() {
@@ -630,15 +655,22 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   function listen() {
     paths.on("plotly_afterplot", () => {
-      if (root.isConnected) align()
+      if (!root.isConnected) return
+      if (!panning) fit()
+      align()
       openLegend()
     })
-    paths.on("plotly_relayouting", align)
+    paths.on("plotly_relayouting", () => {
+      panning = true
+      align()
+    })
     paths.on("plotly_relayout", change => {
+      panning = false
       if (!Object.keys(change).some(key => /^[xy]axis\.range/.test(key))) return
       const { x, y } = axes(paths)
       view = { x: [...x], y: [...y] }
       exorcise()
+      draw()
       tellView()
     })
     paths.on("plotly_legendclick", ({ data, curveNumber }) => {
