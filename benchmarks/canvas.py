@@ -155,5 +155,5 @@ def _told(ours: _Watched, plain: _Watched) -> Iterator[str]:
         transfer = page.page.evaluate(EMPTY)
         away = statistics.median(min(t["heard"], t["drawn"]) - t["sent"] for t in page.times)
         parts.append((page.median("pressed", "drawn") - away, max(0.0, away - transfer), transfer))
-    for name, a, b in zip(("in the browser", "on the server", "in transfer"), *parts, strict=True):
+    for name, a, b in zip(("in the browser", "on the server", "in transfer (an empty request)"), *parts, strict=True):
         yield row(f"  of which {name}", f"{a:.0f} ms", f"{b:.0f} ms", f"{a / b:.2f}" if b else "")
