@@ -224,15 +224,18 @@ def _field(surface: Surface, window: Window, look: Look) -> dict[str, Any]:
 
 
 def path_traces(
-    surface: Surface, line: Line, window: Window, look: Look, words: dict[str, str]
+    surface: Surface, line: Line, window: Window, look: Look, words: dict[str, str], *, view: Window | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The path of `line` up to its last point in the window, and its end: that point, and an arrow where it leaves."""
+    """The path of `line` up to its last point in the window, and its end: that point, and an arrow where it leaves.
+
+    `view` is the part of the window that is seen, for which the numbers must have digits enough.
+    """
     points, edge = cut(line.theta, window)
     stroke = {"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale}
     path = {
         "type": "scatter",
-        "x": _coordinates(points[:, 0], window),
-        "y": _coordinates(points[:, 1], window),
+        "x": _coordinates(points[:, 0], view or window),
+        "y": _coordinates(points[:, 1], view or window),
         "customdata": single(line.loss[: len(points)]),
         "text": single(line.slope[: len(points)]),
         "mode": "lines+markers",

@@ -19,6 +19,7 @@ from plots import (
     line_of,
     line_style,
     loss_chart,
+    path_traces,
     surface_figure,
     union,
     window_of,
@@ -158,6 +159,16 @@ def test_contours_are_found_however_small_the_window_and_each_label_is_another(s
         assert 4 <= len(seen) <= 40
     texts = [text for _, _, text in drawn.labels]
     assert len(set(texts)) == len(texts)
+
+
+def test_where_single_precision_would_be_seen_a_path_has_double() -> None:
+    line = lines_of(BOWL, Look())[3]
+    x, y = line.theta[20]
+    for half, kind in ((1.0, "float32"), (1e-5, "float64")):
+        view = ((x - half, x + half), (y - half, y + half))
+        path, _ = path_traces(BOWL, line, window_of(BOWL, BOWL.start), Look(), WORDS, view=view)
+        assert path["x"].dtype == path["y"].dtype == kind
+        np.testing.assert_allclose(path["x"], line.theta[:, 0], atol=half * 1e-3)
 
 
 def test_the_union_of_windows_holds_both() -> None:

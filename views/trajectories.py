@@ -195,7 +195,7 @@ def _live(
         "lines": [
             {"name": line.name, "path": path, "end": end, "loss": trace}
             for line, trace in zip(lines, loss["data"], strict=True)
-            for path, end in [plots.path_traces(surface, line, shown, look, words)]
+            for path, end in [plots.path_traces(surface, line, shown, look, words, view=window)]
         ],
         "marks": plots.mark_traces(surface, start, look, words),
         "losses": loss["layout"],
