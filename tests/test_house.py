@@ -82,6 +82,7 @@ def test_the_settings_that_speed_and_quiet_depend_on_still_exist() -> None:
     chosen = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert chosen["runner"]["postScriptGC"] is False
     assert chosen["server"]["showEmailPrompt"] is False
+    assert chosen["server"]["fileWatcherType"] == "none"
     assert chosen["browser"]["gatherUsageStats"] is False
     known = config.get_config_options()
     for section in ("runner", "server", "browser", "client"):
