@@ -555,7 +555,7 @@ def test_the_picture_is_saved_whole(open_page: Open) -> None:
 
 
 def test_without_its_script_the_page_says_so_and_shows_the_plain_chart(open_page: Open) -> None:
-    page = open_page(before="delete window.DecompressionStream")
+    page = open_page(before="window.whole = DecompressionStream; delete window.DecompressionStream")
     expect(page.get_by_text("could not load the live picture")).to_be_visible()
     page.wait_for_selector(".st-key-contour .scatterlayer .trace")
     names = page.evaluate("document.querySelector('.st-key-contour .js-plotly-plot')._fullData.map(t => t.name)")
@@ -564,6 +564,11 @@ def test_without_its_script_the_page_says_so_and_shows_the_plain_chart(open_page
     slide(page, "Adam.lr", 1)
     assert "Adam.lr=0.4" in page.url
     expect(page.locator("[data-testid=stTable]")).to_contain_text("Adam")
+    page.evaluate("() => { window.DecompressionStream = whole }")
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector(".canvas .paths .scatterlayer .trace")
+    settled(page)
+    np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.4), (-7, 2), 30).theta, rtol=1e-6, atol=1e-6)
 
 
 def test_the_picture_comes_back_after_the_3d_view(open_page: Open) -> None:

@@ -45,6 +45,7 @@ async function start(name) {
 }
 function load(name) {
   if (!loaded.has(name)) loaded.set(name, start(name))
+  loaded.get(name).catch(() => loaded.delete(name)) // so that one can try again
   return loaded.get(name)
 }
 export default async function ({ data, parentElement: host, setStateValue, setTriggerValue }) {
