@@ -11,9 +11,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -101,6 +105,7 @@ class Surface(ABC):
     domain    the window in which it is usually shown, one interval per coordinate
     start     a start that teaches something
     steps     a number of steps that suits `start`
+    finite    whether f is known to be finite wherever the coordinates are, but for numbers too large
     rates     learning rates that suit `start`, by the optimizer's class name
     minima    known minima, shape (k, n), the lowest first; also local ones, where they are few or follow a rule
     """
@@ -114,6 +119,7 @@ class Surface(ABC):
     start: ClassVar[tuple[float, ...]]
     steps: ClassVar[int] = 100
     rates: ClassVar[Mapping[str, float]] = {}
+    finite: ClassVar[bool] = False
     minima: ClassVar[tuple[tuple[float, ...], ...]] = ()
 
     @abstractmethod
@@ -234,40 +240,137 @@ def run(
     if start.ndim == 0 or len(start) != len(surface.domain):
         raise ValueError(f"The start needs {len(surface.domain)} coordinates along its first axis.")
     lanes = np.broadcast_shapes(start.shape[1:], *_shapes(optimizer), *_shapes(surface))
-    theta = np.broadcast_to(spread(start, len(lanes)), (len(start), *lanes)).copy()
+    theta = np.broadcast_to(spread(start, len(lanes)), (len(start), *lanes))
+    factors = [(schedule or Constant())(t, steps) for t in range(1, steps + 1)]
+    walk = _arrive if keep == "final" else partial(_record, with_state=keep == "all")
 
-    schedule = schedule or Constant()
-    factors = [schedule(t, steps) for t in range(1, steps + 1)]
-    path = np.empty((steps + 1, *theta.shape))
-    path[0] = theta
+    # Many lanes are cut along their longest axis into as many parts as the caches ask for, and the parts are walked
+    # side by side: NumPy computes outside of Python's lock.
+    axis = max(range(-len(lanes), 0), key=lambda axis: lanes[axis], default=-1)
+    edges = np.linspace(0, lanes[axis] if lanes else 1, max(1, math.ceil(math.prod(lanes) / AT_ONCE)) + 1).astype(int)
+    if len(edges) == 2:
+        parts = [walk(surface, optimizer, theta, factors)]
+    else:
+        cuts = [partial(_part, axis=axis, at=slice(*edge)) for edge in pairwise(edges)]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            works = [
+                pool.submit(walk, _lanes(surface, cut), _lanes(optimizer, cut), cut(theta), factors) for cut in cuts
+            ]
+            parts = [work.result() for work in works]
+    theta, loss, state, status, stopped_at = (_joined(pieces, axis) for pieces in zip(*parts, strict=True))
+    return Trajectory(theta, loss, state, np.multiply.outer(np.array(factors), optimizer.lr), status, stopped_at)
+
+
+AT_ONCE = 32_768  # lanes: fewer, and the threads wait for one another; more, and the caches no longer hold them
+_Part = tuple[Any, Any, State, Any, Any]  # of a trajectory: theta, loss, state, status, stopped_at
+
+
+def _walk(
+    surface: Surface, optimizer: Optimizer, theta: Array, factors: Sequence[float]
+) -> Iterator[tuple[int, Array, State]]:
+    """The start and every step after it: t, theta_t and the state."""
+    theta = theta.copy()
     state = optimizer.init(theta)
-    history = {name: np.empty_like(path) for name in state} if keep == "all" else {}
-    for name in history:
-        history[name][0] = state[name]
-
+    yield 0, theta, state
     now, factor = optimizer, 1.0
+    for t, wanted in enumerate(factors, 1):
+        if wanted != factor:
+            factor = wanted
+            now = replace(optimizer, lr=optimizer.lr * factor)
+        theta, state = now.step(surface.draw(t), theta, state, t)
+        yield t, theta, state
+
+
+def _record(
+    surface: Surface, optimizer: Optimizer, start: Array, factors: Sequence[float], *, with_state: bool = False
+) -> _Part:
+    """Every point of the lanes of `start`, (n, ...)."""
+    path = np.empty((len(factors) + 1, *start.shape))
+    history: State = {}
     with np.errstate(all="ignore"):
-        for t in range(1, steps + 1):
-            if factors[t - 1] != factor:
-                factor = factors[t - 1]
-                now = replace(optimizer, lr=optimizer.lr * factor)
-            theta, state = now.step(surface.draw(t), theta, state, t)
+        for t, theta, state in _walk(surface, optimizer, start, factors):
             path[t] = theta
-            if keep == "all":
+            if with_state:
                 for name, value in state.items():
                     if name not in history:
                         history[name] = np.full_like(path, np.nan)
                     history[name][t] = value
         loss = surface.f(np.moveaxis(path, 1, 0))
         gone = np.logical_or.accumulate(~(np.isfinite(path).all(axis=1) & np.isfinite(loss)))
-        loss = np.where(gone, np.nan, loss)
-        path = np.where(gone[:, None], np.nan, path)
-        status, stopped_at = outcome(surface, path)
+        if gone.any():
+            loss = np.where(gone, np.nan, loss)
+            path = np.where(gone[:, None], np.nan, path)
+        return path, loss, history, *outcome(surface, path)
 
-    lr = np.multiply.outer(np.array(factors), optimizer.lr)
-    if keep == "final":
-        path, loss = path[-1:], loss[-1:]
-    return Trajectory(path, loss, history, lr, status, stopped_at)
+
+def _arrive(surface: Surface, optimizer: Optimizer, start: Array, factors: Sequence[float]) -> _Part:
+    """The last point of the lanes of `start`, (n, ...), and the same outcome as that of the whole paths."""
+    lanes, steps = start.shape[1:], len(factors)
+    quarter = steps // 4
+    seen = _Remembering(surface)
+    restless: Any = np.full(lanes, -1)  # the last step at which it was
+    undefined: Any = np.zeros(lanes, dtype=bool)
+    turns: Any = np.zeros(start.shape, np.int32)
+    # Least and greatest coordinates in the last two quarters.
+    extent = [(np.full(start.shape, np.inf), np.full(start.shape, -np.inf)) for _ in range(2)]
+    with np.errstate(all="ignore"):
+        here = start
+        move = np.zeros_like(start)
+        for t, theta, _ in _walk(seen, optimizer, start, factors):
+            if t:
+                np.putmask(restless, _restless(surface, move, seen.grad(here)), t - 1)
+                turn, move = move, theta - here
+                if t > steps - 2 * quarter + 1:
+                    turns += turn * move < 0
+            if quarter >= 2:
+                for (low, high), end in zip(extent, (steps - quarter, steps), strict=True):
+                    if end - quarter <= t <= end:
+                        np.minimum(low, theta, out=low)
+                        np.maximum(high, theta, out=high)
+            if not surface.finite:
+                undefined |= ~np.isfinite(surface.f(theta))
+            here = theta
+        np.putmask(restless, _restless(surface, move, seen.grad(here)), steps)
+        loss = surface.f(here)
+        converged = restless < steps
+        (before, swing) = (high - low for low, high in extent)
+        status = _status(converged, _oscillates(surface, turns, swing, before) if quarter >= 2 else False, False)
+        stopped_at = np.where(converged, restless + 1, -1)
+
+        # What has left the window or the numbers is walked again, with its whole path.
+        lost = _reach(surface, here) > FAR * np.maximum(1, _reach(surface, start))
+        (again,) = np.nonzero(np.ravel(lost | undefined | ~np.isfinite(here).all(axis=0) | ~np.isfinite(loss)))
+        status, stopped_at, loss, here = (np.array(values) for values in (status, stopped_at, loss, here))
+        for at in np.array_split(again, math.ceil(len(again) * (steps + 1) / 2**21)) if len(again) else ():
+            chosen = partial(_chosen, lanes=lanes, at=at)
+            whole = _record(_lanes(surface, chosen), _lanes(optimizer, chosen), chosen(start), factors)
+            here.reshape(len(here), -1)[:, at] = whole[0][-1]
+            for values, theirs in zip((loss, status, stopped_at), (whole[1][-1], *whole[3:]), strict=True):
+                values.reshape(-1)[at] = theirs
+    return here[None], loss[None], {}, status[()], stopped_at[()]
+
+
+@dataclass(frozen=True, eq=False)
+class _Remembering(Surface):
+    """`surface`, which does not compute the gradient twice at the array at which it was asked last."""
+
+    surface: Surface
+    last: list[Array] = field(default_factory=list)
+
+    def f(self, theta: Array) -> Array:
+        return self.surface.f(theta)
+
+    def grad(self, theta: Array) -> Array:
+        if not self.last or self.last[0] is not theta:
+            self.last[:] = theta, self.surface.grad(theta)
+        return self.last[1]
+
+    def hessian(self, theta: Array) -> Array:
+        return self.surface.hessian(theta)
+
+    def draw(self, t: int) -> Surface:
+        drawn = self.surface.draw(t)
+        return self if drawn is self.surface else drawn
 
 
 def spread(values: Array, lanes: int) -> Array:
@@ -283,6 +386,42 @@ def _shapes(record: Any) -> Iterator[tuple[int, ...]]:
         else:
             yield np.shape(value)
 
+
+def _lanes(record: Any, pick: Callable[[Array], Array]) -> Any:
+    """`record` with the lanes of its numbers, those of surfaces within it too, that `pick` takes."""
+    changed = {}
+    for f in dataclasses.fields(record):
+        value = getattr(record, f.name)
+        if isinstance(value, Surface):
+            changed[f.name] = _lanes(value, pick)
+        elif np.ndim(value):
+            changed[f.name] = pick(value)
+    return replace(record, **changed) if changed else record
+
+
+def _part(values: Array, axis: int, at: slice) -> Array:
+    """A part of one of the lanes' axes, counted from the last; whole where `values` has no such axis or one for all."""
+    if values.ndim < -axis or values.shape[axis] == 1:
+        return values
+    return values[(..., at, *[slice(None)] * (-axis - 1))]
+
+
+def _chosen(values: Array, lanes: tuple[int, ...], at: NDArray[np.intp]) -> Array:
+    """The lanes at the flat indices `at`, from numbers (...) or points (n, ...)."""
+    first = values.shape[: values.ndim - len(lanes)] if values.ndim > len(lanes) else ()
+    return np.broadcast_to(values, (*first, *lanes)).reshape(*first, -1)[..., at]
+
+
+def _joined(pieces: tuple[Any, ...], axis: int) -> Any:
+    if len(pieces) == 1:
+        return pieces[0]
+    if isinstance(pieces[0], dict):
+        return {name: _joined(tuple(piece[name] for piece in pieces), axis) for name in pieces[0]}
+    return np.concatenate(pieces, axis)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# How a run ends
 
 STATUSES = ("converged", "still moving", "oscillating", "diverged")
 FAR = 3.0  # window half-widths from the window's centre
@@ -304,29 +443,68 @@ def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
                          at least SWING of the window
     still moving         anything else
     """
-    low, high = np.array(surface.domain, dtype=float).T.reshape(2, -1, *[1] * (theta.ndim - 2))
-    reach = np.max(np.abs(theta - (low + high) / 2) / ((high - low) / 2), axis=1)
-    # Negated comparisons, so that what is not a number counts as far.
-    left = _from_here_on(~(reach <= FAR * np.maximum(1, reach[0])))
-    recent = max(1, (len(theta) - 1) // 4)
-    diverged = (left >= 0) & ~(np.max(reach[-recent:], axis=0) < GROWTH * np.max(reach[:-recent], axis=0, initial=0))
+    path = np.moveaxis(theta, 1, 0)  # coordinate first: a time is one more axis of lanes
+    lanes, steps = path.shape[2:], path.shape[1] - 1
+    recent, quarter = max(1, steps // 4), steps // 4
+    diverged, oscillating = (np.zeros(lanes, dtype=bool) for _ in range(2))
+    stopped_at: Any = np.full(lanes, -1)
 
-    slope = np.sqrt(np.sum(surface.grad(np.moveaxis(theta, 1, 0)) ** 2, axis=0))
-    moved = np.abs(np.diff(theta, axis=0, prepend=theta[:1]))
-    rested = _from_here_on((slope <= FLAT) & np.all(moved <= SWING * (high - low), axis=1))
-    converged = ~diverged & (rested >= 0)
+    # Each rule is asked only of the lanes of whose last point it may be true. Negated comparisons, so that what is not
+    # a number counts as far, and as restless.
+    far = ~(_reach(surface, path[:, -1]) <= FAR * np.maximum(1, _reach(surface, path[:, 0])))
+    if far.any():
+        reach = _reach(surface, path[..., far])
+        left = _from_here_on(~(reach <= FAR * np.maximum(1, reach[0])))
+        ever = np.max(reach[:-recent], axis=0, initial=0)
+        diverged[far] = ~(np.max(reach[-recent:], axis=0) < GROWTH * ever)
+        stopped_at[far] = np.where(diverged[far], left, -1)
 
-    quarter = (len(theta) - 1) // 4
-    oscillating = np.zeros(theta.shape[2:], dtype=bool)
-    if quarter >= 2:
-        moves = np.diff(theta[-2 * quarter - 1 :], axis=0)
-        turns = np.sum(moves[1:] * moves[:-1] < 0, axis=0)
-        swing, before = np.ptp(theta[-quarter - 1 :], axis=0), np.ptp(theta[-2 * quarter - 1 : -quarter], axis=0)
-        wide = swing >= np.maximum(0.9 * before, SWING * (high - low))
-        oscillating = ~diverged & ~converged & np.any((turns >= 3) & wide, axis=0)
+    def rests(path: Array) -> NDArray[np.bool_]:
+        return ~_restless(surface, np.diff(path, axis=1, prepend=path[:, :1]), surface.grad(path))
 
-    status = np.select([converged, oscillating, diverged], [STATUSES[0], *STATUSES[2:]], default=STATUSES[1])
-    return status[()], np.where(diverged, left, np.where(converged, rested, -1))[()]
+    converged = ~diverged & rests(path[:, -2:])[-1]
+    if converged.any():
+        stopped_at[converged] = _from_here_on(rests(path[..., converged]))
+
+    maybe = ~diverged & ~converged
+    if quarter >= 2 and maybe.any():
+        late = path[:, -2 * quarter - 1 :, maybe]
+        moves = np.diff(late, axis=1)
+        turns = np.sum(moves[:, 1:] * moves[:, :-1] < 0, axis=1)
+        swing, before = np.ptp(late[:, quarter:], axis=1), np.ptp(late[:, : quarter + 1], axis=1)
+        oscillating[maybe] = _oscillates(surface, turns, swing, before)
+    return _status(converged, oscillating, diverged)[()], stopped_at[()]
+
+
+def _window(surface: Surface, lanes: int) -> tuple[Array, Array]:
+    """Centre and half-widths of the window, (n, 1, ...) for points with that many axes of lanes."""
+    low, high = np.array(surface.domain, dtype=float).T.reshape(2, -1, *[1] * lanes)
+    return (low + high) / 2, (high - low) / 2
+
+
+def _reach(surface: Surface, theta: Array) -> Array:
+    """How far points (n, ...) are from the window's centre, in half-widths of it."""
+    centre, half = _window(surface, theta.ndim - 1)
+    return np.max(np.abs(theta - centre) / half, axis=0)
+
+
+def _restless(surface: Surface, move: Array, slope: Array) -> NDArray[np.bool_]:
+    """Where points with gradients `slope`, (n, ...), reached by the steps `move`, are not at rest."""
+    flat = np.einsum("i...,i...->...", slope, slope) <= FLAT**2
+    if not flat.any():  # spares the other half of the work, early in a run
+        return ~flat
+    _, half = _window(surface, move.ndim - 1)
+    return ~(flat & np.all(np.abs(move) <= SWING * 2 * half, axis=0))
+
+
+def _oscillates(surface: Surface, turns: NDArray[np.integer], swing: Array, before: Array) -> NDArray[np.bool_]:
+    """Whether some coordinate turns often, and the width it covers, (n, ...), does not shrink."""
+    _, half = _window(surface, swing.ndim - 1)
+    return np.any((turns >= 3) & (swing >= np.maximum(0.9 * before, SWING * 2 * half)), axis=0)
+
+
+def _status(converged: Any, oscillating: Any, diverged: Any) -> NDArray[np.str_]:
+    return np.select([converged, oscillating, diverged], [STATUSES[0], *STATUSES[2:]], default=STATUSES[1])
 
 
 def _from_here_on(true: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -13,12 +13,15 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Comparison:
-    """`other` is None where what it needs is not installed; `needs` then says what. The ratio is other / ours."""
+    """`other` is None where what it needs is not installed; `needs` then says what.
+
+    The ratio is other / ours, and `aim` the least that it is meant to be, if any.
+    """
 
     name: str
     ours: Work
     other: Work | None
-    aim: float
+    aim: float | None
     needs: str
     rounds: int = 9
 
@@ -43,4 +46,5 @@ def measure(c: Comparison) -> str:
     mine, theirs = statistics.median(ours), statistics.median(other)
     ratio = theirs / mine
     times = f"{mine * 1e3:.2f} ms", f"{theirs * 1e3:.2f} ms"
-    return row(c.name, *times, f"{ratio:.1f}x", f"{c.aim:.1f}x", ratio >= c.aim)
+    aim, met = (f"{c.aim:.2g}x", ratio >= c.aim) if c.aim else ("", None)
+    return row(c.name, *times, f"{ratio:.2f}x", aim, met)

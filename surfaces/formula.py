@@ -94,8 +94,19 @@ def from_formula(
     cls.formula = typeset.latex(tree, lambda node: written.get(node.id) if isinstance(node, ast.Name) else None)
     cls.coordinates, cls.domain, cls.start, cls.minima = coordinates, domain, start, minima
     cls.steps, cls.rates, cls.source, cls.lesson = steps, rates or {}, source, lesson
+    cls.finite = _is_finite(expression)
     cls.compiled = _Compiled(expression, symbols, coordinates)
     return cls()
+
+
+def _is_finite(expression: Any) -> bool:
+    """Whether nothing in it can divide by zero or leave the real numbers."""
+    return all(
+        part.is_Atom
+        or isinstance(part, sympy.Add | sympy.Mul | sympy.exp | sympy.sin | sympy.cos | RealAbs)
+        or (isinstance(part, sympy.Pow) and part.exp.is_Integer and part.exp > 0)
+        for part in sympy.preorder_traversal(expression)
+    )
 
 
 class _Compiled:
@@ -107,7 +118,7 @@ class _Compiled:
         self.coordinates = [symbols[c] for c in coordinates]
 
     def _function(self, expressions: list[Any]) -> Callable[..., list[Array]]:
-        cse: Any = _shared_and_without_powers  # a function is allowed here, though SymPy's signature says bool
+        cse: Any = _shortest  # a function is allowed here, though SymPy's signature says bool
         modules = [{"RealAbs": np.abs, "RealSign": np.sign}, "numpy"]
         return sympy.lambdify(self.arguments, expressions, modules, cse=cse)
 
@@ -126,7 +137,16 @@ class _Compiled:
         )
 
 
-def _shared_and_without_powers(expressions: list[Any]) -> tuple[list[tuple[Any, Any]], list[Any]]:
+_Code = tuple[list[tuple[Any, Any]], list[Any]]  # common parts with their names, and what is made of them
+
+
+def _shortest(expressions: list[Any]) -> _Code:
+    """As they are, or with common factors taken out: whichever has fewer operations."""
+    ways = [_shared_and_without_powers(e) for e in (expressions, [sympy.factor_terms(e) for e in expressions])]
+    return min(ways, key=lambda way: sum(sympy.count_ops(e) for e in (*dict(way[0]).values(), *way[1])))
+
+
+def _shared_and_without_powers(expressions: list[Any]) -> _Code:
     # In this order: SymPy's search for common parts miscounts products that are already written out.
     shared, rest = sympy.cse(expressions, list=False)
     return [(name, optimize(e, [_AS_PRODUCTS])) for name, e in shared], [optimize(e, [_AS_PRODUCTS]) for e in rest]

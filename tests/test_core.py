@@ -1,12 +1,14 @@
 """Numbers, runs and outcomes, as properties over the registries."""
 
 import dataclasses
+from typing import Literal
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import core
 from core import STATUSES, Constant, Optimizer, Param, Schedule, Surface, Trajectory, param, params_of, run
 from optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from surfaces import SURFACES, Noisy, from_formula
@@ -165,6 +167,47 @@ def test_keep_drops_the_state_and_then_the_path() -> None:
     np.testing.assert_array_equal(final.theta, whole.theta[-1:])
     np.testing.assert_array_equal(final.loss, whole.loss[-1:])
     assert whole.status == path.status == final.status
+
+
+@pytest.mark.parametrize("surface", [*SURFACES, Noisy(BOWL, noise=0.5, seed=3)], ids=lambda s: s.name)
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_the_last_point_alone_has_the_outcome_of_the_whole_path(cls: type[Optimizer], surface: Surface) -> None:
+    rates = np.append(np.geomspace(1e-4, 1e2, 60), [1e8, 1e300])
+    for steps in (0, 1, 7, 8, 61):
+        path, final = (run(surface, cls(lr=rates), surface.start, steps, keep=keep) for keep in ("path", "final"))
+        np.testing.assert_array_equal(final.theta, path.theta[-1:])
+        np.testing.assert_array_equal(final.loss, path.loss[-1:])
+        np.testing.assert_array_equal(final.status, path.status)
+        np.testing.assert_array_equal(final.stopped_at, path.stopped_at)
+
+
+@pytest.mark.parametrize("text", ["log(x) + y**2", "sqrt(x)*x + y**2", "x + 1/sqrt(x) + y**2"])
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_nor_does_it_forget_that_the_loss_was_undefined_on_the_way(cls: type[Optimizer], text: str) -> None:
+    surface = from_formula(text, domain=((-3, 3), (-3, 3)))
+    starts = np.stack([np.linspace(-3, 3, 50), np.ones(50)])
+    path, final = (run(surface, cls(lr=0.3), starts, 40, keep=keep) for keep in ("path", "final"))
+    assert np.isnan(path.loss).any()
+    np.testing.assert_array_equal(final.theta, path.theta[-1:])
+    np.testing.assert_array_equal(final.status, path.status)
+    np.testing.assert_array_equal(final.stopped_at, path.stopped_at)
+
+
+@pytest.mark.parametrize("keep", ["all", "path", "final"])
+@pytest.mark.parametrize("surface", [BOWL, Noisy(BOWL, noise=np.linspace(0, 1, 7)[:, None])], ids=["exact", "noisy"])
+def test_lanes_walked_in_parts_are_the_lanes_walked_together(
+    surface: Surface, keep: Literal["all", "path", "final"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    optimizer = Adam(lr=np.geomspace(1e-2, 1, 40), beta1=np.linspace(0, 0.9, 7)[:, None])
+    together = run(surface, optimizer, np.ones((2, 1, 40)), 12, keep=keep)
+    monkeypatch.setattr(core, "AT_ONCE", 50)
+    apart = run(surface, optimizer, np.ones((2, 1, 40)), 12, keep=keep)
+    for name, value in vars(together).items():
+        if name != "state":
+            np.testing.assert_array_equal(getattr(apart, name), value)
+    assert together.state.keys() == apart.state.keys()
+    for name, value in together.state.items():
+        np.testing.assert_array_equal(apart.state[name], value)
 
 
 def test_a_schedule_multiplies_the_rate_of_each_step() -> None:
