@@ -177,6 +177,21 @@ class Optimizer(ABC):
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         """theta_t and the state after step t, from theta_{t-1} and the state before it; shapes (n, ...)."""
 
+    def stable_below(self, curvature: Any) -> Any:
+        """The learning rate from which on the rule diverges on a quadratic with this largest curvature.
+
+        NaN where theory knows of none, as for rules that scale each coordinate by what they have seen. One expression
+        in `curvature` and the rule's numbers: it is typeset beside the rule.
+        """
+        return np.nan
+
+    def best_between(self, least: Any, most: Any) -> Optimizer | None:
+        """The rule with the numbers that are best for a quadratic with curvatures from `least` to `most`, both above 0.
+
+        None where theory knows of none. Assignments to the names of those numbers, and one return.
+        """
+        return None
+
 
 class Schedule(ABC):
     """How the learning rate changes over a run."""

@@ -1,5 +1,5 @@
-from dataclasses import dataclass
-from typing import final
+from dataclasses import dataclass, replace
+from typing import Any, final
 
 from core import Array, Optimizer, State, Surface
 
@@ -23,3 +23,10 @@ class GradientDescent(Optimizer):
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         g = surface.grad(theta)
         return theta - self.lr * g, {"g": g}
+
+    def stable_below(self, curvature: Any) -> Any:
+        return 2 / curvature
+
+    def best_between(self, least: Any, most: Any) -> Optimizer:
+        lr = 2 / (least + most)
+        return replace(self, lr=lr)

@@ -1,5 +1,5 @@
-from dataclasses import dataclass
-from typing import final
+from dataclasses import dataclass, replace
+from typing import Any, final
 
 import numpy as np
 
@@ -38,3 +38,11 @@ class Momentum(Optimizer):
         g = surface.grad(theta)
         v = self.momentum * state["v"] - (1 - self.dampening) * self.lr * g
         return theta + v, {"g": g, "v": v}
+
+    def stable_below(self, curvature: Any) -> Any:
+        return 2 * (1 + self.momentum) / ((1 - self.dampening) * curvature)
+
+    def best_between(self, least: Any, most: Any) -> Optimizer:
+        lr = 4 / (np.sqrt(most) + np.sqrt(least)) ** 2
+        momentum = ((np.sqrt(most) - np.sqrt(least)) / (np.sqrt(most) + np.sqrt(least))) ** 2
+        return replace(self, lr=lr, momentum=momentum, dampening=0.0)

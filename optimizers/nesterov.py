@@ -1,5 +1,5 @@
-from dataclasses import dataclass
-from typing import final
+from dataclasses import dataclass, replace
+from typing import Any, final
 
 import numpy as np
 
@@ -36,3 +36,11 @@ class Nesterov(Optimizer):
         v = self.momentum * state["v"] - self.lr * g
         theta = theta + v
         return theta, {"g": g, "v": v, "lookahead": theta + self.momentum * v}
+
+    def stable_below(self, curvature: Any) -> Any:
+        return 2 * (1 + self.momentum) / ((1 + 2 * self.momentum) * curvature)
+
+    def best_between(self, least: Any, most: Any) -> Optimizer:
+        lr = 4 / (3 * most + least)
+        momentum = (np.sqrt(3 * most + least) - 2 * np.sqrt(least)) / (np.sqrt(3 * most + least) + 2 * np.sqrt(least))
+        return replace(self, lr=lr, momentum=momentum)

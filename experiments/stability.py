@@ -1,0 +1,82 @@
+"""What theory says about the learning rate, from the curvature of the surface at a point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core import Array, Optimizer, Surface, Trajectory
+
+
+def curvatures(surface: Surface, point: ArrayLike) -> Array:
+    """Eigenvalues of the Hessian at a point (n,), ascending, (n,); NaN where the Hessian is not finite."""
+    point = np.asarray(point, dtype=float)
+    with np.errstate(all="ignore"):
+        hessian = surface.hessian(point)
+    return np.linalg.eigvalsh(hessian) if np.all(np.isfinite(hessian)) else np.full(len(point), np.nan)
+
+
+def is_quadratic(surface: Surface) -> bool:
+    """Whether the Hessian is the same all over the window, and beyond."""
+    sides = [np.linspace(1.5 * low - 0.5 * high, 1.5 * high - 0.5 * low, 7) for low, high in surface.domain]
+    points = np.stack(np.meshgrid(*sides)).reshape(len(sides), -1)
+    with np.errstate(all="ignore"):
+        hessian = surface.hessian(points)
+    scale = np.max(np.abs(hessian))
+    return bool(np.isfinite(scale)) and bool(np.all(np.ptp(hessian, axis=-1) <= 1e-9 * scale))
+
+
+def reached_minimum(surface: Surface, path: Trajectory) -> Array | None:
+    """The known minimum nearest to where a single run last was in the window, (n,).
+
+    Where no minimum is known: the point at which the run converged, if the surface bends up there; else None.
+    """
+    if surface.minima:
+        low, high = np.array(surface.domain, dtype=float).T
+        (inside,) = np.nonzero(np.all((path.theta >= low) & (path.theta <= high), axis=1))
+        last = path.theta[inside[-1] if len(inside) else 0]
+        minima = np.array(surface.minima, dtype=float)
+        return minima[np.argmin(np.hypot(*(minima - last).T))]
+    if str(path.status) == "converged" and curvatures(surface, path.theta[-1])[0] > 0:
+        return path.theta[-1]
+    return None
+
+
+@dataclass(frozen=True, eq=False)
+class _Parabola(Surface):
+    """λθ²/2 in one coordinate."""
+
+    curvature: float
+
+    def f(self, theta: Array) -> Array:
+        return self.curvature / 2 * theta[0] ** 2
+
+    def grad(self, theta: Array) -> Array:
+        return self.curvature * theta
+
+    def hessian(self, theta: Array) -> Array:
+        return np.full((1, *theta.shape), self.curvature)
+
+
+def contraction(optimizer: Optimizer, curvatures: Sequence[float] | Array) -> float:
+    """By how much a linear rule shrinks the distance to a minimum with these curvatures, in the long run, per step.
+
+    The largest size of an eigenvalue of the map from one step's point and memory to the next one's, over all
+    curvatures; 1 or more does not converge. NaN for rules of which `stable_below` knows no limit: they are not linear.
+    """
+    if np.isnan(optimizer.stable_below(1.0)):
+        return np.nan
+    return max(_radius(optimizer, float(curvature)) for curvature in curvatures)
+
+
+def _radius(optimizer: Optimizer, curvature: float) -> float:
+    # One lane for the point and one for each thing remembered, each a unit of that alone.
+    names = list(optimizer.init(np.zeros((1, 1))))
+    units = np.eye(len(names) + 1)
+    state = {name: units[place + 1 : place + 2] for place, name in enumerate(names)}
+    theta, state = optimizer.step(_Parabola(curvature), units[:1], state, 1)
+    after = np.vstack([theta, *(state[name] for name in names)])
+    return float(np.max(np.abs(np.linalg.eigvals(after))))

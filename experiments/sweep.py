@@ -1,0 +1,138 @@
+"""How a run's outcome depends on the learning rate: one run for each of many rates, walked together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core import STATUSES, Array, Optimizer, Surface, Trajectory, params_of, run
+
+PER_DECADE = 30
+(_LR,) = params_of(Optimizer)
+
+
+def _rates() -> Array:
+    decades = round(np.log10(_LR.high / _LR.low))
+    spaced = np.geomspace(_LR.low, _LR.high, decades * PER_DECADE + 1)
+    return np.array([float(f"{rate:.3g}") for rate in spaced])
+
+
+RATES = _rates()  # over the declared range, rounded as a person would type them
+
+
+def sweep(surface: Surface, optimizer: Optimizer, start: ArrayLike, steps: int, rates: Array = RATES) -> Trajectory:
+    """One path for each of `rates`, shape (R,), the last axis of all that it holds."""
+    return run(surface, replace(optimizer, lr=rates), start, steps, keep="path")
+
+
+MEASURES = ("final", "best", "steps")
+
+
+def measured(of: Trajectory, measure: str) -> Array:
+    """What a run is judged by, (...), the less the better: final loss, best loss so far, or steps to converge.
+
+    Infinite where a run is not finite at its end, or does not converge.
+    """
+    match measure:
+        case "final":
+            return np.where(np.isfinite(of.loss[-1]), of.loss[-1], np.inf)
+        case "best":
+            return np.fmin.reduce(np.where(np.isfinite(of.loss), of.loss, np.inf), axis=0)
+        case "steps":
+            return np.where(np.asarray(of.status) == "converged", of.stopped_at, np.inf)
+    raise ValueError(f"There is no measure {measure}; there are: {', '.join(MEASURES)}.")
+
+
+def bands(rates: Array, of: Trajectory) -> list[tuple[float, float, str]]:
+    """Neighbouring rates, (R,), whose runs end alike, as (from, to, status); bands meet half-way between two rates."""
+    between = np.sqrt(rates[1:] * rates[:-1])
+    edges = np.array([rates[0], *between, rates[-1]])
+    alike = [[*group] for _, group in groupby(range(len(rates)), key=lambda at: str(of.status[at]))]
+    return [(float(edges[g[0]]), float(edges[g[-1] + 1]), str(of.status[g[0]])) for g in alike]
+
+
+def edge(rates: Array, of: Trajectory) -> float:
+    """The rate from which on every run diverges; NaN where the last one does not."""
+    for low, _, status in reversed(bands(rates, of)[-1:]):
+        if status == "diverged":
+            return low
+    return np.nan
+
+
+SLOW = 0.5  # share of the start's height above the lowest loss
+
+
+def too_small_right_too_large(of: Trajectory, lowest: float) -> tuple[int, int, int] | None:
+    """Places of three telling rates in a sweep that keeps the paths; None where no rate lowers the loss.
+
+    just right  of the rates whose loss is never above that at the start, the one that ends lowest; of those that end
+                within 1e-12 of the start's height above `lowest` of it, the one that converges first, then the
+                smallest. Where every rate rises above the start, that condition is dropped.
+    too small   the largest rate up to which all leave SLOW of the start's height; else the smallest rate
+    too large   the smallest rate above it that diverges; where none does, the smallest from which on every rate rises
+                above the start; else the largest rate
+
+    `lowest` is the lowest loss there is; where it is not known (NaN), the sweep's own.
+    """
+    final, start = measured(of, "final"), of.loss[0, 0]
+    if not np.min(final) < start:
+        return None
+    height = start - (lowest if np.isfinite(lowest) else np.min(final))
+    rises = ~(np.max(of.loss, axis=0) <= start)
+    calm = np.where(rises & ~np.all(rises | (final >= start)), np.inf, final)
+    right = int(np.argmin(np.where(calm <= np.min(calm) + 1e-12 * height, measured(of, "steps").clip(max=1e9), np.inf)))
+    slow = int(np.argmin(np.append(final[:right] - start >= (SLOW - 1) * height, False)))
+    wild = np.flatnonzero(of.status[right + 1 :] == "diverged")
+    if not len(wild):
+        calm_ones = np.flatnonzero(~rises[right:])
+        wild = np.arange(calm_ones[-1] if len(calm_ones) else 0, len(final) - right - 1)
+    return max(0, slow - 1), right, right + 1 + int(wild[0]) if len(wild) else len(final) - 1
+
+
+def by_rows(rows: int, columns: int, steps: int) -> Iterator[tuple[Any, float]]:
+    """The rows of a map in the order in which to compute them, some at a time: every eighth first, then those between.
+
+    Yields indices of rows, and the share of the map that is known once they are.
+    """
+    at_once = max(1, 4_000_000 // (columns * (steps + 1)))  # about a tenth of a second of work
+    known = 0
+    for first, every in ((0, 8), (4, 8), (2, 4), (1, 2)):
+        indices = np.arange(first, rows, every)
+        for some in np.array_split(indices, np.arange(at_once, len(indices), at_once)):
+            known += len(some)
+            yield some, known / rows
+
+
+def filled(values: Array, known: Sequence[int] | Array) -> Array:
+    """A map (rows, ...) of which some rows are `known`, the others filled with the nearest of these."""
+    known = np.sort(np.asarray(known))
+    nearest = np.abs(np.arange(len(values))[:, None] - known).argmin(axis=1)
+    return values[known[nearest]]
+
+
+def heat_map(
+    surface: Surface, optimizer: Optimizer, name: str, values: Array, rates: Array, start: ArrayLike, steps: int
+) -> Iterator[tuple[Array, Array, float]]:
+    """Final loss, (V, R), over `values` (V,) of the number `name` and learning rates (R,), growing finer.
+
+    Yields the loss (infinite where it is not finite), the places of the statuses in STATUSES, and the share known.
+    """
+    loss, status = np.full((len(values), len(rates)), np.nan), np.zeros((len(values), len(rates)))
+    known: list[int] = []
+    for rows, share in by_rows(len(values), len(rates), steps):
+        lanes: dict[str, Any] = {name: values[rows, None], "lr": rates}
+        runs = run(surface, replace(optimizer, **lanes), start, steps, keep="final")
+        loss[rows] = measured(runs, "final")
+        status[rows] = np.searchsorted(_SORTED, runs.status, sorter=_ORDER)
+        status[rows] = _ORDER[status[rows].astype(int)]
+        known.extend(rows)
+        yield filled(loss, known), filled(status, known), share
+
+
+_ORDER = np.argsort(STATUSES)
+_SORTED = np.array(STATUSES)
