@@ -1,10 +1,17 @@
 """Descent Explorer: see how gradient-descent optimizers move. Run with `streamlit run app.py`."""
 
+from collections.abc import Callable
+
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from plots import Look
 from views import controls
 from views.latency import send_at_once
+from views.maps import basin_page, heat_page
+from views.race import race_page
+from views.rates import sweep_page, three_page
+from views.setting import Chosen, sidebar
 from views.theme import is_dark
 from views.trajectories import trajectories
 from views.translation import LANGUAGES, browser_language, tr
@@ -13,6 +20,7 @@ send_at_once()
 st.set_page_config(page_title="Descent Explorer", page_icon="views/icon.svg", layout="wide")
 st.logo("views/logo.svg", size="large", icon_image="views/icon.svg")
 
+controls.set_now()
 with st.sidebar:
     controls.language(LANGUAGES, browser_language())
     projector = controls.switch("projector", tr("Projector mode"))
@@ -25,7 +33,32 @@ html {{font-size: {SCALE:.0%}}}
 .stSidebarHeader {{height: 2.5rem}}
 @media (max-width: 640px) {{.stMainBlockContainer {{padding: 3.75rem 1rem 1rem}}}}
 </style>""")
-notice = st.container()
-trajectories(Look(dark=is_dark(), scale=SCALE))
-with notice:
-    controls.link_notice()
+look = Look(dark=is_dark(), scale=SCALE)
+
+
+def page(draw: Callable[[Look, Chosen], None], title: str, path: str, *, default: bool = False) -> StreamlitPage:
+    """A page of the app, with what all of them share."""
+
+    def drawn() -> None:
+        notice = st.container()
+        draw(look, chosen)
+        with notice:
+            controls.link_notice()
+
+    return st.Page(drawn, title=title, url_path=path, default=default)
+
+
+shown = st.navigation(
+    [
+        page(trajectories, tr("Trajectories"), "trajectories", default=True),
+        page(sweep_page, tr("Learning-rate lab"), "lab"),
+        page(three_page, tr("Too small, just right, too large"), "three"),
+        page(heat_page, tr("Heat map"), "heat"),
+        page(basin_page, tr("Basins"), "basins"),
+        page(race_page, tr("Fair race"), "race"),
+    ],
+    position="top",
+)
+with st.sidebar:
+    chosen = sidebar()
+shown.run()

@@ -50,11 +50,33 @@ class Param:
     log: bool = False
     decay: bool = False
 
+    def scaled(self, values: Any) -> Any:
+        """Numbers, (...), on the scale on which the range is even: itself, powers of ten, or -log10 of 1 - value."""
+        return np.log10(values) if self.log else -np.log10(1 - np.asarray(values)) if self.decay else np.asarray(values)
+
+    def unscaled(self, places: Any) -> Any:
+        """The numbers, (...), at places of the scale of `scaled`."""
+        places = np.asarray(places)
+        return 10.0**places if self.log else 1 - 10.0**-places if self.decay else places
+
+    def bottom(self) -> float:
+        """The lower end; of a logarithmic range from 0, four decades below its upper end, next to 0 itself."""
+        return self.low or self.high * 1e-4 if self.log else self.low
+
+    def rounded(self, value: float) -> float:
+        """`value` to three digits (of its distance to 1, for a decay rate), as a person would write it, in range."""
+        near = 1 - float(f"{1 - value:.3g}") if self.decay else float(f"{value:.3g}")
+        return min(self.high, max(self.low, float(f"{near:.9g}")))
+
+    def spread(self, count: int) -> Array:
+        """`count` numbers, evenly spaced over the scale and rounded, (count,)."""
+        places = np.linspace(self.scaled(self.bottom()), self.scaled(self.high), count)
+        return np.array([self.rounded(float(value)) for value in self.unscaled(places)])
+
     def marks(self) -> tuple[float, ...]:
         """The values at which a slider stops: round ones, with the range's ends and the default among them."""
         if self.log:
-            # A range that starts at 0 has 0 itself, then the four decades below its upper end.
-            bottom = math.floor(math.log10(self.low or self.high * 1e-4))
+            bottom = math.floor(math.log10(self.bottom()))
             top = math.ceil(math.log10(self.high))
             per_decade = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if top - bottom <= 8 else (1,)
             round_values = (float(f"{m}e{e}") for e in range(bottom, top + 1) for m in per_decade)

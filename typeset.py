@@ -97,8 +97,8 @@ def _call(func: ast.expr) -> str | None:
 
 
 @lru_cache
-def _step_of(cls: type[Optimizer]) -> list[ast.stmt]:
-    (function,) = ast.parse(textwrap.dedent(inspect.getsource(cls.step))).body
+def _body(method: Callable[..., object]) -> list[ast.stmt]:
+    (function,) = ast.parse(textwrap.dedent(inspect.getsource(method))).body
     assert isinstance(function, ast.FunctionDef)
     return function.body
 
@@ -137,7 +137,7 @@ def update_rule(optimizer: Optimizer) -> list[str]:
         return None
 
     lines = []
-    for statement in _step_of(type(optimizer)):
+    for statement in _body(type(optimizer).step):
         match statement:
             case ast.Expr(value=ast.Constant(value=str())):
                 continue
@@ -152,3 +152,42 @@ def update_rule(optimizer: Optimizer) -> list[str]:
         done.add(name)
         lines.append(f"{timed(name)} = {line}")
     return lines
+
+
+_CURVATURES = {"curvature": r"\lambda_{\max}", "most": r"\lambda_{\max}", "least": r"\lambda_{\min}"}
+
+
+def limit(optimizer: Optimizer) -> str | None:
+    """LaTeX of the learning rates that are stable on a quadratic, from `stable_below`; None where there are no such."""
+    if type(optimizer).stable_below is Optimizer.stable_below:
+        return None
+    (statement,) = _body(type(optimizer).stable_below)
+    assert isinstance(statement, ast.Return)
+    assert statement.value
+    return rf"\eta < {latex(statement.value, _of(optimizer))}"
+
+
+def best_numbers(optimizer: Optimizer) -> list[str]:
+    """LaTeX of the best numbers for a quadratic, a line for each assignment in `best_between`, if it has any."""
+    if type(optimizer).best_between is Optimizer.best_between:
+        return []
+    symbols = {p.name: p.symbol for p in params_of(optimizer)}
+    return [
+        f"{symbols[target.id]}^* = {latex(statement.value, _of(optimizer))}"
+        for statement in _body(type(optimizer).best_between)
+        if isinstance(statement, ast.Assign) and isinstance(target := statement.targets[0], ast.Name)
+    ]
+
+
+def _of(optimizer: Optimizer) -> Callable[[ast.expr], str | None]:
+    symbols = {p.name: p.symbol for p in params_of(optimizer)}
+
+    def write_name(node: ast.expr) -> str | None:
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                return symbols[name]
+            case ast.Name(id=name):
+                return _CURVATURES[name]
+        return None
+
+    return write_name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,7 @@ def curvatures(surface: Surface, point: ArrayLike) -> Array:
     point = np.asarray(point, dtype=float)
     with np.errstate(all="ignore"):
         hessian = surface.hessian(point)
-    return np.linalg.eigvalsh(hessian) if np.all(np.isfinite(hessian)) else np.full(len(point), np.nan)
+    return np.array(np.linalg.eigvalsh(hessian) if np.all(np.isfinite(hessian)) else np.full(len(point), np.nan))
 
 
 def is_quadratic(surface: Surface) -> bool:
@@ -45,6 +44,46 @@ def reached_minimum(surface: Surface, path: Trajectory) -> Array | None:
     return None
 
 
+@dataclass(frozen=True)
+class Theory:
+    """What theory says of one optimizer at the minimum that its run reaches; NaN and None where it says nothing.
+
+    minimum      (n,) that minimum
+    curvatures   (n,) eigenvalues of the Hessian there, ascending
+    limit        the learning rate from which on the rule diverges near it (everywhere, on a quadratic)
+    contraction  by how much the distance to it shrinks per step in the long run, with the numbers as they are
+    best         the optimizer with the best fixed numbers, and what it then shrinks by
+    """
+
+    minimum: Array | None
+    curvatures: Array
+    limit: float
+    contraction: float
+    best: Optimizer | None
+    best_contraction: float
+
+
+def theory(surface: Surface, optimizer: Optimizer, path: Trajectory) -> Theory:
+    """From the curvature at the minimum reached by `path`, a single run of `optimizer`."""
+    minimum = reached_minimum(surface, path)
+    if minimum is None:
+        return Theory(None, np.full(len(surface.domain), np.nan), np.nan, np.nan, None, np.nan)
+    bends = curvatures(surface, minimum)
+    if not bends[0] > 0:  # flat, or no minimum at all: the quadratic that fits it has no single lowest point
+        return Theory(minimum, bends, np.nan, np.nan, None, np.nan)
+    with np.errstate(all="ignore"):
+        limit = float(optimizer.stable_below(bends[-1]))
+    best = optimizer.best_between(bends[0], bends[-1])
+    return Theory(
+        minimum,
+        bends,
+        limit,
+        contraction(optimizer, bends),
+        best,
+        contraction(best, bends) if best else np.nan,
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class _Parabola(Surface):
     """λθ²/2 in one coordinate."""
@@ -61,14 +100,15 @@ class _Parabola(Surface):
         return np.full((1, *theta.shape), self.curvature)
 
 
-def contraction(optimizer: Optimizer, curvatures: Sequence[float] | Array) -> float:
+def contraction(optimizer: Optimizer, curvatures: Array) -> float:
     """By how much a linear rule shrinks the distance to a minimum with these curvatures, in the long run, per step.
 
     The largest size of an eigenvalue of the map from one step's point and memory to the next one's, over all
     curvatures; 1 or more does not converge. NaN for rules of which `stable_below` knows no limit: they are not linear.
     """
-    if np.isnan(optimizer.stable_below(1.0)):
-        return np.nan
+    with np.errstate(all="ignore"):
+        if np.isnan(optimizer.stable_below(np.float64(1.0))):
+            return np.nan
     return max(_radius(optimizer, float(curvature)) for curvature in curvatures)
 
 

@@ -8,21 +8,12 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from core import STATUSES, Array, Optimizer, Surface, Trajectory, params_of, run
+from core import Array, Optimizer, Surface, Trajectory, params_of, run
 
-PER_DECADE = 30
 (_LR,) = params_of(Optimizer)
-
-
-def _rates() -> Array:
-    decades = round(np.log10(_LR.high / _LR.low))
-    spaced = np.geomspace(_LR.low, _LR.high, decades * PER_DECADE + 1)
-    return np.array([float(f"{rate:.3g}") for rate in spaced])
-
-
-RATES = _rates()  # over the declared range, rounded as a person would type them
+RATES = _LR.spread(211)  # thirty to each decade of the declared range
 
 
 def sweep(surface: Surface, optimizer: Optimizer, start: ArrayLike, steps: int, rates: Array = RATES) -> Trajectory:
@@ -48,6 +39,16 @@ def measured(of: Trajectory, measure: str) -> Array:
     raise ValueError(f"There is no measure {measure}; there are: {', '.join(MEASURES)}.")
 
 
+def calm(of: Trajectory, judged: Array) -> Array:
+    """`judged`, (...), infinite where the loss of a run, kept as a path, ever rises above that at its start.
+
+    A rate that throws the point far out, from where it happens to end well, is not what is looked for. Where no calm
+    run lowers the loss, all of `judged`.
+    """
+    rises = ~(np.max(of.loss, axis=0) <= of.loss[0])
+    return np.where(rises, np.inf, judged) if np.any(~rises & (of.loss[-1] < of.loss[0])) else judged
+
+
 def bands(rates: Array, of: Trajectory) -> list[tuple[float, float, str]]:
     """Neighbouring rates, (R,), whose runs end alike, as (from, to, status); bands meet half-way between two rates."""
     between = np.sqrt(rates[1:] * rates[:-1])
@@ -70,9 +71,8 @@ SLOW = 0.5  # share of the start's height above the lowest loss
 def too_small_right_too_large(of: Trajectory, lowest: float) -> tuple[int, int, int] | None:
     """Places of three telling rates in a sweep that keeps the paths; None where no rate lowers the loss.
 
-    just right  of the rates whose loss is never above that at the start, the one that ends lowest; of those that end
-                within 1e-12 of the start's height above `lowest` of it, the one that converges first, then the
-                smallest. Where every rate rises above the start, that condition is dropped.
+    just right  of the `calm` runs, the one that ends lowest; of those that end within 1e-12 of the start's height
+                above `lowest` of it, the one that converges first, then the smallest rate
     too small   the largest rate up to which all leave SLOW of the start's height; else the smallest rate
     too large   the smallest rate above it that diverges; where none does, the smallest from which on every rate rises
                 above the start; else the largest rate
@@ -83,14 +83,14 @@ def too_small_right_too_large(of: Trajectory, lowest: float) -> tuple[int, int, 
     if not np.min(final) < start:
         return None
     height = start - (lowest if np.isfinite(lowest) else np.min(final))
-    rises = ~(np.max(of.loss, axis=0) <= start)
-    calm = np.where(rises & ~np.all(rises | (final >= start)), np.inf, final)
-    right = int(np.argmin(np.where(calm <= np.min(calm) + 1e-12 * height, measured(of, "steps").clip(max=1e9), np.inf)))
+    ends = calm(of, final)
+    best = ends <= np.min(ends) + 1e-12 * height
+    right = int(np.argmin(np.where(best, measured(of, "steps").clip(max=1e9), np.inf)))
     slow = int(np.argmin(np.append(final[:right] - start >= (SLOW - 1) * height, False)))
     wild = np.flatnonzero(of.status[right + 1 :] == "diverged")
     if not len(wild):
-        calm_ones = np.flatnonzero(~rises[right:])
-        wild = np.arange(calm_ones[-1] if len(calm_ones) else 0, len(final) - right - 1)
+        below = np.flatnonzero(np.max(of.loss[:, right:], axis=0) <= start)
+        wild = np.arange(below[-1] if len(below) else 0, len(final) - right - 1)
     return max(0, slow - 1), right, right + 1 + int(wild[0]) if len(wild) else len(final) - 1
 
 
@@ -108,31 +108,24 @@ def by_rows(rows: int, columns: int, steps: int) -> Iterator[tuple[Any, float]]:
             yield some, known / rows
 
 
-def filled(values: Array, known: Sequence[int] | Array) -> Array:
+def filled(values: NDArray[Any], known: Sequence[int]) -> Any:
     """A map (rows, ...) of which some rows are `known`, the others filled with the nearest of these."""
-    known = np.sort(np.asarray(known))
-    nearest = np.abs(np.arange(len(values))[:, None] - known).argmin(axis=1)
-    return values[known[nearest]]
+    rows = np.sort(known)
+    return values[rows[np.abs(np.arange(len(values))[:, None] - rows).argmin(axis=1)]]
 
 
 def heat_map(
     surface: Surface, optimizer: Optimizer, name: str, values: Array, rates: Array, start: ArrayLike, steps: int
-) -> Iterator[tuple[Array, Array, float]]:
+) -> Iterator[tuple[Array, NDArray[np.bool_], float]]:
     """Final loss, (V, R), over `values` (V,) of the number `name` and learning rates (R,), growing finer.
 
-    Yields the loss (infinite where it is not finite), the places of the statuses in STATUSES, and the share known.
+    Yields the loss (infinite where it is not finite), where runs diverge, and the share known.
     """
-    loss, status = np.full((len(values), len(rates)), np.nan), np.zeros((len(values), len(rates)))
+    loss, diverged = np.full((len(values), len(rates)), np.inf), np.zeros((len(values), len(rates)), dtype=bool)
     known: list[int] = []
     for rows, share in by_rows(len(values), len(rates), steps):
         lanes: dict[str, Any] = {name: values[rows, None], "lr": rates}
         runs = run(surface, replace(optimizer, **lanes), start, steps, keep="final")
-        loss[rows] = measured(runs, "final")
-        status[rows] = np.searchsorted(_SORTED, runs.status, sorter=_ORDER)
-        status[rows] = _ORDER[status[rows].astype(int)]
+        loss[rows], diverged[rows] = measured(runs, "final"), runs.status == "diverged"
         known.extend(rows)
-        yield filled(loss, known), filled(status, known), share
-
-
-_ORDER = np.argsort(STATUSES)
-_SORTED = np.array(STATUSES)
+        yield filled(loss, known), filled(diverged, known), share

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from core import Array, Optimizer, Param, Surface, params_of, run
-from experiments.sweep import measured
+from experiments.sweep import calm, measured
 
 ROUNDS = 3
 TRIALS = 64  # in each round: as many for one number as for two or three
@@ -55,47 +56,34 @@ def tune(
     """Search the numbers with which a run that may ask for `evaluations` gradients does best by `measure`.
 
     ROUNDS rounds of TRIALS runs: the first over the declared ranges, each later one over the neighbourhood of the best
-    so far. Numbers are rounded to three digits, as a person would write them. Of equals, the smaller ones win.
+    so far. Only `calm` runs count, where there are any. Numbers are rounded as a person would write them. Of equals,
+    the smaller ones win.
     """
     steps = steps_for(surface, optimizer, evaluations)
     numbers = tunable(optimizer, decays=decays)
     per_axis = round(TRIALS ** (1 / len(numbers)))
-    ranges = [_scale(p, np.array([p.low, p.high])) for p in numbers]
+    whole: list[Any] = [p.scaled(np.array([p.bottom(), p.high])) for p in numbers]
+    ranges = whole
     best, value = optimizer, math.inf
     for _ in range(ROUNDS):
         axes = [
-            [_rounded(p, v) for v in _unscale(p, np.linspace(*ends, per_axis))]
+            [p.rounded(float(v)) for v in p.unscaled(np.linspace(ends[0], ends[1], per_axis))]
             for p, ends in zip(numbers, ranges, strict=True)
         ]
         trials = np.array([*product(*axes)])
         lanes = {p.name: trials[:, place] for place, p in enumerate(numbers)}
-        runs = run(surface, replace(optimizer, **lanes), start, steps, keep="path" if measure == "best" else "final")
-        judged = measured(runs, measure)
+        runs = run(surface, replace(optimizer, **lanes), start, steps, keep="path")
+        judged = calm(runs, measured(runs, measure))
         at = int(np.argmin(judged))
         if judged[at] < value:
             value = float(judged[at])
             best = replace(optimizer, **{name: float(lane[at]) for name, lane in lanes.items()})
-        for place, p in enumerate(numbers):
-            here = _scale(p, np.array([getattr(best, p.name)]))[0]
-            width = np.ptp(ranges[place]) / (per_axis - 1)
-            low, high = _scale(p, np.array([p.low, p.high]))
-            ranges[place] = np.array([max(low, here - width), min(high, here + width)])
+        ranges = [
+            np.clip(p.scaled(getattr(best, p.name)) + np.array([-1, 1]) * np.ptp(ends) / (per_axis - 1), *limits)
+            for p, ends, limits in zip(numbers, ranges, whole, strict=True)
+        ]
     spent = ROUNDS * per_axis ** len(numbers) * steps * evaluations_per_step(surface, optimizer)
     return Tuned(best, value, spent)
-
-
-def _scale(p: Param, values: Array) -> Array:
-    """To where steps are even: per decade, or for a decay rate per decade of the distance to 1."""
-    return np.log10(1 - values) if p.decay else np.log10(values)
-
-
-def _unscale(p: Param, values: Array) -> Array:
-    return 1 - 10**values if p.decay else 10**values
-
-
-def _rounded(p: Param, value: float) -> float:
-    near = 1 - float(f"{1 - value:.3g}") if p.decay else float(f"{value:.3g}")
-    return min(p.high, max(p.low, float(f"{near:.9g}")))
 
 
 @dataclass(frozen=True, eq=False)

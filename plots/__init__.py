@@ -13,25 +13,47 @@ from plots.contour import (
     window_of,
 )
 from plots.loss import loss_chart
+from plots.maps import (
+    GONE_COLOR,
+    NOWHERE_COLOR,
+    Point,
+    basin_color,
+    basin_name,
+    basin_traces,
+    heat_chart,
+    share_chart,
+)
 from plots.style import PLOTLY_JS, Line, Look, line_of, line_style
 from plots.surface3d import surface_figure
+from plots.sweep import Curve, sweep_chart, trial_paths
 
 __all__ = [
+    "GONE_COLOR",
+    "NOWHERE_COLOR",
     "PLOTLY_JS",
+    "Curve",
     "Ground",
     "Line",
     "Look",
+    "Point",
     "Window",
+    "basin_color",
+    "basin_name",
+    "basin_traces",
     "contour_figure",
     "contour_layout",
     "ground",
     "ground_traces",
+    "heat_chart",
     "line_of",
     "line_style",
     "loss_chart",
     "mark_traces",
     "path_traces",
+    "share_chart",
     "surface_figure",
+    "sweep_chart",
+    "trial_paths",
     "union",
     "window_of",
 ]

@@ -320,10 +320,18 @@ def cut(theta: Array, window: Window) -> tuple[Array, tuple[float, float] | None
     last = int(inside[-1]) if len(inside) else 0
     if last == len(theta) - 1:
         return theta, None
-    here, there = theta[last], theta[last + 1]
-    way = there - here if np.all(np.isfinite(there)) else here - (low + high) / 2
-    with np.errstate(all="ignore"):
-        reach = np.nanmin(np.where(way > 0, (high - here) / way, np.where(way < 0, (low - here) / way, np.inf)))
-    # The edge itself, which rounding may miss by a bit: plotly leaves out what lies outside.
-    x, y = np.clip(here + way * (reach if np.isfinite(reach) else 0), low, high)
+    x, y = edges(theta[last], theta[last + 1], window)
     return theta[: last + 1], (float(x), float(y))
+
+
+def edges(here: Array, there: Array, window: Window) -> Array:
+    """Where the way from points (2, ...) in the window to others outside meets its edge, (2, ...).
+
+    Where the other point is not finite: outwards from the window's centre.
+    """
+    low, high = (side.reshape(2, *[1] * (here.ndim - 1)) for side in np.array(window, dtype=float).T)
+    way = np.where(np.all(np.isfinite(there), axis=0), there - here, here - (low + high) / 2)
+    with np.errstate(all="ignore"):
+        reach = np.nanmin(np.where(way > 0, (high - here) / way, np.where(way < 0, (low - here) / way, np.inf)), axis=0)
+    # The edge itself, which rounding may miss by a bit: plotly leaves out what lies outside.
+    return np.clip(here + way * np.where(np.isfinite(reach), reach, 0), low, high)

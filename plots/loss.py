@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from plots.style import Line, Look, single
+from plots.style import Line, Look, log_axis, single
 
 
 def loss_chart(
@@ -25,7 +25,7 @@ def loss_chart(
         {
             "type": "scatter",
             "x0": 0,
-            "dx": 1,
+            "dx": line.cost,
             "y": single(loss),
             "customdata": single(line.loss),
             "mode": "lines+markers" if len(loss) <= 61 else "lines",
@@ -47,15 +47,7 @@ def loss_chart(
     if len(values):
         top = min(values.max(), highest - lowest if log else highest)
         if log:
-            bottom = max(values.min(), 1e-17 * top)
-            decades = np.log10(max(top, bottom) / bottom)
-            layout["yaxis"] |= {
-                "type": "log",
-                "range": [np.log10(bottom) - 0.15, np.log10(bottom) + decades + 0.15],
-                "exponentformat": "power",
-            }
-            if decades >= 2:  # whole decades only; plotly's own choice is good below
-                layout["yaxis"]["dtick"] = max(1, round(decades / 6))
+            layout["yaxis"] |= log_axis(values.min(), top)
         else:
             margin = 0.05 * (top - values.min()) or 1.0
             layout["yaxis"]["range"] = [values.min() - margin, top + margin]

@@ -43,7 +43,10 @@ class LineStyle:
 
 @dataclass(frozen=True)
 class Line:
-    """One run to be drawn: proper name, legend entry, points (T+1, 2), losses and gradient norms (T+1,), style."""
+    """One run to be drawn: proper name, legend entry, points (T+1, 2), losses and gradient norms (T+1,), style.
+
+    `cost` is how far apart its steps are in the loss chart.
+    """
 
     name: str
     label: str
@@ -51,6 +54,7 @@ class Line:
     loss: Array
     slope: Array
     style: LineStyle
+    cost: int = 1
 
 
 def line_of(name: str, label: str, surface: Surface, trajectory: Trajectory, style: LineStyle) -> Line:
@@ -120,6 +124,16 @@ def line_style(place: int, look: Look) -> LineStyle:
     return LineStyle(colors[place % len(colors)], _DASHES[place % len(_DASHES)], marker, glyph)
 
 
+def log_axis(bottom: float, top: float) -> dict[str, Any]:
+    """A logarithmic axis from `bottom`, or 17 decades below `top` where that is higher, to `top`, with some air."""
+    bottom = max(bottom, 1e-17 * top)
+    decades = float(np.log10(max(top, bottom) / bottom))
+    start = float(np.log10(bottom))
+    # Whole decades only; plotly's own choice is good where there are few.
+    ticks = {"dtick": max(1, round(decades / 6))} if decades >= 2 else {}
+    return {"type": "log", "range": [start - 0.15, start + decades + 0.15], "exponentformat": "power", **ticks}
+
+
 def number_text(value: float, digits: int = 3) -> str:
     """A number rounded for people: 0.3, 1234, 1.2e-5, and a dash where there is none."""
     if value != value:
@@ -139,3 +153,12 @@ def single(values: Array) -> NDArray[np.float32]:
 def coordinate_text(name: str) -> str:
     """w1 -> w₁."""
     return name.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+_LETTERS = {r"\eta": "η", r"\mu": "μ", r"\rho": "ρ", r"\beta": "β", r"\epsilon": "ε", r"\tau": "τ"}
+
+
+def symbol_text(latex: str) -> str:
+    r"""A symbol without LaTeX, for charts: \beta_1 -> β₁."""
+    stem, _, index = latex.partition("_")
+    return _LETTERS.get(stem, stem) + coordinate_text(index)

@@ -178,7 +178,7 @@ def test_a_window_is_used_for_its_own_surface(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_browser_that_cannot_load_it_gets_the_plain_charts() -> None:
     page = AppTest.from_file(APP, default_timeout=20)
-    page.session_state["canvas failed"] = True
+    page.session_state["live pictures failed"] = True
     page = sound(page.run())
     assert "plain one" in page.warning[0].value
     assert [chart.key for chart in page.get("plotly_chart")] == ["contour", "loss"]

@@ -12,18 +12,19 @@ from streamlit import config
 from core import params_of
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES, Noisy
-from views.trajectories import LR, STEPS
+from views.setting import LR, STEPS
 from views.translation import _japanese
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("core", "typeset", "optimizers", "surfaces", "plots", "views", "app")
+ROOMS = ("core", "typeset", "optimizers", "surfaces", "experiments", "plots", "views", "app")
 MAY_IMPORT = {
     "core": {"numpy"},
     "typeset": {"core"},
     "optimizers": {"core", "numpy"},
     "surfaces": {"core", "typeset", "numpy", "sympy"},
+    "experiments": {"core", "numpy"},
     "plots": {"core", "numpy", "plotly"},
-    "views": {"core", "typeset", "optimizers", "surfaces", "plots", "numpy", "streamlit"},
+    "views": {"core", "typeset", "optimizers", "surfaces", "experiments", "plots", "numpy", "streamlit"},
     "app": {"plots", "views", "streamlit"},
 }
 

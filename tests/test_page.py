@@ -10,7 +10,7 @@ from core import params_of, run
 from optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.live_picture import received
-from views.trajectories import FIRST, defaults_of
+from views.setting import FIRST, defaults_of
 
 APP = str(Path(__file__).parent.parent / "app.py")
 

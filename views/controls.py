@@ -19,8 +19,10 @@ from views.translation import tr
 
 T = TypeVar("T")
 FARTHEST = 1000.0  # of a start's coordinates
-PICTURE = "picture"  # the key of the fragment that is redrawn when a number changes
+# The keys of the fragments that are redrawn when a number changes; every page has both.
+PICTURE, BESIDE = "picture", "beside"
 _REFUSED, _STOOD, _SPELLED = "refused link values", "their values when refused", "spellings of link values"
+_NEXT = "values for the next run"
 _CHECKED = "link values of undrawn controls are checked"
 
 
@@ -82,10 +84,10 @@ def position(label: str, key: str, default: float) -> float:
 
 
 def _redraw() -> None:
-    """After a change of a number, redraw only the fragment that shows it, unless a notice may have to go."""
+    """After a change of a number, redraw only the fragments that show it, unless a notice may have to go."""
     if not st.session_state.get(_REFUSED):
         with suppress(StreamlitAPIException):  # no whole run has been completed yet: this one will be whole
-            st.rerun(PICTURE)
+            st.rerun([PICTURE, BESIDE])
 
 
 def switch(key: str, label: str, *, default: bool = False, redraw: bool = False) -> bool:
@@ -109,6 +111,27 @@ def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]
     return [option for option in options if option in chosen]
 
 
+def choice(key: str, label: str, options: Mapping[str, str], **more: Any) -> str:
+    """A choice of one from names for the link, the first the default, each with what is shown for it."""
+    names = [*options]
+    asked = _from_link(key, _option(names))
+    if key not in st.session_state:
+        st.session_state[key] = asked or names[0]
+    elif st.session_state[key] not in names:  # what can be chosen has changed
+        st.session_state[key] = names[0]
+
+    # Streamlit itself would write what is shown, in the language of the moment, into the link.
+    def tell() -> None:
+        if st.session_state[key] == names[0]:
+            st.query_params.pop(key, None)
+        else:
+            st.query_params[key] = st.session_state[key]
+
+    return st.segmented_control(
+        label, names, format_func=lambda name: options[name], key=key, required=True, on_change=tell, **more
+    )
+
+
 def language(languages: Sequence[str], default: str) -> None:
     """The language of the page, kept in the session under "lang"."""
     _from_link("lang", _option(languages))
@@ -116,9 +139,19 @@ def language(languages: Sequence[str], default: str) -> None:
 
 
 def set_to(values: dict[str, Any]) -> None:
-    """Set controls by key, drawn now or not. Only to be called from a widget's callback."""
+    """Set controls by key, drawn now or not. Only to be called before they are drawn, as in a widget's callback."""
     for key, value in values.items():
         st.session_state[key] = value
+
+
+def set_at_next_run(values: dict[str, Any]) -> None:
+    """Set controls by key when the page is run again, from where that can no longer be done in this run."""
+    st.session_state[_NEXT] = values
+
+
+def set_now() -> None:
+    """Set what `set_at_next_run` was given. To be called before any control is drawn."""
+    set_to(st.session_state.pop(_NEXT, {}))
 
 
 def check_undrawn(params: Mapping[str, Param]) -> None:

@@ -1,5 +1,7 @@
 // The live picture. Python computes every path and composes every trace; here they are shown, touched and stepped
 // through. Three Plotly charts stay alive: the ground (contours), the paths over it on a transparent chart, the loss.
+//
+// The event "descent-trial" shows another path in place of one of the lines, until it is sent again without one.
 
 const FEW = 300 // points that Plotly draws fast enough for a single change
 const MANY = 2500 // points beyond which markers are left out
@@ -30,6 +32,8 @@ const STYLE = `
 .canvas { container-type: inline-size; font-family: var(--st-font); color: var(--st-text-color) }
 .canvas .charts { display: grid; grid-template: "contour losses" "bar bar" / 3fr 2fr; gap: .5rem 1rem }
 @container (max-width: 720px) { .canvas .charts { grid-template: "contour" "bar" "losses" / 1fr } }
+.canvas.alone .charts { grid-template: "contour" "bar" / 1fr }
+.canvas.alone .losses { display: none }
 .canvas .contour, .canvas .losses { position: relative; min-width: 0 }
 .canvas .contour { grid-area: contour }
 .canvas .losses { grid-area: losses }
@@ -63,20 +67,6 @@ const STYLE = `
 .canvas .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 `
 
-// What `pack` in Python made of it, with its arrays in place.
-export function unpack(bytes) {
-  const end = 4 + new DataView(bytes).getUint32(0, true)
-  const body = bytes.slice(end) // begins where any kind of array may begin
-  const arrays = { float32: Float32Array, float64: Float64Array }
-  return JSON.parse(new TextDecoder().decode(bytes.slice(4, end)), (_, value) => {
-    const kind = arrays[value?.kind]
-    if (!kind) return value
-    const [rows, columns] = value.shape
-    const part = (row, length) => new kind(body, value.at + row * kind.BYTES_PER_ELEMENT, length)
-    return columns === undefined ? part(0, rows) : Array.from({ length: rows }, (_, row) => part(row * columns, columns))
-  })
-}
-
 // A picture is what changes with a number, and a cast that lasts longer: here they come together.
 function together(picture, cast) {
   const lines = picture.lines.map(([name, traces], place) => {
@@ -84,7 +74,8 @@ function together(picture, cast) {
     return { name, path, end, loss }
   })
   const marks = picture.marks.map((mark, place) => ({ ...cast.marks[place], ...mark }))
-  return { ...picture, lines, marks, layout: cast.layout, losses: { ...cast.losses, ...picture.losses } }
+  const losses = picture.losses && { ...cast.losses, ...picture.losses }
+  return { ...picture, lines, marks, layout: cast.layout, losses }
 }
 
 const hidden = new Set() // legend entries that are switched off; they stay so when the picture comes back
@@ -124,6 +115,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   let step = null // the step shown; null is the last
   let before = null // lines of the setting before, while their ghost is seen
   let pinned = null // lines that are kept for comparison
+  let trial = null // another path, shown in place of one line's
   let panning = false // while Plotly itself moves what it drew
   let domain = { x: [0, 1], y: [0, 1] } // the part of the chart that the axes fill
   const timers = {}
@@ -147,8 +139,11 @@ export function mount(host, setStateValue, setTriggerValue) {
   const last = () => (step === null ? picture.steps : Math.min(step, picture.steps))
   const seen = key => (hidden.has(key) ? "legendonly" : true)
 
-  const countOf = path => Math.min(last() + 1, path.x.length)
-  const points = () => picture.lines.reduce((sum, { path }) => sum + countOf(path), 0)
+  const lines = () => picture.lines.map(line => (line.name === trial?.name ? { ...line, ...tried(line) } : line))
+  const tried = ({ path, end }) => ({ path: { ...path, ...trial.path }, end: { ...end, ...trial.end }, whole: true })
+  const reaches = ({ path, whole }) => !whole && last() < path.x.length // the shown step is one of its points
+  const countOf = line => (reaches(line) ? last() + 1 : line.path.x.length)
+  const points = () => lines().reduce((sum, line) => sum + countOf(line), 0)
 
   function traces() {
     const markers = points() <= MANY ? {} : { maxdisplayed: 1 }
@@ -162,10 +157,11 @@ export function mount(host, setStateValue, setTriggerValue) {
       showlegend: false,
       visible: !hidden.has(name),
     }))
-    const lines = picture.lines.flatMap(({ name, path, end }, place) => {
-      const count = countOf(path)
+    const drawn = lines().flatMap((line, place) => {
+      const { name, path, end } = line
+      const count = countOf(line)
       const head = axis => [path[axis][count - 1], path[axis][count - 1]]
-      const here = last() < path.x.length && { x: head("x"), y: head("y") }
+      const here = reaches(line) && { x: head("x"), y: head("y") }
       const [x, y] = [path.x.subarray(0, count), path.y.subarray(0, count)]
       return [
         { ...path, x, y, uid: `path${place}`, marker: { ...path.marker, ...markers }, visible: seen(name) },
@@ -175,7 +171,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     const marks = picture.marks
       .map((mark, place) => ({ ...mark, uid: `mark${place}` }))
       .map(mark => ({ ...mark, visible: seen(mark.uid) }))
-    return [...kept, ...lines, ...marks]
+    return [...kept, ...drawn, ...marks]
   }
 
   function layout() {
@@ -238,13 +234,14 @@ export function mount(host, setStateValue, setTriggerValue) {
     const { across, down, box } = axes(paths)
     const at = (x, y) => [across(x) - box.left, down(y) - box.top]
     const part = (uid, kind) => paths.querySelector(`.trace${uid} ${kind}`)
-    const drawings = picture.lines
+    const drawings = lines()
       .map((line, place) => [line, place])
       .filter(([{ name }]) => !hidden.has(name))
-      .map(([{ path, end }, place]) => {
-        const places = Array.from({ length: countOf(path) }, (_, k) => at(path.x[k], path.y[k]))
+      .map(([line, place]) => {
+        const { path, end } = line
+        const places = Array.from({ length: countOf(line) }, (_, k) => at(path.x[k], path.y[k]))
         const head = places.at(-1)
-        if (last() >= path.x.length) places.push(at(end.x[2], end.y[2]))
+        if (!reaches(line) && end.x.length > 2) places.push(at(end.x[2], end.y[2]))
         return { line: part(`path${place}`, ".js-line"), point: part(`end${place}`, ".point"), places, head }
       })
     const far = places => places.some(([x, y]) => !(Math.abs(x) < FAR && Math.abs(y) < FAR))
@@ -273,11 +270,13 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   function drawLoss() {
     const width = one(".losses").clientWidth
-    if (!width) return
+    if (!width || !picture.losses) return
     const data = picture.lines.map(({ name, loss }) => ({ ...loss, visible: !hidden.has(name) }))
     const revision = `${picture.of} ${picture.losses.yaxis.type}` // a zoom lasts while the axes mean the same
     const layout = { ...structuredClone(picture.losses), width, uirevision: revision, dragmode: touch.matches ? false : "zoom" }
+    const first = !loss._fullLayout
     Plotly.react(loss, data, layout, { ...CONFIG, doubleClick: "reset" })
+    if (first) loss.on("plotly_afterplot", showStep)
   }
 
   function axes(chart) {
@@ -356,6 +355,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     const busy = performance.now() - shownAt < 2 * REST
     shownAt = performance.now()
     picture = next
+    trial = null
+    root.classList.toggle("alone", !picture.losses)
     land = ground
     words = cast.words
     if (first) {
@@ -369,7 +370,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     answered(first)
     if (steady && (busy || points() > FEW)) move()
     else draw()
-    if (first) drawLoss()
+    if (!loss._fullLayout) drawLoss()
     else if (!("loss" in timers)) later("loss", busy ? LOSS : 0, drawLoss)
     if (first) listen()
     tell()
@@ -379,6 +380,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (String(land.window) !== String([x, y])) tellView()
     align()
     showStep()
+    if (picture.more) setTriggerValue("more", picture.more)
   }
 
   const differ = (one, other) =>
@@ -678,7 +680,6 @@ export function mount(host, setStateValue, setTriggerValue) {
       return false
     })
     paths.on("plotly_legenddoubleclick", () => false)
-    loss.on("plotly_afterplot", showStep)
     openLegend()
   }
 
@@ -690,6 +691,13 @@ export function mount(host, setStateValue, setTriggerValue) {
     },
     true,
   )
+  function tryPath({ detail }) {
+    if (!picture || (!trial && !detail)) return
+    trial = detail
+    exorcise()
+    move()
+  }
+  addEventListener("descent-trial", tryPath)
   addEventListener("pointerup", release)
   addEventListener("pointercancel", release)
   one(".contour").addEventListener(
@@ -734,6 +742,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   function remove() {
     if (playing) cancelAnimationFrame(playing)
     for (const timer of Object.values(timers)) clearTimeout(timer)
+    removeEventListener("descent-trial", tryPath)
     removeEventListener("pointerup", release)
     removeEventListener("pointercancel", release)
     resized.disconnect()

@@ -1,0 +1,185 @@
+"""Outcome against learning rate, and the path of every rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core import STATUSES, Array
+from plots.contour import Window, edges
+from plots.style import LineStyle, Look, log_axis, single
+
+LATTICE = 4096  # cells along each side of a window: points of a path in the same cell as the one before are one dot
+_PATTERNS: Mapping[str, str] = dict(zip(STATUSES, ("", ".", "/", "x"), strict=True))
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One optimizer's sweep: proper name, what it is judged by (R,), bands (from, to, status), its rate now, its limit.
+
+    `limit` is the rate at which theory expects divergence, NaN where it expects none.
+    """
+
+    name: str
+    values: Array
+    bands: Sequence[tuple[float, float, str]]
+    rate: float
+    limit: float
+    style: LineStyle
+
+
+def sweep_chart(
+    rates: Array,
+    curves: Sequence[Curve],
+    look: Look,
+    *,
+    lowest: float,
+    highest: float,
+    log: bool,
+    words: dict[str, str],
+) -> dict[str, Any]:
+    """A figure as plain data: each curve against the rate, and under it a row of bands that say how its runs end.
+
+    With `log`, values are heights above `lowest`. `highest` is where the axis ends at the latest. A mark on each curve
+    is the rate now, a dotted line its limit. `words` gives the texts for: rate, measure, limit, and the statuses.
+    """
+    shown = [np.where(np.isfinite(c.values), c.values - (lowest if log else 0.0), np.nan) for c in curves]
+    if log:
+        shown = [np.where(values > 0, values, np.nan) for values in shown]
+    data: list[dict[str, Any]] = []
+    for c, values in zip(curves, shown, strict=True):
+        line = {"color": c.style.color, "dash": c.style.dash, "width": 2.4 * look.scale}
+        data.append(
+            {
+                "type": "scatter",
+                "x": rates,
+                "y": values,
+                "mode": "lines",
+                "name": c.name,
+                "legendgroup": c.name,
+                "line": line,
+                "hoverinfo": "skip",
+            }
+        )
+    layout = look.layout(words["rate"], words["measure"])
+    everything = np.concatenate([*shown, [np.nan]])
+    values = everything[np.isfinite(everything)]
+    top = min(values.max(), highest) if len(values) else 1.0
+    bottom = values.min() if len(values) else 0.0
+    if log:
+        layout["yaxis"] |= log_axis(bottom, top)
+        low, high = (10.0**end for end in layout["yaxis"]["range"])
+    else:
+        margin = 0.05 * (top - bottom) or 1.0
+        low, high = bottom - margin, top + margin
+        layout["yaxis"]["range"] = [low, high]
+    for c, values in zip(curves, shown, strict=True):
+        at = int(np.argmin(np.abs(np.log(rates / c.rate))))
+        if np.isfinite(values[at]):
+            data.append(_mark(c, float(values[at]), look))
+        if rates[0] <= c.limit <= rates[-1]:
+            data.append(_limit(c, (low, high), look, words))
+    data.extend(_row(c, look, words) for c in curves)
+    share = min(0.4, 0.06 * look.scale * len(curves))  # of the height, for the bands
+    layout["xaxis"] |= {
+        "type": "log",
+        "range": [float(np.log10(rates[0])), float(np.log10(rates[-1]))],
+        "dtick": 1,
+        "exponentformat": "power",
+        "anchor": "y2",
+    }
+    layout["yaxis"]["domain"] = [share + 0.03, 1]
+    layout["yaxis2"] = layout["xaxis"] | {
+        "type": "category",
+        "title": {},
+        "anchor": "x",
+        "domain": [0, share],
+        "range": [len(curves) - 0.5, -0.5],
+        "showticklabels": False,
+        "ticks": "",
+        "showgrid": False,
+        "dtick": None,
+    }
+    layout["uniformtext"] = {"mode": "hide", "minsize": 10 * look.scale}
+    return {"data": data, "layout": layout | {"barmode": "overlay", "bargap": 0.15}}
+
+
+def _mark(c: Curve, value: float, look: Look) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [c.rate],
+        "y": [value],
+        "mode": "markers",
+        "legendgroup": c.name,
+        "showlegend": False,
+        "marker": {
+            "symbol": c.style.marker,
+            "size": 14 * look.scale,
+            "color": c.style.color,
+            "line": {"width": 1.5 * look.scale, "color": look.ink},
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _limit(c: Curve, ends: tuple[float, float], look: Look, words: dict[str, str]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [c.limit, c.limit],
+        "y": ends,
+        "mode": "lines+markers",
+        "legendgroup": c.name,
+        "name": f"{words['limit']}: {c.name}",
+        "showlegend": False,
+        "line": {"color": c.style.color, "dash": "dot", "width": 1.8 * look.scale},
+        "marker": {"symbol": ["triangle-up", "triangle-down"], "size": 10 * look.scale, "color": c.style.color},
+        "hoverinfo": "skip",
+    }
+
+
+def _row(c: Curve, look: Look, words: dict[str, str]) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "yaxis": "y2",
+        "y": [c.name] * len(c.bands),
+        "base": [low for low, _, _ in c.bands],
+        "x": [high - low for low, high, _ in c.bands],
+        "name": c.name,
+        "legendgroup": c.name,
+        "showlegend": False,
+        "text": [words[status] for _, _, status in c.bands],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "insidetextfont": {"color": look.ink, "size": 12 * look.scale},
+        "marker": {
+            "color": c.style.color,
+            "line": {"width": 0.5, "color": look.ink},
+            "pattern": {"shape": [_PATTERNS[status] for _, _, status in c.bands], "fgopacity": 0.5, "size": 7},
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def trial_paths(theta: Array, window: Window) -> Mapping[str, Any]:
+    """Paths (T+1, 2, R) up to their last points in `window`, without points that cannot be told from the one before.
+
+    x and y are the points of all paths one after the other, `counts` (R,) says how many are whose, and `edge` (R, 2) is
+    where a path leaves the window, NaN where it ends inside.
+    """
+    low, high = (side[:, None] for side in np.array(window, dtype=float).T)
+    inside = np.all((theta >= low) & (theta <= high), axis=1)
+    times = np.arange(len(theta))[:, None]
+    last = np.max(np.where(inside, times, 0), axis=0)
+    with np.errstate(all="ignore"):
+        cells = np.floor((theta - low) / (high - low) * LATTICE)
+        moved = np.any(cells[1:] != cells[:-1], axis=1)
+    seen = np.vstack([np.ones_like(moved[:1]), moved]) & (times <= last) | (times == last)
+    lanes = np.arange(theta.shape[2])
+    x, y = (single(theta[:, axis].T[seen.T]) for axis in (0, 1))
+    after = theta[np.minimum(last + 1, len(theta) - 1), :, lanes].T
+    edge = np.where(last < len(theta) - 1, edges(theta[last, :, lanes].T, after, window), np.nan)
+    return {"x": x, "y": y, "counts": single(np.sum(seen, axis=0)), "edge": single(edge.T)}

@@ -1,0 +1,42 @@
+"""Charts beside the live picture that can be touched: a sweep, a heat map, or several small pictures in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from views.live import Live, pack, parcel
+
+_CHARTS = Live("charts", Path(__file__).with_name("charts.js"))
+
+
+def show(
+    charts: Sequence[Mapping[str, Any]],
+    *,
+    land: Sequence[Mapping[str, Any]] = (),
+    words: Mapping[str, Any] | None = None,
+    take: Callable[[], None] | None = None,
+    **touched: Any,
+) -> None:
+    """Draw `charts` in a row, as many as there is room for.
+
+    charts   each with data (traces), layout, alt (its text alternative), and perhaps title and text
+    land     traces that lie under all of them
+    words    texts of what is told about a place, where places can be taken
+    take     called when a place has been taken; `taken` then tells which
+    touched  what is known of the places: see the script
+    """
+    moving = {**touched, "charts": [{**chart, "layout": None} for chart in charts]}
+    cast = {"takes": take is not None, "words": words or {}, "layouts": [chart["layout"] for chart in charts]}
+    parcels = {**parcel("cast", pack(cast)), **(parcel("land", pack({"data": list(land)})) if land else {})}
+    _CHARTS.show(moving, parcels, {"take": take or (lambda: None), "more": lambda: None})
+
+
+def taken() -> tuple[int, float]:
+    """The row (of a sweep: the curve) and the rate that were taken last. Raises ValueError when there are none."""
+    said = _CHARTS.said("take")
+    try:
+        return int(said["row"]), float(said["rate"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise ValueError("not what our script sends") from None

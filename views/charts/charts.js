@@ -1,0 +1,243 @@
+// Charts beside the live picture: a sweep or a map whose points can be tried and taken, or several pictures in a row.
+// Python composes every trace; here they are kept alive, and what lies under the pointer is told.
+
+const STYLE = `
+.charts-live { font-family: var(--st-font); color: var(--st-text-color) }
+.charts-live .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: .5rem 1.5rem }
+.charts-live .chart { position: relative; min-width: 0 }
+.charts-live .chart h4 { margin: 0 0 .25rem; padding: 0; font-size: 1.1rem }
+.charts-live .chart p { margin: .25rem 0 1rem; font-size: .95rem }
+.charts-live .plot { touch-action: pan-y }
+.charts-live.takes .plot { cursor: crosshair }
+.charts-live .cursor { position: absolute; width: 0; border-left: 2px dotted var(--st-text-color); pointer-events: none }
+.charts-live .dot { position: absolute; width: 1rem; height: 1rem; margin: -.5rem; border-radius: 50%; pointer-events: none;
+  border: 3px solid var(--st-text-color); background: var(--st-background-color) }
+.charts-live .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; min-height: 4.6rem }
+.charts-live .bar input { flex: 1 1 100%; accent-color: var(--st-primary-color); height: 1.75rem; margin: 0 }
+.charts-live .bar output { flex: 1 1 12rem; font-variant-numeric: tabular-nums }
+.charts-live .bar button { height: 2.25rem; padding: 0 .75rem; color: inherit; font: inherit; cursor: pointer;
+  background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
+  border-radius: var(--st-button-radius) }
+.charts-live .bar button:disabled { opacity: .5; cursor: default }
+.charts-live :focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px }
+.charts-live [hidden] { display: none }
+`
+const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, staticPlot: true }
+const EVENT = "descent-trial"
+
+export function mount(host, setStateValue, setTriggerValue) {
+  const { Plotly } = window
+  const root = document.createElement("div")
+  root.className = "charts-live"
+  root.role = "group"
+  root.innerHTML = `<style>${STYLE}</style><div class="row"></div>
+    <div class="bar"><input type="range" min="0" step="1"><output aria-live="polite"></output>
+    <button type="button"></button></div>`
+  host.append(root)
+  const [row, bar, slider, told, take] = [".row", ".bar", "input", "output", "button"].map(s => root.querySelector(s))
+  const cursor = document.createElement("div")
+  const dot = document.createElement("div")
+  cursor.className = "cursor"
+  dot.className = "dot"
+
+  let picture, cast, ground
+  let at = null // the place under the pointer: of a curve or row, and of a rate
+  let curve = 0 // the curve or row to which the keys belong
+  let pressed = null
+
+  const plots = () => [...row.querySelectorAll(".plot")]
+
+  // ---- Drawing
+
+  function draw() {
+    const { charts } = picture
+    if (row.childElementCount !== charts.length) {
+      row.innerHTML = charts.map(() => `<div class="chart"><h4></h4><div class="plot"></div><p></p></div>`).join("")
+      if (cast.takes) row.firstElementChild.append(cursor, dot)
+    }
+    for (const [place, chart] of charts.entries()) {
+      const [title, plot, text] = row.children[place].children
+      title.textContent = chart.title ?? ""
+      text.textContent = chart.text ?? ""
+      title.hidden = !chart.title
+      text.hidden = !chart.text
+      plot.setAttribute("role", "img")
+      plot.setAttribute("aria-label", chart.alt)
+      const width = row.children[place].clientWidth
+      const layout = { ...structuredClone({ ...cast.layouts[place], ...chart.layout }), width }
+      Plotly.react(plot, [...(ground?.data ?? []), ...chart.data], layout, CONFIG)
+    }
+    point(null)
+  }
+
+  function show(moving, lasting, land) {
+    picture = moving
+    cast = lasting
+    ground = land
+    root.classList.toggle("takes", Boolean(cast.takes))
+    bar.hidden = !cast.takes
+    draw()
+    if (cast.takes) {
+      root.setAttribute("aria-label", cast.words.picture)
+      slider.setAttribute("aria-label", cast.words.slider)
+      slider.max = picture.rates.length - 1
+      slider.value = picture.at[1]
+      take.textContent = cast.words.take
+      curve = Math.min(curve, picture.names.length - 1)
+    }
+    if (picture.more) setTriggerValue("more", picture.more)
+  }
+
+  // ---- What lies under the pointer
+
+  function axes() {
+    const { xaxis: x, yaxis: y, yaxis2: rows } = plots()[0]._fullLayout
+    const span = axis => ({ from: axis.range[0], to: axis.range[1], offset: axis._offset, length: axis._length })
+    return { x: span(x), y: span(y), rows: rows && span(rows) }
+  }
+  const across = (value, { from, to, offset, length }) => offset + ((value - from) / (to - from)) * length
+  const down = (value, { from, to, offset, length }) => offset + ((to - value) / (to - from)) * length
+  const nearest = (values, to) => values.reduce((best, v, k) => (Math.abs(v - to) < Math.abs(values[best] - to) ? k : best), 0)
+
+  // Of a sweep: the nearest rate, and the curve that is nearest there, or the row of bands. Of a map: its square.
+  function under(event) {
+    const box = plots()[0].getBoundingClientRect()
+    const [left, top] = [event.clientX - box.left, event.clientY - box.top]
+    const { x, y, rows } = axes()
+    const share = (left - x.offset) / x.length
+    if (share < -0.02 || share > 1.02) return null
+    const rate = nearest(picture.places, x.from + share * (x.to - x.from))
+    if (!rows) {
+      const height = (top - y.offset) / y.length
+      if (height < -0.02 || height > 1.02) return null
+      return [nearest(picture.rows, y.to - height * (y.to - y.from)), rate]
+    }
+    if (top < y.offset - 10 || top > rows.offset + rows.length + 10 || !picture.names.length) return null
+    if (top > rows.offset) {
+      const row = Math.floor(((top - rows.offset) / rows.length) * picture.names.length)
+      return [Math.max(0, Math.min(picture.names.length - 1, row)), rate]
+    }
+    const apart = picture.shown.map(values => Math.abs(down(values[rate], y) - top))
+    return [apart.reduce((best, v, k) => (v < (apart[best] ?? Infinity) || Number.isNaN(apart[best]) ? k : best), 0), rate]
+  }
+
+  function point(place) {
+    at = place
+    take.disabled = !at
+    cursor.hidden = dot.hidden = !at
+    told.textContent = at ? tell(...at) : (cast.words?.idle ?? "")
+    if (!at) return trying(null)
+    const { x, y, rows } = axes()
+    const left = across(picture.places[at[1]], x)
+    const bottom = rows ? rows.offset + rows.length : y.offset + y.length
+    Object.assign(cursor.style, { left: `${left - 1}px`, top: `${y.offset}px`, height: `${bottom - y.offset}px` })
+    const value = rows ? picture.shown[at[0]][at[1]] : picture.rows[at[0]]
+    const height = down(value, y)
+    dot.hidden = !(height >= y.offset - 1 && height <= y.offset + y.length + 1)
+    Object.assign(dot.style, { left: `${left}px`, top: `${height}px` })
+    if (rows) {
+      curve = at[0]
+      slider.value = at[1]
+      trying(at)
+    }
+  }
+
+  const short = value => {
+    const [mantissa, power] = Number(value).toPrecision(3).split("e")
+    const plain = Number(value)
+    if (plain !== 0 && (Math.abs(plain) < 1e-4 || Math.abs(plain) >= 1e6)) return plain.toExponential(2).replace("e+", "e")
+    return power === undefined ? String(Number(mantissa)) : String(plain)
+  }
+
+  function tell(row, rate) {
+    const { words } = cast
+    const said = { rate: short(picture.rates[rate]) }
+    if (picture.rowTexts) {
+      const kind = picture.gone[row][rate] ? words.diverged : words.loss.replace("{v}", short(picture.values[row][rate]))
+      return words.square.replace("{rate}", said.rate).replace("{value}", picture.rowTexts[row]).replace("{end}", kind)
+    }
+    const end = words.endings[picture.endings[row][rate]].replace("{k}", picture.stops[row][rate])
+    const value = picture.values[row][rate]
+    const loss = Number.isFinite(value) && Math.abs(value) < 1e30 ? words.value.replace("{v}", short(value)) : ""
+    return words.point.replace("{name}", picture.names[row]).replace("{rate}", said.rate).replace("{end}", end) + loss
+  }
+
+  // ---- The path of that rate, in the live picture beside this
+
+  let last = null
+  function trying(place) {
+    if (!place && !last) return
+    last = place
+    dispatchEvent(new CustomEvent(EVENT, { detail: place && pathOf(...place) }))
+  }
+
+  function pathOf(row, rate) {
+    const paths = picture.paths?.[row]
+    if (!paths) return null
+    const from = paths.counts.subarray(0, rate).reduce((sum, count) => sum + count, 0)
+    const to = from + paths.counts[rate]
+    const [x, y] = [paths.x.subarray(from, to), paths.y.subarray(from, to)]
+    const edge = paths.edge[rate]
+    const end = (values, out) => [values.at(-1), values.at(-1), ...(Number.isFinite(out) ? [out] : [])]
+    return {
+      name: picture.names[row],
+      path: { x, y, customdata: undefined, text: undefined },
+      end: { x: end(x, edge[0]), y: end(y, edge[1]) },
+    }
+  }
+
+  // ---- Pointer and keys
+
+  row.addEventListener("pointerdown", event => {
+    if (!cast?.takes || event.button) return
+    pressed = { x: event.clientX, y: event.clientY }
+    point(under(event))
+  })
+  row.addEventListener("pointermove", event => {
+    if (cast?.takes) point(under(event))
+  })
+  row.addEventListener("pointerup", event => {
+    const still = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < 5
+    pressed = null
+    if (still && event.pointerType !== "touch" && at) taking() // a finger looks first, and takes by the button
+  })
+  row.addEventListener("pointerleave", event => {
+    if (cast?.takes && event.pointerType !== "touch") point(null)
+  })
+  slider.oninput = () => point([curve, Number(slider.value)])
+  slider.onkeydown = event => {
+    const way = { ArrowUp: -1, ArrowDown: 1 }[event.key]
+    if (event.key === "Enter" && at) taking()
+    if (!way || picture.rowTexts) return
+    event.preventDefault()
+    curve = (curve + way + picture.names.length) % picture.names.length
+    point([curve, Number(slider.value)])
+  }
+  slider.onblur = event => {
+    if (event.relatedTarget !== take) point(null)
+  }
+  take.onclick = () => at && taking()
+
+  function taking() {
+    const [row, rate] = at
+    setTriggerValue("take", { row, rate: picture.rates[rate], name: picture.names?.[row] ?? null })
+    trying(null)
+  }
+
+  let width = 0
+  const resized = new ResizeObserver(() => {
+    if (!picture || root.clientWidth === width) return
+    width = root.clientWidth
+    draw()
+  })
+  resized.observe(root)
+
+  function remove() {
+    trying(null)
+    resized.disconnect()
+    for (const plot of plots()) Plotly.purge(plot)
+    root.remove()
+  }
+
+  return { show, remove }
+}

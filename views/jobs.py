@@ -1,0 +1,44 @@
+"""Work that takes longer than a person waits: done in slices, each of which shows what is known so far.
+
+After each slice the browser asks for the next (see `more` of the live components), so that a click or a drag comes in
+between; a new setting starts anew, and what was begun for the old one is dropped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from views import live
+
+T = TypeVar("T")
+SLICE = 0.15  # seconds
+
+
+@dataclass
+class _Job:
+    facts: Any
+    results: Iterator[Any]
+    latest: Any = None
+    slices: int = 0
+
+
+def advanced(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T, int]:
+    """The latest of the ever better results of `begin` after one more slice of work, and how many slices there were.
+
+    `facts` tell the work from other work under the same name. Where no live picture will ask for more, all at once.
+    """
+    job: _Job | None = st.session_state.get(name)
+    if job is None or job.facts != facts:
+        job = st.session_state[name] = _Job(facts, begin())
+    until = time.perf_counter() + SLICE
+    for latest in job.results:
+        job.latest = latest
+        if time.perf_counter() > until and not live.failed():
+            break
+    job.slices += 1
+    return job.latest, job.slices

@@ -1,0 +1,194 @@
+"""Streamlit components that live: one script each, which keeps its charts and redraws what changed.
+
+Everything they need travels over the page's own connection, so they work behind any proxy and without the internet.
+What is large (Plotly.js, a component's script, a contour) travels as a parcel: once per session, under a name that says
+what is in it; the browser keeps it for all components, and asks again for one that it misses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import struct
+import zlib
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from plots import PLOTLY_JS
+
+_LOG = logging.getLogger(__name__)
+_SENT, _FAILED = "parcels sent", "live pictures failed"
+Parcels = Mapping[str, Callable[[], bytes]]
+
+# All that travels with every change: it keeps the parcels, and starts the script when that has come.
+_LOADER = """
+const { kept, loaded } = window.descentExplorer ??= { kept: new Map(), loaded: new Map() }
+// kept: parcels by name, the one used last at the end; loaded: the modules of those that are scripts
+
+// What `pack` in Python made of it, with its arrays in place.
+function unpack(bytes) {
+  const end = 4 + new DataView(bytes).getUint32(0, true)
+  const body = bytes.slice(end) // begins where any kind of array may begin
+  const arrays = { float32: Float32Array, float64: Float64Array }
+  return JSON.parse(new TextDecoder().decode(bytes.slice(4, end)), (_, value) => {
+    const kind = arrays[value?.kind]
+    if (!kind) return value
+    const [rows, columns] = value.shape
+    const part = (row, length) => new kind(body, value.at + row * kind.BYTES_PER_ELEMENT, length)
+    if (columns === undefined) return part(0, rows)
+    return Array.from({ length: rows }, (_, row) => part(row * columns, columns))
+  })
+}
+
+async function inflate(bytes) {
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer()
+}
+async function start(name) {
+  const url = URL.createObjectURL(new Blob([await inflate(kept.get(name))], { type: "text/javascript" }))
+  return import(url).finally(() => URL.revokeObjectURL(url))
+}
+function load(name) {
+  if (!loaded.has(name)) loaded.set(name, start(name))
+  loaded.get(name).catch(() => loaded.delete(name)) // so that one can try again
+  return loaded.get(name)
+}
+export default async function ({ data, parentElement: host, setStateValue, setTriggerValue }) {
+  try {
+    host.newest = data
+    let at = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true)
+    const { needs, parcels } = JSON.parse(new TextDecoder().decode(data.subarray(4, at)))
+    for (const [name, size] of parcels) kept.set(name, data.slice(at, (at += size)))
+    const missing = () => needs.filter(name => !kept.has(name))
+    // Another component of the page may bring it in a moment.
+    for (let turn = 0; turn < 20 && missing().length; turn++) await new Promise(done => setTimeout(done, 25))
+    if (host.newest !== data) return
+    if (missing().length) setTriggerValue("missing", missing())
+    else {
+      for (const name of needs) {
+        const parcel = kept.get(name)
+        kept.delete(name)
+        kept.set(name, parcel)
+      }
+      for (const name of kept.keys()) if (kept.size > 60) kept.delete(name)
+      await load(needs[0])
+      const { mount } = await load(needs[1])
+      const parcels = needs.slice(2).map(name => kept.get(name))
+      for (const parcel of parcels) parcel.content ??= unpack(await inflate(parcel))
+      if (host.newest === data) {
+        if (host.script !== needs[1]) host.live?.remove() // the server has been given a new one
+        if (host.script !== needs[1]) host.live = mount(host, setStateValue, setTriggerValue)
+        host.script = needs[1]
+        host.live.show(unpack(data.slice(at).buffer), ...parcels.map(parcel => parcel.content))
+      }
+    }
+  } catch (error) {
+    console.warn("The live picture cannot be shown:", error)
+    setStateValue("failed", String(error))
+  }
+  return () => {
+    if (host.newest !== data) return // only overtaken by newer data
+    host.live?.remove()
+    delete host.live
+    delete host.script
+  }
+}
+"""
+
+
+class Live:
+    """A component named `name`, whose script exports `mount`; on a page it has that name as its key."""
+
+    def __init__(self, name: str, script: Path) -> None:
+        self.name, self.script = name, script
+        self._mount = component(name, isolate_styles=False, js=_LOADER)
+
+    def show(self, moving: Any, parcels: Parcels, heard: Mapping[str, Callable[[], None]]) -> None:
+        """Hand `moving`, and what `parcels` make, to the script's `show`, in this order.
+
+        Parcels have names that say what is in them, and are made only when the browser does not have them. `heard` says
+        what to do when the script sets a state or trigger.
+        """
+        needed = {**{name: partial(bytes, text) for name, text in _scripts(PLOTLY_JS, self.script).items()}, **parcels}
+        sent: set[str] = st.session_state.setdefault(_SENT, set())
+        new = {name: make() for name, make in needed.items() if name not in sent}
+        header = {"needs": list(needed), "parcels": [(name, len(parcel)) for name, parcel in new.items()]}
+        answers: dict[str, Any] = {f"on_{name}_change": answer for name, answer in heard.items()}
+        self._mount(
+            key=self.name,
+            data=b"".join([_header(header), *new.values(), pack(moving)]),
+            on_missing_change=self._missing,
+            on_failed_change=self._failed,
+            **answers,
+        )
+        sent.update(new)
+
+    def said(self, name: str) -> Any:
+        """A state or trigger that the script has set; None where it has not."""
+        return st.session_state.get(self.name, {}).get(name)
+
+    def _missing(self) -> None:
+        names = self.said("missing")
+        st.session_state[_SENT] -= {str(name) for name in names} if isinstance(names, list) else set()
+
+    def _failed(self) -> None:
+        st.session_state[_FAILED] = True
+        _LOG.warning("A browser could not show the live picture: %.300s", self.said("failed"))
+
+
+def failed() -> bool:
+    """Whether the browser could not load a live picture."""
+    return st.session_state.get(_FAILED, False)
+
+
+def try_again() -> None:
+    """Let the browser load the live pictures once more."""
+    st.session_state[_FAILED] = False
+
+
+def parcel(kind: str, packed: bytes) -> Parcels:
+    """`packed` content as a parcel, named by what is in it."""
+    return {f"{kind} {digest(packed)}": lambda: zlib.compress(packed, 1)}
+
+
+def digest(content: bytes) -> str:
+    """Twelve hexadecimal digits that tell `content` from other content."""
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def pack(content: Any) -> bytes:
+    """`content` as bytes: a header's length, the header as JSON, then the float arrays that it refers to.
+
+    An array (one or two axes, float32 or float64) stands in the header as its kind, place and shape; equal ones travel
+    once. Raises TypeError for what is neither such an array nor JSON, ValueError for a number that is not finite.
+    """
+    body = bytearray()
+    places: dict[tuple[str, bytes], int] = {}
+
+    def stand_in(array: Any) -> dict[str, Any]:
+        kind = str(getattr(array, "dtype", None))
+        if kind not in ("float32", "float64") or array.ndim not in (1, 2):
+            raise TypeError(f"The browser cannot read {array!r:.60}.")
+        raw = array.tobytes()
+        if (kind, raw) not in places:
+            places[kind, raw] = len(body)
+            body.extend(raw + bytes(-len(raw) % 8))  # the next begins where any kind may begin
+        return {"kind": kind, "at": places[kind, raw], "shape": array.shape}
+
+    return _header(content, default=stand_in) + body
+
+
+def _header(content: Any, **how: Any) -> bytes:
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), **how).encode()
+    return struct.pack("<I", len(text)) + text
+
+
+@cache
+def _scripts(*paths: Path) -> dict[str, bytes]:
+    texts = {path.name: path.read_bytes() for path in paths}
+    return {f"{name} {digest(text)}": zlib.compress(text) for name, text in texts.items()}

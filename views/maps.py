@@ -1,0 +1,248 @@
+"""The learning-rate lab's maps: final loss over two numbers, and basins of attraction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import plots
+from core import Array, Optimizer, Param, params_of
+from experiments import stability
+from experiments.basin import GONE, NOWHERE, Basins, basins
+from experiments.sweep import heat_map
+from optimizers import OPTIMIZERS
+from plots.style import number_text, symbol_text
+from views import canvas, charts, controls, jobs, picture, rates
+from views.setting import LR, Chosen, Setting, rate_key
+from views.translation import tr
+
+SQUARES = 96  # along each side of a heat map
+FINISHED = 1.0
+
+
+def heat_page(look: plots.Look, chosen: Chosen) -> None:
+    """Final loss over learning rate and one other number, beside the contour."""
+    picture.heading(chosen.setting().surface)
+    with st.container(horizontal=True, gap="medium"):
+        method = rates.one_method(chosen)
+        others = _others(method) if method else []
+        name = controls.choice("over", tr("and its"), {p.name: _label(p) for p in others}) if others else None
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        _path(chosen, look, method)
+    with right:
+        _heat(chosen, look, method, name)
+
+
+def _others(method: type[Optimizer]) -> list[Param]:
+    return [p for p in params_of(method) if p.name != "lr" and not isinstance(p.default, bool)]
+
+
+def _label(p: Param) -> str:
+    return f"{tr(p.label)} {symbol_text(p.symbol)}"
+
+
+@st.fragment(key=controls.PICTURE)
+def _path(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+    picture.draw(_only(chosen, method), look, losses=False)
+
+
+def _only(chosen: Chosen, method: type[Optimizer] | None) -> Setting:
+    setting = chosen.setting()
+    return replace(setting, racers=[r for r in setting.racers if type(r) is method])
+
+
+@st.fragment(key=controls.BESIDE)
+def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name: str | None) -> None:
+    rates.note(chosen, rates.theories_of(chosen.setting()))
+    if method is None:
+        return
+    if name is None:
+        st.info(tr("{name} has no number but its learning rate: choose another optimizer.").format(name=method.name))
+        return
+    setting = _only(chosen, method)
+    (racer,) = setting.racers
+    p = next(p for p in params_of(method) if p.name == name)
+    values, lr = p.spread(SQUARES), LR.spread(SQUARES)
+    # The map does not depend on where one stands in it.
+    neutral = replace(racer, **{"lr": LR.default, name: p.default})
+    facts = (_known(setting), neutral, name)
+    (loss, diverged, share), slices = jobs.advanced(
+        "heat", facts, lambda: heat_map(setting.surface, neutral, name, values, lr, setting.start, setting.steps)
+    )
+    said = rates.theories_of(setting)[0]
+    lowest = setting.surface.lowest()
+    words = {
+        "rate": f"{tr('Learning rate')} η",
+        "value": _label(p),
+        "loss": tr("Final loss, above the lowest") if lowest else tr("Final loss"),
+        "diverged": tr("diverges"),
+        "limit": tr("Limit"),
+    }
+    figure = plots.heat_chart(
+        lr,
+        p,
+        values,
+        loss,
+        diverged,
+        _limits(neutral, name, values, said),
+        _points(racer, name, said, exact=stability.is_quadratic(setting.bare)),
+        plots.line_style(OPTIMIZERS.index(method), look),
+        look,
+        lowest=0.0 if np.isnan(lowest) else lowest,
+        words=words,
+    )
+    if share < FINISHED:
+        st.progress(share, text=tr("Computing the map"))
+    charts.show(
+        [{**figure, "alt": tr("Final loss over learning rate and {number}").format(number=_label(p))}],
+        words={
+            "picture": tr("Final loss over learning rate and {number}").format(number=_label(p)),
+            "slider": "",
+            "take": tr("Take these numbers"),
+            "idle": tr("Point at a square to read it; click to take its numbers."),
+            "square": f"η = {{rate}}, {symbol_text(p.symbol)} = {{value}}: {{end}}",
+            "loss": f"{tr('Final loss')} {{v}}",
+            "diverged": tr("diverges"),
+        },
+        take=partial(_take, method, p, values),
+        rates=lr,
+        places=np.log10(lr),
+        rows=p.scaled(values),
+        rowTexts=[number_text(float(v), 6) for v in values],
+        values=loss,
+        gone=diverged.astype(float),
+        at=[0, 0],
+        more=slices if share < FINISHED else 0,
+    )
+    _tell_heat(setting, racer, said, name)
+
+
+def _known(setting: Setting) -> Any:
+    """What tells one setting's maps from another's, whatever the optimizers."""
+    bare = setting.bare
+    numbers = tuple(getattr(bare, p.name) for p in params_of(bare))
+    noise = (st.session_state["noise"], st.session_state["seed"])
+    return bare.name, numbers, noise, setting.start, setting.steps
+
+
+def _limits(neutral: Optimizer, name: str, values: Array, said: stability.Theory) -> Array:
+    with np.errstate(all="ignore"):
+        limits = replace(neutral, **{name: values}).stable_below(said.curvatures[-1])
+    return np.broadcast_to(limits, values.shape) if np.isfinite(said.limit) else np.full(values.shape, np.nan)
+
+
+def _points(racer: Optimizer, name: str, said: stability.Theory, *, exact: bool) -> list[plots.Point]:
+    points = [plots.Point(float(np.max(racer.lr)), getattr(racer, name), tr("Now"), "circle")]
+    if said.best and exact:
+        best = float(np.max(said.best.lr)), float(getattr(said.best, name))
+        told = f"{tr('Best by theory')}"
+        points.append(plots.Point(*best, told, "star"))
+    return points
+
+
+def _tell_heat(setting: Setting, racer: Optimizer, said: stability.Theory, name: str) -> None:
+    if said.best and stability.is_quadratic(setting.bare):
+        symbols = {p.name: symbol_text(p.symbol) for p in params_of(racer)}
+        numbers = ", ".join(
+            f"{symbols[key]} = {number_text(float(np.max(getattr(said.best, key))))}" for key in ("lr", name)
+        )
+        st.caption(
+            tr(
+                "By theory the long run is shortest with {numbers}: each step then keeps {factor} of the distance. "
+                "After {steps} steps the lowest loss may lie a little beside it."
+            ).format(numbers=numbers, factor=number_text(said.best_contraction), steps=setting.steps)
+        )
+
+
+def _take(method: type[Optimizer], p: Param, values: Array) -> None:
+    try:
+        row, rate = charts.taken()
+        value = float(values[row])
+    except (ValueError, IndexError):
+        return
+    controls.set_to({rate_key(method): LR.rounded(rate), f"{method.__name__}.{p.name}": type(p.default)(value)})
+    st.rerun()
+
+
+# ---- Basins
+
+
+def basin_page(look: plots.Look, chosen: Chosen) -> None:
+    """Which minimum is reached from where, for one optimizer."""
+    picture.heading(chosen.setting().surface)
+    method = rates.one_method(chosen)
+    _basins(chosen, look, method)
+    _notes(chosen)
+
+
+@st.fragment(key=controls.BESIDE)
+def _notes(chosen: Chosen) -> None:
+    rates.note(chosen, rates.theories_of(chosen.setting()))
+
+
+@st.fragment(key=controls.PICTURE)
+def _basins(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+    if method is None:
+        return
+    setting = _only(chosen, method)
+    (racer,) = setting.racers
+    surface = setting.surface
+    home = plots.window_of(surface, setting.start)
+    window = canvas.view(surface.name) or home
+    name, numbers, noise, _, steps = _known(setting)
+    facts = name, numbers, noise, steps, racer, window
+    found, slices = jobs.advanced("basins", facts, lambda: basins(surface, racer, window, steps))
+    drawn = picture.drawn_ground(setting, home)
+
+    def traces(_: plots.Window) -> list[dict[str, Any]]:
+        return plots.basin_traces(found.x, found.y, found.minima, found.reached, found.steps, steps, drawn, look)
+
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        more = slices if found.share < FINISHED else 0
+        picture.draw(setting, look, losses=False, under=((facts, found.share), traces), more=more)
+    with right:
+        if found.share < FINISHED:
+            st.progress(found.share, text=tr("Computing the map"))
+        _tell_basins(setting, racer, found, look)
+
+
+def _tell_basins(setting: Setting, racer: Optimizer, found: Basins, look: plots.Look) -> None:
+    names = [*range(len(found.minima)), NOWHERE, GONE]
+    counts = np.array([np.sum(found.reached == place) for place in names])
+    shares = counts / found.reached.size
+    labels, colors = [], []
+    for place in names:
+        if place >= 0:
+            at = ", ".join(number_text(float(c)) for c in found.minima[place])
+            labels.append(f"{plots.basin_name(place)} ({at})")
+            colors.append(plots.basin_color(place, 0.35))
+        else:
+            labels.append(
+                tr("diverges") if place == GONE else tr("none within {steps} steps").format(steps=setting.steps)
+            )
+            colors.append(plots.GONE_COLOR if place == GONE else plots.NOWHERE_COLOR)
+    shown: Sequence[int] = [at for at in np.argsort(-shares, kind="stable") if shares[at] > 0][:12]
+    figure = plots.share_chart(
+        [labels[at] for at in shown],
+        [float(shares[at]) for at in shown],
+        [colors[at] for at in shown],
+        look,
+        words={"share": tr("Share of starts")},
+    )
+    told = ", ".join(f"{labels[at]}: {shares[at]:.0%}" for at in shown)
+    charts.show([{**figure, "alt": told, "title": tr("Where {name} ends").format(name=racer.name)}])
+    settled = found.steps[found.steps >= 0]
+    text = tr(
+        "The colour of a start is the minimum that its path reaches within {steps} steps: light where soon, dark where "
+        "late or not yet at rest; grey where it is near none, black where it diverges. Click a start to see its path."
+    ).format(steps=setting.steps)
+    if settled.size:
+        text += " " + tr("Half of those that converge do so by step {k}.").format(k=int(np.median(settled)))
+    st.caption(text)

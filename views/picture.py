@@ -1,0 +1,276 @@
+"""The live picture of a setting, or the plain one: paths on the contour, losses, and how each run ended."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import plots
+import typeset
+from core import Optimizer, Surface, Trajectory, params_of, run
+from optimizers import OPTIMIZERS
+from plots.style import coordinate_text, number_text, symbol_text
+from views import canvas, controls, live
+from views.setting import Setting
+from views.translation import tr
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _ground(_surface: Surface, window: plots.Window, log: bool, name: str, numbers: tuple[float, ...]) -> plots.Ground:
+    return plots.ground(_surface, window, log=log)
+
+
+Under = tuple[Any, Callable[[plots.Window], list[dict[str, Any]]]]  # facts that tell it from others, and its traces
+
+
+def draw(
+    setting: Setting,
+    look: plots.Look,
+    *,
+    losses: bool = True,
+    costs: Sequence[int] | None = None,
+    under: Under | None = None,
+    more: int = 0,
+) -> None:
+    """Run the optimizers of `setting` and draw their paths.
+
+    losses   with the loss chart and the table of how each run ended
+    costs    gradient evaluations that a step of each optimizer takes, where these are held equal and not the steps
+    under    what lies under the paths in place of contours
+    more     a number, while there is a finer `under` to come: the browser then asks for a run of the fragment
+    """
+    window = plots.window_of(setting.surface, setting.start)  # which stands still while the start is dragged
+    setting = dataclasses.replace(setting, start=canvas.dragged() or setting.start)
+    surface, racers = setting.surface, setting.racers
+    each = costs or [1] * len(racers)
+    runs = [
+        run(surface, racer, setting.start, max(1, setting.steps // cost), keep="path")
+        for racer, cost in zip(racers, each, strict=True)
+    ]
+    lines = [
+        dataclasses.replace(_line(surface, racer, trajectory, look), cost=cost)
+        for racer, trajectory, cost in zip(racers, runs, each, strict=True)
+    ]
+    words = words_of_points()
+    log = st.session_state.get("log_loss", True)
+    lowest = surface.lowest() if log and surface.minima else 0.0
+    above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
+    above |= {"step": tr("Gradient evaluations")} if costs else {}
+    loss: dict[str, Any] = {"data": [{} for _ in lines], "layout": None}
+    if losses:
+        loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=_highest(runs), words=words | above)
+    spoken = _spoken(racers, runs)
+    results = _results(surface, racers, runs, look) if losses else {}
+
+    solid = losses and st.session_state.get("surface3d", False)
+    if solid or live.failed():
+        _plain(setting, window, lines, loss, look, words, spoken, solid=solid)
+        if results and racers:
+            st.table(results, border="horizontal", hide_index=True)
+    else:
+        _live(setting, window, lines, loss, look, words, under, spoken=spoken, results=results, more=more)
+    if not racers:
+        st.info(nothing_chosen())
+    elif losses and log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
+        st.caption(tr("Every loss is the lowest possible, which a logarithmic axis cannot show."))
+
+
+def _live(
+    setting: Setting,
+    home: plots.Window,
+    lines: list[plots.Line],
+    loss: dict[str, Any],
+    look: plots.Look,
+    words: dict[str, str],
+    under: Under | None,
+    **told: Any,
+) -> None:
+    """The picture that can be touched."""
+    bare, facts = _facts(setting)
+    surface, (x, y) = setting.surface, setting.start
+    field = st.session_state.get("field", False)
+    view = canvas.view(surface.name)
+    window = view or home
+    shown = plots.union(home, window)  # a path is shown as far as one has zoomed out
+    picture = {
+        "of": surface.name,
+        "start": {"x": x, "y": y, "limit": controls.FARTHEST},
+        "steps": setting.steps,
+        "layout": plots.contour_layout(surface, home, look),
+        "lines": [
+            {"name": line.name, "path": path, "end": end, "loss": trace}
+            for line, trace in zip(lines, loss["data"], strict=True)
+            for path, end in [plots.path_traces(surface, line, shown, look, words, view=window)]
+        ],
+        "marks": plots.mark_traces(surface, setting.start, look, words),
+        "losses": loss["layout"],
+        **told,
+    }
+
+    def contours() -> dict[str, Any]:
+        drawn = plots.ground(bare, window, log=facts[0]) if view else _ground(bare, home, *facts)
+        return {"window": window, "data": plots.ground_traces(bare, window, drawn, look, field=field)}
+
+    if under:
+        known, traces = under
+        land: Any = (window, look, known), lambda: {"window": window, "data": traces(window)}
+    else:
+        land = (window, field, look, facts), contours
+    canvas.show(picture, land, _canvas_words(words))
+
+
+def _plain(
+    setting: Setting,
+    window: plots.Window,
+    lines: list[plots.Line],
+    loss: dict[str, Any],
+    look: plots.Look,
+    words: dict[str, str],
+    spoken: str,
+    *,
+    solid: bool,
+) -> None:
+    """The 3-D view, or the plain contour where the live one cannot be loaded."""
+    surface, start = setting.surface, setting.start
+    bare, facts = _facts(setting)
+    drawn = _ground(bare, window, *facts)
+    if solid:
+        figure = plots.surface_figure(surface, window, drawn, start, lines, look, words=words)
+    else:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(tr("This browser could not load the live picture; this is the plain one."))
+            st.button(tr("Try again"), on_click=live.try_again)
+        field = st.session_state.get("field", False)
+        figure = plots.contour_figure(surface, window, drawn, start, lines, look, words=words, field=field)
+    config = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+    left, right = st.columns([3, 2]) if loss["layout"] else (st.container(), None)
+    left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=config, alt=spoken)
+    if right:
+        right.plotly_chart(loss, theme=None, key="loss", config=config, alt=tr("Loss against step"))
+
+
+def words_of_points() -> dict[str, str]:
+    """The words that charts with paths need."""
+    return {
+        "start": tr("Start"),
+        "minimum": tr("Minimum"),
+        "step": tr("Step"),
+        "loss": tr("Loss"),
+        "slope": tr("Gradient norm"),
+    }
+
+
+def drawn_ground(setting: Setting, window: plots.Window) -> plots.Ground:
+    """The contours of the setting's surface over a window, remembered between runs."""
+    bare, facts = _facts(setting)
+    return _ground(bare, window, *facts)
+
+
+def heading(surface: Surface) -> None:
+    """The surface's name, formula and what to look for."""
+    coordinates = ", ".join(typeset.symbol(c) for c in surface.coordinates)
+    st.markdown(f"**{surface.name}** &emsp; $f({coordinates}) = {surface.formula}$")
+    st.caption(tr(surface.lesson))
+
+
+def _facts(setting: Setting) -> tuple[Surface, tuple[bool, str, tuple[float, ...]]]:
+    """The surface without noise, and what tells its contours from others: spacing, name, numbers."""
+    bare = setting.bare
+    numbers = tuple(getattr(bare, p.name) for p in params_of(bare))
+    return bare, (st.session_state.get("log_contours", True), bare.name, numbers)
+
+
+def _line(surface: Surface, racer: Optimizer, trajectory: Trajectory, look: plots.Look) -> plots.Line:
+    # The learning rate, and whatever else is not as usual.
+    told = [p for p in params_of(racer) if p.name == "lr" or (p.symbol and getattr(racer, p.name) != p.default)]
+    label = (
+        f"{racer.name}  {', '.join(f'{symbol_text(p.symbol)} = {number_text(getattr(racer, p.name))}' for p in told)}"
+    )
+    style = plots.line_style(OPTIMIZERS.index(type(racer)), look)
+    return plots.line_of(racer.name, label, surface, trajectory, style)
+
+
+def _canvas_words(words: dict[str, str]) -> dict[str, str]:
+    return words | {
+        "picture": tr("Contour with the paths of the optimizers"),
+        "steps": tr("Steps and view"),
+        "start": tr("Start ({x}, {y}): drag it, or move it with the arrow keys"),
+        "first": tr("To the start"),
+        "back": tr("One step back"),
+        "play": tr("Play or pause"),
+        "next": tr("One step forward"),
+        "speed": tr("Speed"),
+        "rate": tr("{n} steps/s"),
+        "pin": tr("Keep the faint paths, or else these, for comparison"),
+        "pinned": tr("Kept"),
+        "closer": tr("Zoom in"),
+        "farther": tr("Zoom out"),
+        "whole": tr("Whole view"),
+        "image": tr("Save as an image"),
+    }
+
+
+def _highest(runs: list[Trajectory]) -> float:
+    """Where the loss chart ends: above all runs that did not diverge, and above every start."""
+    counted = [t.loss if str(t.status) != "diverged" else t.loss[:1] for t in runs]
+    return float(np.fmax.reduce(np.concatenate([[-np.inf], *counted])))
+
+
+def ending(trajectory: Trajectory) -> str:
+    """How a single run ended, in words."""
+    match str(trajectory.status):
+        case "converged":
+            return tr("converged at step {k}").format(k=trajectory.stopped_at)
+        case "diverged":
+            return tr("diverged at step {k}").format(k=trajectory.stopped_at)
+        case "oscillating":
+            return tr("oscillating")
+        case _:
+            return tr("still moving")
+
+
+def _spoken(racers: Sequence[Optimizer], runs: list[Trajectory]) -> str:
+    told = (f"{racer.name}: {ending(trajectory)}" for racer, trajectory in zip(racers, runs, strict=True))
+    return "; ".join(told) if racers else nothing_chosen()
+
+
+def nothing_chosen() -> str:
+    """What to do where no optimizer is chosen."""
+    return tr("Choose at least one optimizer in the sidebar to see its path.")
+
+
+def _results(
+    surface: Surface, racers: Sequence[Optimizer], runs: list[Trajectory], look: plots.Look
+) -> dict[str, list[str]]:
+    """The table under the picture, by columns."""
+    names = ", ".join(coordinate_text(c) for c in surface.coordinates)
+    rows: dict[str, list[str]] = {
+        column: []
+        for column in (
+            tr("Optimizer"),
+            tr("How it ended"),
+            tr("Steps to converge"),
+            tr("Final loss"),
+            tr("Distance to nearest minimum"),
+            f"{tr('Final point')} ({names})",
+        )
+    }
+    for racer, trajectory in zip(racers, runs, strict=True):
+        last = int(np.flatnonzero(np.isfinite(trajectory.loss))[-1]) if np.isfinite(trajectory.loss[0]) else 0
+        point = trajectory.theta[last]
+        converged = str(trajectory.status) == "converged"
+        cells = (
+            f"{plots.line_style(OPTIMIZERS.index(type(racer)), look).glyph} {racer.name}",
+            ending(trajectory),
+            str(trajectory.stopped_at) if converged else "–",
+            number_text(float(trajectory.loss[last])),
+            number_text(float(surface.distance(point))),
+            f"({', '.join(number_text(c) for c in point)})",
+        )
+        for column, cell in zip(rows, cells, strict=True):
+            rows[column].append(cell)
+    return rows

@@ -1,0 +1,99 @@
+"""The learning-rate lab's race: every optimizer with numbers that were found at the same cost."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+import plots
+from experiments.tuning import ROUNDS, TRIALS, evaluations_per_step, tunable, tune
+from plots.style import number_text
+from views import controls, picture, rates
+from views.setting import Chosen
+from views.translation import tr
+
+_ASKED, _FOUND = "tuning is asked for", "what tuning found"
+
+
+def race_page(look: plots.Look, chosen: Chosen) -> None:
+    """Tune every optimizer at the same cost, and let them run."""
+    setting = chosen.setting()
+    picture.heading(setting.surface)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        held = controls.choice(
+            "held", tr("Held equal"), {"steps": tr("Steps"), "evaluations": tr("Gradient evaluations")}
+        )
+        measure = controls.choice("judged", tr("Tune for"), rates.measures())
+        decays = controls.switch("decays", tr("Tune momentum, β and ρ too"))
+        st.button(
+            tr("Tune each optimizer"),
+            type="primary",
+            icon=":material/tune:",
+            disabled=not chosen.methods,
+            on_click=lambda: st.session_state.update({_ASKED: True}),
+        )
+    if st.session_state.pop(_ASKED, False):
+        _tune(chosen, measure, decays=decays)
+    _race(chosen, look, held)
+    _notes(chosen)
+    _tell(chosen)
+
+
+@st.fragment(key=controls.PICTURE)
+def _race(chosen: Chosen, look: plots.Look, held: str) -> None:
+    setting = chosen.setting()
+    costs = [evaluations_per_step(setting.bare, racer) for racer in setting.racers] if held == "evaluations" else None
+    picture.draw(setting, look, costs=costs)
+
+
+@st.fragment(key=controls.BESIDE)
+def _notes(chosen: Chosen) -> None:
+    rates.note(chosen, rates.theories_of(chosen.setting()))
+
+
+def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
+    """Search, with a progress bar; the numbers found are set before the controls are drawn again."""
+    setting = chosen.setting()
+    bar = st.progress(0.0)
+    found, numbers = [], {"same_lr": False}
+    for place, racer in enumerate(setting.racers):
+        bar.progress(place / len(setting.racers), text=tr("Tuning {name}").format(name=racer.name))
+        best = tune(setting.surface, racer, setting.start, setting.steps, measure=measure, decays=decays)
+        found.append(best)
+        for p in tunable(racer, decays=decays):
+            numbers[f"{type(racer).__name__}.{p.name}"] = getattr(best.optimizer, p.name)
+    st.session_state[_FOUND] = (found, setting.steps, measure)
+    controls.set_at_next_run(numbers)
+    st.rerun()
+
+
+def _tell(chosen: Chosen) -> None:
+    setting = chosen.setting()
+    cost = {evaluations_per_step(setting.bare, racer) for racer in setting.racers}
+    if cost == {1}:
+        st.caption(tr("Each of these methods asks for one gradient a step: equal steps are equal evaluations."))
+    if _FOUND not in st.session_state:
+        st.caption(
+            tr("Untuned, a race says more about the numbers than about the methods: tune each one at the same cost.")
+        )
+        return
+    found, steps, measure = st.session_state[_FOUND]
+    spent = found[0].evaluations if found else 0
+    st.markdown(
+        tr(
+            "Each optimizer was given {trials} runs of {steps} steps, {spent} gradient evaluations in all, to find "
+            "what is best by: {measure}. Runs that ever rise above the start do not count."
+        ).format(trials=ROUNDS * TRIALS, steps=steps, spent=f"{spent:,}", measure=rates.measures()[measure])
+    )
+    st.table(
+        {
+            tr("Optimizer"): [best.optimizer.name for best in found],
+            tr("Numbers found"): [rates.numbers(best.optimizer) for best in found],
+            rates.measures()[measure]: [number_text(best.value) if np.isfinite(best.value) else "–" for best in found],
+            tr("Gradient evaluations"): [f"{best.evaluations:,}" for best in found],
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+    if [best.optimizer for best in found] != [*setting.racers]:
+        st.caption(tr("The numbers have been changed since, or the optimizers."))

@@ -1,0 +1,387 @@
+"""The learning-rate lab: the sweep, also as a band on the Trajectories page, and three telling rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import plots
+import typeset
+from core import STATUSES, Array, Optimizer, Trajectory, params_of, run
+from experiments import stability
+from experiments.sweep import RATES, SLOW, bands, edge, measured, sweep, too_small_right_too_large
+from optimizers import OPTIMIZERS
+from plots.style import number_text, symbol_text
+from views import canvas, charts, controls, picture
+from views.setting import LR, Chosen, Setting, rate_key
+from views.translation import tr
+
+
+def sweep_page(look: plots.Look, chosen: Chosen) -> None:
+    """Outcome against learning rate, beside the contour; the limits of theory under it."""
+    picture.heading(chosen.setting().surface)
+    measure = controls.choice("measure", tr("Judge a rate by"), measures())
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        _contour(chosen, look)
+    with right:
+        _sweep(chosen, look, measure)
+
+
+@st.fragment(key=controls.PICTURE)
+def _contour(chosen: Chosen, look: plots.Look) -> None:
+    picture.draw(chosen.setting(), look, losses=False)
+
+
+@st.fragment(key=controls.BESIDE)
+def _sweep(chosen: Chosen, look: plots.Look, measure: str) -> None:
+    sweep_of(chosen, look, measure)
+
+
+def measures() -> dict[str, str]:
+    """What a run can be judged by, by its name in links."""
+    return {"final": tr("Final loss"), "best": tr("Best loss so far"), "steps": tr("Steps to converge")}
+
+
+def sweep_of(chosen: Chosen, look: plots.Look, measure: str, *, band: bool = False) -> None:
+    """The sweep of every chosen optimizer, and what theory says of it: in short on a `band`, else in full."""
+    setting = chosen.setting()
+    surface, racers = setting.surface, setting.racers
+    sweeps = [sweep(surface, racer, setting.start, setting.steps) for racer in racers]
+    theories = theories_of(setting)
+    note(chosen, theories)
+    if not racers:
+        return
+    chart, touched = _chart(setting, sweeps, theories, measure, look)
+    if band:
+        chart["layout"]["height"] *= 0.6
+        chart["title"] = tr("Final loss for every learning rate")
+    charts.show(
+        [chart],
+        words=_words(measures()[measure]),
+        take=partial(_take, chosen.methods),
+        **touched,
+    )
+    for remark in _remarks(setting, sweeps):
+        st.markdown(f":material/info: {remark}")
+    if not band:
+        _tell_theory(setting, sweeps, theories)
+
+
+def _chart(
+    setting: Setting,
+    sweeps: Sequence[Trajectory],
+    theories: Sequence[stability.Theory],
+    measure: str,
+    look: plots.Look,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    surface, racers = setting.surface, setting.racers
+    values = np.stack([measured(of, measure) for of in sweeps])
+    finite = values[np.isfinite(values)]
+    lowest = 0.0 if measure == "steps" else surface.lowest()
+    if np.isnan(lowest):  # no minimum is known: heights above nothing, where they are all above
+        lowest = 0.0
+    log = bool(np.any(finite > lowest))
+    start = float(sweeps[0].loss[0, 0])
+    # What has climbed a hundred times as high as the start has left the chart.
+    highest = np.inf if measure == "steps" or np.isnan(start) else max(100 * (start - lowest), 1e-300)
+    curves = [
+        plots.Curve(
+            racer.name, judged, bands(RATES, of), float(np.max(racer.lr)), said.limit, _style(type(racer), look)
+        )
+        for racer, judged, of, said in zip(racers, values, sweeps, theories, strict=True)
+    ]
+    above = lowest and measure != "steps"
+    words = {
+        "rate": f"{tr('Learning rate')} η",
+        "measure": tr("{measure}, above the lowest").format(measure=measures()[measure])
+        if above
+        else measures()[measure],
+        "limit": tr("Limit"),
+        "converged": tr("converges"),
+        "still moving": tr("still moving"),
+        "oscillating": tr("oscillates"),
+        "diverged": tr("diverges"),
+    }
+    figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, words=words)
+    window = plots.window_of(surface, setting.start)
+    seen = plots.union(window, canvas.view(surface.name) or window)
+    with np.errstate(all="ignore"):
+        shown = np.log10(values - lowest) if log else values
+    rate = int(np.argmin(np.abs(np.log(RATES / float(np.max(racers[0].lr))))))
+    touched = {
+        "rates": RATES,
+        "places": np.log10(RATES),
+        "names": [racer.name for racer in racers],
+        "at": [0, rate],
+        "shown": np.where(np.isfinite(shown), shown, np.nan),
+        "values": values,
+        "endings": np.stack([_places(of.status) for of in sweeps]),
+        "stops": np.stack([of.stopped_at for of in sweeps]).astype(float),
+        "paths": [plots.trial_paths(of.theta, seen) for of in sweeps],
+    }
+    told = "; ".join(
+        f"{c.name}: " + ", ".join(f"{words[s]} {number_text(a)}–{number_text(b)}" for a, b, s in c.bands)
+        for c in curves
+    )
+    return {**figure, "alt": f"{tr('Outcome against learning rate')}. {told}"}, touched
+
+
+def _places(status: Any) -> Array:
+    """The places of statuses, (R,), in STATUSES."""
+    return np.argmax(np.asarray(status)[:, None] == np.array(STATUSES), axis=1).astype(float)
+
+
+def _style(cls: type[Optimizer], look: plots.Look) -> Any:
+    return plots.line_style(OPTIMIZERS.index(cls), look)
+
+
+def _words(measure: str) -> dict[str, Any]:
+    return {
+        "picture": tr("Outcome against learning rate"),
+        "slider": tr("Rate to try; up and down change the optimizer, Enter takes the rate"),
+        "take": tr("Take this rate"),
+        "idle": tr("Move along a curve to see the path of that rate; click to take it."),
+        "point": "{name}  η = {rate}: {end}",
+        "value": f" · {measure} {{v}}",
+        "endings": [
+            tr("converged at step {k}"),
+            tr("still moving"),
+            tr("oscillating"),
+            tr("diverged at step {k}"),
+        ],
+    }
+
+
+def _take(methods: Sequence[type[Optimizer]]) -> None:
+    try:
+        row, rate = charts.taken()
+        key = rate_key(methods[row])
+    except (ValueError, IndexError):
+        return
+    controls.set_to({key: LR.rounded(rate)})
+    st.rerun()  # the whole page: the sliders are outside of the fragment
+
+
+def _remarks(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
+    """What is to be said of a setting that a sweep cannot tell much about."""
+    start = np.array(setting.start, dtype=float)
+    with np.errstate(all="ignore"):
+        value, slope = setting.surface.f(start), setting.bare.grad(start)
+    if not (np.isfinite(value) and np.all(np.isfinite(slope))):
+        return [tr("The loss is not defined at this start: choose another.")]
+    if not np.any(slope):
+        return [tr("The gradient is zero at this start: without noise no method moves, whatever its rate.")]
+    said = []
+    if setting.steps < 8:
+        said.append(tr("Fewer than 8 steps are too few to see whether a run oscillates or settles: take more."))
+    for racer, of in zip(setting.racers, sweeps, strict=True):
+        if np.all(of.status == "diverged"):
+            said.append(tr("{name} diverges from this start at every rate shown.").format(name=racer.name))
+    return said
+
+
+# ---- What theory says
+
+
+def theories_of(setting: Setting) -> list[stability.Theory]:
+    """Of each optimizer, at the minimum that its run reaches."""
+    return [
+        stability.theory(setting.bare, racer, run(setting.surface, racer, setting.start, setting.steps, keep="path"))
+        for racer in setting.racers
+    ]
+
+
+def note(chosen: Chosen, theories: Sequence[stability.Theory]) -> None:
+    """Under each learning rate, up to where theory says that it can be turned."""
+    exact = stability.is_quadratic(chosen.setting().bare)
+    notes: dict[str, list[str]] = {}
+    for cls, said in zip(chosen.methods, theories, strict=True):
+        if np.isfinite(said.limit):
+            text = tr("{name} diverges above {rate} here") if exact else tr("{name} can settle here only below {rate}")
+            notes.setdefault(rate_key(cls), []).append(text.format(name=cls.name, rate=number_text(said.limit)))
+    for key, place in chosen.notes.items():
+        place.caption("  \n".join(notes.get(key, [])) or "​")
+
+
+def _tell_theory(setting: Setting, sweeps: Sequence[Trajectory], theories: Sequence[stability.Theory]) -> None:
+    surface = setting.bare
+    exact = stability.is_quadratic(surface)
+    spots = {tuple(said.minimum): said.curvatures for said in theories if said.minimum is not None}
+    places = [(tr("At the minimum reached"), spot, bends) for spot, bends in spots.items()]
+    places.append((tr("At the start"), setting.start, stability.curvatures(surface, setting.start)))
+    with st.expander(tr("What theory says"), expanded=True):
+        for name, spot, bends in places:
+            at = ", ".join(number_text(float(c)) for c in spot)
+            text = rf"{name} ({at}): $\lambda_{{\min}} = {_tex(bends[0])}$, $\lambda_{{\max}} = {_tex(bends[-1])}$"
+            if bends[0] > 0:
+                text += rf", {tr('Condition number').lower()} $\kappa = {_tex(bends[-1] / bends[0])}$"
+            st.markdown(text)
+        for sentence in _sentences(setting, theories, exact=exact):
+            st.markdown(sentence)
+        rows = [
+            (racer, said, edge(RATES, of))
+            for racer, said, of in zip(setting.racers, theories, sweeps, strict=True)
+            if np.isfinite(said.limit)
+        ]
+        if not rows:
+            return
+        st.table(
+            {
+                tr("Optimizer"): [racer.name for racer, _, _ in rows],
+                tr("Diverges above: theory"): [number_text(said.limit) for _, said, _ in rows],
+                tr("measured"): [number_text(measured_edge) for _, _, measured_edge in rows],
+                tr("Distance per step"): [_factor(said.contraction) for _, said, _ in rows],
+                tr("Best fixed numbers"): [numbers(said.best) for _, said, _ in rows],
+                tr("and their distance per step"): [_factor(said.best_contraction) for _, said, _ in rows],
+            },
+            border="horizontal",
+            hide_index=True,
+        )
+        for racer, _, _ in rows:
+            formulas = [typeset.limit(racer) or "", *typeset.best_numbers(racer)]
+            st.markdown(f"{racer.name}: " + ", &ensp; ".join(f"${formula}$" for formula in formulas))
+
+
+def _sentences(setting: Setting, theories: Sequence[stability.Theory], *, exact: bool) -> list[str]:
+    said = []
+    if exact:
+        said.append(tr("The surface is quadratic, so that its limits hold everywhere."))
+    else:
+        said.append(
+            tr("The surface is not quadratic: the limits hold near the minimum reached, where it is almost quadratic.")
+        )
+    if any(theory.minimum is None for theory in theories):
+        said.append(tr("No minimum is known here, and a run that does not converge reaches none: it has no limit."))
+    elif any(not theory.curvatures[0] > 0 for theory in theories):
+        said.append(tr("A minimum that is flat in some direction has no best rate."))
+    adaptive = [r.name for r in setting.racers if np.isnan(r.stable_below(np.float64(1)))]
+    if adaptive:
+        said.append(
+            tr(
+                "There is no such limit for {names}: they divide each step by the size of past slopes, "
+                "and at too high a rate they circle the minimum instead of leaving it."
+            ).format(names=", ".join(adaptive))
+        )
+    return said
+
+
+def _tex(value: float) -> str:
+    return number_text(float(value)).replace("–", r"\text{–}")
+
+
+def _factor(value: float) -> str:
+    return f"× {number_text(value)}" if np.isfinite(value) else "–"
+
+
+def numbers(optimizer: Optimizer | None) -> str:
+    """The learning rate and the decay rates of an optimizer, in short; a dash for none."""
+    if optimizer is None:
+        return "–"
+    told = [(p, float(np.max(getattr(optimizer, p.name)))) for p in params_of(optimizer)]
+    return ", ".join(f"{symbol_text(p.symbol)} = {number_text(v)}" for p, v in told if p.name == "lr" or p.decay)
+
+
+# ---- Too small, just right, too large
+
+
+def three_page(look: plots.Look, chosen: Chosen) -> None:
+    """The classic triptych, for one optimizer on any surface."""
+    picture.heading(chosen.setting().surface)
+    method = one_method(chosen)
+    _three(chosen, look, method)
+    _notes_only(chosen)
+
+
+def one_method(chosen: Chosen) -> type[Optimizer] | None:
+    """A choice of one of the chosen optimizers; None, with a word on what to do, where there is none."""
+    if not chosen.methods:
+        st.info(picture.nothing_chosen())
+        return None
+    names = {cls.__name__: cls.name for cls in chosen.methods}
+    name = controls.choice("method", tr("Optimizer"), names)
+    return next(cls for cls in chosen.methods if cls.__name__ == name)
+
+
+@st.fragment(key=controls.BESIDE)
+def _notes_only(chosen: Chosen) -> None:
+    note(chosen, theories_of(chosen.setting()))
+
+
+@st.fragment(key=controls.PICTURE)
+def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+    if method is None:
+        return
+    setting = chosen.setting()
+    surface, racer = setting.surface, setting.racers[chosen.methods.index(method)]
+    of = sweep(surface, racer, setting.start, setting.steps)
+    found = too_small_right_too_large(of, surface.lowest())
+    remarks = _remarks(replace(setting, racers=[racer]), [of])
+    if found is None:
+        st.info(remarks[0] if remarks else tr("No rate of the sweep ends lower than the start: try another start."))
+        return
+    window = plots.window_of(surface, setting.start)
+    words = picture.words_of_points()
+    shown = []
+    for kind, at in zip(("small", "right", "large"), found, strict=True):
+        tried = replace(racer, lr=float(RATES[at]))
+        path = Trajectory(of.theta[..., at], of.loss[:, at], {}, of.lr[:, at], of.status[at], of.stopped_at[at])
+        line = plots.line_of(racer.name, racer.name, surface, path, _style(method, look))
+        layout = plots.contour_layout(surface, window, look)
+        layout |= {"height": 0.75 * layout["height"], "showlegend": False}
+        traces = [*plots.path_traces(surface, line, window, look, words)]
+        title, text = _caption(kind, setting, tried, path)
+        shown.append(
+            {
+                "data": [*traces, *plots.mark_traces(surface, setting.start, look, words)],
+                "layout": layout,
+                "title": title,
+                "text": text,
+                "alt": f"{title}. {text}",
+            }
+        )
+    charts.show(shown, land=plots.ground_traces(surface, window, picture.drawn_ground(setting, window), look))
+    for remark in remarks:
+        st.markdown(f":material/info: {remark}")
+    st.caption(
+        tr(
+            "How the rates were found, all with {steps} steps: just right ends lowest without ever rising above the "
+            "start; too small is the largest rate up to which every one leaves at least {share}% of the height; too "
+            "large is the first beyond it that diverges, or where none does, that always rises above the start."
+        ).format(steps=setting.steps, share=round(100 * SLOW))
+    )
+
+
+def _caption(kind: str, setting: Setting, tried: Optimizer, path: Trajectory) -> tuple[str, str]:
+    """Title and text: what happens at a rate, and why."""
+    titles = {"small": tr("Too small: η = {rate}"), "right": tr("Just right: η = {rate}")}
+    title = titles.get(kind, tr("Too large: η = {rate}")).format(rate=number_text(float(np.max(tried.lr))))
+    said = stability.theory(setting.bare, tried, path)
+    linear = np.isfinite(said.contraction) and stability.is_quadratic(setting.bare)
+    left = path.loss[-1] - setting.surface.lowest()
+    share = left / (path.loss[0] - setting.surface.lowest())
+    what = f"{picture.ending(path)}."
+    if kind == "small":
+        what += " " + tr("{share}% of the height is left.").format(share=number_text(100 * float(share), 2))
+        if linear:
+            why = tr("In the flattest direction a step keeps {factor} of the distance.")
+        else:
+            why = tr("The steps are too short to get far in {steps} of them.")
+    elif kind == "right":
+        what += " " + tr("Final loss {loss}.").format(loss=number_text(float(path.loss[-1])))
+        if linear:
+            why = tr("In the long run a step shrinks the distance to {factor} of what it was.")
+        else:
+            why = tr("The steps are long enough to arrive, and short enough to settle.")
+    elif linear and said.contraction >= 1:
+        why = tr("In the steepest direction every step makes the distance {factor} times as large.")
+    elif str(path.status) == "diverged":
+        why = tr("Where it is steep, every step jumps across the valley to a place that is steeper still.")
+    else:
+        why = tr("The steps are longer than the valley is wide: it is thrown up the other side.")
+    return title, f"{what} {why}".format(factor=number_text(said.contraction, 4), steps=setting.steps)

@@ -1,0 +1,145 @@
+"""What is compared: the controls that all pages share in the sidebar, and what they say."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+import typeset
+from core import Optimizer, Param, Surface, params_of
+from optimizers import OPTIMIZERS
+from surfaces import SURFACES, Noisy
+from views import controls
+from views.translation import tr
+
+FIRST = ("Gradient descent", "Momentum", "AdaGrad", "Adam")
+STEPS = Param("steps", 30, "T", "Steps", 1, 1000, log=True)
+(LR,) = params_of(Optimizer)
+NOISE, SEED = params_of(Noisy)
+DECLARED = {
+    "lr": LR,
+    **{f"{cls.__name__}.{p.name}": p for cls in OPTIMIZERS for p in params_of(cls)},
+    **{p.name: p for surface in SURFACES for p in params_of(surface)},
+}
+BY_NAME = {surface.name: surface for surface in SURFACES}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the controls say at a moment."""
+
+    surface: Surface
+    start: tuple[float, float]
+    racers: Sequence[Optimizer]
+    steps: int
+
+    @property
+    def bare(self) -> Surface:
+        """The surface without noise."""
+        return self.surface.surface if isinstance(self.surface, Noisy) else self.surface
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is chosen, and with it which controls there are; `notes` are the places under the learning rates, by key."""
+
+    surface: Surface
+    methods: Sequence[type[Optimizer]]
+    notes: Mapping[str, Any]
+
+    def setting(self) -> Setting:
+        """With the numbers as the controls have them now."""
+        now = st.session_state
+        surface = dataclasses.replace(self.surface, **{p.name: now[p.name] for p in params_of(self.surface)})
+        if now["noise"]:
+            surface = Noisy(surface, noise=now["noise"], seed=now["seed"])
+        racers = []
+        for cls in self.methods:
+            numbers = {p.name: now[f"{cls.__name__}.{p.name}"] for p in params_of(cls) if p.name != "lr"}
+            racers.append(cls(lr=now[rate_key(cls)], **numbers))
+        return Setting(surface, (now["x"], now["y"]), racers, now["steps"])
+
+
+def rate_key(cls: type[Optimizer]) -> str:
+    """The key of the control that holds a method's learning rate now."""
+    return "lr" if st.session_state["same_lr"] else f"{cls.__name__}.lr"
+
+
+def defaults_of(surface: Surface) -> dict[str, Any]:
+    """The controls that a surface sets, by key: its start, its parameters, steps and rates."""
+    return {
+        "x": float(surface.start[0]),
+        "y": float(surface.start[1]),
+        "steps": surface.steps,
+        **{p.name: p.default for p in params_of(surface)},
+        **{f"{cls.__name__}.lr": _rate(surface, cls) for cls in OPTIMIZERS},
+    }
+
+
+def _rate(surface: Surface, cls: type[Optimizer]) -> float:
+    return surface.rates.get(cls.__name__, LR.default)
+
+
+def _take_surface_defaults() -> None:
+    controls.set_to(defaults_of(BY_NAME[st.session_state["surface"]]))
+
+
+def _take_all_defaults() -> None:
+    page = {"optimizers": list(FIRST), "same_lr": False, **{p.name: p.default for p in (NOISE, SEED)}}
+    controls.set_to({key: p.default for key, p in DECLARED.items()} | page)
+    _take_surface_defaults()
+
+
+def sidebar() -> Chosen:
+    """Draw the controls."""
+    surface = BY_NAME[controls.one_of("surface", tr("Surface"), list(BY_NAME), on_change=_take_surface_defaults)]
+    # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
+    with st.container():
+        for p in params_of(surface):
+            controls.number(p, p.name)
+
+    with st.container(horizontal=True, gap="xsmall"):
+        for key, name, at in zip("xy", surface.coordinates, surface.start, strict=True):
+            controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at)
+
+    names = controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in OPTIMIZERS], FIRST)
+    same = controls.switch("same_lr", tr("One learning rate for all"))
+    notes = {}
+    with st.container():
+        if same:
+            controls.number(LR, "lr")
+            notes["lr"] = st.empty()
+    for cls in OPTIMIZERS:
+        with st.container():
+            if cls.name in names:
+                notes |= _numbers_of(cls, surface, own_rate=not same)
+
+    controls.number(STEPS, "steps", default=surface.steps)
+    with st.expander(tr("Gradient noise")):
+        for p in (NOISE, SEED):
+            controls.number(p, p.name)
+    controls.check_undrawn(DECLARED | {"step": Param("step", 0, "t", "Step", 0, st.session_state["steps"])})
+    st.button(
+        tr("Back to this surface's defaults"), on_click=_take_all_defaults, width="stretch", icon=":material/replay:"
+    )
+    return Chosen(surface, [cls for cls in OPTIMIZERS if cls.name in names], notes)
+
+
+def _numbers_of(cls: type[Optimizer], surface: Surface, *, own_rate: bool) -> dict[str, Any]:
+    """An optimizer's sliders: the learning rate in sight, with a place for a note, the others one click away."""
+    own, *more = params_of(cls)
+    notes = {}
+    with st.container():
+        if own_rate:
+            label = f"**{cls.name}** ${own.symbol}$"
+            controls.number(own, f"{cls.__name__}.lr", default=_rate(surface, cls), label=label)
+            notes[f"{cls.__name__}.lr"] = st.empty()
+    if more:
+        with st.expander(f"{cls.name}: {', '.join(f'${p.symbol}$' if p.symbol else tr(p.label) for p in more)}"):
+            for p in more:
+                controls.number(p, f"{cls.__name__}.{p.name}")
+    return notes
