@@ -31,6 +31,7 @@ html {{font-size: {SCALE:.0%}}}
 .stMainBlockContainer {{padding: 3.75rem 2rem 2rem}}
 [data-testid=stTable] * {{white-space: nowrap !important}}
 .stSidebarHeader {{height: 2.5rem}}
+.stSidebar [data-testid=stCaptionContainer] {{margin-top: -1.5rem}}
 @media (max-width: 640px) {{.stMainBlockContainer {{padding: 3.75rem 1rem 1rem}}}}
 </style>""")
 look = Look(dark=is_dark(), scale=SCALE)

@@ -57,14 +57,6 @@ def bands(rates: Array, of: Trajectory) -> list[tuple[float, float, str]]:
     return [(float(edges[g[0]]), float(edges[g[-1] + 1]), str(of.status[g[0]])) for g in alike]
 
 
-def edge(rates: Array, of: Trajectory) -> float:
-    """The rate from which on every run diverges; NaN where the last one does not."""
-    for low, _, status in reversed(bands(rates, of)[-1:]):
-        if status == "diverged":
-            return low
-    return np.nan
-
-
 SLOW = 0.5  # share of the start's height above the lowest loss
 
 

@@ -148,10 +148,12 @@ def _round_values(p: Param) -> Array:
     return np.linspace(p.low, p.high, 6)
 
 
-def share_chart(
-    labels: Sequence[str], shares: Sequence[float], colors: Sequence[str], look: Look, *, words: dict[str, str]
-) -> dict[str, Any]:
-    """A figure as plain data: shares of a whole as bars, the first on top. `words` gives the text for: share."""
+def share_chart(shown: Sequence[tuple[str, float, str]], look: Look, *, words: dict[str, str]) -> dict[str, Any]:
+    """A figure as plain data: bars, the first on top, each a label, a share of the whole and a colour.
+
+    `words` gives the text for: share.
+    """
+    labels, shares, colors = ([*part] for part in zip(*shown, strict=True))
     layout = look.layout(words["share"])
     layout["xaxis"] |= {"tickformat": ".0%", "range": [0, 1.15 * max(shares, default=1.0)]}
     layout["yaxis"] |= {"autorange": "reversed", "automargin": True, "ticks": "", "type": "category"}
@@ -231,7 +233,7 @@ def basin_traces(
         "text": [f"<b>{basin_name(place)}</b>" for place in range(min(26, len(minima)))],
         "mode": "text",
         "textposition": "top right",
-        "textfont": {"size": 18 * look.scale, "color": "#000000"},
+        "textfont": {"size": 20 * look.scale, "color": "#ffffff", "shadow": "0 0 4px #000, 0 0 4px #000"},
         "hoverinfo": "skip",
         "showlegend": False,
     }

@@ -12,8 +12,12 @@ from core import STATUSES, Array
 from plots.contour import Window, edges
 from plots.style import LineStyle, Look, log_axis, single
 
+DECADES = 9
 LATTICE = 4096  # cells along each side of a window: points of a path in the same cell as the one before are one dot
-_PATTERNS: Mapping[str, str] = dict(zip(STATUSES, ("", ".", "/", "x"), strict=True))
+# How strongly a band is filled, and with which pattern: full, faint, striped, crossed.
+_FILLS: Mapping[str, tuple[float, str]] = dict(
+    zip(STATUSES, ((0.85, ""), (0.25, ""), (0.6, "/"), (0.6, "x")), strict=True)
+)
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,14 @@ def sweep_chart(
     lowest: float,
     highest: float,
     log: bool,
+    share: float = 1.0,
     words: dict[str, str],
 ) -> dict[str, Any]:
     """A figure as plain data: each curve against the rate, and under it a row of bands that say how its runs end.
 
-    With `log`, values are heights above `lowest`. `highest` is where the axis ends at the latest. A mark on each curve
-    is the rate now, a dotted line its limit. `words` gives the texts for: rate, measure, limit, and the statuses.
+    With `log`, values are heights above `lowest`. `highest` is where the axis ends at the latest, and it spans DECADES
+    at the most: a curve that goes on leaves the chart. A mark on each curve is the rate now, a dotted line its limit.
+    `share` is how high the chart is, of a usual one. `words` gives the texts for: rate, measure, limit, the statuses.
     """
     shown = [np.where(np.isfinite(c.values), c.values - (lowest if log else 0.0), np.nan) for c in curves]
     if log:
@@ -70,7 +76,7 @@ def sweep_chart(
     top = min(values.max(), highest) if len(values) else 1.0
     bottom = values.min() if len(values) else 0.0
     if log:
-        layout["yaxis"] |= log_axis(bottom, top)
+        layout["yaxis"] |= log_axis(max(bottom, top / 10**DECADES), top)
         low, high = (10.0**end for end in layout["yaxis"]["range"])
     else:
         margin = 0.05 * (top - bottom) or 1.0
@@ -83,7 +89,8 @@ def sweep_chart(
         if rates[0] <= c.limit <= rates[-1]:
             data.append(_limit(c, (low, high), look, words))
     data.extend(_row(c, look, words) for c in curves)
-    share = min(0.4, 0.06 * look.scale * len(curves))  # of the height, for the bands
+    layout["height"] *= share
+    rows = min(0.5, 30 * look.scale * len(curves) / (layout["height"] - 130 * look.scale))  # their part of the height
     layout["xaxis"] |= {
         "type": "log",
         "range": [float(np.log10(rates[0])), float(np.log10(rates[-1]))],
@@ -91,14 +98,15 @@ def sweep_chart(
         "exponentformat": "power",
         "anchor": "y2",
     }
-    layout["yaxis"]["domain"] = [share + 0.03, 1]
+    layout["yaxis"]["domain"] = [rows + 0.03, 1]
     layout["yaxis2"] = layout["xaxis"] | {
         "type": "category",
         "title": {},
         "anchor": "x",
-        "domain": [0, share],
+        "domain": [0, rows],
         "range": [len(curves) - 0.5, -0.5],
-        "showticklabels": False,
+        "tickvals": [c.name for c in curves],
+        "ticktext": [c.style.glyph for c in curves],
         "ticks": "",
         "showgrid": False,
         "dtick": None,
@@ -157,8 +165,9 @@ def _row(c: Curve, look: Look, words: dict[str, str]) -> dict[str, Any]:
         "insidetextfont": {"color": look.ink, "size": 12 * look.scale},
         "marker": {
             "color": c.style.color,
+            "opacity": [_FILLS[status][0] for _, _, status in c.bands],
             "line": {"width": 0.5, "color": look.ink},
-            "pattern": {"shape": [_PATTERNS[status] for _, _, status in c.bands], "fgopacity": 0.5, "size": 7},
+            "pattern": {"shape": [_FILLS[status][1] for _, _, status in c.bands], "fgopacity": 0.5, "size": 7},
         },
         "hoverinfo": "skip",
     }

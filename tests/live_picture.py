@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 
 def unpack(packed: bytes) -> Any:
-    """The content that `views.canvas.pack` packed, with its arrays in place."""
+    """The content that `views.live.pack` packed, with its arrays in place."""
     header, body = _split(packed)
 
     def revived(value: dict[str, Any]) -> Any:
@@ -24,9 +24,9 @@ def unpack(packed: bytes) -> Any:
     return json.loads(header, object_hook=revived)
 
 
-def received(page: AppTest) -> tuple[dict[str, Any], list[str], dict[str, bytes]]:
-    """Of a page's picture: what moves, the parcels it needs, and the parcels sent along."""
-    (element,) = (e for e in page.get("bidi_component") if e.proto.component_name == "canvas")
+def received(page: AppTest, name: str = "canvas") -> tuple[dict[str, Any], list[str], dict[str, bytes]]:
+    """Of a page's live component: what moves, the parcels it needs, and the parcels sent along."""
+    (element,) = (e for e in page.get("bidi_component") if e.proto.component_name == name)
     text, rest = _split(element.proto.bytes)
     header = json.loads(text)
     parcels = {}

@@ -15,7 +15,7 @@ from surfaces import SURFACES
 from tests.live_picture import opened, received, unpack
 from tests.test_page import APP, sound
 from tests.test_page import opened as opened_page
-from views import canvas
+from views import canvas, live
 
 ARRAYS = some.builds(
     lambda kind, shape: np.arange(np.prod(shape), dtype=kind).reshape(shape) + 0.5,
@@ -38,12 +38,12 @@ def same(ours: Any, theirs: Any) -> bool:
 
 @given(CONTENT)
 def test_what_was_packed_is_unpacked(content: Any) -> None:
-    assert same(content, unpack(canvas.pack(content)))
+    assert same(content, unpack(live.pack(content)))
 
 
 def test_equal_arrays_travel_once() -> None:
     array = np.linspace(0, 1, 1000, dtype=np.float32)
-    once, twice = (len(canvas.pack([array.copy() for _ in range(n)])) for n in (1, 2))
+    once, twice = (len(live.pack([array.copy() for _ in range(n)])) for n in (1, 2))
     assert twice < once + 100
 
 
@@ -52,12 +52,12 @@ def test_equal_arrays_travel_once() -> None:
 )
 def test_what_the_browser_cannot_read_is_refused(content: Any) -> None:
     with pytest.raises(TypeError, match="cannot read"):
-        canvas.pack([content])
+        live.pack([content])
 
 
 def test_what_is_no_number_is_not_sent_as_one() -> None:
     with pytest.raises(ValueError, match="JSON"):
-        canvas.pack([float("nan")])
+        live.pack([float("nan")])
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
@@ -110,8 +110,8 @@ def test_parcels_are_sent_once_and_again_when_missing() -> None:
 def test_a_parcel_that_the_browser_misses_is_sent_again_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     for said, left in ((["b", "d"], {"a", "c"}), ("b", set("abcd")), (None, set("abcd")), ([{}], set("abcd"))):
         state = {"canvas": {"missing": said}, "parcels sent": set("abcd")}
-        monkeypatch.setattr(canvas.st, "session_state", state)
-        canvas._missing()
+        monkeypatch.setattr(live.st, "session_state", state)
+        canvas._CANVAS._missing()
         assert state["parcels sent"] == left
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,6 +21,7 @@ from views.setting import LR, Chosen, Setting, rate_key
 from views.translation import tr
 
 SQUARES = 96  # along each side of a heat map
+MOST = 8  # destinations that are told apart in words
 FINISHED = 1.0
 
 
@@ -228,15 +228,13 @@ def _tell_basins(setting: Setting, racer: Optimizer, found: Basins, look: plots.
                 tr("diverges") if place == GONE else tr("none within {steps} steps").format(steps=setting.steps)
             )
             colors.append(plots.GONE_COLOR if place == GONE else plots.NOWHERE_COLOR)
-    shown: Sequence[int] = [at for at in np.argsort(-shares, kind="stable") if shares[at] > 0][:12]
-    figure = plots.share_chart(
-        [labels[at] for at in shown],
-        [float(shares[at]) for at in shown],
-        [colors[at] for at in shown],
-        look,
-        words={"share": tr("Share of starts")},
-    )
-    told = ", ".join(f"{labels[at]}: {shares[at]:.0%}" for at in shown)
+    order = [at for at in np.argsort(-shares, kind="stable") if shares[at] > 0]
+    bars = [(labels[at], float(shares[at]), colors[at]) for at in order[:MOST]]
+    if len(order) > MOST:
+        rest = tr("{n} others").format(n=len(order) - MOST)
+        bars.append((rest, float(sum(shares[at] for at in order[MOST:])), "rgba(128,140,150,0.5)"))
+    figure = plots.share_chart(bars, look, words={"share": tr("Share of starts")})
+    told = ", ".join(f"{label}: {share:.0%}" for label, share, _ in bars)
     charts.show([{**figure, "alt": told, "title": tr("Where {name} ends").format(name=racer.name)}])
     settled = found.steps[found.steps >= 0]
     text = tr(

@@ -35,8 +35,8 @@ def draw(
     costs: Sequence[int] | None = None,
     under: Under | None = None,
     more: int = 0,
-) -> None:
-    """Run the optimizers of `setting` and draw their paths.
+) -> Setting:
+    """Run the optimizers of `setting` and draw their paths; returns it with the start where it is dragged.
 
     losses   with the loss chart and the table of how each run ended
     costs    gradient evaluations that a step of each optimizer takes, where these are held equal and not the steps
@@ -77,6 +77,7 @@ def draw(
         st.info(nothing_chosen())
     elif losses and log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
         st.caption(tr("Every loss is the lowest possible, which a logarithmic axis cannot show."))
+    return setting
 
 
 def _live(

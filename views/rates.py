@@ -14,7 +14,7 @@ import plots
 import typeset
 from core import STATUSES, Array, Optimizer, Trajectory, params_of, run
 from experiments import stability
-from experiments.sweep import RATES, SLOW, bands, edge, measured, sweep, too_small_right_too_large
+from experiments.sweep import RATES, SLOW, bands, measured, sweep, too_small_right_too_large
 from optimizers import OPTIMIZERS
 from plots.style import number_text, symbol_text
 from views import canvas, charts, controls, picture
@@ -26,21 +26,25 @@ def sweep_page(look: plots.Look, chosen: Chosen) -> None:
     """Outcome against learning rate, beside the contour; the limits of theory under it."""
     picture.heading(chosen.setting().surface)
     measure = controls.choice("measure", tr("Judge a rate by"), measures())
-    left, right = st.columns([1, 1], gap="medium")
-    with left:
-        _contour(chosen, look)
-    with right:
-        _sweep(chosen, look, measure)
+    _sweep(chosen, look, measure)
+    _theory(chosen)
 
 
 @st.fragment(key=controls.PICTURE)
-def _contour(chosen: Chosen, look: plots.Look) -> None:
-    picture.draw(chosen.setting(), look, losses=False)
+def _sweep(chosen: Chosen, look: plots.Look, measure: str) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        setting = picture.draw(chosen.setting(), look, losses=False)
+    with right:
+        draw_sweep(setting, look, measure)
 
 
 @st.fragment(key=controls.BESIDE)
-def _sweep(chosen: Chosen, look: plots.Look, measure: str) -> None:
-    sweep_of(chosen, look, measure)
+def _theory(chosen: Chosen) -> None:
+    setting = chosen.setting()
+    theories = theories_of(setting)
+    note(chosen, theories)
+    _tell_theory(setting, theories)
 
 
 def measures() -> dict[str, str]:
@@ -48,37 +52,24 @@ def measures() -> dict[str, str]:
     return {"final": tr("Final loss"), "best": tr("Best loss so far"), "steps": tr("Steps to converge")}
 
 
-def sweep_of(chosen: Chosen, look: plots.Look, measure: str, *, band: bool = False) -> None:
-    """The sweep of every chosen optimizer, and what theory says of it: in short on a `band`, else in full."""
-    setting = chosen.setting()
-    surface, racers = setting.surface, setting.racers
-    sweeps = [sweep(surface, racer, setting.start, setting.steps) for racer in racers]
-    theories = theories_of(setting)
-    note(chosen, theories)
-    if not racers:
+def draw_sweep(setting: Setting, look: plots.Look, measure: str, *, title: str = "", share: float = 1.0) -> None:
+    """The sweep of every chosen optimizer, `share` of a chart high, and what is to be said of it."""
+    if not setting.racers:
         return
-    chart, touched = _chart(setting, sweeps, theories, measure, look)
-    if band:
-        chart["layout"]["height"] *= 0.6
-        chart["title"] = tr("Final loss for every learning rate")
-    charts.show(
-        [chart],
-        words=_words(measures()[measure]),
-        take=partial(_take, chosen.methods),
-        **touched,
-    )
+    sweeps = [sweep(setting.surface, racer, setting.start, setting.steps) for racer in setting.racers]
+    chart, touched = _chart(setting, sweeps, measure, look, share)
+    take = partial(_take, [type(racer) for racer in setting.racers])
+    charts.show([{**chart, "title": title}], words=_words(measures()[measure]), take=take, **touched)
     for remark in _remarks(setting, sweeps):
         st.markdown(f":material/info: {remark}")
-    if not band:
-        _tell_theory(setting, sweeps, theories)
 
 
 def _chart(
     setting: Setting,
     sweeps: Sequence[Trajectory],
-    theories: Sequence[stability.Theory],
     measure: str,
     look: plots.Look,
+    share: float,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     surface, racers = setting.surface, setting.racers
     values = np.stack([measured(of, measure) for of in sweeps])
@@ -94,7 +85,7 @@ def _chart(
         plots.Curve(
             racer.name, judged, bands(RATES, of), float(np.max(racer.lr)), said.limit, _style(type(racer), look)
         )
-        for racer, judged, of, said in zip(racers, values, sweeps, theories, strict=True)
+        for racer, judged, of, said in zip(racers, values, sweeps, theories_of(setting), strict=True)
     ]
     above = lowest and measure != "steps"
     words = {
@@ -108,7 +99,7 @@ def _chart(
         "oscillating": tr("oscillates"),
         "diverged": tr("diverges"),
     }
-    figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, words=words)
+    figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, share=share, words=words)
     window = plots.window_of(surface, setting.start)
     seen = plots.union(window, canvas.view(surface.name) or window)
     with np.errstate(all="ignore"):
@@ -206,10 +197,13 @@ def note(chosen: Chosen, theories: Sequence[stability.Theory]) -> None:
             text = tr("{name} diverges above {rate} here") if exact else tr("{name} can settle here only below {rate}")
             notes.setdefault(rate_key(cls), []).append(text.format(name=cls.name, rate=number_text(said.limit)))
     for key, place in chosen.notes.items():
-        place.caption("  \n".join(notes.get(key, [])) or "​")
+        if key in notes:
+            place.caption("  \n".join(notes[key]))
+        else:
+            place.empty()
 
 
-def _tell_theory(setting: Setting, sweeps: Sequence[Trajectory], theories: Sequence[stability.Theory]) -> None:
+def _tell_theory(setting: Setting, theories: Sequence[stability.Theory]) -> None:
     surface = setting.bare
     exact = stability.is_quadratic(surface)
     spots = {tuple(said.minimum): said.curvatures for said in theories if said.minimum is not None}
@@ -224,26 +218,21 @@ def _tell_theory(setting: Setting, sweeps: Sequence[Trajectory], theories: Seque
             st.markdown(text)
         for sentence in _sentences(setting, theories, exact=exact):
             st.markdown(sentence)
-        rows = [
-            (racer, said, edge(RATES, of))
-            for racer, said, of in zip(setting.racers, theories, sweeps, strict=True)
-            if np.isfinite(said.limit)
-        ]
+        rows = [pair for pair in zip(setting.racers, theories, strict=True) if np.isfinite(pair[1].limit)]
         if not rows:
             return
         st.table(
             {
-                tr("Optimizer"): [racer.name for racer, _, _ in rows],
-                tr("Diverges above: theory"): [number_text(said.limit) for _, said, _ in rows],
-                tr("measured"): [number_text(measured_edge) for _, _, measured_edge in rows],
-                tr("Distance per step"): [_factor(said.contraction) for _, said, _ in rows],
-                tr("Best fixed numbers"): [numbers(said.best) for _, said, _ in rows],
-                tr("and their distance per step"): [_factor(said.best_contraction) for _, said, _ in rows],
+                tr("Optimizer"): [racer.name for racer, _ in rows],
+                tr("Diverges above"): [number_text(said.limit) for _, said in rows],
+                tr("Distance per step"): [_factor(said.contraction) for _, said in rows],
+                tr("Best fixed numbers"): [numbers(said.best) for _, said in rows],
+                tr("and their distance per step"): [_factor(said.best_contraction) for _, said in rows],
             },
             border="horizontal",
             hide_index=True,
         )
-        for racer, _, _ in rows:
+        for racer, _ in rows:
             formulas = [typeset.limit(racer) or "", *typeset.best_numbers(racer)]
             st.markdown(f"{racer.name}: " + ", &ensp; ".join(f"${formula}$" for formula in formulas))
 
@@ -365,7 +354,7 @@ def _caption(kind: str, setting: Setting, tried: Optimizer, path: Trajectory) ->
     linear = np.isfinite(said.contraction) and stability.is_quadratic(setting.bare)
     left = path.loss[-1] - setting.surface.lowest()
     share = left / (path.loss[0] - setting.surface.lowest())
-    what = f"{picture.ending(path)}."
+    what = tr("Outcome: {ending}.").format(ending=picture.ending(path))
     if kind == "small":
         what += " " + tr("{share}% of the height is left.").format(share=number_text(100 * float(share), 2))
         if linear:

@@ -37,7 +37,9 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
 # Drawn after the picture, and not while the start is dragged.
 @st.fragment(key=controls.BESIDE)
 def _band(chosen: Chosen, look: plots.Look) -> None:
-    rates.sweep_of(chosen, look, "final", band=True)
+    setting = chosen.setting()
+    rates.note(chosen, rates.theories_of(setting))
+    rates.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.65)
 
 
 def _formulas(name: str, source: str, racers: Sequence[Optimizer]) -> None:

@@ -83,7 +83,8 @@ export function mount(host, setStateValue, setTriggerValue) {
       slider.max = picture.rates.length - 1
       slider.value = picture.at[1]
       take.textContent = cast.words.take
-      curve = Math.min(curve, picture.names.length - 1)
+      slider.hidden = !picture.names // a map has no line to move along
+      curve = Math.min(curve, (picture.names?.length ?? 1) - 1)
     }
     if (picture.more) setTriggerValue("more", picture.more)
   }
