@@ -113,23 +113,23 @@ def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]
 
 def choice(key: str, label: str, options: Mapping[str, str], **more: Any) -> str:
     """A choice of one from names for the link, the first the default, each with what is shown for it."""
-    names = [*options]
+    names, last = [*options], f"last choice of {key}"
     asked = _from_link(key, _option(names))
+    if st.session_state.get(key, asked) not in names:
+        # First seen here, or what can be chosen has changed: as on the page before, if that can be.
+        asked = st.session_state.get(last)
+        st.session_state.pop(key, None)
     if key not in st.session_state:
-        st.session_state[key] = asked or names[0]
-    elif st.session_state[key] not in names:  # what can be chosen has changed
-        st.session_state[key] = names[0]
+        st.session_state[key] = asked if asked in names else names[0]
 
-    # Streamlit itself would write what is shown, in the language of the moment, into the link.
-    def tell() -> None:
-        if st.session_state[key] == names[0]:
-            st.query_params.pop(key, None)
-        else:
-            st.query_params[key] = st.session_state[key]
-
-    return st.segmented_control(
-        label, names, format_func=lambda name: options[name], key=key, required=True, on_change=tell, **more
-    )
+    # Not bound: Streamlit would write what is shown, in the language of the moment, into the link.
+    chosen = st.segmented_control(label, names, format_func=lambda name: options[name], key=key, required=True, **more)
+    st.session_state[last] = chosen
+    if chosen == names[0]:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != chosen:
+        st.query_params[key] = chosen
+    return chosen
 
 
 def language(languages: Sequence[str], default: str) -> None:

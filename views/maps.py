@@ -49,7 +49,8 @@ def _label(p: Param) -> str:
 
 @st.fragment(key=controls.PICTURE)
 def _path(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
-    picture.draw(_only(chosen, method), look, losses=False)
+    if method:
+        picture.draw(_only(chosen, method), look, losses=False)
 
 
 def _only(chosen: Chosen, method: type[Optimizer] | None) -> Setting:
@@ -71,7 +72,7 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
     values, lr = p.spread(SQUARES), LR.spread(SQUARES)
     # The map does not depend on where one stands in it.
     neutral = replace(racer, **{"lr": LR.default, name: p.default})
-    facts = (_known(setting), neutral, name)
+    facts = (setting.facts, neutral, name)
     (loss, diverged, share), slices = jobs.advanced(
         "heat", facts, lambda: heat_map(setting.surface, neutral, name, values, lr, setting.start, setting.steps)
     )
@@ -121,14 +122,6 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         more=slices if share < FINISHED else 0,
     )
     _tell_heat(setting, racer, said, name)
-
-
-def _known(setting: Setting) -> Any:
-    """What tells one setting's maps from another's, whatever the optimizers."""
-    bare = setting.bare
-    numbers = tuple(getattr(bare, p.name) for p in params_of(bare))
-    noise = (st.session_state["noise"], st.session_state["seed"])
-    return bare.name, numbers, noise, setting.start, setting.steps
 
 
 def _limits(neutral: Optimizer, name: str, values: Array, said: stability.Theory) -> Array:
@@ -195,13 +188,14 @@ def _basins(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) ->
     surface = setting.surface
     home = plots.window_of(surface, setting.start)
     window = canvas.view(surface.name) or home
-    name, numbers, noise, _, steps = _known(setting)
-    facts = name, numbers, noise, steps, racer, window
-    found, slices = jobs.advanced("basins", facts, lambda: basins(surface, racer, window, steps))
+    facts = replace(setting, start=surface.start).facts, racer, window
+    found, slices = jobs.advanced("basins", facts, lambda: basins(surface, racer, window, setting.steps))
     drawn = picture.drawn_ground(setting, home)
 
     def traces(_: plots.Window) -> list[dict[str, Any]]:
-        return plots.basin_traces(found.x, found.y, found.minima, found.reached, found.steps, steps, drawn, look)
+        return plots.basin_traces(
+            found.x, found.y, found.minima, found.reached, found.steps, setting.steps, drawn, look
+        )
 
     left, right = st.columns([3, 2], gap="medium")
     with left:

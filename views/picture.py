@@ -24,6 +24,26 @@ def _ground(_surface: Surface, window: plots.Window, log: bool, name: str, numbe
     return plots.ground(_surface, window, log=log)
 
 
+_RUNS = "the runs of a setting"
+
+
+def runs_of(setting: Setting, costs: Sequence[int] | None = None) -> list[Trajectory]:
+    """The path of each optimizer; of the setting that was asked for last they are remembered.
+
+    costs   how many steps are paid for each step of an optimizer; 1 for all if not given
+    """
+    costs = costs or [1] * len(setting.racers)
+    key = setting.facts, [*setting.racers], costs
+    known = st.session_state.get(_RUNS)
+    if known is None or known[0] != key:
+        runs = [
+            run(setting.surface, racer, setting.start, max(1, setting.steps // cost), keep="path")
+            for racer, cost in zip(setting.racers, costs, strict=True)
+        ]
+        known = st.session_state[_RUNS] = key, runs
+    return known[1]
+
+
 Under = tuple[Any, Callable[[plots.Window], list[dict[str, Any]]]]  # facts that tell it from others, and its traces
 
 
@@ -47,10 +67,7 @@ def draw(
     setting = dataclasses.replace(setting, start=canvas.dragged() or setting.start)
     surface, racers = setting.surface, setting.racers
     each = costs or [1] * len(racers)
-    runs = [
-        run(surface, racer, setting.start, max(1, setting.steps // cost), keep="path")
-        for racer, cost in zip(racers, each, strict=True)
-    ]
+    runs = runs_of(setting, costs)
     lines = [
         dataclasses.replace(_line(surface, racer, trajectory, look), cost=cost)
         for racer, trajectory, cost in zip(racers, runs, each, strict=True)

@@ -12,7 +12,7 @@ import streamlit as st
 
 import plots
 import typeset
-from core import STATUSES, Array, Optimizer, Trajectory, params_of, run
+from core import STATUSES, Array, Optimizer, Trajectory, params_of
 from experiments import stability
 from experiments.sweep import RATES, SLOW, bands, measured, sweep, too_small_right_too_large
 from optimizers import OPTIMIZERS
@@ -36,7 +36,8 @@ def _sweep(chosen: Chosen, look: plots.Look, measure: str) -> None:
     with left:
         setting = picture.draw(chosen.setting(), look, losses=False)
     with right:
-        draw_sweep(setting, look, measure)
+        still = setting.start == chosen.setting().start
+        draw_sweep(setting, look, measure, paths=still)
 
 
 @st.fragment(key=controls.BESIDE)
@@ -52,12 +53,19 @@ def measures() -> dict[str, str]:
     return {"final": tr("Final loss"), "best": tr("Best loss so far"), "steps": tr("Steps to converge")}
 
 
-def draw_sweep(setting: Setting, look: plots.Look, measure: str, *, title: str = "", share: float = 1.0) -> None:
-    """The sweep of every chosen optimizer, `share` of a chart high, and what is to be said of it."""
+def draw_sweep(
+    setting: Setting, look: plots.Look, measure: str, *, title: str = "", share: float = 1.0, paths: bool = True
+) -> None:
+    """The sweep of every chosen optimizer, `share` of a chart high, and what is to be said of it.
+
+    Without `paths` less is sent, and none can be seen by moving along a curve: for as long as the start is dragged.
+    """
     if not setting.racers:
         return
     sweeps = [sweep(setting.surface, racer, setting.start, setting.steps) for racer in setting.racers]
     chart, touched = _chart(setting, sweeps, measure, look, share)
+    if paths:
+        touched["paths"] = _paths(setting, sweeps)
     take = partial(_take, [type(racer) for racer in setting.racers])
     charts.show([{**chart, "title": title}], words=_words(measures()[measure]), take=take, **touched)
     for remark in _remarks(setting, sweeps):
@@ -100,8 +108,6 @@ def _chart(
         "diverged": tr("diverges"),
     }
     figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, share=share, words=words)
-    window = plots.window_of(surface, setting.start)
-    seen = plots.union(window, canvas.view(surface.name) or window)
     with np.errstate(all="ignore"):
         shown = np.log10(values - lowest) if log else values
     rate = int(np.argmin(np.abs(np.log(RATES / float(np.max(racers[0].lr))))))
@@ -114,13 +120,19 @@ def _chart(
         "values": values,
         "endings": np.stack([_places(of.status) for of in sweeps]),
         "stops": np.stack([of.stopped_at for of in sweeps]).astype(float),
-        "paths": [plots.trial_paths(of.theta, seen) for of in sweeps],
     }
     told = "; ".join(
         f"{c.name}: " + ", ".join(f"{words[s]} {number_text(a)}–{number_text(b)}" for a, b, s in c.bands)
         for c in curves
     )
     return {**figure, "alt": f"{tr('Outcome against learning rate')}. {told}"}, touched
+
+
+def _paths(setting: Setting, sweeps: Sequence[Trajectory]) -> list[Any]:
+    """The path of every rate, as far as the picture beside the sweep shows them."""
+    window = plots.window_of(setting.surface, setting.start)
+    seen = plots.union(window, canvas.view(setting.surface.name) or window)
+    return [plots.trial_paths(of.theta, seen) for of in sweeps]
 
 
 def _places(status: Any) -> Array:
@@ -182,10 +194,8 @@ def _remarks(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
 
 def theories_of(setting: Setting) -> list[stability.Theory]:
     """Of each optimizer, at the minimum that its run reaches."""
-    return [
-        stability.theory(setting.bare, racer, run(setting.surface, racer, setting.start, setting.steps, keep="path"))
-        for racer in setting.racers
-    ]
+    runs = picture.runs_of(setting)
+    return [stability.theory(setting.bare, racer, path) for racer, path in zip(setting.racers, runs, strict=True)]
 
 
 def note(chosen: Chosen, theories: Sequence[stability.Theory]) -> None:

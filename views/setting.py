@@ -42,6 +42,13 @@ class Setting:
         """The surface without noise."""
         return self.surface.surface if isinstance(self.surface, Noisy) else self.surface
 
+    @property
+    def facts(self) -> Any:
+        """What tells it from other settings, whatever the optimizers."""
+        numbers = tuple(getattr(self.bare, p.name) for p in params_of(self.bare))
+        noise = tuple(getattr(self.surface, p.name) for p in (NOISE, SEED)) if self.bare is not self.surface else None
+        return self.bare.name, numbers, noise, self.start, self.steps
+
 
 @dataclass(frozen=True)
 class Chosen:
