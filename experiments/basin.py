@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,7 @@ class Basins:
 def basins(
     surface: Surface,
     optimizer: Optimizer,
-    window: tuple[Interval, Interval],
+    window: Sequence[Interval],
     steps: int,
     points: int = POINTS,
 ) -> Iterator[Basins]:

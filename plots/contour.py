@@ -255,11 +255,13 @@ def path_traces(
         ),
     }
     # Twice the last point: plotly, which turns each marker away from the point before, leaves out the first.
-    x, y = (float(c) for c in points[-1])
+    ends = [points[-1], points[-1], *([edge] if edge else [])]
+    if not np.all(np.isfinite(ends)):  # the loss is not defined at the start: there is no path
+        ends = []
     end = {
         "type": "scatter",
-        "x": [x, x, *([edge[0]] if edge else [])],
-        "y": [y, y, *([edge[1]] if edge else [])],
+        "x": [float(x) for x, _ in ends],
+        "y": [float(y) for _, y in ends],
         "mode": "lines+markers",
         "legendgroup": line.name,
         "showlegend": False,

@@ -107,8 +107,8 @@ def heat_chart(
     data.extend(
         {
             "type": "scatter",
-            "x": [np.log10(point.rate)],
-            "y": [p.scaled(max(point.value, p.bottom()))],
+            "x": [float(np.log10(point.rate))],
+            "y": [float(p.scaled(max(point.value, p.bottom())))],
             "mode": "markers",
             "name": point.label,
             "marker": {

@@ -45,7 +45,10 @@ QUADRATIC = from_formula(
     "p*(c*x + s*y)**2/2 + q*(c*y - s*x)**2/2",
     domain=((-10, 10), (-10, 10)),
     minima=((0, 0),),
-    **dict.fromkeys("pqcs", 1.0),
+    p=1.0,
+    q=1.0,
+    c=1.0,
+    s=0.0,
 )
 
 
@@ -174,11 +177,11 @@ def test_the_limits_by_hand() -> None:
     assert Momentum(momentum=0.9, dampening=0.5).stable_below(2) == pytest.approx(3.8)
     assert Nesterov(momentum=0.9).stable_below(2) == pytest.approx(1.9 / 2.8)
     assert [np.isnan(cls().stable_below(2)) for cls in OPTIMIZERS] == [False, False, False, True, True, True]
-    best = GradientDescent().best_between(0.1, 2)
+    best: Any = GradientDescent().best_between(0.1, 2)
     assert best.lr == pytest.approx(2 / 2.1)
     assert stability.contraction(best, np.array([0.1, 2])) == pytest.approx(19 / 21)
     root = np.sqrt(20)
-    heavy = Momentum().best_between(0.1, 2)
+    heavy: Any = Momentum().best_between(0.1, 2)
     assert heavy.lr == pytest.approx(4 / (np.sqrt(2) + np.sqrt(0.1)) ** 2)
     assert heavy.momentum == pytest.approx(((root - 1) / (root + 1)) ** 2)
 
@@ -253,6 +256,7 @@ def test_a_run_that_diverges_speaks_of_the_minimum_near_which_it_left() -> None:
 def test_where_no_minimum_is_known_only_a_run_that_converges_finds_one() -> None:
     path = run(UNKNOWN, GradientDescent(lr=0.01), (3.5, 2.5), 300, keep="path")
     found = stability.theory(UNKNOWN, GradientDescent(), path)
+    assert found.minimum is not None
     np.testing.assert_allclose(found.minimum, (3, 2), atol=1e-3)
     assert found.limit == pytest.approx(2 / found.curvatures[-1])
     short = run(UNKNOWN, GradientDescent(lr=0.01), (3.5, 2.5), 3, keep="path")
@@ -314,7 +318,7 @@ def test_the_best_square_for_momentum_lies_where_theory_has_it() -> None:
     rates, values = np.geomspace(0.05, 5, 96), np.linspace(0, 0.98, 99)
     *_, (loss, _, _) = heat_map(BOWL, Momentum(), p.name, values, rates, BOWL.start, 200)
     row, column = np.unravel_index(np.argmin(loss), loss.shape)
-    best = Momentum().best_between(0.1, 2)
+    best: Any = Momentum().best_between(0.1, 2)
     assert rates[column] == pytest.approx(best.lr, rel=0.1)
     assert values[row] == pytest.approx(best.momentum, abs=0.05)
 

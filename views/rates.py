@@ -259,7 +259,7 @@ def _sentences(setting: Setting, theories: Sequence[stability.Theory], *, exact:
         said.append(tr("No minimum is known here, and a run that does not converge reaches none: it has no limit."))
     elif any(not theory.curvatures[0] > 0 for theory in theories):
         said.append(tr("A minimum that is flat in some direction has no best rate."))
-    adaptive = [r.name for r in setting.racers if np.isnan(r.stable_below(np.float64(1)))]
+    adaptive = [racer.name for racer in setting.racers if typeset.limit(racer) is None]
     if adaptive:
         said.append(
             tr(

@@ -14,7 +14,7 @@ from tests.browser.server import serve
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 Open = Callable[..., Page]
-DRAWN = ".canvas .paths .scatterlayer .trace, .st-key-loss .scatterlayer .trace"
+DRAWN = ", ".join(f"{chart} .scatterlayer .trace" for chart in (".canvas .paths", ".st-key-loss", ".charts-live .plot"))
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +59,15 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         page.add_init_script(before)
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        # On a page of its own path, Streamlit looks there for its server before it looks at the root.
+        page.on(
+            "console",
+            lambda m: (
+                complaints.append(m.text)
+                if m.type == "error" and "/_stcore/" not in m.location.get("url", "")
+                else None
+            ),
+        )
         page.on("pageerror", lambda e: complaints.append(str(e)))
         page.on(
             "request",

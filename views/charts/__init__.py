@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,9 @@ def taken() -> tuple[int, float]:
     """The row (of a sweep: the curve) and the rate that were taken last. Raises ValueError when there are none."""
     said = _CHARTS.said("take")
     try:
-        return int(said["row"]), float(said["rate"])
+        row, rate = int(said["row"]), float(said["rate"])
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise ValueError("not what our script sends") from None
+        row, rate = -1, math.nan
+    if row < 0 or not math.isfinite(rate):
+        raise ValueError("not what our script sends")
+    return row, rate
