@@ -24,7 +24,7 @@ def _ground(_surface: Surface, window: plots.Window, log: bool, name: str, numbe
     return plots.ground(_surface, window, log=log)
 
 
-_RUNS = "the runs of a setting"
+RUNS = "the runs of a setting"
 
 
 def runs_of(setting: Setting, costs: Sequence[int] | None = None) -> list[Trajectory]:
@@ -34,13 +34,13 @@ def runs_of(setting: Setting, costs: Sequence[int] | None = None) -> list[Trajec
     """
     costs = costs or [1] * len(setting.racers)
     key = setting.facts, [*setting.racers], costs
-    known = st.session_state.get(_RUNS)
+    known = st.session_state.get(RUNS)
     if known is None or known[0] != key:
         runs = [
             run(setting.surface, racer, setting.start, max(1, setting.steps // cost), keep="path")
             for racer, cost in zip(setting.racers, costs, strict=True)
         ]
-        known = st.session_state[_RUNS] = key, runs
+        known = st.session_state[RUNS] = key, runs
     return known[1]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.server import serve
@@ -59,15 +59,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
         contexts.append(context)
         page = context.new_page()
         page.add_init_script(before)
-        # On a page of its own path, Streamlit looks there for its server before it looks at the root.
-        page.on(
-            "console",
-            lambda m: (
-                complaints.append(m.text)
-                if m.type == "error" and "/_stcore/" not in m.location.get("url", "")
-                else None
-            ),
-        )
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" and not probing(m) else None)
         page.on("pageerror", lambda e: complaints.append(str(e)))
         page.on(
             "request",
@@ -82,6 +74,11 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def probing(message: ConsoleMessage) -> bool:
+    """Whether Streamlit only looked for its server under a page's path, before it looks at the root."""
+    return "/_stcore/" in message.location.get("url", "")
 
 
 def settled(page: Page) -> None:

@@ -212,7 +212,7 @@ def test_tuning_puts_every_rate_into_legend_sliders_and_link(open_page: Open) ->
     settled(page)
     assert "192 runs of 30 steps" in page.locator("[data-testid=stMain]").inner_text()
     link = parse_qs(urlsplit(page.url).query)
-    legend = page.locator(".canvas .paths .legend").inner_text()
+    legend = page.locator(".canvas .paths .legend").text_content() or ""
     for name in ("GradientDescent", "Momentum", "AdaGrad", "Adam"):
         assert f"η = {float(link[f'{name}.lr'][0]):.3g}" in legend
 
@@ -235,7 +235,8 @@ def test_nothing_is_wider_than_a_phone(open_page: Open, path: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     wide = page.evaluate(
         """() => [...document.querySelectorAll('.charts-live *, .canvas .bar *')]
-             .filter(e => !e.closest('svg') && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"""
+             .filter(e => !e.closest('svg') && e.getBoundingClientRect().right > innerWidth + 1)
+             .map(e => e.className)"""
     )
     assert wide == []
 
