@@ -134,7 +134,7 @@ def heat_chart(
         "tickvals": [float(v) for v in p.scaled(np.array(marks))],
         "ticktext": [number_text(v, digits=6) for v in marks],
     }
-    layout["margin"] |= {"r": 96 * look.scale}
+    layout["margin"] |= {"l": 88 * look.scale, "r": 96 * look.scale}
     # The legend on light and dark squares alike.
     layout["legend"] |= {"bgcolor": "rgba(128,140,150,0.45)"}
     return {"data": data, "layout": layout}

@@ -28,11 +28,13 @@ FINISHED = 1.0
 def heat_page(look: plots.Look, chosen: Chosen) -> None:
     """Final loss over learning rate and one other number, beside the contour."""
     picture.heading(chosen.setting().surface)
-    with st.container(horizontal=True, gap="medium"):
+    left, right = st.columns(2, gap="medium")
+    with left:
         method = rates.one_method(chosen)
+    with right:
         others = _others(method) if method else []
         name = controls.choice("over", tr("and its"), {p.name: _label(p) for p in others}) if others else None
-    left, right = st.columns([1, 1], gap="medium")
+    left, right = st.columns(2, gap="medium")
     with left:
         _path(chosen, look, method)
     with right:

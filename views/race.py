@@ -19,11 +19,13 @@ def race_page(look: plots.Look, chosen: Chosen) -> None:
     """Tune every optimizer at the same cost, and let them run."""
     setting = chosen.setting()
     picture.heading(setting.surface)
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        held = controls.choice(
-            "held", tr("Held equal"), {"steps": tr("Steps"), "evaluations": tr("Gradient evaluations")}
-        )
+    left, middle, right = st.columns([3, 4, 3], gap="medium")
+    with left:
+        equal = {"steps": tr("Steps"), "evaluations": tr("Gradient evaluations")}
+        held = controls.choice("held", tr("Held equal"), equal)
+    with middle:
         measure = controls.choice("judged", tr("Tune for"), rates.measures())
+    with right:
         decays = controls.switch("decays", tr("Tune momentum, β and ρ too"))
         st.button(
             tr("Tune each optimizer"),
