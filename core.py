@@ -284,7 +284,8 @@ def run(
     # Many lanes are cut along their longest axis into as many parts as the caches ask for, and the parts are walked
     # side by side: NumPy computes outside of Python's lock.
     axis = max(range(-len(lanes), 0), key=lambda axis: lanes[axis], default=-1)
-    edges = np.linspace(0, lanes[axis] if lanes else 1, max(1, math.ceil(math.prod(lanes) / AT_ONCE)) + 1).astype(int)
+    longest = lanes[axis] if lanes else 1
+    edges = np.linspace(0, longest, max(1, min(longest, math.ceil(math.prod(lanes) / AT_ONCE))) + 1).astype(int)
     if len(edges) == 2:
         parts = [walk(surface, optimizer, theta, factors)]
     else:
@@ -496,12 +497,13 @@ def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
         diverged[far] = ~(np.max(reach[-recent:], axis=0) < GROWTH * ever)
         stopped_at[far] = np.where(diverged[far], left, -1)
 
-    def rests(path: Array) -> NDArray[np.bool_]:
+    def rests(surface: Surface, path: Array) -> NDArray[np.bool_]:
         return ~_restless(surface, np.diff(path, axis=1, prepend=path[:, :1]), surface.grad(path))
 
-    converged = ~diverged & rests(path[:, -2:])[-1]
+    converged = ~diverged & rests(surface, path[:, -2:])[-1]
     if converged.any():
-        stopped_at[converged] = _from_here_on(rests(path[..., converged]))
+        theirs = _lanes(surface, partial(_chosen, lanes=lanes, at=np.flatnonzero(converged)))
+        stopped_at[converged] = _from_here_on(rests(theirs, path[..., converged]))
 
     maybe = ~diverged & ~converged
     if quarter >= 2 and maybe.any():

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Array, Interval, Optimizer, Surface, Trajectory, run, spread
+from core import Array, Interval, Optimizer, Surface, run, spread
 from experiments.sweep import by_rows, filled
 
 POINTS = 200  # along each side
-NEAR = 0.05  # of the window's diagonal
+NEAR, CLUSTER = 0.05, 0.02  # of the diagonal of the surface's window
 NOWHERE, GONE = -1, -2  # in place of a minimum
 
 
@@ -21,7 +21,7 @@ class Basins:
     """Starts on a grid, x (nx,) and y (ny,), and what became of them.
 
     minima   (m, 2)    those that are known, else those in which runs came to rest
-    reached  (ny, nx)  place of the minimum to which the last point is nearer than NEAR of the window's diagonal, and
+    reached  (ny, nx)  place of the minimum to which the last point is nearer than NEAR of the diagonal, and
                        than half-way to any other; NOWHERE where there is none, GONE where the run diverges
     steps    (ny, nx)  the step at which the run converged; -1 where it did not
     share    of the map that is known; the rest repeats its neighbours
@@ -45,44 +45,49 @@ def basins(
     """The map for one optimizer, a coarse one at first, then ever finer."""
     x, y = (np.linspace(low, high, points) for low, high in window)
     minima = np.array(surface.minima, dtype=float).reshape(-1, 2)
+    last = np.full((2, points, points), np.nan)
+    diverged = np.zeros((points, points), dtype=bool)
     reached, after = np.full((points, points), NOWHERE), np.full((points, points), -1)
     known: list[int] = []
     for rows, share in by_rows(points, points, steps):
-        starts = np.stack(np.meshgrid(x, y[rows]))
-        runs = run(surface, optimizer, starts, steps, keep="final")
-        if not len(minima):
-            minima = _resting_places(surface, runs)
-        reached[rows], after[rows] = _arrivals(surface, minima, runs)
+        runs = run(surface, optimizer, np.stack(np.meshgrid(x, y[rows])), steps, keep="final")
+        (last[:, rows],) = runs.theta
+        diverged[rows] = runs.status == "diverged"
+        after[rows] = np.where(runs.status == "converged", runs.stopped_at, -1)
         known.extend(rows)
+        if not surface.minima:
+            found = _with_resting_places(surface, minima, last[:, rows][:, after[rows] >= 0])
+            if len(found) > len(minima):  # what was known before may end there too
+                minima, rows = found, np.array(known)
+        reached[rows] = np.where(diverged[rows], GONE, _nearest(surface, minima, last[:, rows]))
         yield Basins(x, y, minima, filled(reached, known), filled(after, known), share)
 
 
-def _arrivals(surface: Surface, minima: Array, runs: Trajectory) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
-    """For each of `runs`, kept "final": the place of the minimum that it reaches, and the step."""
-    (last,) = runs.theta
-    reached = np.full(last.shape[1:], NOWHERE)
-    if len(minima):
-        distance = np.stack([np.hypot(*(last - spread(spot, last.ndim - 1))) for spot in minima])
-        distance = np.where(np.isfinite(distance), distance, np.inf)
-        nearest = np.argmin(distance, axis=0)
-        reached = np.where(distance.min(axis=0) <= _radii(surface, minima)[nearest], nearest, NOWHERE)
-    return np.where(runs.status == "diverged", GONE, reached), np.where(runs.status == "converged", runs.stopped_at, -1)
+def _nearest(surface: Surface, minima: Array, last: Array) -> NDArray[np.int_]:
+    """The place of the minimum that is near enough to each last point (2, ...); else NOWHERE."""
+    if not len(minima):
+        return np.full(last.shape[1:], NOWHERE)
+    distance = np.stack([np.hypot(*(last - spread(spot, last.ndim - 1))) for spot in minima])
+    distance = np.where(np.isfinite(distance), distance, np.inf)
+    nearest = np.argmin(distance, axis=0)
+    return np.where(distance.min(axis=0) <= _radii(surface, minima)[nearest], nearest, NOWHERE)
 
 
 def _radii(surface: Surface, minima: Array) -> Array:
     apart = np.hypot(*(minima[:, None] - minima).T)
     np.fill_diagonal(apart, np.inf)
-    return np.minimum(NEAR * np.hypot(*np.ptp(np.array(surface.domain, dtype=float), axis=1)), apart.min(axis=0) / 2)
+    return np.minimum(NEAR * _diagonal(surface), apart.min(axis=0) / 2)
 
 
-def _resting_places(surface: Surface, runs: Trajectory) -> Array:
-    """Where runs converged and the surface bends up in every direction, one for each cluster, (m, 2)."""
-    ends = runs.theta[-1].reshape(2, -1)[:, np.ravel(runs.status) == "converged"]
+def _with_resting_places(surface: Surface, minima: Array, ends: Array) -> Array:
+    """`minima` (m, 2), and with them one of each cluster of `ends` (2, k) where the surface bends up on every side."""
     curvature = np.linalg.eigvalsh(np.moveaxis(surface.hessian(ends), -1, 0)) if ends.size else np.empty((0, 2))
-    ends = ends[:, np.all(curvature > 0, axis=1)].T
-    apart = 0.02 * np.hypot(*np.ptp(np.array(surface.domain, dtype=float), axis=1))
-    found: list[Array] = []
-    for end in ends:
-        if all(np.hypot(*(end - other)) > apart for other in found):
+    found = [*minima]
+    for end in ends[:, np.all(curvature > 0, axis=1)].T:
+        if all(np.hypot(*(end - other)) > CLUSTER * _diagonal(surface) for other in found):
             found.append(end)
     return np.array(found).reshape(-1, 2)
+
+
+def _diagonal(surface: Surface) -> float:
+    return float(np.hypot(*np.ptp(np.array(surface.domain, dtype=float), axis=1)))

@@ -19,13 +19,16 @@ def curvatures(surface: Surface, point: ArrayLike) -> Array:
 
 
 def is_quadratic(surface: Surface) -> bool:
-    """Whether the Hessian is the same all over the window, and beyond."""
-    sides = [np.linspace(1.5 * low - 0.5 * high, 1.5 * high - 0.5 * low, 7) for low, high in surface.domain]
-    points = np.stack(np.meshgrid(*sides)).reshape(len(sides), -1)
+    """Whether the Hessian is the same all over the window and beyond, and the gradient changes by it alone."""
+    low, high = np.array(surface.domain, dtype=float).T[:, :, None]
+    # Scattered, for what repeats itself is alike on a grid.
+    points = low + (high - low) * np.random.default_rng(0).uniform(-0.5, 1.5, (len(low), 64))
     with np.errstate(all="ignore"):
-        hessian = surface.hessian(points)
-    scale = np.max(np.abs(hessian))
-    return bool(np.isfinite(scale)) and bool(np.all(np.ptp(hessian, axis=-1) <= 1e-9 * scale))
+        hessian, slope = surface.hessian(points), surface.grad(points)
+        expected = slope[:, :1] + np.einsum("ij,jk->ik", hessian[..., 0], points - points[:, :1])
+        same = np.ptp(hessian, axis=-1) <= 1e-9 * np.max(np.abs(hessian))
+        straight = np.abs(slope - expected) <= 1e-9 * np.max(np.abs(slope))
+    return bool(same.all() and straight.all())
 
 
 def reached_minimum(surface: Surface, path: Trajectory) -> Array | None:
@@ -42,6 +45,9 @@ def reached_minimum(surface: Surface, path: Trajectory) -> Array | None:
     if str(path.status) == "converged" and curvatures(surface, path.theta[-1])[0] > 0:
         return path.theta[-1]
     return None
+
+
+FLAT = 1e-12  # of the largest curvature: smaller ones are rounding
 
 
 @dataclass(frozen=True)
@@ -69,11 +75,13 @@ def theory(surface: Surface, optimizer: Optimizer, path: Trajectory) -> Theory:
     if minimum is None:
         return Theory(None, np.full(len(surface.domain), np.nan), np.nan, np.nan, None, np.nan)
     bends = curvatures(surface, minimum)
-    if not bends[0] > 0:  # flat, or no minimum at all: the quadratic that fits it has no single lowest point
+    if not bends[0] > FLAT * bends[-1]:  # or no minimum at all: what fits it has no single lowest point
         return Theory(minimum, bends, np.nan, np.nan, None, np.nan)
     with np.errstate(all="ignore"):
         limit = float(optimizer.stable_below(bends[-1]))
-    best = optimizer.best_between(bends[0], bends[-1])
+        best = optimizer.best_between(bends[0], bends[-1])
+    if best and not np.isfinite(best.lr):
+        best = None
     return Theory(
         minimum,
         bends,

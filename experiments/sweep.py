@@ -43,10 +43,16 @@ def calm(of: Trajectory, judged: Array) -> Array:
     """`judged`, (...), infinite where the loss of a run, kept as a path, ever rises above that at its start.
 
     A rate that throws the point far out, from where it happens to end well, is not what is looked for. Where no calm
-    run lowers the loss, all of `judged`.
+    run lowers the loss and has a finite value, all of `judged`.
     """
-    rises = ~(np.max(of.loss, axis=0) <= of.loss[0])
-    return np.where(rises, np.inf, judged) if np.any(~rises & (of.loss[-1] < of.loss[0])) else judged
+    rises = _rises(of)
+    usable = ~rises & (of.loss[-1] < of.loss[0]) & np.isfinite(judged)
+    return np.where(rises, np.inf, judged) if usable.any() else judged
+
+
+def _rises(of: Trajectory) -> NDArray[np.bool_]:
+    """Where the loss is at some step above that at the start, or not a number."""
+    return ~(np.max(of.loss, axis=0) <= of.loss[0])
 
 
 def bands(rates: Array, of: Trajectory) -> list[tuple[float, float, str]]:
@@ -60,8 +66,10 @@ def bands(rates: Array, of: Trajectory) -> list[tuple[float, float, str]]:
 SLOW = 0.5  # share of the start's height above the lowest loss
 
 
-def too_small_right_too_large(of: Trajectory, lowest: float) -> tuple[int, int, int] | None:
+def too_small_right_too_large(of: Trajectory, lowest: float) -> tuple[int | None, int, int | None] | None:
     """Places of three telling rates in a sweep that keeps the paths; None where no rate lowers the loss.
+
+    The first or last is None where what is just right is the smallest or largest rate of the sweep.
 
     just right  of the `calm` runs, the one that ends lowest; of those that end within 1e-12 of the start's height
                 above `lowest` of it, the one that converges first, then the smallest rate
@@ -69,21 +77,22 @@ def too_small_right_too_large(of: Trajectory, lowest: float) -> tuple[int, int, 
     too large   the smallest rate above it that diverges; where none does, the smallest from which on every rate rises
                 above the start; else the largest rate
 
-    `lowest` is the lowest loss there is; where it is not known (NaN), the sweep's own.
+    `lowest` is the lowest loss there is; where it is not known (NaN), that of the calm runs.
     """
     final, start = measured(of, "final"), of.loss[0, 0]
     if not np.min(final) < start:
         return None
-    height = start - (lowest if np.isfinite(lowest) else np.min(final))
     ends = calm(of, final)
+    height = start - (lowest if np.isfinite(lowest) else np.min(ends))
     best = ends <= np.min(ends) + 1e-12 * height
     right = int(np.argmin(np.where(best, measured(of, "steps").clip(max=1e9), np.inf)))
     slow = int(np.argmin(np.append(final[:right] - start >= (SLOW - 1) * height, False)))
     wild = np.flatnonzero(of.status[right + 1 :] == "diverged")
     if not len(wild):
-        below = np.flatnonzero(np.max(of.loss[:, right:], axis=0) <= start)
+        below = np.flatnonzero(~_rises(of)[right:])
         wild = np.arange(below[-1] if len(below) else 0, len(final) - right - 1)
-    return max(0, slow - 1), right, right + 1 + int(wild[0]) if len(wild) else len(final) - 1
+    large = right + 1 + int(wild[0]) if len(wild) else len(final) - 1
+    return max(0, slow - 1) if right else None, right, large if large > right else None
 
 
 def by_rows(rows: int, columns: int, steps: int) -> Iterator[tuple[Any, float]]:
@@ -91,7 +100,7 @@ def by_rows(rows: int, columns: int, steps: int) -> Iterator[tuple[Any, float]]:
 
     Yields indices of rows, and the share of the map that is known once they are.
     """
-    at_once = max(1, 4_000_000 // (columns * (steps + 1)))  # about a tenth of a second of work
+    at_once = max(1, 1_500_000 // (columns * (steps + 1)))  # well under a tenth of a second
     known = 0
     for first, every in ((0, 8), (4, 8), (2, 4), (1, 2)):
         indices = np.arange(first, rows, every)

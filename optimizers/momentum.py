@@ -43,6 +43,6 @@ class Momentum(Optimizer):
         return 2 * (1 + self.momentum) / ((1 - self.dampening) * curvature)
 
     def best_between(self, least: Any, most: Any) -> Optimizer:
-        lr = 4 / (np.sqrt(most) + np.sqrt(least)) ** 2
+        lr = 4 / ((1 - self.dampening) * (np.sqrt(most) + np.sqrt(least)) ** 2)
         momentum = ((np.sqrt(most) - np.sqrt(least)) / (np.sqrt(most) + np.sqrt(least))) ** 2
-        return replace(self, lr=lr, momentum=momentum, dampening=0.0)
+        return replace(self, lr=lr, momentum=momentum)

@@ -23,9 +23,9 @@ from plots.maps import (
     heat_chart,
     share_chart,
 )
-from plots.style import PLOTLY_JS, Line, Look, line_of, line_style
+from plots.style import PLOTLY_JS, Line, LineStyle, Look, line_of, line_style
 from plots.surface3d import surface_figure
-from plots.sweep import Curve, sweep_chart, trial_paths
+from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
 
 __all__ = [
     "GONE_COLOR",
@@ -34,6 +34,7 @@ __all__ = [
     "Curve",
     "Ground",
     "Line",
+    "LineStyle",
     "Look",
     "Point",
     "Window",
@@ -47,6 +48,7 @@ __all__ = [
     "heat_chart",
     "line_of",
     "line_style",
+    "log_heights",
     "loss_chart",
     "mark_traces",
     "path_traces",

@@ -108,7 +108,7 @@ def heat_chart(
         {
             "type": "scatter",
             "x": [float(np.log10(point.rate))],
-            "y": [float(p.scaled(max(point.value, p.bottom())))],
+            "y": [float(p.scaled(point.value))],
             "mode": "markers",
             "name": point.label,
             "marker": {
@@ -120,6 +120,7 @@ def heat_chart(
             "hoverinfo": "skip",
         }
         for point in points
+        if point.value >= p.bottom()  # a logarithmic scale has no place for 0
     )
     layout = look.layout(words["rate"], words["value"])
     decades = range(int(np.ceil(x[0])), int(np.floor(x[-1])) + 1)
@@ -173,7 +174,7 @@ def share_chart(shown: Sequence[tuple[str, float, str]], look: Look, *, words: d
 
 
 def basin_color(place: int, share: float) -> str:
-    """The colour of a basin where `share` of the steps were needed: light where few were, dark where all."""
+    """The colour of a basin, from light (0: at once) to dark (1: at the last step or not yet)."""
     hue = _HUES[place % len(_HUES)]
     red, green, blue = colorsys.hls_to_rgb(hue, 0.82 - 0.54 * share, 0.75)
     return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"

@@ -13,7 +13,8 @@ from plots.contour import Window, edges
 from plots.style import LineStyle, Look, log_axis, single
 
 DECADES = 9
-LATTICE = 4096  # cells along each side of a window: points of a path in the same cell as the one before are one dot
+UNSEEN = 1e-300
+LATTICE = 2048  # cells along each side of a window: points of a path in the same cell as the one before are one dot
 # How strongly a band is filled, and with which pattern: full, faint, striped, crossed.
 _FILLS: Mapping[str, tuple[float, str]] = dict(
     zip(STATUSES, ((0.85, ""), (0.25, ""), (0.6, "/"), (0.6, "x")), strict=True)
@@ -22,7 +23,7 @@ _FILLS: Mapping[str, tuple[float, str]] = dict(
 
 @dataclass(frozen=True)
 class Curve:
-    """One optimizer's sweep: proper name, what it is judged by (R,), bands (from, to, status), its rate now, its limit.
+    """One optimizer's sweep: proper name, what it is judged by (R,), bands (from, to, status), its rate and value now.
 
     `limit` is the rate at which theory expects divergence, NaN where it expects none.
     """
@@ -31,6 +32,7 @@ class Curve:
     values: Array
     bands: Sequence[tuple[float, float, str]]
     rate: float
+    value: float
     limit: float
     style: LineStyle
 
@@ -52,9 +54,12 @@ def sweep_chart(
     at the most: a curve that goes on leaves the chart. A mark on each curve is the rate now, a dotted line its limit.
     `share` is how high the chart is, of a usual one. `words` gives the texts for: rate, measure, limit, the statuses.
     """
-    shown = [np.where(np.isfinite(c.values), c.values - (lowest if log else 0.0), np.nan) for c in curves]
-    if log:
-        shown = [np.where(values > 0, values, np.nan) for values in shown]
+
+    def heights(values: Any) -> Array:
+        """As the axis has them."""
+        return 10.0 ** log_heights(values, lowest) if log else np.where(np.isfinite(values), values, np.nan)
+
+    shown = [heights(c.values) for c in curves]
     data: list[dict[str, Any]] = []
     for c, values in zip(curves, shown, strict=True):
         line = {"color": c.style.color, "dash": c.style.dash, "width": 2.4 * look.scale}
@@ -72,8 +77,8 @@ def sweep_chart(
         )
     layout = look.layout(words["rate"], words["measure"])
     everything = np.concatenate([*shown, [np.nan]])
-    values = everything[np.isfinite(everything)]
-    top = min(values.max(), highest) if len(values) else 1.0
+    values = everything[everything > UNSEEN] if log else everything[np.isfinite(everything)]
+    top = min(values.max(), highest - lowest if log else highest) if len(values) else 1.0
     bottom = values.min() if len(values) else 0.0
     if log:
         layout["yaxis"] |= log_axis(max(bottom, top / 10**DECADES), top)
@@ -82,10 +87,10 @@ def sweep_chart(
         margin = 0.05 * (top - bottom) or 1.0
         low, high = bottom - margin, top + margin
         layout["yaxis"]["range"] = [low, high]
-    for c, values in zip(curves, shown, strict=True):
-        at = int(np.argmin(np.abs(np.log(rates / c.rate))))
-        if np.isfinite(values[at]):
-            data.append(_mark(c, float(values[at]), look))
+    for c in curves:
+        value = float(heights(c.value))
+        if np.isfinite(value):
+            data.append(_mark(c, value, low, look))
         if rates[0] <= c.limit <= rates[-1]:
             data.append(_limit(c, (low, high), look, words))
     data.extend(_row(c, look, words) for c in curves)
@@ -115,16 +120,23 @@ def sweep_chart(
     return {"data": data, "layout": layout | {"barmode": "overlay", "bargap": 0.15}}
 
 
-def _mark(c: Curve, value: float, look: Look) -> dict[str, Any]:
+def log_heights(values: Any, lowest: float) -> Array:
+    """Powers of ten of the heights above `lowest`; far below every chart for none, NaN where a value is not finite."""
+    height = np.asarray(values) - lowest
+    return np.where(np.isfinite(height), np.log10(np.maximum(height, UNSEEN)), np.nan)
+
+
+def _mark(c: Curve, value: float, low: float, look: Look) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [c.rate],
-        "y": [value],
+        "y": [max(value, low)],
         "mode": "markers",
         "legendgroup": c.name,
         "showlegend": False,
+        "cliponaxis": False,
         "marker": {
-            "symbol": c.style.marker,
+            "symbol": c.style.marker if value >= low else "triangle-down",  # what lies below the chart
             "size": 14 * look.scale,
             "color": c.style.color,
             "line": {"width": 1.5 * look.scale, "color": look.ink},
@@ -186,7 +198,7 @@ def trial_paths(theta: Array, window: Window) -> Mapping[str, Any]:
     with np.errstate(all="ignore"):
         cells = np.floor((theta - low) / (high - low) * LATTICE)
         moved = np.any(cells[1:] != cells[:-1], axis=1)
-    seen = np.vstack([np.ones_like(moved[:1]), moved]) & (times <= last) | (times == last)
+    seen = np.vstack([np.ones((1, len(last)), dtype=bool), moved]) & (times <= last) | (times == last)
     lanes = np.arange(theta.shape[2])
     x, y = (single(theta[:, axis].T[seen.T]) for axis in (0, 1))
     after = theta[np.minimum(last + 1, len(theta) - 1), :, lanes].T

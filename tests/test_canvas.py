@@ -181,5 +181,5 @@ def test_a_browser_that_cannot_load_it_gets_the_plain_charts() -> None:
     page.session_state["live pictures failed"] = True
     page = sound(page.run())
     assert "plain one" in page.warning[0].value
-    assert [chart.key for chart in page.get("plotly_chart")] == ["contour", "loss"]
+    assert [chart.key for chart in page.get("plotly_chart")] == ["contour", "loss", "plain chart 0"]
     assert len(page.table[0].value) == 4

@@ -136,6 +136,27 @@ def test_numbers_of_a_surface_can_be_a_batch_too() -> None:
         np.testing.assert_array_equal(together.theta[..., lane], alone.theta)
 
 
+def test_so_do_their_outcomes_whatever_is_kept_of_them() -> None:
+    bowl = next(s for s in SURFACES if s.name == "Rotated bowl")
+    steep, rates = np.array([[1.0], [5.0], [20.0], [39.0], [100.0]]), np.array([0.9, 0.5, 0.1, 0.05, 0.01, 0.001])
+    for start, steps in (((0.001, 0.0001), 4), ((-5, 1), 200)):
+        for keep in ("path", "final"):
+            together = run(dataclasses.replace(bowl, k=steep), GradientDescent(lr=rates), start, steps, keep=keep)
+            for row, column in np.ndindex(5, 6):
+                one = dataclasses.replace(bowl, k=steep[row, 0])
+                alone = run(one, GradientDescent(lr=rates[column]), start, steps, keep="path")
+                assert (together.status[row, column], together.stopped_at[row, column]) == ends(alone)
+
+
+def test_more_lanes_than_the_longest_axis_has_places_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, "AT_ONCE", 2)
+    starts = np.linspace(-3, 3, 54).reshape(2, 3, 3, 3)
+    noisy = Noisy(BOWL, noise=0.1, seed=np.arange(3)[:, None])
+    apart = run(noisy, Adam(), starts, 5, keep="final")
+    monkeypatch.setattr(core, "AT_ONCE", 10**6)
+    np.testing.assert_array_equal(apart.theta, run(noisy, Adam(), starts, 5, keep="final").theta)
+
+
 def test_noise_and_seeds_can_be_a_batch_too() -> None:
     noise, seeds = np.array([0.0, 0.5, 2.0]), np.array([4, 4, 5])
     together = run(Noisy(BOWL, noise=noise, seed=seeds), Adam(lr=0.3), (-7, 2), 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,7 @@ def test_the_paths_of_a_sweep_are_its_runs_as_far_as_they_are_seen(cls: Any, sur
         with np.errstate(over="ignore"):
             points = whole.astype(np.float32)
         assert {tuple(p) for p in shown} <= {tuple(p) for p in points}
-        cell = (high - low) / 4096
+        cell = (high - low) / 2048
         inside = points[np.all((points >= low) & (points <= high), axis=1)]
         gaps = np.max(np.abs(inside[:, None] - shown[None]) / cell, axis=2).min(axis=1)
         assert np.all(gaps <= 1.01)
@@ -76,7 +77,7 @@ def test_the_paths_of_a_sweep_are_its_runs_as_far_as_they_are_seen(cls: Any, sur
 @pytest.mark.parametrize("log", [True, False])
 @pytest.mark.parametrize("values", [np.full(len(RATES), np.inf), np.zeros(len(RATES)), np.linspace(-1, 1, len(RATES))])
 def test_a_sweep_of_odd_values_is_a_chart_all_the_same(values: Any, log: bool) -> None:
-    curve = Curve("Adam", values, [(1e-5, 1e2, "diverged")], 0.3, np.nan, line_style(5, Look()))
+    curve = Curve("Adam", values, [(1e-5, 1e2, "diverged")], 0.3, values[0], np.nan, line_style(5, Look()))
     chart = sweep_chart(RATES, [curve], Look(), lowest=0.0, highest=1.0, log=log, words=WORDS)
     low, high = chart["layout"]["yaxis"]["range"]
     assert np.isfinite([low, high]).all()
@@ -105,6 +106,16 @@ def test_a_sweep_can_be_judged_in_another_way(measure: str, label: str) -> None:
     np.testing.assert_array_equal(
         sent(page)["values"][0], measured(sweep(BOWL, GradientDescent(), (-7, 2), 300), measure)
     )
+
+
+def test_the_mark_of_a_rate_is_where_its_own_run_ends() -> None:
+    marks = [t for t in sent(at("lab", surface="Himmelblau"))["charts"][0]["data"] if t.get("mode") == "markers"]
+    surface = next(s for s in SURFACES if s.name == "Himmelblau")
+    for trace, cls in zip(marks, (GradientDescent, Momentum, AdaGrad, Adam), strict=True):
+        ours = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, surface.steps).loss[-1]
+        assert trace["x"] == [surface.rates[cls.__name__]]
+        shown = trace["y"][0]
+        assert shown == pytest.approx(ours) or trace["marker"]["symbol"] == "triangle-down"
 
 
 def test_every_change_of_a_control_sweeps_anew() -> None:
@@ -198,6 +209,16 @@ def test_three_rates_for_every_surface_and_method(surface: Surface) -> None:
 
 
 # --- maps
+
+
+def test_the_best_by_theory_stands_only_in_maps_that_hold_it() -> None:
+    def marked(**link: str) -> set[str]:
+        return {trace.get("name") for trace in sent(sound(at("heat", method="Momentum", **link)))["charts"][0]["data"]}
+
+    assert "Best by theory" in marked()
+    assert "Best by theory" in marked(**{"Momentum.dampening": "0.5"})
+    assert "Best by theory" not in marked(over="dampening")
+    assert "Best by theory" not in marked(surface="Himmelblau")
 
 
 def test_the_heat_map_marks_now_limit_and_best() -> None:
@@ -296,6 +317,14 @@ def test_tuning_sets_every_rate_and_says_what_it_cost() -> None:
     assert "changed since" in words(page)
 
 
+def test_a_tuning_for_another_setting_is_called_so() -> None:
+    page = at("race")
+    (button,) = (b for b in page.button if b.label == "Tune each optimizer")
+    page = sound(button.click().run())
+    assert "changed since" not in words(page)
+    assert "changed since" in words(sound(page.number_input(key="x").set_value(0.5).run().run()))
+
+
 def test_tuning_momentum_too_finds_what_theory_has() -> None:
     page = at("race", decays="true", optimizers="Momentum", steps="200")
     (button,) = (b for b in page.button if b.label == "Tune each optimizer")
@@ -367,6 +396,16 @@ def test_surfaces_without_a_known_minimum_have_a_sensible_picture(
         assert "not defined at this start" in words(page)
     if text == "x + y" and path == "lab":
         assert "No minimum is known here" in words(page)
+
+
+@pytest.mark.parametrize(("path", "charts_shown"), [("lab", 2), ("three", 3), ("heat", 2), ("basins", 2), ("race", 2)])
+def test_where_the_live_pictures_cannot_be_loaded_there_are_plain_ones(path: str, charts_shown: int) -> None:
+    page = at(path, surface="Himmelblau", method="Momentum") if path in ("three", "heat", "basins") else at(path)
+    page.session_state["live pictures failed"] = True
+    page = sound(page.run())
+    assert len(page.get("plotly_chart")) == charts_shown
+    if path == "basins":
+        assert json.loads(page.get("plotly_chart")[0].proto.spec)["data"][0]["type"] == "heatmap"
 
 
 @ON_EVERY_PAGE

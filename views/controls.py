@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -19,9 +20,9 @@ from views.translation import tr
 
 T = TypeVar("T")
 FARTHEST = 1000.0  # of a start's coordinates
-# The keys of the fragments that are redrawn when a number changes; every page has both.
-PICTURE, BESIDE = "picture", "beside"
+PICTURE, BESIDE = "picture", "beside"  # the keys of the fragments that a page may have
 _REFUSED, _STOOD, _SPELLED = "refused link values", "their values when refused", "spellings of link values"
+_FOLLOW = "fragments that follow a number"
 _NEXT = "values for the next run"
 _CHECKED = "link values of undrawn controls are checked"
 
@@ -83,11 +84,16 @@ def position(label: str, key: str, default: float) -> float:
     )
 
 
+def follow(*fragments: str) -> None:
+    """Say which of the page's fragments are redrawn when a number changes."""
+    st.session_state[_FOLLOW] = [*fragments]
+
+
 def _redraw() -> None:
-    """After a change of a number, redraw only the fragments that show it, unless a notice may have to go."""
+    """After a change of a number, redraw only the fragments that follow it, unless a notice may have to go."""
     if not st.session_state.get(_REFUSED):
         with suppress(StreamlitAPIException):  # no whole run has been completed yet: this one will be whole
-            st.rerun([PICTURE, BESIDE])
+            st.rerun(st.session_state.get(_FOLLOW, [PICTURE]))
 
 
 def switch(key: str, label: str, *, default: bool = False, redraw: bool = False) -> bool:
@@ -111,8 +117,11 @@ def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]
     return [option for option in options if option in chosen]
 
 
-def choice(key: str, label: str, options: Mapping[str, str], **more: Any) -> str:
-    """A choice of one from names for the link, the first the default, each with what is shown for it."""
+def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = False) -> str:
+    """A choice of one from names for the link, the first the default, each with what is shown for it.
+
+    With `box` as a list that drops down, where there is no room for all.
+    """
     names, last = [*options], f"last choice of {key}"
     asked = _from_link(key, _option(names))
     if st.session_state.get(key, asked) not in names:
@@ -123,7 +132,8 @@ def choice(key: str, label: str, options: Mapping[str, str], **more: Any) -> str
         st.session_state[key] = asked if asked in names else names[0]
 
     # Not bound: Streamlit would write what is shown, in the language of the moment, into the link.
-    chosen = st.segmented_control(label, names, format_func=lambda name: options[name], key=key, required=True, **more)
+    draw: Any = st.selectbox if box else partial(st.segmented_control, required=True)
+    chosen = draw(label, names, format_func=lambda name: options[name], key=key)
     st.session_state[last] = chosen
     if chosen == names[0]:
         st.query_params.pop(key, None)

@@ -6,9 +6,10 @@ between; a new setting starts anew, and what was begun for the old one is droppe
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -25,6 +26,7 @@ class _Job:
     results: Iterator[Any]
     latest: Any = None
     slices: int = 0
+    busy: threading.Lock = field(default_factory=threading.Lock)
 
 
 def advanced(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T, int]:
@@ -35,10 +37,11 @@ def advanced(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T
     job: _Job | None = st.session_state.get(name)
     if job is None or job.facts != facts:
         job = st.session_state[name] = _Job(facts, begin())
-    until = time.perf_counter() + SLICE
-    for latest in job.results:
-        job.latest = latest
-        if time.perf_counter() > until and not live.failed():
-            break
-    job.slices += 1
-    return job.latest, job.slices
+    with job.busy:  # Streamlit may begin a run of the page before the one before has ended
+        until = time.perf_counter() + SLICE
+        for latest in job.results:
+            job.latest = latest
+            if time.perf_counter() > until and not live.failed():
+                break
+        job.slices += 1
+        return job.latest, job.slices

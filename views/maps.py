@@ -14,7 +14,6 @@ from core import Array, Optimizer, Param, params_of
 from experiments import stability
 from experiments.basin import GONE, NOWHERE, Basins, basins
 from experiments.sweep import heat_map
-from optimizers import OPTIMIZERS
 from plots.style import number_text, symbol_text
 from views import canvas, charts, controls, jobs, picture, rates
 from views.setting import LR, Chosen, Setting, rate_key
@@ -27,13 +26,14 @@ FINISHED = 1.0
 
 def heat_page(look: plots.Look, chosen: Chosen) -> None:
     """Final loss over learning rate and one other number, beside the contour."""
+    controls.follow(controls.PICTURE, controls.BESIDE)
     picture.heading(chosen.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
-        method = rates.one_method(chosen)
+        method = rates.one_method(chosen, box=True)
     with right:
-        others = _others(method) if method else []
-        name = controls.choice("over", tr("and its"), {p.name: _label(p) for p in others}) if others else None
+        others = {p.name: _label(p) for p in _others(method)} if method else {}
+        name = controls.choice("over", tr("and its"), others, box=True) if others else None
     left, right = st.columns(2, gap="medium")
     with left:
         _path(chosen, look, method)
@@ -51,24 +51,19 @@ def _label(p: Param) -> str:
 
 @st.fragment(key=controls.PICTURE)
 def _path(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+    rates.note(chosen, chosen.setting())
     if method:
-        picture.draw(_only(chosen, method), look, losses=False)
-
-
-def _only(chosen: Chosen, method: type[Optimizer] | None) -> Setting:
-    setting = chosen.setting()
-    return replace(setting, racers=[r for r in setting.racers if type(r) is method])
+        picture.draw(chosen.setting(method), look, losses=False)
 
 
 @st.fragment(key=controls.BESIDE)
 def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name: str | None) -> None:
-    rates.note(chosen, rates.theories_of(chosen.setting()))
     if method is None:
         return
     if name is None:
         st.info(tr("{name} has no number but its learning rate: choose another optimizer.").format(name=method.name))
         return
-    setting = _only(chosen, method)
+    setting = chosen.setting(method)
     (racer,) = setting.racers
     p = next(p for p in params_of(method) if p.name == name)
     values, lr = p.spread(SQUARES), LR.spread(SQUARES)
@@ -78,12 +73,16 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
     (loss, diverged, share), slices = jobs.advanced(
         "heat", facts, lambda: heat_map(setting.surface, neutral, name, values, lr, setting.start, setting.steps)
     )
-    said = rates.theories_of(setting)[0]
-    lowest = setting.surface.lowest()
+    (said,) = rates.theories_of(setting)
+    best: Any = said.best if stability.is_quadratic(setting.bare) else None
+    if best and replace(racer, **{"lr": best.lr, name: getattr(best, name)}) != best:
+        best = None  # it lies in no map over this number, as long as the others are as they are
+    lowest = picture.lowest_of(setting.surface, loss)
+    what = tr("Final loss over learning rate and {number}").format(number=_label(p))
     words = {
         "rate": f"{tr('Learning rate')} η",
         "value": _label(p),
-        "loss": tr("Final loss, above the lowest") if lowest else tr("Final loss"),
+        "loss": rates.above(tr("Final loss")) if lowest else tr("Final loss"),
         "diverged": tr("diverges"),
         "limit": tr("Limit"),
     }
@@ -94,18 +93,18 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         loss,
         diverged,
         _limits(neutral, name, values, said),
-        _points(racer, name, said, exact=stability.is_quadratic(setting.bare)),
-        plots.line_style(OPTIMIZERS.index(method), look),
+        _points(racer, name, best),
+        rates.style(method, look),
         look,
-        lowest=0.0 if np.isnan(lowest) else lowest,
+        lowest=lowest,
         words=words,
     )
     if share < FINISHED:
         st.progress(share, text=tr("Computing the map"))
     charts.show(
-        [{**figure, "alt": tr("Final loss over learning rate and {number}").format(number=_label(p))}],
+        [{**figure, "alt": what}],
         words={
-            "picture": tr("Final loss over learning rate and {number}").format(number=_label(p)),
+            "picture": what,
             "slider": "",
             "take": tr("Take these numbers"),
             "idle": tr("Point at a square to read it; click to take its numbers."),
@@ -120,10 +119,16 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         rowTexts=[number_text(float(v), 6) for v in values],
         values=loss,
         gone=diverged.astype(float),
-        at=[0, 0],
         more=slices if share < FINISHED else 0,
     )
-    _tell_heat(setting, racer, said, name)
+    if best:
+        numbers = f"η = {number_text(best.lr)}, {symbol_text(p.symbol)} = {number_text(getattr(best, name))}"
+        st.caption(
+            tr(
+                "By theory the long run is shortest with {numbers}: each step then keeps {factor} of the distance. "
+                "After {steps} steps the lowest loss may lie a little beside it."
+            ).format(numbers=numbers, factor=number_text(said.best_contraction), steps=setting.steps)
+        )
 
 
 def _limits(neutral: Optimizer, name: str, values: Array, said: stability.Theory) -> Array:
@@ -132,27 +137,11 @@ def _limits(neutral: Optimizer, name: str, values: Array, said: stability.Theory
     return np.broadcast_to(limits, values.shape) if np.isfinite(said.limit) else np.full(values.shape, np.nan)
 
 
-def _points(racer: Optimizer, name: str, said: stability.Theory, *, exact: bool) -> list[plots.Point]:
-    points = [plots.Point(float(np.max(racer.lr)), getattr(racer, name), tr("Now"), "circle")]
-    if said.best and exact:
-        best = float(np.max(said.best.lr)), float(getattr(said.best, name))
-        told = f"{tr('Best by theory')}"
-        points.append(plots.Point(*best, told, "star"))
+def _points(racer: Any, name: str, best: Any) -> list[plots.Point]:
+    points = [plots.Point(racer.lr, getattr(racer, name), tr("Now"), "circle")]
+    if best:
+        points.append(plots.Point(best.lr, float(getattr(best, name)), tr("Best by theory"), "star"))
     return points
-
-
-def _tell_heat(setting: Setting, racer: Optimizer, said: stability.Theory, name: str) -> None:
-    if said.best and stability.is_quadratic(setting.bare):
-        symbols = {p.name: symbol_text(p.symbol) for p in params_of(racer)}
-        numbers = ", ".join(
-            f"{symbols[key]} = {number_text(float(np.max(getattr(said.best, key))))}" for key in ("lr", name)
-        )
-        st.caption(
-            tr(
-                "By theory the long run is shortest with {numbers}: each step then keeps {factor} of the distance. "
-                "After {steps} steps the lowest loss may lie a little beside it."
-            ).format(numbers=numbers, factor=number_text(said.best_contraction), steps=setting.steps)
-        )
 
 
 def _take(method: type[Optimizer], p: Param, values: Array) -> None:
@@ -171,21 +160,16 @@ def _take(method: type[Optimizer], p: Param, values: Array) -> None:
 def basin_page(look: plots.Look, chosen: Chosen) -> None:
     """Which minimum is reached from where, for one optimizer."""
     picture.heading(chosen.setting().surface)
-    method = rates.one_method(chosen)
-    _basins(chosen, look, method)
-    _notes(chosen)
-
-
-@st.fragment(key=controls.BESIDE)
-def _notes(chosen: Chosen) -> None:
-    rates.note(chosen, rates.theories_of(chosen.setting()))
+    controls.follow(controls.PICTURE)
+    _basins(chosen, look, rates.one_method(chosen))
 
 
 @st.fragment(key=controls.PICTURE)
 def _basins(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
     if method is None:
         return
-    setting = _only(chosen, method)
+    rates.note(chosen, chosen.setting())
+    setting = chosen.setting(method)
     (racer,) = setting.racers
     surface = setting.surface
     home = plots.window_of(surface, setting.start)

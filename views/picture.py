@@ -54,6 +54,7 @@ def draw(
     losses: bool = True,
     costs: Sequence[int] | None = None,
     under: Under | None = None,
+    band: bool = False,
     more: int = 0,
 ) -> Setting:
     """Run the optimizers of `setting` and draw their paths; returns it with the start where it is dragged.
@@ -61,6 +62,7 @@ def draw(
     losses   with the loss chart and the table of how each run ended
     costs    gradient evaluations that a step of each optimizer takes, where these are held equal and not the steps
     under    what lies under the paths in place of contours
+    band     there is a sweep under the picture, to be drawn anew when things rest
     more     a number, while there is a finer `under` to come: the browser then asks for a run of the fragment
     """
     window = plots.window_of(setting.surface, setting.start)  # which stands still while the start is dragged
@@ -85,11 +87,12 @@ def draw(
 
     solid = losses and st.session_state.get("surface3d", False)
     if solid or live.failed():
-        _plain(setting, window, lines, loss, look, words, spoken, solid=solid)
+        _plain(setting, window, lines, loss, look, words, under, spoken, solid=solid)
         if results and racers:
             st.table(results, border="horizontal", hide_index=True)
     else:
-        _live(setting, window, lines, loss, look, words, under, spoken=spoken, results=results, more=more)
+        told = {"spoken": spoken, "results": results, "more": more, "band": setting.name if band else None}
+        _live(setting, window, lines, loss, look, words, under, **told)
     if not racers:
         st.info(nothing_chosen())
     elif losses and log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
@@ -148,6 +151,7 @@ def _plain(
     loss: dict[str, Any],
     look: plots.Look,
     words: dict[str, str],
+    under: Under | None,
     spoken: str,
     *,
     solid: bool,
@@ -164,11 +168,22 @@ def _plain(
             st.button(tr("Try again"), on_click=live.try_again)
         field = st.session_state.get("field", False)
         figure = plots.contour_figure(surface, window, drawn, start, lines, look, words=words, field=field)
+        if under:
+            _, traces = under
+            above = [trace for trace in figure.to_dict()["data"] if trace["type"] != "contour"]
+            figure = {"data": [*traces(window), *above], "layout": figure.layout}
     config = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
     left, right = st.columns([3, 2]) if loss["layout"] else (st.container(), None)
     left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=config, alt=spoken)
     if right:
         right.plotly_chart(loss, theme=None, key="loss", config=config, alt=tr("Loss against step"))
+
+
+def lowest_of(surface: Surface, losses: Any) -> float:
+    """The lowest loss there is; where no minimum is known, the least of `losses` that is finite, or 0."""
+    if surface.minima:
+        return surface.lowest()
+    return float(np.min(losses, where=np.isfinite(losses), initial=np.inf)) if np.any(np.isfinite(losses)) else 0.0
 
 
 def words_of_points() -> dict[str, str]:

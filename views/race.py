@@ -19,12 +19,13 @@ def race_page(look: plots.Look, chosen: Chosen) -> None:
     """Tune every optimizer at the same cost, and let them run."""
     setting = chosen.setting()
     picture.heading(setting.surface)
-    left, middle, right = st.columns([3, 4, 3], gap="medium")
+    controls.follow(controls.PICTURE, controls.BESIDE)
+    left, middle, right = st.columns(3, gap="medium")
     with left:
         equal = {"steps": tr("Steps"), "evaluations": tr("Gradient evaluations")}
-        held = controls.choice("held", tr("Held equal"), equal)
+        held = controls.choice("held", tr("Held equal"), equal, box=True)
     with middle:
-        measure = controls.choice("judged", tr("Tune for"), rates.measures())
+        measure = controls.choice("judged", tr("Tune for"), rates.measures(), box=True)
     with right:
         decays = controls.switch("decays", tr("Tune momentum, β and ρ too"))
         st.button(
@@ -37,7 +38,6 @@ def race_page(look: plots.Look, chosen: Chosen) -> None:
     if st.session_state.pop(_ASKED, False):
         _tune(chosen, measure, decays=decays)
     _race(chosen, look, held)
-    _notes(chosen)
     _tell(chosen)
 
 
@@ -45,12 +45,7 @@ def race_page(look: plots.Look, chosen: Chosen) -> None:
 def _race(chosen: Chosen, look: plots.Look, held: str) -> None:
     setting = chosen.setting()
     costs = [evaluations_per_step(setting.bare, racer) for racer in setting.racers] if held == "evaluations" else None
-    picture.draw(setting, look, costs=costs)
-
-
-@st.fragment(key=controls.BESIDE)
-def _notes(chosen: Chosen) -> None:
-    rates.note(chosen, rates.theories_of(chosen.setting()))
+    rates.note(chosen, picture.draw(setting, look, costs=costs))
 
 
 def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
@@ -64,11 +59,12 @@ def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
         found.append(best)
         for p in tunable(racer, decays=decays):
             numbers[f"{type(racer).__name__}.{p.name}"] = getattr(best.optimizer, p.name)
-    st.session_state[_FOUND] = (found, setting.steps, measure)
+    st.session_state[_FOUND] = found, setting, measure
     controls.set_at_next_run(numbers)
     st.rerun()
 
 
+@st.fragment(key=controls.BESIDE)
 def _tell(chosen: Chosen) -> None:
     setting = chosen.setting()
     cost = {evaluations_per_step(setting.bare, racer) for racer in setting.racers}
@@ -79,13 +75,13 @@ def _tell(chosen: Chosen) -> None:
             tr("Untuned, a race says more about the numbers than about the methods: tune each one at the same cost.")
         )
         return
-    found, steps, measure = st.session_state[_FOUND]
+    found, tuned, measure = st.session_state[_FOUND]
     spent = found[0].evaluations if found else 0
     st.markdown(
         tr(
             "Each optimizer was given {trials} runs of {steps} steps, {spent} gradient evaluations in all, to find "
-            "what is best by: {measure}. Runs that ever rise above the start do not count."
-        ).format(trials=ROUNDS * TRIALS, steps=steps, spent=f"{spent:,}", measure=rates.measures()[measure])
+            "what is best by: {measure}. Runs that rise above the start count only where there are no others."
+        ).format(trials=ROUNDS * TRIALS, steps=tuned.steps, spent=f"{spent:,}", measure=rates.measures()[measure])
     )
     st.table(
         {
@@ -97,5 +93,5 @@ def _tell(chosen: Chosen) -> None:
         border="horizontal",
         hide_index=True,
     )
-    if [best.optimizer for best in found] != [*setting.racers]:
-        st.caption(tr("The numbers have been changed since, or the optimizers."))
+    if tuned.facts != setting.facts or [best.optimizer for best in found] != [*setting.racers]:
+        st.caption(tr("Something has been changed since: tune again."))

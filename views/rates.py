@@ -24,6 +24,7 @@ from views.translation import tr
 
 def sweep_page(look: plots.Look, chosen: Chosen) -> None:
     """Outcome against learning rate, beside the contour; the limits of theory under it."""
+    controls.follow(controls.PICTURE, controls.BESIDE)
     picture.heading(chosen.setting().surface)
     measure = controls.choice("measure", tr("Judge a rate by"), measures())
     _sweep(chosen, look, measure)
@@ -36,16 +37,14 @@ def _sweep(chosen: Chosen, look: plots.Look, measure: str) -> None:
     with left:
         setting = picture.draw(chosen.setting(), look, losses=False)
     with right:
-        still = setting.start == chosen.setting().start
-        draw_sweep(setting, look, measure, paths=still)
+        draw_sweep(setting, look, measure, paths=setting.start == chosen.setting().start)
+    note(chosen, setting)
 
 
 @st.fragment(key=controls.BESIDE)
 def _theory(chosen: Chosen) -> None:
     setting = chosen.setting()
-    theories = theories_of(setting)
-    note(chosen, theories)
-    _tell_theory(setting, theories)
+    _tell_theory(setting, theories_of(setting))
 
 
 def measures() -> dict[str, str]:
@@ -82,25 +81,20 @@ def _chart(
     surface, racers = setting.surface, setting.racers
     values = np.stack([measured(of, measure) for of in sweeps])
     finite = values[np.isfinite(values)]
-    lowest = 0.0 if measure == "steps" else surface.lowest()
-    if np.isnan(lowest):  # no minimum is known: heights above nothing, where they are all above
-        lowest = 0.0
+    lowest = 0.0 if measure == "steps" else picture.lowest_of(surface, values)
     log = bool(np.any(finite > lowest))
-    start = float(sweeps[0].loss[0, 0])
+    height = float(sweeps[0].loss[0, 0]) - lowest
     # What has climbed a hundred times as high as the start has left the chart.
-    highest = np.inf if measure == "steps" or np.isnan(start) else max(100 * (start - lowest), 1e-300)
+    highest = np.inf if measure == "steps" or not height > 0 else lowest + 100 * height
+    now = [float(measured(path, measure)) for path in picture.runs_of(setting)]
     curves = [
-        plots.Curve(
-            racer.name, judged, bands(RATES, of), float(np.max(racer.lr)), said.limit, _style(type(racer), look)
-        )
-        for racer, judged, of, said in zip(racers, values, sweeps, theories_of(setting), strict=True)
+        plots.Curve(racer.name, judged, bands(RATES, of), float(racer.lr), value, said.limit, style(type(racer), look))
+        for racer, judged, of, value, said in zip(racers, values, sweeps, now, theories_of(setting), strict=True)
     ]
-    above = lowest and measure != "steps"
+    heights = log and lowest and measure != "steps"
     words = {
         "rate": f"{tr('Learning rate')} η",
-        "measure": tr("{measure}, above the lowest").format(measure=measures()[measure])
-        if above
-        else measures()[measure],
+        "measure": above(measures()[measure]) if heights else measures()[measure],
         "limit": tr("Limit"),
         "converged": tr("converges"),
         "still moving": tr("still moving"),
@@ -108,14 +102,13 @@ def _chart(
         "diverged": tr("diverges"),
     }
     figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, share=share, words=words)
-    with np.errstate(all="ignore"):
-        shown = np.log10(values - lowest) if log else values
-    rate = int(np.argmin(np.abs(np.log(RATES / float(np.max(racers[0].lr))))))
+    shown = plots.log_heights(values, lowest) if log else values
     touched = {
+        "of": setting.name,
         "rates": RATES,
         "places": np.log10(RATES),
         "names": [racer.name for racer in racers],
-        "at": [0, rate],
+        "at": int(np.argmin(np.abs(np.log(RATES / float(racers[0].lr))))),
         "shown": np.where(np.isfinite(shown), shown, np.nan),
         "values": values,
         "endings": np.stack([_places(of.status) for of in sweeps]),
@@ -140,7 +133,13 @@ def _places(status: Any) -> Array:
     return np.argmax(np.asarray(status)[:, None] == np.array(STATUSES), axis=1).astype(float)
 
 
-def _style(cls: type[Optimizer], look: plots.Look) -> Any:
+def above(measure: str) -> str:
+    """The name of an axis for heights above the lowest loss."""
+    return tr("{measure}, above the lowest").format(measure=measure)
+
+
+def style(cls: type[Optimizer], look: plots.Look) -> plots.LineStyle:
+    """How an optimizer looks in every chart."""
     return plots.line_style(OPTIMIZERS.index(cls), look)
 
 
@@ -198,11 +197,14 @@ def theories_of(setting: Setting) -> list[stability.Theory]:
     return [stability.theory(setting.bare, racer, path) for racer, path in zip(setting.racers, runs, strict=True)]
 
 
-def note(chosen: Chosen, theories: Sequence[stability.Theory]) -> None:
-    """Under each learning rate, up to where theory says that it can be turned."""
-    exact = stability.is_quadratic(chosen.setting().bare)
+def note(chosen: Chosen, setting: Setting) -> None:
+    """Under each learning rate, up to where theory says that it can be turned; not while the start is dragged."""
+    if setting.start != chosen.setting().start:
+        return
+    setting = chosen.setting()
+    exact = stability.is_quadratic(setting.bare)
     notes: dict[str, list[str]] = {}
-    for cls, said in zip(chosen.methods, theories, strict=True):
+    for cls, said in zip(chosen.methods, theories_of(setting), strict=True):
         if np.isfinite(said.limit):
             text = tr("{name} diverges above {rate} here") if exact else tr("{name} can settle here only below {rate}")
             notes.setdefault(rate_key(cls), []).append(text.format(name=cls.name, rate=number_text(said.limit)))
@@ -234,7 +236,7 @@ def _tell_theory(setting: Setting, theories: Sequence[stability.Theory]) -> None
         st.table(
             {
                 tr("Optimizer"): [racer.name for racer, _ in rows],
-                tr("Diverges above"): [number_text(said.limit) for _, said in rows],
+                tr("Stable below"): [number_text(said.limit) for _, said in rows],
                 tr("Distance per step"): [_factor(said.contraction) for _, said in rows],
                 tr("Best fixed numbers"): [numbers(said.best) for _, said in rows],
                 tr("and their distance per step"): [_factor(said.best_contraction) for _, said in rows],
@@ -291,50 +293,54 @@ def numbers(optimizer: Optimizer | None) -> str:
 
 def three_page(look: plots.Look, chosen: Chosen) -> None:
     """The classic triptych, for one optimizer on any surface."""
+    controls.follow(controls.PICTURE)
     picture.heading(chosen.setting().surface)
-    method = one_method(chosen)
-    _three(chosen, look, method)
-    _notes_only(chosen)
+    _three(chosen, look, one_method(chosen))
 
 
-def one_method(chosen: Chosen) -> type[Optimizer] | None:
+def one_method(chosen: Chosen, *, box: bool = False) -> type[Optimizer] | None:
     """A choice of one of the chosen optimizers; None, with a word on what to do, where there is none."""
     if not chosen.methods:
         st.info(picture.nothing_chosen())
         return None
     names = {cls.__name__: cls.name for cls in chosen.methods}
-    name = controls.choice("method", tr("Optimizer"), names)
+    name = controls.choice("method", tr("Optimizer"), names, box=box)
     return next(cls for cls in chosen.methods if cls.__name__ == name)
-
-
-@st.fragment(key=controls.BESIDE)
-def _notes_only(chosen: Chosen) -> None:
-    note(chosen, theories_of(chosen.setting()))
 
 
 @st.fragment(key=controls.PICTURE)
 def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
     if method is None:
         return
-    setting = chosen.setting()
-    surface, racer = setting.surface, setting.racers[chosen.methods.index(method)]
+    note(chosen, chosen.setting())
+    setting = chosen.setting(method)
+    surface, (racer,) = setting.surface, setting.racers
     of = sweep(surface, racer, setting.start, setting.steps)
     found = too_small_right_too_large(of, surface.lowest())
-    remarks = _remarks(replace(setting, racers=[racer]), [of])
+    remarks = _remarks(setting, [of])
     if found is None:
         st.info(remarks[0] if remarks else tr("No rate of the sweep ends lower than the start: try another start."))
         return
     window = plots.window_of(surface, setting.start)
     words = picture.words_of_points()
     shown = []
+    lowest = picture.lowest_of(surface, measured(of, "final"))
     for kind, at in zip(("small", "right", "large"), found, strict=True):
+        if at is None:
+            none = (
+                tr("No rate of the sweep is too small.")
+                if kind == "small"
+                else tr("No rate of the sweep is too large.")
+            )
+            remarks.append(none)
+            continue
         tried = replace(racer, lr=float(RATES[at]))
         path = Trajectory(of.theta[..., at], of.loss[:, at], {}, of.lr[:, at], of.status[at], of.stopped_at[at])
-        line = plots.line_of(racer.name, racer.name, surface, path, _style(method, look))
+        line = plots.line_of(racer.name, racer.name, surface, path, style(method, look))
         layout = plots.contour_layout(surface, window, look)
         layout |= {"height": 0.75 * layout["height"], "showlegend": False}
         traces = [*plots.path_traces(surface, line, window, look, words)]
-        title, text = _caption(kind, setting, tried, path)
+        title, text = _caption(kind, setting, tried, path, lowest)
         shown.append(
             {
                 "data": [*traces, *plots.mark_traces(surface, setting.start, look, words)],
@@ -356,28 +362,28 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
     )
 
 
-def _caption(kind: str, setting: Setting, tried: Optimizer, path: Trajectory) -> tuple[str, str]:
+def _caption(kind: str, setting: Setting, tried: Optimizer, path: Trajectory, lowest: float) -> tuple[str, str]:
     """Title and text: what happens at a rate, and why."""
     titles = {"small": tr("Too small: η = {rate}"), "right": tr("Just right: η = {rate}")}
-    title = titles.get(kind, tr("Too large: η = {rate}")).format(rate=number_text(float(np.max(tried.lr))))
+    title = titles.get(kind, tr("Too large: η = {rate}")).format(rate=number_text(float(tried.lr)))
     said = stability.theory(setting.bare, tried, path)
-    linear = np.isfinite(said.contraction) and stability.is_quadratic(setting.bare)
-    left = path.loss[-1] - setting.surface.lowest()
-    share = left / (path.loss[0] - setting.surface.lowest())
+    linear = stability.is_quadratic(setting.bare)
+    shrinks, grows = linear and said.contraction < 1, linear and said.contraction >= 1
+    share = (path.loss[-1] - lowest) / (path.loss[0] - lowest)
     what = tr("Outcome: {ending}.").format(ending=picture.ending(path))
     if kind == "small":
         what += " " + tr("{share}% of the height is left.").format(share=number_text(100 * float(share), 2))
-        if linear:
+        if shrinks:
             why = tr("In the flattest direction a step keeps {factor} of the distance.")
         else:
             why = tr("The steps are too short to get far in {steps} of them.")
     elif kind == "right":
         what += " " + tr("Final loss {loss}.").format(loss=number_text(float(path.loss[-1])))
-        if linear:
+        if shrinks:
             why = tr("In the long run a step shrinks the distance to {factor} of what it was.")
         else:
             why = tr("The steps are long enough to arrive, and short enough to settle.")
-    elif linear and said.contraction >= 1:
+    elif grows:
         why = tr("In the steepest direction every step makes the distance {factor} times as large.")
     elif str(path.status) == "diverged":
         why = tr("Where it is steep, every step jumps across the valley to a place that is steeper still.")

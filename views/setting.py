@@ -14,6 +14,7 @@ from core import Optimizer, Param, Surface, params_of
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES, Noisy
 from views import controls
+from views.live import digest
 from views.translation import tr
 
 FIRST = ("Gradient descent", "Momentum", "AdaGrad", "Adam")
@@ -49,6 +50,11 @@ class Setting:
         noise = tuple(getattr(self.surface, p.name) for p in (NOISE, SEED)) if self.bare is not self.surface else None
         return self.bare.name, numbers, noise, self.start, self.steps
 
+    @property
+    def name(self) -> str:
+        """A short text that tells it from other settings, its optimizers included."""
+        return digest(repr((self.facts, self.racers)).encode())
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -58,14 +64,14 @@ class Chosen:
     methods: Sequence[type[Optimizer]]
     notes: Mapping[str, Any]
 
-    def setting(self) -> Setting:
-        """With the numbers as the controls have them now."""
+    def setting(self, *only: type[Optimizer]) -> Setting:
+        """With the numbers as the controls have them now; with some of the optimizers `only`, if any are named."""
         now = st.session_state
         surface = dataclasses.replace(self.surface, **{p.name: now[p.name] for p in params_of(self.surface)})
         if now["noise"]:
             surface = Noisy(surface, noise=now["noise"], seed=now["seed"])
         racers = []
-        for cls in self.methods:
+        for cls in only or self.methods:
             numbers = {p.name: now[f"{cls.__name__}.{p.name}"] for p in params_of(cls) if p.name != "lr"}
             racers.append(cls(lr=now[rate_key(cls)], **numbers))
         return Setting(surface, (now["x"], now["y"]), racers, now["steps"])

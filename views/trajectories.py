@@ -9,7 +9,7 @@ import streamlit as st
 import plots
 import typeset
 from core import Optimizer
-from views import controls, picture, rates
+from views import controls, live, picture, rates
 from views.setting import Chosen
 from views.translation import tr
 
@@ -17,6 +17,9 @@ from views.translation import tr
 def trajectories(look: plots.Look, chosen: Chosen) -> None:
     """Draw the page."""
     setting = chosen.setting()
+    # The band waits until things rest, unless there is no live picture that would ask for it then.
+    patient = not (st.session_state.get("surface3d") or live.failed())
+    controls.follow(controls.PICTURE, *([] if patient else [controls.BESIDE]))
     picture.heading(setting.surface)
     with st.container(horizontal=True, gap="medium"):
         controls.switch("surface3d", tr("3-D view"), redraw=True)
@@ -31,14 +34,13 @@ def trajectories(look: plots.Look, chosen: Chosen) -> None:
 # All that follows a number, or the start while it is dragged: only this is redrawn, and the page stands still.
 @st.fragment(key=controls.PICTURE)
 def _picture(chosen: Chosen, look: plots.Look) -> None:
-    picture.draw(chosen.setting(), look)
+    rates.note(chosen, picture.draw(chosen.setting(), look, band=True))
 
 
-# Drawn after the picture, and not while the start is dragged.
+# Drawn after the picture, and anew when things rest.
 @st.fragment(key=controls.BESIDE)
 def _band(chosen: Chosen, look: plots.Look) -> None:
     setting = chosen.setting()
-    rates.note(chosen, rates.theories_of(setting))
     rates.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.65)
 
 

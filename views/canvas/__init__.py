@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from plots import Window
 from views import controls
@@ -31,6 +33,8 @@ def show(picture: Mapping[str, Any], land: tuple[Any, Callable[[], Any]], words:
              losses    layout of the loss chart; None for no such chart
              results   columns of the table: heading, and one text per line
              more      a number for as long as there is a finer land to come: the browser then asks for it, as "more"
+             band      name of the setting that the charts under the picture are to show: when things rest, the browser
+                       asks for them, if they show another
     land     facts whose repr tells it from other lands, and a function that makes its window and data (traces)
     words    texts of the controls
     """
@@ -53,7 +57,7 @@ def show(picture: Mapping[str, Any], land: tuple[Any, Callable[[], Any]], words:
     }
     facts, make = land
     parcels = {f"land {digest(repr(facts).encode())}": lambda: zlib.compress(pack(make()), 1)}
-    heard = {"start": _start_moved, "view": lambda: None, "more": lambda: None}
+    heard = {"start": _start_moved, "view": lambda: None, "more": lambda: None, "rest": _rested}
     _CANVAS.show(moving, {**parcels, **parcel("cast", pack(cast))}, heard)
 
 
@@ -77,6 +81,11 @@ def view(of: str) -> Window | None:
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
     return window if usable and told["of"] == of else None
+
+
+def _rested() -> None:
+    with suppress(StreamlitAPIException):  # another page has come meanwhile
+        st.rerun(controls.BESIDE)
 
 
 def _start_moved() -> None:

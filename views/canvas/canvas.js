@@ -9,6 +9,7 @@ const REST = 200 // ms without movement after which Plotly draws
 const FAR = 1e5 // pixels beyond which lines are left to Plotly
 const LOSS = 300 // ms between two drawings of the loss while things move
 const GHOST = 1500 // ms for which the paths of the setting before stay visible
+const BAND = 700 // ms without a change after which the charts under the picture are asked for
 const CLICK = 250 // ms in which a second click makes a double click
 const ANSWER = 2000 // ms after which an unanswered drag is no longer waited for
 const NEAREST = 1e-8 // share of the whole window to which one can zoom in: beyond, numbers have too few digits
@@ -381,6 +382,12 @@ export function mount(host, setStateValue, setTriggerValue) {
     align()
     showStep()
     if (picture.more) setTriggerValue("more", picture.more)
+    cancel("band")
+    if (picture.band && !held) later("band", BAND, askForBand)
+  }
+
+  function askForBand() {
+    if (window.descentExplorer.shown !== picture.band) setTriggerValue("rest", picture.band)
   }
 
   const differ = (one, other) =>

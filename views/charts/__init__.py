@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import streamlit as st
+
+from views import live
 from views.live import Live, pack, parcel
 
 _CHARTS = Live("charts", Path(__file__).with_name("charts.js"))
@@ -27,7 +30,18 @@ def show(
     words    texts of what is told about a place, where places can be taken
     take     called when a place has been taken; `taken` then tells which
     touched  what is known of the places: see the script
+
+    Where the browser could not load the script, plain charts.
     """
+    if live.failed():
+        for place, chart in enumerate(charts):
+            if chart.get("title"):
+                st.markdown(f"**{chart['title']}**")
+            figure = {"data": [*land, *chart["data"]], "layout": chart["layout"]}
+            st.plotly_chart(figure, theme=None, key=f"plain chart {place}", alt=chart["alt"])
+            if chart.get("text"):
+                st.markdown(chart["text"])
+        return
     moving = {**touched, "charts": [{**chart, "layout": None} for chart in charts]}
     cast = {"takes": take is not None, "words": words or {}, "layouts": [chart["layout"] for chart in charts]}
     parcels = {**parcel("cast", pack(cast)), **(parcel("land", pack({"data": list(land)})) if land else {})}

@@ -71,17 +71,21 @@ export function mount(host, setStateValue, setTriggerValue) {
   }
 
   function show(moving, lasting, land) {
+    const same = cast?.takes && JSON.stringify([moving.names, moving.rowTexts]) === JSON.stringify([picture.names, picture.rowTexts])
+    const place = same ? at : null // the pointer has not moved
     picture = moving
+    window.descentExplorer.shown = picture.of
     cast = lasting
     ground = land
     root.classList.toggle("takes", Boolean(cast.takes))
     bar.hidden = !cast.takes
     draw()
+    if (place) point(place)
     if (cast.takes) {
       root.setAttribute("aria-label", cast.words.picture)
       slider.setAttribute("aria-label", cast.words.slider)
       slider.max = picture.rates.length - 1
-      slider.value = picture.at[1]
+      if (!place && picture.names) slider.value = picture.at
       take.textContent = cast.words.take
       slider.hidden = !picture.names // a map has no line to move along
       curve = Math.min(curve, (picture.names?.length ?? 1) - 1)
@@ -221,7 +225,7 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   function taking() {
     const [row, rate] = at
-    setTriggerValue("take", { row, rate: picture.rates[rate], name: picture.names?.[row] ?? null })
+    setTriggerValue("take", { row, rate: picture.rates[rate] })
     trying(null)
   }
 
