@@ -53,7 +53,7 @@ shown = st.navigation(
     [
         page(trajectories, tr("Trajectories"), "trajectories", default=True),
         page(sweep_page, tr("Learning-rate lab"), "lab"),
-        page(three_page, tr("Too small, just right, too large"), "three"),
+        page(three_page, tr("Three rates"), "three"),
         page(heat_page, tr("Heat map"), "heat"),
         page(basin_page, tr("Basins"), "basins"),
         page(race_page, tr("Fair race"), "race"),

@@ -173,10 +173,14 @@ def share_chart(shown: Sequence[tuple[str, float, str]], look: Look, *, words: d
     return {"data": [bars], "layout": layout}
 
 
-def basin_color(place: int, share: float) -> str:
-    """The colour of a basin, from light (0: at once) to dark (1: at the last step or not yet)."""
+def basin_color(place: int, share: float, look: Look) -> str:
+    """The colour of a basin, from light (0: at once) to dark (1: at the last step or not yet).
+
+    Both lighter than what is drawn upon it on light ground, and darker on dark ground.
+    """
+    light, dark = (0.6, 0.22) if look.dark else (0.9, 0.52)
     hue = _HUES[place % len(_HUES)]
-    red, green, blue = colorsys.hls_to_rgb(hue, 0.82 - 0.54 * share, 0.75)
+    red, green, blue = colorsys.hls_to_rgb(hue, light + (dark - light) * share, 0.75)
     return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
 
 
@@ -203,7 +207,7 @@ def basin_traces(
     kinds = len(minima) + 2
     late = np.where(after >= 0, np.log1p(np.maximum(after, 0)) / np.log1p(max(1, steps)), 1.0)
     kind = np.where(reached >= 0, reached, len(minima) + np.where(reached == -1, 0, 1))
-    ends = [(basin_color(place, 0), basin_color(place, 1)) for place in range(len(minima))]
+    ends = [(basin_color(place, 0, look), basin_color(place, 1, look)) for place in range(len(minima))]
     ends += [(NOWHERE_COLOR, NOWHERE_COLOR), (GONE_COLOR, GONE_COLOR)]
     scale = [[(place + end) / kinds, color] for place, pair in enumerate(ends) for end, color in enumerate(pair)]
     area = {
@@ -238,4 +242,14 @@ def basin_traces(
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    return [area, lines, *([names] if len(minima) > 1 else [])]
+    # Seen on black too.
+    halo = {
+        "type": "scatter",
+        "x": minima[:, 0],
+        "y": minima[:, 1],
+        "mode": "markers",
+        "marker": {"symbol": "circle", "size": 9 * look.scale, "color": "rgba(255,255,255,0.6)"},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    return [area, lines, halo, *([names] if len(minima) > 1 else [])]

@@ -80,6 +80,10 @@ class Look:
         return "#e8ebef" if self.dark else "#1f2933"
 
     @property
+    def paper(self) -> str:
+        return "#12171d" if self.dark else "#ffffff"
+
+    @property
     def faint(self) -> str:
         return "rgba(200,212,224,0.22)" if self.dark else "rgba(31,41,51,0.16)"
 

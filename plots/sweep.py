@@ -17,7 +17,7 @@ UNSEEN = 1e-300
 LATTICE = 2048  # cells along each side of a window: points of a path in the same cell as the one before are one dot
 # How strongly a band is filled, and with which pattern: full, faint, striped, crossed.
 _FILLS: Mapping[str, tuple[float, str]] = dict(
-    zip(STATUSES, ((0.85, ""), (0.25, ""), (0.6, "/"), (0.6, "x")), strict=True)
+    zip(STATUSES, ((1.0, ""), (0.25, ""), (0.6, "/"), (0.6, "x")), strict=True)
 )
 
 
@@ -52,7 +52,8 @@ def sweep_chart(
 
     With `log`, values are heights above `lowest`. `highest` is where the axis ends at the latest, and it spans DECADES
     at the most: a curve that goes on leaves the chart. A mark on each curve is the rate now, a dotted line its limit.
-    `share` is how high the chart is, of a usual one. `words` gives the texts for: rate, measure, limit, the statuses.
+    `share` is how high the chart is above its bands, of a usual one. `words` gives the texts for: rate, measure, limit,
+    the statuses.
     """
 
     def heights(values: Any) -> Array:
@@ -94,8 +95,9 @@ def sweep_chart(
         if rates[0] <= c.limit <= rates[-1]:
             data.append(_limit(c, (low, high), look, words))
     data.extend(_row(c, look, words) for c in curves)
-    layout["height"] *= share
-    rows = min(0.5, 30 * look.scale * len(curves) / (layout["height"] - 130 * look.scale))  # their part of the height
+    bars = 30 * look.scale * len(curves)
+    layout["height"] = share * layout["height"] + bars
+    rows = bars / (layout["height"] - 110 * look.scale)  # their part of the height, without margins and legend
     layout["xaxis"] |= {
         "type": "log",
         "range": [float(np.log10(rates[0])), float(np.log10(rates[-1]))],
@@ -174,7 +176,10 @@ def _row(c: Curve, look: Look, words: dict[str, str]) -> dict[str, Any]:
         "text": [words[status] for _, _, status in c.bands],
         "textposition": "inside",
         "insidetextanchor": "middle",
-        "insidetextfont": {"color": look.ink, "size": 12 * look.scale},
+        "insidetextfont": {
+            "color": [look.paper if status == STATUSES[0] else look.ink for _, _, status in c.bands],
+            "size": 12 * look.scale,
+        },
         "marker": {
             "color": c.style.color,
             "opacity": [_FILLS[status][0] for _, _, status in c.bands],

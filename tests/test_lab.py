@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -94,7 +95,27 @@ def test_the_sweep_page_sends_what_the_sweep_finds() -> None:
         np.testing.assert_array_equal(picture["values"][row], measured(of, "final"))
         assert [STATUSES[int(place)] for place in picture["endings"][row]] == [*of.status]
     assert received(page)[0]["losses"] is None
-    assert len(picture["paths"]) == 4
+    assert "paths" not in picture
+
+
+def test_the_paths_of_all_rates_are_sent_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "asked_for", lambda: ANY)
+    picture = sent(sound(at("lab")))
+    assert picture["still"]
+    for paths, cls in zip(picture["paths"], (GradientDescent, Momentum, AdaGrad, Adam), strict=True):
+        ours = trial_paths(sweep(BOWL, cls(), BOWL.start, 30).theta, BOWL.domain)
+        for part in ("x", "y", "counts", "edge"):
+            np.testing.assert_array_equal(paths[part], ours[part])
+
+
+def test_a_page_of_another_kind_keeps_the_choice_of_method_and_what_cannot_be_kept_is_the_first() -> None:
+    page = at("heat", method="Adam")
+    for path in ("basins", "three", "heat"):
+        page._page_hash = calc_hash(path)
+        page = sound(page.run())
+        assert page.query_params["method"] in ("Adam", ["Adam"])
+    page = sound(page.button_group(key="optimizers").set_value(["Momentum"]).run())
+    assert page.selectbox(key="method").value == "Momentum"
 
 
 @pytest.mark.parametrize(("measure", "label"), [("best", "Best loss so far"), ("steps", "Steps to converge")])
@@ -291,12 +312,12 @@ def test_a_basin_map_tells_each_minimum_by_colour_and_letter_and_soon_from_late_
     reached, after = np.array([[0, 1], [-1, -2]]), np.array([[0, 10], [-1, -1]])
     x = y = np.array([0.0, 1.0])
     drawn = ground(BOWL, BOWL.domain)
-    area, _, names = basin_traces(x, y, minima, reached, after, 10, drawn, Look())
+    area, _, _, names = basin_traces(x, y, minima, reached, after, 10, drawn, Look())
     assert [np.floor(v) for v in area["z"].ravel()] == [0, 1, 2, 3]
     assert area["z"][0, 0] < area["z"][0, 1] - 1.9  # at once, and at the last step
     assert names["text"] == ["<b>A</b>", "<b>B</b>"]
-    assert len({basin_color(place, 0.5) for place in range(6)}) == 6
-    brightness = [sum(int(basin_color(0, share)[k : k + 2], 16) for k in (1, 3, 5)) for share in (0, 0.5, 1)]
+    assert len({basin_color(place, 0.5, Look()) for place in range(6)}) == 6
+    brightness = [sum(int(basin_color(0, share, Look())[k : k + 2], 16) for k in (1, 3, 5)) for share in (0, 0.5, 1)]
     assert brightness == sorted(brightness, reverse=True)
     assert [basin_name(place) for place in (0, 25, 26)] == ["A", "Z", "27"]
 

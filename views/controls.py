@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -123,17 +122,18 @@ def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = Fals
     With `box` as a list that drops down, where there is no room for all.
     """
     names, last = [*options], f"last choice of {key}"
-    asked = _from_link(key, _option(names))
-    if st.session_state.get(key, asked) not in names:
-        # First seen here, or what can be chosen has changed: as on the page before, if that can be.
-        asked = st.session_state.get(last)
+    asked = _from_link(key, _option(names)) or st.session_state.get(last)
+    default = asked if asked in names else names[0]  # what can be chosen differs from page to page
+    if st.session_state.get(key) not in names:
         st.session_state.pop(key, None)
-    if key not in st.session_state:
-        st.session_state[key] = asked if asked in names else names[0]
 
     # Not bound: Streamlit would write what is shown, in the language of the moment, into the link.
-    draw: Any = st.selectbox if box else partial(st.segmented_control, required=True)
-    chosen = draw(label, names, format_func=lambda name: options[name], key=key)
+    if box:
+        chosen = st.selectbox(label, names, names.index(default), format_func=options.__getitem__, key=key)
+    else:
+        chosen = st.segmented_control(
+            label, names, default=default, format_func=options.__getitem__, key=key, required=True
+        )
     st.session_state[last] = chosen
     if chosen == names[0]:
         st.query_params.pop(key, None)

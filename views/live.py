@@ -139,6 +139,7 @@ class Live:
     def _failed(self) -> None:
         st.session_state[_FAILED] = True
         _LOG.warning("A browser could not show the live picture: %.300s", self.said("failed"))
+        st.rerun()  # the whole page: others on it have failed too
 
 
 def failed() -> bool:

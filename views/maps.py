@@ -99,6 +99,8 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         lowest=lowest,
         words=words,
     )
+    for remark in rates.about_start(setting):
+        rates.tell(remark)
     if share < FINISHED:
         st.progress(share, text=tr("Computing the map"))
     charts.show(
@@ -202,7 +204,7 @@ def _tell_basins(setting: Setting, racer: Optimizer, found: Basins, look: plots.
         if place >= 0:
             at = ", ".join(number_text(float(c)) for c in found.minima[place])
             labels.append(f"{plots.basin_name(place)} ({at})")
-            colors.append(plots.basin_color(place, 0.35))
+            colors.append(plots.basin_color(place, 0.5, look))
         else:
             labels.append(
                 tr("diverges") if place == GONE else tr("none within {steps} steps").format(steps=setting.steps)

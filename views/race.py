@@ -57,6 +57,8 @@ def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
         bar.progress(place / len(setting.racers), text=tr("Tuning {name}").format(name=racer.name))
         best = tune(setting.surface, racer, setting.start, setting.steps, measure=measure, decays=decays)
         found.append(best)
+        if not np.isfinite(best.value):
+            continue
         for p in tunable(racer, decays=decays):
             numbers[f"{type(racer).__name__}.{p.name}"] = getattr(best.optimizer, p.name)
     st.session_state[_FOUND] = found, setting, measure
@@ -67,6 +69,8 @@ def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
 @st.fragment(key=controls.BESIDE)
 def _tell(chosen: Chosen) -> None:
     setting = chosen.setting()
+    for remark in rates.about_start(setting):
+        rates.tell(remark)
     cost = {evaluations_per_step(setting.bare, racer) for racer in setting.racers}
     if cost == {1}:
         st.caption(tr("Each of these methods asks for one gradient a step: equal steps are equal evaluations."))
@@ -86,7 +90,7 @@ def _tell(chosen: Chosen) -> None:
     st.table(
         {
             tr("Optimizer"): [best.optimizer.name for best in found],
-            tr("Numbers found"): [rates.numbers(best.optimizer) for best in found],
+            tr("Numbers found"): [rates.numbers(best.optimizer if np.isfinite(best.value) else None) for best in found],
             rates.measures()[measure]: [number_text(best.value) if np.isfinite(best.value) else "–" for best in found],
             tr("Gradient evaluations"): [f"{best.evaluations:,}" for best in found],
         },

@@ -37,7 +37,7 @@ def _sweep(chosen: Chosen, look: plots.Look, measure: str) -> None:
     with left:
         setting = picture.draw(chosen.setting(), look, losses=False)
     with right:
-        draw_sweep(setting, look, measure, paths=setting.start == chosen.setting().start)
+        draw_sweep(setting, look, measure, still=setting.start == chosen.setting().start)
     note(chosen, setting)
 
 
@@ -53,22 +53,30 @@ def measures() -> dict[str, str]:
 
 
 def draw_sweep(
-    setting: Setting, look: plots.Look, measure: str, *, title: str = "", share: float = 1.0, paths: bool = True
+    setting: Setting, look: plots.Look, measure: str, *, title: str = "", share: float = 0.8, still: bool = True
 ) -> None:
-    """The sweep of every chosen optimizer, `share` of a chart high, and what is to be said of it.
+    """The sweep of every chosen optimizer, `share` of a chart high and its bands, and what is to be said of it.
 
-    Without `paths` less is sent, and none can be seen by moving along a curve: for as long as the start is dragged.
+    The paths of all rates are sent when the browser asks for them, which it does at rest; not while the start is
+    dragged, when it is not `still`.
     """
     if not setting.racers:
         return
     sweeps = [sweep(setting.surface, racer, setting.start, setting.steps) for racer in setting.racers]
     chart, touched = _chart(setting, sweeps, measure, look, share)
-    if paths:
+    seen = not st.session_state.get("surface3d") or not title
+    if charts.asked_for() == setting.name:
         touched["paths"] = _paths(setting, sweeps)
     take = partial(_take, [type(racer) for racer in setting.racers])
-    charts.show([{**chart, "title": title}], words=_words(measures()[measure]), take=take, **touched)
+    words = _words(measures()[measure], seen=seen)
+    charts.show([{**chart, "title": title}], words=words, take=take, still=still and seen, **touched)
     for remark in _remarks(setting, sweeps):
-        st.markdown(f":material/info: {remark}")
+        tell(remark)
+
+
+def tell(remark: str) -> None:
+    """A sentence that explains a picture."""
+    st.markdown(f":material/info: {remark}")
 
 
 def _chart(
@@ -143,12 +151,14 @@ def style(cls: type[Optimizer], look: plots.Look) -> plots.LineStyle:
     return plots.line_style(OPTIMIZERS.index(cls), look)
 
 
-def _words(measure: str) -> dict[str, Any]:
+def _words(measure: str, *, seen: bool) -> dict[str, Any]:
     return {
         "picture": tr("Outcome against learning rate"),
         "slider": tr("Rate to try; up and down change the optimizer, Enter takes the rate"),
         "take": tr("Take this rate"),
-        "idle": tr("Move along a curve to see the path of that rate; click to take it."),
+        "idle": tr("Move along a curve to see the path of that rate; click to take it.")
+        if seen
+        else tr("Click a curve to take its rate."),
         "point": "{name}  η = {rate}: {end}",
         "value": f" · {measure} {{v}}",
         "endings": [
@@ -170,8 +180,8 @@ def _take(methods: Sequence[type[Optimizer]]) -> None:
     st.rerun()  # the whole page: the sliders are outside of the fragment
 
 
-def _remarks(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
-    """What is to be said of a setting that a sweep cannot tell much about."""
+def about_start(setting: Setting) -> list[str]:
+    """What is to be said of a start from which nothing moves."""
     start = np.array(setting.start, dtype=float)
     with np.errstate(all="ignore"):
         value, slope = setting.surface.f(start), setting.bare.grad(start)
@@ -179,7 +189,14 @@ def _remarks(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
         return [tr("The loss is not defined at this start: choose another.")]
     if not np.any(slope):
         return [tr("The gradient is zero at this start: without noise no method moves, whatever its rate.")]
-    said = []
+    return []
+
+
+def _remarks(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
+    """What is to be said of a setting that a sweep cannot tell much about."""
+    said = about_start(setting)
+    if said:
+        return said
     if setting.steps < 8:
         said.append(tr("Fewer than 8 steps are too few to see whether a run oscillates or settles: take more."))
     for racer, of in zip(setting.racers, sweeps, strict=True):
@@ -216,10 +233,12 @@ def note(chosen: Chosen, setting: Setting) -> None:
 
 
 def _tell_theory(setting: Setting, theories: Sequence[stability.Theory]) -> None:
+    if not setting.racers:
+        return
     surface = setting.bare
     exact = stability.is_quadratic(surface)
     spots = {tuple(said.minimum): said.curvatures for said in theories if said.minimum is not None}
-    places = [(tr("At the minimum reached"), spot, bends) for spot, bends in spots.items()]
+    places = [(tr("At the nearest minimum"), spot, bends) for spot, bends in spots.items()]
     places.append((tr("At the start"), setting.start, stability.curvatures(surface, setting.start)))
     with st.expander(tr("What theory says"), expanded=True):
         for name, spot, bends in places:
@@ -338,7 +357,7 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
         path = Trajectory(of.theta[..., at], of.loss[:, at], {}, of.lr[:, at], of.status[at], of.stopped_at[at])
         line = plots.line_of(racer.name, racer.name, surface, path, style(method, look))
         layout = plots.contour_layout(surface, window, look)
-        layout |= {"height": 0.75 * layout["height"], "showlegend": False}
+        layout |= {"height": 0.7 * layout["height"], "showlegend": False}
         traces = [*plots.path_traces(surface, line, window, look, words)]
         title, text = _caption(kind, setting, tried, path, lowest)
         shown.append(
@@ -352,7 +371,7 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
         )
     charts.show(shown, land=plots.ground_traces(surface, window, picture.drawn_ground(setting, window), look))
     for remark in remarks:
-        st.markdown(f":material/info: {remark}")
+        tell(remark)
     st.caption(
         tr(
             "How the rates were found, all with {steps} steps: just right ends lowest without ever rising above the "

@@ -41,7 +41,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
 @st.fragment(key=controls.BESIDE)
 def _band(chosen: Chosen, look: plots.Look) -> None:
     setting = chosen.setting()
-    rates.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.65)
+    rates.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.5)
 
 
 def _formulas(name: str, source: str, racers: Sequence[Optimizer]) -> None:

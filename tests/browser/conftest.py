@@ -14,7 +14,9 @@ from tests.browser.server import serve
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 Open = Callable[..., Page]
-DRAWN = ", ".join(f"{chart} .scatterlayer .trace" for chart in (".canvas .paths", ".st-key-loss", ".charts-live .plot"))
+DRAWN = ", ".join(
+    f"{chart} .scatterlayer .trace" for chart in (".canvas .paths", "[data-testid=stPlotlyChart]", ".charts-live .plot")
+)
 
 
 @pytest.fixture(scope="session")
@@ -87,4 +89,4 @@ def settled(page: Page) -> None:
     for _ in range(2):  # a key press may still be on its way to the server: look twice
         page.wait_for_timeout(200)
         page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
-        page.wait_for_function("document.querySelector('.canvas')?.dataset.busy !== 'true'")
+        page.wait_for_function("!document.querySelector('.canvas[data-busy=true], .charts-live[data-busy=true]')")

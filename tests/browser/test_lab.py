@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from core import Optimizer, run
-from experiments.sweep import RATES
+from experiments.sweep import RATES, sweep
 from optimizers import Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
@@ -45,6 +45,7 @@ def at(path: str, **link: Any) -> str:
 
 def move_to(page: Page, name: str, rate: float) -> tuple[float, float]:
     page.locator(".charts-live .plot").first.scroll_into_view_if_needed()
+    settled(page)
     x, y = page.evaluate(ON_CURVE, [name, rate])
     page.mouse.move(x, y)
     page.wait_for_function("() => !document.querySelector('.charts-live output').textContent.startsWith('Move')")
@@ -114,6 +115,66 @@ def test_a_click_takes_the_rate_into_slider_and_link(open_page: Open) -> None:
     settled(page)
     assert "0.0147" in page.locator(".st-key-Momentum-lr").inner_text()
     np.testing.assert_allclose(path_of(page, "Momentum"), run(BOWL, Momentum(0.0147), BOWL.start, 30).theta, atol=1e-5)
+
+
+def test_of_quick_clicks_the_last_counts_everywhere(open_page: Open) -> None:
+    page = open_page(at("lab"))
+    for rate in (0.0147, 0.1, 0.0215, 0.0736):
+        page.mouse.click(*page.evaluate(ON_CURVE, ["Momentum", rate]))
+        page.wait_for_timeout(50)
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(1000)
+    settled(page)
+    link = parse_qs(urlsplit(page.url).query)
+    assert list(link) == ["Momentum.lr"]
+    rate = float(link["Momentum.lr"][0])
+    assert rate == pytest.approx(0.0736, rel=0.2)
+    assert f"{rate:g}" in page.locator(".st-key-Momentum-lr").inner_text()
+    np.testing.assert_allclose(path_of(page, "Momentum"), run(BOWL, Momentum(rate), BOWL.start, 30).theta, atol=1e-5)
+
+
+def test_the_first_click_counts_after_the_keys(open_page: Open) -> None:
+    page = open_page(at("lab"))
+    page.locator(".charts-live input[type=range]").press("ArrowRight")
+    page.mouse.click(*page.evaluate(ON_CURVE, ["Momentum", 0.0147]))
+    page.wait_for_url("**Momentum.lr=0.0147**")
+
+
+def test_the_band_follows_when_things_rest(open_page: Open) -> None:
+    page = open_page()
+    read = "() => Array.from(document.querySelector('.charts-live .plot')._fullData.find(t => t.name === 'Momentum').y)"
+    before = page.evaluate(read)
+    page.locator("[data-testid=stSidebar] summary", has_text="Momentum").click()
+    slide(page, "Momentum.momentum", -4)
+    settled(page)
+    assert page.evaluate(read) != before
+    assert_sweep(page.evaluate(read), Momentum(momentum=0.5))
+
+
+def assert_sweep(shown: list[float], optimizer: Optimizer) -> None:
+    ours = sweep(BOWL, optimizer, BOWL.start, 30).loss[-1]
+    np.testing.assert_allclose(np.array(shown, dtype=float)[:150], ours[:150], rtol=1e-9)
+
+
+def test_going_from_map_to_map_keeps_the_method(open_page: Open) -> None:
+    page = open_page(at("heat", method="Adam"))
+    for title, path in (("Basins", "basins"), ("Three rates", "three"), ("Heat map", "heat"), ("Basins", "basins")):
+        page.get_by_role("link", name=title, exact=True).click()
+        page.wait_for_function("path => location.pathname === '/' + path", arg=path)
+        settled(page)
+        assert parse_qs(urlsplit(page.url).query)["method"] == ["Adam"]
+        assert page.locator("[data-testid=stException]").count() == 0
+
+
+BLOCKED = "window.DecompressionStream = class { constructor() { throw new Error('blocked') } }"
+
+
+@pytest.mark.parametrize(("path", "charts"), [("lab", 2), ("three", 3), ("heat", 2), ("basins", 2)])
+def test_without_the_live_pictures_there_are_plain_ones(open_page: Open, path: str, charts: int) -> None:
+    page = open_page(at(path, method="Momentum") if path != "lab" else at(path), before=BLOCKED)
+    page.wait_for_function(
+        "n => document.querySelectorAll('[data-testid=stPlotlyChart] .js-plotly-plot').length === n", arg=charts
+    )
 
 
 def test_keys_move_along_a_curve_and_take_its_rate(open_page: Open) -> None:

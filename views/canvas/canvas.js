@@ -12,6 +12,7 @@ const GHOST = 1500 // ms for which the paths of the setting before stay visible
 const BAND = 700 // ms without a change after which the charts under the picture are asked for
 const CLICK = 250 // ms in which a second click makes a double click
 const ANSWER = 2000 // ms after which an unanswered drag is no longer waited for
+const NARROW = 420 // pixels below which the contour alone is not higher than wide
 const NEAREST = 1e-8 // share of the whole window to which one can zoom in: beyond, numbers have too few digits
 const FARTHEST = 20
 const SPEEDS = [2, 5, 10, 20, 50, 100] // steps a second
@@ -182,10 +183,15 @@ export function mount(host, setStateValue, setTriggerValue) {
       ...more,
       xaxis: { ...xaxis, ...axis, domain: more.domain.x, range: more.view?.x ?? xaxis.range },
       yaxis: { ...yaxis, ...axis, domain: more.domain.y, range: more.view?.y ?? yaxis.range },
-      width: one(".contour").clientWidth,
+      ...size(more.height),
       hovermode: "closest",
       dragmode: touch.matches && !view ? false : "pan", // where nothing can be panned, a finger scrolls the page
     }
+  }
+
+  function size(height) {
+    const width = one(".contour").clientWidth
+    return { width, height: picture.losses || width >= NARROW ? height : Math.min(height, width) }
   }
 
   // Square units, where the layout asks for them, by the share of the chart that the whole window fills. Plotly's own
@@ -381,7 +387,9 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (String(land.window) !== String([x, y])) tellView()
     align()
     showStep()
-    if (picture.more) setTriggerValue("more", picture.more)
+    // Not together with a place of the start, of which Streamlit would then hear only one.
+    cancel("more")
+    if (picture.more && heard >= number) later("more", 20, () => setTriggerValue("more", picture.more))
     cancel("band")
     if (picture.band && !held) later("band", BAND, askForBand)
   }

@@ -45,7 +45,13 @@ def show(
     moving = {**touched, "charts": [{**chart, "layout": None} for chart in charts]}
     cast = {"takes": take is not None, "words": words or {}, "layouts": [chart["layout"] for chart in charts]}
     parcels = {**parcel("cast", pack(cast)), **(parcel("land", pack({"data": list(land)})) if land else {})}
-    _CHARTS.show(moving, parcels, {"take": take or (lambda: None), "more": lambda: None})
+    heard = {"take": take or (lambda: None), "more": lambda: None, "paths": lambda: None}
+    _CHARTS.show(moving, parcels, heard)
+
+
+def asked_for() -> str | None:
+    """The name of the setting of which the browser asks for all paths, if it does."""
+    return _CHARTS.said("paths")
 
 
 def taken() -> tuple[int, float]:

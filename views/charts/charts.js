@@ -3,7 +3,7 @@
 
 const STYLE = `
 .charts-live { font-family: var(--st-font); color: var(--st-text-color) }
-.charts-live .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: .5rem 1.5rem }
+.charts-live .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: .5rem 1.5rem }
 .charts-live .chart { position: relative; min-width: 0 }
 .charts-live .chart h4 { margin: 0 0 .25rem; padding: 0; font-size: 1.1rem }
 .charts-live .chart p { margin: .25rem 0 1rem; font-size: .95rem }
@@ -13,7 +13,7 @@ const STYLE = `
 .charts-live .dot { position: absolute; width: 1rem; height: 1rem; margin: -.5rem; border-radius: 50%; pointer-events: none;
   border: 3px solid var(--st-text-color); background: var(--st-background-color) }
 .charts-live .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; min-height: 4.6rem }
-.charts-live .bar input { flex: 1 1 100%; accent-color: var(--st-primary-color); height: 1.75rem; margin: 0 }
+.charts-live .bar input { flex: none; accent-color: var(--st-primary-color); height: 1.75rem; margin: 0 }
 .charts-live .bar output { flex: 1 1 12rem; font-variant-numeric: tabular-nums }
 .charts-live .bar button { height: 2.25rem; padding: 0 .75rem; color: inherit; font: inherit; cursor: pointer;
   background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
@@ -24,6 +24,9 @@ const STYLE = `
 `
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, staticPlot: true }
 const EVENT = "descent-trial"
+const NARROW = 420 // pixels below which a chart is not higher than wide
+const REST = 250 // ms without a change after which the paths of all rates are asked for
+const ANSWER = 2000 // ms after which what was taken is no longer waited for
 
 export function mount(host, setStateValue, setTriggerValue) {
   const { Plotly } = window
@@ -44,6 +47,9 @@ export function mount(host, setStateValue, setTriggerValue) {
   let at = null // the place under the pointer: of a curve or row, and of a rate
   let curve = 0 // the curve or row to which the keys belong
   let pressed = null
+  let waiting = null // for the answer to what was taken
+  let next = null // what was taken meanwhile
+  let resting = null
 
   const plots = () => [...row.querySelectorAll(".plot")]
 
@@ -64,10 +70,15 @@ export function mount(host, setStateValue, setTriggerValue) {
       plot.setAttribute("role", "img")
       plot.setAttribute("aria-label", chart.alt)
       const width = row.children[place].clientWidth
-      const layout = { ...structuredClone({ ...cast.layouts[place], ...chart.layout }), width }
+      const layout = { ...structuredClone(cast.layouts[place]), width }
+      if (width < NARROW) layout.height = Math.min(layout.height, Math.max(340, width))
       Plotly.react(plot, [...(ground?.data ?? []), ...chart.data], layout, CONFIG)
     }
     point(null)
+    if (!cast.takes) return
+    const { x } = axes()
+    slider.style.marginLeft = `${x.offset - 8}px` // its ends below those of the axis
+    slider.style.width = `${x.length + 16}px`
   }
 
   function show(moving, lasting, land) {
@@ -90,7 +101,13 @@ export function mount(host, setStateValue, setTriggerValue) {
       slider.hidden = !picture.names // a map has no line to move along
       curve = Math.min(curve, (picture.names?.length ?? 1) - 1)
     }
-    if (picture.more) setTriggerValue("more", picture.more)
+    answered()
+    clearTimeout(resting)
+    const asks = picture.names?.length && picture.still && !picture.paths
+    root.dataset.busy = Boolean(asks || picture.more)
+    if (waiting) return // of two triggers at once Streamlit would hear only one
+    if (picture.more) resting = setTimeout(() => setTriggerValue("more", picture.more), 20)
+    else if (asks) resting = setTimeout(() => setTriggerValue("paths", picture.of), REST)
   }
 
   // ---- What lies under the pointer
@@ -219,14 +236,26 @@ export function mount(host, setStateValue, setTriggerValue) {
     point([curve, Number(slider.value)])
   }
   slider.onblur = event => {
-    if (event.relatedTarget !== take) point(null)
+    if (!pressed && event.relatedTarget !== take) point(null)
   }
   take.onclick = () => at && taking()
 
+  // One at a time: what is taken before the answer comes would meet sliders that are not yet set.
   function taking() {
-    const [row, rate] = at
-    setTriggerValue("take", { row, rate: picture.rates[rate] })
-    trying(null)
+    next = { row: at[0], rate: picture.rates[at[1]] }
+    if (!waiting) send()
+  }
+
+  function send() {
+    setTriggerValue("take", next)
+    next = null
+    waiting = setTimeout(answered, ANSWER)
+  }
+
+  function answered() {
+    clearTimeout(waiting)
+    waiting = null
+    if (next) send()
   }
 
   let width = 0
@@ -239,6 +268,8 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   function remove() {
     trying(null)
+    clearTimeout(resting)
+    clearTimeout(waiting)
     resized.disconnect()
     for (const plot of plots()) Plotly.purge(plot)
     root.remove()
