@@ -91,7 +91,7 @@ def draw(
         if results and racers:
             st.table(results, border="horizontal", hide_index=True)
     else:
-        told = {"spoken": spoken, "results": results, "more": more, "band": setting.name if band else None}
+        told = {"spoken": spoken, "results": results, "more": more, "band": name_of(setting) if band else None}
         _live(setting, window, lines, loss, look, words, under, **told)
     if not racers:
         st.info(nothing_chosen())
@@ -177,6 +177,11 @@ def _plain(
     left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=config, alt=spoken)
     if right:
         right.plotly_chart(loss, theme=None, key="loss", config=config, alt=tr("Loss against step"))
+
+
+def name_of(setting: Setting) -> str:
+    """What tells a picture from that of another setting, or of another part of the surface."""
+    return f"{setting.name} {canvas.view(setting.surface.name)}"
 
 
 def lowest_of(surface: Surface, losses: Any) -> float:

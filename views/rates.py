@@ -53,23 +53,29 @@ def measures() -> dict[str, str]:
 
 
 def draw_sweep(
-    setting: Setting, look: plots.Look, measure: str, *, title: str = "", share: float = 0.8, still: bool = True
+    setting: Setting,
+    look: plots.Look,
+    measure: str,
+    *,
+    title: str = "",
+    share: float = 0.8,
+    tried: bool = True,
+    still: bool = True,
 ) -> None:
     """The sweep of every chosen optimizer, `share` of a chart high and its bands, and what is to be said of it.
 
-    The paths of all rates are sent when the browser asks for them, which it does at rest; not while the start is
-    dragged, when it is not `still`.
+    Where there is a live picture in which rates can be `tried`, the browser asks for the paths of all rates, at rest;
+    not while the start is dragged, when it is not `still`.
     """
     if not setting.racers:
         return
     sweeps = [sweep(setting.surface, racer, setting.start, setting.steps) for racer in setting.racers]
     chart, touched = _chart(setting, sweeps, measure, look, share)
-    seen = not st.session_state.get("surface3d") or not title
-    if charts.asked_for() == setting.name:
+    if charts.asked_for() == touched["of"]:
         touched["paths"] = _paths(setting, sweeps)
     take = partial(_take, [type(racer) for racer in setting.racers])
-    words = _words(measures()[measure], seen=seen)
-    charts.show([{**chart, "title": title}], words=words, take=take, still=still and seen, **touched)
+    words = _words(measures()[measure], tried=tried)
+    charts.show([{**chart, "title": title}], words=words, take=take, still=tried and still, **touched)
     for remark in _remarks(setting, sweeps):
         tell(remark)
 
@@ -112,7 +118,7 @@ def _chart(
     figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, share=share, words=words)
     shown = plots.log_heights(values, lowest) if log else values
     touched = {
-        "of": setting.name,
+        "of": picture.name_of(setting),
         "rates": RATES,
         "places": np.log10(RATES),
         "names": [racer.name for racer in racers],
@@ -151,13 +157,13 @@ def style(cls: type[Optimizer], look: plots.Look) -> plots.LineStyle:
     return plots.line_style(OPTIMIZERS.index(cls), look)
 
 
-def _words(measure: str, *, seen: bool) -> dict[str, Any]:
+def _words(measure: str, *, tried: bool) -> dict[str, Any]:
     return {
         "picture": tr("Outcome against learning rate"),
         "slider": tr("Rate to try; up and down change the optimizer, Enter takes the rate"),
         "take": tr("Take this rate"),
         "idle": tr("Move along a curve to see the path of that rate; click to take it.")
-        if seen
+        if tried
         else tr("Click a curve to take its rate."),
         "point": "{name}  η = {rate}: {end}",
         "value": f" · {measure} {{v}}",
@@ -218,7 +224,6 @@ def note(chosen: Chosen, setting: Setting) -> None:
     """Under each learning rate, up to where theory says that it can be turned; not while the start is dragged."""
     if setting.start != chosen.setting().start:
         return
-    setting = chosen.setting()
     exact = stability.is_quadratic(setting.bare)
     notes: dict[str, list[str]] = {}
     for cls, said in zip(chosen.methods, theories_of(setting), strict=True):
@@ -358,6 +363,7 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
         line = plots.line_of(racer.name, racer.name, surface, path, style(method, look))
         layout = plots.contour_layout(surface, window, look)
         layout |= {"height": 0.7 * layout["height"], "showlegend": False}
+        layout["margin"] |= {"l": 54 * look.scale, "r": 6}
         traces = [*plots.path_traces(surface, line, window, look, words)]
         title, text = _caption(kind, setting, tried, path, lowest)
         shown.append(

@@ -41,7 +41,8 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
 @st.fragment(key=controls.BESIDE)
 def _band(chosen: Chosen, look: plots.Look) -> None:
     setting = chosen.setting()
-    rates.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.5)
+    tried = not st.session_state["surface3d"]
+    rates.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.5, tried=tried)
 
 
 def _formulas(name: str, source: str, racers: Sequence[Optimizer]) -> None:
