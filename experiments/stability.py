@@ -78,18 +78,26 @@ def theory(surface: Surface, optimizer: Optimizer, path: Trajectory) -> Theory:
     if not bends[0] > FLAT * bends[-1]:  # or no minimum at all: what fits it has no single lowest point
         return Theory(minimum, bends, np.nan, np.nan, None, np.nan)
     with np.errstate(all="ignore"):
-        limit = float(optimizer.stable_below(bends[-1]))
         best = optimizer.best_between(bends[0], bends[-1])
     if best and not np.isfinite(best.lr):
         best = None
     return Theory(
         minimum,
         bends,
-        limit,
+        limit_at(optimizer, bends),
         contraction(optimizer, bends),
         best,
         contraction(best, bends) if best else np.nan,
     )
+
+
+def limit_at(optimizer: Optimizer, curvatures: Array) -> float:
+    """The learning rate from which on the rule diverges on a quadratic with these curvatures, ascending.
+
+    NaN where theory knows of none, and where no curvature is above 0.
+    """
+    with np.errstate(all="ignore"):
+        return float(optimizer.stable_below(curvatures[-1])) if curvatures[-1] > 0 else np.nan
 
 
 @dataclass(frozen=True, eq=False)

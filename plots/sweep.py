@@ -25,7 +25,8 @@ _FILLS: Mapping[str, tuple[float, str]] = dict(
 class Curve:
     """One optimizer's sweep: proper name, what it is judged by (R,), bands (from, to, status), its rate and value now.
 
-    `limit` is the rate at which theory expects divergence, NaN where it expects none.
+    `limit` is the rate from which on theory expects divergence near the minimum, `here` that for the curvature at the
+    start, `best` the best fixed rate; NaN where theory has none.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Curve:
     rate: float
     value: float
     limit: float
+    here: float
+    best: float
     style: LineStyle
 
 
@@ -51,9 +54,9 @@ def sweep_chart(
     """A figure as plain data: each curve against the rate, and under it a row of bands that say how its runs end.
 
     With `log`, values are heights above `lowest`. `highest` is where the axis ends at the latest, and it spans DECADES
-    at the most: a curve that goes on leaves the chart. A mark on each curve is the rate now, a dotted line its limit.
-    `share` is how high the chart is above its bands, of a usual one. `words` gives the texts for: rate, measure, limit,
-    the statuses.
+    at the most: a curve that goes on leaves the chart. A mark on each curve is the rate now, a dotted line its limit,
+    a faint one the limit at the start where that is another, an hourglass its best rate. `share` is how high the chart
+    is above its bands, of a usual one. `words` gives the texts for: rate, measure, limit, here, best, the statuses.
     """
 
     def heights(values: Any) -> Array:
@@ -93,7 +96,12 @@ def sweep_chart(
         if np.isfinite(value):
             data.append(_mark(c, value, low, look))
         if rates[0] <= c.limit <= rates[-1]:
-            data.append(_limit(c, (low, high), look, words))
+            data.append(_limit(c, c.limit, (low, high), look))
+        if rates[0] <= c.here <= rates[-1] and abs(c.here / c.limit - 1) > 0.01:
+            data.append(_limit(c, c.here, (low, high), look) | {"opacity": 0.4})
+        if rates[0] <= c.best <= rates[-1]:
+            data.append(_best(c, high, look))
+    data.extend(_keys(data, look, words))
     data.extend(_row(c, look, words) for c in curves)
     bars = 30 * look.scale * len(curves)
     layout["height"] = share * layout["height"] + bars
@@ -147,19 +155,51 @@ def _mark(c: Curve, value: float, low: float, look: Look) -> dict[str, Any]:
     }
 
 
-def _limit(c: Curve, ends: tuple[float, float], look: Look, words: dict[str, str]) -> dict[str, Any]:
+def _limit(c: Curve, rate: float, ends: tuple[float, float], look: Look) -> dict[str, Any]:
     return {
         "type": "scatter",
-        "x": [c.limit, c.limit],
+        "x": [rate, rate],
         "y": ends,
         "mode": "lines+markers",
-        "legendgroup": c.name,
-        "name": f"{words['limit']}: {c.name}",
+        "legendgroup": "limit",
         "showlegend": False,
         "line": {"color": c.style.color, "dash": "dot", "width": 1.8 * look.scale},
         "marker": {"symbol": ["triangle-up", "triangle-down"], "size": 10 * look.scale, "color": c.style.color},
         "hoverinfo": "skip",
     }
+
+
+def _best(c: Curve, high: float, look: Look) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [c.best],
+        "y": [high],
+        "mode": "markers",
+        "legendgroup": "best",
+        "showlegend": False,
+        "cliponaxis": False,
+        "marker": {
+            "symbol": "hourglass",
+            "size": 16 * look.scale,
+            "color": c.style.color,
+            "line": {"width": look.scale, "color": look.ink},
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _keys(data: list[dict[str, Any]], look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
+    """Legend entries for the marks of theory that are among the traces."""
+    drawn = {(trace["legendgroup"], "opacity" in trace) for trace in data}
+    nowhere = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}
+    line = {**nowhere, "mode": "lines", "line": {"color": look.ink, "dash": "dot", "width": 1.8 * look.scale}}
+    best = {**nowhere, "mode": "markers", "marker": {"symbol": "hourglass", "size": 14 * look.scale, "color": look.ink}}
+    keys = {
+        ("limit", False): {**line, "name": words["limit"]},
+        ("limit", True): {**line, "name": words["here"], "opacity": 0.4},
+        ("best", False): {**best, "name": words["best"]},
+    }
+    return [key for kind, key in keys.items() if kind in drawn]
 
 
 def _row(c: Curve, look: Look, words: dict[str, str]) -> dict[str, Any]:

@@ -25,9 +25,10 @@ from tests.test_page import APP, sound, words
 from views import charts, controls, jobs, live, maps, rates, setting
 
 BOWL: Any = SURFACES[0]
+HIMMELBLAU = next(s for s in SURFACES if s.name == "Himmelblau")
 PAGES = ("lab", "three", "heat", "basins", "race")
 ON_EVERY_PAGE = pytest.mark.parametrize("path", PAGES)
-WORDS: dict[str, str] = dict.fromkeys(("rate", "measure", "limit", *STATUSES), "word")
+WORDS: dict[str, str] = dict.fromkeys(("rate", "measure", "limit", "here", "best", *STATUSES), "word")
 
 
 def at(path: str, **link: str | list[str]) -> AppTest:
@@ -78,7 +79,9 @@ def test_the_paths_of_a_sweep_are_its_runs_as_far_as_they_are_seen(cls: Any, sur
 @pytest.mark.parametrize("log", [True, False])
 @pytest.mark.parametrize("values", [np.full(len(RATES), np.inf), np.zeros(len(RATES)), np.linspace(-1, 1, len(RATES))])
 def test_a_sweep_of_odd_values_is_a_chart_all_the_same(values: Any, log: bool) -> None:
-    curve = Curve("Adam", values, [(1e-5, 1e2, "diverged")], 0.3, values[0], np.nan, line_style(5, Look()))
+    curve = Curve(
+        "Adam", values, [(1e-5, 1e2, "diverged")], 0.3, values[0], np.nan, np.nan, np.nan, line_style(5, Look())
+    )
     chart = sweep_chart(RATES, [curve], Look(), lowest=0.0, highest=1.0, log=log, words=WORDS)
     low, high = chart["layout"]["yaxis"]["range"]
     assert np.isfinite([low, high]).all()
@@ -206,6 +209,23 @@ def test_the_limits_on_screen_are_those_of_the_code() -> None:
         has_limit = not np.isnan(cls().stable_below(np.float64(1)))
         assert (typeset.limit(cls()) is not None) == has_limit
         assert bool(typeset.best_numbers(cls())) == (cls().best_between(0.1, 2) is not None)
+
+
+def test_the_marks_of_theory_stand_on_the_sweep() -> None:
+    def marks(**link: str | list[str]) -> dict[tuple[str, bool], list[float]]:
+        found: dict[tuple[str, bool], list[float]] = {}
+        for trace in sent(sound(at("lab", **link)))["charts"][0]["data"]:
+            if trace.get("legendgroup") in ("limit", "best"):
+                found.setdefault((trace["legendgroup"], "opacity" in trace), []).append(trace["x"][0])
+        return found
+
+    assert marks() == {("limit", False): [1.0, 1.9], ("best", False): [2 / 2.1]}
+    bends = stability.curvatures(HIMMELBLAU, HIMMELBLAU.start)
+    there = marks(surface="Himmelblau", optimizers="Gradient descent")
+    assert there[("limit", True)] == [pytest.approx(2 / bends[-1])]
+    assert there[("limit", False)] == [pytest.approx(2 / stability.curvatures(HIMMELBLAU, (3, 2))[-1])]
+    assert ("best", False) not in there
+    assert marks(optimizers="Adam") == {}
 
 
 def test_symbols_for_charts_have_no_latex() -> None:

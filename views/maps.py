@@ -101,8 +101,6 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
     )
     for remark in rates.about_start(setting):
         rates.tell(remark)
-    if share < FINISHED:
-        st.progress(share, text=tr("Computing the map"))
     charts.show(
         [{**figure, "alt": what}],
         words={
@@ -123,6 +121,7 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         gone=diverged.astype(float),
         more=slices if share < FINISHED else 0,
     )
+    _tell_progress(share)
     if best:
         numbers = f"η = {number_text(best.lr)}, {symbol_text(p.symbol)} = {number_text(getattr(best, name))}"
         st.caption(
@@ -131,6 +130,12 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
                 "After {steps} steps the lowest loss may lie a little beside it."
             ).format(numbers=numbers, factor=number_text(said.best_contraction), steps=setting.steps)
         )
+
+
+def _tell_progress(share: float) -> None:
+    """Under a map, so that it does not move when the bar goes."""
+    if share < FINISHED:
+        st.progress(share, text=tr("Computing the map"))
 
 
 def _limits(neutral: Optimizer, name: str, values: Array, said: stability.Theory) -> Array:
@@ -190,9 +195,8 @@ def _basins(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) ->
         more = slices if found.share < FINISHED else 0
         picture.draw(setting, look, losses=False, under=((facts, found.share), traces), more=more)
     with right:
-        if found.share < FINISHED:
-            st.progress(found.share, text=tr("Computing the map"))
         _tell_basins(setting, racer, found, look)
+        _tell_progress(found.share)
 
 
 def _tell_basins(setting: Setting, racer: Optimizer, found: Basins, look: plots.Look) -> None:

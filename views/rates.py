@@ -101,8 +101,19 @@ def _chart(
     # What has climbed a hundred times as high as the start has left the chart.
     highest = np.inf if measure == "steps" or not height > 0 else lowest + 100 * height
     now = [float(measured(path, measure)) for path in picture.runs_of(setting)]
+    bends = stability.curvatures(setting.bare, setting.start)
     curves = [
-        plots.Curve(racer.name, judged, bands(RATES, of), float(racer.lr), value, said.limit, style(type(racer), look))
+        plots.Curve(
+            racer.name,
+            judged,
+            bands(RATES, of),
+            float(racer.lr),
+            value,
+            said.limit,
+            stability.limit_at(racer, bends),
+            _best_rate(setting, racer, said),
+            style(type(racer), look),
+        )
         for racer, judged, of, value, said in zip(racers, values, sweeps, now, theories_of(setting), strict=True)
     ]
     heights = log and lowest and measure != "steps"
@@ -110,6 +121,8 @@ def _chart(
         "rate": f"{tr('Learning rate')} η",
         "measure": above(measures()[measure]) if heights else measures()[measure],
         "limit": tr("Limit"),
+        "here": tr("Limit at the start"),
+        "best": tr("Best fixed rate"),
         "converged": tr("converges"),
         "still moving": tr("still moving"),
         "oscillating": tr("oscillates"),
@@ -133,6 +146,13 @@ def _chart(
         for c in curves
     )
     return {**figure, "alt": f"{tr('Outcome against learning rate')}. {told}"}, touched
+
+
+def _best_rate(setting: Setting, racer: Any, said: stability.Theory) -> float:
+    """The best fixed rate of theory; NaN where it is best with other numbers only, or not on the whole surface."""
+    best: Any = said.best
+    there = best and stability.is_quadratic(setting.bare) and replace(racer, lr=best.lr) == best
+    return float(best.lr) if there else np.nan
 
 
 def _paths(setting: Setting, sweeps: Sequence[Trajectory]) -> list[Any]:
