@@ -59,15 +59,15 @@ function load(name) {
   return loaded.get(name)
 }
 export default async function ({ data, parentElement: host, setStateValue, setTriggerValue }) {
+  const call = (host.newest = Symbol()) // the data can be the same as in the call before
   try {
-    host.newest = data
     let at = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true)
     const { needs, parcels } = JSON.parse(new TextDecoder().decode(data.subarray(4, at)))
     for (const [name, size] of parcels) kept.set(name, data.slice(at, (at += size)))
     const missing = () => needs.filter(name => !kept.has(name))
     // Another component of the page may bring it in a moment.
     for (let turn = 0; turn < 20 && missing().length; turn++) await new Promise(done => setTimeout(done, 25))
-    if (host.newest !== data) return
+    if (host.newest !== call) return
     if (missing().length) setTriggerValue("missing", missing())
     else {
       for (const name of needs) {
@@ -80,7 +80,7 @@ export default async function ({ data, parentElement: host, setStateValue, setTr
       const { mount } = await load(needs[1])
       const parcels = needs.slice(2).map(name => kept.get(name))
       for (const parcel of parcels) parcel.content ??= unpack(await inflate(parcel))
-      if (host.newest === data) {
+      if (host.newest === call) {
         if (host.script !== needs[1]) host.live?.remove() // the server has been given a new one
         if (host.script !== needs[1]) host.live = mount(host, setStateValue, setTriggerValue)
         host.script = needs[1]
@@ -92,7 +92,7 @@ export default async function ({ data, parentElement: host, setStateValue, setTr
     setStateValue("failed", String(error))
   }
   return () => {
-    if (host.newest !== data) return // only overtaken by newer data
+    if (host.newest !== call) return // only overtaken by a newer call
     host.live?.remove()
     delete host.live
     delete host.script

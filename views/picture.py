@@ -91,7 +91,12 @@ def draw(
         if results and racers:
             st.table(results, border="horizontal", hide_index=True)
     else:
-        told = {"spoken": spoken, "results": results, "more": more, "band": name_of(setting) if band else None}
+        told = {
+            "spoken": spoken,
+            "results": results,
+            "more": more,
+            "band": name_of(setting) if band and racers else None,
+        }
         _live(setting, window, lines, loss, look, words, under, **told)
     if not racers:
         st.info(nothing_chosen())

@@ -15,6 +15,8 @@ const ANSWER = 2000 // ms after which an unanswered drag is no longer waited for
 const NARROW = 420 // pixels below which the contour alone is not higher than wide
 const NEAREST = 1e-8 // share of the whole window to which one can zoom in: beyond, numbers have too few digits
 const FARTHEST = 20
+const QUIET = ["ghost", "answer", "again"] // timers that nobody needs to wait for
+const TRIES = 3 // of what Python does not answer: of two requests at once Streamlit may drop one
 const SPEEDS = [2, 5, 10, 20, 50, 100] // steps a second
 
 const ICONS = {
@@ -124,7 +126,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   const cancel = name => {
     clearTimeout(timers[name])
     delete timers[name]
-    root.dataset.busy = Object.keys(timers).some(each => each !== "ghost" && each !== "answer")
+    root.dataset.busy = Object.keys(timers).some(each => !QUIET.includes(each))
   }
   const later = (name, wait, work) => {
     cancel(name)
@@ -132,7 +134,7 @@ export function mount(host, setStateValue, setTriggerValue) {
       cancel(name)
       work()
     }, wait)
-    if (name !== "ghost" && name !== "answer") root.dataset.busy = true
+    if (!QUIET.includes(name)) root.dataset.busy = true
   }
   const icon = (name, as) => one(`.${name} path`).setAttribute("d", ICONS[as ?? name])
 
@@ -387,15 +389,16 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (String(land.window) !== String([x, y])) tellView()
     align()
     showStep()
-    // Not together with a place of the start, of which Streamlit would then hear only one.
-    cancel("more")
-    if (picture.more && heard >= number) later("more", 20, () => setTriggerValue("more", picture.more))
-    cancel("band")
-    if (picture.band && !held) later("band", BAND, askForBand)
+    for (const name of ["more", "band", "again"]) cancel(name)
+    if (picture.more && heard >= number) later("more", 20, () => ask("more", picture.more, () => true))
+    else if (picture.band && !held) later("band", BAND, () => ask("rest", picture.band, bandIsOld))
   }
 
-  function askForBand() {
-    if (window.descentExplorer.shown !== picture.band) setTriggerValue("rest", picture.band)
+  const bandIsOld = () => window.descentExplorer.shown !== picture.band
+  function ask(trigger, value, unanswered, tries = TRIES) {
+    if (!tries || !unanswered()) return
+    setTriggerValue(trigger, value)
+    later("again", ANSWER, () => ask(trigger, value, unanswered, tries - 1))
   }
 
   const differ = (one, other) =>
@@ -552,8 +555,12 @@ export function mount(host, setStateValue, setTriggerValue) {
   function send(done) {
     waiting = false
     number += 1
-    later("answer", ANSWER, () => (heard = number))
-    setTriggerValue("start", { ...start, number, done })
+    const sent = { ...start, number, done }
+    setTriggerValue("start", sent)
+    later("answer", ANSWER, () => {
+      if (done && heard < sent.number) setTriggerValue("start", sent)
+      heard = Math.max(heard, sent.number)
+    })
   }
 
   function answered(first) {

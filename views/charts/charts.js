@@ -26,7 +26,8 @@ const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, s
 const EVENT = "descent-trial"
 const NARROW = 420 // pixels below which a chart is not higher than wide
 const REST = 250 // ms without a change after which the paths of all rates are asked for
-const ANSWER = 2000 // ms after which what was taken is no longer waited for
+const ANSWER = 2000 // ms after which an answer is no longer waited for
+const TRIES = 3
 
 export function mount(host, setStateValue, setTriggerValue) {
   const { Plotly } = window
@@ -105,9 +106,17 @@ export function mount(host, setStateValue, setTriggerValue) {
     clearTimeout(resting)
     const asks = picture.names?.length && picture.still && !picture.paths
     root.dataset.busy = Boolean(asks || picture.more)
-    if (waiting) return // of two triggers at once Streamlit would hear only one
-    if (picture.more) resting = setTimeout(() => setTriggerValue("more", picture.more), 20)
-    else if (asks) resting = setTimeout(() => setTriggerValue("paths", picture.of), REST)
+    if (waiting) return // one request at a time
+    if (picture.more) resting = setTimeout(() => ask("more", picture.more), 20)
+    else if (asks) resting = setTimeout(() => ask("paths", picture.of), REST)
+  }
+
+  // Until an answer is shown: of two requests of a page at once Streamlit may drop one.
+  function ask(trigger, value, tries = TRIES) {
+    root.dataset.busy = tries > 0
+    if (!tries) return
+    setTriggerValue(trigger, value)
+    resting = setTimeout(() => ask(trigger, value, tries - 1), ANSWER)
   }
 
   // ---- What lies under the pointer
