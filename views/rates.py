@@ -21,6 +21,8 @@ from views import canvas, charts, controls, picture
 from views.setting import LR, Chosen, Setting, rate_key
 from views.translation import tr
 
+_NOTES = "notes under the sliders"
+
 
 def sweep_page(look: plots.Look, chosen: Chosen) -> None:
     """Outcome against learning rate, beside the contour; the limits of theory under it."""
@@ -241,20 +243,27 @@ def theories_of(setting: Setting) -> list[stability.Theory]:
 
 
 def note(chosen: Chosen, setting: Setting) -> None:
-    """Under each learning rate, up to where theory says that it can be turned; not while the start is dragged."""
-    if setting.start != chosen.setting().start:
-        return
+    """Under each learning rate, up to where theory says that it can be turned: what it said before, while one drags.
+
+    What a fragment does not write again into a place outside of it, is gone.
+    """
+    if setting.start == (st.session_state["x"], st.session_state["y"]):
+        st.session_state[_NOTES] = _notes(setting)
+    for key, text in st.session_state.get(_NOTES, {}).items():
+        if key in chosen.notes:
+            chosen.notes[key].caption(text)
+
+
+def _notes(setting: Setting) -> dict[str, str]:
+    """By the key of the slider."""
     exact = stability.is_quadratic(setting.bare)
     notes: dict[str, list[str]] = {}
-    for cls, said in zip(chosen.methods, theories_of(setting), strict=True):
+    for racer, said in zip(setting.racers, theories_of(setting), strict=True):
         if np.isfinite(said.limit):
             text = tr("{name} diverges above {rate} here") if exact else tr("{name} can settle here only below {rate}")
-            notes.setdefault(rate_key(cls), []).append(text.format(name=cls.name, rate=number_text(said.limit)))
-    for key, place in chosen.notes.items():
-        if key in notes:
-            place.caption("  \n".join(notes[key]))
-        else:
-            place.empty()
+            told = text.format(name=racer.name, rate=number_text(said.limit))
+            notes.setdefault(rate_key(type(racer)), []).append(told)
+    return {key: "  \n".join(lines) for key, lines in notes.items()}
 
 
 def _tell_theory(setting: Setting, theories: Sequence[stability.Theory]) -> None:
