@@ -11,11 +11,11 @@ const LOSS = 300 // ms between two drawings of the loss while things move
 const GHOST = 1500 // ms for which the paths of the setting before stay visible
 const BAND = 700 // ms without a change after which the charts under the picture are asked for
 const CLICK = 250 // ms in which a second click makes a double click
-const ANSWER = 2000 // ms after which an unanswered drag is no longer waited for
+const ANSWER = 1500 // ms after which an unanswered drag is no longer waited for, and its end sent once more
 const NARROW = 420 // pixels below which the contour alone is not higher than wide
 const NEAREST = 1e-8 // share of the whole window to which one can zoom in: beyond, numbers have too few digits
 const FARTHEST = 20
-const QUIET = ["ghost", "answer", "again"] // timers that nobody needs to wait for
+const QUIET = ["ghost", "again"] // timers that nobody needs to wait for
 const TRIES = 3 // of what Python does not answer: of two requests at once Streamlit may drop one
 const SPEEDS = [2, 5, 10, 20, 50, 100] // steps a second
 
@@ -517,6 +517,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   let number = 0 // of the place sent last
   let heard = 0 // of the place answered last
   let waiting = false
+  window.descentExplorer.occupied = () => held !== null || waiting || heard < number
 
   function placeStart() {
     const { x, y, across, down } = axes(paths)
@@ -558,8 +559,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     const sent = { ...start, number, done }
     setTriggerValue("start", sent)
     later("answer", ANSWER, () => {
-      if (done && heard < sent.number) setTriggerValue("start", sent)
-      heard = Math.max(heard, sent.number)
+      if (done) setTriggerValue("start", sent)
+      heard = sent.number
     })
   }
 
@@ -567,6 +568,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     // Nothing answered yet is a new session: the server was started anew, or the page was opened.
     heard = picture.answered ?? number
     number = first ? heard : number
+    if (heard >= number) cancel("answer")
     if (waiting && heard >= number) send(false)
     else if (!held && heard >= number) start = picture.start
     start ??= picture.start
@@ -764,6 +766,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   function remove() {
     if (playing) cancelAnimationFrame(playing)
     for (const timer of Object.values(timers)) clearTimeout(timer)
+    delete window.descentExplorer.occupied
     removeEventListener("descent-trial", tryPath)
     removeEventListener("pointerup", release)
     removeEventListener("pointercancel", release)

@@ -115,6 +115,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   function ask(trigger, value, tries = TRIES) {
     root.dataset.busy = tries > 0
     if (!tries) return
+    if (window.descentExplorer.occupied?.()) return (resting = setTimeout(() => ask(trigger, value, tries), REST))
     setTriggerValue(trigger, value)
     resting = setTimeout(() => ask(trigger, value, tries - 1), ANSWER)
   }
