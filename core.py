@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -180,24 +180,41 @@ class Surface(ABC):
 class Optimizer(ABC):
     """A record of numbers, the memory it starts with, and one step. Every concrete class is final.
 
-    `name` is public (it stands in links); `year`, `source` and `idea` are shown beside the update rule, and the rule
-    on screen is typeset from the code of `step`, so `step` is written as plain expressions.
+    name        proper name, public: it stands in links
+    family      what it does, one of `optimizers.FAMILIES`
+    year        of `source`, the paper, with the number of the algorithm
+    idea        one English sentence: what it changes, and against which weakness
+    rates_like  a class and a factor: its recommended rates, times the factor, suit this method too; none, where the
+                default rate suits every surface
+    cautions    English sentences by a name in the state: said of the steps (as {k}) at which that is not 0
+
+    The rule on screen is typeset from the code of `step`, so `step` is written as plain expressions.
     """
 
     name: ClassVar[str]
+    family: ClassVar[str]
     year: ClassVar[int]
     source: ClassVar[str]
     idea: ClassVar[str]
+    rates_like: ClassVar[tuple[str, float] | None] = None
+    cautions: ClassVar[Mapping[str, str]] = {}
 
     lr: Numbers = param(0.1, r"\eta", "Learning rate", 1e-5, 100.0, log=True)
 
     def init(self, theta: Array) -> State:
-        """What the rule remembers before the first step; every entry has theta's shape (n, ...)."""
+        """What the rule remembers before the first step.
+
+        An entry has a number for each coordinate, (n, ...), one for each lane, (...), or a matrix, (n, n, ...).
+        """
         return {}
 
     @abstractmethod
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
-        """theta_t and the state after step t, from theta_{t-1} and the state before it; shapes (n, ...)."""
+        """theta_t and the state after step t, from theta_{t-1} and the state before it; theta has shape (n, ...).
+
+        A lane that has found what it searches for, while others have not, asks again at the same point: that is not
+        counted. Several points may be asked about at once, as (n, k, ...).
+        """
 
     def stable_below(self, curvature: Any) -> Any:
         """The learning rate from which on the rule diverges on a quadratic with this largest curvature.
@@ -213,6 +230,32 @@ class Optimizer(ABC):
         None where theory knows of none. Assignments to the names of those numbers, and one return.
         """
         return None
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def written(latex: str) -> Callable[[F], F]:
+    """Of a function that a step calls and that is no expression, such as a search: how its value is written.
+
+    `latex` holds the arguments' names in angle brackets where their LaTeX stands: "<p>^{\\top} <g>".
+    """
+
+    def note(function: F) -> F:
+        function.latex = latex  # type: ignore[attr-defined]
+        return function
+
+    return note
+
+
+def recommended_rate(surface: Surface, cls: type[Optimizer]) -> float:
+    """A learning rate that suits a method on a surface from its start: a recommended one, or the method's default."""
+    lr, *_ = params_of(cls)
+    name, factor = cls.rates_like or ("", 1.0)
+    rate = surface.rates.get(cls.__name__)
+    if rate is None and name in surface.rates:
+        rate = lr.rounded(surface.rates[name] * factor)
+    return lr.default if rate is None else rate
 
 
 class Schedule(ABC):
@@ -243,6 +286,7 @@ class Trajectory:
     loss        (T+1, ...)     surface.f at each point (the loss itself, also where the steps saw a random one)
     state       {name: (T+1, n, ...)}  what the rule remembers, and its terms worth showing (NaN before the first step)
     lr          (T, ...)       learning rate of each step, with the lanes that the learning rate itself has
+    evaluations {kind: (T, ...)}  how often each step asked for a "value", "gradient" or "hessian" of the surface
     status      (...)          one of STATUSES, see `outcome`; a plain string for a single run
     stopped_at  (...)          the step at which it converged or diverged, else -1
     """
@@ -251,8 +295,19 @@ class Trajectory:
     loss: Array
     state: State
     lr: Array
+    evaluations: Mapping[str, Array]
     status: Any
     stopped_at: Any
+
+    def lane(self, at: int) -> Trajectory:
+        """One of several runs, by its place along the last axis."""
+
+        def of(values: Mapping[str, Array]) -> State:
+            return {name: value[..., at] for name, value in values.items()}
+
+        lr = self.lr[:, at] if self.lr.ndim > 1 else self.lr
+        alone = self.theta[..., at], self.loss[..., at], of(self.state), lr, of(self.evaluations)
+        return Trajectory(*alone, self.status[..., at], self.stopped_at[..., at])
 
 
 def run(
@@ -267,7 +322,8 @@ def run(
     """Take `steps` steps from `start` and record them; never raises because a run diverges.
 
     start   (n,) or (n, ...); its lanes and those of every number of `optimizer` and `surface` broadcast together
-    keep    "all"; "path" drops the state; "final" drops the state and keeps only the last point and loss (T+1 -> 1)
+    keep    "all"; "path" drops the state; "final" drops the state and keeps only the last point, loss and the sums of
+            the evaluations (T+1 -> 1)
 
     Raises ValueError when `steps` is negative or `start` does not have one entry per coordinate.
     """
@@ -295,28 +351,79 @@ def run(
                 pool.submit(walk, _lanes(surface, cut), _lanes(optimizer, cut), cut(theta), factors) for cut in cuts
             ]
             parts = [work.result() for work in works]
-    theta, loss, state, status, stopped_at = (_joined(pieces, axis) for pieces in zip(*parts, strict=True))
-    return Trajectory(theta, loss, state, np.multiply.outer(np.array(factors), optimizer.lr), status, stopped_at)
+    theta, loss, state, evaluations, status, stopped_at = (_joined(pieces, axis) for pieces in zip(*parts, strict=True))
+    lr = np.multiply.outer(np.array(factors), optimizer.lr)
+    return Trajectory(theta, loss, state, lr, evaluations, status, stopped_at)
 
 
 AT_ONCE = 32_768  # lanes: fewer, and the threads wait for one another; more, and the caches no longer hold them
-_Part = tuple[Any, Any, State, Any, Any]  # of a trajectory: theta, loss, state, status, stopped_at
+_Part = tuple[Any, Any, State, State, Any, Any]  # of a trajectory: theta, loss, state, evaluations, status, stopped_at
+
+
+class _Counting(Surface):
+    """`surface`, which counts what one step asks of it, for each lane."""
+
+    def __init__(self, lanes: int) -> None:
+        self.lanes = lanes
+
+    def of(self, surface: Surface) -> Surface:
+        """Itself, for a new step."""
+        self.surface = surface
+        self.asked: dict[str, tuple[Array, Any]] = {}
+        return self
+
+    def counted(self, kind: str) -> Any:
+        """How often, a number or (...)."""
+        return self.asked[kind][1] if kind in self.asked else 0
+
+    def _count(self, kind: str, theta: Array) -> None:
+        before, count = self.asked.get(kind, (None, 0))
+        if before is None or theta.shape != before.shape:
+            count = count + math.prod(theta.shape[1 : theta.ndim - self.lanes])
+        elif before is not theta:  # nor again at the same point
+            count = count + np.any(theta != before, axis=0).sum(axis=tuple(range(theta.ndim - 1 - self.lanes)))
+        self.asked[kind] = theta, count
+
+    def f(self, theta: Array) -> Array:
+        self._count("value", theta)
+        return self.surface.f(theta)
+
+    def grad(self, theta: Array) -> Array:
+        self._count("gradient", theta)
+        return self.surface.grad(theta)
+
+    def hessian(self, theta: Array) -> Array:
+        self._count("hessian", theta)
+        return self.surface.hessian(theta)
+
+
+KINDS = ("value", "gradient", "hessian")
 
 
 def _walk(
-    surface: Surface, optimizer: Optimizer, theta: Array, factors: Sequence[float]
+    surface: Surface, optimizer: Optimizer, theta: Array, factors: Sequence[float], evaluations: dict[str, list[Any]]
 ) -> Iterator[tuple[int, Array, State]]:
-    """The start and every step after it: t, theta_t and the state."""
+    """The start and every step after it: t, theta_t and the state. Counts go into `evaluations`."""
     theta = theta.copy()
     state = optimizer.init(theta)
     yield 0, theta, state
     now, factor = optimizer, 1.0
+    counting = _Counting(theta.ndim - 1)
     for t, wanted in enumerate(factors, 1):
         if wanted != factor:
             factor = wanted
             now = replace(optimizer, lr=optimizer.lr * factor)
-        theta, state = now.step(surface.draw(t), theta, state, t)
+        theta, state = now.step(counting.of(surface.draw(t)), theta, state, t)
+        for kind, counts in evaluations.items():
+            counts.append(counting.counted(kind))
         yield t, theta, state
+
+
+def _counts(counts: list[Any], lanes: tuple[int, ...]) -> Array:
+    """Those of each step, (T, ...)."""
+    if all(isinstance(count, int) for count in counts):
+        return np.broadcast_to(np.array(counts, dtype=float).reshape(-1, *[1] * len(lanes)), (len(counts), *lanes))
+    return np.array([np.broadcast_to(count, lanes) for count in counts], dtype=float)
 
 
 def _record(
@@ -325,20 +432,22 @@ def _record(
     """Every point of the lanes of `start`, (n, ...)."""
     path = np.empty((len(factors) + 1, *start.shape))
     history: State = {}
+    evaluations: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     with np.errstate(all="ignore"):
-        for t, theta, state in _walk(surface, optimizer, start, factors):
+        for t, theta, state in _walk(surface, optimizer, start, factors, evaluations):
             path[t] = theta
             if with_state:
                 for name, value in state.items():
                     if name not in history:
-                        history[name] = np.full_like(path, np.nan)
+                        history[name] = np.full((len(path), *np.shape(value)), np.nan)
                     history[name][t] = value
         loss = surface.f(np.moveaxis(path, 1, 0))
         gone = np.logical_or.accumulate(~(np.isfinite(path).all(axis=1) & np.isfinite(loss)))
         if gone.any():
             loss = np.where(gone, np.nan, loss)
             path = np.where(gone[:, None], np.nan, path)
-        return path, loss, history, *outcome(surface, path)
+        asked = {kind: _counts(counts, start.shape[1:]) for kind, counts in evaluations.items()}
+        return path, loss, history, asked, *outcome(surface, path)
 
 
 def _arrive(surface: Surface, optimizer: Optimizer, start: Array, factors: Sequence[float]) -> _Part:
@@ -346,6 +455,7 @@ def _arrive(surface: Surface, optimizer: Optimizer, start: Array, factors: Seque
     lanes, steps = start.shape[1:], len(factors)
     quarter = steps // 4
     seen = _Remembering(surface)
+    evaluations: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     restless: Any = np.full(lanes, -1)  # the last step at which it was
     undefined: Any = np.zeros(lanes, dtype=bool)
     turns: Any = np.zeros(start.shape, np.int32)
@@ -354,7 +464,7 @@ def _arrive(surface: Surface, optimizer: Optimizer, start: Array, factors: Seque
     with np.errstate(all="ignore"):
         here = start
         move = np.zeros_like(start)
-        for t, theta, _ in _walk(seen, optimizer, start, factors):
+        for t, theta, _ in _walk(seen, optimizer, start, factors, evaluations):
             if t:
                 np.putmask(restless, _restless(surface, move, seen.grad(here)), t - 1)
                 turn, move = move, theta - here
@@ -383,9 +493,10 @@ def _arrive(surface: Surface, optimizer: Optimizer, start: Array, factors: Seque
             chosen = partial(_chosen, lanes=lanes, at=at)
             whole = _record(_lanes(surface, chosen), _lanes(optimizer, chosen), chosen(start), factors)
             here.reshape(len(here), -1)[:, at] = whole[0][-1]
-            for values, theirs in zip((loss, status, stopped_at), (whole[1][-1], *whole[3:]), strict=True):
+            for values, theirs in zip((loss, status, stopped_at), (whole[1][-1], *whole[4:]), strict=True):
                 values.reshape(-1)[at] = theirs
-    return here[None], loss[None], {}, status[()], stopped_at[()]
+    sums = {kind: _counts([sum(counts)], lanes) for kind, counts in evaluations.items()}
+    return here[None], loss[None], {}, sums, status[()], stopped_at[()]
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,12 +15,30 @@ from core import Optimizer, params_of
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)  # how tightly an expression holds together
 
-GREEK = {"theta": r"\theta", "pi": r"\pi"}
+GREEK = {name: rf"\{name}" for name in ("alpha", "beta", "delta", "gamma", "kappa", "lambda", "pi", "rho", "theta")}
+_ACCENTS = {"_hat": r"\hat{%s}", "_bar": r"\bar{%s}", "_max": r"%s^{\max}", "_new": "%s^{+}"}
+# Calls with a form of their own, how tightly that holds together, and how tightly each argument must.
 _CALLS = {
-    "sqrt": r"\sqrt{%s}",
-    "exp": r"e^{%s}",
-    "abs": r"\left|%s\right|",
+    "sqrt": (r"\sqrt{%s}", _POWER, _SUM),
+    "exp": (r"e^{%s}", _POWER, _SUM),
+    "abs": (r"\left|%s\right|", _ATOM, _SUM),
+    "sign": (r"\operatorname{sgn}\left(%s\right)", _PRODUCT, _SUM),
+    "maximum": (r"\max\left(%s,\;%s\right)", _PRODUCT, _SUM),
+    "minimum": (r"\min\left(%s,\;%s\right)", _PRODUCT, _SUM),
+    "dot": (r"%s^{\top} %s", _PRODUCT, _ATOM),
+    "norm": (r"\left\lVert %s\right\rVert", _ATOM, _SUM),
+    "outer": (r"%s\,%s^{\top}", _PRODUCT, _ATOM),
+    "times": (r"%s\,%s", _PRODUCT, _ATOM),
 }
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: r"\le",
+    ast.Gt: ">",
+    ast.GtE: r"\ge",
+    ast.Eq: "=",
+    ast.NotEq: r"\ne",
+}
+_JOINED: dict[type[ast.operator], str] = {ast.BitAnd: r"\land", ast.BitOr: r"\lor"}
 
 
 def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda node: None) -> str:
@@ -67,10 +85,18 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
             case ast.BinOp(left=left, op=ast.Pow(), right=power):
                 base = write(left, _ATOM)
                 return (rf"{{{base}}}" if "^" in base or "_" in base else base) + f"^{{{write(power)}}}", _POWER
-            case ast.Call(func=func, args=[argument], keywords=[]) if (name := _call(func)) is not None:
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return rf"{write(left)} {_COMPARISONS[type(op)]} {write(right)}", _SUM
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _JOINED:
+                return rf"{write(left)} {_JOINED[type(op)]} {write(right)}", _SUM
+            case ast.Call(func=ast.Attribute(attr="where"), args=[condition, then, otherwise], keywords=[]):
+                rows = rf"{write(then)} & {write(condition)} \\ {write(otherwise)} & \text{{else}}"
+                return rf"\begin{{cases}} {rows} \end{{cases}}", _ATOM
+            case ast.Call(func=func, args=arguments, keywords=[]) if (name := _call(func)) is not None:
                 if name in _CALLS:
-                    return _CALLS[name] % write(argument), _POWER
-                return rf"\{name}\left({write(argument)}\right)", _PRODUCT
+                    form, holds, inner = _CALLS[name]
+                    return form % tuple(write(argument, inner) for argument in arguments), holds
+                return rf"\{name}\left({', '.join(write(argument) for argument in arguments)}\right)", _PRODUCT
         raise ValueError(f"No mathematical form for: {ast.unparse(node)}")
 
     return write(node)
@@ -78,8 +104,9 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
 
 def symbol(name: str) -> str:
     """LaTeX of a variable: theta -> θ, w1 -> w₁, m_hat -> m̂."""
-    if name.endswith("_hat"):
-        return rf"\hat{{{symbol(name.removesuffix('_hat'))}}}"
+    for ending, form in _ACCENTS.items():
+        if name.endswith(ending):
+            return form % symbol(name.removesuffix(ending))
     stem = name.rstrip("0123456789")
     return GREEK.get(stem, stem) + (f"_{{{name[len(stem) :]}}}" if stem != name else "")
 
@@ -103,6 +130,9 @@ def _body(method: Callable[..., object]) -> list[ast.stmt]:
     return function.body
 
 
+_ASKED = {"f": "f", "grad": r"\nabla f", "hessian": r"\nabla^2 f"}
+
+
 def update_rule(optimizer: Optimizer) -> list[str]:
     """One LaTeX line for each line of `optimizer.step`, in its order, the last the new theta.
 
@@ -112,10 +142,14 @@ def update_rule(optimizer: Optimizer) -> list[str]:
     Raises ValueError when `step` holds anything but assignments of expressions and one return.
     """
     symbols = {p.name: p.symbol for p in params_of(optimizer)}
+    known = type(optimizer).step.__globals__
     done: set[str] = set()
 
     def timed(name: str) -> str:
-        return rf"{symbol(name)}_{{{'t' if name in done else 't-1'}}}"
+        base = symbol(name)
+        time = "t" if name in done else "t-1"
+        # A name with an index of its own, as w₁, or a power, as v^max, is held together.
+        return rf"{{{base}}}_{{{time}}}" if "_" in base else rf"{base}_{{{time}}}"
 
     def write_name(node: ast.expr) -> str | None:
         match node:
@@ -127,9 +161,15 @@ def update_rule(optimizer: Optimizer) -> list[str]:
                 return "t"
             case ast.Name(id=name):
                 return timed(name)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="surface"), attr="grad"), args=[point]):
-                at = latex(point, write_name)
-                return rf"\nabla f({at})"
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="surface"), attr=asked), args=[point]):
+                return rf"{_ASKED[asked]}({latex(point, write_name)})"
+            case ast.Call(func=ast.Name(id=name), args=arguments) if hasattr(known.get(name), "latex"):
+                named = zip(inspect.signature(known[name]).parameters, arguments, strict=False)
+                form: str = known[name].latex
+                for argument, value in named:
+                    if f"<{argument}>" in form:
+                        form = form.replace(f"<{argument}>", latex(value, write_name))
+                return form
             case ast.BinOp(
                 left=ast.Attribute(value=ast.Name(id="self"), attr=name), op=ast.Mult(), right=ast.BinOp(op=ast.Pow())
             ) if not symbols[name]:

@@ -1,4 +1,4 @@
-"""The optimizers, in historical order. A place here fixes a method's colour, dash and marker in every chart."""
+"""The optimizers, in historical order."""
 
 from core import Optimizer
 from optimizers.adagrad import AdaGrad
@@ -8,6 +8,27 @@ from optimizers.momentum import Momentum
 from optimizers.nesterov import Nesterov
 from optimizers.rmsprop import RMSProp
 
-OPTIMIZERS: tuple[type[Optimizer], ...] = (GradientDescent, Momentum, Nesterov, AdaGrad, RMSProp, Adam)
+OPTIMIZERS: tuple[type[Optimizer], ...] = (
+    GradientDescent,
+    Momentum,
+    Nesterov,
+    AdaGrad,
+    RMSProp,
+    Adam,
+)
 
-__all__ = ["OPTIMIZERS", "AdaGrad", "Adam", "GradientDescent", "Momentum", "Nesterov", "RMSProp"]
+# Those that every course has; surfaces recommend a rate for each.
+CLASSIC: tuple[type[Optimizer], ...] = (GradientDescent, Momentum, Nesterov, AdaGrad, RMSProp, Adam)
+
+FAMILIES = {
+    "Follow the slope": "Each step goes down the slope where the point is, and forgets the steps before.",
+    "Remember the direction": "A memory of past slopes or steps: zig-zags cancel, steady directions gain speed.",
+    "Scale each axis": "Each coordinate has its own rate, from the size of the slopes that it has met.",
+    "Direction and scale": "Both at once: an average slope, divided by its average size.",
+    "Sign": "Only the sign of a slope counts, not its size.",
+    "Curvature": "Second derivatives, exact or gathered on the way, turn and stretch the step.",
+    "No rate to set": "The method finds the length of its steps by itself.",
+    "Values only": "No slope at all: values of the function are compared.",
+}
+
+__all__ = ["CLASSIC", "FAMILIES", "OPTIMIZERS", "AdaGrad", "Adam", "GradientDescent", "Momentum", "Nesterov", "RMSProp"]

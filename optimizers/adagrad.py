@@ -17,6 +17,7 @@ class AdaGrad(Optimizer):
     """
 
     name = "AdaGrad"
+    family = "Scale each axis"
     year = 2011
     source = "J. Duchi, E. Hazan, Y. Singer, Adaptive subgradient methods, JMLR 12, 2011, Figure 1"
     idea = "Gives each coordinate its own rate, which only ever shrinks: steep ones stop hurting, but it may stall."

@@ -18,6 +18,7 @@ class Adam(Optimizer):
     """
 
     name = "Adam"
+    family = "Direction and scale"
     year = 2014
     source = "D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR 2015, Algorithm 1"
     idea = "Averages the slope and its size, corrects both for starting at zero: steps of about the rate, well aimed."

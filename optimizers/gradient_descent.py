@@ -16,6 +16,7 @@ class GradientDescent(Optimizer):
     """
 
     name = "Gradient descent"
+    family = "Follow the slope"
     year = 1847
     source = "A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847"
     idea = "Steps straight down the slope; one rate must suit the steepest direction, so flat ones are slow."

@@ -22,6 +22,7 @@ class Momentum(Optimizer):
     """
 
     name = "Momentum"
+    family = "Remember the direction"
     year = 1964
     source = (
         "B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964; Sutskever et al. 2013"

@@ -20,6 +20,7 @@ class Nesterov(Optimizer):
     """
 
     name = "Nesterov"
+    family = "Remember the direction"
     year = 1983
     source = (
         "Y. Nesterov, A method … with convergence rate O(1/k²), 1983; as in I. Sutskever et al. 2013, eqs. (3), (4)"

@@ -20,6 +20,7 @@ class RMSProp(Optimizer):
     """
 
     name = "RMSProp"
+    family = "Scale each axis"
     year = 2012
     source = "T. Tieleman, G. Hinton, Neural networks for machine learning, lecture 6e, 2012, slide 29"
     idea = "Divides by a recent average of the slope's size: it never stalls, and keeps a step of about the rate."

@@ -224,11 +224,12 @@ def test_lanes_walked_in_parts_are_the_lanes_walked_together(
     monkeypatch.setattr(core, "AT_ONCE", 50)
     apart = run(surface, optimizer, np.ones((2, 1, 40)), 12, keep=keep)
     for name, value in vars(together).items():
-        if name != "state":
+        if name not in ("state", "evaluations"):
             np.testing.assert_array_equal(getattr(apart, name), value)
-    assert together.state.keys() == apart.state.keys()
-    for name, value in together.state.items():
-        np.testing.assert_array_equal(apart.state[name], value)
+    for one, other in ((together.state, apart.state), (together.evaluations, apart.evaluations)):
+        assert one.keys() == other.keys()
+        for name, value in one.items():
+            np.testing.assert_array_equal(other[name], value)
 
 
 def test_a_schedule_multiplies_the_rate_of_each_step() -> None:

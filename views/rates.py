@@ -388,7 +388,7 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
             remarks.append(none)
             continue
         tried = replace(racer, lr=float(RATES[at]))
-        path = Trajectory(of.theta[..., at], of.loss[:, at], {}, of.lr[:, at], of.status[at], of.stopped_at[at])
+        path = of.lane(at)
         line = plots.line_of(racer.name, racer.name, surface, path, style(method, look))
         layout = plots.contour_layout(surface, window, look)
         layout |= {"height": 0.7 * layout["height"], "showlegend": False}
