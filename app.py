@@ -7,6 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from plots import Look
 from views import controls
+from views.families import families_page
 from views.latency import send_at_once
 from views.maps import basin_page, heat_page
 from views.race import race_page
@@ -52,6 +53,7 @@ def page(draw: Callable[[Look, Chosen], None], title: str, path: str, *, default
 shown = st.navigation(
     [
         page(trajectories, tr("Trajectories"), "trajectories", default=True),
+        page(families_page, tr("Methods"), "methods"),
         page(sweep_page, tr("Learning-rate lab"), "lab"),
         page(three_page, tr("Three rates"), "three"),
         page(heat_page, tr("Heat map"), "heat"),

@@ -26,6 +26,7 @@ from plots.maps import (
 from plots.style import PLOTLY_JS, Line, LineStyle, Look, line_of, line_style
 from plots.surface3d import surface_figure
 from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
+from plots.thumbnail import thumbnail
 
 __all__ = [
     "GONE_COLOR",
@@ -55,6 +56,7 @@ __all__ = [
     "share_chart",
     "surface_figure",
     "sweep_chart",
+    "thumbnail",
     "trial_paths",
     "union",
     "window_of",

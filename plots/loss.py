@@ -24,8 +24,7 @@ def loss_chart(
     traces = [
         {
             "type": "scatter",
-            "x0": 0,
-            "dx": line.cost,
+            **({"x0": 0} if line.spent is None else {"x": single(line.spent)}),
             "y": single(loss),
             "customdata": single(line.loss),
             "mode": "lines+markers" if len(loss) <= 61 else "lines",

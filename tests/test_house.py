@@ -10,7 +10,7 @@ import pytest
 from streamlit import config
 
 from core import params_of
-from optimizers import OPTIMIZERS
+from optimizers import FAMILIES, OPTIMIZERS
 from surfaces import SURFACES, Noisy
 from views.setting import LR, STEPS
 from views.translation import _japanese
@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "optimizers": {"core", "numpy"},
     "surfaces": {"core", "typeset", "numpy", "sympy"},
     "experiments": {"core", "numpy"},
-    "plots": {"core", "numpy", "plotly"},
+    "plots": {"core", "numpy", "plotly", "PIL"},
     "views": {"core", "typeset", "optimizers", "surfaces", "experiments", "plots", "numpy", "streamlit"},
     "app": {"plots", "views", "streamlit"},
 }
@@ -68,6 +68,9 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         LR.label,
         STEPS.label,
         *(cls.idea for cls in OPTIMIZERS),
+        *(sentence for cls in OPTIMIZERS for sentence in cls.cautions.values()),
+        *FAMILIES,
+        *FAMILIES.values(),
         *(surface.lesson for surface in SURFACES),
     }
     assert written | declared == set(_japanese())

@@ -116,6 +116,13 @@ def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]
     return [option for option in options if option in chosen]
 
 
+def more_of(key: str, label: str, options: Sequence[str]) -> list[str]:
+    """A choice of any number of many, none at first; in the order of `options`."""
+    _from_link(key, _option([*options, ""]))
+    chosen = st.multiselect(label, options, key=key, bind="query-params", placeholder="+")
+    return [option for option in options if option in chosen]
+
+
 def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = False) -> str:
     """A choice of one from names for the link, the first the default, each with what is shown for it.
 

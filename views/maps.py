@@ -16,7 +16,7 @@ from experiments.basin import GONE, NOWHERE, Basins, basins
 from experiments.sweep import heat_map
 from plots.style import number_text, symbol_text
 from views import canvas, charts, controls, jobs, picture, rates
-from views.setting import LR, Chosen, Setting, rate_key
+from views.setting import LR, Chosen, Setting, rate_key, style
 from views.translation import tr
 
 SQUARES = 96  # along each side of a heat map
@@ -71,7 +71,11 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
     neutral = replace(racer, **{"lr": LR.default, name: p.default})
     facts = (setting.facts, neutral, name)
     (loss, diverged, share), slices = jobs.advanced(
-        "heat", facts, lambda: heat_map(setting.surface, neutral, name, values, lr, setting.start, setting.steps)
+        "heat",
+        facts,
+        lambda: heat_map(
+            setting.surface, neutral, name, values, lr, setting.start, setting.steps, schedule=setting.schedule
+        ),
     )
     (said,) = rates.theories_of(setting)
     best: Any = said.best if stability.is_quadratic(setting.bare) else None
@@ -94,7 +98,7 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         diverged,
         _limits(neutral, name, values, said),
         _points(racer, name, best),
-        rates.style(method, look),
+        style(method, look),
         look,
         lowest=lowest,
         words=words,
@@ -182,7 +186,9 @@ def _basins(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) ->
     home = plots.window_of(surface, setting.start)
     window = canvas.view(surface.name) or home
     facts = replace(setting, start=surface.start).facts, racer, window
-    found, slices = jobs.advanced("basins", facts, lambda: basins(surface, racer, window, setting.steps))
+    found, slices = jobs.advanced(
+        "basins", facts, lambda: basins(surface, racer, window, setting.steps, schedule=setting.schedule)
+    )
     drawn = picture.drawn_ground(setting, home)
 
     def traces(_: plots.Window) -> list[dict[str, Any]]:

@@ -15,10 +15,9 @@ import typeset
 from core import STATUSES, Array, Optimizer, Trajectory, params_of
 from experiments import stability
 from experiments.sweep import RATES, SLOW, bands, measured, sweep, too_small_right_too_large
-from optimizers import OPTIMIZERS
 from plots.style import number_text, symbol_text
 from views import canvas, charts, controls, picture
-from views.setting import LR, Chosen, Setting, rate_key
+from views.setting import LR, Chosen, Setting, rate_key, style
 from views.translation import tr
 
 _NOTES = "notes under the sliders"
@@ -71,7 +70,7 @@ def draw_sweep(
     """
     if not setting.racers:
         return
-    sweeps = [sweep(setting.surface, racer, setting.start, setting.steps) for racer in setting.racers]
+    sweeps = [sweep_of(setting, racer) for racer in setting.racers]
     chart, touched = _chart(setting, sweeps, measure, look, share)
     if charts.asked_for() == touched["of"]:
         touched["paths"] = _paths(setting, sweeps)
@@ -80,6 +79,11 @@ def draw_sweep(
     charts.show([{**chart, "title": title}], words=words, take=take, still=tried and still, **touched)
     for remark in _remarks(setting, sweeps):
         tell(remark)
+
+
+def sweep_of(setting: Setting, racer: Optimizer) -> Trajectory:
+    """One path of an optimizer for each rate."""
+    return sweep(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule)
 
 
 def tell(remark: str) -> None:
@@ -172,11 +176,6 @@ def _places(status: Any) -> Array:
 def above(measure: str) -> str:
     """The name of an axis for heights above the lowest loss."""
     return tr("{measure}, above the lowest").format(measure=measure)
-
-
-def style(cls: type[Optimizer], look: plots.Look) -> plots.LineStyle:
-    """How an optimizer looks in every chart."""
-    return plots.line_style(OPTIMIZERS.index(cls), look)
 
 
 def _words(measure: str, *, tried: bool) -> dict[str, Any]:
@@ -368,7 +367,7 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
     note(chosen, chosen.setting())
     setting = chosen.setting(method)
     surface, (racer,) = setting.surface, setting.racers
-    of = sweep(surface, racer, setting.start, setting.steps)
+    of = sweep_of(setting, racer)
     found = too_small_right_too_large(of, surface.lowest())
     remarks = _remarks(setting, [of])
     if found is None:

@@ -10,14 +10,16 @@ from typing import Any
 import streamlit as st
 
 import typeset
-from core import Optimizer, Param, Surface, params_of
-from optimizers import OPTIMIZERS
+from core import Constant, Optimizer, Param, Schedule, Surface, params_of, recommended_rate
+from optimizers import CLASSIC, OPTIMIZERS
+from plots import LineStyle, Look, line_style
 from surfaces import SURFACES, Noisy
 from views import controls
 from views.live import digest
 from views.translation import tr
 
 FIRST = ("Gradient descent", "Momentum", "AdaGrad", "Adam")
+MORE = tuple(cls for cls in OPTIMIZERS if cls not in CLASSIC)
 STEPS = Param("steps", 30, "T", "Steps", 1, 1000, log=True)
 (LR,) = params_of(Optimizer)
 NOISE, SEED = params_of(Noisy)
@@ -37,6 +39,7 @@ class Setting:
     start: tuple[float, float]
     racers: Sequence[Optimizer]
     steps: int
+    schedule: Schedule
 
     @property
     def bare(self) -> Surface:
@@ -48,7 +51,7 @@ class Setting:
         """What tells it from other settings, whatever the optimizers."""
         numbers = tuple(getattr(self.bare, p.name) for p in params_of(self.bare))
         noise = tuple(getattr(self.surface, p.name) for p in (NOISE, SEED)) if self.bare is not self.surface else None
-        return self.bare.name, numbers, noise, self.start, self.steps
+        return self.bare.name, numbers, noise, self.start, self.steps, self.schedule
 
     @property
     def name(self) -> str:
@@ -72,9 +75,10 @@ class Chosen:
             surface = Noisy(surface, noise=now["noise"], seed=now["seed"])
         racers = []
         for cls in only or self.methods:
-            numbers = {p.name: now[f"{cls.__name__}.{p.name}"] for p in params_of(cls) if p.name != "lr"}
-            racers.append(cls(lr=now[rate_key(cls)], **numbers))
-        return Setting(surface, (now["x"], now["y"]), racers, now["steps"])
+            numbers = {p.name: now.get(f"{cls.__name__}.{p.name}", p.default) for p in params_of(cls)}
+            lr = now.get(rate_key(cls), recommended_rate(self.surface, cls))
+            racers.append(cls(**numbers | {"lr": lr}))
+        return Setting(surface, (now["x"], now["y"]), racers, now["steps"], Constant())
 
 
 def rate_key(cls: type[Optimizer]) -> str:
@@ -89,12 +93,19 @@ def defaults_of(surface: Surface) -> dict[str, Any]:
         "y": float(surface.start[1]),
         "steps": surface.steps,
         **{p.name: p.default for p in params_of(surface)},
-        **{f"{cls.__name__}.lr": _rate(surface, cls) for cls in OPTIMIZERS},
+        **{f"{cls.__name__}.lr": recommended_rate(surface, cls) for cls in OPTIMIZERS},
     }
 
 
-def _rate(surface: Surface, cls: type[Optimizer]) -> float:
-    return surface.rates.get(cls.__name__, LR.default)
+def style(cls: type[Optimizer], look: Look) -> LineStyle:
+    """How an optimizer looks in every chart: the classic ones have the plainest colours and markers."""
+    return line_style((*CLASSIC, *MORE).index(cls), look)
+
+
+def choose(methods: Sequence[type[Optimizer]]) -> None:
+    """Let these methods be the chosen ones. Only before the controls are drawn, as in a widget's callback."""
+    for key, offered in (("optimizers", CLASSIC), ("more", MORE)):
+        controls.set_to({key: [cls.name for cls in offered if cls in methods]})
 
 
 def _take_surface_defaults() -> None:
@@ -102,7 +113,7 @@ def _take_surface_defaults() -> None:
 
 
 def _take_all_defaults() -> None:
-    page = {"optimizers": list(FIRST), "same_lr": False, **{p.name: p.default for p in (NOISE, SEED)}}
+    page = {"optimizers": list(FIRST), "more": [], "same_lr": False, **{p.name: p.default for p in (NOISE, SEED)}}
     controls.set_to({key: p.default for key, p in DECLARED.items()} | page)
     _take_surface_defaults()
 
@@ -119,7 +130,10 @@ def sidebar() -> Chosen:
         for key, name, at in zip("xy", surface.coordinates, surface.start, strict=True):
             controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at)
 
-    names = controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in OPTIMIZERS], FIRST)
+    names = [
+        *controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in CLASSIC], FIRST),
+        *controls.more_of("more", tr("More optimizers"), [cls.name for cls in MORE]),
+    ]
     same = controls.switch("same_lr", tr("One learning rate for all"))
     notes = {}
     with st.container():
@@ -149,7 +163,7 @@ def _numbers_of(cls: type[Optimizer], surface: Surface, *, own_rate: bool) -> di
     with st.container():
         if own_rate:
             label = f"**{cls.name}** ${own.symbol}$"
-            controls.number(own, f"{cls.__name__}.lr", default=_rate(surface, cls), label=label)
+            controls.number(own, f"{cls.__name__}.lr", default=recommended_rate(surface, cls), label=label)
             notes[f"{cls.__name__}.lr"] = st.empty()
     if more:
         with st.expander(f"{cls.name}: {', '.join(f'${p.symbol}$' if p.symbol else tr(p.label) for p in more)}"):

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 import plots
-import typeset
 from core import Optimizer
 from views import controls, live, picture, rates
 from views.setting import Chosen
@@ -50,9 +49,5 @@ def _formulas(name: str, source: str, racers: Sequence[Optimizer]) -> None:
         st.caption(f"{name}: {source}")
         for racer in racers:
             st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
-            st.latex(
-                r"\begin{aligned}"
-                + r"\\".join(line.replace("=", "&=", 1) for line in typeset.update_rule(racer))
-                + r"\end{aligned}"
-            )
+            picture.rule(racer)
             st.caption(racer.source)
