@@ -12,7 +12,7 @@ from plots.contour import (
     union,
     window_of,
 )
-from plots.loss import loss_chart
+from plots.loss import loss_chart, rate_chart
 from plots.maps import (
     GONE_COLOR,
     NOWHERE_COLOR,
@@ -52,6 +52,7 @@ __all__ = [
     "loss_chart",
     "mark_traces",
     "path_traces",
+    "rate_chart",
     "share_chart",
     "surface_figure",
     "sweep_chart",

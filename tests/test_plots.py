@@ -1,5 +1,6 @@
 """Figures show the numbers they were given: nothing clipped, nothing rescaled, every method told apart twice."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from plots import (
     line_style,
     loss_chart,
     path_traces,
+    rate_chart,
     surface_figure,
     union,
     window_of,
@@ -286,6 +288,35 @@ def test_no_lines_is_a_picture_too() -> None:
     look = Look()
     assert len(contour_of(SURFACES[0], [], look).data) == 4
     loss_of([], look, log=True, lowest=0, highest=1, words=WORDS)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_the_rate_chart_draws_every_rate_where_its_loss_stands(log: bool) -> None:
+    look = Look()
+    lines = [replace(line, cost=1 + place) for place, line in enumerate(lines_of(BOWL, look))]
+    rates: list[tuple[Line, Any]] = [(line, 0.1 * 0.9 ** np.arange(len(line.loss) - 1)) for line in lines]
+    chart: Any = go.Figure(rate_chart(rates, look, log=log, words=WORDS))
+    losses: Any = loss_of(lines, look, log=False, lowest=0, highest=300, words=WORDS)
+    for (line, rate), trace, loss in zip(rates, chart.data, losses.data, strict=True):
+        np.testing.assert_array_equal(trace.y, rate.astype(np.float32))
+        assert trace.x0 + trace.dx * np.arange(len(rate)) == pytest.approx(loss.dx * np.arange(1, len(loss.y)))
+        assert (trace.name, trace.line.dash, trace.marker.symbol) == (line.label, line.style.dash, line.style.marker)
+        low, high = chart.layout.yaxis.range
+        shown = np.log10(rate) if log else rate
+        assert low < shown.min() < shown.max() < high
+    assert chart.layout.yaxis.type == ("log" if log else None)
+    assert (chart.layout.xaxis.title.text, chart.layout.yaxis.title.text) == ("step", "η")
+    assert chart.layout.height < losses.layout.height / 2
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("rate", [[], [0.0, 0.0], [0.1], [0.1, 0.0, -0.2], [np.inf, 1e300, 0.1], [np.nan]])
+def test_a_rate_of_any_kind_has_a_chart(rate: list[float], log: bool) -> None:
+    (line, *_) = lines_of(BOWL, Look())
+    chart: Any = go.Figure(rate_chart([(line, np.array(rate))], Look(), log=log, words=WORDS))
+    assert len(chart.data[0].y) == len(rate)
+    assert chart.layout.yaxis.range is None or np.isfinite(chart.layout.yaxis.range).all()
+    rate_chart([], Look(), log=log, words=WORDS)
 
 
 def test_projecting_enlarges_type_lines_and_markers() -> None:
