@@ -20,10 +20,10 @@ class Formula(Schedule):
     idea = "Any factor you can write as a formula in k, the number of steps already taken."
 
     factor: Surface = field(repr=False, compare=False)
-    written: str = field(init=False)
+    text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "written", f"{self.factor.name} | {self.factor.formula} | {self.factor}")
+        object.__setattr__(self, "text", f"{self.factor.name} | {self.factor.formula} | {self.factor}")
 
     @np.errstate(all="ignore")
     def __call__(self, t: int, steps: int) -> float:

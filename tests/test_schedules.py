@@ -236,7 +236,7 @@ _PLAIN = {
     r"\left(": "(",
     r"\right)": ")",
     r"\,": "*",
-    r"\ge": ">=",
+    r"\text{else}": "True",
 }
 _NESTED = {
     r"\\frac\{([^{}]*)\}\{([^{}]*)\}": r"((\1)/(\2))",
@@ -286,8 +286,8 @@ def test_formulas_read_like_the_papers() -> None:
         r"\frac{\eta_t}{\eta} = \gamma^{\left\lfloor \frac{k}{s} \right\rfloor}",
     ]
     assert factor(MultiStep())[-1].endswith(
-        r"= \begin{cases} 1 & k < m_1 \\ \gamma & k \ge m_1 \end{cases}"
-        r"\,\begin{cases} 1 & k < m_2 \\ \gamma & k \ge m_2 \end{cases}"
+        r"= \begin{cases} 1 & k < m_1 \\ \gamma & \text{else} \end{cases}"
+        r"\,\begin{cases} 1 & k < m_2 \\ \gamma & \text{else} \end{cases}"
     )
     assert factor(CosineRestarts(growth=1))[2:4] == [
         r"n = \left\lfloor \frac{k}{L} \right\rfloor",
