@@ -12,7 +12,7 @@ from plots.contour import (
     union,
     window_of,
 )
-from plots.loss import loss_chart
+from plots.loss import loss_chart, with_rates
 from plots.maps import (
     GONE_COLOR,
     NOWHERE_COLOR,
@@ -60,4 +60,5 @@ __all__ = [
     "trial_paths",
     "union",
     "window_of",
+    "with_rates",
 ]

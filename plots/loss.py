@@ -1,4 +1,4 @@
-"""Loss against step."""
+"""Loss, and learning rate, against step."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core import Array
 from plots.style import Line, Look, log_axis, single
 
 
@@ -51,3 +52,38 @@ def loss_chart(
             margin = 0.05 * (top - values.min()) or 1.0
             layout["yaxis"]["range"] = [values.min() - margin, top + margin]
     return {"data": traces, "layout": layout}
+
+
+def with_rates(chart: dict[str, Any], rates: Array, look: Look, *, title: str, words: dict[str, str]) -> dict[str, Any]:
+    """A loss chart with the learning rate of each step, (T,), under it, as the trace "rate"; `title` says in what unit.
+
+    Step t stands where the loss after it does. `words` gives the text for: step.
+    """
+    layout = {**chart["layout"]}
+    axis = {**layout["yaxis"]}
+    for key in ("type", "range", "dtick", "exponentformat"):
+        axis.pop(key, None)
+    finite = np.append(rates[np.isfinite(rates)], 0.0)
+    margin = 0.08 * float(np.ptp(finite)) or 1.0
+    ends = [float(finite.min()) - margin * bool(finite.min()), float(finite.max()) + margin]
+    layout["yaxis"] = {**layout["yaxis"], "domain": [0.36, 1]}
+    layout["yaxis2"] = {
+        **axis,
+        "domain": [0, 0.24],
+        "anchor": "x",
+        "range": ends,
+        "nticks": 4,
+        "title": {"text": title, "standoff": 6},
+    }
+    layout["xaxis"] = {**layout["xaxis"], "anchor": "y2"}
+    trace = {
+        "type": "scatter",
+        "x0": 1,
+        "y": single(rates),
+        "yaxis": "y2",
+        "mode": "lines",
+        "showlegend": False,
+        "line": {"color": look.ink, "width": 2.2 * look.scale, "shape": "linear"},
+        "hovertemplate": f"{words['step']} %{{x}}<br>{title} %{{y:.4g}}<extra></extra>",
+    }
+    return {"data": chart["data"], "layout": layout, "rate": trace}

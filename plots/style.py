@@ -159,7 +159,7 @@ def coordinate_text(name: str) -> str:
     return name.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
-_LETTERS = {r"\eta": "η", r"\mu": "μ", r"\rho": "ρ", r"\beta": "β", r"\epsilon": "ε", r"\tau": "τ"}
+_LETTERS = {r"\eta": "η", r"\mu": "μ", r"\rho": "ρ", r"\beta": "β", r"\gamma": "γ", r"\epsilon": "ε", r"\tau": "τ"}
 
 
 def symbol_text(latex: str) -> str:

@@ -15,6 +15,7 @@ from streamlit.errors import StreamlitAPIException
 
 from core import Param
 from plots.style import number_text
+from surfaces import FormulaError
 from views.translation import tr
 
 T = TypeVar("T")
@@ -114,6 +115,22 @@ def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]
         label, options, selection_mode="multi", default=list(default), key=key, bind="query-params", wrap=True
     )
     return [option for option in options if option in chosen]
+
+
+def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
+    """What `make` makes of a formula that a person types; of the last good one, while it refuses, saying why.
+
+    `make` must accept `default`, and raises FormulaError for what it refuses.
+    """
+    text = st.text_input(label, default, key=key, bind="query-params", live="300ms")
+    good = f"last good {key}"
+    try:
+        made = make(text)
+    except FormulaError as refusal:
+        st.error(str(refusal))
+        return make(st.session_state.get(good, default))
+    st.session_state[good] = text
+    return made
 
 
 def more_of(key: str, label: str, options: Sequence[str]) -> list[str]:

@@ -78,7 +78,7 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         ),
     )
     (said,) = rates.theories_of(setting)
-    best: Any = said.best if stability.is_quadratic(setting.bare) else None
+    best: Any = said.best if setting.steady and stability.is_quadratic(setting.bare) else None
     if best and replace(racer, **{"lr": best.lr, name: getattr(best, name)}) != best:
         best = None  # it lies in no map over this number, as long as the others are as they are
     lowest = picture.lowest_of(setting.surface, loss)
@@ -96,7 +96,7 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         values,
         loss,
         diverged,
-        _limits(neutral, name, values, said),
+        _limits(neutral, name, values, said) if setting.steady else np.full(values.shape, np.nan),
         _points(racer, name, best),
         style(method, look),
         look,

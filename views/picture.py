@@ -11,7 +11,7 @@ import streamlit as st
 
 import plots
 import typeset
-from core import Optimizer, Surface, Trajectory, params_of, run
+from core import Array, Optimizer, Surface, Trajectory, params_of, run
 from experiments.tuning import asked, first_steps, paid
 from plots.style import coordinate_text, number_text, symbol_text
 from views import canvas, controls, live
@@ -77,6 +77,8 @@ def draw(
     loss: dict[str, Any] = {"data": [{} for _ in lines], "layout": None}
     if losses:
         loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=_highest(runs), words=words | above)
+        if not (setting.steady or equal):
+            loss = _with_rates(loss, setting, look, words)
     spoken = _spoken(racers, runs)
     results = _results(surface, racers, runs, look) if losses else {}
 
@@ -134,6 +136,7 @@ def _live(
         ],
         "marks": plots.mark_traces(surface, setting.start, look, words),
         "losses": loss["layout"],
+        "rate": loss.get("rate"),
         **told,
     }
 
@@ -181,7 +184,8 @@ def _plain(
     left, right = st.columns([3, 2]) if loss["layout"] else (st.container(), None)
     left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=config, alt=spoken)
     if right:
-        right.plotly_chart(loss, theme=None, key="loss", config=config, alt=tr("Loss against step"))
+        figure = {"data": [*loss["data"], *([loss["rate"]] if "rate" in loss else [])], "layout": loss["layout"]}
+        right.plotly_chart(figure, theme=None, key="loss", config=config, alt=tr("Loss against step"))
 
 
 def name_of(setting: Setting) -> str:
@@ -241,6 +245,14 @@ def _line(surface: Surface, racer: Optimizer, trajectory: Trajectory, look: plot
     )
     line = plots.line_of(racer.name, label, surface, trajectory, style(type(racer), look))
     return dataclasses.replace(line, spent=np.append(0, np.cumsum(asked(trajectory)))) if equal else line
+
+
+def _with_rates(loss: dict[str, Any], setting: Setting, look: plots.Look, words: dict[str, str]) -> dict[str, Any]:
+    """The loss chart with the learning rate under it: itself where one optimizer has one, else its share."""
+    factors: Array = np.array([setting.schedule(t, setting.steps) for t in range(1, setting.steps + 1)])
+    rates = {float(racer.lr) for racer in setting.racers}
+    (one, title) = (rates.pop(), "η<sub>t</sub>") if len(rates) == 1 else (1.0, "η<sub>t</sub> / η")
+    return plots.with_rates(loss, one * factors, look, title=title, words=words)
 
 
 def _canvas_words(words: dict[str, str]) -> dict[str, str]:

@@ -115,9 +115,9 @@ def _chart(
             bands(RATES, of),
             float(racer.lr),
             value,
-            said.limit,
-            stability.limit_at(racer, bends),
-            _best_rate(setting, racer, said),
+            said.limit if setting.steady else np.nan,
+            stability.limit_at(racer, bends) if setting.steady else np.nan,
+            _best_rate(setting, racer, said) if setting.steady else np.nan,
             style(type(racer), look),
         )
         for racer, judged, of, value, said in zip(racers, values, sweeps, now, theories_of(setting), strict=True)
@@ -257,6 +257,8 @@ def _notes(setting: Setting) -> dict[str, str]:
     """By the key of the slider."""
     exact = stability.is_quadratic(setting.bare)
     notes: dict[str, list[str]] = {}
+    if not setting.steady:
+        return {}  # what theory says is of a constant rate
     for racer, said in zip(setting.racers, theories_of(setting), strict=True):
         if np.isfinite(said.limit):
             text = tr("{name} diverges above {rate} here") if exact else tr("{name} can settle here only below {rate}")
@@ -303,6 +305,8 @@ def _tell_theory(setting: Setting, theories: Sequence[stability.Theory]) -> None
 
 def _sentences(setting: Setting, theories: Sequence[stability.Theory], *, exact: bool) -> list[str]:
     said = []
+    if not setting.steady:
+        said.append(tr("All of this is for a constant learning rate, without a schedule."))
     if exact:
         said.append(tr("The surface is quadratic, so that its limits hold everywhere."))
     else:
@@ -313,7 +317,11 @@ def _sentences(setting: Setting, theories: Sequence[stability.Theory], *, exact:
         said.append(tr("No minimum is known here, and a run that does not converge reaches none: it has no limit."))
     elif any(not theory.curvatures[0] > 0 for theory in theories):
         said.append(tr("A minimum that is flat in some direction has no best rate."))
-    adaptive = [racer.name for racer in setting.racers if typeset.limit(racer) is None]
+    without = [racer for racer in setting.racers if typeset.limit(racer) is None]
+    adaptive = [racer.name for racer in without if racer.family in ("Scale each axis", "Direction and scale")]
+    others = [racer.name for racer in without if racer.name not in adaptive]
+    if others:
+        said.append(tr("No such limit is known here for {names}.").format(names=", ".join(others)))
     if adaptive:
         said.append(
             tr(
@@ -420,7 +428,7 @@ def _caption(kind: str, setting: Setting, tried: Optimizer, path: Trajectory, lo
     titles = {"small": tr("Too small: η = {rate}"), "right": tr("Just right: η = {rate}")}
     title = titles.get(kind, tr("Too large: η = {rate}")).format(rate=number_text(float(tried.lr)))
     said = stability.theory(setting.bare, tried, path)
-    linear = stability.is_quadratic(setting.bare)
+    linear = setting.steady and stability.is_quadratic(setting.bare)
     shrinks, grows = linear and said.contraction < 1, linear and said.contraction >= 1
     share = (path.loss[-1] - lowest) / (path.loss[0] - lowest)
     what = tr("Outcome: {ending}.").format(ending=picture.ending(path))

@@ -13,7 +13,8 @@ import typeset
 from core import Constant, Optimizer, Param, Schedule, Surface, params_of, recommended_rate
 from optimizers import CLASSIC, OPTIMIZERS
 from plots import LineStyle, Look, line_style
-from surfaces import SURFACES, Noisy
+from schedules import SCHEDULES, Formula
+from surfaces import SURFACES, Noisy, from_formula
 from views import controls
 from views.live import digest
 from views.translation import tr
@@ -25,7 +26,7 @@ STEPS = Param("steps", 30, "T", "Steps", 1, 1000, log=True)
 NOISE, SEED = params_of(Noisy)
 DECLARED = {
     "lr": LR,
-    **{f"{cls.__name__}.{p.name}": p for cls in OPTIMIZERS for p in params_of(cls)},
+    **{f"{cls.__name__}.{p.name}": p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
     **{p.name: p for surface in SURFACES for p in params_of(surface)},
 }
 BY_NAME = {surface.name: surface for surface in SURFACES}
@@ -47,6 +48,11 @@ class Setting:
         return self.surface.surface if isinstance(self.surface, Noisy) else self.surface
 
     @property
+    def steady(self) -> bool:
+        """Whether the learning rate is the same at every step, as theory has it."""
+        return isinstance(self.schedule, Constant)
+
+    @property
     def facts(self) -> Any:
         """What tells it from other settings, whatever the optimizers."""
         numbers = tuple(getattr(self.bare, p.name) for p in params_of(self.bare))
@@ -64,6 +70,7 @@ class Chosen:
     """What is chosen, and with it which controls there are; `notes` are the places under the learning rates, by key."""
 
     surface: Surface
+    schedule: Schedule
     methods: Sequence[type[Optimizer]]
     notes: Mapping[str, Any]
 
@@ -78,7 +85,9 @@ class Chosen:
             numbers = {p.name: now.get(f"{cls.__name__}.{p.name}", p.default) for p in params_of(cls)}
             lr = now.get(rate_key(cls), recommended_rate(self.surface, cls))
             racers.append(cls(**numbers | {"lr": lr}))
-        return Setting(surface, (now["x"], now["y"]), racers, now["steps"], Constant())
+        paces = {p.name: now[f"{type(self.schedule).__name__}.{p.name}"] for p in params_of(self.schedule)}
+        schedule = dataclasses.replace(self.schedule, **paces)
+        return Setting(surface, (now["x"], now["y"]), racers, now["steps"], schedule)
 
 
 def rate_key(cls: type[Optimizer]) -> str:
@@ -113,7 +122,13 @@ def _take_surface_defaults() -> None:
 
 
 def _take_all_defaults() -> None:
-    page = {"optimizers": list(FIRST), "more": [], "same_lr": False, **{p.name: p.default for p in (NOISE, SEED)}}
+    page = {
+        "optimizers": list(FIRST),
+        "more": [],
+        "schedule": SCHEDULES[0].name,
+        "same_lr": False,
+        **{p.name: p.default for p in (NOISE, SEED)},
+    }
     controls.set_to({key: p.default for key, p in DECLARED.items()} | page)
     _take_surface_defaults()
 
@@ -146,6 +161,7 @@ def sidebar() -> Chosen:
                 notes |= _numbers_of(cls, surface, own_rate=not same)
 
     controls.number(STEPS, "steps", default=surface.steps)
+    schedule = _schedule()
     with st.expander(tr("Gradient noise")):
         for p in (NOISE, SEED):
             controls.number(p, p.name)
@@ -153,7 +169,24 @@ def sidebar() -> Chosen:
     st.button(
         tr("Back to this surface's defaults"), on_click=_take_all_defaults, width="stretch", icon=":material/replay:"
     )
-    return Chosen(surface, [cls for cls in OPTIMIZERS if cls.name in names], notes)
+    return Chosen(surface, schedule, [cls for cls in OPTIMIZERS if cls.name in names], notes)
+
+
+def _schedule() -> Schedule:
+    """How the learning rate changes, with its numbers."""
+    named = {cls.name: cls for cls in SCHEDULES}
+    cls = named[controls.one_of("schedule", tr("Schedule of the learning rate"), list(named))]
+    with st.container():
+        for p in params_of(cls):
+            controls.number(p, f"{cls.__name__}.{p.name}")
+    with st.container():
+        if cls is Formula:
+            return Formula(
+                controls.typed(
+                    "factor", r"$\eta_t/\eta =$", "0.95^k", lambda text: from_formula(text, coordinates=("t", "k"))
+                )
+            )
+    return cls()
 
 
 def _numbers_of(cls: type[Optimizer], surface: Surface, *, own_rate: bool) -> dict[str, Any]:
