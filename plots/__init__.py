@@ -9,6 +9,7 @@ from plots.contour import (
     ground_traces,
     mark_traces,
     path_traces,
+    stationary_trace,
     union,
     window_of,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "mark_traces",
     "path_traces",
     "share_chart",
+    "stationary_trace",
     "surface_figure",
     "sweep_chart",
     "thumbnail",

@@ -290,6 +290,14 @@ def mark_traces(surface: Surface, start: Sequence[float], look: Look, words: dic
     return marks
 
 
+_STATIONARY = {"maximum": "triangle-up-open", "saddle": "x-thin", "flat": "square-open"}
+
+
+def stationary_trace(surface: Surface, points: Array, kind: str, name: str, look: Look) -> dict[str, Any]:
+    """Stationary points (k, 2) that are no minima, with the marker of their kind."""
+    return _mark(points, name, surface, _STATIONARY[kind], np.full(len(points), 0.7), look)
+
+
 def _where(surface: Surface) -> str:
     return ", ".join(f"{coordinate_text(c)} %{{{axis}:.4g}}" for c, axis in zip(surface.coordinates, "xy", strict=True))
 

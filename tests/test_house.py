@@ -13,6 +13,7 @@ from core import params_of
 from optimizers import FAMILIES, OPTIMIZERS
 from schedules import SCHEDULES
 from surfaces import SURFACES, Noisy
+from views import own
 from views.setting import LR, STEPS
 from views.translation import _japanese
 
@@ -68,6 +69,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
     }
     declared = {p.label for owner in (*OPTIMIZERS, *SCHEDULES, *SURFACES, Noisy) for p in params_of(owner)} | {
         LR.label,
+        *(field.metadata["param"].label for field in own.LETTERS.values()),
         STEPS.label,
         *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
         *(sentence for cls in OPTIMIZERS for sentence in cls.cautions.values()),

@@ -305,4 +305,4 @@ def test_a_schedule_that_is_not_plain_expressions_is_refused() -> None:
             return 1 / t
 
     with pytest.raises(ValueError, match="assignments and one return"):
-        factor(dataclasses.dataclass(Loop)())
+        factor(dataclasses.dataclass(frozen=True)(Loop)())

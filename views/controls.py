@@ -127,7 +127,11 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
     try:
         made = make(text)
     except FormulaError as refusal:
-        st.error(str(refusal))
+        st.error(tr(refusal.template).format(**refusal.values))
+        if refusal.at:
+            first, end = refusal.at
+            begin = max(0, first - 12)
+            st.code(f"{text[begin : end + 12]}\n{' ' * (first - begin)}{'^' * max(1, end - first)}", language=None)
         return make(st.session_state.get(good, default))
     st.session_state[good] = text
     return made

@@ -14,7 +14,7 @@ import typeset
 from core import Array, Optimizer, Surface, Trajectory, params_of, run
 from experiments.tuning import asked, first_steps, paid
 from plots.style import coordinate_text, number_text, symbol_text
-from views import canvas, controls, live
+from views import canvas, controls, live, own
 from views.setting import Setting, style
 from views.translation import tr
 
@@ -53,6 +53,7 @@ def draw(
     under: Under | None = None,
     band: bool = False,
     more: int = 0,
+    stationary: bool = False,
 ) -> Setting:
     """Run the optimizers of `setting` and draw their paths; returns it with the start where it is dragged.
 
@@ -60,6 +61,7 @@ def draw(
     equal    not the steps but the evaluations of the surface are equal: as many as there are steps
     under    what lies under the paths in place of contours
     band     there is a sweep under the picture, to be drawn anew when things rest
+    stationary  also maxima and saddles are marked
     more     a number, while there is a finer `under` to come: the browser then asks for a run of the fragment
     """
     window = plots.window_of(setting.surface, setting.start)  # which stands still while the start is dragged
@@ -93,6 +95,8 @@ def draw(
             "results": results,
             "more": more,
             "band": name_of(setting) if band and racers else None,
+            "marks": plots.mark_traces(surface, setting.start, look, words)
+            + (own.marks(setting.bare, look) if stationary else []),
         }
         _live(setting, window, lines, loss, look, words, under, **told)
     for racer, of in zip(racers, runs, strict=True):
@@ -134,7 +138,6 @@ def _live(
             for line, trace in zip(lines, loss["data"], strict=True)
             for path, end in [plots.path_traces(surface, line, shown, look, words, view=window)]
         ],
-        "marks": plots.mark_traces(surface, setting.start, look, words),
         "losses": loss["layout"],
         "rate": loss.get("rate"),
         **told,
@@ -220,8 +223,10 @@ def drawn_ground(setting: Setting, window: plots.Window) -> plots.Ground:
 def heading(surface: Surface) -> None:
     """The surface's name, formula and what to look for."""
     coordinates = ", ".join(typeset.symbol(c) for c in surface.coordinates)
-    st.markdown(f"**{surface.name}** &emsp; $f({coordinates}) = {surface.formula}$")
-    st.caption(tr(surface.lesson))
+    name = tr("Your own formula") if own.is_typed(surface) else surface.name
+    st.markdown(f"**{name}** &emsp; $f({coordinates}) = {surface.formula}$")
+    if surface.lesson:
+        st.caption(" ".join(tr(text) for text in (surface.lesson, surface.note) if text))
 
 
 def rule(racer: Optimizer) -> None:

@@ -15,7 +15,7 @@ from optimizers import CLASSIC, OPTIMIZERS
 from plots import LineStyle, Look, line_style
 from schedules import SCHEDULES, Formula
 from surfaces import SURFACES, Noisy, from_formula
-from views import controls
+from views import controls, own
 from views.live import digest
 from views.translation import tr
 
@@ -28,7 +28,9 @@ DECLARED = {
     "lr": LR,
     **{f"{cls.__name__}.{p.name}": p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
     **{p.name: p for surface in SURFACES for p in params_of(surface)},
+    **{f"own.{name}": field.metadata["param"] for name, field in own.LETTERS.items()},
 }
+METHODS = {cls.name: cls for cls in OPTIMIZERS}
 BY_NAME = {surface.name: surface for surface in SURFACES}
 
 
@@ -77,7 +79,10 @@ class Chosen:
     def setting(self, *only: type[Optimizer]) -> Setting:
         """With the numbers as the controls have them now; with some of the optimizers `only`, if any are named."""
         now = st.session_state
-        surface = dataclasses.replace(self.surface, **{p.name: now[p.name] for p in params_of(self.surface)})
+        numbers = {p.name: now[own.key_of(self.surface, p)] for p in params_of(self.surface)}
+        surface = dataclasses.replace(self.surface, **numbers)
+        if own.is_typed(surface):
+            surface = own.surveyed(surface)
         if now["noise"]:
             surface = Noisy(surface, noise=now["noise"], seed=now["seed"])
         racers = []
@@ -101,7 +106,7 @@ def defaults_of(surface: Surface) -> dict[str, Any]:
         "x": float(surface.start[0]),
         "y": float(surface.start[1]),
         "steps": surface.steps,
-        **{p.name: p.default for p in params_of(surface)},
+        **{own.key_of(surface, p): p.default for p in params_of(surface)},
         **{f"{cls.__name__}.lr": recommended_rate(surface, cls) for cls in OPTIMIZERS},
     }
 
@@ -117,8 +122,15 @@ def choose(methods: Sequence[type[Optimizer]]) -> None:
         controls.set_to({key: [cls.name for cls in offered if cls in methods]})
 
 
+def take_surface(name: str) -> None:
+    """Choose a surface with its start, steps and rates; in a widget's callback."""
+    controls.set_to({"surface": name})
+    _take_surface_defaults()
+
+
 def _take_surface_defaults() -> None:
-    controls.set_to(defaults_of(BY_NAME[st.session_state["surface"]]))
+    name = st.session_state["surface"]
+    controls.set_to(defaults_of(own.example() if name == own.NAME else BY_NAME[name]))
 
 
 def _take_all_defaults() -> None:
@@ -135,11 +147,13 @@ def _take_all_defaults() -> None:
 
 def sidebar() -> Chosen:
     """Draw the controls."""
-    surface = BY_NAME[controls.one_of("surface", tr("Surface"), list(BY_NAME), on_change=_take_surface_defaults)]
+    name = controls.one_of("surface", tr("Surface"), [*BY_NAME, own.NAME], on_change=_take_surface_defaults)
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
+        surface = own.sidebar() if name == own.NAME else BY_NAME[name]
+    with st.container():
         for p in params_of(surface):
-            controls.number(p, p.name)
+            controls.number(p, own.key_of(surface, p))
 
     with st.container(horizontal=True, gap="xsmall"):
         for key, name, at in zip("xy", surface.coordinates, surface.start, strict=True):
