@@ -13,12 +13,39 @@ import numpy as np
 import pytest
 
 from core import Array, Optimizer, State, run
-from optimizers import AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
+from optimizers import (
+    QHM,
+    SAM,
+    AdaBelief,
+    Adadelta,
+    AdaGrad,
+    Adam,
+    AdaMax,
+    AdamW,
+    Adan,
+    AMSGrad,
+    DAdaptAdam,
+    GradientDescent,
+    Lion,
+    Momentum,
+    NAdam,
+    Nesterov,
+    Prodigy,
+    QHAdam,
+    RAdam,
+    RMSProp,
+    Rprop,
+    ScheduleFreeSGD,
+    SignDescent,
+    Yogi,
+)
 from surfaces import from_formula
 
-CASES: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parent / "reference" / "trajectories.json").read_text(encoding="utf-8")
-)
+CASES: list[dict[str, Any]] = [
+    case
+    for name in ("trajectories.json", "trajectories_more.json")
+    for case in json.loads((Path(__file__).parent / "reference" / name).read_text(encoding="utf-8"))
+]
 At = Callable[[int], Optimizer]
 Change = Callable[[State], State]
 
@@ -79,6 +106,28 @@ OURS: dict[str, Callable[[dict[str, Any]], Array]] = {
     "torch.optim.RMSprop(lr=0.001, alpha=0.99)": lambda c: path(c, RMSProp(0.001, rho=0.99, eps=1e-8)),
     "torch.optim.Adam(lr=0.3, betas=(0.9, 0.999))": lambda c: path(c, Adam(0.3, 0.9, 0.999)),
     "torch.optim.Adam(lr=0.003, betas=(0.9, 0.999))": lambda c: path(c, Adam(0.003, 0.9, 0.999)),
+    "torch.optim.RMSprop(lr=0.05, alpha=0.9, centered=True)": lambda c: path(c, RMSProp(0.05, rho=0.9, centered=True)),
+    "torch.optim.RMSprop(lr=0.02, alpha=0.95, momentum=0.5)": lambda c: path(c, RMSProp(0.02, rho=0.95, momentum=0.5)),
+    "torch.optim.Adadelta(lr=1.0, rho=0.9)": lambda c: path(c, Adadelta(1.0, rho=0.9)),
+    "torch.optim.Adadelta(lr=0.01, rho=0.9)": lambda c: path(c, Adadelta(0.01, rho=0.9)),
+    "torch.optim.Adam(lr=0.3, betas=(0.8, 0.99), amsgrad=True)": lambda c: path(c, AMSGrad(0.3, 0.8, 0.99)),
+    "torch.optim.AdamW(lr=0.2, weight_decay=0.05)": lambda c: path(c, AdamW(0.2, weight_decay=0.05)),
+    "torch.optim.Adamax(lr=0.3)": lambda c: path(c, AdaMax(0.3)),
+    "torch.optim.NAdam(lr=0.2)": lambda c: path(c, NAdam(0.2)),
+    "torch.optim.NAdam(lr=0.002)": lambda c: path(c, NAdam(0.002)),
+    "torch.optim.RAdam(lr=0.3)": lambda c: path(c, RAdam(0.3)),
+    "torch.optim.Rprop(lr=0.1)": lambda c: path(c, Rprop(0.1)),
+    "torch.optim.Rprop(lr=0.001)": lambda c: path(c, Rprop(0.001)),
+    "optax.lion(0.1, b1=0.9, b2=0.99, weight_decay=0.0)": lambda c: path(c, Lion(0.1, 0.9, 0.99)),
+    "optax.lion(0.001, b1=0.9, b2=0.99, weight_decay=0.0)": lambda c: path(c, Lion(0.001, 0.9, 0.99)),
+    "optax.yogi(0.3)": lambda c: path(c, Yogi(0.3)),
+    "optax.adabelief(0.3)": lambda c: path(c, AdaBelief(0.3)),
+    "optax.sign_sgd(0.1)": lambda c: path(c, SignDescent(0.1)),
+    "optax.adan(0.2)": lambda c: path(c, Adan(0.2)),
+    "optax.contrib.prodigy(1.0)": lambda c: path(c, Prodigy()),
+    "optax.contrib.schedule_free_sgd(0.1, warmup_steps=None, b1=0.9); evaluated with schedule_free_eval_params": (
+        lambda c: path(c, ScheduleFreeSGD(0.1, 0.9))
+    ),
     "keras.optimizers.SGD(0.02, momentum=0.9)": lambda c: path(c, Momentum(0.02, 0.9)),
     "keras.optimizers.SGD(0.02, momentum=0.9, nesterov=True)": lambda c: path(c, Nesterov(0.02, 0.9), "lookahead"),
     "keras.optimizers.Adagrad(1.0, initial_accumulator_value=0.1, epsilon=1e-7)": lambda c: path(c, ADAGRAD_KERAS),
@@ -97,6 +146,10 @@ def test_the_whole_path_is_the_library_s(call: str) -> None:
         ours = OURS[call](case)
         assert ours.shape == theirs.shape == (case["steps"] + 1, 2)
         assert np.max(np.abs(ours - theirs)) <= 1e-10 * np.max(np.abs(theirs))
+
+
+def test_every_call_is_mapped() -> None:
+    assert {case["call"] for case in CASES} == set(OURS)
 
 
 def test_moving_average_momentum_is_dampening_equal_to_momentum() -> None:
