@@ -12,8 +12,8 @@ from optimizers import numbers
 class QHM(Optimizer):
     """Quasi-hyperbolic momentum: a weighted mean of the slope here and of the average slope so far.
 
-    ν = 0 is gradient descent, ν = 1 momentum as a moving average, and ν = β Nesterov's method at 1/(1 − β) times the rate. The paper suggests
-    ν = 0.7 and β = 0.999, a memory longer than most runs here.
+    ν = 0 is gradient descent, ν = 1 momentum as a moving average, ν = β Nesterov's method with 1 − β times the rate.
+    The paper suggests ν = 0.7 and β = 0.999, a memory longer than most runs here.
 
     Ma and Yarats 2018, Quasi-hyperbolic momentum and Adam for deep learning, ICLR 2019, Algorithm 1.
     """
@@ -23,7 +23,7 @@ class QHM(Optimizer):
     year = 2018
     source = "J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, 2018 (ICLR 2019), Algorithm 1"
     idea = "Mixes the newest slope with momentum's average: a long memory smooths, the new slope still counts at once."
-    rates_like = ("GradientDescent", 1.0)
+    rates_like = ("GradientDescent", 2.0)
 
     beta1: Numbers = numbers.gradient_decay(0.9, r"\beta")
     nu: Numbers = numbers.averaged(0.7, r"\nu", "Share of the average slope")
