@@ -16,20 +16,30 @@ from core import Optimizer, Schedule, params_of
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)  # how tightly an expression holds together
 
-GREEK = {name: rf"\{name}" for name in ("alpha", "beta", "delta", "gamma", "kappa", "lambda", "pi", "rho", "theta")}
-_ACCENTS = {"_hat": r"\hat{%s}", "_bar": r"\bar{%s}", "_max": r"%s^{\max}", "_new": "%s^{+}"}
+_NAMES = ("alpha", "beta", "delta", "eta", "gamma", "kappa", "lambda", "mu", "pi", "rho", "theta")
+GREEK = {name: rf"\{name}" for name in _NAMES}
+_ACCENTS = {
+    "_hat": r"\hat{%s}",
+    "_bar": r"\bar{%s}",
+    "_max": r"%s^{\max}",
+    "_new": "%s^{+}",
+    "_inf": r"%s_{\infty}",
+}
 # Calls with a form of their own, how tightly that holds together, and how tightly each argument must.
 _CALLS = {
     "sqrt": (r"\sqrt{%s}", _POWER, _SUM),
     "exp": (r"e^{%s}", _POWER, _SUM),
+    "square": ("{%s}^{2}", _POWER, _ATOM),
     "abs": (r"\left|%s\right|", _ATOM, _SUM),
     "floor": (r"\left\lfloor %s \right\rfloor", _ATOM, _SUM),
     "ceil": (r"\left\lceil %s \right\rceil", _ATOM, _SUM),
     "sign": (r"\operatorname{sgn}\left(%s\right)", _PRODUCT, _SUM),
     "maximum": (r"\max\left(%s,\;%s\right)", _PRODUCT, _SUM),
+    "fmax": (r"\max\left(%s,\;%s\right)", _PRODUCT, _SUM),
     "minimum": (r"\min\left(%s,\;%s\right)", _PRODUCT, _SUM),
     "dot": (r"%s^{\top} %s", _PRODUCT, _ATOM),
     "norm": (r"\left\lVert %s\right\rVert", _ATOM, _SUM),
+    "norm1": (r"\left\lVert %s\right\rVert_1", _ATOM, _SUM),
     "outer": (r"%s\,%s^{\top}", _PRODUCT, _ATOM),
     "times": (r"%s\,%s", _PRODUCT, _ATOM),
 }
@@ -65,7 +75,7 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
         match node:
             case ast.Constant(value=int() | float() as value):
                 text = _number(value)
-                return text, _PRODUCT if "cdot" in text else _ATOM
+                return text, _PRODUCT if "^" in text else _ATOM
             case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="math"), attr=name):
                 return symbol(name), _ATOM
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -98,8 +108,12 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
                 ast.Call(func=ast.Attribute(attr="where"), args=[condition, then, otherwise], keywords=[])
                 | ast.IfExp(test=condition, body=then, orelse=otherwise)
             ):
-                rows = rf"{write(then)} & {write(condition)} \\ {write(otherwise)} & \text{{else}}"
-                return rf"\begin{{cases}} {rows} \end{{cases}}", _ATOM
+                rows = [rf"{write(then)} & {write(condition)}"]
+                while isinstance(otherwise, ast.Call) and _call(otherwise.func) == "where":
+                    condition, then, otherwise = otherwise.args
+                    rows.append(rf"{write(then)} & {write(condition)}")
+                rows.append(rf"{write(otherwise)} & \text{{else}}")
+                return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", _ATOM
             case ast.Call(func=func, args=[argument, base]) if _call(func) == "log":
                 return rf"\log_{{{write(base)}}}\left({write(argument)}\right)", _PRODUCT
             case ast.Call(func=func, args=arguments, keywords=[]) if (name := _call(func)) is not None:
@@ -123,7 +137,9 @@ def symbol(name: str) -> str:
 
 def _number(value: float) -> str:
     mantissa, _, exponent = f"{value:.12g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    if not exponent:
+        return mantissa
+    return (rf"{mantissa} \cdot " if mantissa != "1" else "") + f"10^{{{int(exponent)}}}"
 
 
 def _call(func: ast.expr) -> str | None:
@@ -146,25 +162,46 @@ _ASKED = {"f": "f", "grad": r"\nabla f", "hessian": r"\nabla^2 f"}
 def update_rule(optimizer: Optimizer) -> list[str]:
     """One LaTeX line for each line of `optimizer.step`, in its order, the last the new theta.
 
-    A variable before its assignment is the one of step t-1, afterwards that of step t. A term times a switch (a number
-    without a symbol) is the term or 0.
+    A variable before its assignment is the one of step t-1, afterwards that of step t; `mu_next` is that of step t+1,
+    `rho_inf` of none; of the state, "start" is the first point and "theta" the one before the present. A term times a
+    switch (a number without a symbol) is the term or 0. Of `a if off(self.number) else b` the one that holds is
+    written; a line that then gives a variable another name is not, and the other is meant.
 
     Raises ValueError when `step` holds anything but assignments of expressions and one return.
     """
     symbols = {p.name: p.symbol for p in params_of(optimizer)}
     known = type(optimizer).step.__globals__
     done: set[str] = set()
+    meant: dict[str, str] = {}
 
     def timed(name: str) -> str:
-        base = symbol(name)
-        time = "t" if name in done else "t-1"
+        if name in meant:
+            return meant[name]
+        if name.endswith("_inf"):
+            return symbol(name)
+        base = symbol(name.removesuffix("_next"))
+        time = "t+1" if name.endswith("_next") else "t" if name in done else "t-1"
         # A name with an index of its own, as w₁, or a power, as v^max, is held together.
         return rf"{{{base}}}_{{{time}}}" if "_" in base else rf"{base}_{{{time}}}"
+
+    def chosen(node: ast.expr) -> ast.expr:
+        match node:
+            case ast.IfExp(
+                test=ast.Call(func=ast.Name(id="off"), args=[ast.Attribute(value=ast.Name(id="self"), attr=name)])
+            ):
+                return node.orelse if getattr(optimizer, name) else node.body
+        return node
 
     def write_name(node: ast.expr) -> str | None:
         match node:
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
                 return symbols[name]
+            case ast.IfExp():
+                return latex(chosen(node), write_name)
+            case ast.Subscript(value=ast.Name(id="state"), slice=ast.Constant(value="start")):
+                return r"\theta_{0}"
+            case ast.Subscript(value=ast.Name(id="state"), slice=ast.Constant(value="theta")):
+                return r"\theta_{t-2}"
             case ast.Subscript(value=ast.Name(id="state"), slice=ast.Constant(value=str() as name)):
                 return rf"{symbol(name)}_{{t-1}}"
             case ast.Name(id="t"):
@@ -190,6 +227,11 @@ def update_rule(optimizer: Optimizer) -> list[str]:
     for statement in _body(type(optimizer).step):
         match statement:
             case ast.Expr(value=ast.Constant(value=str())):
+                continue
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.IfExp() as value) if isinstance(
+                alias := chosen(value), ast.Name
+            ):
+                meant[name] = timed(alias.id)
                 continue
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 line = latex(value, write_name)

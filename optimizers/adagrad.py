@@ -3,7 +3,7 @@ from typing import final
 
 import numpy as np
 
-from core import Array, Numbers, Optimizer, State, Surface, param
+from core import Array, Numbers, Optimizer, State, Surface
 from optimizers import numbers
 
 
@@ -22,7 +22,7 @@ class AdaGrad(Optimizer):
     source = "J. Duchi, E. Hazan, Y. Singer, Adaptive subgradient methods, JMLR 12, 2011, Figure 1"
     idea = "Gives each coordinate its own rate, which only ever shrinks: steep ones stop hurting, but it may stall."
 
-    initial_accumulator: Numbers = param(0.0, "h_0", "Initial accumulator", 0.0, 10.0, log=True)
+    initial_accumulator: Numbers = numbers.initial_accumulator(0.0, "h_0")
     eps: Numbers = numbers.epsilon(1e-10)
 
     def init(self, theta: Array) -> State:

@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Array, Numbers, Optimizer, State, Surface, param
+from core import Array, Numbers, Optimizer, State, Surface
 from optimizers import numbers
 
 
@@ -26,7 +26,7 @@ class Adam(Optimizer):
     beta1: Numbers = numbers.gradient_decay()
     beta2: Numbers = numbers.square_decay()
     eps: Numbers = numbers.epsilon()
-    bias_correction: bool | NDArray[np.bool_] = param(True, "", "Bias correction")
+    bias_correction: bool | NDArray[np.bool_] = numbers.bias_correction()
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta), "v": np.zeros_like(theta)}

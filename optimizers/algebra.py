@@ -1,8 +1,15 @@
 """Vectors and matrices over lanes: the first axes are the coordinates, the others the runs."""
 
+from typing import Any
+
 import numpy as np
 
 from core import Array
+
+
+def off(number: Any) -> bool:
+    """Whether a number or switch of a method is a plain 0, for all lanes: what it multiplies need not be computed."""
+    return isinstance(number, (int, float)) and not number
 
 
 def dot(a: Array, b: Array) -> Array:
@@ -13,6 +20,11 @@ def dot(a: Array, b: Array) -> Array:
 def norm(a: Array) -> Array:
     """Length, (...), of (n, ...)."""
     return np.sqrt(np.sum(a * a, axis=0))
+
+
+def norm1(a: Array) -> Array:
+    """Sum of the absolute coordinates, (...), of (n, ...)."""
+    return np.sum(np.abs(a), axis=0)
 
 
 def outer(a: Array, b: Array) -> Array:

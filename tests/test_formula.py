@@ -55,11 +55,11 @@ def test_other_coordinate_names_and_another_number_of_them() -> None:
         ("(-x)**2", r"\left(-x\right)^{2}"),
         ("2*-y", r"2\,\left(-y\right)"),
         ("x - -y", r"x - \left(-y\right)"),
-        ("(1e-7)**2", r"{\left(1 \cdot 10^{-7}\right)}^{2}"),
+        ("(1e-7)**2", r"{\left(10^{-7}\right)}^{2}"),
         ("sin(x)**-1", r"\left(\sin\left(x\right)\right)^{-1}"),
         ("exp(-x)*sqrt(y)", r"e^{-x}\,\sqrt{y}"),
         ("sin(x)**2", r"\sin^{2}\left(x\right)"),
-        ("abs(x) + pi*1e-7", r"\left|x\right| + \pi \cdot 1 \cdot 10^{-7}"),
+        ("abs(x) + pi*1e-7", r"\left|x\right| + \pi \cdot 10^{-7}"),
     ],
 )
 def test_latex_is_what_was_written(text: str, latex: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from core import Optimizer, params_of
-from optimizers import OPTIMIZERS, Adam, Nesterov
+from optimizers import OPTIMIZERS, Adam, NAdam, Nesterov, Prodigy, RAdam, RMSProp, Rprop
 from typeset import symbol, update_rule
 
 
@@ -31,10 +31,37 @@ def test_every_rule_ends_in_theta_and_shows_every_number(cls: type[Optimizer]) -
     lines = update_rule(cls())
     assert lines[0].startswith("g_{t} = ")
     assert lines[-1].startswith(r"\theta_{t} = \theta_{t-1} ")
-    # The start of a memory is a number of the method, not of the step.
+    whole = update_rule(cls(**{p.name: True if isinstance(p.default, bool) else 0.5 for p in params_of(cls)}))
     for p in params_of(cls):
-        if p.symbol and p.name != "initial_accumulator":
-            assert any(p.symbol in line for line in lines), p.name
+        # The start of a memory, and the first of Rprop's steps, are numbers of the method, not of the step.
+        if p.symbol and not p.symbol.endswith("_0") and (cls, p.name) != (Rprop, "lr"):
+            assert any(p.symbol in line for line in whole), p.name
+
+
+def test_what_is_switched_off_is_not_written() -> None:
+    assert update_rule(RMSProp()) == [
+        r"g_{t} = \nabla f(\theta_{t-1})",
+        r"v_{t} = \rho\,v_{t-1} + \left(1 - \rho\right)\,{g_{t}}^{2}",
+        r"\theta_{t} = \theta_{t-1} - \frac{\eta\,g_{t}}{\sqrt{v_{t}} + \epsilon}",
+    ]
+    assert update_rule(RMSProp(centered=True, momentum=0.5))[2:] == [
+        r"c_{t} = \rho\,c_{t-1} + \left(1 - \rho\right)\,g_{t}",
+        r"s_{t} = v_{t} - {c_{t}}^{2}",
+        r"y_{t} = \theta_{t-1} + \mu\,\left(\theta_{t-1} - \theta_{t-2}\right)",
+        r"\theta_{t} = y_{t} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \epsilon}",
+    ]
+
+
+def test_times_beside_the_present() -> None:
+    assert r"\mu_{t+1} = \beta_1\,\left(1 - 0.5 \cdot 0.96^{\left(t + 1\right)\,\psi}\right)" in update_rule(NAdam())
+    assert r"\rho_{\infty} = \frac{2}{1 - \beta_2} - 1" in update_rule(RAdam())
+    assert any(r"\left(\theta_{0} - \theta_{t-1}\right)" in line for line in update_rule(Prodigy()))
+
+
+def test_cases_within_cases_are_more_cases() -> None:
+    assert update_rule(Rprop())[2] == (
+        r"k_{t} = \begin{cases} \eta^+ & s_{t} > 0 \\ \eta^- & s_{t} < 0 \\ 1 & \text{else} \end{cases}"
+    )
 
 
 def test_symbols() -> None:

@@ -1,0 +1,42 @@
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from core import Array, Numbers, Optimizer, State, Surface
+from optimizers import numbers
+
+
+@final
+@dataclass(frozen=True)
+class AdaBelief(Optimizer):
+    """AdaBelief: Adam that divides by how far slopes stray from their average, not by how large they are.
+
+    Where the slope is as expected the steps are long, even where it is steep.
+
+    Zhuang, Tang, Ding, Tatikonda, Dvornek, Papademetris and Duncan 2020, AdaBelief optimizer: adapting stepsizes by the
+    belief in observed gradients, Algorithm 2, with ε added to s at every step as there and in optax.
+    """
+
+    name = "AdaBelief"
+    family = "Direction and scale"
+    year = 2020
+    source = "J. Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief …, NeurIPS 2020, Algorithm 2"
+    idea = "Divides by how much slopes surprise it: steps are long where they are as expected, short where they change."
+    rates_like = ("Adam", 1.0)
+
+    beta1: Numbers = numbers.gradient_decay()
+    beta2: Numbers = numbers.square_decay()
+    eps: Numbers = numbers.epsilon(1e-16)
+
+    def init(self, theta: Array) -> State:
+        return {"m": np.zeros_like(theta), "s": np.zeros_like(theta)}
+
+    def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
+        g = surface.grad(theta)
+        m = self.beta1 * state["m"] + (1 - self.beta1) * g
+        s = self.beta2 * state["s"] + (1 - self.beta2) * (g - m) ** 2 + self.eps
+        m_hat = m / (1 - self.beta1**t)
+        s_hat = s / (1 - self.beta2**t)
+        theta = theta - self.lr * m_hat / (np.sqrt(s_hat) + self.eps)
+        return theta, {"g": g, "m": m, "s": s, "m_hat": m_hat, "s_hat": s_hat}

@@ -1,0 +1,47 @@
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from core import Array, Numbers, Optimizer, State, Surface
+from optimizers import numbers
+
+
+@final
+@dataclass(frozen=True)
+class Adan(Optimizer):
+    """Adan: Adam with Nesterov's look ahead, from the change of the slope since the step before.
+
+    The β are those of optax, 1 minus the paper's, and the changes count (1 − β₂) times as in optax; by the paper and
+    its authors' code they count β₂ times. ε inside and outside the root, as in optax; the paper has it outside.
+
+    Xie, Zhou, Li, Lin and Yan 2022, Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models,
+    Algorithm 1.
+    """
+
+    name = "Adan"
+    family = "Direction and scale"
+    year = 2022
+    source = "X. Xie et al., Adan: adaptive Nesterov momentum algorithm …, 2022, Algorithm 1"
+    idea = "Also averages how the slope changes from step to step, and so looks ahead without a second gradient."
+    rates_like = ("Adam", 1.0)
+
+    beta1: Numbers = numbers.gradient_decay(0.98)
+    beta2: Numbers = numbers.change_decay(0.92)
+    beta3: Numbers = numbers.square_decay(0.99, r"\beta_3")
+    eps: Numbers = numbers.epsilon()
+
+    def init(self, theta: Array) -> State:
+        return {name: np.zeros_like(theta) for name in ("g", "m", "v", "n")}
+
+    def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
+        g = surface.grad(theta)
+        d = np.where(t > 1, g - state["g"], 0)
+        m = self.beta1 * state["m"] + (1 - self.beta1) * g
+        v = self.beta2 * state["v"] + (1 - self.beta2) * d
+        n = self.beta3 * state["n"] + (1 - self.beta3) * (g + (1 - self.beta2) * d) ** 2
+        m_hat = m / (1 - self.beta1**t)
+        v_hat = v / (1 - self.beta2**t)
+        n_hat = n / (1 - self.beta3**t)
+        theta = theta - self.lr * (m_hat + (1 - self.beta2) * v_hat) / (np.sqrt(n_hat + self.eps) + self.eps)
+        return theta, {"g": g, "m": m, "v": v, "n": n, "m_hat": m_hat, "v_hat": v_hat, "n_hat": n_hat}

@@ -1,0 +1,48 @@
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from core import Array, Numbers, Optimizer, State, Surface
+from optimizers import numbers
+from optimizers.algebra import dot, norm1
+
+
+@final
+@dataclass(frozen=True)
+class DAdaptAdam(Optimizer):
+    """D-Adaptation, in Adam: a lower bound d on the distance from start to minimum, times the rate, is the rate.
+
+    The bound comes from the slopes alone and only ever grows, from d₀. The rate, 1, is left for schedules.
+
+    Defazio and Mishchenko 2023, Learning-rate-free learning by D-Adaptation, Algorithm 5, with Adam's correction of the
+    start, as in optax.
+    """
+
+    name = "D-Adaptation"
+    family = "No rate to set"
+    year = 2023
+    source = "A. Defazio, K. Mishchenko, Learning-rate-free learning by D-Adaptation, ICML 2023, Algorithm 5"
+    idea = "Gathers from the slopes a distance that the minimum must have, which only grows, and takes it for the rate."
+
+    lr: Numbers = numbers.rate(1.0)
+    beta1: Numbers = numbers.gradient_decay()
+    beta2: Numbers = numbers.square_decay()
+    eps: Numbers = numbers.epsilon()
+    d0: Numbers = numbers.first_distance()
+
+    def init(self, theta: Array) -> State:
+        lanes = np.zeros(theta.shape[1:])
+        zeros = {name: np.zeros_like(theta) for name in ("m", "v", "s")}
+        return {**zeros, "r": lanes, "d": lanes + self.d0}
+
+    def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
+        g = surface.grad(theta)
+        eta_hat = self.lr * state["d"] * np.sqrt(1 - self.beta2**t) / (1 - self.beta1**t)
+        q = state["s"] / (np.sqrt(state["v"]) + self.eps)
+        r = np.sqrt(self.beta2) * state["r"] + (1 - np.sqrt(self.beta2)) * eta_hat * dot(g, q)
+        s = np.sqrt(self.beta2) * state["s"] + (1 - np.sqrt(self.beta2)) * eta_hat * g
+        m = self.beta1 * state["m"] + (1 - self.beta1) * eta_hat * g
+        v = self.beta2 * state["v"] + (1 - self.beta2) * g**2
+        d = np.fmax(state["d"], r / ((1 - np.sqrt(self.beta2)) * norm1(s)))
+        return theta - m / (np.sqrt(v) + self.eps), {"g": g, "m": m, "v": v, "s": s, "r": r, "d": d}

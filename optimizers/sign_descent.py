@@ -1,0 +1,29 @@
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from core import Array, Optimizer, State, Surface
+
+
+@final
+@dataclass(frozen=True)
+class SignDescent(Optimizer):
+    """Sign descent: every coordinate moves by exactly the rate, down its slope, however small the slope is.
+
+    Near a minimum it jumps from side to side, a rate wide, unless the rate decays.
+
+    Bernstein, Wang, Azizzadenesheli and Anandkumar 2018, signSGD: compressed optimisation for non-convex problems,
+    Algorithm 1.
+    """
+
+    name = "Sign descent"
+    family = "Sign"
+    year = 2018
+    source = "J. Bernstein et al., signSGD: compressed optimisation for non-convex problems, ICML 2018, Algorithm 1"
+    idea = "Moves every coordinate by the rate, steep or flat alike: it never crawls, and never settles."
+    rates_like = ("Adam", 0.3)
+
+    def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
+        g = surface.grad(theta)
+        return theta - self.lr * np.sign(g), {"g": g}
