@@ -29,7 +29,7 @@ from experiments.sweep import (
     too_small_right_too_large,
 )
 from experiments.tuning import ROUNDS, TRIALS, afforded, asked, first_steps, paid, tunable, tune
-from optimizers import OPTIMIZERS, QHM, SAM, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
+from optimizers import CLASSIC, OPTIMIZERS, QHM, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from surfaces import SURFACES, from_formula
 
 BOWL = SURFACES[0]
@@ -38,6 +38,7 @@ UNKNOWN = from_formula("(x**2 + y - 11)**2 + (x + y**2 - 7)**2")  # the same, an
 FALLING = from_formula("x + y")
 EVERY_SURFACE = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 EVERY_METHOD = pytest.mark.parametrize("cls", OPTIMIZERS)
+CLASSIC_ONES = pytest.mark.parametrize("cls", CLASSIC)  # where every surface is tried
 LINEAR = [
     GradientDescent(),
     Momentum(),
@@ -94,7 +95,7 @@ def test_an_unknown_measure_is_refused() -> None:
 
 
 @EVERY_SURFACE
-@EVERY_METHOD
+@CLASSIC_ONES
 def test_bands_cover_the_sweep_without_gaps_and_say_how_each_rate_ends(cls: type[Optimizer], surface: Surface) -> None:
     of = sweep(surface, cls(), surface.start, 40)
     found = bands(RATES, of)
@@ -106,7 +107,7 @@ def test_bands_cover_the_sweep_without_gaps_and_say_how_each_rate_ends(cls: type
 
 
 @EVERY_SURFACE
-@EVERY_METHOD
+@CLASSIC_ONES
 def test_the_three_rates_follow_their_rule(cls: type[Optimizer], surface: Surface) -> None:
     of = sweep(surface, cls(), surface.start, surface.steps)
     found = too_small_right_too_large(of, surface.lowest())
@@ -262,7 +263,7 @@ def test_which_surfaces_are_quadratic() -> None:
 
 
 @EVERY_SURFACE
-@EVERY_METHOD
+@CLASSIC_ONES
 def test_theory_speaks_of_the_minimum_that_is_reached(cls: type[Optimizer], surface: Surface) -> None:
     path = run(surface, cls(lr=recommended_rate(surface, cls)), surface.start, surface.steps, keep="path")
     said = stability.theory(surface, cls(), path)
@@ -439,7 +440,7 @@ def test_tuning_costs_every_method_the_same_and_finds_what_it_says(
 ) -> None:
     found = tune(BOWL, cls(), BOWL.start, 60, measure=measure, decays=decays)
     assert found.evaluations == ROUNDS * TRIALS * 60
-    alone = run(BOWL, found.optimizer, BOWL.start, steps_for(BOWL, cls(), 60), keep="path")
+    alone = afforded(BOWL, run(BOWL, found.optimizer, BOWL.start, 60, keep="path"), 60)
     assert measured(alone, measure) == pytest.approx(found.value, rel=1e-6, abs=1e-300)
     untouched = {p.name for p in params_of(cls)} - {p.name for p in tunable(cls(), decays=decays)}
     for name in untouched:
@@ -449,7 +450,7 @@ def test_tuning_costs_every_method_the_same_and_finds_what_it_says(
 
 
 @EVERY_SURFACE
-@EVERY_METHOD
+@CLASSIC_ONES
 def test_a_tuned_rate_is_at_least_as_good_as_the_best_of_a_coarse_sweep(cls: type[Optimizer], surface: Surface) -> None:
     found = tune(surface, cls(), surface.start, surface.steps)
     (lr,) = params_of(Optimizer)

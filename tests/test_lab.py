@@ -15,7 +15,7 @@ import typeset
 from core import STATUSES, Surface, run
 from experiments import stability
 from experiments.sweep import RATES, measured, sweep
-from optimizers import CLASSIC, OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov
+from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum, Nesterov
 from plots import Curve, Look, basin_color, basin_name, basin_traces, ground, line_style, sweep_chart, trial_paths
 from plots.contour import cut
 from plots.style import symbol_text

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import params_of, run
-from optimizers import CLASSIC, OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum
+from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.live_picture import received
 from views.setting import FIRST, defaults_of
