@@ -14,7 +14,7 @@ from core import Array, Optimizer, Param, Schedule, Surface, Trajectory, outcome
 from experiments.sweep import calm, measured
 
 ROUNDS = 3
-TRIALS = 64  # in each round: as many for one number as for two or three
+TRIALS = 64  # in each round, however many numbers there are to find
 
 
 @dataclass(frozen=True)
@@ -74,17 +74,15 @@ def tune(
     the smaller ones win.
     """
     numbers = tunable(optimizer, decays=decays)
-    per_axis = round(TRIALS ** (1 / len(numbers)))
+    design = _design(len(numbers))
     whole: list[Any] = [p.scaled(np.array([p.bottom(), p.high])) for p in numbers]
     ranges = whole
     best, value, spent = optimizer, math.inf, 0
     for _ in range(ROUNDS):
-        axes = [
-            [p.rounded(float(v)) for v in p.unscaled(np.linspace(ends[0], ends[1], per_axis))]
-            for p, ends in zip(numbers, ranges, strict=True)
-        ]
-        trials = np.array([*product(*axes)])
-        lanes = {p.name: trials[:, place] for place, p in enumerate(numbers)}
+        lanes = {
+            p.name: np.array([p.rounded(float(v)) for v in p.unscaled(ends[0] + np.ptp(ends) * places)])
+            for p, ends, places in zip(numbers, ranges, design, strict=True)
+        }
         tried = run(surface, replace(optimizer, **lanes), start, evaluations, schedule=schedule, keep="path")
         runs = afforded(surface, tried, evaluations)
         spent += int(np.sum(np.minimum(np.sum(asked(tried), axis=0), evaluations)))
@@ -94,7 +92,26 @@ def tune(
             value = float(judged[at])
             best = replace(optimizer, **{name: float(lane[at]) for name, lane in lanes.items()})
         ranges = [
-            np.clip(p.scaled(getattr(best, p.name)) + np.array([-1, 1]) * np.ptp(ends) / (per_axis - 1), *limits)
+            np.clip(p.scaled(getattr(best, p.name)) + np.array([-1, 1]) * np.ptp(ends) * _gap(len(numbers)), *limits)
             for p, ends, limits in zip(numbers, ranges, whole, strict=True)
         ]
     return Tuned(best, value, spent)
+
+
+def _gap(numbers: int) -> float:
+    """How far apart neighbours are in a grid of TRIALS places, as a share of its side."""
+    return 1 / (round(TRIALS ** (1 / numbers)) - 1)
+
+
+def _design(numbers: int) -> Array:
+    """TRIALS places in the unit cube, (numbers, TRIALS): a grid, or where there is none of that size, an even scatter.
+
+    The scatter is M. Roberts' sequence: multiples of the powers of a generalized golden ratio.
+    """
+    per_axis = round(TRIALS ** (1 / numbers))
+    if per_axis**numbers == TRIALS:
+        return np.array([*product(np.linspace(0, 1, per_axis), repeat=numbers)]).T
+    ratio = 2.0
+    for _ in range(50):
+        ratio = (1 + ratio) ** (1 / (numbers + 1))
+    return (0.5 + np.outer(ratio ** -np.arange(1.0, numbers + 1), np.arange(1, TRIALS + 1))) % 1
