@@ -24,7 +24,7 @@ from core import Array, Interval, Surface, params_of
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "exp": sympy.exp,
     "log": sympy.log,
-    "sqrt": sympy.sqrt,
+    "sqrt": lambda u: RealSqrt(u) if u.free_symbols else sympy.sqrt(u),
     "sin": sympy.sin,
     "cos": sympy.cos,
     "tan": sympy.tan,
@@ -45,6 +45,26 @@ class RealAbs(sympy.Function):
 
     def fdiff(self, argindex: int = 1) -> Any:
         return RealSign(self.args[0])
+
+
+class RealSqrt(sympy.Function):
+    """The square root of a real number; its slope at 0, and all that follows from it, is taken to be 0."""
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        inverse: Any = RealInverseSqrt(self.args[0])
+        return inverse / 2
+
+
+class RealInverseSqrt(sympy.Function):
+    """1/√u, and 0 at u = 0."""
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        inverse: Any = RealInverseSqrt(self.args[0])
+        return -(inverse**3) / 2
+
+
+def _inverse_sqrt(u: Array) -> Array:
+    return np.where(u == 0, 0.0, 1 / np.sqrt(np.where(u == 0, 1.0, u)))
 
 
 LONGEST_TEXT, DEEPEST_NESTING, LARGEST_EXPONENT, LARGEST_NUMBER = 500, 40, 20, 1e12
@@ -119,7 +139,8 @@ class _Compiled:
 
     def _function(self, expressions: list[Any]) -> Callable[..., list[Array]]:
         cse: Any = _shortest  # a function is allowed here, though SymPy's signature says bool
-        modules = [{"RealAbs": np.abs, "RealSign": np.sign}, "numpy"]
+        real = {"RealAbs": np.abs, "RealSign": np.sign, "RealSqrt": np.sqrt, "RealInverseSqrt": _inverse_sqrt}
+        modules = [real, "numpy"]
         return sympy.lambdify(self.arguments, expressions, modules, cse=cse)
 
     @cached_property
