@@ -124,6 +124,7 @@ class Surface(ABC):
     formula   LaTeX of f
     source    where the formula and its minima are published
     lesson    one English sentence on what to look for
+    note      what to know about points without a slope, or about the window; English, empty where there is nothing
     domain    the window in which it is usually shown, one interval per coordinate
     start     a start that teaches something
     steps     a number of steps that suits `start`
@@ -136,6 +137,7 @@ class Surface(ABC):
     formula: ClassVar[str]
     source: ClassVar[str] = ""
     lesson: ClassVar[str] = ""
+    note: ClassVar[str] = ""
     coordinates: ClassVar[tuple[str, ...]] = ("x", "y")
     domain: ClassVar[tuple[Interval, ...]]
     start: ClassVar[tuple[float, ...]]

@@ -95,6 +95,7 @@ def from_formula(
     rates: Mapping[str, float] | None = None,
     source: str = "",
     lesson: str = "",
+    note: str = "",
     **params: Any,
 ) -> Surface:
     """The surface of a formula in `coordinates`, numbers, + - * / **, FUNCTIONS and CONSTANTS.
@@ -113,7 +114,7 @@ def from_formula(
     cls.text, cls.extra = text, tuple(params)
     cls.formula = typeset.latex(tree, lambda node: written.get(node.id) if isinstance(node, ast.Name) else None)
     cls.coordinates, cls.domain, cls.start, cls.minima = coordinates, domain, start, minima
-    cls.steps, cls.rates, cls.source, cls.lesson = steps, rates or {}, source, lesson
+    cls.steps, cls.rates, cls.source, cls.lesson, cls.note = steps, rates or {}, source, lesson, note
     cls.finite = _is_finite(expression)
     cls.compiled = _Compiled(expression, symbols, coordinates)
     return cls()

@@ -11,7 +11,7 @@ from streamlit import config
 
 from core import params_of
 from optimizers import OPTIMIZERS
-from surfaces import SURFACES, Noisy
+from surfaces import GROUPS, SURFACES, Noisy
 from views.setting import LR, STEPS
 from views.translation import _japanese
 
@@ -68,7 +68,8 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         LR.label,
         STEPS.label,
         *(cls.idea for cls in OPTIMIZERS),
-        *(surface.lesson for surface in SURFACES),
+        *GROUPS,
+        *(text for surface in SURFACES for text in (surface.lesson, surface.note) if text),
     }
     assert written | declared == set(_japanese())
 
