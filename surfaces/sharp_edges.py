@@ -12,7 +12,7 @@ ackley = from_formula(
     steps=80,
     rates={"GradientDescent": 0.01, "Momentum": 0.01, "Nesterov": 0.03, "AdaGrad": 0.05, "RMSProp": 0.01, "Adam": 0.3},
     source="D. H. Ackley, A connectionist machine for genetic hillclimbing, 1987",
-    lesson="Bumps around a pointed hole: momentum rolls over them, and at the tip every fixed step is too long.",
+    lesson="Bumps around a pointed hole: momentum rolls over them, and at the tip every fixed rate is too large.",
     note="At the tip of the hole the slope is taken to be 0.",
 )
 
