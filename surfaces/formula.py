@@ -76,7 +76,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
 }
 # x**4 as products: several times faster than NumPy's power, and the same bits for one point as for a batch.
-_AS_PRODUCTS = create_expand_pow_optimization(8)
+_AS_PRODUCTS = create_expand_pow_optimization(LARGEST_EXPONENT)
 
 
 class FormulaError(ValueError):
@@ -171,7 +171,29 @@ def _shortest(expressions: list[Any]) -> _Code:
 def _shared_and_without_powers(expressions: list[Any]) -> _Code:
     # In this order: SymPy's search for common parts miscounts products that are already written out.
     shared, rest = sympy.cse(expressions, list=False)
-    return [(name, optimize(e, [_AS_PRODUCTS])) for name, e in shared], [optimize(e, [_AS_PRODUCTS]) for e in rest]
+    code: list[tuple[Any, Any]] = []
+    named: dict[Any, Any] = {}
+
+    def base(of: Any) -> Any:
+        """A name for what is raised to a power, so that it is computed once."""
+        if of not in named:
+            named[of] = sympy.Symbol(f"base{len(named)}")
+            code.append((named[of], optimize(of, [_AS_PRODUCTS])))
+        return named[of]
+
+    def without_powers(e: Any) -> Any:
+        e = e.replace(lambda part: _is_long_power(part), lambda part: base(part.base) ** part.exp)
+        return optimize(e, [_AS_PRODUCTS])
+
+    for name, e in shared:
+        e = without_powers(e)
+        code.append((name, e))
+    return code, [without_powers(e) for e in rest]
+
+
+def _is_long_power(part: Any) -> bool:
+    """A whole power, beyond what NumPy has a short way for, of something that has no name yet."""
+    return part.is_Pow and part.exp.is_Integer and abs(part.exp) > 2 and not part.base.is_Atom
 
 
 class _FormulaSurface(Surface):
