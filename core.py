@@ -130,7 +130,8 @@ class Surface(ABC):
     steps     a number of steps that suits `start`
     finite    whether f is known to be finite wherever the coordinates are, but for numbers too large
     rates     learning rates that suit `start`, by the optimizer's class name
-    minima    known minima, shape (k, n), the lowest first; also local ones, where they are few or follow a rule
+    minima    known minima in the window, shape (k, n), the lowest first; also local ones, where they are few or
+              follow a rule; none where f falls without end
     """
 
     name: ClassVar[str]
