@@ -124,18 +124,21 @@ class Surface(ABC):
     formula   LaTeX of f
     source    where the formula and its minima are published
     lesson    one English sentence on what to look for
+    note      what to know about points without a slope, or about the window; English, empty where there is nothing
     domain    the window in which it is usually shown, one interval per coordinate
     start     a start that teaches something
     steps     a number of steps that suits `start`
     finite    whether f is known to be finite wherever the coordinates are, but for numbers too large
     rates     learning rates that suit `start`, by the optimizer's class name
-    minima    known minima, shape (k, n), the lowest first; also local ones, where they are few or follow a rule
+    minima    known minima in the window, shape (k, n), the lowest first; also local ones, where they are few or
+              follow a rule; none where f falls without end
     """
 
     name: ClassVar[str]
     formula: ClassVar[str]
     source: ClassVar[str] = ""
     lesson: ClassVar[str] = ""
+    note: ClassVar[str] = ""
     coordinates: ClassVar[tuple[str, ...]] = ("x", "y")
     domain: ClassVar[tuple[Interval, ...]]
     start: ClassVar[tuple[float, ...]]

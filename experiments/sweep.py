@@ -48,14 +48,15 @@ def measured(of: Trajectory, measure: str) -> Array:
 
 
 def calm(of: Trajectory, judged: Array) -> Array:
-    """`judged`, (...), infinite where the loss of a run, kept as a path, ever rises above that at its start.
+    """`judged`, (...), infinite where a run, kept as a path, diverges or its loss ever rises above that at its start.
 
-    A rate that throws the point far out, from where it happens to end well, is not what is looked for. Where no calm
-    run lowers the loss and has a finite value, all of `judged`.
+    A rate that throws the point far out, from where it happens to end well, is not what is looked for, nor one that
+    ends low by leaving a window outside of which the surface falls without end. Where no calm run lowers the loss and
+    has a finite value, all of `judged`.
     """
-    rises = _rises(of)
-    usable = ~rises & (of.loss[-1] < of.loss[0]) & np.isfinite(judged)
-    return np.where(rises, np.inf, judged) if usable.any() else judged
+    wild = _rises(of) | (np.asarray(of.status) == "diverged")
+    usable = ~wild & (of.loss[-1] < of.loss[0]) & np.isfinite(judged)
+    return np.where(wild, np.inf, judged) if usable.any() else judged
 
 
 def _rises(of: Trajectory) -> NDArray[np.bool_]:

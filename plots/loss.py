@@ -12,11 +12,19 @@ from plots.style import Line, Look, log_axis, single
 
 
 def loss_chart(
-    lines: Sequence[Line], look: Look, *, log: bool, lowest: float, highest: float, words: dict[str, str]
+    lines: Sequence[Line],
+    look: Look,
+    *,
+    log: bool,
+    lowest: float,
+    highest: float,
+    least: float = -np.inf,
+    words: dict[str, str],
 ) -> dict[str, Any]:
     """A figure as plain data: each line's loss against step; with `log`, its height above `lowest` on such an axis.
 
-    `highest` is where the axis ends at the latest: a diverging loss leaves the chart instead of flattening the others.
+    `highest` and `least` are where the axis ends at the latest: a diverging loss leaves the chart, upwards or
+    downwards, instead of flattening the others.
     `words` gives the texts for: step, loss.
     """
     shown = [line.loss - lowest if log else line.loss for line in lines]
@@ -49,8 +57,9 @@ def loss_chart(
         if log:
             layout["yaxis"] |= log_axis(values.min(), top)
         else:
-            margin = 0.05 * (top - values.min()) or 1.0
-            layout["yaxis"]["range"] = [values.min() - margin, top + margin]
+            bottom = min(top, max(values.min(), least))
+            margin = 0.05 * (top - bottom) or 1.0
+            layout["yaxis"]["range"] = [bottom - margin, top + margin]
     return {"data": traces, "layout": layout}
 
 

@@ -114,14 +114,17 @@ def test_the_three_rates_follow_their_rule(cls: type[Optimizer], surface: Surfac
     assert found is not None
     small, right, large = found
     assert small is not None
-    assert large is not None
-    assert small < right < large
+    assert (large is None) == (right == len(RATES) - 1)
+    assert small < right < (large or len(RATES))
     first, final = of.loss[0, 0], measured(of, "final")
-    height = first - surface.lowest()
     stays_below = np.max(of.loss, axis=0) <= first
-    assert stays_below[right]
-    assert final[right] == pytest.approx(np.min(final[stays_below]), abs=1e-11 * height)
+    quiet = stays_below & (of.status != "diverged")
+    height = first - (surface.lowest() if surface.minima else np.min(final[quiet]))
+    assert quiet[right]
+    assert final[right] == pytest.approx(np.min(final[quiet]), abs=1e-11 * height)
     assert small == 0 or np.all(final[: small + 1] >= first - (1 - SLOW) * height)
+    if large is None:
+        return
     if np.any(of.status[right:] == "diverged"):
         assert of.status[large] == "diverged"
         assert "diverged" not in of.status[right:large]
@@ -149,7 +152,7 @@ def test_the_height_is_that_of_calm_runs_where_no_minimum_is_known() -> None:
     of = sweep(from_formula("x**2 - y**2"), GradientDescent(), (-4, 3), 100)
     found = too_small_right_too_large(of, np.nan)
     assert found is not None
-    assert RATES[found[1]] > 0.1
+    assert RATES[found[1]] == np.max(RATES[of.status != "diverged"])  # the faster away, the lower
 
 
 def test_where_no_calm_run_converges_the_others_count() -> None:
@@ -186,7 +189,9 @@ def test_the_measured_edge_of_divergence_is_the_limit_of_theory(
     assert above == "diverged"
 
 
-@pytest.mark.parametrize("surface", [s for s in SURFACES if stability.is_quadratic(s)], ids=lambda s: s.name)
+@pytest.mark.parametrize(
+    "surface", [s for s in SURFACES if stability.is_quadratic(s) and s.minima], ids=lambda s: s.name
+)
 @pytest.mark.parametrize("optimizer", LINEAR, ids=str)
 def test_so_it_is_on_the_quadratic_surfaces_of_the_catalogue(optimizer: Optimizer, surface: Surface) -> None:
     path = run(surface, optimizer, surface.start, 1, keep="path")
@@ -256,6 +261,11 @@ def test_which_surfaces_are_quadratic() -> None:
         "Elongated bowl",
         "Weighted bowl",
         "Rotated bowl",
+        "Sphere",
+        "Booth",
+        "Matyas",
+        "Trid",
+        "Saddle",
     ]
     assert stability.is_quadratic(FALLING)
     for text in ("log(x) + y", "cos(pi*x) + y**2", "abs(x) + abs(y)", "x**2 + y**2 + abs(x)"):
@@ -267,6 +277,9 @@ def test_which_surfaces_are_quadratic() -> None:
 def test_theory_speaks_of_the_minimum_that_is_reached(cls: type[Optimizer], surface: Surface) -> None:
     path = run(surface, cls(lr=recommended_rate(surface, cls)), surface.start, surface.steps, keep="path")
     said = stability.theory(surface, cls(), path)
+    if not surface.minima:  # nor does the run come to rest in one
+        assert said.minimum is None
+        return
     assert said.minimum is not None
     assert tuple(said.minimum) in {tuple(map(float, m)) for m in surface.minima}
     np.testing.assert_allclose(np.hypot(*(said.minimum - path.theta[-1])), surface.distance(path.theta[-1]))

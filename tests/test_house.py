@@ -12,7 +12,7 @@ from streamlit import config
 from core import params_of
 from optimizers import FAMILIES, OPTIMIZERS
 from schedules import SCHEDULES
-from surfaces import SURFACES, Noisy
+from surfaces import GROUPS, SURFACES, Noisy
 from views import own
 from views.setting import LR, STEPS
 from views.translation import _japanese
@@ -75,7 +75,8 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *(sentence for cls in OPTIMIZERS for sentence in cls.cautions.values()),
         *FAMILIES,
         *FAMILIES.values(),
-        *(surface.lesson for surface in SURFACES),
+        *GROUPS,
+        *(text for surface in SURFACES for text in (surface.lesson, surface.note) if text),
     }
     assert written | declared == set(_japanese())
 

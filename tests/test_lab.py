@@ -14,7 +14,7 @@ from streamlit.util import calc_hash
 import typeset
 from core import STATUSES, Surface, run
 from experiments import stability
-from experiments.sweep import RATES, measured, sweep
+from experiments.sweep import RATES, measured, sweep, too_small_right_too_large
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum, Nesterov
 from plots import Curve, Look, basin_color, basin_name, basin_traces, ground, line_style, sweep_chart, trial_paths
 from plots.contour import cut
@@ -240,7 +240,14 @@ def test_three_rates_for_every_surface_and_method(surface: Surface) -> None:
     names = [cls.name for cls in CLASSIC]
     for cls in CLASSIC:
         picture = sent(sound(at("three", surface=surface.name, optimizers=names, method=cls.__name__)))
-        assert [chart["title"].split(":")[0] for chart in picture["charts"]] == ["Too small", "Just right", "Too large"]
+        found = too_small_right_too_large(sweep(surface, cls(), surface.start, surface.steps), surface.lowest())
+        titles = [
+            title
+            for title, at in zip(("Too small", "Just right", "Too large"), found or (), strict=True)
+            if at is not None
+        ]
+        assert [chart["title"].split(":")[0] for chart in picture["charts"]] == titles
+        assert titles[:2] == ["Too small", "Just right"]
         for chart in picture["charts"]:
             assert "nan" not in chart["text"]
             rate = float(chart["title"].split("= ")[1])

@@ -74,9 +74,10 @@ def test_a_diverging_path_never_moves_the_window(surface: Surface, rate: float) 
     figure = contour_of(surface, lines, look)
     assert figure.layout.xaxis.range == surface.domain[0]
     assert figure.layout.yaxis.range == surface.domain[1]
-    highest = 1000.0
-    chart: Any = loss_of(lines, look, log=False, lowest=0, highest=highest, words=WORDS)
-    assert chart.layout.yaxis.range[1] <= 1.2 * highest + 1
+    highest, least = 1000.0, -1000.0
+    chart: Any = loss_of(lines, look, log=False, lowest=0, highest=highest, least=least, words=WORDS)
+    bottom, top = chart.layout.yaxis.range
+    assert 1.2 * least - 1 <= bottom < top <= 1.2 * highest + 1
 
 
 @EVERY

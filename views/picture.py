@@ -72,13 +72,14 @@ def draw(
         runs = [first_steps(surface, of, int(paid(of, setting.steps))) for of in runs]
     lines = [_line(surface, racer, of, look, equal=equal) for racer, of in zip(racers, runs, strict=True)]
     words = words_of_points()
-    log = st.session_state.get("log_loss", True)
-    lowest = surface.lowest() if log and surface.minima else 0.0
+    log = st.session_state.get("log_loss", True) and bool(surface.minima)
+    lowest = surface.lowest() if log else 0.0
     above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
     above |= {"step": tr("Evaluations of f, ∇f or ∇²f")} if equal else {}
     loss: dict[str, Any] = {"data": [{} for _ in lines], "layout": None}
     if losses:
-        loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=_highest(runs), words=words | above)
+        least, highest = _range(runs)
+        loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=highest, least=least, words=words | above)
         if not (setting.steady or equal):
             loss = _with_rates(loss, setting, look, words)
     spoken = _spoken(racers, runs)
@@ -280,10 +281,10 @@ def _canvas_words(words: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _highest(runs: list[Trajectory]) -> float:
-    """Where the loss chart ends: above all runs that did not diverge, and above every start."""
-    counted = [t.loss if str(t.status) != "diverged" else t.loss[:1] for t in runs]
-    return float(np.fmax.reduce(np.concatenate([[-np.inf], *counted])))
+def _range(runs: list[Trajectory]) -> tuple[float, float]:
+    """Where the loss chart ends: below and above all runs that did not diverge, and every start."""
+    counted = np.concatenate([t.loss if str(t.status) != "diverged" else t.loss[:1] for t in runs] or [[0.0]])
+    return float(np.fmin.reduce(counted)), float(np.fmax.reduce(counted))
 
 
 def ending(trajectory: Trajectory) -> str:
