@@ -90,8 +90,12 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _JOINED:
                 return rf"{write(left)} {_JOINED[type(op)]} {write(right)}", _SUM
             case ast.Call(func=ast.Attribute(attr="where"), args=[condition, then, otherwise], keywords=[]):
-                rows = rf"{write(then)} & {write(condition)} \\ {write(otherwise)} & \text{{else}}"
-                return rf"\begin{{cases}} {rows} \end{{cases}}", _ATOM
+                rows = [(then, condition)]
+                while (inner := _where(otherwise)) is not None:
+                    condition, then, otherwise = inner
+                    rows.append((then, condition))
+                lines = "".join(rf"{write(then)} & {write(condition)} \\ " for then, condition in rows)
+                return rf"\begin{{cases}} {lines}{write(otherwise)} & \text{{else}} \end{{cases}}", _ATOM
             case ast.Call(func=func, args=arguments, keywords=[]) if (name := _call(func)) is not None:
                 if name in _CALLS:
                     form, holds, inner = _CALLS[name]
@@ -120,6 +124,13 @@ def _call(func: ast.expr) -> str | None:
     match func:
         case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="np"), attr=name):
             return name
+    return None
+
+
+def _where(node: ast.expr) -> list[ast.expr] | None:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="where"), args=[_, _, _] as arguments):
+            return arguments
     return None
 
 

@@ -3,15 +3,33 @@
 from core import Optimizer
 from optimizers.adagrad import AdaGrad
 from optimizers.adam import Adam
+from optimizers.armijo import Armijo
+from optimizers.barzilai_borwein import BarzilaiBorwein
+from optimizers.bfgs import BFGS
+from optimizers.conjugate_gradient import ConjugateGradient
+from optimizers.coordinate_perturbation import CoordinatePerturbation
 from optimizers.gradient_descent import GradientDescent
+from optimizers.lbfgs import LBFGS
 from optimizers.momentum import Momentum
+from optimizers.nelder_mead import NelderMead
 from optimizers.nesterov import Nesterov
+from optimizers.newton import Newton
 from optimizers.rmsprop import RMSProp
+from optimizers.wolfe import Wolfe
 
 OPTIMIZERS: tuple[type[Optimizer], ...] = (
+    Newton,
     GradientDescent,
+    CoordinatePerturbation,
     Momentum,
+    NelderMead,
+    Armijo,
+    Wolfe,
+    ConjugateGradient,
+    BFGS,
+    LBFGS,
     Nesterov,
+    BarzilaiBorwein,
     AdaGrad,
     RMSProp,
     Adam,
@@ -31,4 +49,23 @@ FAMILIES = {
     "Values only": "No slope at all: values of the function are compared.",
 }
 
-__all__ = ["CLASSIC", "FAMILIES", "OPTIMIZERS", "AdaGrad", "Adam", "GradientDescent", "Momentum", "Nesterov", "RMSProp"]
+__all__ = [
+    "BFGS",
+    "CLASSIC",
+    "FAMILIES",
+    "LBFGS",
+    "OPTIMIZERS",
+    "AdaGrad",
+    "Adam",
+    "Armijo",
+    "BarzilaiBorwein",
+    "ConjugateGradient",
+    "CoordinatePerturbation",
+    "GradientDescent",
+    "Momentum",
+    "NelderMead",
+    "Nesterov",
+    "Newton",
+    "RMSProp",
+    "Wolfe",
+]

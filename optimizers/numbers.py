@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core import param
+from core import Optimizer, param, params_of
 
 
 def momentum(default: float = 0.9) -> Any:
@@ -23,6 +23,27 @@ def square_decay(default: float = 0.999, symbol: str = r"\beta_2") -> Any:
 def epsilon(default: float = 1e-8) -> Any:
     """The constant that keeps a division finite, ε."""
     return param(default, r"\epsilon", "Small constant", 1e-12, 1.0, log=True)
+
+
+def rate(default: float) -> Any:
+    """The learning rate η, where a method has a default of its own."""
+    (lr,) = params_of(Optimizer)
+    return param(default, lr.symbol, lr.label, lr.low, lr.high, log=True)
+
+
+def decrease() -> Any:
+    """The share of the decrease that the slope promises with which a line search is content, c₁."""
+    return param(1e-4, "c_1", "Sufficient decrease", 1e-6, 0.1, log=True)
+
+
+def flatness(default: float = 0.9) -> Any:
+    """The share of the slope that a line search may leave, c₂."""
+    return param(default, "c_2", "Slope left by the line search", 0.1, 0.99)
+
+
+def shrink() -> Any:
+    """The factor by which a trial step shrinks, ρ."""
+    return param(0.5, r"\rho", "Factor of a shorter trial", 0.1, 0.9)
 
 
 def _decay(default: float, symbol: str, label: str) -> Any:
