@@ -11,8 +11,9 @@ from optimizers.line_search import backtracking
 class Armijo(Optimizer):
     """Gradient descent with Armijo's line search: each step is shortened until the loss falls enough.
 
-    The learning rate is the first length tried in each step. The search asks for values of the loss that the step sees;
-    the value at θ is asked for anew in each step, since a random loss may be another one.
+    The learning rate is the first length tried in each step. Slope and value at θ are asked for anew in each step,
+    since a random loss may be another one than before. c₁ is 0.1, where Nocedal and Wright mention 1e-4: with so little,
+    a leap to the same height across a valley is accepted as soon as it gains anything along it.
 
     Armijo 1966, Minimization of functions having Lipschitz continuous first partial derivatives; as Nocedal and Wright
     2006, Numerical optimization, Algorithm 3.1.
@@ -26,7 +27,7 @@ class Armijo(Optimizer):
 
     lr: Numbers = numbers.rate(1.0)
     shrink: Numbers = numbers.shrink()
-    c1: Numbers = numbers.decrease()
+    c1: Numbers = numbers.decrease(0.1)
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         g = surface.grad(theta)

@@ -15,8 +15,8 @@ class BarzilaiBorwein(Optimizer):
     The learning rate is that of the first step, and of steps after one along which the slope did not rise (sᵀy ≤ 0),
     for which the paper, made for convex losses, has no rule. The loss may rise for some steps.
 
-    Barzilai and Borwein 1988, Two-point step size gradient methods, IMA Journal of Numerical Analysis 8, the longer of
-    the two rates, which is equation (5) with α = sᵀs / sᵀy.
+    Barzilai and Borwein 1988, Two-point step size gradient methods, IMA Journal of Numerical Analysis 8: of its two
+    rates the longer one, sᵀs / sᵀy; the other is sᵀy / yᵀy.
     """
 
     name = "Barzilai-Borwein"
@@ -24,7 +24,7 @@ class BarzilaiBorwein(Optimizer):
     year = 1988
     source = "J. Barzilai, J. M. Borwein, Two-point step size gradient methods, IMA J. Numer. Anal. 8, 1988"
     idea = "Measures the curvature along its last step and takes its inverse as the rate of the next."
-    rates_like = ("GradientDescent", 1.0)
+    rates_like = ("GradientDescent", 1.5)
 
     def init(self, theta: Array) -> State:
         return {"g": np.zeros_like(theta), "s": np.zeros_like(theta)}

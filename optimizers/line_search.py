@@ -1,7 +1,8 @@
 """How far to go from θ along p, for each lane: searches among step lengths α, by values and slopes of f(θ + αp).
 
 `g` is the gradient at θ, `first` the first length that is tried. Values that are not finite count as too high. A lane
-in which p does not lead down, or f(θ) is not finite, gets 0. Lanes that are done ask again where they asked last.
+in which p does not lead down, or f(θ) is not finite, gets 0. A search gives up where the rounding of f(θ) would hide
+what the slope promises. Lanes that are done ask again where they asked last.
 """
 
 import numpy as np
@@ -10,6 +11,7 @@ from core import Array, Numbers, Surface, written
 from optimizers.algebra import dot
 
 TRIALS = 60  # lengths that are tried at most
+ROUNDING = np.finfo(float).eps  # of a value, relative
 
 
 @written("f(<theta>)")
@@ -32,14 +34,17 @@ def backtracking(
     """
     value, slope = value_at(surface, theta), dot(g, p)
     searching = np.isfinite(value) & (slope < 0)
+    found = np.zeros_like(searching)
     alpha = np.where(searching, first, 0.0)
     for _ in range(TRIALS):
         if not searching.any():
             break
         there = value_at(surface, _at(theta, alpha, p))
-        searching = searching & (there > value + c1 * alpha * slope)
+        enough = searching & (there <= value + c1 * alpha * slope)
+        searching = searching & ~enough & (-alpha * slope > ROUNDING * np.abs(value))
+        found = found | enough
         alpha = np.where(searching, shrink * alpha, alpha)
-    return np.where(searching, 0.0, alpha)
+    return np.where(found, alpha, 0.0)
 
 
 @written(
@@ -57,6 +62,7 @@ def wolfe(surface: Surface, theta: Array, p: Array, g: Array, first: Numbers, c1
     """
     value, slope = value_at(surface, theta), dot(g, p)
     searching = np.isfinite(value) & (slope < 0)
+    found = np.zeros_like(searching)
     alpha = np.where(searching, first, 0.0)
     asked = np.zeros_like(value)  # where the gradient was asked for last
     low, value_low, slope_low = asked, value, slope
@@ -71,9 +77,9 @@ def wolfe(surface: Surface, theta: Array, p: Array, g: Array, first: Numbers, c1
         if descends.any():
             asked = np.where(descends, alpha, asked)
             steep = dot(surface.grad(_at(theta, asked, p)), p)
-        found = descends & (np.abs(steep) <= -c2 * slope)
+        level = descends & (np.abs(steep) <= -c2 * slope)
         too_far = searching & ~descends
-        new_low = descends & ~found
+        new_low = descends & ~level
         turned = new_low & (steep * (high - low) >= 0)
         high, value_high = (
             np.where(too_far, new, np.where(turned, old_low, old))
@@ -82,10 +88,11 @@ def wolfe(surface: Surface, theta: Array, p: Array, g: Array, first: Numbers, c1
         low, value_low, slope_low = (
             np.where(new_low, new, old) for new, old in ((alpha, low), (there, value_low), (steep, slope_low))
         )
-        searching = searching & ~found
+        found = found | level
+        searching = searching & ~level & (np.abs(slope_low * (high - low)) > ROUNDING * np.abs(value))
         zoom = _zoom(low, high, value_low, value_high, slope_low)
         alpha = np.where(searching, np.where(np.isfinite(high), zoom, 2 * alpha), alpha)
-    return np.where(searching, low, alpha)
+    return np.where(found, alpha, low)
 
 
 def _zoom(low: Array, high: Array, value_low: Array, value_high: Array, slope_low: Array) -> Array:

@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import final
+from typing import ClassVar, final
 
 import numpy as np
 
@@ -26,7 +27,7 @@ class Newton(Optimizer):
     year = 1740
     source = "T. Simpson, Essays on several curious and useful subjects, 1740; Nocedal, Wright 2006, eq. (3.30)"
     idea = "Divides the slope by the curvature, so that every direction is walked at its own length, at once."
-    cautions = {
+    cautions: ClassVar[Mapping[str, str]] = {
         "indefinite": "The Hessian is indefinite at {k}: Newton's step heads for a saddle or a maximum there, "
         "not for a minimum."
     }

@@ -31,9 +31,9 @@ def rate(default: float) -> Any:
     return param(default, lr.symbol, lr.label, lr.low, lr.high, log=True)
 
 
-def decrease() -> Any:
+def decrease(default: float = 1e-4) -> Any:
     """The share of the decrease that the slope promises with which a line search is content, c₁."""
-    return param(1e-4, "c_1", "Sufficient decrease", 1e-6, 0.1, log=True)
+    return param(default, "c_1", "Sufficient decrease", 1e-6, 0.5, log=True)
 
 
 def flatness(default: float = 0.9) -> Any:
