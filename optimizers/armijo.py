@@ -12,8 +12,8 @@ class Armijo(Optimizer):
     """Gradient descent with Armijo's line search: each step is shortened until the loss falls enough.
 
     The learning rate is the first length tried in each step. Slope and value at θ are asked for anew in each step,
-    since a random loss may be another one than before. c₁ is 0.1, where Nocedal and Wright mention 1e-4: with so little,
-    a leap to the same height across a valley is accepted as soon as it gains anything along it.
+    since a random loss may be another one than before. c₁ is 0.1, where Nocedal and Wright mention 1e-4: with so
+    little, a leap to the same height across a valley is accepted as soon as it gains anything along it.
 
     Armijo 1966, Minimization of functions having Lipschitz continuous first partial derivatives; as Nocedal and Wright
     2006, Numerical optimization, Algorithm 3.1.

@@ -1,3 +1,4 @@
+import math
 from dataclasses import dataclass
 from typing import final
 
@@ -20,7 +21,7 @@ def two_loops(g: Array, s: Array, y: Array, memory: int | NDArray[np.int_]) -> A
     Algorithm 7.4, with the scale (7.20) of the newest pair (1 before there is any).
     """
     curvature = np.sum(s * y, axis=1)
-    used = range(int(np.max(memory)))
+    used = range(math.ceil(np.max(memory)))
     rho = [np.where((curvature[i] > 0) & (i < memory), 1 / curvature[i], 0) for i in used]
     alpha = []
     q = g
@@ -68,7 +69,7 @@ class LBFGS(Optimizer):
     c2: Numbers = numbers.flatness()
 
     def init(self, theta: Array) -> State:
-        places = max(MOST, int(np.max(self.memory)))
+        places = max(MOST, math.ceil(np.max(self.memory)))
         return {"s": np.zeros((places, *theta.shape)), "y": np.zeros((places, *theta.shape))}
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 
@@ -41,3 +41,6 @@ class Newton(Optimizer):
         B = H + self.damping * identity(theta)
         d = solve(B, g)
         return theta - self.lr * d, {"g": g, "H": H, "d": d, "indefinite": np.where(least_eigenvalue(B) < 0, 1.0, 0.0)}
+
+    def stable_below(self, curvature: Any) -> Any:
+        return 2 * (curvature + self.damping) / curvature

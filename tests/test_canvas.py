@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 from core import run
-from optimizers import OPTIMIZERS
+from optimizers import CLASSIC
 from plots import PLOTLY_JS
 from surfaces import SURFACES
 from tests.live_picture import opened, received, unpack
@@ -62,9 +62,9 @@ def test_what_is_no_number_is_not_sent_as_one() -> None:
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 def test_the_picture_holds_the_paths_of_run(surface) -> None:  # type: ignore[no-untyped-def]
-    page = sound(opened_page(surface=surface.name, optimizers=[cls.name for cls in OPTIMIZERS]))
+    page = sound(opened_page(surface=surface.name, optimizers=[cls.name for cls in CLASSIC]))
     picture, _, _ = received(page)
-    for cls, (name, (path, _, loss)) in zip(OPTIMIZERS, picture["lines"], strict=True):
+    for cls, (name, (path, _, loss)) in zip(CLASSIC, picture["lines"], strict=True):
         ours = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, surface.steps)
         shown = len(path["x"])
         assert name == cls.name
@@ -80,7 +80,7 @@ def test_the_wildest_setting_is_a_picture_too(surface) -> None:  # type: ignore[
     for start in (("1000", "-1000"), ("0", "0")):
         page = opened_page(
             surface=surface.name,
-            optimizers=[cls.name for cls in OPTIMIZERS],
+            optimizers=[cls.name for cls in CLASSIC],
             **{"x": start[0], "y": start[1], "same_lr": "true", "lr": "100", "steps": "300", "field": "true"},
         )
         picture, (*_, land, _), parcels = received(sound(page))

@@ -9,8 +9,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import core
-from core import STATUSES, Constant, Optimizer, Param, Schedule, Surface, Trajectory, param, params_of, run
-from optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Nesterov, RMSProp
+from core import (
+    STATUSES,
+    Array,
+    Constant,
+    Optimizer,
+    Param,
+    Schedule,
+    Surface,
+    Trajectory,
+    param,
+    params_of,
+    recommended_rate,
+    run,
+)
+from optimizers import (
+    BFGS,
+    FAMILIES,
+    LBFGS,
+    OPTIMIZERS,
+    Adam,
+    Armijo,
+    BarzilaiBorwein,
+    ConjugateGradient,
+    CoordinatePerturbation,
+    GradientDescent,
+    Momentum,
+    NelderMead,
+    Nesterov,
+    RMSProp,
+    Wolfe,
+)
 from surfaces import SURFACES, Noisy, from_formula
 
 BOWL = from_formula("x**2/20 + y**2", domain=((-10, 10), (-5, 5)), start=(-7, 2), minima=((0, 0),))
@@ -24,6 +53,8 @@ DECLARED = [
 def in_range(p: Param) -> st.SearchStrategy[float]:
     if isinstance(p.default, bool):
         return st.booleans()
+    if isinstance(p.default, int):
+        return st.integers(int(p.low), int(p.high))
     # 1 - β**t loses as many digits as β has nines: beyond 0.999 the last bit of β**t shows in the twelfth digit.
     return st.floats(p.low, 0.999 if p.decay else p.high)
 
@@ -80,15 +111,17 @@ def test_a_run_records_start_points_losses_rates_and_state(cls: type[Optimizer])
     assert t.theta[0].tolist() == [-7, 2]
     np.testing.assert_array_equal(t.loss, [BOWL.f(theta) for theta in t.theta])
     assert t.lr.tolist() == [0.1] * 20
-    assert "g" in t.state
-    for values in t.state.values():
-        assert values.shape == t.theta.shape
+    assert ("g" in t.state) == (cls.family != "Values only")
+    together = run(BOWL, cls(lr=0.1), np.array([[-7], [2]]) + np.zeros(3), 20)
+    for name, values in t.state.items():
+        assert len(values) == 21
+        assert together.state[name].shape == (*values.shape, 3)
         assert np.all(np.isfinite(values[1:]))
     for name, value in cls().init(t.theta[0]).items():
         np.testing.assert_array_equal(t.state[name][0], value)
 
 
-@pytest.mark.parametrize("cls", OPTIMIZERS)
+@pytest.mark.parametrize("cls", [cls for cls in OPTIMIZERS if cls.family != "Values only"])
 def test_the_recorded_gradient_is_the_one_that_was_used(cls: type[Optimizer]) -> None:
     t = run(BOWL, cls(lr=0.1), (-7, 2), 20)
     asked_at = t.state["lookahead"] if cls is Nesterov else t.theta
@@ -121,7 +154,7 @@ def test_a_batch_is_its_members(cls: type[Optimizer], surface: Surface, data: st
 def test_a_batch_of_rates_is_its_members_on_every_surface_to_the_last_bit(
     cls: type[Optimizer], surface: Surface
 ) -> None:
-    rates = np.array([surface.rates[cls.__name__] * k for k in (0.1, 1.0)])
+    rates = recommended_rate(surface, cls) * np.array([0.1, 1.0])
     together = run(surface, cls(lr=rates), surface.start, 40)
     for lane, rate in enumerate(rates):
         np.testing.assert_array_equal(together.theta[..., lane], run(surface, cls(lr=rate), surface.start, 40).theta)
@@ -335,6 +368,63 @@ def test_a_start_outside_the_formula_is_an_outcome_too() -> None:
     assert np.isnan(t.loss).all()
 
 
+# --- what a step asks for
+
+
+class Counted(Surface):
+    """A surface that writes down what it is asked, but not what it was asked just before of that kind."""
+
+    name, domain = "Counted", BOWL.domain
+
+    def __init__(self, surface: Surface) -> None:
+        self.surface = surface
+        self.asked: dict[str, list[list[float]]] = {"value": [], "gradient": [], "hessian": []}
+
+    def _note(self, kind: str, theta: Array) -> None:
+        for point in np.reshape(theta, (2, -1)).T.tolist():
+            if self.asked[kind][-1:] != [point]:
+                self.asked[kind].append(point)
+
+    def f(self, theta: Array) -> Array:
+        self._note("value", theta)
+        return self.surface.f(theta)
+
+    def grad(self, theta: Array) -> Array:
+        self._note("gradient", theta)
+        return self.surface.grad(theta)
+
+    def hessian(self, theta: Array) -> Array:
+        self._note("hessian", theta)
+        return self.surface.hessian(theta)
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_evaluations_are_what_a_step_asks_for(cls: type[Optimizer], surface: Surface) -> None:
+    optimizer = cls(lr=recommended_rate(surface, cls))
+    t = run(surface, optimizer, surface.start, 20)
+    state = optimizer.init(t.theta[0])
+    for step in range(1, 21):
+        counted = Counted(surface)
+        theta, state = optimizer.step(counted, t.theta[step - 1], state, step)
+        np.testing.assert_array_equal(theta, t.theta[step])
+        assert {kind: len(points) for kind, points in counted.asked.items()} == {
+            kind: counts[step - 1] for kind, counts in t.evaluations.items()
+        }
+
+
+@pytest.mark.parametrize("surface", [*SURFACES, Noisy(BOWL, noise=0.5, seed=3)], ids=lambda s: s.name)
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_lanes_ask_for_as_much_as_they_would_alone(cls: type[Optimizer], surface: Surface) -> None:
+    starts = np.array(surface.start)[:, None] * np.array([1.0, 0.7, -0.4, 0.01, 1e200])
+    together = run(surface, cls(lr=recommended_rate(surface, cls)), starts, 25)
+    for lane in range(5):
+        alone = run(surface, cls(lr=recommended_rate(surface, cls)), starts[:, lane], 25)
+        np.testing.assert_array_equal(together.theta[..., lane], alone.theta)
+        for kind, counts in alone.evaluations.items():
+            np.testing.assert_array_equal(together.evaluations[kind][:, lane], counts)
+
+
 # --- what every optimizer shares
 
 
@@ -345,8 +435,10 @@ def test_an_optimizer_is_a_frozen_record_that_says_what_it_is(cls: type[Optimize
     assert params_of(cls)[0].name == "lr"
     assert str(cls.year) in cls.source or cls.year == 2014  # Adam: preprint 2014, paper 2015
     assert cls.__doc__
-    assert cls.idea
-    assert cls.idea.endswith(".")
+    assert cls.family in FAMILIES
+    for sentence in (cls.idea, *cls.cautions.values()):
+        assert sentence.endswith(".")
+    assert cls.cautions.keys() <= run(BOWL, cls(), (-7, 2), 1).state.keys()
     with pytest.raises(dataclasses.FrozenInstanceError):
         cls().lr = 1  # type: ignore[misc]
 
@@ -361,7 +453,20 @@ def test_a_flat_start_stays(cls: type[Optimizer]) -> None:
     np.testing.assert_array_equal(run(BOWL, cls(), (0, 0), 10).theta, np.zeros((11, 2)))
 
 
-@pytest.mark.parametrize("cls", OPTIMIZERS)
+# One length, or one size of change, for all coordinates; H and the simplex hold them together besides.
+MIXING = (
+    Armijo,
+    BarzilaiBorwein,
+    BFGS,
+    ConjugateGradient,
+    CoordinatePerturbation,
+    LBFGS,
+    NelderMead,
+    Wolfe,
+)
+
+
+@pytest.mark.parametrize("cls", [cls for cls in OPTIMIZERS if cls not in MIXING])
 def test_coordinates_do_not_mix_on_a_separable_surface(cls: type[Optimizer]) -> None:
     both, x_alone = run(BOWL, cls(), (-7, 2), 30).theta, run(BOWL, cls(), (-7, 0), 30).theta
     np.testing.assert_array_equal(both[:, 0], x_alone[:, 0])

@@ -29,7 +29,7 @@ from experiments.sweep import (
     too_small_right_too_large,
 )
 from experiments.tuning import ROUNDS, TRIALS, evaluations_per_step, steps_for, tunable, tune
-from optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
+from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from surfaces import SURFACES, from_formula
 
 BOWL = SURFACES[0]
@@ -37,7 +37,7 @@ HIMMELBLAU = next(s for s in SURFACES if s.name == "Himmelblau")
 UNKNOWN = from_formula("(x**2 + y - 11)**2 + (x + y**2 - 7)**2")  # the same, and no minimum is known
 FALLING = from_formula("x + y")
 EVERY_SURFACE = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
-EVERY_METHOD = pytest.mark.parametrize("cls", OPTIMIZERS)
+EVERY_METHOD = pytest.mark.parametrize("cls", CLASSIC)
 LINEAR = [GradientDescent(), Momentum(), Momentum(momentum=0.5, dampening=0.4), Nesterov(), Nesterov(momentum=0.5)]
 
 
@@ -128,7 +128,7 @@ def test_a_start_that_no_rate_leaves_has_no_three_rates() -> None:
 
 def test_three_rates_where_no_minimum_is_known() -> None:
     for surface, start in ((UNKNOWN, (0.3, 4)), (FALLING, (1, 1))):
-        for cls in OPTIMIZERS:
+        for cls in CLASSIC:
             found = too_small_right_too_large(sweep(surface, cls(), start, 50), np.nan)
             assert found is not None
             small, right, large = found
@@ -192,7 +192,7 @@ def test_the_limits_by_hand() -> None:
     assert Momentum(momentum=0.9).stable_below(2) == pytest.approx(1.9)
     assert Momentum(momentum=0.9, dampening=0.5).stable_below(2) == pytest.approx(3.8)
     assert Nesterov(momentum=0.9).stable_below(2) == pytest.approx(1.9 / 2.8)
-    assert [np.isnan(cls().stable_below(2)) for cls in OPTIMIZERS] == [False, False, False, True, True, True]
+    assert [np.isnan(cls().stable_below(2)) for cls in CLASSIC] == [False, False, False, True, True, True]
     best: Any = GradientDescent().best_between(0.1, 2)
     assert best.lr == pytest.approx(2 / 2.1)
     assert stability.contraction(best, np.array([0.1, 2])) == pytest.approx(19 / 21)
@@ -254,7 +254,7 @@ def test_which_surfaces_are_quadratic() -> None:
 @EVERY_SURFACE
 @EVERY_METHOD
 def test_theory_speaks_of_the_minimum_that_is_reached(cls: type[Optimizer], surface: Surface) -> None:
-    path = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, surface.steps, keep="path")
+    path = run(surface, cls(lr=recommended_rate(surface, cls)), surface.start, surface.steps, keep="path")
     said = stability.theory(surface, cls(), path)
     assert said.minimum is not None
     assert tuple(said.minimum) in {tuple(map(float, m)) for m in surface.minima}
@@ -457,7 +457,7 @@ def test_where_nothing_is_found_the_numbers_stay() -> None:
 # --- numbers on their scales
 
 
-@pytest.mark.parametrize("p", [p for cls in OPTIMIZERS for p in params_of(cls) if not isinstance(p.default, bool)])
+@pytest.mark.parametrize("p", [p for cls in CLASSIC for p in params_of(cls) if not isinstance(p.default, bool)])
 def test_numbers_spread_evenly_over_their_range(p: Any) -> None:
     values = p.spread(50)
     assert (values[0], values[-1]) == (p.bottom(), p.high)

@@ -67,7 +67,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
     declared = {p.label for owner in (*OPTIMIZERS, *SURFACES, Noisy) for p in params_of(owner)} | {
         LR.label,
         STEPS.label,
-        *(cls.idea for cls in OPTIMIZERS),
+        *(text for cls in OPTIMIZERS for text in (cls.idea, *cls.cautions.values())),
         *(surface.lesson for surface in SURFACES),
     }
     assert written | declared == set(_japanese())

@@ -15,7 +15,7 @@ import typeset
 from core import STATUSES, Surface, run
 from experiments import stability
 from experiments.sweep import RATES, measured, sweep
-from optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov
+from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum, Nesterov
 from plots import Curve, Look, basin_color, basin_name, basin_traces, ground, line_style, sweep_chart, trial_paths
 from plots.contour import cut
 from plots.style import symbol_text
@@ -51,7 +51,7 @@ def sent(page: AppTest) -> Any:
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
-@pytest.mark.parametrize("cls", OPTIMIZERS)
+@pytest.mark.parametrize("cls", CLASSIC)
 def test_the_paths_of_a_sweep_are_its_runs_as_far_as_they_are_seen(cls: Any, surface: Any) -> None:
     of = sweep(surface, cls(), surface.start, 50)
     paths = trial_paths(of.theta, surface.domain)
@@ -184,7 +184,7 @@ def test_one_rate_for_all_has_all_limits_under_it() -> None:
 
 
 def test_theory_tells_curvatures_condition_number_and_best_numbers() -> None:
-    said = told(sound(at("lab", optimizers=[cls.name for cls in OPTIMIZERS])))
+    said = told(sound(at("lab", optimizers=[cls.name for cls in CLASSIC])))
     assert r"$\lambda_{\min} = 0.1$, $\lambda_{\max} = 2$, condition number $\kappa = 20$" in said
     assert "η = 0.952" in said
     assert "η = 1.34, μ = 0.403" in said
@@ -205,7 +205,7 @@ def test_the_limits_on_screen_are_those_of_the_code() -> None:
         r"\eta < \frac{2\,\left(1 + \mu\right)}{\left(1 + 2\,\mu\right)\,\lambda_{\max}}"
     )
     assert typeset.best_numbers(GradientDescent()) == [r"\eta^* = \frac{2}{\lambda_{\min} + \lambda_{\max}}"]
-    for cls in OPTIMIZERS:
+    for cls in CLASSIC:
         has_limit = not np.isnan(cls().stable_below(np.float64(1)))
         assert (typeset.limit(cls()) is not None) == has_limit
         assert bool(typeset.best_numbers(cls())) == (cls().best_between(0.1, 2) is not None)
@@ -237,8 +237,8 @@ def test_symbols_for_charts_have_no_latex() -> None:
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 def test_three_rates_for_every_surface_and_method(surface: Surface) -> None:
-    names = [cls.name for cls in OPTIMIZERS]
-    for cls in OPTIMIZERS:
+    names = [cls.name for cls in CLASSIC]
+    for cls in CLASSIC:
         picture = sent(sound(at("three", surface=surface.name, optimizers=names, method=cls.__name__)))
         assert [chart["title"].split(":")[0] for chart in picture["charts"]] == ["Too small", "Just right", "Too large"]
         for chart in picture["charts"]:
@@ -276,7 +276,7 @@ def test_the_heat_map_marks_now_limit_and_best() -> None:
     assert "0.635" in words(page)
 
 
-@pytest.mark.parametrize("cls", [cls for cls in OPTIMIZERS if len(setting.params_of(cls)) > 1])
+@pytest.mark.parametrize("cls", [cls for cls in CLASSIC if len(setting.params_of(cls)) > 1])
 def test_any_number_can_be_the_other_axis(cls: Any) -> None:
     for p in maps._others(cls):
         page = sound(at("heat", optimizers=cls.name, over=p.name))

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import params_of, run
-from optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum
+from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.live_picture import received
 from views.setting import FIRST, defaults_of
@@ -50,11 +50,11 @@ def test_it_opens_on_the_textbook_comparison() -> None:
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 def test_every_surface_opens_with_its_own_defaults_and_all_methods(surface) -> None:  # type: ignore[no-untyped-def]
-    page = sound(opened(surface=surface.name, optimizers=[cls.name for cls in OPTIMIZERS]))
+    page = sound(opened(surface=surface.name, optimizers=[cls.name for cls in CLASSIC]))
     for key, value in defaults_of(surface).items():
         (widget,) = (w for w in [*page.select_slider, *page.number_input] if w.key == key)
         assert widget.value == value
-    assert len(rows(page)) == len(OPTIMIZERS)
+    assert len(rows(page)) == len(CLASSIC)
     assert surface.formula in words(page)
 
 
@@ -88,7 +88,7 @@ def test_one_rate_for_all_replaces_theirs() -> None:
     np.testing.assert_allclose(shown, last, rtol=5e-3)
 
 
-@pytest.mark.parametrize("cls", OPTIMIZERS)
+@pytest.mark.parametrize("cls", CLASSIC)
 def test_every_declared_number_is_a_control_of_its_own(cls) -> None:  # type: ignore[no-untyped-def]
     page = opened(optimizers=cls.name)
     keys = {w.key for w in [*page.select_slider, *page.toggle]}

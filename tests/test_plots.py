@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from core import Surface, run
-from optimizers import OPTIMIZERS, GradientDescent
+from optimizers import CLASSIC, GradientDescent
 from plots import (
     Line,
     Look,
@@ -36,7 +36,7 @@ EVERY = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 def lines_of(surface: Surface, look: Look, rate: float | None = None) -> list[Line]:
     return [
         line_of(cls.name, cls.name, surface, t, line_style(place, look))
-        for place, cls in enumerate(OPTIMIZERS)
+        for place, cls in enumerate(CLASSIC)
         for t in [run(surface, cls(lr=rate or surface.rates[cls.__name__]), surface.start, surface.steps)]
     ]
 
@@ -223,7 +223,7 @@ def test_the_window_takes_in_a_start_outside() -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_styles_tell_every_method_apart_by_colour_and_by_a_second_cue(dark: bool) -> None:
-    styles = [line_style(place, Look(dark=dark)) for place in range(len(OPTIMIZERS))]
+    styles = [line_style(place, Look(dark=dark)) for place in range(len(CLASSIC))]
     assert len({s.color for s in styles}) == len(styles)
     assert len({s.dash for s in styles}) == len(styles)
     assert len({s.marker for s in styles}) == len(styles)
@@ -240,7 +240,7 @@ def luminance(color: str) -> float:
 @pytest.mark.parametrize("dark", [False, True])
 def test_lines_stand_out_from_the_lowest_ground_by_3_to_1(dark: bool) -> None:
     look = Look(dark=dark)
-    for place in range(len(OPTIMIZERS)):
+    for place in range(len(CLASSIC)):
         line, paper = luminance(line_style(place, look).color), luminance(look.ground[0][1])
         assert (max(line, paper) + 0.05) / (min(line, paper) + 0.05) >= 3
 
