@@ -1,6 +1,7 @@
 """Vectors and matrices over lanes: the first axes are the coordinates, the others the runs."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core import Array, written
 
@@ -13,6 +14,12 @@ def dot(a: Array, b: Array) -> Array:
 def norm(a: Array) -> Array:
     """Length, (...), of (n, ...)."""
     return np.sqrt(np.sum(a * a, axis=0))
+
+
+@written("<a> > 0")
+def positive(a: Array) -> NDArray[np.bool_]:
+    """Whether a is above 0, and by more than what vanishes when numbers this small are multiplied."""
+    return a > 1e-290
 
 
 def outer(a: Array, b: Array) -> Array:

@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Optimizer, State, Surface
-from optimizers.algebra import dot
+from optimizers.algebra import dot, positive
 
 
 @final
@@ -32,6 +32,6 @@ class BarzilaiBorwein(Optimizer):
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         g = surface.grad(theta)
         y = g - state["g"]
-        alpha = np.where(dot(state["s"], y) > 0, dot(state["s"], state["s"]) / dot(state["s"], y), self.lr)
+        alpha = np.where(positive(dot(state["s"], y)), dot(state["s"], state["s"]) / dot(state["s"], y), self.lr)
         s = -alpha * g
         return theta + s, {"g": g, "s": s, "y": y, "alpha": alpha}

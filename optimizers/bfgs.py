@@ -5,7 +5,7 @@ import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
 from optimizers import numbers
-from optimizers.algebra import dot, identity, outer, times
+from optimizers.algebra import dot, identity, outer, positive, times
 from optimizers.line_search import wolfe
 
 
@@ -44,7 +44,7 @@ class BFGS(Optimizer):
         alpha = wolfe(surface, theta, p, g, self.lr, self.c1, self.c2)
         s = alpha * p
         y = surface.grad(theta + s) - g
-        rho = np.where(dot(s, y) > 0, 1 / dot(s, y), 0)
+        rho = np.where(positive(dot(s, y)), 1 / dot(s, y), 0)
         u = times(state["H"], y)
         H = state["H"] - rho * (outer(s, u) + outer(u, s)) + rho * (1 + rho * dot(y, u)) * outer(s, s)
         return theta + s, {"g": g, "p": p, "alpha": alpha, "s": s, "y": y, "H": H}

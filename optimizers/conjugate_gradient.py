@@ -5,7 +5,7 @@ import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
 from optimizers import numbers
-from optimizers.algebra import dot
+from optimizers.algebra import dot, positive
 from optimizers.line_search import wolfe
 
 
@@ -41,7 +41,9 @@ class ConjugateGradient(Optimizer):
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         g = surface.grad(theta)
         y = g - state["g"]
-        beta = np.where(dot(state["g"], state["g"]) > 0, np.maximum(0, dot(g, y) / dot(state["g"], state["g"])), 0)
+        beta = np.where(
+            positive(dot(state["g"], state["g"])), np.maximum(0, dot(g, y) / dot(state["g"], state["g"])), 0
+        )
         d = -g + beta * state["p"]
         p = np.where(dot(d, g) < 0, d, -g)
         alpha = wolfe(surface, theta, p, g, self.lr, self.c1, self.c2)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core import Array, Numbers, Optimizer, State, Surface, param, written
 from optimizers import numbers
-from optimizers.algebra import dot
+from optimizers.algebra import dot, positive
 from optimizers.line_search import wolfe
 
 MOST = 20  # pairs
@@ -22,13 +22,13 @@ def two_loops(g: Array, s: Array, y: Array, memory: int | NDArray[np.int_]) -> A
     """
     curvature = np.sum(s * y, axis=1)
     used = range(math.ceil(np.max(memory)))
-    rho = [np.where((curvature[i] > 0) & (i < memory), 1 / curvature[i], 0) for i in used]
+    rho = [np.where(positive(curvature[i]) & (i < memory), 1 / curvature[i], 0) for i in used]
     alpha = []
     q = g
     for i in used:
         alpha.append(rho[i] * dot(s[i], q))
         q = q - alpha[i] * y[i]
-    r = np.where(curvature[0] > 0, curvature[0] / dot(y[0], y[0]), 1) * q
+    r = np.where(positive(curvature[0]), curvature[0] / dot(y[0], y[0]), 1) * q
     for i in reversed(used):
         beta = rho[i] * dot(y[i], r)
         r = r + (alpha[i] - beta) * s[i]
@@ -38,7 +38,7 @@ def two_loops(g: Array, s: Array, y: Array, memory: int | NDArray[np.int_]) -> A
 def pushed(memory: State, *, s: Array, y: Array) -> State:
     """The memory with the pair s, y first and without the oldest, in the lanes in which sᵀy > 0."""
     pairs = {name: np.concatenate([[new], memory[name][:-1]]) for name, new in (("s", s), ("y", y))}
-    return {name: np.where(dot(s, y) > 0, rows, memory[name]) for name, rows in pairs.items()}
+    return {name: np.where(positive(dot(s, y)), rows, memory[name]) for name, rows in pairs.items()}
 
 
 @final

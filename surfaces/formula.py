@@ -56,7 +56,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
 }
 # x**4 as products: several times faster than NumPy's power, and the same bits for one point as for a batch.
-_AS_PRODUCTS = create_expand_pow_optimization(8)
+_AS_PRODUCTS = create_expand_pow_optimization(8, base_req=lambda base: True)
 
 
 class FormulaError(ValueError):

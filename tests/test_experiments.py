@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import STATUSES, Array, Optimizer, Surface, params_of, run
+from core import STATUSES, Array, Optimizer, Surface, params_of, recommended_rate, run
 from experiments import stability
 from experiments.basin import GONE, NOWHERE, basins
 from experiments.sweep import (
