@@ -84,7 +84,8 @@ def test_newton_by_hand() -> None:
 
 def test_bfgs_by_hand() -> None:
     # Accepted at once is the step of 1/2 to (1, 0), whose slope (1, 0) has -2 = -8/4 along p. s = (-1, -1),
-    # y = (-1, -2), sᵀy = 3, u = y, yᵀy = 5: H = I - (s uᵀ + u sᵀ)/3 + (1 + 5/3)/3 s sᵀ, where s uᵀ + u sᵀ = [[2, 3], [3, 4]].
+    # y = (-1, -2), sᵀy = 3, u = y, yᵀy = 5: H = I - (s uᵀ + u sᵀ)/3 + (1 + 5/3)/3 s sᵀ with
+    # s uᵀ + u sᵀ = [[2, 3], [3, 4]].
     trajectory = run(BOWL, BFGS(0.5), (2, 1), 1)
     np.testing.assert_allclose(trajectory.theta[1], [1, 0], rtol=1e-15)
     np.testing.assert_allclose(trajectory.state["H"][1], [[11 / 9, -1 / 9], [-1 / 9, 5 / 9]], rtol=1e-14)
