@@ -265,6 +265,19 @@ def test_lanes_walked_in_parts_are_the_lanes_walked_together(
             np.testing.assert_array_equal(other[name], value)
 
 
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_so_do_their_memories_whatever_their_shape(cls: type[Optimizer], monkeypatch: pytest.MonkeyPatch) -> None:
+    starts = np.linspace(-3, 3, 16).reshape(2, 2, 4)
+    together = run(BOWL, cls(), starts, 9)
+    monkeypatch.setattr(core, "AT_ONCE", 3)
+    apart = run(BOWL, cls(), starts, 9)
+    for one, other in ((together.state, apart.state), (together.evaluations, apart.evaluations)):
+        assert one.keys() == other.keys()
+        for name, value in one.items():
+            np.testing.assert_array_equal(other[name], value)
+            np.testing.assert_array_equal(together.lane(2).state.get(name, value[..., 2]), value[..., 2])
+
+
 def test_a_schedule_multiplies_the_rate_of_each_step() -> None:
     @dataclasses.dataclass(frozen=True)
     class Half(Schedule):
