@@ -398,7 +398,8 @@ class _Counting(Surface):
         if before is None or theta.shape != before.shape:
             count = count + math.prod(theta.shape[1 : theta.ndim - self.lanes])
         elif before is not theta:  # nor again at the same point
-            count = count + np.any(theta != before, axis=0).sum(axis=tuple(range(theta.ndim - 1 - self.lanes)))
+            moved = (theta != before) & ~(np.isnan(theta) & np.isnan(before))
+            count = count + np.any(moved, axis=0).sum(axis=tuple(range(theta.ndim - 1 - self.lanes)))
         self.asked[kind] = theta, count
 
     def f(self, theta: Array) -> Array:

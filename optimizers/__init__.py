@@ -1,56 +1,42 @@
-"""The optimizers, in historical order."""
+"""The optimizers. A new one is its file and its line among the imports; the registry orders them by year."""
 
 from core import Optimizer
-from optimizers.adabelief import AdaBelief
-from optimizers.adadelta import Adadelta
-from optimizers.adagrad import AdaGrad
-from optimizers.adam import Adam
-from optimizers.adamax import AdaMax
-from optimizers.adamw import AdamW
-from optimizers.adan import Adan
-from optimizers.amsgrad import AMSGrad
-from optimizers.dadapt_adam import DAdaptAdam
-from optimizers.gradient_descent import GradientDescent
-from optimizers.lion import Lion
-from optimizers.momentum import Momentum
-from optimizers.nadam import NAdam
-from optimizers.nesterov import Nesterov
-from optimizers.prodigy import Prodigy
-from optimizers.qhadam import QHAdam
-from optimizers.qhm import QHM
-from optimizers.radam import RAdam
-from optimizers.rmsprop import RMSProp
-from optimizers.rprop import Rprop
-from optimizers.sam import SAM
-from optimizers.schedule_free_sgd import ScheduleFreeSGD
-from optimizers.sign_descent import SignDescent
-from optimizers.yogi import Yogi
+from optimizers.adabelief import AdaBelief as AdaBelief
+from optimizers.adadelta import Adadelta as Adadelta
+from optimizers.adagrad import AdaGrad as AdaGrad
+from optimizers.adam import Adam as Adam
+from optimizers.adamax import AdaMax as AdaMax
+from optimizers.adamw import AdamW as AdamW
+from optimizers.adan import Adan as Adan
+from optimizers.amsgrad import AMSGrad as AMSGrad
+from optimizers.armijo import Armijo as Armijo
+from optimizers.barzilai_borwein import BarzilaiBorwein as BarzilaiBorwein
+from optimizers.bfgs import BFGS as BFGS
+from optimizers.conjugate_gradient import ConjugateGradient as ConjugateGradient
+from optimizers.coordinate_perturbation import CoordinatePerturbation as CoordinatePerturbation
+from optimizers.dadapt_adam import DAdaptAdam as DAdaptAdam
+from optimizers.gradient_descent import GradientDescent as GradientDescent
+from optimizers.lbfgs import LBFGS as LBFGS
+from optimizers.lion import Lion as Lion
+from optimizers.momentum import Momentum as Momentum
+from optimizers.nadam import NAdam as NAdam
+from optimizers.nelder_mead import NelderMead as NelderMead
+from optimizers.nesterov import Nesterov as Nesterov
+from optimizers.newton import Newton as Newton
+from optimizers.prodigy import Prodigy as Prodigy
+from optimizers.qhadam import QHAdam as QHAdam
+from optimizers.qhm import QHM as QHM
+from optimizers.radam import RAdam as RAdam
+from optimizers.rmsprop import RMSProp as RMSProp
+from optimizers.rprop import Rprop as Rprop
+from optimizers.sam import SAM as SAM
+from optimizers.schedule_free_sgd import ScheduleFreeSGD as ScheduleFreeSGD
+from optimizers.sign_descent import SignDescent as SignDescent
+from optimizers.wolfe import Wolfe as Wolfe
+from optimizers.yogi import Yogi as Yogi
 
-OPTIMIZERS: tuple[type[Optimizer], ...] = (
-    GradientDescent,
-    Momentum,
-    Nesterov,
-    Rprop,
-    AdaGrad,
-    RMSProp,
-    Adadelta,
-    Adam,
-    AdaMax,
-    NAdam,
-    AdamW,
-    AMSGrad,
-    SignDescent,
-    Yogi,
-    QHM,
-    QHAdam,
-    RAdam,
-    AdaBelief,
-    SAM,
-    Adan,
-    Lion,
-    Prodigy,
-    DAdaptAdam,
-    ScheduleFreeSGD,
+OPTIMIZERS: tuple[type[Optimizer], ...] = tuple(
+    sorted((cls for cls in Optimizer.__subclasses__() if cls.__module__.startswith(__name__)), key=lambda cls: cls.year)
 )
 
 # Those that every course has; surfaces recommend a rate for each.
@@ -66,33 +52,3 @@ FAMILIES = {
     "No rate to set": "The method finds the length of its steps by itself.",
     "Values only": "No slope at all: values of the function are compared.",
 }
-
-__all__ = [
-    "CLASSIC",
-    "FAMILIES",
-    "OPTIMIZERS",
-    "QHM",
-    "SAM",
-    "AMSGrad",
-    "AdaBelief",
-    "AdaGrad",
-    "AdaMax",
-    "Adadelta",
-    "Adam",
-    "AdamW",
-    "Adan",
-    "DAdaptAdam",
-    "GradientDescent",
-    "Lion",
-    "Momentum",
-    "NAdam",
-    "Nesterov",
-    "Prodigy",
-    "QHAdam",
-    "RAdam",
-    "RMSProp",
-    "Rprop",
-    "ScheduleFreeSGD",
-    "SignDescent",
-    "Yogi",
-]

@@ -62,5 +62,20 @@ def bias_correction() -> Any:
     return param(True, "", "Bias correction")
 
 
+def decrease(default: float = 1e-4) -> Any:
+    """The share of the decrease that the slope promises with which a line search is content, c₁."""
+    return param(default, "c_1", "Sufficient decrease", 1e-6, 0.5, log=True)
+
+
+def flatness(default: float = 0.9) -> Any:
+    """The share of the slope that a line search may leave, c₂."""
+    return param(default, "c_2", "Slope left by the line search", 0.1, 0.99)
+
+
+def shrink() -> Any:
+    """The factor by which a trial step shrinks, ρ."""
+    return param(0.5, r"\rho", "Factor of a shorter trial", 0.1, 0.9)
+
+
 def _decay(default: float, symbol: str, label: str) -> Any:
     return param(default, symbol, label, 0.0, 0.9999, decay=True)

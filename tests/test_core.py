@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import core
 from core import (
     STATUSES,
+    Array,
     Constant,
     Optimizer,
     Param,
@@ -23,16 +24,26 @@ from core import (
     run,
 )
 from optimizers import (
+    BFGS,
+    FAMILIES,
+    LBFGS,
     OPTIMIZERS,
     SAM,
     Adam,
+    Armijo,
+    BarzilaiBorwein,
+    ConjugateGradient,
+    CoordinatePerturbation,
     DAdaptAdam,
     GradientDescent,
     Lion,
     Momentum,
+    NelderMead,
+    Newton,
     Prodigy,
     RMSProp,
     SignDescent,
+    Wolfe,
     Yogi,
 )
 from surfaces import SURFACES, Noisy, from_formula
@@ -48,6 +59,8 @@ DECLARED = [
 def in_range(p: Param) -> st.SearchStrategy[float]:
     if isinstance(p.default, bool):
         return st.booleans()
+    if isinstance(p.default, int):
+        return st.integers(int(p.low), int(p.high))
     # 1 - β**t loses as many digits as β has nines: beyond 0.999 the last bit of β**t shows in the twelfth digit.
     return st.floats(p.low, 0.999 if p.decay else p.high)
 
@@ -104,15 +117,17 @@ def test_a_run_records_start_points_losses_rates_and_state(cls: type[Optimizer])
     assert t.theta[0].tolist() == [-7, 2]
     np.testing.assert_array_equal(t.loss, [BOWL.f(theta) for theta in t.theta])
     assert t.lr.tolist() == [0.1] * 20
-    assert "g" in t.state
-    for values in t.state.values():
-        assert values.shape in (t.theta.shape, t.loss.shape)  # for each coordinate, or one for each lane
+    assert ("g" in t.state) == (cls.family != "Values only")
+    together = run(BOWL, cls(lr=0.1), np.array([[-7], [2]]) + np.zeros(3), 20)
+    for name, values in t.state.items():
+        assert len(values) == 21
+        assert together.state[name].shape == (*values.shape, 3)
         assert np.all(np.isfinite(values[1:]))
-    for name, value in cls().init(t.theta[0]).items():
+    for name, value in cls(lr=0.1).init(t.theta[0]).items():
         np.testing.assert_array_equal(t.state[name][0], value)
 
 
-@pytest.mark.parametrize("cls", OPTIMIZERS)
+@pytest.mark.parametrize("cls", [cls for cls in OPTIMIZERS if cls.family != "Values only"])
 def test_the_recorded_gradient_is_the_one_that_was_used(cls: type[Optimizer]) -> None:
     t = run(BOWL, cls(lr=0.1), (-7, 2), 20)
     asked_at = t.state.get("lookahead", t.theta)
@@ -257,6 +272,19 @@ def test_lanes_walked_in_parts_are_the_lanes_walked_together(
             np.testing.assert_array_equal(other[name], value)
 
 
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_so_do_their_memories_whatever_their_shape(cls: type[Optimizer], monkeypatch: pytest.MonkeyPatch) -> None:
+    starts = np.linspace(-3, 3, 16).reshape(2, 2, 4)
+    together = run(BOWL, cls(), starts, 9)
+    monkeypatch.setattr(core, "AT_ONCE", 3)
+    apart = run(BOWL, cls(), starts, 9)
+    for one, other in ((together.state, apart.state), (together.evaluations, apart.evaluations)):
+        assert one.keys() == other.keys()
+        for name, value in one.items():
+            np.testing.assert_array_equal(other[name], value)
+            np.testing.assert_array_equal(together.lane(2).state.get(name, value[..., 2]), value[..., 2])
+
+
 def test_a_schedule_multiplies_the_rate_of_each_step() -> None:
     @dataclasses.dataclass(frozen=True)
     class Half(Schedule):
@@ -360,6 +388,64 @@ def test_a_start_outside_the_formula_is_an_outcome_too() -> None:
     assert np.isnan(t.loss).all()
 
 
+# --- what a step asks for
+
+
+class Counted(Surface):
+    """A surface that writes down what it is asked, but not what it was asked just before of that kind."""
+
+    name, domain = "Counted", BOWL.domain
+
+    def __init__(self, surface: Surface) -> None:
+        self.surface = surface
+        self.asked: dict[str, list[list[float]]] = {"value": [], "gradient": [], "hessian": []}
+
+    def _note(self, kind: str, theta: Array) -> None:
+        for point in np.reshape(theta, (2, -1)).T.tolist():
+            if self.asked[kind][-1:] != [point]:
+                self.asked[kind].append(point)
+
+    def f(self, theta: Array) -> Array:
+        self._note("value", theta)
+        return self.surface.f(theta)
+
+    def grad(self, theta: Array) -> Array:
+        self._note("gradient", theta)
+        return self.surface.grad(theta)
+
+    def hessian(self, theta: Array) -> Array:
+        self._note("hessian", theta)
+        return self.surface.hessian(theta)
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_evaluations_are_what_a_step_asks_for(cls: type[Optimizer], surface: Surface) -> None:
+    optimizer = cls(lr=recommended_rate(surface, cls))
+    t = run(surface, optimizer, surface.start, 20)
+    state = optimizer.init(t.theta[0])
+    for step in range(1, 21):
+        counted = Counted(surface)
+        with np.errstate(all="ignore"):
+            theta, state = optimizer.step(counted, t.theta[step - 1], state, step)
+        np.testing.assert_array_equal(theta, t.theta[step])
+        assert {kind: len(points) for kind, points in counted.asked.items()} == {
+            kind: counts[step - 1] for kind, counts in t.evaluations.items()
+        }
+
+
+@pytest.mark.parametrize("surface", [*SURFACES, Noisy(BOWL, noise=0.5, seed=3)], ids=lambda s: s.name)
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_lanes_ask_for_as_much_as_they_would_alone(cls: type[Optimizer], surface: Surface) -> None:
+    starts = np.array(surface.start)[:, None] * np.array([1.0, 0.7, -0.4, 0.01, 1e200])
+    together = run(surface, cls(lr=recommended_rate(surface, cls)), starts, 25)
+    for lane in range(5):
+        alone = run(surface, cls(lr=recommended_rate(surface, cls)), starts[:, lane], 25)
+        np.testing.assert_array_equal(together.theta[..., lane], alone.theta)
+        for kind, counts in alone.evaluations.items():
+            np.testing.assert_array_equal(together.evaluations[kind][:, lane], counts)
+
+
 # --- what every optimizer shares
 
 
@@ -370,8 +456,10 @@ def test_an_optimizer_is_a_frozen_record_that_says_what_it_is(cls: type[Optimize
     assert params_of(cls)[0].name == "lr"
     assert str(cls.year) in cls.source or cls.year == 2014  # Adam: preprint 2014, paper 2015
     assert cls.__doc__
-    assert cls.idea
-    assert cls.idea.endswith(".")
+    assert cls.family in FAMILIES
+    for sentence in (cls.idea, *cls.cautions.values()):
+        assert sentence.endswith(".")
+    assert cls.cautions.keys() <= run(BOWL, cls(), (-7, 2), 1).state.keys()
     with pytest.raises(dataclasses.FrozenInstanceError):
         cls().lr = 1  # type: ignore[misc]
 
@@ -388,8 +476,21 @@ def test_a_flat_start_stays(cls: type[Optimizer]) -> None:
     np.testing.assert_array_equal(run(BOWL, optimizer, (0, 0), 10).theta, np.zeros((11, 2)))
 
 
-# SAM divides by the length of the slope; the others find one rate for all coordinates.
-MIXING = {SAM, Prodigy, DAdaptAdam}
+# SAM divides by the length of the slope; the others find one length, rate or size of change for all coordinates; H and
+# the simplex hold them together besides.
+MIXING = {
+    SAM,
+    Prodigy,
+    DAdaptAdam,
+    Armijo,
+    BarzilaiBorwein,
+    BFGS,
+    ConjugateGradient,
+    CoordinatePerturbation,
+    LBFGS,
+    NelderMead,
+    Wolfe,
+}
 
 
 @pytest.mark.parametrize("cls", OPTIMIZERS)
@@ -398,7 +499,10 @@ def test_coordinates_do_not_mix_on_a_separable_surface(cls: type[Optimizer]) -> 
     assert np.array_equal(both[:, 0], x_alone[:, 0]) == (cls not in MIXING)
 
 
-@pytest.mark.parametrize("cls", OPTIMIZERS)
+SEARCHING = {Armijo, Wolfe, BarzilaiBorwein, ConjugateGradient, Newton, BFGS, LBFGS, CoordinatePerturbation, NelderMead}
+
+
+@pytest.mark.parametrize("cls", [cls for cls in OPTIMIZERS if cls not in SEARCHING])
 @pytest.mark.parametrize("keep", ["all", "path", "final"])
 def test_a_step_asks_for_one_gradient_unless_its_method_needs_two(
     cls: type[Optimizer], keep: Literal["all", "path", "final"]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import Array, Surface, Trajectory, params_of, recommended_rate, run
-from optimizers import CLASSIC, OPTIMIZERS
+from core import Array, Surface, Trajectory, params_of, run
+from optimizers import CLASSIC, GradientDescent
 from surfaces import GROUPS, SURFACES, Noisy
 
 # A point and the value there, each worked out with pencil and paper from the published formula.
@@ -258,7 +258,7 @@ def test_noise_has_mean_0_and_the_stated_deviation() -> None:
 
 
 def test_a_seed_repeats_its_noise_whatever_the_length_and_another_does_not() -> None:
-    sgd = OPTIMIZERS[0](lr=0.1)
+    sgd = GradientDescent(lr=0.1)
     long, short, other = (
         run(Noisy(SURFACES[0], noise=1, seed=seed), sgd, (-7, 2), steps).theta
         for seed, steps in ((4, 1100), (4, 20), (5, 20))

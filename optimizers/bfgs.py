@@ -1,0 +1,50 @@
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from core import Array, Numbers, Optimizer, State, Surface
+from optimizers import numbers
+from optimizers.algebra import dot, identity, outer, positive, times
+from optimizers.line_search import wolfe
+
+
+@final
+@dataclass(frozen=True)
+class BFGS(Optimizer):
+    """BFGS: an estimate H of the inverse Hessian, mended after each step so that it explains how the slope changed.
+
+    Starts with H = I and leaves H as it is after a step along which the slope did not rise (sᵀy ≤ 0), so that H stays
+    positive definite. Both slopes of y are of the loss that the step sees, also where it is random. The learning rate
+    is the first length that the search tries in each step.
+
+    Broyden, Fletcher, Goldfarb and Shanno 1970, each on their own; as Nocedal and Wright 2006, Numerical optimization,
+    Algorithm 6.1 with (6.17) multiplied out.
+    """
+
+    name = "BFGS"
+    family = "Curvature"
+    year = 1970
+    source = (
+        "C. G. Broyden, R. Fletcher, D. Goldfarb, D. F. Shanno, 1970; "
+        "J. Nocedal, S. Wright, Numerical optimization, Algorithm 6.1"
+    )
+    idea = "Learns the curvature from how the slope changes: nearly Newton's step, without second derivatives."
+
+    lr: Numbers = numbers.rate(1.0)
+    c1: Numbers = numbers.decrease()
+    c2: Numbers = numbers.flatness()
+
+    def init(self, theta: Array) -> State:
+        return {"H": identity(theta)}
+
+    def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
+        g = surface.grad(theta)
+        p = -times(state["H"], g)
+        alpha = wolfe(surface, theta, p, g, self.lr, self.c1, self.c2)
+        s = alpha * p
+        y = surface.grad(theta + s) - g
+        rho = np.where(positive(dot(s, y)), 1 / dot(s, y), 0)
+        u = times(state["H"], y)
+        H = state["H"] - rho * (outer(s, u) + outer(u, s)) + rho * (1 + rho * dot(y, u)) * outer(s, s)
+        return theta + s, {"g": g, "p": p, "alpha": alpha, "s": s, "y": y, "H": H}
