@@ -39,7 +39,7 @@ class CoordinatePerturbation(Optimizer):
     The learning rate is the size of the change. A step goes through all coordinates; after one in which nothing
     helped, changes are smaller by the factor ρ (`state["delta"]`, from 1). Costs at most 2n + 1 values a step.
 
-    Hooke and Jeeves 1961, "Direct search" solution of numerical and statistical problems, Figure 1: the exploratory
+    Hooke and Jeeves 1961, "Direct search" solution of numerical and statistical problems: the exploratory
     moves, without the pattern moves.
     """
 
