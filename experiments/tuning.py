@@ -40,8 +40,11 @@ def steps_for(surface: Surface, optimizer: Optimizer, evaluations: int) -> int:
 
 
 def tunable(optimizer: Optimizer, *, decays: bool) -> tuple[Param, ...]:
-    """The learning rate, and with `decays` the numbers that are declared as decay rates (momentum, β₁, ρ …)."""
-    return tuple(p for p in params_of(optimizer) if p.name == "lr" or (decays and p.decay))
+    """The learning rate, and with `decays` the numbers that are declared as decay rates (momentum, β₁, ρ …).
+
+    The first three of them: for a grid over more, TRIALS runs are too few.
+    """
+    return tuple(p for p in params_of(optimizer) if p.name == "lr" or (decays and p.decay))[:3]
 
 
 def tune(
