@@ -7,6 +7,9 @@ from streamlit.navigation.page import StreamlitPage
 
 from plots import Look
 from views import controls
+from views.families import families_page
+from views.formula import formula_page
+from views.gallery import gallery_page
 from views.latency import send_at_once
 from views.maps import basin_page, heat_page
 from views.race import race_page
@@ -52,6 +55,9 @@ def page(draw: Callable[[Look, Chosen], None], title: str, path: str, *, default
 shown = st.navigation(
     [
         page(trajectories, tr("Trajectories"), "trajectories", default=True),
+        page(gallery_page, tr("Surfaces"), "surfaces"),
+        page(formula_page, tr("Formula"), "formula"),
+        page(families_page, tr("Methods"), "methods"),
         page(sweep_page, tr("Learning-rate lab"), "lab"),
         page(three_page, tr("Three rates"), "three"),
         page(heat_page, tr("Heat map"), "heat"),

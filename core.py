@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar, final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -124,18 +124,21 @@ class Surface(ABC):
     formula   LaTeX of f
     source    where the formula and its minima are published
     lesson    one English sentence on what to look for
+    note      what to know about points without a slope, or about the window; English, empty where there is nothing
     domain    the window in which it is usually shown, one interval per coordinate
     start     a start that teaches something
     steps     a number of steps that suits `start`
     finite    whether f is known to be finite wherever the coordinates are, but for numbers too large
     rates     learning rates that suit `start`, by the optimizer's class name
-    minima    known minima, shape (k, n), the lowest first; also local ones, where they are few or follow a rule
+    minima    known minima in the window, shape (k, n), the lowest first; also local ones, where they are few or
+              follow a rule; none where f falls without end
     """
 
     name: ClassVar[str]
     formula: ClassVar[str]
     source: ClassVar[str] = ""
     lesson: ClassVar[str] = ""
+    note: ClassVar[str] = ""
     coordinates: ClassVar[tuple[str, ...]] = ("x", "y")
     domain: ClassVar[tuple[Interval, ...]]
     start: ClassVar[tuple[float, ...]]
@@ -258,17 +261,31 @@ def recommended_rate(surface: Surface, cls: type[Optimizer]) -> float:
     return lr.default if rate is None else rate
 
 
+@dataclass(frozen=True)
 class Schedule(ABC):
-    """How the learning rate changes over a run."""
+    """How the learning rate changes over a run: a record of numbers. Every concrete class is final.
+
+    `name` is public (it stands in links); `source` and `idea` are shown beside the formula, which is typeset from the
+    code of `__call__`, so that is written as plain expressions.
+    """
+
+    name: ClassVar[str]
+    source: ClassVar[str]
+    idea: ClassVar[str]
 
     @abstractmethod
     def __call__(self, t: int, steps: int) -> float:
         """Factor on the learning rate at step t = 1..steps."""
 
 
+@final
 @dataclass(frozen=True)
 class Constant(Schedule):
     """The same learning rate at every step."""
+
+    name = "Constant"
+    source = "Y. Nesterov, Introductory lectures on convex optimization, 2004, section 1.2.3"
+    idea = "Keeps the learning rate as it is: enough where the gradient is exact and the rate suits the curvature."
 
     def __call__(self, t: int, steps: int) -> float:
         return 1.0

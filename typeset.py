@@ -1,6 +1,7 @@
 """Code to LaTeX, so that a formula on screen is the formula in the code.
 
-`latex` writes one Python expression as mathematics; `update_rule` writes an optimizer's `step` line by line.
+`latex` writes one Python expression as mathematics; `update_rule` writes an optimizer's `step` line by line, `factor`
+a schedule's `__call__`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import textwrap
 from collections.abc import Callable
 from functools import lru_cache
 
-from core import Optimizer, params_of
+from core import Optimizer, Schedule, params_of
 
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)  # how tightly an expression holds together
 
@@ -30,6 +31,8 @@ _CALLS = {
     "exp": (r"e^{%s}", _POWER, _SUM),
     "square": ("{%s}^{2}", _POWER, _ATOM),
     "abs": (r"\left|%s\right|", _ATOM, _SUM),
+    "floor": (r"\left\lfloor %s \right\rfloor", _ATOM, _SUM),
+    "ceil": (r"\left\lceil %s \right\rceil", _ATOM, _SUM),
     "sign": (r"\operatorname{sgn}\left(%s\right)", _PRODUCT, _SUM),
     "maximum": (r"\max\left(%s,\;%s\right)", _PRODUCT, _SUM),
     "fmax": (r"\max\left(%s,\;%s\right)", _PRODUCT, _SUM),
@@ -52,7 +55,7 @@ _JOINED: dict[type[ast.operator], str] = {ast.BitAnd: r"\land", ast.BitOr: r"\lo
 
 
 def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda node: None) -> str:
-    """LaTeX of an expression made of numbers, names, + - * / ** and calls.
+    """LaTeX of an expression made of numbers, names, + - * / // **, comparisons, choices and calls.
 
     `write_name` may write any node itself (a name, an attribute, a call) and returns None for those it leaves.
     Raises ValueError at syntax that has no mathematical form here.
@@ -73,7 +76,7 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
             case ast.Constant(value=int() | float() as value):
                 text = _number(value)
                 return text, _PRODUCT if "^" in text else _ATOM
-            case ast.Name(id=name):
+            case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="math"), attr=name):
                 return symbol(name), _ATOM
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return f"-{unsigned(write(operand, _PRODUCT))}", _SIGN
@@ -88,6 +91,8 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
                 return (rf"{first} \cdot {second}" if second[0].isdigit() else rf"{first}\,{second}"), _PRODUCT
             case ast.BinOp(left=left, op=ast.Div(), right=right):
                 return rf"\frac{{{write(left)}}}{{{write(right)}}}", _PRODUCT
+            case ast.BinOp(left=left, op=ast.FloorDiv(), right=right):
+                return _CALLS["floor"][0] % rf"\frac{{{write(left)}}}{{{write(right)}}}", _ATOM
             case ast.BinOp(
                 left=ast.Call(func=func, args=[argument]), op=ast.Pow(), right=ast.Constant(value=int()) as power
             ) if _call(func) not in (None, *_CALLS):
@@ -99,13 +104,18 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
                 return rf"{write(left)} {_COMPARISONS[type(op)]} {write(right)}", _SUM
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _JOINED:
                 return rf"{write(left)} {_JOINED[type(op)]} {write(right)}", _SUM
-            case ast.Call(func=ast.Attribute(attr="where"), args=[condition, then, otherwise], keywords=[]):
+            case (
+                ast.Call(func=ast.Attribute(attr="where"), args=[condition, then, otherwise], keywords=[])
+                | ast.IfExp(test=condition, body=then, orelse=otherwise)
+            ):
                 rows = [rf"{write(then)} & {write(condition)}"]
                 while isinstance(otherwise, ast.Call) and _call(otherwise.func) == "where":
                     condition, then, otherwise = otherwise.args
                     rows.append(rf"{write(then)} & {write(condition)}")
                 rows.append(rf"{write(otherwise)} & \text{{else}}")
                 return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", _ATOM
+            case ast.Call(func=func, args=[argument, base]) if _call(func) == "log":
+                return rf"\log_{{{write(base)}}}\left({write(argument)}\right)", _PRODUCT
             case ast.Call(func=func, args=arguments, keywords=[]) if (name := _call(func)) is not None:
                 if name in _CALLS:
                     form, holds, inner = _CALLS[name]
@@ -134,7 +144,7 @@ def _number(value: float) -> str:
 
 def _call(func: ast.expr) -> str | None:
     match func:
-        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="np"), attr=name):
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="np" | "math"), attr=name):
             return name
     return None
 
@@ -233,6 +243,47 @@ def update_rule(optimizer: Optimizer) -> list[str]:
                 raise ValueError(f"A step is assignments and one return, not: {ast.unparse(statement)}")
         done.add(name)
         lines.append(f"{timed(name)} = {line}")
+    return lines
+
+
+def factor(schedule: Schedule) -> list[str]:
+    """One LaTeX line for each line of the schedule's `__call__`, in its order, the last the factor: η_t/η.
+
+    T is the number of steps. `self.a or b` is the number a where it is not 0, else b; of a choice that rests on one
+    number of the schedule, only what is in use is shown.
+
+    Raises ValueError when `__call__` holds anything but assignments of expressions and one return.
+    """
+    symbols = {p.name: p.symbol for p in params_of(schedule)} | {"steps": "T"}
+
+    def write_name(node: ast.expr) -> str | None:
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                return symbols[name]
+            case ast.Name(id=name):
+                return symbols.get(name)
+            case ast.BoolOp(op=ast.Or(), values=[ast.Attribute(attr=name), otherwise]):
+                own = getattr(schedule, name)
+                return latex(ast.Constant(own) if own else otherwise, write_name)
+            case ast.IfExp(
+                test=ast.Compare(left=ast.Attribute(attr=name), ops=[ast.Eq()], comparators=[ast.Constant(value=value)])
+            ):
+                return latex(node.body if getattr(schedule, name) == value else node.orelse, write_name)
+            case ast.Call(
+                func=ast.Name(id="float"), args=[ast.Call(func=ast.Attribute(value=ast.Attribute(attr=name), attr="f"))]
+            ):
+                return getattr(schedule, name).formula
+        return None
+
+    lines = []
+    for statement in _body(type(schedule).__call__):
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                lines.append(f"{symbols.get(name, name)} = {latex(value, write_name)}")
+            case ast.Return(value=ast.expr() as value):
+                lines.append(rf"\frac{{\eta_t}}{{\eta}} = {latex(value, write_name)}")
+            case _:
+                raise ValueError(f"A schedule is assignments and one return, not: {ast.unparse(statement)}")
     return lines
 
 

@@ -14,11 +14,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.compare import row
-from optimizers import OPTIMIZERS
+from optimizers import CLASSIC
 
 PRESSES = 24
 PLAIN = "benchmarks/plain/page.py"
-LINK = urlencode({"optimizers": [cls.name for cls in OPTIMIZERS], "steps": 200}, doseq=True)
+LINK = urlencode({"optimizers": [cls.name for cls in CLASSIC], "steps": 200}, doseq=True)
 LINES = {"ours": ".canvas .paths .tracepath0 .js-line", "plain": ".js-plotly-plot .scatterlayer .js-line"}
 
 # When the next request leaves and its last answer comes, and when the path has changed.

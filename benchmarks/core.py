@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.compare import Comparison, measure
 from core import Optimizer, run
-from optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
+from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from surfaces import from_formula
 
 START = (-7.0, 2.0)
@@ -38,8 +38,8 @@ def comparisons() -> Iterator[Comparison]:
         )
         yield Comparison(
             f"one redraw, 6 methods x 200 steps / {library}",
-            lambda: [run(BOWL, cls(lr=0.1), START, 200) for cls in OPTIMIZERS],
-            loop and (lambda loop=loop: [loop(cls(lr=0.1), 200) for cls in OPTIMIZERS]),
+            lambda: [run(BOWL, cls(lr=0.1), START, 200) for cls in CLASSIC],
+            loop and (lambda loop=loop: [loop(cls(lr=0.1), 200) for cls in CLASSIC]),
             aim,
             library.split(",")[0],
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Array, Interval, Optimizer, Surface, run, spread
+from core import Array, Interval, Optimizer, Schedule, Surface, run, spread
 from experiments.sweep import by_rows, filled
 
 POINTS = 200  # along each side
@@ -41,6 +41,8 @@ def basins(
     window: Sequence[Interval],
     steps: int,
     points: int = POINTS,
+    *,
+    schedule: Schedule | None = None,
 ) -> Iterator[Basins]:
     """The map for one optimizer, a coarse one at first, then ever finer."""
     x, y = (np.linspace(low, high, points) for low, high in window)
@@ -50,7 +52,8 @@ def basins(
     reached, after = np.full((points, points), NOWHERE), np.full((points, points), -1)
     known: list[int] = []
     for rows, share in by_rows(points, points, steps):
-        runs = run(surface, optimizer, np.stack(np.meshgrid(x, y[rows])), steps, keep="final")
+        starts = np.stack(np.meshgrid(x, y[rows]))
+        runs = run(surface, optimizer, starts, steps, schedule=schedule, keep="final")
         (last[:, rows],) = runs.theta
         diverged[rows] = runs.status == "diverged"
         after[rows] = np.where(runs.status == "converged", runs.stopped_at, -1)

@@ -10,15 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Surface, Trajectory, params_of, run
+from core import Array, Optimizer, Schedule, Surface, Trajectory, params_of, run
 
 (_LR,) = params_of(Optimizer)
 RATES = _LR.spread(211)  # thirty to each decade of the declared range
 
 
-def sweep(surface: Surface, optimizer: Optimizer, start: ArrayLike, steps: int, rates: Array = RATES) -> Trajectory:
+def sweep(
+    surface: Surface,
+    optimizer: Optimizer,
+    start: ArrayLike,
+    steps: int,
+    rates: Array = RATES,
+    *,
+    schedule: Schedule | None = None,
+) -> Trajectory:
     """One path for each of `rates`, shape (R,), the last axis of all that it holds."""
-    return run(surface, replace(optimizer, lr=rates), start, steps, keep="path")
+    return run(surface, replace(optimizer, lr=rates), start, steps, schedule=schedule, keep="path")
 
 
 MEASURES = ("final", "best", "steps")
@@ -40,14 +48,15 @@ def measured(of: Trajectory, measure: str) -> Array:
 
 
 def calm(of: Trajectory, judged: Array) -> Array:
-    """`judged`, (...), infinite where the loss of a run, kept as a path, ever rises above that at its start.
+    """`judged`, (...), infinite where a run, kept as a path, diverges or its loss ever rises above that at its start.
 
-    A rate that throws the point far out, from where it happens to end well, is not what is looked for. Where no calm
-    run lowers the loss and has a finite value, all of `judged`.
+    A rate that throws the point far out, from where it happens to end well, is not what is looked for, nor one that
+    ends low by leaving a window outside of which the surface falls without end. Where no calm run lowers the loss and
+    has a finite value, all of `judged`.
     """
-    rises = _rises(of)
-    usable = ~rises & (of.loss[-1] < of.loss[0]) & np.isfinite(judged)
-    return np.where(rises, np.inf, judged) if usable.any() else judged
+    wild = _rises(of) | (np.asarray(of.status) == "diverged")
+    usable = ~wild & (of.loss[-1] < of.loss[0]) & np.isfinite(judged)
+    return np.where(wild, np.inf, judged) if usable.any() else judged
 
 
 def _rises(of: Trajectory) -> NDArray[np.bool_]:
@@ -116,7 +125,15 @@ def filled(values: NDArray[Any], known: Sequence[int]) -> Any:
 
 
 def heat_map(
-    surface: Surface, optimizer: Optimizer, name: str, values: Array, rates: Array, start: ArrayLike, steps: int
+    surface: Surface,
+    optimizer: Optimizer,
+    name: str,
+    values: Array,
+    rates: Array,
+    start: ArrayLike,
+    steps: int,
+    *,
+    schedule: Schedule | None = None,
 ) -> Iterator[tuple[Array, NDArray[np.bool_], float]]:
     """Final loss, (V, R), over `values` (V,) of the number `name` and learning rates (R,), growing finer.
 
@@ -126,7 +143,7 @@ def heat_map(
     known: list[int] = []
     for rows, share in by_rows(len(values), len(rates), steps):
         lanes: dict[str, Any] = {name: values[rows, None], "lr": rates}
-        runs = run(surface, replace(optimizer, **lanes), start, steps, keep="final")
+        runs = run(surface, replace(optimizer, **lanes), start, steps, schedule=schedule, keep="final")
         loss[rows], diverged[rows] = measured(runs, "final"), runs.status == "diverged"
         known.extend(rows)
         yield filled(loss, known), filled(diverged, known), share

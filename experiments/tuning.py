@@ -1,20 +1,20 @@
-"""Fair tuning: every optimizer gets the same number of gradient evaluations to find its numbers."""
+"""Fair tuning: every optimizer gets the same number of evaluations to find its numbers."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Param, Surface, params_of, run
+from core import Array, Optimizer, Param, Schedule, Surface, Trajectory, outcome, params_of, run
 from experiments.sweep import calm, measured
 
 ROUNDS = 3
-TRIALS = 64  # in each round: as many for one number as for two or three
+TRIALS = 64  # in each round, however many numbers there are to find
 
 
 @dataclass(frozen=True)
@@ -26,25 +26,35 @@ class Tuned:
     evaluations: int
 
 
-def evaluations_per_step(surface: Surface, optimizer: Optimizer) -> int:
-    """Gradients for which the rule asks in one step, counted at the surface's start."""
-    counting = _Counting(surface)
-    theta = np.array(surface.start, dtype=float)
-    optimizer.step(counting, theta, optimizer.init(theta), 1)
-    return len(counting.asked)
+def asked(of: Trajectory) -> Array:
+    """Evaluations of the surface, of its value, gradient and Hessian alike, in each step, (T, ...)."""
+    return np.sum([*of.evaluations.values()], axis=0)
 
 
-def steps_for(surface: Surface, optimizer: Optimizer, evaluations: int) -> int:
-    """How many steps so many gradient evaluations pay for, at least one."""
-    return max(1, evaluations // evaluations_per_step(surface, optimizer))
+def paid(of: Trajectory, evaluations: int) -> NDArray[np.int_]:
+    """How many steps of each run, kept as a path, so many evaluations pay for, (...)."""
+    return np.sum(np.cumsum(asked(of), axis=0) <= evaluations, axis=0)
+
+
+def first_steps(surface: Surface, of: Trajectory, steps: int) -> Trajectory:
+    """The first steps of a single run, kept as a path, and how these end."""
+    theta, evaluations = of.theta[: steps + 1], {kind: counts[:steps] for kind, counts in of.evaluations.items()}
+    status, stopped_at = outcome(surface, theta)
+    return Trajectory(theta, of.loss[: steps + 1], {}, of.lr[:steps], evaluations, status, stopped_at)
+
+
+def afforded(surface: Surface, of: Trajectory, evaluations: int) -> Trajectory:
+    """Runs kept as paths, as far as so many evaluations pay for each: from there on its point rests."""
+    steps = np.arange(len(of.loss)).reshape(-1, *[1] * (of.loss.ndim - 1))
+    at = np.minimum(steps, paid(of, evaluations))
+    theta, loss = np.take_along_axis(of.theta, at[:, None], 0), np.take_along_axis(of.loss, at, 0)
+    status, stopped_at = outcome(surface, theta)
+    return replace(of, theta=theta, loss=loss, status=status, stopped_at=stopped_at)
 
 
 def tunable(optimizer: Optimizer, *, decays: bool) -> tuple[Param, ...]:
-    """The learning rate, and with `decays` the numbers that are declared as decay rates (momentum, β₁, ρ …).
-
-    The first three of them: for a grid over more, TRIALS runs are too few.
-    """
-    return tuple(p for p in params_of(optimizer) if p.name == "lr" or (decays and p.decay))[:3]
+    """The learning rate, and with `decays` the numbers that are declared as decay rates (momentum, β₁, ρ …)."""
+    return tuple(p for p in params_of(optimizer) if p.name == "lr" or (decays and p.decay))
 
 
 def tune(
@@ -55,53 +65,53 @@ def tune(
     *,
     measure: str = "final",
     decays: bool = False,
+    schedule: Schedule | None = None,
 ) -> Tuned:
-    """Search the numbers with which a run that may ask for `evaluations` gradients does best by `measure`.
+    """Search the numbers with which a run that may ask the surface `evaluations` times does best by `measure`.
 
     ROUNDS rounds of TRIALS runs: the first over the declared ranges, each later one over the neighbourhood of the best
     so far. Only `calm` runs count, where there are any. Numbers are rounded as a person would write them. Of equals,
     the smaller ones win.
     """
-    steps = steps_for(surface, optimizer, evaluations)
     numbers = tunable(optimizer, decays=decays)
-    per_axis = round(TRIALS ** (1 / len(numbers)))
+    design = _design(len(numbers))
     whole: list[Any] = [p.scaled(np.array([p.bottom(), p.high])) for p in numbers]
     ranges = whole
-    best, value = optimizer, math.inf
+    best, value, spent = optimizer, math.inf, 0
     for _ in range(ROUNDS):
-        axes = [
-            [p.rounded(float(v)) for v in p.unscaled(np.linspace(ends[0], ends[1], per_axis))]
-            for p, ends in zip(numbers, ranges, strict=True)
-        ]
-        trials = np.array([*product(*axes)])
-        lanes = {p.name: trials[:, place] for place, p in enumerate(numbers)}
-        runs = run(surface, replace(optimizer, **lanes), start, steps, keep="path")
+        lanes = {
+            p.name: np.array([p.rounded(float(v)) for v in p.unscaled(ends[0] + np.ptp(ends) * places)])
+            for p, ends, places in zip(numbers, ranges, design, strict=True)
+        }
+        tried = run(surface, replace(optimizer, **lanes), start, evaluations, schedule=schedule, keep="path")
+        runs = afforded(surface, tried, evaluations)
+        spent += int(np.sum(np.minimum(np.sum(asked(tried), axis=0), evaluations)))
         judged = calm(runs, measured(runs, measure))
         at = int(np.argmin(judged))
         if judged[at] < value:
             value = float(judged[at])
             best = replace(optimizer, **{name: float(lane[at]) for name, lane in lanes.items()})
         ranges = [
-            np.clip(p.scaled(getattr(best, p.name)) + np.array([-1, 1]) * np.ptp(ends) / (per_axis - 1), *limits)
+            np.clip(p.scaled(getattr(best, p.name)) + np.array([-1, 1]) * np.ptp(ends) * _gap(len(numbers)), *limits)
             for p, ends, limits in zip(numbers, ranges, whole, strict=True)
         ]
-    spent = ROUNDS * per_axis ** len(numbers) * steps * evaluations_per_step(surface, optimizer)
     return Tuned(best, value, spent)
 
 
-@dataclass(frozen=True, eq=False)
-class _Counting(Surface):
-    """`surface`, which keeps the points at which it is asked for a gradient."""
+def _gap(numbers: int) -> float:
+    """How far apart neighbours are in a grid of TRIALS places, as a share of its side."""
+    return 1 / (round(TRIALS ** (1 / numbers)) - 1)
 
-    surface: Surface
-    asked: list[Array] = field(default_factory=list)
 
-    def f(self, theta: Array) -> Array:
-        return self.surface.f(theta)
+def _design(numbers: int) -> Array:
+    """TRIALS places in the unit cube, (numbers, TRIALS): a grid, or where there is none of that size, an even scatter.
 
-    def grad(self, theta: Array) -> Array:
-        self.asked.append(theta)
-        return self.surface.grad(theta)
-
-    def hessian(self, theta: Array) -> Array:
-        return self.surface.hessian(theta)
+    The scatter is M. Roberts' sequence: multiples of the powers of a generalized golden ratio.
+    """
+    per_axis = round(TRIALS ** (1 / numbers))
+    if per_axis**numbers == TRIALS:
+        return np.array([*product(np.linspace(0, 1, per_axis), repeat=numbers)]).T
+    ratio = 2.0
+    for _ in range(50):
+        ratio = (1 + ratio) ** (1 / (numbers + 1))
+    return (0.5 + np.outer(ratio ** -np.arange(1.0, numbers + 1), np.arange(1, TRIALS + 1))) % 1

@@ -9,10 +9,11 @@ from plots.contour import (
     ground_traces,
     mark_traces,
     path_traces,
+    stationary_trace,
     union,
     window_of,
 )
-from plots.loss import loss_chart
+from plots.loss import loss_chart, with_rates
 from plots.maps import (
     GONE_COLOR,
     NOWHERE_COLOR,
@@ -26,6 +27,7 @@ from plots.maps import (
 from plots.style import PLOTLY_JS, Line, LineStyle, Look, line_of, line_style
 from plots.surface3d import surface_figure
 from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
+from plots.thumbnail import thumbnail
 
 __all__ = [
     "GONE_COLOR",
@@ -53,9 +55,12 @@ __all__ = [
     "mark_traces",
     "path_traces",
     "share_chart",
+    "stationary_trace",
     "surface_figure",
     "sweep_chart",
+    "thumbnail",
     "trial_paths",
     "union",
     "window_of",
+    "with_rates",
 ]

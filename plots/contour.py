@@ -95,27 +95,47 @@ def _round_step(step: float) -> float:
 
 
 def _labels(surface: Surface, window: Window, levels: Array) -> tuple[tuple[float, float, str], ...]:
-    """Where to write each level's value: its first crossing on the way from a minimum to the corner beyond it."""
+    """Where to write each level's value: on the way from a minimum to the corner beyond it, or to another one.
+
+    The way is the first on which three levels find room, else the one on which most do.
+    """
     low, high = np.array(window, dtype=float).T
     foot = np.clip(np.array(surface.minima[0] if surface.minima else (low + high) / 2, dtype=float), low, high)
-    corner = np.where(np.array(surface.start) < foot, high, low) * 0.95 + foot * 0.05
-    along = foot[:, None] + (corner - foot)[:, None] * np.linspace(0, 1, 600)
+    beyond, near = (
+        np.where(np.array(surface.start) < foot, a, b) * 0.95 + foot * 0.05 for a, b in ((high, low), (low, high))
+    )
+    best: tuple[tuple[float, float, str], ...] = ()
+    for end in (beyond, near, np.array([beyond[0], foot[1]]), np.array([foot[0], beyond[1]])):
+        along = foot[:, None] + (end - foot)[:, None] * np.linspace(0, 1, 600)
+        best = max(best, _labels_along(surface, along, low, high, levels), key=len)
+        if len(best) >= 3:
+            break
+    return best
+
+
+def _labels_along(
+    surface: Surface, along: Array, low: Array, high: Array, levels: Array
+) -> tuple[tuple[float, float, str], ...]:
+    """The first crossing of each level, upwards, on the way `along` (2, k), that has room."""
     with np.errstate(all="ignore"):
         z = surface.f(along)
     crossings = []
-    for level, gap in zip(levels, np.diff(levels, append=np.inf), strict=True):
-        (at,) = np.nonzero((z[:-1] < level) & (z[1:] >= level))
+    for below, level, gap in zip([-np.inf, *levels[:-1]], levels, np.diff(levels, append=np.inf), strict=True):
+        # On the wall of a sharp edge, where several levels are crossed at once, a number would stand beside its level.
+        (at,) = np.nonzero((z[:-1] >= below) & (z[:-1] < level) & (z[1:] >= level))
         # As many digits as tell it from the next level.
         digits = max(3, 2 + int(np.floor(np.log10(max(abs(level), gap) / gap)))) if np.isfinite(gap) else 3
         text = number_text(float(f"{level:.{digits}g}"), digits)
         # Only where the whole text has room: half a number would be another number.
         room = np.array([0.017 * len(text), 0.03]) * (high - low)
-        if len(at) and np.all((along[:, at[0]] > low + room) & (along[:, at[0]] < high - room)):
-            crossings.append((along[:, at[0]], text))
+        points = along[:, at].T
+        crossings.append((points[np.all((points > low + room) & (points < high - room), axis=1)], text))
     kept: list[tuple[float, float, str]] = []
-    for point, text in reversed(crossings):  # from the outside in, as long as there is room
-        if all(np.max(np.abs((point - (x, y)) / (high - low))) > 0.045 for x, y, _ in kept):
-            kept.append((float(point[0]), float(point[1]), text))
+    for points, text in reversed(crossings):  # from the outside in, as long as there is room
+        for point in points:
+            if all(np.max(np.abs((point - (x, y)) / (high - low))) > 0.045 for x, y, _ in kept):
+                kept.append((float(point[0]), float(point[1]), text))
+                break
     return tuple(kept)
 
 
@@ -288,6 +308,14 @@ def mark_traces(surface: Surface, start: Sequence[float], look: Look, words: dic
         size = np.where(surface.f(minima.T) <= surface.lowest() + 1e-6, 1.0, 0.45)
         marks.append(_mark(minima, words["minimum"], surface, "cross-thin", size, look))
     return marks
+
+
+_STATIONARY = {"maximum": "triangle-up-open", "saddle": "x-thin", "flat": "square-open"}
+
+
+def stationary_trace(surface: Surface, points: Array, kind: str, name: str, look: Look) -> dict[str, Any]:
+    """Stationary points (k, 2) that are no minima, with the marker of their kind."""
+    return _mark(points, name, surface, _STATIONARY[kind], np.full(len(points), 0.7), look)
 
 
 def _where(surface: Surface) -> str:

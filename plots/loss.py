@@ -1,4 +1,4 @@
-"""Loss against step."""
+"""Loss, and learning rate, against step."""
 
 from __future__ import annotations
 
@@ -7,15 +7,24 @@ from typing import Any
 
 import numpy as np
 
+from core import Array
 from plots.style import Line, Look, log_axis, single
 
 
 def loss_chart(
-    lines: Sequence[Line], look: Look, *, log: bool, lowest: float, highest: float, words: dict[str, str]
+    lines: Sequence[Line],
+    look: Look,
+    *,
+    log: bool,
+    lowest: float,
+    highest: float,
+    least: float = -np.inf,
+    words: dict[str, str],
 ) -> dict[str, Any]:
     """A figure as plain data: each line's loss against step; with `log`, its height above `lowest` on such an axis.
 
-    `highest` is where the axis ends at the latest: a diverging loss leaves the chart instead of flattening the others.
+    `highest` and `least` are where the axis ends at the latest: a diverging loss leaves the chart, upwards or
+    downwards, instead of flattening the others.
     `words` gives the texts for: step, loss.
     """
     shown = [line.loss - lowest if log else line.loss for line in lines]
@@ -24,8 +33,7 @@ def loss_chart(
     traces = [
         {
             "type": "scatter",
-            "x0": 0,
-            "dx": line.cost,
+            **({"x0": 0} if line.spent is None else {"x": single(line.spent)}),
             "y": single(loss),
             "customdata": single(line.loss),
             "mode": "lines+markers" if len(loss) <= 61 else "lines",
@@ -49,6 +57,42 @@ def loss_chart(
         if log:
             layout["yaxis"] |= log_axis(values.min(), top)
         else:
-            margin = 0.05 * (top - values.min()) or 1.0
-            layout["yaxis"]["range"] = [values.min() - margin, top + margin]
+            bottom = min(top, max(values.min(), least))
+            margin = 0.05 * (top - bottom) or 1.0
+            layout["yaxis"]["range"] = [bottom - margin, top + margin]
     return {"data": traces, "layout": layout}
+
+
+def with_rates(chart: dict[str, Any], rates: Array, look: Look, *, title: str, words: dict[str, str]) -> dict[str, Any]:
+    """A loss chart with the learning rate of each step, (T,), under it, as the trace "rate"; `title` says in what unit.
+
+    Step t stands where the loss after it does. `words` gives the text for: step.
+    """
+    layout = {**chart["layout"]}
+    axis = {**layout["yaxis"]}
+    for key in ("type", "range", "dtick", "exponentformat"):
+        axis.pop(key, None)
+    finite = np.append(rates[np.isfinite(rates)], 0.0)
+    margin = 0.08 * float(np.ptp(finite)) or 1.0
+    ends = [float(finite.min()) - margin * bool(finite.min()), float(finite.max()) + margin]
+    layout["yaxis"] = {**layout["yaxis"], "domain": [0.36, 1]}
+    layout["yaxis2"] = {
+        **axis,
+        "domain": [0, 0.24],
+        "anchor": "x",
+        "range": ends,
+        "nticks": 4,
+        "title": {"text": title, "standoff": 6},
+    }
+    layout["xaxis"] = {**layout["xaxis"], "anchor": "y2"}
+    trace = {
+        "type": "scatter",
+        "x0": 1,
+        "y": single(rates),
+        "yaxis": "y2",
+        "mode": "lines",
+        "showlegend": False,
+        "line": {"color": look.ink, "width": 2.2 * look.scale, "shape": "linear"},
+        "hovertemplate": f"{words['step']} %{{x}}<br>{title} %{{y:.4g}}<extra></extra>",
+    }
+    return {"data": chart["data"], "layout": layout, "rate": trace}

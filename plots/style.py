@@ -45,7 +45,7 @@ class LineStyle:
 class Line:
     """One run to be drawn: proper name, legend entry, points (T+1, 2), losses and gradient norms (T+1,), style.
 
-    `cost` is how far apart its steps are in the loss chart.
+    `spent`, (T+1,), is where its steps stand in the loss chart, if not at their numbers.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Line:
     loss: Array
     slope: Array
     style: LineStyle
-    cost: int = 1
+    spent: Array | None = None
 
 
 def line_of(name: str, label: str, surface: Surface, trajectory: Trajectory, style: LineStyle) -> Line:
@@ -122,10 +122,10 @@ class Look:
 
 
 def line_style(place: int, look: Look) -> LineStyle:
-    """The style of the optimizer at a place in the registry; colour and marker repeat together only after 42 places."""
+    """The style of the optimizer at a place; colour and marker repeat together only after 42 places."""
     marker, glyph = _MARKERS[place % len(_MARKERS)]
     colors = _COLORS[look.theme]
-    return LineStyle(colors[place % len(colors)], _DASHES[place % len(_DASHES)], marker, glyph)
+    return LineStyle(colors[place % len(colors)], _DASHES[(place + place // len(colors)) % len(_DASHES)], marker, glyph)
 
 
 def log_axis(bottom: float, top: float) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def coordinate_text(name: str) -> str:
     return name.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
-_LETTERS = {r"\eta": "η", r"\mu": "μ", r"\rho": "ρ", r"\beta": "β", r"\epsilon": "ε", r"\tau": "τ"}
+_LETTERS = {r"\eta": "η", r"\mu": "μ", r"\rho": "ρ", r"\beta": "β", r"\gamma": "γ", r"\epsilon": "ε", r"\tau": "τ"}
 
 
 def symbol_text(latex: str) -> str:

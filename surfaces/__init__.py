@@ -1,26 +1,53 @@
 """The surfaces, grouped by what they teach; all of them formulas."""
 
 from core import Surface
-from surfaces.bowls import elongated_bowl, rotated_bowl, weighted_bowl
+from surfaces.bowls import booth, elongated_bowl, matyas, rotated_bowl, sphere, trid, weighted_bowl, zakharov
 from surfaces.formula import FormulaError, from_formula
-from surfaces.many_minima import himmelblau, rastrigin, styblinski_tang, three_hump_camel, two_wells
-from surfaces.noise import Noisy
-from surfaces.saddles import plateau, saddle_with_escape
-from surfaces.valleys import beale, rosenbrock
-
-SURFACES: tuple[Surface, ...] = (
-    elongated_bowl,
-    weighted_bowl,
-    rotated_bowl,
-    rosenbrock,
-    beale,
+from surfaces.many_minima import (
+    bohachevsky,
+    branin,
+    drop_wave,
+    griewank,
     himmelblau,
-    three_hump_camel,
-    styblinski_tang,
+    levy,
+    levy_13,
+    peaks,
     rastrigin,
+    schaffer_2,
+    schwefel,
+    six_hump,
+    styblinski_tang,
+    three_hump_camel,
     two_wells,
-    saddle_with_escape,
-    plateau,
 )
+from surfaces.noise import Noisy
+from surfaces.saddles import easom, michalewicz, plateau, saddle, saddle_with_escape
+from surfaces.sharp_edges import ackley, bukin_6, cross_in_tray, eggholder, holder_table
+from surfaces.valleys import beale, dixon_price, flower, goldstein_price, mccormick, rosenbrock
 
-__all__ = ["SURFACES", "FormulaError", "Noisy", "from_formula"]
+GROUPS: dict[str, tuple[Surface, ...]] = {
+    "Bowls": (elongated_bowl, weighted_bowl, rotated_bowl, sphere, booth, matyas, trid, zakharov),
+    "Valleys": (rosenbrock, beale, dixon_price, mccormick, goldstein_price, flower),
+    "Saddles and plateaus": (saddle, saddle_with_escape, plateau, easom, michalewicz),
+    "Many minima": (
+        himmelblau,
+        three_hump_camel,
+        six_hump,
+        styblinski_tang,
+        two_wells,
+        branin,
+        peaks,
+        rastrigin,
+        griewank,
+        bohachevsky,
+        levy,
+        levy_13,
+        drop_wave,
+        schaffer_2,
+        schwefel,
+    ),
+    "Sharp edges": (ackley, bukin_6, holder_table, cross_in_tray, eggholder),
+}
+SURFACES: tuple[Surface, ...] = tuple(surface for group in GROUPS.values() for surface in group)
+
+__all__ = ["GROUPS", "SURFACES", "FormulaError", "Noisy", "from_formula"]

@@ -24,7 +24,7 @@ from core import Array, Interval, Surface, params_of
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "exp": sympy.exp,
     "log": sympy.log,
-    "sqrt": sympy.sqrt,
+    "sqrt": lambda u: RealSqrt(u) if u.free_symbols else sympy.sqrt(u),
     "sin": sympy.sin,
     "cos": sympy.cos,
     "tan": sympy.tan,
@@ -47,6 +47,26 @@ class RealAbs(sympy.Function):
         return RealSign(self.args[0])
 
 
+class RealSqrt(sympy.Function):
+    """The square root of a real number; its slope at 0, and all that follows from it, is taken to be 0."""
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        inverse: Any = RealInverseSqrt(self.args[0])
+        return inverse / 2
+
+
+class RealInverseSqrt(sympy.Function):
+    """1/√u, and 0 at u = 0."""
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        inverse: Any = RealInverseSqrt(self.args[0])
+        return -(inverse**3) / 2
+
+
+def _inverse_sqrt(u: Array) -> Array:
+    return np.where(u == 0, 0.0, 1 / np.sqrt(np.where(u == 0, 1.0, u)))
+
+
 LONGEST_TEXT, DEEPEST_NESTING, LARGEST_EXPONENT, LARGEST_NUMBER = 500, 40, 20, 1e12
 
 _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -56,7 +76,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
 }
 # x**4 as products: several times faster than NumPy's power, and the same bits for one point as for a batch.
-_AS_PRODUCTS = create_expand_pow_optimization(8)
+_AS_PRODUCTS = create_expand_pow_optimization(LARGEST_EXPONENT)
 
 
 class FormulaError(ValueError):
@@ -75,6 +95,7 @@ def from_formula(
     rates: Mapping[str, float] | None = None,
     source: str = "",
     lesson: str = "",
+    note: str = "",
     **params: Any,
 ) -> Surface:
     """The surface of a formula in `coordinates`, numbers, + - * / **, FUNCTIONS and CONSTANTS.
@@ -93,7 +114,7 @@ def from_formula(
     cls.text, cls.extra = text, tuple(params)
     cls.formula = typeset.latex(tree, lambda node: written.get(node.id) if isinstance(node, ast.Name) else None)
     cls.coordinates, cls.domain, cls.start, cls.minima = coordinates, domain, start, minima
-    cls.steps, cls.rates, cls.source, cls.lesson = steps, rates or {}, source, lesson
+    cls.steps, cls.rates, cls.source, cls.lesson, cls.note = steps, rates or {}, source, lesson, note
     cls.finite = _is_finite(expression)
     cls.compiled = _Compiled(expression, symbols, coordinates)
     return cls()
@@ -119,7 +140,8 @@ class _Compiled:
 
     def _function(self, expressions: list[Any]) -> Callable[..., list[Array]]:
         cse: Any = _shortest  # a function is allowed here, though SymPy's signature says bool
-        modules = [{"RealAbs": np.abs, "RealSign": np.sign}, "numpy"]
+        real = {"RealAbs": np.abs, "RealSign": np.sign, "RealSqrt": np.sqrt, "RealInverseSqrt": _inverse_sqrt}
+        modules = [real, "numpy"]
         return sympy.lambdify(self.arguments, expressions, modules, cse=cse)
 
     @cached_property
@@ -149,7 +171,29 @@ def _shortest(expressions: list[Any]) -> _Code:
 def _shared_and_without_powers(expressions: list[Any]) -> _Code:
     # In this order: SymPy's search for common parts miscounts products that are already written out.
     shared, rest = sympy.cse(expressions, list=False)
-    return [(name, optimize(e, [_AS_PRODUCTS])) for name, e in shared], [optimize(e, [_AS_PRODUCTS]) for e in rest]
+    code: list[tuple[Any, Any]] = []
+    named: dict[Any, Any] = {}
+
+    def base(of: Any) -> Any:
+        """A name for what is raised to a power, so that it is computed once."""
+        if of not in named:
+            named[of] = sympy.Symbol(f"base{len(named)}")
+            code.append((named[of], optimize(of, [_AS_PRODUCTS])))
+        return named[of]
+
+    def without_powers(e: Any) -> Any:
+        e = e.replace(lambda part: _is_long_power(part), lambda part: base(part.base) ** part.exp)
+        return optimize(e, [_AS_PRODUCTS])
+
+    for name, e in shared:
+        e = without_powers(e)
+        code.append((name, e))
+    return code, [without_powers(e) for e in rest]
+
+
+def _is_long_power(part: Any) -> bool:
+    """A whole power, beyond what NumPy has a short way for, of something that has no name yet."""
+    return part.is_Pow and part.exp.is_Integer and abs(part.exp) > 2 and not part.base.is_Atom
 
 
 class _FormulaSurface(Surface):

@@ -10,21 +10,24 @@ import pytest
 from streamlit import config
 
 from core import params_of
-from optimizers import OPTIMIZERS
-from surfaces import SURFACES, Noisy
+from optimizers import FAMILIES, OPTIMIZERS
+from schedules import SCHEDULES
+from surfaces import GROUPS, SURFACES, Noisy
+from views import own
 from views.setting import LR, STEPS
 from views.translation import _japanese
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("core", "typeset", "optimizers", "surfaces", "experiments", "plots", "views", "app")
+ROOMS = ("core", "typeset", "optimizers", "schedules", "surfaces", "experiments", "plots", "views", "app")
 MAY_IMPORT = {
     "core": {"numpy"},
     "typeset": {"core"},
     "optimizers": {"core", "numpy"},
+    "schedules": {"core", "numpy"},
     "surfaces": {"core", "typeset", "numpy", "sympy"},
     "experiments": {"core", "numpy"},
-    "plots": {"core", "numpy", "plotly"},
-    "views": {"core", "typeset", "optimizers", "surfaces", "experiments", "plots", "numpy", "streamlit"},
+    "plots": {"core", "numpy", "plotly", "PIL"},
+    "views": {"core", "typeset", "optimizers", "schedules", "surfaces", "experiments", "plots", "numpy", "streamlit"},
     "app": {"plots", "views", "streamlit"},
 }
 
@@ -64,11 +67,16 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr"
         if isinstance(node.args[0], ast.Constant)
     }
-    declared = {p.label for owner in (*OPTIMIZERS, *SURFACES, Noisy) for p in params_of(owner)} | {
+    declared = {p.label for owner in (*OPTIMIZERS, *SCHEDULES, *SURFACES, Noisy) for p in params_of(owner)} | {
         LR.label,
+        *(field.metadata["param"].label for field in own.LETTERS.values()),
         STEPS.label,
-        *(cls.idea for cls in OPTIMIZERS),
-        *(surface.lesson for surface in SURFACES),
+        *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
+        *(sentence for cls in OPTIMIZERS for sentence in cls.cautions.values()),
+        *FAMILIES,
+        *FAMILIES.values(),
+        *GROUPS,
+        *(text for surface in SURFACES for text in (surface.lesson, surface.note) if text),
     }
     assert written | declared == set(_japanese())
 

@@ -14,8 +14,8 @@ from streamlit.util import calc_hash
 import typeset
 from core import STATUSES, Surface, run
 from experiments import stability
-from experiments.sweep import RATES, measured, sweep
-from optimizers import CLASSIC, OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov
+from experiments.sweep import RATES, measured, sweep, too_small_right_too_large
+from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum, Nesterov
 from plots import Curve, Look, basin_color, basin_name, basin_traces, ground, line_style, sweep_chart, trial_paths
 from plots.contour import cut
 from plots.style import symbol_text
@@ -205,7 +205,7 @@ def test_the_limits_on_screen_are_those_of_the_code() -> None:
         r"\eta < \frac{2\,\left(1 + \mu\right)}{\left(1 + 2\,\mu\right)\,\lambda_{\max}}"
     )
     assert typeset.best_numbers(GradientDescent()) == [r"\eta^* = \frac{2}{\lambda_{\min} + \lambda_{\max}}"]
-    for cls in OPTIMIZERS:
+    for cls in CLASSIC:
         has_limit = not np.isnan(cls().stable_below(np.float64(1)))
         assert (typeset.limit(cls()) is not None) == has_limit
         assert bool(typeset.best_numbers(cls())) == (cls().best_between(0.1, 2) is not None)
@@ -240,7 +240,14 @@ def test_three_rates_for_every_surface_and_method(surface: Surface) -> None:
     names = [cls.name for cls in CLASSIC]
     for cls in CLASSIC:
         picture = sent(sound(at("three", surface=surface.name, optimizers=names, method=cls.__name__)))
-        assert [chart["title"].split(":")[0] for chart in picture["charts"]] == ["Too small", "Just right", "Too large"]
+        found = too_small_right_too_large(sweep(surface, cls(), surface.start, surface.steps), surface.lowest())
+        titles = [
+            title
+            for title, at in zip(("Too small", "Just right", "Too large"), found or (), strict=True)
+            if at is not None
+        ]
+        assert [chart["title"].split(":")[0] for chart in picture["charts"]] == titles
+        assert titles[:2] == ["Too small", "Just right"]
         for chart in picture["charts"]:
             assert "nan" not in chart["text"]
             rate = float(chart["title"].split("= ")[1])
@@ -382,7 +389,7 @@ def test_equal_evaluations_are_said_to_be_equal_steps() -> None:
     assert "equal steps are equal evaluations" in words(page)
     _, needs, parcels = received(page)
     cast = next(opened(parcels[name]) for name in needs if name.startswith("cast"))
-    assert cast["losses"]["xaxis"]["title"]["text"] == "Gradient evaluations"
+    assert cast["losses"]["xaxis"]["title"]["text"] == "Evaluations of f, ∇f or ∇²f"
 
 
 # --- what no page may break at

@@ -23,6 +23,7 @@ from plots import (
     surface_figure,
     union,
     window_of,
+    with_rates,
 )
 from plots.contour import cut
 from plots.style import coordinate_text, number_text
@@ -73,9 +74,10 @@ def test_a_diverging_path_never_moves_the_window(surface: Surface, rate: float) 
     figure = contour_of(surface, lines, look)
     assert figure.layout.xaxis.range == surface.domain[0]
     assert figure.layout.yaxis.range == surface.domain[1]
-    highest = 1000.0
-    chart: Any = loss_of(lines, look, log=False, lowest=0, highest=highest, words=WORDS)
-    assert chart.layout.yaxis.range[1] <= 1.2 * highest + 1
+    highest, least = 1000.0, -1000.0
+    chart: Any = loss_of(lines, look, log=False, lowest=0, highest=highest, least=least, words=WORDS)
+    bottom, top = chart.layout.yaxis.range
+    assert 1.2 * least - 1 <= bottom < top <= 1.2 * highest + 1
 
 
 @EVERY
@@ -286,6 +288,27 @@ def test_no_lines_is_a_picture_too() -> None:
     look = Look()
     assert len(contour_of(SURFACES[0], [], look).data) == 4
     loss_of([], look, log=True, lowest=0, highest=1, words=WORDS)
+
+
+RATES_OF_ANY_KIND = [[0.1] * 5, [0.0, 0.0], [0.1], [0.1, 0.0, -0.2], [np.inf, 1e300, 0.1], [np.nan], []]
+
+
+@pytest.mark.parametrize("rates", RATES_OF_ANY_KIND)
+def test_the_learning_rate_stands_under_the_loss_at_the_same_steps(rates: list[float]) -> None:
+    chart = loss_chart(lines_of(BOWL, Look()), Look(), log=True, lowest=0, highest=300, words=WORDS)
+    both: Any = with_rates(chart, np.array(rates), Look(), title="η", words=WORDS)
+    figure: Any = go.Figure({"data": [*both["data"], both["rate"]], "layout": both["layout"]})
+    trace = figure.data[-1]
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(trace.y, np.array(rates, dtype=np.float32))
+    assert (trace.x0, trace.yaxis, trace.xaxis) == (1, "y2", None)
+    low, high = figure.layout.yaxis2.range
+    finite = [rate for rate in rates if np.isfinite(rate)]
+    assert low <= min(finite, default=0) <= max(finite, default=0) < high
+    assert figure.layout.yaxis2.domain[1] < figure.layout.yaxis.domain[0]
+    assert figure.layout.yaxis.type == "log"
+    assert figure.layout.yaxis2.type is None
+    assert figure.layout.xaxis.anchor == "y2"
 
 
 def test_projecting_enlarges_type_lines_and_markers() -> None:

@@ -15,6 +15,7 @@ from streamlit.errors import StreamlitAPIException
 
 from core import Param
 from plots.style import number_text
+from surfaces import FormulaError
 from views.translation import tr
 
 T = TypeVar("T")
@@ -113,6 +114,33 @@ def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]
     chosen = st.pills(
         label, options, selection_mode="multi", default=list(default), key=key, bind="query-params", wrap=True
     )
+    return [option for option in options if option in chosen]
+
+
+def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
+    """What `make` makes of a formula that a person types; of the last good one, while it refuses, saying why.
+
+    `make` must accept `default`, and raises FormulaError for what it refuses.
+    """
+    text = st.text_input(label, default, key=key, bind="query-params", live="300ms")
+    good = f"last good {key}"
+    try:
+        made = make(text)
+    except FormulaError as refusal:
+        st.error(tr(refusal.template).format(**refusal.values))
+        if refusal.at:
+            first, end = refusal.at
+            begin = max(0, first - 12)
+            st.code(f"{text[begin : end + 12]}\n{' ' * (first - begin)}{'^' * max(1, end - first)}", language=None)
+        return make(st.session_state.get(good, default))
+    st.session_state[good] = text
+    return made
+
+
+def more_of(key: str, label: str, options: Sequence[str]) -> list[str]:
+    """A choice of any number of many, none at first; in the order of `options`."""
+    _from_link(key, _option([*options, ""]))
+    chosen = st.multiselect(label, options, key=key, bind="query-params", placeholder="+")
     return [option for option in options if option in chosen]
 
 

@@ -16,7 +16,7 @@ from experiments.basin import GONE, NOWHERE, Basins, basins
 from experiments.sweep import heat_map
 from plots.style import number_text, symbol_text
 from views import canvas, charts, controls, jobs, picture, rates
-from views.setting import LR, Chosen, Setting, rate_key
+from views.setting import LR, Chosen, Setting, rate_key, style
 from views.translation import tr
 
 SQUARES = 96  # along each side of a heat map
@@ -71,10 +71,14 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
     neutral = replace(racer, **{"lr": LR.default, name: p.default})
     facts = (setting.facts, neutral, name)
     (loss, diverged, share), slices = jobs.advanced(
-        "heat", facts, lambda: heat_map(setting.surface, neutral, name, values, lr, setting.start, setting.steps)
+        "heat",
+        facts,
+        lambda: heat_map(
+            setting.surface, neutral, name, values, lr, setting.start, setting.steps, schedule=setting.schedule
+        ),
     )
     (said,) = rates.theories_of(setting)
-    best: Any = said.best if stability.is_quadratic(setting.bare) else None
+    best: Any = said.best if setting.steady and stability.is_quadratic(setting.bare) else None
     if best and replace(racer, **{"lr": best.lr, name: getattr(best, name)}) != best:
         best = None  # it lies in no map over this number, as long as the others are as they are
     lowest = picture.lowest_of(setting.surface, loss)
@@ -92,9 +96,9 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         values,
         loss,
         diverged,
-        _limits(neutral, name, values, said),
+        _limits(neutral, name, values, said) if setting.steady else np.full(values.shape, np.nan),
         _points(racer, name, best),
-        rates.style(method, look),
+        style(method, look),
         look,
         lowest=lowest,
         words=words,
@@ -182,7 +186,9 @@ def _basins(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) ->
     home = plots.window_of(surface, setting.start)
     window = canvas.view(surface.name) or home
     facts = replace(setting, start=surface.start).facts, racer, window
-    found, slices = jobs.advanced("basins", facts, lambda: basins(surface, racer, window, setting.steps))
+    found, slices = jobs.advanced(
+        "basins", facts, lambda: basins(surface, racer, window, setting.steps, schedule=setting.schedule)
+    )
     drawn = picture.drawn_ground(setting, home)
 
     def traces(_: plots.Window) -> list[dict[str, Any]]:

@@ -11,11 +11,11 @@ import streamlit as st
 
 import plots
 import typeset
-from core import Optimizer, Surface, Trajectory, params_of, run
-from optimizers import OPTIMIZERS
+from core import Array, Optimizer, Surface, Trajectory, params_of, run
+from experiments.tuning import asked, first_steps, paid
 from plots.style import coordinate_text, number_text, symbol_text
-from views import canvas, controls, live
-from views.setting import Setting
+from views import canvas, controls, live, own
+from views.setting import Setting, style
 from views.translation import tr
 
 
@@ -27,21 +27,18 @@ def _ground(_surface: Surface, window: plots.Window, log: bool, name: str, numbe
 RUNS = "the runs of a setting"
 
 
-def runs_of(setting: Setting, costs: Sequence[int] | None = None) -> list[Trajectory]:
-    """The path of each optimizer; of the setting that was asked for last they are remembered.
-
-    costs   how many steps are paid for each step of an optimizer; 1 for all if not given
-    """
-    costs = costs or [1] * len(setting.racers)
-    key = setting.facts, [*setting.racers], costs
+def runs_of(setting: Setting) -> list[Trajectory]:
+    """The path of each optimizer; of the setting that was asked for last they are remembered."""
+    key = setting.facts, [*setting.racers]
     known = st.session_state.get(RUNS)
     if known is None or known[0] != key:
-        runs = [
-            run(setting.surface, racer, setting.start, max(1, setting.steps // cost), keep="path")
-            for racer, cost in zip(setting.racers, costs, strict=True)
-        ]
-        known = st.session_state[RUNS] = key, runs
+        known = st.session_state[RUNS] = key, [_run(setting, racer) for racer in setting.racers]
     return known[1]
+
+
+def _run(setting: Setting, racer: Optimizer) -> Trajectory:
+    keep = "all" if racer.cautions else "path"
+    return run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
 
 
 Under = tuple[Any, Callable[[plots.Window], list[dict[str, Any]]]]  # facts that tell it from others, and its traces
@@ -52,36 +49,39 @@ def draw(
     look: plots.Look,
     *,
     losses: bool = True,
-    costs: Sequence[int] | None = None,
+    equal: bool = False,
     under: Under | None = None,
     band: bool = False,
     more: int = 0,
+    stationary: bool = False,
 ) -> Setting:
     """Run the optimizers of `setting` and draw their paths; returns it with the start where it is dragged.
 
     losses   with the loss chart and the table of how each run ended
-    costs    gradient evaluations that a step of each optimizer takes, where these are held equal and not the steps
+    equal    not the steps but the evaluations of the surface are equal: as many as there are steps
     under    what lies under the paths in place of contours
     band     there is a sweep under the picture, to be drawn anew when things rest
+    stationary  also maxima and saddles are marked
     more     a number, while there is a finer `under` to come: the browser then asks for a run of the fragment
     """
     window = plots.window_of(setting.surface, setting.start)  # which stands still while the start is dragged
     setting = dataclasses.replace(setting, start=canvas.dragged() or setting.start)
     surface, racers = setting.surface, setting.racers
-    each = costs or [1] * len(racers)
-    runs = runs_of(setting, costs)
-    lines = [
-        dataclasses.replace(_line(surface, racer, trajectory, look), cost=cost)
-        for racer, trajectory, cost in zip(racers, runs, each, strict=True)
-    ]
+    runs = runs_of(setting)
+    if equal:
+        runs = [first_steps(surface, of, int(paid(of, setting.steps))) for of in runs]
+    lines = [_line(surface, racer, of, look, equal=equal) for racer, of in zip(racers, runs, strict=True)]
     words = words_of_points()
-    log = st.session_state.get("log_loss", True)
-    lowest = surface.lowest() if log and surface.minima else 0.0
+    log = st.session_state.get("log_loss", True) and bool(surface.minima)
+    lowest = surface.lowest() if log else 0.0
     above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
-    above |= {"step": tr("Gradient evaluations")} if costs else {}
+    above |= {"step": tr("Evaluations of f, ∇f or ∇²f")} if equal else {}
     loss: dict[str, Any] = {"data": [{} for _ in lines], "layout": None}
     if losses:
-        loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=_highest(runs), words=words | above)
+        least, highest = _range(runs)
+        loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=highest, least=least, words=words | above)
+        if not (setting.steady or equal):
+            loss = _with_rates(loss, setting, look, words)
     spoken = _spoken(racers, runs)
     results = _results(surface, racers, runs, look) if losses else {}
 
@@ -96,8 +96,15 @@ def draw(
             "results": results,
             "more": more,
             "band": name_of(setting) if band and racers else None,
+            "marks": plots.mark_traces(surface, setting.start, look, words)
+            + (own.marks(setting.bare, look) if stationary else []),
         }
         _live(setting, window, lines, loss, look, words, under, **told)
+    for racer, of in zip(racers, runs, strict=True):
+        for name, sentence in racer.cautions.items():
+            (at,) = np.nonzero(of.state[name][1:])
+            if len(at):
+                st.markdown(f":material/warning: {racer.name}: {tr(sentence).format(k=_ranges(at + 1))}")
     if not racers:
         st.info(nothing_chosen())
     elif losses and log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
@@ -132,8 +139,8 @@ def _live(
             for line, trace in zip(lines, loss["data"], strict=True)
             for path, end in [plots.path_traces(surface, line, shown, look, words, view=window)]
         ],
-        "marks": plots.mark_traces(surface, setting.start, look, words),
         "losses": loss["layout"],
+        "rate": loss.get("rate"),
         **told,
     }
 
@@ -181,7 +188,8 @@ def _plain(
     left, right = st.columns([3, 2]) if loss["layout"] else (st.container(), None)
     left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=config, alt=spoken)
     if right:
-        right.plotly_chart(loss, theme=None, key="loss", config=config, alt=tr("Loss against step"))
+        figure = {"data": [*loss["data"], *([loss["rate"]] if "rate" in loss else [])], "layout": loss["layout"]}
+        right.plotly_chart(figure, theme=None, key="loss", config=config, alt=tr("Loss against step"))
 
 
 def name_of(setting: Setting) -> str:
@@ -216,8 +224,16 @@ def drawn_ground(setting: Setting, window: plots.Window) -> plots.Ground:
 def heading(surface: Surface) -> None:
     """The surface's name, formula and what to look for."""
     coordinates = ", ".join(typeset.symbol(c) for c in surface.coordinates)
-    st.markdown(f"**{surface.name}** &emsp; $f({coordinates}) = {surface.formula}$")
-    st.caption(tr(surface.lesson))
+    name = tr("Your own formula") if own.is_typed(surface) else surface.name
+    st.markdown(f"**{name}** &emsp; $f({coordinates}) = {surface.formula}$")
+    if surface.lesson:
+        st.caption(" ".join(tr(text) for text in (surface.lesson, surface.note) if text))
+
+
+def rule(racer: Optimizer) -> None:
+    """The update rule, typeset from the code."""
+    lines = r"\\".join(line.replace("=", "&=", 1) for line in typeset.update_rule(racer))
+    st.latex(rf"\begin{{aligned}}{lines}\end{{aligned}}")
 
 
 def _facts(setting: Setting) -> tuple[Surface, tuple[bool, str, tuple[float, ...]]]:
@@ -227,14 +243,22 @@ def _facts(setting: Setting) -> tuple[Surface, tuple[bool, str, tuple[float, ...
     return bare, (st.session_state.get("log_contours", True), bare.name, numbers)
 
 
-def _line(surface: Surface, racer: Optimizer, trajectory: Trajectory, look: plots.Look) -> plots.Line:
+def _line(surface: Surface, racer: Optimizer, trajectory: Trajectory, look: plots.Look, *, equal: bool) -> plots.Line:
     # The learning rate, and whatever else is not as usual.
     told = [p for p in params_of(racer) if p.name == "lr" or (p.symbol and getattr(racer, p.name) != p.default)]
     label = (
         f"{racer.name}  {', '.join(f'{symbol_text(p.symbol)} = {number_text(getattr(racer, p.name))}' for p in told)}"
     )
-    style = plots.line_style(OPTIMIZERS.index(type(racer)), look)
-    return plots.line_of(racer.name, label, surface, trajectory, style)
+    line = plots.line_of(racer.name, label, surface, trajectory, style(type(racer), look))
+    return dataclasses.replace(line, spent=np.append(0, np.cumsum(asked(trajectory)))) if equal else line
+
+
+def _with_rates(loss: dict[str, Any], setting: Setting, look: plots.Look, words: dict[str, str]) -> dict[str, Any]:
+    """The loss chart with the learning rate under it: itself where one optimizer has one, else its share."""
+    factors: Array = np.array([setting.schedule(t, setting.steps) for t in range(1, setting.steps + 1)])
+    rates = {float(racer.lr) for racer in setting.racers}
+    (one, title) = (rates.pop(), "η<sub>t</sub>") if len(rates) == 1 else (1.0, "η<sub>t</sub> / η")
+    return plots.with_rates(loss, one * factors, look, title=title, words=words)
 
 
 def _canvas_words(words: dict[str, str]) -> dict[str, str]:
@@ -257,10 +281,10 @@ def _canvas_words(words: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _highest(runs: list[Trajectory]) -> float:
-    """Where the loss chart ends: above all runs that did not diverge, and above every start."""
-    counted = [t.loss if str(t.status) != "diverged" else t.loss[:1] for t in runs]
-    return float(np.fmax.reduce(np.concatenate([[-np.inf], *counted])))
+def _range(runs: list[Trajectory]) -> tuple[float, float]:
+    """Where the loss chart ends: below and above all runs that did not diverge, and every start."""
+    counted = np.concatenate([t.loss if str(t.status) != "diverged" else t.loss[:1] for t in runs] or [[0.0]])
+    return float(np.fmin.reduce(counted)), float(np.fmax.reduce(counted))
 
 
 def ending(trajectory: Trajectory) -> str:
@@ -274,6 +298,23 @@ def ending(trajectory: Trajectory) -> str:
             return tr("oscillating")
         case _:
             return tr("still moving")
+
+
+def _ranges(steps: Any) -> str:
+    """Ascending whole numbers in short: 1–3, 7."""
+    runs = np.split(steps, np.flatnonzero(np.diff(steps) > 1) + 1)
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs[:5]) + (
+        "…" * (len(runs) > 5)
+    )
+
+
+_ASKED = {"value": "f", "gradient": "∇f", "hessian": "∇²f"}
+
+
+def _evaluations(trajectory: Trajectory) -> str:
+    """How often the surface was asked in all, by kind: 30 ∇f, 41 f."""
+    sums = {kind: int(np.sum(counts)) for kind, counts in trajectory.evaluations.items()}
+    return ", ".join(f"{sums[kind]:,} {sign}" for kind, sign in _ASKED.items() if sums[kind])
 
 
 def _spoken(racers: Sequence[Optimizer], runs: list[Trajectory]) -> str:
@@ -298,6 +339,7 @@ def _results(
             tr("How it ended"),
             tr("Steps to converge"),
             tr("Final loss"),
+            tr("Evaluations"),
             tr("Distance to nearest minimum"),
             f"{tr('Final point')} ({names})",
         )
@@ -307,10 +349,11 @@ def _results(
         point = trajectory.theta[last]
         converged = str(trajectory.status) == "converged"
         cells = (
-            f"{plots.line_style(OPTIMIZERS.index(type(racer)), look).glyph} {racer.name}",
+            f"{style(type(racer), look).glyph} {racer.name}",
             ending(trajectory),
             str(trajectory.stopped_at) if converged else "–",
             number_text(float(trajectory.loss[last])),
+            _evaluations(trajectory),
             number_text(float(surface.distance(point))),
             f"({', '.join(number_text(c) for c in point)})",
         )

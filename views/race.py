@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from experiments.tuning import ROUNDS, TRIALS, evaluations_per_step, tunable, tune
+from experiments.tuning import ROUNDS, TRIALS, asked, tunable, tune
 from plots.style import number_text
 from views import controls, picture, rates
 from views.setting import Chosen
@@ -22,7 +22,7 @@ def race_page(look: plots.Look, chosen: Chosen) -> None:
     controls.follow(controls.PICTURE, controls.BESIDE)
     left, middle, right = st.columns(3, gap="medium")
     with left:
-        equal = {"steps": tr("Steps"), "evaluations": tr("Gradient evaluations")}
+        equal = {"steps": tr("Steps"), "evaluations": tr("Evaluations")}
         held = controls.choice("held", tr("Held equal"), equal, box=True)
     with middle:
         measure = controls.choice("judged", tr("Tune for"), rates.measures(), box=True)
@@ -44,8 +44,7 @@ def race_page(look: plots.Look, chosen: Chosen) -> None:
 @st.fragment(key=controls.PICTURE)
 def _race(chosen: Chosen, look: plots.Look, held: str) -> None:
     setting = chosen.setting()
-    costs = [evaluations_per_step(setting.bare, racer) for racer in setting.racers] if held == "evaluations" else None
-    rates.note(chosen, picture.draw(setting, look, costs=costs))
+    rates.note(chosen, picture.draw(setting, look, equal=held == "evaluations"))
 
 
 def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
@@ -55,7 +54,15 @@ def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
     found, numbers = [], {"same_lr": False}
     for place, racer in enumerate(setting.racers):
         bar.progress(place / len(setting.racers), text=tr("Tuning {name}").format(name=racer.name))
-        best = tune(setting.surface, racer, setting.start, setting.steps, measure=measure, decays=decays)
+        best = tune(
+            setting.surface,
+            racer,
+            setting.start,
+            setting.steps,
+            measure=measure,
+            decays=decays,
+            schedule=setting.schedule,
+        )
         found.append(best)
         if not np.isfinite(best.value):
             continue
@@ -71,8 +78,7 @@ def _tell(chosen: Chosen) -> None:
     setting = chosen.setting()
     for remark in rates.about_start(setting):
         rates.tell(remark)
-    cost = {evaluations_per_step(setting.bare, racer) for racer in setting.racers}
-    if cost == {1}:
+    if all(np.all(asked(of) == 1) for of in picture.runs_of(setting)):
         st.caption(tr("Each of these methods asks for one gradient a step: equal steps are equal evaluations."))
     if _FOUND not in st.session_state:
         st.caption(
@@ -80,19 +86,18 @@ def _tell(chosen: Chosen) -> None:
         )
         return
     found, tuned, measure = st.session_state[_FOUND]
-    spent = found[0].evaluations if found else 0
     st.markdown(
         tr(
-            "Each optimizer was given {trials} runs of {steps} steps, {spent} gradient evaluations in all, to find "
-            "what is best by: {measure}. Runs that rise above the start count only where there are no others."
-        ).format(trials=ROUNDS * TRIALS, steps=tuned.steps, spent=f"{spent:,}", measure=rates.measures()[measure])
+            "Each optimizer was given {trials} runs of {steps} evaluations each to find what is best by: {measure}. "
+            "Runs that rise above the start count only where there are no others."
+        ).format(trials=ROUNDS * TRIALS, steps=tuned.steps, measure=rates.measures()[measure])
     )
     st.table(
         {
             tr("Optimizer"): [best.optimizer.name for best in found],
             tr("Numbers found"): [rates.numbers(best.optimizer if np.isfinite(best.value) else None) for best in found],
             rates.measures()[measure]: [number_text(best.value) if np.isfinite(best.value) else "–" for best in found],
-            tr("Gradient evaluations"): [f"{best.evaluations:,}" for best in found],
+            tr("Evaluations"): [f"{best.evaluations:,}" for best in found],
         },
         border="horizontal",
         hide_index=True,

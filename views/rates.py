@@ -15,10 +15,9 @@ import typeset
 from core import STATUSES, Array, Optimizer, Trajectory, params_of
 from experiments import stability
 from experiments.sweep import RATES, SLOW, bands, measured, sweep, too_small_right_too_large
-from optimizers import OPTIMIZERS
 from plots.style import number_text, symbol_text
 from views import canvas, charts, controls, picture
-from views.setting import LR, Chosen, Setting, rate_key
+from views.setting import LR, Chosen, Setting, rate_key, style
 from views.translation import tr
 
 _NOTES = "notes under the sliders"
@@ -71,7 +70,7 @@ def draw_sweep(
     """
     if not setting.racers:
         return
-    sweeps = [sweep(setting.surface, racer, setting.start, setting.steps) for racer in setting.racers]
+    sweeps = [sweep_of(setting, racer) for racer in setting.racers]
     chart, touched = _chart(setting, sweeps, measure, look, share)
     if charts.asked_for() == touched["of"]:
         touched["paths"] = _paths(setting, sweeps)
@@ -80,6 +79,11 @@ def draw_sweep(
     charts.show([{**chart, "title": title}], words=words, take=take, still=tried and still, **touched)
     for remark in _remarks(setting, sweeps):
         tell(remark)
+
+
+def sweep_of(setting: Setting, racer: Optimizer) -> Trajectory:
+    """One path of an optimizer for each rate."""
+    return sweep(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule)
 
 
 def tell(remark: str) -> None:
@@ -111,9 +115,9 @@ def _chart(
             bands(RATES, of),
             float(racer.lr),
             value,
-            said.limit,
-            stability.limit_at(racer, bends),
-            _best_rate(setting, racer, said),
+            said.limit if setting.steady else np.nan,
+            stability.limit_at(racer, bends) if setting.steady else np.nan,
+            _best_rate(setting, racer, said) if setting.steady else np.nan,
             style(type(racer), look),
         )
         for racer, judged, of, value, said in zip(racers, values, sweeps, now, theories_of(setting), strict=True)
@@ -172,11 +176,6 @@ def _places(status: Any) -> Array:
 def above(measure: str) -> str:
     """The name of an axis for heights above the lowest loss."""
     return tr("{measure}, above the lowest").format(measure=measure)
-
-
-def style(cls: type[Optimizer], look: plots.Look) -> plots.LineStyle:
-    """How an optimizer looks in every chart."""
-    return plots.line_style(OPTIMIZERS.index(cls), look)
 
 
 def _words(measure: str, *, tried: bool) -> dict[str, Any]:
@@ -258,6 +257,8 @@ def _notes(setting: Setting) -> dict[str, str]:
     """By the key of the slider."""
     exact = stability.is_quadratic(setting.bare)
     notes: dict[str, list[str]] = {}
+    if not setting.steady:
+        return {}  # what theory says is of a constant rate
     for racer, said in zip(setting.racers, theories_of(setting), strict=True):
         if np.isfinite(said.limit):
             text = tr("{name} diverges above {rate} here") if exact else tr("{name} can settle here only below {rate}")
@@ -304,6 +305,8 @@ def _tell_theory(setting: Setting, theories: Sequence[stability.Theory]) -> None
 
 def _sentences(setting: Setting, theories: Sequence[stability.Theory], *, exact: bool) -> list[str]:
     said = []
+    if not setting.steady:
+        said.append(tr("All of this is for a constant learning rate, without a schedule."))
     if exact:
         said.append(tr("The surface is quadratic, so that its limits hold everywhere."))
     else:
@@ -314,7 +317,11 @@ def _sentences(setting: Setting, theories: Sequence[stability.Theory], *, exact:
         said.append(tr("No minimum is known here, and a run that does not converge reaches none: it has no limit."))
     elif any(not theory.curvatures[0] > 0 for theory in theories):
         said.append(tr("A minimum that is flat in some direction has no best rate."))
-    adaptive = [racer.name for racer in setting.racers if typeset.limit(racer) is None]
+    without = [racer for racer in setting.racers if typeset.limit(racer) is None]
+    adaptive = [racer.name for racer in without if racer.family in ("Scale each axis", "Direction and scale")]
+    others = [racer.name for racer in without if racer.name not in adaptive]
+    if others:
+        said.append(tr("No such limit is known here for {names}.").format(names=", ".join(others)))
     if adaptive:
         said.append(
             tr(
@@ -368,7 +375,7 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
     note(chosen, chosen.setting())
     setting = chosen.setting(method)
     surface, (racer,) = setting.surface, setting.racers
-    of = sweep(surface, racer, setting.start, setting.steps)
+    of = sweep_of(setting, racer)
     found = too_small_right_too_large(of, surface.lowest())
     remarks = _remarks(setting, [of])
     if found is None:
@@ -421,7 +428,7 @@ def _caption(kind: str, setting: Setting, tried: Optimizer, path: Trajectory, lo
     titles = {"small": tr("Too small: η = {rate}"), "right": tr("Just right: η = {rate}")}
     title = titles.get(kind, tr("Too large: η = {rate}")).format(rate=number_text(float(tried.lr)))
     said = stability.theory(setting.bare, tried, path)
-    linear = stability.is_quadratic(setting.bare)
+    linear = setting.steady and stability.is_quadratic(setting.bare)
     shrinks, grows = linear and said.contraction < 1, linear and said.contraction >= 1
     share = (path.loss[-1] - lowest) / (path.loss[0] - lowest)
     what = tr("Outcome: {ending}.").format(ending=picture.ending(path))

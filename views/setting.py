@@ -10,22 +10,27 @@ from typing import Any
 import streamlit as st
 
 import typeset
-from core import Optimizer, Param, Surface, params_of
-from optimizers import OPTIMIZERS
-from surfaces import SURFACES, Noisy
-from views import controls
+from core import Constant, Optimizer, Param, Schedule, Surface, params_of, recommended_rate
+from optimizers import CLASSIC, OPTIMIZERS
+from plots import LineStyle, Look, line_style
+from schedules import SCHEDULES, Formula
+from surfaces import SURFACES, Noisy, from_formula
+from views import controls, own
 from views.live import digest
 from views.translation import tr
 
 FIRST = ("Gradient descent", "Momentum", "AdaGrad", "Adam")
+MORE = tuple(cls for cls in OPTIMIZERS if cls not in CLASSIC)
 STEPS = Param("steps", 30, "T", "Steps", 1, 1000, log=True)
 (LR,) = params_of(Optimizer)
 NOISE, SEED = params_of(Noisy)
 DECLARED = {
     "lr": LR,
-    **{f"{cls.__name__}.{p.name}": p for cls in OPTIMIZERS for p in params_of(cls)},
+    **{f"{cls.__name__}.{p.name}": p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
     **{p.name: p for surface in SURFACES for p in params_of(surface)},
+    **{f"own.{name}": field.metadata["param"] for name, field in own.LETTERS.items()},
 }
+METHODS = {cls.name: cls for cls in OPTIMIZERS}
 BY_NAME = {surface.name: surface for surface in SURFACES}
 
 
@@ -37,6 +42,7 @@ class Setting:
     start: tuple[float, float]
     racers: Sequence[Optimizer]
     steps: int
+    schedule: Schedule
 
     @property
     def bare(self) -> Surface:
@@ -44,11 +50,16 @@ class Setting:
         return self.surface.surface if isinstance(self.surface, Noisy) else self.surface
 
     @property
+    def steady(self) -> bool:
+        """Whether the learning rate is the same at every step, as theory has it."""
+        return isinstance(self.schedule, Constant)
+
+    @property
     def facts(self) -> Any:
         """What tells it from other settings, whatever the optimizers."""
         numbers = tuple(getattr(self.bare, p.name) for p in params_of(self.bare))
         noise = tuple(getattr(self.surface, p.name) for p in (NOISE, SEED)) if self.bare is not self.surface else None
-        return self.bare.name, numbers, noise, self.start, self.steps
+        return self.bare.name, numbers, noise, self.start, self.steps, self.schedule
 
     @property
     def name(self) -> str:
@@ -61,20 +72,27 @@ class Chosen:
     """What is chosen, and with it which controls there are; `notes` are the places under the learning rates, by key."""
 
     surface: Surface
+    schedule: Schedule
     methods: Sequence[type[Optimizer]]
     notes: Mapping[str, Any]
 
     def setting(self, *only: type[Optimizer]) -> Setting:
         """With the numbers as the controls have them now; with some of the optimizers `only`, if any are named."""
         now = st.session_state
-        surface = dataclasses.replace(self.surface, **{p.name: now[p.name] for p in params_of(self.surface)})
+        numbers = {p.name: now[own.key_of(self.surface, p)] for p in params_of(self.surface)}
+        surface = dataclasses.replace(self.surface, **numbers)
+        if own.is_typed(surface):
+            surface = own.surveyed(surface)
         if now["noise"]:
             surface = Noisy(surface, noise=now["noise"], seed=now["seed"])
         racers = []
         for cls in only or self.methods:
-            numbers = {p.name: now[f"{cls.__name__}.{p.name}"] for p in params_of(cls) if p.name != "lr"}
-            racers.append(cls(lr=now[rate_key(cls)], **numbers))
-        return Setting(surface, (now["x"], now["y"]), racers, now["steps"])
+            numbers = {p.name: now.get(f"{cls.__name__}.{p.name}", p.default) for p in params_of(cls)}
+            lr = now.get(rate_key(cls), recommended_rate(self.surface, cls))
+            racers.append(cls(**numbers | {"lr": lr}))
+        paces = {p.name: now[f"{type(self.schedule).__name__}.{p.name}"] for p in params_of(self.schedule)}
+        schedule = dataclasses.replace(self.schedule, **paces)
+        return Setting(surface, (now["x"], now["y"]), racers, now["steps"], schedule)
 
 
 def rate_key(cls: type[Optimizer]) -> str:
@@ -88,38 +106,63 @@ def defaults_of(surface: Surface) -> dict[str, Any]:
         "x": float(surface.start[0]),
         "y": float(surface.start[1]),
         "steps": surface.steps,
-        **{p.name: p.default for p in params_of(surface)},
-        **{f"{cls.__name__}.lr": _rate(surface, cls) for cls in OPTIMIZERS},
+        **{own.key_of(surface, p): p.default for p in params_of(surface)},
+        **{f"{cls.__name__}.lr": recommended_rate(surface, cls) for cls in OPTIMIZERS},
     }
 
 
-def _rate(surface: Surface, cls: type[Optimizer]) -> float:
-    return surface.rates.get(cls.__name__, LR.default)
+def style(cls: type[Optimizer], look: Look) -> LineStyle:
+    """How an optimizer looks in every chart: the classic ones have the plainest colours and markers."""
+    return line_style((*CLASSIC, *MORE).index(cls), look)
+
+
+def choose(methods: Sequence[type[Optimizer]]) -> None:
+    """Let these methods be the chosen ones. Only before the controls are drawn, as in a widget's callback."""
+    for key, offered in (("optimizers", CLASSIC), ("more", MORE)):
+        controls.set_to({key: [cls.name for cls in offered if cls in methods]})
+
+
+def take_surface(name: str) -> None:
+    """Choose a surface with its start, steps and rates; in a widget's callback."""
+    controls.set_to({"surface": name})
+    _take_surface_defaults()
 
 
 def _take_surface_defaults() -> None:
-    controls.set_to(defaults_of(BY_NAME[st.session_state["surface"]]))
+    name = st.session_state["surface"]
+    controls.set_to(defaults_of(own.example() if name == own.NAME else BY_NAME[name]))
 
 
 def _take_all_defaults() -> None:
-    page = {"optimizers": list(FIRST), "same_lr": False, **{p.name: p.default for p in (NOISE, SEED)}}
+    page = {
+        "optimizers": list(FIRST),
+        "more": [],
+        "schedule": SCHEDULES[0].name,
+        "same_lr": False,
+        **{p.name: p.default for p in (NOISE, SEED)},
+    }
     controls.set_to({key: p.default for key, p in DECLARED.items()} | page)
     _take_surface_defaults()
 
 
 def sidebar() -> Chosen:
     """Draw the controls."""
-    surface = BY_NAME[controls.one_of("surface", tr("Surface"), list(BY_NAME), on_change=_take_surface_defaults)]
+    name = controls.one_of("surface", tr("Surface"), [*BY_NAME, own.NAME], on_change=_take_surface_defaults)
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
+        surface = own.sidebar() if name == own.NAME else BY_NAME[name]
+    with st.container():
         for p in params_of(surface):
-            controls.number(p, p.name)
+            controls.number(p, own.key_of(surface, p))
 
     with st.container(horizontal=True, gap="xsmall"):
         for key, name, at in zip("xy", surface.coordinates, surface.start, strict=True):
             controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at)
 
-    names = controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in OPTIMIZERS], FIRST)
+    names = [
+        *controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in CLASSIC], FIRST),
+        *controls.more_of("more", tr("More optimizers"), [cls.name for cls in MORE]),
+    ]
     same = controls.switch("same_lr", tr("One learning rate for all"))
     notes = {}
     with st.container():
@@ -132,6 +175,7 @@ def sidebar() -> Chosen:
                 notes |= _numbers_of(cls, surface, own_rate=not same)
 
     controls.number(STEPS, "steps", default=surface.steps)
+    schedule = _schedule()
     with st.expander(tr("Gradient noise")):
         for p in (NOISE, SEED):
             controls.number(p, p.name)
@@ -139,7 +183,24 @@ def sidebar() -> Chosen:
     st.button(
         tr("Back to this surface's defaults"), on_click=_take_all_defaults, width="stretch", icon=":material/replay:"
     )
-    return Chosen(surface, [cls for cls in OPTIMIZERS if cls.name in names], notes)
+    return Chosen(surface, schedule, [cls for cls in OPTIMIZERS if cls.name in names], notes)
+
+
+def _schedule() -> Schedule:
+    """How the learning rate changes, with its numbers."""
+    named = {cls.name: cls for cls in SCHEDULES}
+    cls = named[controls.one_of("schedule", tr("Schedule of the learning rate"), list(named))]
+    with st.container():
+        for p in params_of(cls):
+            controls.number(p, f"{cls.__name__}.{p.name}")
+    with st.container():
+        if cls is Formula:
+            return Formula(
+                controls.typed(
+                    "factor", r"$\eta_t/\eta =$", "0.95^k", lambda text: from_formula(text, coordinates=("t", "k"))
+                )
+            )
+    return cls()
 
 
 def _numbers_of(cls: type[Optimizer], surface: Surface, *, own_rate: bool) -> dict[str, Any]:
@@ -149,7 +210,7 @@ def _numbers_of(cls: type[Optimizer], surface: Surface, *, own_rate: bool) -> di
     with st.container():
         if own_rate:
             label = f"**{cls.name}** ${own.symbol}$"
-            controls.number(own, f"{cls.__name__}.lr", default=_rate(surface, cls), label=label)
+            controls.number(own, f"{cls.__name__}.lr", default=recommended_rate(surface, cls), label=label)
             notes[f"{cls.__name__}.lr"] = st.empty()
     if more:
         with st.expander(f"{cls.name}: {', '.join(f'${p.symbol}$' if p.symbol else tr(p.label) for p in more)}"):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 import plots
 import typeset
-from core import Optimizer
 from views import controls, live, picture, rates
-from views.setting import Chosen
+from views.setting import Chosen, Setting
 from views.translation import tr
 
 
@@ -28,7 +25,7 @@ def trajectories(look: plots.Look, chosen: Chosen) -> None:
         controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
     _picture(chosen, look)
     _band(chosen, look)
-    _formulas(setting.bare.name, setting.bare.source, setting.racers)
+    _formulas(setting)
 
 
 # All that follows a number, or the start while it is dragged: only this is redrawn, and the page stands still.
@@ -45,14 +42,14 @@ def _band(chosen: Chosen, look: plots.Look) -> None:
     rates.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.5, tried=tried)
 
 
-def _formulas(name: str, source: str, racers: Sequence[Optimizer]) -> None:
+def _formulas(setting: Setting) -> None:
     with st.expander(tr("Formulas and sources"), expanded=True):
-        st.caption(f"{name}: {source}")
-        for racer in racers:
+        st.caption(f"{setting.bare.name}: {setting.bare.source}")
+        if not setting.steady:
+            st.markdown(f"**{setting.schedule.name}** — {tr(setting.schedule.idea)}")
+            st.latex(r",\qquad ".join(typeset.factor(setting.schedule)))
+            st.caption(setting.schedule.source)
+        for racer in setting.racers:
             st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
-            st.latex(
-                r"\begin{aligned}"
-                + r"\\".join(line.replace("=", "&=", 1) for line in typeset.update_rule(racer))
-                + r"\end{aligned}"
-            )
+            picture.rule(racer)
             st.caption(racer.source)

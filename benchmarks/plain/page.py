@@ -5,13 +5,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core import run
-from optimizers import OPTIMIZERS
+from optimizers import CLASSIC
 from surfaces import SURFACES
 
 SURFACE = SURFACES[0]
 STEPS = 200
 
-rates = {cls: st.sidebar.slider(cls.name, 0.01, 1.0, SURFACE.rates[cls.__name__], 0.01) for cls in OPTIMIZERS}
+rates = {cls: st.sidebar.slider(cls.name, 0.01, 1.0, SURFACE.rates[cls.__name__], 0.01) for cls in CLASSIC}
 x, y = (np.linspace(*side, 200) for side in SURFACE.domain)
 contour = go.Figure(go.Contour(x=x, y=y, z=SURFACE.f(np.stack(np.meshgrid(x, y))), ncontours=20, showscale=False))
 losses = go.Figure()

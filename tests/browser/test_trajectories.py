@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core import params_of, run
-from optimizers import OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum
+from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import drawn, path_of, slide, window
@@ -40,9 +40,9 @@ def test_it_opens_drawn_and_nothing_sticks_out(open_page: Open, locale: str, the
 
 
 def test_all_methods_draw_what_run_computes(open_page: Open) -> None:
-    page = open_page({"optimizers": [cls.name for cls in OPTIMIZERS], "surface": "Rosenbrock", "steps": 60})
+    page = open_page({"optimizers": [cls.name for cls in CLASSIC], "surface": "Rosenbrock", "steps": 60})
     surface = next(s for s in SURFACES if s.name == "Rosenbrock")
-    for cls in OPTIMIZERS:
+    for cls in CLASSIC:
         ours = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, 60)
         np.testing.assert_allclose(path_of(page, cls.name), ours.theta, rtol=1e-6, atol=1e-6)
         np.testing.assert_allclose(path_of(page, cls.name, "loss")[:, 1], ours.loss, rtol=1e-6)
@@ -126,7 +126,7 @@ def test_the_japanese_page_is_japanese(open_page: Open) -> None:
     page = open_page(locale="ja-JP")
     text = page.locator(".stApp").inner_text()
     assert "学習率" in text
-    names = {cls.name for cls in OPTIMIZERS}
+    names = {cls.name for cls in CLASSIC}
     lines = {line.strip() for line in text.splitlines()}
     english = {key for key, japanese in _japanese().items() if key != japanese} - names
     assert not lines & english

@@ -31,6 +31,7 @@ def show(picture: Mapping[str, Any], land: tuple[Any, Callable[[], Any]], words:
              lines     each with name and the traces path (points from step 0 on, at most T+1), end and loss (T+1)
              marks     traces, the start first
              losses    layout of the loss chart; None for no such chart
+             rate      a trace of the learning rate for the loss chart, or None
              results   columns of the table: heading, and one text per line
              more      a number for as long as there is a finer land to come: the browser then asks for it, as "more"
              band      name of the setting that the charts under the picture are to show: when things rest, the browser

@@ -281,6 +281,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     const width = one(".losses").clientWidth
     if (!width || !picture.losses) return
     const data = picture.lines.map(({ name, loss }) => ({ ...loss, visible: !hidden.has(name) }))
+    if (picture.rate) data.push(picture.rate)
     const revision = `${picture.of} ${picture.losses.yaxis.type}` // a zoom lasts while the axes mean the same
     const layout = { ...structuredClone(picture.losses), width, uirevision: revision, dragmode: touch.matches ? false : "zoom" }
     const first = !loss._fullLayout

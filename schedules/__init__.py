@@ -1,0 +1,40 @@
+"""The learning-rate schedules, each a factor on the optimizer's rate at every step."""
+
+from core import Constant, Schedule
+from schedules.cosine import Cosine, CosineRestarts
+from schedules.decay import Exponential, InverseTime, MultiStep, Polynomial, Step
+from schedules.formula import Formula
+from schedules.warmup import InverseSquareRoot, LinearWarmup, OneCycle, WarmupCosine
+
+SCHEDULES: tuple[type[Schedule], ...] = (
+    Constant,
+    Step,
+    MultiStep,
+    Exponential,
+    Polynomial,
+    InverseTime,
+    InverseSquareRoot,
+    LinearWarmup,
+    Cosine,
+    CosineRestarts,
+    WarmupCosine,
+    OneCycle,
+    Formula,
+)
+
+__all__ = [
+    "SCHEDULES",
+    "Constant",
+    "Cosine",
+    "CosineRestarts",
+    "Exponential",
+    "Formula",
+    "InverseSquareRoot",
+    "InverseTime",
+    "LinearWarmup",
+    "MultiStep",
+    "OneCycle",
+    "Polynomial",
+    "Step",
+    "WarmupCosine",
+]

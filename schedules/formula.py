@@ -1,0 +1,33 @@
+from dataclasses import dataclass, field
+from typing import final
+
+import numpy as np
+
+from core import Schedule, Surface
+
+
+@final
+@dataclass(frozen=True)
+class Formula(Schedule):
+    """A formula in t and in k = t - 1, given as a surface with these coordinates; its value is the factor, as it is.
+
+    PyTorch's LambdaLR, which counts as k: Formula(from_formula("exp(-0.05*k)", coordinates=("t", "k"))).
+    Two of them are equal where name, formula and numbers of the surface are.
+    """
+
+    name = "Formula"
+    source = "PyTorch, LambdaLR"
+    idea = (
+        "Any factor you can write as a formula in t, the number of the step; k = t − 1 counts from 0 as PyTorch does."
+    )
+
+    factor: Surface = field(repr=False, compare=False)
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", f"{self.factor.name} | {self.factor.formula} | {self.factor}")
+
+    @np.errstate(all="ignore")
+    def __call__(self, t: int, steps: int) -> float:
+        k = t - 1
+        return float(self.factor.f(np.array([t, k], dtype=float)))

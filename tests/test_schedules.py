@@ -1,0 +1,308 @@
+"""Schedules are the libraries' sequences, and keep their shape at every length of run."""
+
+import dataclasses
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core import Constant, Param, Schedule, params_of, run
+from optimizers import GradientDescent, Momentum
+from schedules import (
+    SCHEDULES,
+    Cosine,
+    CosineRestarts,
+    Exponential,
+    Formula,
+    InverseSquareRoot,
+    InverseTime,
+    LinearWarmup,
+    MultiStep,
+    OneCycle,
+    Polynomial,
+    Step,
+    WarmupCosine,
+)
+from surfaces import from_formula
+from typeset import factor
+
+CASES: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "reference" / "schedules.json").read_text(encoding="utf-8")
+)
+BOWL = from_formula("x**2/20 + y**2")
+LENGTHS = (1, 2, 7, 30, 1000)
+
+
+def formula(text: str, **numbers: Any) -> Formula:
+    return Formula(from_formula(text, coordinates=("t", "k"), **numbers))
+
+
+def example(cls: Any, **numbers: Any) -> Schedule:
+    return formula("exp(-0.05*k)") if cls is Formula else cls(**numbers)
+
+
+def factors(schedule: Schedule, steps: int) -> list[float]:
+    return [schedule(t, steps) for t in range(1, steps + 1)]
+
+
+# Each with its learning rate, which is PyTorch's base rate but for OneCycleLR, where it is the highest.
+OURS: dict[str, tuple[Schedule, float]] = {
+    "StepLR": (Step(gamma=0.5, size=10), 0.1),
+    "MultiStepLR": (MultiStep(gamma=0.1, first=8, second=30), 0.1),
+    "ExponentialLR": (Exponential(gamma=0.95, length=1), 0.1),
+    "LambdaLR": (formula(f"exp({math.log(0.95)!r}*k)"), 0.1),
+    "LinearLR": (LinearWarmup(start=0.1, warmup=12), 0.1),
+    "CosineAnnealingLR": (Cosine(end=0.001 / 0.1, length=40), 0.1),
+    "CosineAnnealingWarmRestarts": (CosineRestarts(length=10, growth=2), 0.1),
+    "PolynomialLR": (Polynomial(power=2.0, length=30), 0.1),
+    "OneCycleLR": (OneCycle(peak=0.3, start=1 / 25, end=1 / 25 / 1e4), 0.5),
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_every_rate_is_pytorch_s(case: dict[str, Any]) -> None:
+    schedule, rate = OURS[case["name"]]
+    theirs = np.array(case["learning_rates"])
+    path = run(BOWL, GradientDescent(rate), (-7, 2), len(theirs), schedule=schedule)
+    np.testing.assert_allclose(path.lr, theirs, rtol=0, atol=1e-12 * theirs.max())
+
+
+def test_every_reference_is_used() -> None:
+    assert OURS.keys() == {case["name"] for case in CASES}
+
+
+def test_default_one_cycle_is_pytorch_s() -> None:
+    schedule, _ = OURS["OneCycleLR"]
+    np.testing.assert_allclose(factors(OneCycle(), 60), factors(schedule, 60), rtol=1e-15)
+
+
+def test_each_optimizer_writes_the_changed_rate_into_its_own_memory() -> None:
+    # The textbook's velocity, Keras's too, keeps the old rate in it; PyTorch's multiplies the whole memory.
+    rates = [0.1] * 6 + [0.02] * 6
+    ours = run(BOWL, Momentum(0.1, 0.9), (-7, 2), 12, schedule=Step(gamma=0.2, size=6))
+    np.testing.assert_allclose(ours.lr, rates, rtol=1e-15)
+    textbook, pytorch = np.array([[-7.0, 2.0]] * 2)
+    velocity, memory = np.zeros((2, 2))
+    for rate in rates:
+        velocity = 0.9 * velocity - rate * BOWL.grad(textbook)
+        textbook = textbook + velocity
+        memory = 0.9 * memory + BOWL.grad(pytorch)
+        pytorch = pytorch - rate * memory
+    np.testing.assert_allclose(ours.theta[-1], textbook, rtol=1e-12)
+    assert textbook.round(2).tolist() == [-4.30, -1.37]
+    assert pytorch.round(2).tolist() == [-5.33, -0.70]
+
+
+def test_constant_changes_nothing() -> None:
+    assert SCHEDULES[0] is Constant
+    for steps in LENGTHS:
+        assert set(factors(Constant(), steps)) == {1.0}
+    plain, with_constant = (run(BOWL, Momentum(0.1), (-7, 2), 20, schedule=schedule) for schedule in (None, Constant()))
+    np.testing.assert_array_equal(plain.theta, with_constant.theta)
+
+
+def test_inverse_time_and_inverse_square_root_are_their_formulas() -> None:
+    np.testing.assert_allclose(factors(InverseTime(decay=0.5), 5), [1, 1 / 1.5, 1 / 2, 1 / 2.5, 1 / 3], rtol=1e-15)
+    np.testing.assert_allclose(factors(InverseSquareRoot(warmup=1), 9), np.arange(1, 10) ** -0.5, rtol=1e-15)
+    t, w = np.arange(1, 41), 8
+    vaswani = np.minimum(t**-0.5, t * w**-1.5)
+    np.testing.assert_allclose(factors(InverseSquareRoot(warmup=w), 40), vaswani / vaswani.max(), rtol=1e-15)
+
+
+def test_warm_up_and_cosine_is_the_one_and_then_the_other() -> None:
+    both = factors(WarmupCosine(start=0.2, warmup=6, end=0.1), 30)
+    up, down = LinearWarmup(start=0.2, warmup=6), Cosine(end=0.1, length=24)
+    np.testing.assert_allclose(both, [*factors(up, 30)[:6], *factors(down, 24)], rtol=1e-14)
+
+
+@pytest.mark.parametrize("growth", [1, 2, 3, 4])
+@pytest.mark.parametrize("length", [1, 2, 5, 9])
+def test_restarts_come_after_whole_cycles(length: int, growth: int) -> None:
+    # PyTorch's own way of counting: a cycle runs out and the next is `growth` times as long.
+    since, cycle = 0, length
+    for factor_now in factors(CosineRestarts(end=0.1, length=length, growth=growth), 1000):
+        expected = 0.1 + 0.9 * (1 + math.cos(math.pi * since / cycle)) / 2
+        assert factor_now == pytest.approx(expected, abs=1e-12)
+        since += 1
+        if since == cycle:
+            since, cycle = 0, cycle * growth
+
+
+def test_a_formula_is_taken_as_it_is() -> None:
+    assert factors(formula("1 - k/2"), 4) == [1, 0.5, 0, -0.5]
+    assert factors(formula("1/k"), 3) == [math.inf, 1, 0.5]
+    assert math.isnan(formula("log(k - 1)")(1, 3))
+    for text in ("1/k", "log(k - 1)"):
+        assert run(BOWL, GradientDescent(0.1), (-7, 2), 9, schedule=formula(text)).status == "diverged"
+    assert np.isfinite(run(BOWL, GradientDescent(0.1), (-7, 2), 9, schedule=formula("1 - k/2")).theta).all()
+
+
+def test_formulas_are_equal_where_text_and_numbers_are() -> None:
+    assert formula("1/(k + 1)") == formula("1/(k + 1)")
+    assert hash(formula("1/(k + 1)")) == hash(formula("1/(k + 1)"))
+    different = {formula("1/(k + 1)"), formula("1/(k + 2)"), formula("1/(k + b)", b=1.0), formula("1/(k + b)", b=2.0)}
+    assert len(different) == len({repr(schedule) for schedule in different}) == 4
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Every schedule
+
+EVERY = pytest.mark.parametrize("cls", SCHEDULES, ids=lambda cls: cls.__name__)
+EVERY_NUMBER = pytest.mark.parametrize(
+    ("cls", "p"),
+    [(cls, p) for cls in SCHEDULES for p in params_of(cls)],
+    ids=lambda value: value.name if isinstance(value, Param) else value.__name__,
+)
+
+
+@EVERY
+def test_it_is_a_final_record_that_says_what_it_is(cls: type[Schedule]) -> None:
+    assert cls.__mro__[1] is Schedule
+    assert getattr(cls, "__final__", False)
+    schedule: Any = example(cls)
+    assert schedule == example(cls)
+    assert hash(schedule) == hash(example(cls))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        schedule.name = "other"
+    assert cls.__doc__
+    assert cls.name
+    assert cls.source
+    assert cls.idea.endswith(".")
+
+
+def test_names_are_unique() -> None:
+    assert len({cls.name for cls in SCHEDULES}) == len(SCHEDULES)
+
+
+@EVERY
+def test_factors_are_numbers_from_0_to_1(cls: type[Schedule]) -> None:
+    ends = [{p.name: end} for p in params_of(cls) for end in (p.low, p.high)]
+    for numbers in ({}, *ends):
+        for steps in LENGTHS:
+            now = factors(example(cls, **numbers), steps)
+            assert all(type(factor_now) is float and 0 <= factor_now <= 1 + 1e-15 for factor_now in now), numbers
+            assert now == factors(example(cls, **numbers), steps)
+
+
+@EVERY
+def test_its_shape_by_default_is_that_of_the_run(cls: type[Schedule]) -> None:
+    """At 30 steps and at 1000 the rate has changed visibly, but for those that are to keep it."""
+    for steps in (30, 1000):
+        now = factors(example(cls), steps)
+        assert max(now) > 0.99
+        assert cls is Constant or min(now) < 0.5
+
+
+@EVERY_NUMBER
+def test_every_number_matters(cls: type[Schedule], p: Param) -> None:
+    changed = [factors(cls(**{p.name: value}), 30) for value in (p.default, *p.marks())]
+    assert any(now != changed[0] for now in changed)
+
+
+@EVERY_NUMBER
+def test_every_number_has_a_slider_with_few_marks(cls: type[Schedule], p: Param) -> None:
+    assert 4 <= len(p.marks()) <= 120
+    assert {type(mark) for mark in p.marks()} == {type(p.default)}
+    assert p.symbol
+
+
+@EVERY
+def test_its_formula_shows_every_number_and_ends_in_the_factor(cls: type[Schedule]) -> None:
+    whole_run = example(cls)
+    in_steps = example(cls, **{p.name: 7 for p in params_of(cls) if type(p.default) is int and not p.default})
+    for schedule in (whole_run, in_steps):
+        lines = factor(schedule)
+        assert lines[-1].startswith(r"\frac{\eta_t}{\eta} = ")
+        for p in params_of(cls):
+            assert any(p.symbol in line for line in lines), p.name
+    for p in params_of(cls):
+        if type(p.default) is int and not p.default:
+            assert f"{p.symbol} = 7" in factor(in_steps)
+
+
+_PLAIN = {
+    r"\begin{cases}": "((",
+    " & ": ") if (",
+    r" \\ ": ") else (",
+    r"\end{cases}": ") else nan)",
+    r"\left\lfloor": "floor(",
+    r"\left\lceil": "ceil(",
+    r"\right\rfloor": ")",
+    r"\right\rceil": ")",
+    r"\left(": "(",
+    r"\right)": ")",
+    r"\,": "*",
+    r"\text{else}": "True",
+}
+_NESTED = {
+    r"\\frac\{([^{}]*)\}\{([^{}]*)\}": r"((\1)/(\2))",
+    r"\\log_\{([^{}]*)\}": r"log_to(\1)",
+    r"\^\{([^{}]*)\}": r"**(\1)",
+    r"\\sqrt\{([^{}]*)\}": r"sqrt(\1)",
+}
+
+
+def read(latex: str, values: dict[str, Any]) -> float:
+    """The value of the LaTeX that schedules are written in."""
+    for written, plain in _PLAIN.items():
+        latex = latex.replace(written, plain)
+    before = ""
+    while latex != before:
+        before = latex
+        for pattern, plain in _NESTED.items():
+            latex = re.sub(pattern, plain, latex)
+    known = vars(math) | {"min": min, "log_to": lambda base: lambda x: math.log(x, base)}
+    return eval(latex.replace("\\", ""), {"__builtins__": {}}, known | values)
+
+
+@EVERY
+def test_its_formula_read_back_is_the_factor(cls: type[Schedule]) -> None:
+    in_steps = {p.name: 7 + place for place, p in enumerate(params_of(cls)) if type(p.default) is int and not p.default}
+    choices = [{}, in_steps, *({"growth": growth, "length": 3} for growth in (1, 3) if cls is CosineRestarts)]
+    for schedule in (example(cls, **numbers) for numbers in choices):
+        numbers = {p.symbol.replace("\\", ""): getattr(schedule, p.name) for p in params_of(cls)}
+        for t in range(1, 31):
+            values = numbers | {"t": t, "T": 30}
+            for line in factor(schedule):
+                name, _, latex = line.partition(" = ")
+                values[name] = read(latex, values)
+            assert values[r"\frac{\eta_t}{\eta}"] == pytest.approx(schedule(t, 30), abs=1e-14)
+
+
+def test_formulas_read_like_the_papers() -> None:
+    assert factor(Constant()) == [r"\frac{\eta_t}{\eta} = 1"]
+    assert factor(Cosine()) == [
+        "k = t - 1",
+        "L = T",
+        r"\frac{\eta_t}{\eta} = "
+        r"r_1 + \frac{\left(1 - r_1\right)\,\left(1 + \cos\left(\frac{\pi\,k}{L}\right)\right)}{2}",
+    ]
+    assert factor(Step(size=10))[1:] == [
+        "s = 10",
+        r"\frac{\eta_t}{\eta} = \gamma^{\left\lfloor \frac{k}{s} \right\rfloor}",
+    ]
+    assert factor(MultiStep())[-1].endswith(
+        r"= \begin{cases} 1 & k < m_1 \\ \gamma & \text{else} \end{cases}"
+        r"\,\begin{cases} 1 & k < m_2 \\ \gamma & \text{else} \end{cases}"
+    )
+    assert factor(CosineRestarts(growth=1))[2:4] == [
+        r"n = \left\lfloor \frac{k}{L} \right\rfloor",
+        r"x = \frac{k}{L} - n",
+    ]
+    assert factor(InverseSquareRoot())[-1].endswith(r"\min\left(\frac{t}{w}, \sqrt{\frac{w}{t}}\right)")
+    assert factor(formula("exp(-k/10)"))[-1].endswith(formula("exp(-k/10)").factor.formula)
+
+
+def test_a_schedule_that_is_not_plain_expressions_is_refused() -> None:
+    class Loop(Schedule):
+        def __call__(self, t, steps):  # type: ignore[no-untyped-def]
+            while t > steps:
+                t -= steps
+            return 1 / t
+
+    with pytest.raises(ValueError, match="assignments and one return"):
+        factor(dataclasses.dataclass(frozen=True)(Loop)())

@@ -1,0 +1,155 @@
+"""The surface that a person types, and what a formula tells of any surface: derivatives and stationary points."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from experiments.stationary import Landscape, stationary_points
+
+import plots
+import typeset
+from core import Param, Surface, param, params_of
+from plots.style import number_text
+from surfaces import CONSTANTS, FUNCTIONS, SURFACES, prepared
+from views import controls
+from views.translation import tr
+
+NAME = "Your own formula"
+EXAMPLE = "x^2/4 + y^2 + 2 sin(2x) cos(a y)"
+LETTERS = {letter: param(1.0, letter, "Parameter", -10.0, 10.0) for letter in "abcd"}
+EDGES = {"x0": -5.0, "x1": 5.0, "y0": -5.0, "y1": 5.0}
+_LAST_WINDOW = "last good window"
+
+
+def example() -> Surface:
+    """A typed surface before anything is typed."""
+    return _surface(EXAMPLE, ((-5.0, 5.0), (-5.0, 5.0)))
+
+
+def functions() -> str:
+    """What a formula may hold besides."""
+    return ", ".join([*FUNCTIONS, *CONSTANTS])
+
+
+def is_typed(surface: Surface) -> bool:
+    """Whether a surface is not of the catalogue."""
+    return all(surface.name != known.name for known in SURFACES)
+
+
+def key_of(surface: Surface, p: Param) -> str:
+    """The key of the control of one of a surface's numbers."""
+    return f"own.{p.name}" if is_typed(surface) else p.name
+
+
+def sidebar() -> Surface:
+    """The controls of the typed surface, without its numbers."""
+    place = st.container()
+    with st.expander(tr("Window")):
+        window = _window()
+    with place:
+        return controls.typed("formula", "$f(x, y) =$", EXAMPLE, lambda text: _surface(text, window))
+
+
+def _surface(text: str, window: plots.Window) -> Surface:
+    surface = prepared(text, domain=window, **LETTERS)
+    return prepared(text, domain=window, **{name: LETTERS[name] for name in surface.uses if name in LETTERS})
+
+
+def _window() -> plots.Window:
+    for key, name in (("x", "$x$"), ("y", "$y$")):
+        with st.container(horizontal=True, gap="xsmall"):
+            controls.position(f"{name} {tr('from')}", f"{key}0", EDGES[f"{key}0"])
+            controls.position(tr("to"), f"{key}1", EDGES[f"{key}1"])
+    x0, x1, y0, y1 = (st.session_state[key] for key in EDGES)
+    if not (x1 - x0 > 1e-6 and y1 - y0 > 1e-6):
+        st.error(tr("A window goes from a smaller to a larger number."))
+        return st.session_state.get(_LAST_WINDOW, ((-5.0, 5.0), (-5.0, 5.0)))
+    st.session_state[_LAST_WINDOW] = window = (x0, x1), (y0, y1)
+    return window
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _landscape(_surface: Surface, name: str, numbers: tuple[float, ...], window: plots.Window) -> Landscape:
+    return stationary_points(_surface, window)
+
+
+def landscape(surface: Surface) -> Landscape:
+    """The stationary points of a surface in its window, remembered."""
+    numbers = tuple(getattr(surface, p.name) for p in params_of(surface))
+    x, y = surface.domain
+    return _landscape(surface, surface.name, numbers, (x, y))
+
+
+def surveyed(surface: Surface) -> Surface:
+    """A typed surface with the minima that were found in its window."""
+    found = tuple(spot.point for spot in landscape(surface).points if spot.kind == "minimum")
+    surface = dataclasses.replace(surface)
+    object.__setattr__(surface, "minima", found)  # a fact of this record, not of its class
+    return surface
+
+
+def kinds() -> dict[str, str]:
+    """What a stationary point can be, in words."""
+    return {
+        "minimum": tr("Minimum"),
+        "maximum": tr("Maximum"),
+        "saddle": tr("Saddle"),
+        "flat": tr("Flat"),
+    }
+
+
+def marks(surface: Surface, look: plots.Look) -> list[dict[str, Any]]:
+    """Traces of the stationary points that are no minima."""
+    found = landscape(surface).points
+    words = kinds()
+    return [
+        plots.stationary_trace(surface, np.array(spots), kind, words[kind], look)
+        for kind in ("maximum", "saddle", "flat")
+        if (spots := [spot.point for spot in found if spot.kind == kind])
+    ]
+
+
+def tell_derivatives(surface: Any) -> None:
+    """Gradient and Hessian, typeset."""
+    x, y = (typeset.symbol(c) for c in surface.coordinates)
+    slopes, bends = surface.gradient_latex, surface.hessian_latex
+    if not slopes or any(slope is None for slope in slopes):
+        st.caption(tr("The gradient is too long to be shown; it is computed exactly all the same."))
+    else:
+        rows = r"\\[4pt] ".join(
+            rf"\frac{{\partial f}}{{\partial {c}}} &= {slope}" for c, slope in zip((x, y), slopes, strict=True)
+        )
+        st.latex(rf"\begin{{aligned}}{rows}\end{{aligned}}")
+    if not bends or any(bend is None for row in bends for bend in row):
+        st.caption(tr("The Hessian is too long to be shown; it is computed exactly all the same."))
+    else:
+        rows = r"\\[4pt] ".join(" & ".join(row) for row in bends)
+        st.latex(rf"\nabla^2 f = \begin{{pmatrix}}{rows}\end{{pmatrix}}")
+
+
+def tell_stationary(surface: Surface) -> None:
+    """What was found in the window, as a table."""
+    found = landscape(surface)
+    if not found.points:
+        st.info(tr("No point of this window is flat: there is no minimum, maximum or saddle in it."))
+        return
+    words = kinds()
+    names = ", ".join(surface.coordinates)
+    st.table(
+        {
+            tr("Kind"): [words[spot.kind] for spot in found.points],
+            f"({names})": [f"({', '.join(number_text(c, 6) for c in spot.point)})" for spot in found.points],
+            "f": [number_text(spot.value, 6) for spot in found.points],
+            f"{tr('Curvature')} λ": [", ".join(number_text(c) for c in spot.curvatures) for spot in found.points],
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+    if found.more:
+        st.caption(tr("There are more; these are the {n} lowest.").format(n=len(found.points)))
+    if found.curve:
+        st.caption(tr("Whole curves or plains are flat here; a few of their points stand for them."))
+    st.caption(tr("Found numerically, from a grid of starts: what is very small may be missed."))
