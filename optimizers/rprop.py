@@ -29,7 +29,7 @@ class Rprop(Optimizer):
     rates_like = ("Adam", 1.0)
 
     shrink: Numbers = param(0.5, r"\eta^-", "Factor after a change of sign", 0.0, 1.0)
-    grow: Numbers = param(1.2, r"\eta^+", "Factor while the sign stays", 1.0, 2.0)
+    grow: Numbers = param(1.2, r"\eta^+", "Factor while the sign stays", 1.0, 10.0)
 
     def init(self, theta: Array) -> State:
         return {"d": np.zeros_like(theta), "delta": np.zeros_like(theta) + self.lr}

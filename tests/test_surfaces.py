@@ -202,6 +202,28 @@ def test_the_first_picture_is_worth_seeing(surface: Surface) -> None:
     assert surface.steps <= 1000
 
 
+# What theory promises of a rate that finds itself holds for one valley, not where there are walls and many minima; and
+# a rate made for another method can be too long, or bring steps of one length back to the height of the start.
+NOT_LOWER = {
+    "McCormick": {"Prodigy"},
+    "Goldstein-Price": {"Prodigy"},
+    "Ackley": {"Prodigy"},
+    "Michalewicz": {"DAdaptAdam"},
+    "Bukin N.6": {"DAdaptAdam"},
+    "Schaffer N.2": {"SignDescent"},
+    "Cross-in-tray": {"Adan"},
+}
+
+
+@EVERY
+def test_a_rate_that_suits_leads_every_method_down_and_not_away(surface: Surface) -> None:
+    for cls in OPTIMIZERS:
+        t = run(surface, cls(lr=recommended_rate(surface, cls)), surface.start, surface.steps, keep="path")
+        # A surface without a minimum falls for ever, and who takes longer and longer steps follows it.
+        lower = t.loss[-1] < t.loss[0] and (t.status != "diverged" or not surface.minima)
+        assert lower == (cls.__name__ not in NOT_LOWER.get(surface.name, ())), cls.__name__
+
+
 @pytest.mark.parametrize("surface", GROUPS["Sharp edges"], ids=lambda s: s.name)
 def test_a_sharp_edge_has_a_note_and_a_slope_everywhere(surface: Surface) -> None:
     edges, there = KINKS[surface.name]
