@@ -21,6 +21,13 @@ _CALLS = {
     "exp": r"e^{%s}",
     "abs": r"\left|%s\right|",
 }
+_FUNCTIONS = {
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "sign": "operatorname{sgn}",
+    "sgn": "operatorname{sgn}",
+}
 
 
 def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda node: None) -> str:
@@ -63,14 +70,16 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
             case ast.BinOp(
                 left=ast.Call(func=func, args=[argument]), op=ast.Pow(), right=ast.Constant(value=int()) as power
             ) if _call(func) not in (None, *_CALLS):
-                return rf"\{_call(func)}^{{{write(power)}}}\left({write(argument)}\right)", _PRODUCT
+                return rf"\{_function(func)}^{{{write(power)}}}\left({write(argument)}\right)", _PRODUCT
             case ast.BinOp(left=left, op=ast.Pow(), right=power):
                 base = write(left, _ATOM)
                 return (rf"{{{base}}}" if "^" in base or "_" in base else base) + f"^{{{write(power)}}}", _POWER
             case ast.Call(func=func, args=[argument], keywords=[]) if (name := _call(func)) is not None:
                 if name in _CALLS:
                     return _CALLS[name] % write(argument), _POWER
-                return rf"\{name}\left({write(argument)}\right)", _PRODUCT
+                return rf"\{_function(func)}\left({write(argument)}\right)", _PRODUCT
+            case ast.Call(func=ast.Name(id="min" | "max" as name), args=arguments, keywords=[]):
+                return rf"\{name}\left({', '.join(map(write, arguments))}\right)", _PRODUCT
         raise ValueError(f"No mathematical form for: {ast.unparse(node)}")
 
     return write(node)
@@ -94,6 +103,11 @@ def _call(func: ast.expr) -> str | None:
         case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="np"), attr=name):
             return name
     return None
+
+
+def _function(func: ast.expr) -> str:
+    name = _call(func) or ""
+    return _FUNCTIONS.get(name, name)
 
 
 @lru_cache
