@@ -2,7 +2,7 @@
 
 from core import Surface
 from surfaces.bowls import elongated_bowl, rotated_bowl, weighted_bowl
-from surfaces.formula import FormulaError, from_formula
+from surfaces.formula import SENTENCES, FormulaError, from_formula, prepared
 from surfaces.many_minima import himmelblau, rastrigin, styblinski_tang, three_hump_camel, two_wells
 from surfaces.noise import Noisy
 from surfaces.saddles import plateau, saddle_with_escape
@@ -23,4 +23,4 @@ SURFACES: tuple[Surface, ...] = (
     plateau,
 )
 
-__all__ = ["SURFACES", "FormulaError", "Noisy", "from_formula"]
+__all__ = ["SENTENCES", "SURFACES", "FormulaError", "Noisy", "from_formula", "prepared"]
