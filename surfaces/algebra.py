@@ -481,18 +481,27 @@ class _Code:
         for at in range(len(self.lines) - 1, -1, -1):
             for used in self.lines[at][1] if uses[at] else ():
                 uses[used] += 1
-        source = [f"def compute({', '.join(self.names.values())}):"]
         text: list[str] = []
         depth: list[int] = []
+        inside: list[set[str]] = []  # variables that stand in the text
+        statements: list[tuple[str, set[str]]] = []
         for at, (template, used) in enumerate(self.lines):
             text.append(template.format(*(text[one] for one in used)) if uses[at] else "")
             depth.append(1 + max((depth[one] for one in used), default=-1))
-            if used and (uses[at] > 1 or depth[at] >= _DEEPEST_LINE):
-                if uses[at]:
-                    source.append(f"    v{at} = {text[at]}")
-                text[at], depth[at] = f"v{at}", 0
-        source.append(f"    return [{', '.join(text[result] for result in results)}]")
-        return "\n".join(source)
+            inside.append(set().union(*(inside[one] for one in used)))
+            if uses[at] and used and (uses[at] > 1 or depth[at] >= _DEEPEST_LINE):
+                statements.append((f"v{at} = {text[at]}", inside[at]))
+                text[at], depth[at], inside[at] = f"v{at}", 0, {f"v{at}"}
+        last = f"return [{', '.join(text[result] for result in results)}]"
+        statements.append((last, set().union(*(inside[result] for result in results))))
+        # Variables go after their last use: long arrays would fill the memory, and fresh memory is slow.
+        source, later = list[str](), statements[-1][1].copy()
+        for statement, variables in reversed(statements[:-1]):
+            over = sorted(variables - later)
+            source += [f"del {', '.join(over)}", statement] if over else [statement]
+            later |= variables
+        lines = [f"def compute({', '.join(self.names.values())}):", *reversed(source), last]
+        return "\n    ".join(lines)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
