@@ -67,7 +67,7 @@ def _landscape(surface: Surface, window: Array) -> Landscape:
     low, high = window.T
     diagonal = float(np.hypot.reduce(high - low))
     count = round(STARTS ** (1 / len(window)))
-    axes = [np.linspace(*interval, count) for interval in window]
+    axes = [np.linspace(first, last, count) for first, last in window]
     grid = np.stack(np.meshgrid(*axes, indexing="ij"))  # (n, count, ...)
     starts = grid.reshape(len(window), -1)
     slopes = np.hypot.reduce(surface.grad(starts))
@@ -78,8 +78,9 @@ def _landscape(surface: Surface, window: Array) -> Landscape:
     tips = [_inside(_tips(surface, grid, sign, diagonal), low, high) for sign in (1.0, -1.0)]
     points = _apart(np.concatenate([smooth, *tips], axis=1), _SAME * diagonal)
     values = surface.f(points)
-    lowest = np.argsort(values, kind="stable")[: np.sum(np.isfinite(values))][:_AT_MOST]
-    points, values = points[:, lowest], values[lowest]
+    order = np.argsort(values, kind="stable")[: np.sum(np.isfinite(values))]
+    order = order[np.linspace(0, len(order) - 1, min(len(order), _AT_MOST)).astype(int)]
+    points, values = points[:, order], values[order]
     bends = _eigenvalues(surface, points)
 
     least = np.maximum(1e-9 * np.max(np.abs(bends), axis=1), _UNBENT * typical / diagonal)
@@ -184,8 +185,9 @@ def _by_value(surface: Surface, points: Array, diagonal: float, typical: float) 
     values = surface.f(points)
     noise = 64 * np.finfo(float).eps * (np.abs(values) + typical * diagonal)
     circles = [points[:, None, :] + r * diagonal * _directions(len(points), 64)[:, :, None] for r in _RADII[1:]]
-    higher = np.stack([surface.f(circle) - values for circle in circles])
-    above, below = higher > noise, higher < -noise
+    higher: Array = np.stack([surface.f(circle) - values for circle in circles])
+    above: NDArray[np.bool_] = np.greater(higher, noise)
+    below: NDArray[np.bool_] = np.less(higher, -noise)
     mixed = np.all(above.any(axis=1) & below.any(axis=1), axis=0)
     signs = [above.all(axis=(0, 1)), below.all(axis=(0, 1)), mixed]
     return np.select(signs, ["minimum", "maximum", "saddle"], "flat")

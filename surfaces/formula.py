@@ -208,7 +208,10 @@ class _FormulaSurface(Surface):
     def _latex(cls, of: Expression) -> str | None:
         if of.size > LONGEST_LATEX:
             return None
-        written = typeset.latex(algebra.syntax_tree(of), cls.write_name)
+        try:
+            written = typeset.latex(algebra.syntax_tree(of), cls.write_name)
+        except RecursionError:
+            return None
         return written if len(written) <= LONGEST_LATEX else None
 
     @classmethod

@@ -312,7 +312,7 @@ def test_any_gradient_is_that_of_sympy(tree: Tree) -> None:
         surface = surface_of(tree)
         x, y = sympy.symbols("x y")
         text = typed(tree).replace(")(", ")*(").replace(") (", ")*(").replace("·", "*").replace("÷", "/")
-        exact = sympy.sympify(text.replace("−", "-").replace("^", "**"), locals={"x": x, "y": y, "e": sympy.E})
+        exact: Any = sympy.sympify(text.replace("−", "-").replace("^", "**"), locals={"x": x, "y": y, "e": sympy.E})  # pyright: ignore[reportCallIssue]
         at = np.array([0.7, 1.3])
         for name, slope in zip((x, y), surface.grad(at), strict=True):
             expected = complex(sympy.diff(exact, name).subs({x: sympy.Float(at[0], 30), y: sympy.Float(at[1], 30)}))
@@ -341,11 +341,13 @@ def test_any_gradient_is_that_of_sympy(tree: Tree) -> None:
     ],
 )
 def test_latex_of_the_gradient(text: str, gradient: tuple[str, ...]) -> None:
-    assert from_formula(text).gradient_latex[: len(gradient)] == gradient
+    surface: Any = from_formula(text)
+    assert surface.gradient_latex[: len(gradient)] == gradient
 
 
 def test_latex_of_the_hessian_and_of_parameters() -> None:
-    assert from_formula("x^3 y + e^x").hessian_latex == ((r"6\,x\,y + e^{x}", r"3\,x^{2}"), (r"3\,x^{2}", "0"))
+    surface: Any = from_formula("x^3 y + e^x")
+    assert surface.hessian_latex == ((r"6\,x\,y + e^{x}", r"3\,x^{2}"), (r"3\,x^{2}", "0"))
     surface = from_formula("k*x**2", k=param(2.0, r"\kappa", "Condition number", 1.0, 9.0))
     assert surface.gradient_latex == (r"2\,\kappa\,x", "0")
 
