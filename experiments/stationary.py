@@ -186,17 +186,16 @@ def _by_value(surface: Surface, points: Array, diagonal: float, typical: float) 
     noise = 64 * np.finfo(float).eps * (np.abs(values) + typical * diagonal)
     circles = [points[:, None, :] + r * diagonal * _directions(len(points), 64)[:, :, None] for r in _RADII[1:]]
     higher: Array = np.stack([surface.f(circle) - values for circle in circles])
-    above: NDArray[np.bool_] = np.greater(higher, noise)
-    below: NDArray[np.bool_] = np.less(higher, -noise)
-    mixed = np.all(above.any(axis=1) & below.any(axis=1), axis=0)
-    signs = [above.all(axis=(0, 1)), below.all(axis=(0, 1)), mixed]
+    above, below = higher > noise, higher < -noise
+    mixed = np.all(np.any(above, axis=1) & np.any(below, axis=1), axis=0)
+    signs = [np.all(above, axis=(0, 1)), np.all(below, axis=(0, 1)), mixed]
     return np.select(signs, ["minimum", "maximum", "saddle"], "flat")
 
 
 def _eigenvalues(surface: Surface, points: Array) -> Array:
     """Of the Hessian at points (n, k), ascending, (k, n); NaN where it is not finite."""
     hessian = np.moveaxis(surface.hessian(points), -1, 0)
-    finite = np.isfinite(hessian).all(axis=(1, 2))
+    finite: Array = np.all(np.isfinite(hessian), axis=(1, 2))
     values = np.linalg.eigvalsh(np.where(finite[:, None, None], hessian, 0.0))
     return np.where(finite[:, None], values, np.nan)
 

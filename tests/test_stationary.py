@@ -80,6 +80,12 @@ def test_every_known_minimum_in_the_window_is_found(surface) -> None:  # type: i
         assert np.min(np.hypot(*(minima - known).T)) < 1e-6
 
 
+def test_a_peak_in_a_plain_is_found() -> None:
+    found = stationary_points(from_formula("exp(-100(x^2 + y^2))"), WIDE)
+    assert found.curve
+    assert [point.point for point in found.points if point.kind == "maximum"] == [(0, 0)]
+
+
 def test_one_coordinate() -> None:
     found = stationary_points(from_formula("x^3 - 3x", coordinates=("x",), domain=((-3, 3),), start=(2,)), ((-3, 3),))
     assert [(p.kind, round(p.point[0], 9)) for p in found.points] == [("minimum", 1), ("maximum", -1)]
