@@ -52,6 +52,14 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.NotEq: r"\ne",
 }
 _JOINED: dict[type[ast.operator], str] = {ast.BitAnd: r"\land", ast.BitOr: r"\lor"}
+# Functions whose name in LaTeX is another.
+_FUNCTIONS = {
+    "asin": "arcsin",
+    "acos": "arccos",
+    "atan": "arctan",
+    "sign": "operatorname{sgn}",
+    "sgn": "operatorname{sgn}",
+}
 
 
 def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda node: None) -> str:
@@ -96,7 +104,7 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
             case ast.BinOp(
                 left=ast.Call(func=func, args=[argument]), op=ast.Pow(), right=ast.Constant(value=int()) as power
             ) if _call(func) not in (None, *_CALLS):
-                return rf"\{_call(func)}^{{{write(power)}}}\left({write(argument)}\right)", _PRODUCT
+                return rf"\{_function(func)}^{{{write(power)}}}\left({write(argument)}\right)", _PRODUCT
             case ast.BinOp(left=left, op=ast.Pow(), right=power):
                 base = write(left, _ATOM)
                 return (rf"{{{base}}}" if "^" in base or "_" in base else base) + f"^{{{write(power)}}}", _POWER
@@ -120,7 +128,10 @@ def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda 
                 if name in _CALLS:
                     form, holds, inner = _CALLS[name]
                     return form % tuple(write(argument, inner) for argument in arguments), holds
-                return rf"\{name}\left({', '.join(write(argument) for argument in arguments)}\right)", _PRODUCT
+                return (
+                    rf"\{_function(func)}\left({', '.join(write(argument) for argument in arguments)}\right)",
+                    _PRODUCT,
+                )
         raise ValueError(f"No mathematical form for: {ast.unparse(node)}")
 
     return write(node)
@@ -147,6 +158,11 @@ def _call(func: ast.expr) -> str | None:
         case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="np" | "math"), attr=name):
             return name
     return None
+
+
+def _function(func: ast.expr) -> str:
+    name = _call(func) or ""
+    return _FUNCTIONS.get(name, name)
 
 
 @lru_cache

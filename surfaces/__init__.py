@@ -2,7 +2,7 @@
 
 from core import Surface
 from surfaces.bowls import booth, elongated_bowl, matyas, rotated_bowl, sphere, trid, weighted_bowl, zakharov
-from surfaces.formula import FormulaError, from_formula
+from surfaces.formula import CONSTANTS, FUNCTIONS, SENTENCES, FormulaError, from_formula, prepared
 from surfaces.many_minima import (
     bohachevsky,
     branin,
@@ -50,4 +50,14 @@ GROUPS: dict[str, tuple[Surface, ...]] = {
 }
 SURFACES: tuple[Surface, ...] = tuple(surface for group in GROUPS.values() for surface in group)
 
-__all__ = ["GROUPS", "SURFACES", "FormulaError", "Noisy", "from_formula"]
+__all__ = [
+    "CONSTANTS",
+    "FUNCTIONS",
+    "GROUPS",
+    "SENTENCES",
+    "SURFACES",
+    "FormulaError",
+    "Noisy",
+    "from_formula",
+    "prepared",
+]

@@ -1,86 +1,48 @@
-"""From text to a surface: value, exact gradient and Hessian by SymPy, LaTeX from the same syntax tree.
+"""From text to a surface: value, exact gradient and Hessian, and LaTeX of what was written.
 
-Text is never evaluated as Python and never reaches SymPy's parser: a whitelist over the syntax tree builds the SymPy
-expression node by node.
+`parser` reads the text and never evaluates it; `algebra` builds the expression, its derivatives and their NumPy code.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import make_dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
-import sympy
-from sympy.codegen.rewriting import create_expand_pow_optimization, optimize
 
 import typeset
-from core import Array, Interval, Surface, params_of
+from core import Array, Interval, Param, Surface, params_of
+from surfaces import algebra, parser
+from surfaces.algebra import CONSTANTS, Algebra, Expression
+from surfaces.parser import SENTENCES, FormulaError, refuse
 
-FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "exp": sympy.exp,
-    "log": sympy.log,
-    "sqrt": lambda u: RealSqrt(u) if u.free_symbols else sympy.sqrt(u),
-    "sin": sympy.sin,
-    "cos": sympy.cos,
-    "tan": sympy.tan,
-    "abs": lambda u: RealAbs(u),
+# The functions that a formula may use, and whether they take two values or more.
+FUNCTIONS: Mapping[str, bool] = {
+    "sin": False,
+    "cos": False,
+    "tan": False,
+    "asin": False,
+    "acos": False,
+    "atan": False,
+    "sinh": False,
+    "cosh": False,
+    "tanh": False,
+    "exp": False,
+    "log": False,
+    "sqrt": False,
+    "abs": False,
+    "sign": False,
+    "min": True,
+    "max": True,
 }
-CONSTANTS: Mapping[str, Any] = {"pi": sympy.pi, "e": sympy.E}
+SYNONYMS = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "sgn": "sign"}
 
-
-class RealSign(sympy.Function):
-    """The sign of a real number; flat wherever it has a slope at all. SymPy's own has a distribution for a slope."""
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return sympy.Integer(0)
-
-
-class RealAbs(sympy.Function):
-    """The absolute value of a real number; its slope at 0 is taken to be 0. SymPy's own is that of complex numbers."""
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        return RealSign(self.args[0])
-
-
-class RealSqrt(sympy.Function):
-    """The square root of a real number; its slope at 0, and all that follows from it, is taken to be 0."""
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        inverse: Any = RealInverseSqrt(self.args[0])
-        return inverse / 2
-
-
-class RealInverseSqrt(sympy.Function):
-    """1/√u, and 0 at u = 0."""
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        inverse: Any = RealInverseSqrt(self.args[0])
-        return -(inverse**3) / 2
-
-
-def _inverse_sqrt(u: Array) -> Array:
-    return np.where(u == 0, 0.0, 1 / np.sqrt(np.where(u == 0, 1.0, u)))
-
-
-LONGEST_TEXT, DEEPEST_NESTING, LARGEST_EXPONENT, LARGEST_NUMBER = 500, 40, 20, 1e12
-
-_OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-}
-# x**4 as products: several times faster than NumPy's power, and the same bits for one point as for a batch.
-_AS_PRODUCTS = create_expand_pow_optimization(LARGEST_EXPONENT)
-
-
-class FormulaError(ValueError):
-    """A formula that cannot be used; its text is a sentence for the person who typed it."""
+LONGEST_CHAIN, LARGEST_EXPONENT, LONGEST_LATEX = 150, 20, 600
 
 
 def from_formula(
@@ -98,51 +60,99 @@ def from_formula(
     note: str = "",
     **params: Any,
 ) -> Surface:
-    """The surface of a formula in `coordinates`, numbers, + - * / **, FUNCTIONS and CONSTANTS.
+    """The surface of a formula in `coordinates`, numbers, + - * / ^ (or **), FUNCTIONS, SYNONYMS and CONSTANTS.
 
     `params` are further names in the formula, each a `core.param(...)`, or a number, which then has no slider. They
     become fields of the surface, so `dataclasses.replace(surface, b=10)` is the surface with another b, and an array
     there is a batch. Raises FormulaError when the text holds anything else, or is too long, too deep or too steep.
     """
-    tree = _parse(text)
-    symbols = {n: sympy.Symbol(n) for n in (*coordinates, *params)}
-    expression = _build(tree, symbols)
+    names = (*coordinates, *params)
+    tree = parser.parse(text, (*names, *CONSTANTS), {**FUNCTIONS, **{n: FUNCTIONS[of] for n, of in SYNONYMS.items()}})
+    expression = _build(text, tree, (*CONSTANTS, *params, *coordinates))
     fields = [(key, Any, value) for key, value in params.items()]
     cls = make_dataclass("FormulaSurface", fields, bases=(_FormulaSurface,), frozen=True, eq=False)
-    written = {n: typeset.symbol(n) for n in symbols} | {p.name: p.symbol for p in params_of(cls)}
+    cls.symbols = {n: typeset.symbol(n) for n in names} | {p.name: p.symbol for p in params_of(cls)}
     cls.name = name or text
-    cls.text, cls.extra = text, tuple(params)
-    cls.formula = typeset.latex(tree, lambda node: written.get(node.id) if isinstance(node, ast.Name) else None)
+    cls.extra = tuple(params)
+    cls.uses = expression.names
+    cls.formula = typeset.latex(tree, cls.write_name)
     cls.coordinates, cls.domain, cls.start, cls.minima = coordinates, domain, start, minima
     cls.steps, cls.rates, cls.source, cls.lesson, cls.note = steps, rates or {}, source, lesson, note
-    cls.finite = _is_finite(expression)
-    cls.compiled = _Compiled(expression, symbols, coordinates)
+    cls.finite = expression.finite
+    cls.compiled = _Compiled(expression, names, coordinates)
     return cls()
 
 
-def _is_finite(expression: Any) -> bool:
-    """Whether nothing in it can divide by zero or leave the real numbers."""
-    return all(
-        part.is_Atom
-        or isinstance(part, sympy.Add | sympy.Mul | sympy.exp | sympy.sin | sympy.cos | RealAbs)
-        or (isinstance(part, sympy.Pow) and part.exp.is_Integer and part.exp > 0)
-        for part in sympy.preorder_traversal(expression)
-    )
+def prepared(text: str, **keywords: Any) -> Surface:
+    """`from_formula` with its gradient and Hessian ready to be computed; the same text and keywords are kept.
+
+    Raises FormulaError, also for a formula whose derivatives are too long. The work is bounded by the number of steps
+    that the derivatives may have, so it cannot hang.
+    """
+    return _prepared(text, tuple((key, _kept(value)) for key, value in keywords.items()))
+
+
+@lru_cache(maxsize=64)
+def _prepared(text: str, keywords: tuple[tuple[str, Any], ...]) -> Surface:
+    surface = from_formula(text, **{key: _given(value) for key, value in keywords})
+    assert isinstance(surface, _FormulaSurface)
+    try:
+        surface.compiled.prepare()
+    except (algebra.TooManySteps, ArithmeticError, ValueError, RecursionError):
+        raise FormulaError(SENTENCES["complicated"]) from None
+    return surface
+
+
+@dataclasses.dataclass(frozen=True)
+class _Pairs:
+    """A mapping that can be a key."""
+
+    pairs: tuple[tuple[Any, Any], ...]
+
+
+def _kept(value: Any) -> Any:
+    """A keyword of `from_formula` as part of a key."""
+    match value:
+        case dataclasses.Field():
+            return value.metadata["param"]
+        case Mapping():
+            return _Pairs(tuple(value.items()))
+        case list() | tuple():
+            return tuple(_kept(one) for one in value)
+    return value
+
+
+def _given(value: Any) -> Any:
+    match value:
+        case Param():
+            return dataclasses.field(default=value.default, metadata={"param": value})
+        case _Pairs():
+            return dict(value.pairs)
+    return value
 
 
 class _Compiled:
     """NumPy functions of an expression, each made when it is first needed."""
 
-    def __init__(self, expression: Any, symbols: Mapping[str, Any], coordinates: tuple[str, ...]) -> None:
-        self.expression = expression
-        self.arguments = list(symbols.values())
-        self.coordinates = [symbols[c] for c in coordinates]
+    def __init__(self, expression: Expression, names: tuple[str, ...], coordinates: tuple[str, ...]) -> None:
+        self.expression, self.names, self.coordinates = expression, names, coordinates
 
-    def _function(self, expressions: list[Any]) -> Callable[..., list[Array]]:
-        cse: Any = _shortest  # a function is allowed here, though SymPy's signature says bool
-        real = {"RealAbs": np.abs, "RealSign": np.sign, "RealSqrt": np.sqrt, "RealInverseSqrt": _inverse_sqrt}
-        modules = [real, "numpy"]
-        return sympy.lambdify(self.arguments, expressions, modules, cse=cse)
+    def _function(self, expressions: list[Expression]) -> Callable[..., list[Array]]:
+        return algebra.compiled(expressions, self.names, self.coordinates)
+
+    @cached_property
+    def slopes(self) -> list[Expression]:
+        return [self.expression.algebra.slopes([self.expression], name)[0] for name in self.coordinates]
+
+    @cached_property
+    def curvatures(self) -> list[Expression]:
+        """The upper triangle, row by row."""
+        rows = [self.expression.algebra.slopes(self.slopes[: i + 1], b) for i, b in enumerate(self.coordinates)]
+        return [rows[j][i] for i in range(len(rows)) for j in range(i, len(rows))]
+
+    def prepare(self) -> None:
+        for made_on_first_use in ("value", "gradient", "hessian"):
+            getattr(self, made_on_first_use)
 
     @cached_property
     def value(self) -> Callable[..., list[Array]]:
@@ -150,55 +160,17 @@ class _Compiled:
 
     @cached_property
     def gradient(self) -> Callable[..., list[Array]]:
-        return self._function([sympy.diff(self.expression, c) for c in self.coordinates])
+        return self._function(self.slopes)
 
     @cached_property
     def hessian(self) -> Callable[..., list[Array]]:
-        return self._function(
-            [sympy.diff(self.expression, a, b) for i, a in enumerate(self.coordinates) for b in self.coordinates[i:]]
-        )
-
-
-_Code = tuple[list[tuple[Any, Any]], list[Any]]  # common parts with their names, and what is made of them
-
-
-def _shortest(expressions: list[Any]) -> _Code:
-    """As they are, or with common factors taken out: whichever has fewer operations."""
-    ways = [_shared_and_without_powers(e) for e in (expressions, [sympy.factor_terms(e) for e in expressions])]
-    return min(ways, key=lambda way: sum(sympy.count_ops(e) for e in (*dict(way[0]).values(), *way[1])))
-
-
-def _shared_and_without_powers(expressions: list[Any]) -> _Code:
-    # In this order: SymPy's search for common parts miscounts products that are already written out.
-    shared, rest = sympy.cse(expressions, list=False)
-    code: list[tuple[Any, Any]] = []
-    named: dict[Any, Any] = {}
-
-    def base(of: Any) -> Any:
-        """A name for what is raised to a power, so that it is computed once."""
-        if of not in named:
-            named[of] = sympy.Symbol(f"base{len(named)}")
-            code.append((named[of], optimize(of, [_AS_PRODUCTS])))
-        return named[of]
-
-    def without_powers(e: Any) -> Any:
-        e = e.replace(lambda part: _is_long_power(part), lambda part: base(part.base) ** part.exp)
-        return optimize(e, [_AS_PRODUCTS])
-
-    for name, e in shared:
-        e = without_powers(e)
-        code.append((name, e))
-    return code, [without_powers(e) for e in rest]
-
-
-def _is_long_power(part: Any) -> bool:
-    """A whole power, beyond what NumPy has a short way for, of something that has no name yet."""
-    return part.is_Pow and part.exp.is_Integer and abs(part.exp) > 2 and not part.base.is_Atom
+        return self._function(self.curvatures)
 
 
 class _FormulaSurface(Surface):
-    text: ClassVar[str]
     extra: ClassVar[tuple[str, ...]]  # names of the numbers in the formula, in the order of their fields
+    uses: ClassVar[frozenset[str]]  # names that it depends on
+    symbols: ClassVar[Mapping[str, str]]
     compiled: ClassVar[_Compiled]
 
     def _arguments(self, theta: Array) -> list[Any]:
@@ -223,73 +195,98 @@ class _FormulaSurface(Surface):
             out[i, j] = out[j, i] = curvature
         return out
 
+    @property
+    def gradient_latex(self) -> tuple[str | None, ...]:
+        """LaTeX of the derivative by each coordinate; None where it is too long to be read."""
+        return tuple(self._latex(slope) for slope in self.compiled.slopes)
 
-def _parse(text: str) -> ast.expr:
-    if len(text) > LONGEST_TEXT:
-        raise FormulaError(f"The formula is {len(text)} characters long; please keep it to {LONGEST_TEXT}.")
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise FormulaError("The formula is not complete: check brackets and operators.") from None
+    @property
+    def hessian_latex(self) -> tuple[tuple[str | None, ...], ...]:
+        """LaTeX of the second derivatives, row by row; None where one is too long to be read."""
+        n, written = len(self.coordinates), iter([self._latex(one) for one in self.compiled.curvatures])
+        upper = {(i, j): next(written) for i in range(n) for j in range(i, n)}
+        return tuple(tuple(upper[min(i, j), max(i, j)] for j in range(n)) for i in range(n))
 
+    @classmethod
+    def _latex(cls, of: Expression) -> str | None:
+        if of.size > LONGEST_LATEX:
+            return None
+        try:
+            written = typeset.latex(algebra.syntax_tree(of), cls.write_name)
+        except RecursionError:
+            return None
+        return written if len(written) <= LONGEST_LATEX else None
 
-def _build(tree: ast.expr, symbols: Mapping[str, Any]) -> Any:
-    names = {**CONSTANTS, **symbols}
-
-    def build(node: ast.expr, depth: int = 0, power: float = 1) -> Any:
-        """`power` is the product of the exponents around the node."""
-        if depth > DEEPEST_NESTING:
-            raise FormulaError(f"The formula is nested more than {DEEPEST_NESTING} deep; please simplify it.")
-        result = build_bare(node, depth + 1, power)
-        if result.has(sympy.zoo, sympy.oo, -sympy.oo, sympy.nan, sympy.I) or result.is_real is False:
-            raise FormulaError(f"“{_quoted(node)}” is not a real number.")
-        # What is too large for a machine integer goes on as a floating-point number.
-        return sympy.Float(result) if result.is_Integer and abs(result) > 2**53 else result
-
-    def build_bare(node: ast.expr, depth: int, power: float) -> Any:
+    @classmethod
+    def write_name(cls, node: ast.expr) -> str | None:
         match node:
-            case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-                if not abs(value) <= LARGEST_NUMBER:
-                    raise FormulaError(f"A number in the formula is larger than {LARGEST_NUMBER:g}.")
-                return sympy.Integer(value) if isinstance(value, int) else sympy.Rational(str(value))
             case ast.Name(id=name):
-                if name not in names:
-                    raise FormulaError(f"“{_quoted(node)}” is not known here; use {', '.join(symbols)} or a number.")
-                return names[name]
+                return cls.symbols.get(name)
+            case ast.Call(func=ast.Name(id="choose"), args=arguments):
+                which, above, below = (typeset.latex(argument, cls.write_name) for argument in arguments)
+                return rf"\begin{{cases}} {above} & {which} > 0 \\ {below} & {which} < 0 \end{{cases}}"
+        return None
+
+
+def _build(text: str, tree: ast.expr, names: tuple[str, ...]) -> Expression:
+    """The expression of a formula; products are written in the order of `names`."""
+    home = Algebra()
+    for name in names:
+        home.name(name)
+    arithmetic = {
+        ast.Add: lambda a, b: a + b,
+        ast.Sub: lambda a, b: a - b,
+        ast.Mult: lambda a, b: a * b,
+        ast.Div: lambda a, b: a / b,
+    }
+
+    def at(node: ast.expr) -> tuple[int, int]:
+        return node.col_offset, node.end_col_offset or node.col_offset
+
+    def build(node: ast.expr, depth: int = 0, power: float = 1) -> Expression:
+        """`power` is the product of the exponents around the node."""
+        if depth > LONGEST_CHAIN:
+            raise FormulaError(SENTENCES["complicated"])
+        try:
+            return build_bare(node, depth + 1, power)
+        except ZeroDivisionError:
+            refuse("zero", text, at(node))
+        except OverflowError:
+            refuse("large value", text, at(node))
+        except algebra.TooManySteps:
+            raise FormulaError(SENTENCES["complicated"]) from None
+        except FormulaError:
+            raise
+        except ValueError:
+            refuse("not real", text, at(node))
+
+    def build_bare(node: ast.expr, depth: int, power: float) -> Expression:
+        match node:
+            case ast.Constant(value=int() | float() as value):
+                # A tiny number has no exact fraction of a useful size.
+                exact = isinstance(value, int) or value > 1e-15
+                return home.of(Fraction(repr(value)) if exact else value)
+            case ast.Name(id=name):
+                return home.name(name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -build(operand, depth, power)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return build(operand, depth, power)
             case ast.BinOp(left=left, op=ast.Pow(), right=right):
-                exponent = _exponent(right)
-                if abs(exponent) * power > LARGEST_EXPONENT:
-                    raise FormulaError(f"Exponents must multiply to {LARGEST_EXPONENT} or less in size.")
-                return build(left, depth, power * max(1, abs(exponent))) ** sympy.Rational(exponent)
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-                first, second = build(left, depth, power), build(right, depth, power)
-                if isinstance(op, ast.Div) and second == 0:
-                    raise FormulaError("The formula divides by zero.")
-                return _OPERATORS[type(op)](first, second)
-            case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
-                return FUNCTIONS[name](build(argument, depth, power))
-        allowed = ", ".join(FUNCTIONS)
-        raise FormulaError(f"“{_quoted(node)}” cannot be used here; use numbers, + - * / ** and {allowed}.")
+                exponent = build(right, depth)
+                steepness = max(1.0, abs(exponent.value or 0)) * power
+                if steepness > LARGEST_EXPONENT:
+                    refuse("exponent", text, at(right), most=LARGEST_EXPONENT)
+                return home.call("power", build(left, depth, steepness), exponent)
+            case ast.BinOp(left=left, op=op, right=right):
+                return arithmetic[type(op)](build(left, depth, power), build(right, depth, power))
+            case ast.Call(func=ast.Name(id=name), args=arguments):
+                first, *others = (build(argument, depth, power) for argument in arguments)
+                if name == "sqrt":
+                    return home.call("power", first, Fraction(1, 2))
+                for other in others:
+                    first = home.call(name, first, other)
+                return first if others else home.call(SYNONYMS.get(name, name), first)
+        raise AssertionError(node)
 
     return build(tree)
-
-
-def _exponent(node: ast.expr) -> Fraction:
-    """A number, its negative, or a ratio of two: all that may stand as an exponent."""
-    match node:
-        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool) and abs(value) < 1e6:
-            return Fraction(str(value))
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_exponent(operand)
-        case ast.BinOp(left=left, op=ast.Div(), right=right) if (bottom := _exponent(right)) != 0:
-            return _exponent(left) / bottom
-    raise FormulaError(f"“{_quoted(node)}” cannot be an exponent; use a number of size {LARGEST_EXPONENT} or less.")
-
-
-def _quoted(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 40 else f"{text[:39]}…"

