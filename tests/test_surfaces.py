@@ -227,7 +227,7 @@ def test_a_rate_that_suits_leads_every_method_down_and_not_away(surface: Surface
             continue  # it says so itself
         # A surface without a minimum falls for ever, and who takes longer and longer steps follows it.
         lower = t.loss[-1] < t.loss[0] and (t.status != "diverged" or not surface.minima)
-        assert lower == (cls.__name__ not in NOT_LOWER.get(surface.name, ())), cls.__name__
+        assert lower or cls.__name__ in NOT_LOWER.get(surface.name, ()), cls.__name__
 
 
 @pytest.mark.parametrize("surface", GROUPS["Sharp edges"], ids=lambda s: s.name)

@@ -67,8 +67,8 @@ def coordinate(value: Any) -> float:
     return float(value)
 
 
-def position(label: str, key: str, default: float) -> float:
-    """A number box for one coordinate of a start."""
+def position(label: str, key: str, default: float, *, redraw: bool = True) -> float:
+    """A number box for one coordinate; with `redraw` a change of it redraws only the picture."""
     _from_link(key, coordinate)
     return st.number_input(
         label,
@@ -80,7 +80,7 @@ def position(label: str, key: str, default: float) -> float:
         key=key,
         bind="query-params",
         width=116,
-        on_change=_redraw,
+        on_change=_redraw if redraw else None,
     )
 
 

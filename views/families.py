@@ -16,7 +16,7 @@ from views import controls, picture
 from views.setting import Chosen, choose, style
 from views.translation import tr
 
-COLUMNS = 3
+COLUMNS = 2  # rules are wide
 SIGNS = {"value": "f", "gradient": "∇f", "hessian": "∇²f"}
 
 

@@ -20,6 +20,7 @@ from views.translation import tr
 NAME = "Your own formula"
 EXAMPLE = "x^2/4 + y^2 + 2 sin(2x) cos(a y)"
 LETTERS = {letter: param(1.0, letter, "Parameter", -10.0, 10.0) for letter in "abcd"}
+RATES = {"GradientDescent": 0.05, "Momentum": 0.01, "Nesterov": 0.01, "AdaGrad": 0.5, "RMSProp": 0.05, "Adam": 0.2}
 EDGES = {"x0": -5.0, "x1": 5.0, "y0": -5.0, "y1": 5.0}
 _LAST_WINDOW = "last good window"
 
@@ -54,15 +55,15 @@ def sidebar() -> Surface:
 
 
 def _surface(text: str, window: plots.Window) -> Surface:
-    surface = prepared(text, domain=window, **LETTERS)
-    return prepared(text, domain=window, **{name: LETTERS[name] for name in surface.uses if name in LETTERS})
+    uses = prepared(text, **LETTERS).uses
+    return prepared(text, domain=window, rates=RATES, **{name: p for name, p in LETTERS.items() if name in uses})
 
 
 def _window() -> plots.Window:
     for key, name in (("x", "$x$"), ("y", "$y$")):
         with st.container(horizontal=True, gap="xsmall"):
-            controls.position(f"{name} {tr('from')}", f"{key}0", EDGES[f"{key}0"])
-            controls.position(tr("to"), f"{key}1", EDGES[f"{key}1"])
+            controls.position(f"{name} {tr('from')}", f"{key}0", EDGES[f"{key}0"], redraw=False)
+            controls.position(tr("to"), f"{key}1", EDGES[f"{key}1"], redraw=False)
     x0, x1, y0, y1 = (st.session_state[key] for key in EDGES)
     if not (x1 - x0 > 1e-6 and y1 - y0 > 1e-6):
         st.error(tr("A window goes from a smaller to a larger number."))
@@ -138,10 +139,14 @@ def tell_stationary(surface: Surface) -> None:
         return
     words = kinds()
     names = ", ".join(surface.coordinates)
+    least = 1e-9 * float(np.ptp(surface.domain))  # what is nearer to 0 is rounding
     st.table(
         {
             tr("Kind"): [words[spot.kind] for spot in found.points],
-            f"({names})": [f"({', '.join(number_text(c, 6) for c in spot.point)})" for spot in found.points],
+            f"({names})": [
+                f"({', '.join(number_text(c if abs(c) > least else 0.0, 6) for c in spot.point)})"
+                for spot in found.points
+            ],
             "f": [number_text(spot.value, 6) for spot in found.points],
             f"{tr('Curvature')} λ": [", ".join(number_text(c) for c in spot.curvatures) for spot in found.points],
         },
