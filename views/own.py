@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from experiments.stationary import Landscape, stationary_points
 
 import plots
 import typeset
 from core import Param, Surface, param, params_of
+from experiments.stationary import Landscape, stationary_points
 from plots.style import number_text
 from surfaces import CONSTANTS, FUNCTIONS, SURFACES, prepared
 from views import controls
@@ -55,8 +55,9 @@ def sidebar() -> Surface:
 
 
 def _surface(text: str, window: plots.Window) -> Surface:
-    uses = prepared(text, **LETTERS).uses
-    return prepared(text, domain=window, rates=RATES, **{name: p for name, p in LETTERS.items() if name in uses})
+    known: Any = prepared(text, **LETTERS)
+    used = {letter: p for letter, p in LETTERS.items() if letter in known.uses}
+    return prepared(text, domain=window, rates=RATES, **used)
 
 
 def _window() -> plots.Window:
