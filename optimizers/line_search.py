@@ -22,8 +22,8 @@ def value_at(surface: Surface, theta: Array) -> Array:
 
 
 @written(
-    r"\max\left\{\alpha \in \{<first>, <first>\,<shrink>, <first>\,<shrink>^2, \dots\} : "
-    r"f(<theta> + \alpha\,<p>) \le f(<theta>) + <c1>\,\alpha\,<g>^{\top} <p>\right\}"
+    r"\max\left\{\begin{array}{l} \alpha \in \{<first>, <first>\,<shrink>, <first>\,<shrink>^2, \dots\} : \\ "
+    r"f(<theta> + \alpha\,<p>) \le f(<theta>) + <c1>\,\alpha\,<g>^{\top} <p> \end{array}\right\}"
 )
 def backtracking(
     surface: Surface, theta: Array, p: Array, g: Array, first: Numbers, shrink: Numbers, c1: Numbers
@@ -49,8 +49,8 @@ def backtracking(
 
 @written(
     r"\alpha : \begin{cases} f(<theta> + \alpha\,<p>) \le f(<theta>) + <c1>\,\alpha\,<g>^{\top} <p> \\ "
-    r"\left|\nabla f(<theta> + \alpha\,<p>)^{\top} <p>\right| \le <c2> \left|<g>^{\top} <p>\right| \end{cases}"
-    r"\quad (\alpha^{(1)} = <first>)"
+    r"\left|\nabla f(<theta> + \alpha\,<p>)^{\top} <p>\right| \le <c2> \left|<g>^{\top} <p>\right| \\ "
+    r"\alpha^{(1)} = <first> \end{cases}"
 )
 def wolfe(surface: Surface, theta: Array, p: Array, g: Array, first: Numbers, c1: Numbers, c2: Numbers) -> Array:
     """A length, (...), that has the strong Wolfe conditions: sufficient decrease, and a slope that is nearly flat.

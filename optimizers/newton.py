@@ -28,7 +28,7 @@ class Newton(Optimizer):
     source = "T. Simpson, Essays on several curious and useful subjects, 1740; Nocedal, Wright 2006, eq. (3.30)"
     idea = "Divides the slope by the curvature, so that every direction is walked at its own length, at once."
     cautions: ClassVar[Mapping[str, str]] = {
-        "indefinite": "The Hessian is indefinite at {k}: Newton's step heads for a saddle or a maximum there, "
+        "indefinite": "The Hessian is indefinite at step {k}: Newton's step heads for a saddle or a maximum there, "
         "not for a minimum."
     }
 

@@ -29,7 +29,7 @@ from experiments.sweep import (
     too_small_right_too_large,
 )
 from experiments.tuning import ROUNDS, TRIALS, afforded, asked, first_steps, paid, tunable, tune
-from optimizers import CLASSIC, OPTIMIZERS, QHM, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
+from optimizers import CLASSIC, OPTIMIZERS, QHM, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, Newton, RMSProp
 from surfaces import SURFACES, from_formula
 
 BOWL = SURFACES[0]
@@ -208,7 +208,7 @@ def test_the_limits_by_hand() -> None:
     assert Nesterov(momentum=0.9).stable_below(2) == pytest.approx(1.9 / 2.8)
     assert QHM(beta1=0.9, nu=0.7).stable_below(2) == pytest.approx(1.9 / 0.64)
     known = {cls for cls in OPTIMIZERS if not np.isnan(cls().stable_below(2))}
-    assert known == {GradientDescent, Momentum, Nesterov, QHM}
+    assert known == {GradientDescent, Momentum, Nesterov, QHM, Newton}
     best: Any = GradientDescent().best_between(0.1, 2)
     assert best.lr == pytest.approx(2 / 2.1)
     assert stability.contraction(best, np.array([0.1, 2])) == pytest.approx(19 / 21)

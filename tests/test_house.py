@@ -10,7 +10,7 @@ import pytest
 from streamlit import config
 
 from core import params_of
-from optimizers import FAMILIES, OPTIMIZERS
+from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
 from surfaces import GROUPS, SENTENCES, SURFACES, Noisy
 from views import own
@@ -80,6 +80,19 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *SENTENCES.values(),
     }
     assert written | declared == set(_japanese())
+
+
+def test_the_readme_shows_how_adam_is_added_as_it_is() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    line = "from optimizers.adam import Adam as Adam\n"
+    registry = (ROOT / "optimizers" / "__init__.py").read_text(encoding="utf-8")
+    assert line in registry
+    for language, text in (
+        ("python", (ROOT / "optimizers" / "adam.py").read_text(encoding="utf-8")),
+        ("python", line),
+        ("toml", f'"{Adam.idea}" = "{_japanese()[Adam.idea]}"\n'),
+    ):
+        assert f"```{language}\n{text}```\n" in readme
 
 
 def test_japanese_keeps_the_placeholders() -> None:

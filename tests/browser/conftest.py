@@ -15,7 +15,11 @@ from tests.browser.server import serve
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 Open = Callable[..., Page]
 DRAWN = ", ".join(
-    f"{chart} .scatterlayer .trace" for chart in (".canvas .paths", "[data-testid=stPlotlyChart]", ".charts-live .plot")
+    [
+        *(f"{chart} .scatterlayer .trace" for chart in (".canvas .paths", "[data-testid=stPlotlyChart]")),
+        ".charts-live .plot .scatterlayer .trace",
+        "[data-testid=stImage] img",
+    ]
 )
 
 

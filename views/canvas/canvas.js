@@ -193,7 +193,8 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   function size(height) {
     const width = one(".contour").clientWidth
-    return { width, height: picture.losses || width >= NARROW ? height : Math.min(height, width) }
+    const legend = 26 * (picture.lines.length + picture.marks.length)
+    return { width, height: picture.losses || width >= NARROW ? height : Math.min(height, width + legend) }
   }
 
   // Square units, where the layout asks for them, by the share of the chart that the whole window fills. Plotly's own
