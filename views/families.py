@@ -17,7 +17,6 @@ from views.setting import Chosen, choose, style
 from views.translation import tr
 
 COLUMNS = 2  # rules are wide
-SIGNS = {"value": "f", "gradient": "∇f", "hessian": "∇²f"}
 
 
 def families_page(look: plots.Look, chosen: Chosen) -> None:
@@ -88,7 +87,7 @@ def _needs(cls: type[Optimizer]) -> dict[str, float]:
 
 def _cost(cls: type[Optimizer]) -> str:
     return " + ".join(
-        f"{number_text(_needs(cls)[kind], 2)} {sign}" for kind, sign in SIGNS.items() if _needs(cls)[kind]
+        f"{number_text(_needs(cls)[kind], 2)} {sign}" for kind, sign in picture.SIGNS.items() if _needs(cls)[kind]
     )
 
 
@@ -101,7 +100,7 @@ def _table_of_needs() -> None:
             tr("Family"): [tr(name) for name in FAMILIES],
             **{
                 head: [_mark([bool(_needs(cls)[kind]) for cls in family]) for family in members]
-                for head, kind in zip(heads, SIGNS, strict=True)
+                for head, kind in zip(heads, picture.SIGNS, strict=True)
             },
         },
         border="horizontal",

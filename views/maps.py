@@ -42,7 +42,7 @@ def heat_page(look: plots.Look, chosen: Chosen) -> None:
 
 
 def _others(method: type[Optimizer]) -> list[Param]:
-    return [p for p in params_of(method) if p.name != "lr" and not isinstance(p.default, bool)]
+    return [p for p in params_of(method) if p.name != "lr" and type(p.default) is float]
 
 
 def _label(p: Param) -> str:

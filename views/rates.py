@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,8 @@ from views import canvas, charts, controls, picture
 from views.setting import LR, Chosen, Setting, rate_key, style
 from views.translation import tr
 
+PATIENCE, LONG = 0.5, 200  # seconds without a word; steps for which a method that searches takes longer
+_SWEEPS = "the sweeps of a setting"
 _NOTES = "notes under the sliders"
 
 
@@ -70,7 +73,7 @@ def draw_sweep(
     """
     if not setting.racers:
         return
-    sweeps = [sweep_of(setting, racer) for racer in setting.racers]
+    sweeps = _sweeps(setting)
     chart, touched = _chart(setting, sweeps, measure, look, share)
     if charts.asked_for() == touched["of"]:
         touched["paths"] = _paths(setting, sweeps)
@@ -81,9 +84,39 @@ def draw_sweep(
         tell(remark)
 
 
+def _sweeps(setting: Setting) -> list[Trajectory]:
+    """Those of all optimizers; with a bar where that takes long, as it does for methods that search."""
+    bar, begin, found = None, time.perf_counter(), []
+    for racer, path in zip(setting.racers, picture.runs_of(setting), strict=True):
+        searching = setting.steps >= LONG and np.any(path.evaluations["value"]) and _rule(racer) not in _known(setting)
+        if searching or time.perf_counter() - begin > PATIENCE:
+            bar = bar or st.empty()
+            bar.progress(len(found) / len(setting.racers), tr("Trying rates with {name}").format(name=racer.name))
+        found.append(sweep_of(setting, racer))
+    if bar:
+        bar.empty()
+    return found
+
+
 def sweep_of(setting: Setting, racer: Optimizer) -> Trajectory:
     """One path of an optimizer for each rate."""
-    return sweep(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule)
+    known, rule = _known(setting), _rule(racer)
+    if rule not in known:
+        known[rule] = sweep(setting.surface, rule, setting.start, setting.steps, schedule=setting.schedule)
+    return known[rule]
+
+
+def _rule(racer: Optimizer) -> Optimizer:
+    """An optimizer whatever its learning rate."""
+    return replace(racer, lr=LR.default)
+
+
+def _known(setting: Setting) -> dict[Optimizer, Trajectory]:
+    """Sweeps by optimizer, remembered for the setting that was asked for last."""
+    known = st.session_state.get(_SWEEPS)
+    if known is None or known[0] != setting.facts:
+        known = st.session_state[_SWEEPS] = setting.facts, {}
+    return known[1]
 
 
 def tell(remark: str) -> None:
