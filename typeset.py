@@ -20,9 +20,7 @@ _NAMES = ("alpha", "beta", "delta", "eta", "gamma", "kappa", "lambda", "mu", "pi
 GREEK = {name: rf"\{name}" for name in _NAMES}
 _ACCENTS = {
     "_hat": r"\hat{%s}",
-    "_bar": r"\bar{%s}",
     "_max": r"%s^{\max}",
-    "_new": "%s^{+}",
     "_inf": r"%s_{\infty}",
 }
 # Calls with a form of their own, how tightly that holds together, and how tightly each argument must.
@@ -51,7 +49,7 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "=",
     ast.NotEq: r"\ne",
 }
-_JOINED: dict[type[ast.operator], str] = {ast.BitAnd: r"\land", ast.BitOr: r"\lor"}
+_JOINED: dict[type[ast.operator], str] = {ast.BitAnd: r"\land"}
 # Functions whose name in LaTeX is another.
 _FUNCTIONS = {
     "asin": "arcsin",

@@ -20,6 +20,7 @@ ON_A_CURVE = 8  # points that stand for a whole curve or plain of stationary poi
 
 # Of the window's diagonal, its typical slope, or their ratio, the typical curvature.
 _SAME, _ARRIVED, _LEVEL, _UNBENT, _NEXT = 1e-4, 1e-7, 1e-9, 1e-7, 0.1
+_POLE = 5.0  # between the slope's growth over a decade at a cusp as sharp as √r, and at log r
 _RADII = (1e-4, 1e-3, 3e-3, 1e-2)  # of circles on which a point is compared with what surrounds it
 
 
@@ -77,6 +78,8 @@ def _landscape(surface: Surface, window: Array) -> Landscape:
     smooth = _inside(_newton(surface, starts, diagonal, typical), low, high)
     tips = [_inside(_tips(surface, grid, sign, diagonal), low, high) for sign in (1.0, -1.0)]
     points = _apart(np.concatenate([smooth, *tips], axis=1), _SAME * diagonal)
+    around = points[:, None, :] + _RADII[0] * diagonal * _directions(len(points), 16)[:, :, None]
+    points = points[:, np.all(np.isfinite(surface.f(around)), axis=0)]  # not on the edge of where f is defined
     values = surface.f(points)
     order = np.argsort(values, kind="stable")[: np.sum(np.isfinite(values))]
     order = order[np.linspace(0, len(order) - 1, min(len(order), _AT_MOST)).astype(int)]
@@ -162,17 +165,25 @@ def _tips(surface: Surface, grid: Array, sign: float, diagonal: float) -> Array:
     for radius in (1e-5, *_RADII[:3]):  # a tip is no smooth minimum: all around the slope is not nearly 0
         higher = sign * surface.f(theta[:, None, :] + radius * diagonal * _directions(n, 64)[:, :, None]) - best
         steep &= np.all(higher > 0, axis=0)
-    return theta[:, steep & _has_kink(surface, theta, diagonal)]
+    return theta[:, steep & _has_kink(surface, theta, diagonal) & ~_is_pole(surface, theta, diagonal)]
 
 
 def _has_kink(surface: Surface, theta: Array, diagonal: float) -> NDArray[np.bool_]:
     """Whether the slope jumps at points (n, k), (k,): as large next to them, on some side, as ten times farther off."""
-    around = _directions(len(theta), 16)[:, :, None]
-    near, far = (
-        np.max(np.hypot.reduce(surface.grad(theta[:, None, :] + radius * diagonal * around)), axis=0)
-        for radius in (1e-7, 1e-6)
-    )
-    return near > 0.5 * far
+    near, far = _slopes_around(surface, theta, diagonal)
+    return np.max(near, axis=0) > 0.5 * np.max(far, axis=0)
+
+
+def _is_pole(surface: Surface, theta: Array, diagonal: float) -> NDArray[np.bool_]:
+    """Whether the slope grows without end towards points (n, k), (k,), on most sides."""
+    near, far = _slopes_around(surface, theta, diagonal)
+    return np.median(near, axis=0) > _POLE * np.median(far, axis=0)
+
+
+def _slopes_around(surface: Surface, theta: Array, diagonal: float) -> list[Array]:
+    """Sizes of the slope on a small circle about points (n, k), and on one ten times as large, (16, k) each."""
+    around = diagonal * _directions(len(theta), 16)[:, :, None]
+    return [np.hypot.reduce(surface.grad(theta[:, None, :] + radius * around)) for radius in (1e-7, 1e-6)]
 
 
 def _by_bend(bends: Array) -> NDArray[np.str_]:

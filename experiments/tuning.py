@@ -37,10 +37,11 @@ def paid(of: Trajectory, evaluations: int) -> NDArray[np.int_]:
 
 
 def first_steps(surface: Surface, of: Trajectory, steps: int) -> Trajectory:
-    """The first steps of a single run, kept as a path, and how these end."""
+    """The first steps of a single run, and how these end."""
     theta, evaluations = of.theta[: steps + 1], {kind: counts[:steps] for kind, counts in of.evaluations.items()}
+    state = {name: values[: steps + 1] for name, values in of.state.items()}
     status, stopped_at = outcome(surface, theta)
-    return Trajectory(theta, of.loss[: steps + 1], {}, of.lr[:steps], evaluations, status, stopped_at)
+    return Trajectory(theta, of.loss[: steps + 1], state, of.lr[:steps], evaluations, status, stopped_at)
 
 
 def afforded(surface: Surface, of: Trajectory, evaluations: int) -> Trajectory:

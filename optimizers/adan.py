@@ -22,7 +22,7 @@ class Adan(Optimizer):
     name = "Adan"
     family = "Direction and scale"
     year = 2022
-    source = "X. Xie et al., Adan: adaptive Nesterov momentum algorithm …, 2022, Algorithm 1"
+    source = "X. Xie et al., Adan: adaptive Nesterov momentum algorithm …, 2022, Algorithm 1, with optax's weights"
     idea = "Also averages how the slope changes from step to step, and so looks ahead without a second gradient."
     rates_like = ("Adam", 1.0)
 

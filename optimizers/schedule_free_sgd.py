@@ -36,5 +36,5 @@ class ScheduleFreeSGD(Optimizer):
         g = surface.grad((1 - self.beta1) * state["z"] + self.beta1 * theta)
         z = state["z"] - self.lr * g
         w = state["w"] + np.square(self.lr)
-        theta = theta + np.square(self.lr) / w * (z - theta)
+        theta = np.where(w > 0, theta + np.square(self.lr) / w * (z - theta), theta)
         return theta, {"g": g, "z": z, "w": w, "lookahead": (1 - self.beta1) * z + self.beta1 * theta}

@@ -142,7 +142,7 @@ def number_text(value: float, digits: int = 3) -> str:
     """A number rounded for people: 0.3, 1234, 1.2e-5, and a dash where there is none."""
     if value != value:
         return "–"
-    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")  # no -0
     if not exponent:
         return mantissa
     return f"{float(value):.0f}" if 0 <= int(exponent) < 6 else f"{mantissa}e{int(exponent)}"

@@ -51,6 +51,9 @@ def _places(points: Array, window: Window, size: tuple[int, int]) -> Array:
 
 
 def _path(places: Array, line: Line, look: Look) -> list[str]:
+    places = places[np.isfinite(places).all(axis=1)]
+    if not len(places):
+        return []
     seen = places[np.unique(np.linspace(0, len(places) - 1, FRAMES).astype(int))]
     xs, ys = (";".join(f"{v:.1f}" for v in column) for column in seen.T)
     way = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)

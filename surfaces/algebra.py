@@ -73,9 +73,6 @@ class Expression:
     def __truediv__(self, other: Expression | Value) -> Expression:
         return self.algebra.product([(self, 1), (self.algebra.of(other), -1)])
 
-    def __rtruediv__(self, other: Value) -> Expression:
-        return self.algebra.of(other) / self
-
     def __pow__(self, power: int) -> Expression:
         return self.algebra.product([(self, power)])
 
@@ -528,7 +525,7 @@ def syntax_tree(of: Expression) -> ast.expr:
             return _signed(1, *_sides(of))
     match of.label, of.parts:
         case "power", (base, exponent) if exponent.label == Fraction(1, 2):
-            return ast.Call(ast.Name("sqrt"), [syntax_tree(base)], [])
+            return _raised(base, exponent.label)
         case (("power" | "power_or_0"), (base, exponent)) if (exponent.value or 0) >= 0:
             return ast.BinOp(syntax_tree(base), ast.Pow(), syntax_tree(exponent))
         case (("power" | "power_or_0"), _):
@@ -545,11 +542,19 @@ def _sides(of: Expression) -> tuple[list[ast.expr], list[ast.expr]]:
     parts = of.parts if of.kind == "product" else ((of, 1),)
     for part, exponent in sorted(parts, key=lambda p: (_WRITTEN_FIRST.index(p[0].kind), p[0].order)):
         if part.kind == "call" and part.label in ("power", "power_or_0") and (part.parts[1].value or 0) < 0:
-            part, exponent = of.algebra.call("power", part.parts[0], -part.parts[1].label), -exponent
-        tree = syntax_tree(part)
+            tree, exponent = _raised(part.parts[0], -part.parts[1].label), -exponent
+        else:
+            tree = syntax_tree(part)
         power = ast.BinOp(tree, ast.Pow(), ast.Constant(abs(exponent))) if abs(exponent) != 1 else tree
         sides[exponent < 0].append(power)
     return sides
+
+
+def _raised(base: Expression, exponent: Value) -> ast.expr:
+    """A power above 0 that is no whole number."""
+    if exponent == Fraction(1, 2):
+        return ast.Call(ast.Name("sqrt"), [syntax_tree(base)], [])
+    return ast.BinOp(syntax_tree(base), ast.Pow(), _signed(exponent, [], []))
 
 
 def _signed(factor: Value, above: list[ast.expr], below: list[ast.expr]) -> ast.expr:

@@ -173,6 +173,11 @@ class _FormulaSurface(Surface):
     symbols: ClassVar[Mapping[str, str]]
     compiled: ClassVar[_Compiled]
 
+    def __post_init__(self) -> None:
+        for name in self.extra:  # NumPy's numbers, which divide by 0 as arrays do, and do not raise
+            if isinstance(value := getattr(self, name), int | float):
+                object.__setattr__(self, name, np.float64(value))
+
     def _arguments(self, theta: Array) -> list[Any]:
         return [*theta, *[getattr(self, name) for name in self.extra]]
 

@@ -16,14 +16,15 @@ LONGEST_TEXT, DEEPEST_NESTING, LARGEST_NUMBER = 500, 40, 1e12
 
 # Every sentence that a formula may be refused with; values stand in braces.
 SENTENCES = {
-    "empty": "Type a formula, for example {example}.",
+    "empty": "Type a formula in {names}.",
     "long": "The formula is {length} characters long; please keep it to {most}.",
     "deep": "The formula is nested more than {most} deep; please simplify it.",
     "complicated": "The formula is too complicated; please simplify it.",
-    "unknown": "“{piece}” at character {place} is not known here; use {names} or a number.",
+    "unknown": "“{piece}” at character {place} is not known here; use {names}, a number, or functions such as sin(…).",
     "character": "“{piece}” at character {place} cannot be used in a formula; use numbers, names, + - * / ^ ( ).",
     "look-alike": "“{piece}” at character {place} only looks like “{latin}”; type {latin} on a Latin keyboard.",
-    "equals": "Leave out “{piece}” at character {place}: type only what stands on its right side.",
+    "equals": "Leave out “{piece}” at character {place}: type the formula alone, without what it equals.",
+    "capital": "“{piece}” at character {place} is written in small letters here: {small}.",
     "bars": "“{piece}” at character {place} cannot be used in a formula; write abs(…) for an absolute value.",
     "brackets": "“{piece}” at character {place} needs brackets, as in {piece}(…); a power comes after them.",
     "one value": "“{piece}” at character {place} takes one value in its brackets.",
@@ -98,7 +99,7 @@ _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<word>[A-Za-z_π][A-Za-z0-9_π]*)"
     r"|(?P<power>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
-    r"|(?P<sign>\*\*|==|:=|[-+*/^(),=|])"
+    r"|(?P<sign>\*\*|[-+*/^(),|])"
 )
 _SYNONYMS = {"π": "pi"}
 
@@ -156,8 +157,13 @@ def _word(text: str, word: str, at: tuple[int, int], names: Collection[str], fun
     for function in sorted(functions, key=len, reverse=True):
         if word.startswith(function) and _split(word[len(function) :], names, {*names, *_SYNONYMS}):
             refuse("brackets", text, (at[0], at[0] + len(function)))
-    shown = ", ".join(name for name in names if name not in ("pi", "e"))
-    refuse("unknown", text, at, names=shown)
+    if word != word.lower() and _split(word.lower(), names, {*names, *functions}):
+        refuse("capital", text, at, small=word.lower())
+    refuse("unknown", text, at, names=_listed(names))
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(name for name in names if name not in ("pi", "e"))
 
 
 def _refuse_character(text: str, plain: str, place: int) -> NoReturn:
@@ -181,9 +187,11 @@ def parse(text: str, names: Sequence[str], functions: dict[str, bool]) -> ast.ex
     """
     if len(text) > LONGEST_TEXT:
         raise FormulaError(SENTENCES["long"], None, length=len(text), most=LONGEST_TEXT)
+    if equals := re.search("==|:=|=", _plain(text)):  # before the names that stand left of it
+        refuse("equals", text, equals.span())
     tokens = _tokens(text, names, functions)
     if len(tokens) == 1:
-        raise FormulaError(SENTENCES["empty"], None, example=f"{names[0]}^2/20 + {names[min(1, len(names) - 1)]}^2")
+        raise FormulaError(SENTENCES["empty"], None, names=_listed(names))
     reader = _Reader(text, tokens, functions)
     tree = reader.expression(0, 0)
     rest = reader.next
@@ -295,8 +303,6 @@ class _Reader:
         return node
 
     def refuse_sign(self, token: _Token) -> None:
-        if token.kind in ("=", "==", ":="):
-            refuse("equals", self.text, token.at)
         if token.kind == "|":
             refuse("bars", self.text, token.at)
         if token.kind == ",":

@@ -8,10 +8,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from experiments.stationary import stationary_points
 
 import typeset
 from core import recommended_rate, run
+from experiments.stationary import stationary_points
 from optimizers import CLASSIC, FAMILIES, OPTIMIZERS, Adam, GradientDescent
 from plots import Look, ground, line_of, line_style, thumbnail, window_of
 from schedules import SCHEDULES, Constant, Cosine, Formula
@@ -206,6 +206,44 @@ def test_what_cannot_be_used_gets_a_sentence_and_the_rest_stays(formula: str) ->
     bad = sound(good.text_input(key="formula").set_value(formula).run())
     assert len(bad.error) == 1
     assert "x^{2} + y^{2}" in words(bad)
+
+
+@pytest.mark.parametrize(
+    "formula", ["x^2/a + y^2", "1/(a - 1) + x^2 + y^2", "a^0.7 x^2 + y^2", "(1e12*1e12*a)^19.5 + x"]
+)
+@pytest.mark.parametrize("a", ["0", "1", "-1", "10"])
+def test_a_number_that_a_formula_cannot_take_is_no_crash(formula: str, a: str) -> None:
+    typed(formula, **{"own.a": a})
+    sound(opened(surface=own.NAME, formula=formula, **{"own.a": a}))
+
+
+def test_a_narrower_window_is_a_new_setting() -> None:
+    link = {
+        "surface": own.NAME,
+        "formula": "-x^2 - y^2",
+        "x": "1",
+        "y": "1",
+        "steps": "10",
+        "optimizers": "Gradient descent",
+        "GradientDescent.lr": "0.1",
+    }
+    page = sound(opened(**link))
+    wide = rows(page)
+    for key, value in {"x0": -1.5, "x1": 1.5, "y0": -1.5, "y1": 1.5}.items():
+        page = sound(page.number_input(key=key).set_value(value).run())
+    narrow = sound(opened(**link, x0="-1.5", x1="1.5", y0="-1.5", y1="1.5"))
+    assert rows(page) == rows(narrow) != wide
+
+
+def test_losses_below_the_lowest_minimum_of_the_window_are_shown() -> None:
+    page = typed("x^3 - 3x + y^2", x="-1.5", y="1", steps="6")
+    page = sound(opened(surface=own.NAME, formula="x^3 - 3x + y^2", x="-1.5", y="1", optimizers="Gradient descent"))
+    assert received(page)[0]["losses"]["yaxis"].get("type") is None
+
+
+def test_a_race_of_equal_evaluations_warns_too() -> None:
+    page = sound(at("race", surface="Peaks", more=["Newton", "Wolfe line search"], held="evaluations"))
+    assert "The Hessian is indefinite at step 1" in words(page)
 
 
 def test_any_surface_has_its_stationary_points_on_the_page() -> None:

@@ -589,7 +589,7 @@ def assert_is_a_sentence(error: FormulaError, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "piece", "sentence"),
     [
-        ("x + z", "z", "“z” at character 5 is not known here; use x, y or a number."),
+        ("x + z", "z", "“z” at character 5 is not known here; use x, y, a number, or functions such as sin(…)."),
         ("x + 3 sin x", "sin", "“sin” at character 7 needs brackets, as in sin(…); a power comes after them."),
         ("2(x + 1", "(", "The bracket at character 2 is never closed; add “)”."),
         ("x) + 1", ")", "The bracket “)” at character 2 was never opened; add “(” or leave it out."),
@@ -648,7 +648,7 @@ def test_edges_of_what_is_allowed_compute_without_a_crash(text: str) -> None:
     run(surface, Adam(lr=0.1), (0.5, 2.0), 3)
 
 
-def test_only_the_listed_functions_and_constants() -> None:
+def test_every_listed_function_and_constant() -> None:
     for name, takes_more in FUNCTIONS.items():
         from_formula(f"{name}(x*x + 1{', y' * takes_more}) + y")
     for name in CONSTANTS:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import Constant, Param, Schedule, params_of, run
-from optimizers import GradientDescent, Momentum
+from core import Constant, Optimizer, Param, Schedule, params_of, run
+from optimizers import OPTIMIZERS, GradientDescent, Momentum
 from schedules import (
     SCHEDULES,
     Cosine,
@@ -150,6 +150,14 @@ def test_formulas_are_equal_where_text_and_numbers_are() -> None:
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Every schedule
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_rate_that_begins_at_0_breaks_no_method(optimizer: type[Optimizer]) -> None:
+    path = run(BOWL, optimizer(), BOWL.start, 30, schedule=LinearWarmup(start=0.0))
+    assert np.isfinite(path.theta).all()
+    assert path.loss[-1] < path.loss[0]
+
 
 EVERY = pytest.mark.parametrize("cls", SCHEDULES, ids=lambda cls: cls.__name__)
 EVERY_NUMBER = pytest.mark.parametrize(

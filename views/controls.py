@@ -67,7 +67,7 @@ def coordinate(value: Any) -> float:
     return float(value)
 
 
-def position(label: str, key: str, default: float, *, redraw: bool = True) -> float:
+def position(label: str, key: str, default: float, *, redraw: bool = True, width: int = 116) -> float:
     """A number box for one coordinate; with `redraw` a change of it redraws only the picture."""
     _from_link(key, coordinate)
     return st.number_input(
@@ -79,7 +79,7 @@ def position(label: str, key: str, default: float, *, redraw: bool = True) -> fl
         format="%.6g",
         key=key,
         bind="query-params",
-        width=116,
+        width=width,
         on_change=_redraw if redraw else None,
     )
 
@@ -132,7 +132,9 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
             first, end = refusal.at
             begin = max(0, first - 12)
             st.code(f"{text[begin : end + 12]}\n{' ' * (first - begin)}{'^' * max(1, end - first)}", language=None)
-        return make(st.session_state.get(good, default))
+        shown = st.session_state.get(good, default)
+        st.caption(tr("Until then this is shown: {text}").format(text=f"`{shown}`"))
+        return make(shown)
     st.session_state[good] = text
     return made
 

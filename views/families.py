@@ -52,7 +52,8 @@ def _card(racer: Optimizer, of: Trajectory, small: str, chosen: Chosen, look: pl
     st.markdown(f"**{style(cls, look).glyph} {racer.name}** ({racer.year})")
     ending = picture.ending(of)
     st.image(small, width="stretch", alt=f"{racer.name}: {ending}")
-    st.caption(f"η = {number_text(float(racer.lr))}: {ending}. {tr('Each step:')} {_cost(cls)}")
+    rate = number_text(float(racer.lr))
+    st.caption(tr("η = {rate}: {ending}. Each step: {cost}").format(rate=rate, ending=ending, cost=_cost(cls)))
     st.markdown(tr(racer.idea))
     picture.rule(racer)
     numbers = (

@@ -34,7 +34,7 @@ def formula_page(look: plots.Look, chosen: Chosen) -> None:
 
 @st.fragment(key=controls.PICTURE)
 def _told(chosen: Chosen, look: plots.Look) -> None:
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns(2, gap="medium")
     with left:
         setting = picture.draw(chosen.setting(), look, losses=False, stationary=True)
     with right:

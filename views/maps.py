@@ -81,7 +81,7 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
     best: Any = said.best if setting.steady and stability.is_quadratic(setting.bare) else None
     if best and replace(racer, **{"lr": best.lr, name: getattr(best, name)}) != best:
         best = None  # it lies in no map over this number, as long as the others are as they are
-    lowest = picture.lowest_of(setting.surface, loss)
+    lowest = picture.lowest_of(setting.surface, [loss])
     what = tr("Final loss over learning rate and {number}").format(number=_label(p))
     words = {
         "rate": f"{tr('Learning rate')} η",

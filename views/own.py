@@ -21,13 +21,14 @@ NAME = "Your own formula"
 EXAMPLE = "x^2/4 + y^2 + 2 sin(2x) cos(a y)"
 LETTERS = {letter: param(1.0, letter, "Parameter", -10.0, 10.0) for letter in "abcd"}
 RATES = {"GradientDescent": 0.05, "Momentum": 0.01, "Nesterov": 0.01, "AdaGrad": 0.5, "RMSProp": 0.05, "Adam": 0.2}
-EDGES = {"x0": -5.0, "x1": 5.0, "y0": -5.0, "y1": 5.0}
+WINDOW: plots.Window = ((-5.0, 5.0), (-5.0, 5.0))
+NARROWEST = 1e-6
 _LAST_WINDOW = "last good window"
 
 
 def example() -> Surface:
     """A typed surface before anything is typed."""
-    return _surface(EXAMPLE, ((-5.0, 5.0), (-5.0, 5.0)))
+    return _surface(EXAMPLE, WINDOW)
 
 
 def functions() -> str:
@@ -40,6 +41,11 @@ def is_typed(surface: Surface) -> bool:
     return all(surface.name != known.name for known in SURFACES)
 
 
+def facts_of(surface: Surface) -> tuple[str, tuple[float, ...], Any]:
+    """What tells a surface without noise from others: name, numbers, window."""
+    return surface.name, tuple(float(getattr(surface, p.name)) for p in params_of(surface)), surface.domain
+
+
 def key_of(surface: Surface, p: Param) -> str:
     """The key of the control of one of a surface's numbers."""
     return f"own.{p.name}" if is_typed(surface) else p.name
@@ -50,8 +56,12 @@ def sidebar() -> Surface:
     place = st.container()
     with st.expander(tr("Window")):
         window = _window()
+    if window is None:
+        st.error(tr("A window goes from a smaller to a larger number."))
+        window = st.session_state.get(_LAST_WINDOW, WINDOW)
+    st.session_state[_LAST_WINDOW] = window
     with place:
-        return controls.typed("formula", "$f(x, y) =$", EXAMPLE, lambda text: _surface(text, window))
+        return controls.typed("formula", f"{tr('Formula')} f(x, y)", EXAMPLE, lambda text: _surface(text, window))
 
 
 def _surface(text: str, window: plots.Window) -> Surface:
@@ -60,29 +70,26 @@ def _surface(text: str, window: plots.Window) -> Surface:
     return prepared(text, domain=window, rates=RATES, **used)
 
 
-def _window() -> plots.Window:
-    for key, name in (("x", "$x$"), ("y", "$y$")):
+def _window() -> plots.Window | None:
+    """The chosen window; None where it is none."""
+    sides = []
+    for key, (low, high) in zip("xy", WINDOW, strict=True):
         with st.container(horizontal=True, gap="xsmall"):
-            controls.position(f"{name} {tr('from')}", f"{key}0", EDGES[f"{key}0"], redraw=False)
-            controls.position(tr("to"), f"{key}1", EDGES[f"{key}1"], redraw=False)
-    x0, x1, y0, y1 = (st.session_state[key] for key in EDGES)
-    if not (x1 - x0 > 1e-6 and y1 - y0 > 1e-6):
-        st.error(tr("A window goes from a smaller to a larger number."))
-        return st.session_state.get(_LAST_WINDOW, ((-5.0, 5.0), (-5.0, 5.0)))
-    st.session_state[_LAST_WINDOW] = window = (x0, x1), (y0, y1)
-    return window
+            first = controls.position(f"${key}$ {tr('from')}", f"{key}0", low, redraw=False, width=92)
+            last = controls.position(tr("to"), f"{key}1", high, redraw=False, width=92)
+        sides.append((first, last))
+    x, y = sides
+    return (x, y) if all(last - first >= NARROWEST for first, last in sides) else None
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _landscape(_surface: Surface, name: str, numbers: tuple[float, ...], window: plots.Window) -> Landscape:
-    return stationary_points(_surface, window)
+def _landscape(_surface: Surface, facts: Any) -> Landscape:
+    return stationary_points(_surface, _surface.domain)
 
 
 def landscape(surface: Surface) -> Landscape:
     """The stationary points of a surface in its window, remembered."""
-    numbers = tuple(getattr(surface, p.name) for p in params_of(surface))
-    x, y = surface.domain
-    return _landscape(surface, surface.name, numbers, (x, y))
+    return _landscape(surface, facts_of(surface))
 
 
 def surveyed(surface: Surface) -> Surface:

@@ -20,7 +20,7 @@ from views.translation import tr
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _ground(_surface: Surface, window: plots.Window, log: bool, name: str, numbers: tuple[float, ...]) -> plots.Ground:
+def _ground(_surface: Surface, window: plots.Window, log: bool, facts: Any) -> plots.Ground:
     return plots.ground(_surface, window, log=log)
 
 
@@ -73,7 +73,8 @@ def draw(
         runs = [first_steps(surface, of, int(paid(of, setting.steps))) for of in runs]
     lines = [_line(surface, racer, of, look, equal=equal) for racer, of in zip(racers, runs, strict=True)]
     words = words_of_points()
-    log = st.session_state.get("log_loss", True) and bool(surface.minima)
+    losses_of = [of.loss for of in runs]
+    log = st.session_state.get("log_loss", True) and lowest_of(surface, losses_of) == surface.lowest()
     lowest = surface.lowest() if log else 0.0
     above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
     above |= {"step": tr("Evaluations of f, ∇f or ∇²f")} if equal else {}
@@ -106,10 +107,14 @@ def draw(
             (at,) = np.nonzero(of.state[name][1:])
             if len(at):
                 st.markdown(f":material/warning: {racer.name}: {tr(sentence).format(k=_ranges(at + 1))}")
+    for remark in [*undefined(setting), *_about_schedule(setting)]:
+        st.markdown(f":material/info: {remark}")
     if not racers:
         st.info(nothing_chosen())
     elif losses and log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
         st.caption(tr("Every loss is the lowest possible, which a logarithmic axis cannot show."))
+    elif losses and not log and st.session_state.get("log_loss", True):
+        st.caption(tr("The loss has an even axis, as no minimum is known that all of it lies above."))
     return setting
 
 
@@ -199,10 +204,12 @@ def name_of(setting: Setting) -> str:
 
 
 def lowest_of(surface: Surface, losses: Any) -> float:
-    """The lowest loss there is; where no minimum is known, the least of `losses` that is finite, or 0."""
-    if surface.minima:
-        return surface.lowest()
-    return float(np.min(losses, where=np.isfinite(losses), initial=np.inf)) if np.any(np.isfinite(losses)) else 0.0
+    """The lowest loss there is: at a known minimum or, outside of the window, in `losses`; 0 where there is none."""
+    least = min((float(np.min(of, where=np.isfinite(of), initial=np.inf)) for of in losses), default=np.inf)
+    lowest = surface.lowest()
+    if surface.minima and least > lowest - 1e-9 * max(1, abs(lowest)):  # but for rounding
+        return lowest
+    return least if np.isfinite(least) else 0.0
 
 
 def words_of_points() -> dict[str, str]:
@@ -237,11 +244,10 @@ def rule(racer: Optimizer) -> None:
     st.latex(rf"\begin{{aligned}}{lines}\end{{aligned}}")
 
 
-def _facts(setting: Setting) -> tuple[Surface, tuple[bool, str, tuple[float, ...]]]:
-    """The surface without noise, and what tells its contours from others: spacing, name, numbers."""
+def _facts(setting: Setting) -> tuple[Surface, tuple[bool, Any]]:
+    """The surface without noise, and what tells its contours from others: spacing and its facts."""
     bare = setting.bare
-    numbers = tuple(getattr(bare, p.name) for p in params_of(bare))
-    return bare, (st.session_state.get("log_contours", True), bare.name, numbers)
+    return bare, (st.session_state.get("log_contours", True), own.facts_of(bare))
 
 
 def _line(surface: Surface, racer: Optimizer, trajectory: Trajectory, look: plots.Look, *, equal: bool) -> plots.Line:
@@ -282,6 +288,28 @@ def _canvas_words(words: dict[str, str]) -> dict[str, str]:
     }
 
 
+def undefined(setting: Setting) -> list[str]:
+    """What is to be said of a start where there is no loss or no slope."""
+    start = np.array(setting.start, dtype=float)
+    with np.errstate(all="ignore"):
+        value, slope = setting.surface.f(start), setting.bare.grad(start)
+    if np.isfinite(value) and np.all(np.isfinite(slope)):
+        return []
+    return [tr("The loss is not defined at this start: choose another.")]
+
+
+def _about_schedule(setting: Setting) -> list[str]:
+    """What is to be said of a typed schedule that stops a run or turns it round."""
+    factors = np.array([setting.schedule(t, setting.steps) for t in range(1, setting.steps + 1)])
+    if not np.all(np.isfinite(factors)):
+        k = int(np.argmin(np.isfinite(factors))) + 1
+        return [tr("The schedule has no value at step {k}: runs end there.").format(k=k)]
+    if np.any(factors < 0):
+        k = int(np.argmax(factors < 0)) + 1
+        return [tr("The schedule is below 0 at step {k}: paths climb there.").format(k=k)]
+    return []
+
+
 def _range(runs: list[Trajectory]) -> tuple[float, float]:
     """Where the loss chart ends: below and above all runs that did not diverge, and every start."""
     counted = np.concatenate([t.loss if str(t.status) != "diverged" else t.loss[:1] for t in runs] or [[0.0]])
@@ -293,6 +321,8 @@ def ending(trajectory: Trajectory) -> str:
     match str(trajectory.status):
         case "converged":
             return tr("converged at step {k}").format(k=trajectory.stopped_at)
+        case "diverged" if trajectory.stopped_at == 0:
+            return tr("not defined at the start")
         case "diverged":
             return tr("diverged at step {k}").format(k=trajectory.stopped_at)
         case "oscillating":
@@ -310,11 +340,12 @@ def _ranges(steps: Any) -> str:
 
 
 def _evaluations(trajectory: Trajectory) -> str:
-    """How often the surface was asked, in all and per step, by kind: 41 f (1.37), 30 ∇f (1)."""
-    sums = {kind: int(np.sum(counts)) for kind, counts in trajectory.evaluations.items()}
-    steps = len(trajectory.lr)
+    """How often the surface was asked until the run ended, in all and per step, by kind: 41 f (1.37), 30 ∇f (1)."""
+    ended = str(trajectory.status) in ("converged", "diverged")
+    steps = int(trajectory.stopped_at) if ended else len(trajectory.lr)
+    sums = {kind: int(np.sum(counts[:steps])) for kind, counts in trajectory.evaluations.items()}
     told = (f"{sums[kind]:,} {sign} ({number_text(sums[kind] / steps)})" for kind, sign in SIGNS.items() if sums[kind])
-    return ", ".join(told)
+    return ", ".join(told) or "–"
 
 
 def _spoken(racers: Sequence[Optimizer], runs: list[Trajectory]) -> str:

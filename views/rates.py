@@ -242,11 +242,8 @@ def _take(methods: Sequence[type[Optimizer]]) -> None:
 
 def about_start(setting: Setting) -> list[str]:
     """What is to be said of a start from which nothing moves."""
-    start = np.array(setting.start, dtype=float)
     with np.errstate(all="ignore"):
-        value, slope = setting.surface.f(start), setting.bare.grad(start)
-    if not (np.isfinite(value) and np.all(np.isfinite(slope))):
-        return [tr("The loss is not defined at this start: choose another.")]
+        slope = setting.bare.grad(np.array(setting.start, dtype=float))
     if not np.any(slope):
         return [tr("The gradient is zero at this start: without noise no method moves, whatever its rate.")]
     return []
@@ -254,6 +251,8 @@ def about_start(setting: Setting) -> list[str]:
 
 def _remarks(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
     """What is to be said of a setting that a sweep cannot tell much about."""
+    if picture.undefined(setting):
+        return []
     said = about_start(setting)
     if said:
         return said
@@ -410,14 +409,14 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
     surface, (racer,) = setting.surface, setting.racers
     of = sweep_of(setting, racer)
     found = too_small_right_too_large(of, surface.lowest())
-    remarks = _remarks(setting, [of])
+    remarks = picture.undefined(setting) or _remarks(setting, [of])
     if found is None:
         st.info(remarks[0] if remarks else tr("No rate of the sweep ends lower than the start: try another start."))
         return
     window = plots.window_of(surface, setting.start)
     words = picture.words_of_points()
     shown = []
-    lowest = picture.lowest_of(surface, measured(of, "final"))
+    lowest = picture.lowest_of(surface, [measured(of, "final")])
     for kind, at in zip(("small", "right", "large"), found, strict=True):
         if at is None:
             none = (

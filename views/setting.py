@@ -57,9 +57,8 @@ class Setting:
     @property
     def facts(self) -> Any:
         """What tells it from other settings, whatever the optimizers."""
-        numbers = tuple(getattr(self.bare, p.name) for p in params_of(self.bare))
         noise = tuple(getattr(self.surface, p.name) for p in (NOISE, SEED)) if self.bare is not self.surface else None
-        return self.bare.name, numbers, noise, self.start, self.steps, self.schedule
+        return own.facts_of(self.bare), noise, self.start, self.steps, self.schedule
 
     @property
     def name(self) -> str:
@@ -196,9 +195,7 @@ def _schedule() -> Schedule:
     with st.container():
         if cls is Formula:
             return Formula(
-                controls.typed(
-                    "factor", r"$\eta_t/\eta =$", "0.95^k", lambda text: from_formula(text, coordinates=("t", "k"))
-                )
+                controls.typed("factor", "ηₜ / η =", "0.95^k", lambda text: from_formula(text, coordinates=("t", "k")))
             )
     return cls()
 
