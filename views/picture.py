@@ -73,8 +73,8 @@ def draw(
         runs = [first_steps(surface, of, int(paid(of, setting.steps))) for of in runs]
     lines = [_line(surface, racer, of, look, equal=equal) for racer, of in zip(racers, runs, strict=True)]
     words = words_of_points()
-    losses_of = [of.loss for of in runs]
-    log = st.session_state.get("log_loss", True) and lowest_of(surface, losses_of) == surface.lowest()
+    stayed = [of.loss for of in runs if str(of.status) != "diverged"] or [of.loss for of in runs]
+    log = st.session_state.get("log_loss", True) and lowest_of(surface, stayed) == surface.lowest()
     lowest = surface.lowest() if log else 0.0
     above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
     above |= {"step": tr("Evaluations of f, ∇f or ∇²f")} if equal else {}
