@@ -35,6 +35,18 @@ def slide(page: Page, key: str, presses: int) -> None:
     settled(page)
 
 
+def choose_surface(page: Page, name: str) -> None:
+    """Choose a surface by typing its name, for the list is long."""
+    box = page.locator(".st-key-surface input")
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    box.click()
+    box.fill(name)
+    page.get_by_role("option", name=name, exact=True).click()
+    page.wait_for_url(f"**surface={name}**")
+    settled(page)
+
+
 def window(page: Page) -> tuple[list[float], list[float]]:
     """The ranges of the contour's axes."""
     return page.evaluate(

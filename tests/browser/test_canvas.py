@@ -16,7 +16,7 @@ from core import run
 from optimizers import AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import drawn, path_of, slide, window
+from tests.browser.reading import choose_surface, drawn, path_of, slide, window
 from tests.browser.server import free_port, serve
 
 BOWL = SURFACES[0]
@@ -257,9 +257,7 @@ def test_the_contour_covers_the_axes_whatever_comes_before(open_page: Open) -> N
     press(page, "whole")
     whole(page, is_home=True)
     for name in ("Beale", "Himmelblau"):
-        page.locator(".st-key-surface input").scroll_into_view_if_needed()
-        page.locator(".st-key-surface input").click()
-        page.get_by_role("option", name=name).click()
+        choose_surface(page, name)
         page.get_by_test_id("stMain").get_by_text(name, exact=True).wait_for()
         whole(page, is_home=name == "Himmelblau")
 
@@ -395,12 +393,7 @@ def test_the_shown_step_is_in_the_link_and_in_the_loss_chart(open_page: Open) ->
     assert shown_step(page) == 7
     np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.5), (-7, 2), 30).theta[:8], rtol=1e-6, atol=1e-6)
     # Another surface has other steps: it is shown whole.
-    page.locator(".st-key-surface input").scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
-    page.locator(".st-key-surface input").click()
-    page.get_by_role("option", name="Beale").click()
-    page.wait_for_url("**surface=Beale")
-    settled(page)
+    choose_surface(page, "Beale")
     assert shown_step(page) == int(page.locator(".canvas input[type=range]").get_attribute("max") or 0)
 
 

@@ -271,7 +271,7 @@ def test_tuning_puts_every_rate_into_legend_sliders_and_link(open_page: Open) ->
     page.get_by_role("button", name="Tune each optimizer").click()
     page.wait_for_url("**GradientDescent.lr=**")
     settled(page)
-    assert "192 runs of 30 steps" in page.locator("[data-testid=stMain]").inner_text()
+    assert "192 runs of 30 evaluations" in page.locator("[data-testid=stMain]").inner_text()
     link = parse_qs(urlsplit(page.url).query)
     legend = page.locator(".canvas .paths .legend").text_content() or ""
     for name in ("GradientDescent", "Momentum", "AdaGrad", "Adam"):

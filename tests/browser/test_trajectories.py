@@ -13,7 +13,7 @@ from core import params_of, run
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import drawn, path_of, slide, window
+from tests.browser.reading import choose_surface, drawn, path_of, slide, window
 from views.translation import _japanese
 
 BOWL = SURFACES[0]
@@ -80,9 +80,7 @@ def test_a_link_restores_the_picture_elsewhere(open_page: Open) -> None:
 
 def test_choosing_a_surface_shows_its_own_first_picture(open_page: Open) -> None:
     page = open_page({"x": "3", "Adam.lr": "0.02"})
-    page.locator(".st-key-surface input").click()
-    page.get_by_role("option", name="Beale").click()
-    settled(page)
+    choose_surface(page, "Beale")
     beale = next(s for s in SURFACES if s.name == "Beale")
     ours = run(beale, Adam(beale.rates["Adam"]), beale.start, beale.steps).theta
     np.testing.assert_allclose(path_of(page, "Adam"), ours, rtol=1e-5, atol=1e-6)
