@@ -10,9 +10,9 @@ from optimizers.line_search import value_at
 
 
 @written(
-    r"\theta^{(n)}, \quad \theta^{(0)} = <theta>, \quad \theta^{(i)} = \begin{cases} "
-    r"\theta^{(i-1)} + <size>\,e_i & f(\theta^{(i-1)} + <size>\,e_i) < f(\theta^{(i-1)}) \\ "
-    r"\theta^{(i-1)} - <size>\,e_i & f(\theta^{(i-1)} - <size>\,e_i) < f(\theta^{(i-1)}) \\ "
+    r"\theta^{(n)}, \quad \theta^{(0)} = <theta>, \\ & \theta^{(i)} = \begin{cases} "
+    r"a_i & f(a_i) < f(\theta^{(i-1)}), \; a_i = \theta^{(i-1)} + <size>\,e_i \\ "
+    r"b_i & f(b_i) < f(\theta^{(i-1)}), \; b_i = \theta^{(i-1)} - <size>\,e_i \\ "
     r"\theta^{(i-1)} & \text{else} \end{cases}"
 )
 def explored(surface: Surface, theta: Array, size: Array) -> Array:

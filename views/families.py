@@ -51,7 +51,7 @@ def _card(racer: Optimizer, of: Trajectory, small: str, chosen: Chosen, look: pl
     cls = type(racer)
     st.markdown(f"**{style(cls, look).glyph} {racer.name}** ({racer.year})")
     ending = picture.ending(of)
-    st.image(small, width="stretch", alt=f"{racer.name}: {ending}")
+    st.image(small, width="content", alt=f"{racer.name}: {ending}")
     rate = number_text(float(racer.lr))
     st.caption(tr("η = {rate}: {ending}. Each step: {cost}").format(rate=rate, ending=ending, cost=_cost(cls)))
     st.markdown(tr(racer.idea))
