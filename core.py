@@ -386,12 +386,8 @@ class _Counting(Surface):
     def of(self, surface: Surface) -> Surface:
         """Itself, for a new step."""
         self.surface = surface
-        self.asked: dict[str, tuple[Array, Any]] = {}
+        self.asked: dict[str, tuple[Array, Any]] = {}  # by kind: where last, and how often, a number or (...)
         return self
-
-    def counted(self, kind: str) -> Any:
-        """How often, a number or (...)."""
-        return self.asked[kind][1] if kind in self.asked else 0
 
     def _count(self, kind: str, theta: Array) -> None:
         before, count = self.asked.get(kind, (None, 0))
@@ -433,7 +429,7 @@ def _walk(
             now = replace(optimizer, lr=optimizer.lr * factor)
         theta, state = now.step(counting.of(surface.draw(t)), theta, state, t)
         for kind, counts in evaluations.items():
-            counts.append(counting.counted(kind))
+            counts.append(counting.asked[kind][1] if kind in counting.asked else 0)
         yield t, theta, state
 
 

@@ -300,6 +300,8 @@ def undefined(setting: Setting) -> list[str]:
 
 def _about_schedule(setting: Setting) -> list[str]:
     """What is to be said of a typed schedule that stops a run or turns it round."""
+    if setting.steady:
+        return []
     factors = np.array([setting.schedule(t, setting.steps) for t in range(1, setting.steps + 1)])
     if not np.all(np.isfinite(factors)):
         k = int(np.argmin(np.isfinite(factors))) + 1
