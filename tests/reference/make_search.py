@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import numpy as np
-import scipy
-from scipy.optimize import minimize
+import scipy  # pyright: ignore[reportMissingImports]
+from scipy.optimize import minimize  # pyright: ignore[reportMissingImports]
 
 from surfaces import from_formula
 
