@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 import plots
-import typeset
 from core import Optimizer, Surface, recommended_rate, run
 from surfaces import GROUPS
 from views import controls, picture
@@ -37,8 +36,7 @@ def _card(surface: Surface, chosen: Chosen, look: plots.Look) -> None:
     st.image(
         _first_picture(surface.name, [cls.name for cls in chosen.methods], look), width="stretch", alt=surface.name
     )
-    coordinates = ", ".join(typeset.symbol(c) for c in surface.coordinates)
-    st.markdown(f"$f({coordinates}) = {surface.formula}$")
+    st.markdown(picture.formula_of(surface))
     st.markdown(tr(surface.lesson))
     if surface.note:
         st.caption(tr(surface.note))

@@ -104,7 +104,7 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         words=words,
     )
     for remark in rates.about_start(setting):
-        rates.tell(remark)
+        picture.tell(remark)
     charts.show(
         [{**figure, "alt": what}],
         words={

@@ -11,7 +11,7 @@ import streamlit as st
 
 import plots
 import typeset
-from core import Array, Optimizer, Surface, Trajectory, params_of, run
+from core import Optimizer, Surface, Trajectory, params_of, run
 from experiments.tuning import asked, first_steps, paid
 from plots.style import coordinate_text, number_text, symbol_text
 from views import canvas, controls, live, own
@@ -108,7 +108,7 @@ def draw(
             if len(at):
                 st.markdown(f":material/warning: {racer.name}: {tr(sentence).format(k=_ranges(at + 1))}")
     for remark in [*undefined(setting), *_about_schedule(setting)]:
-        st.markdown(f":material/info: {remark}")
+        tell(remark)
     if not racers:
         st.info(nothing_chosen())
     elif losses and log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
@@ -231,11 +231,15 @@ def drawn_ground(setting: Setting, window: plots.Window) -> plots.Ground:
 
 def heading(surface: Surface) -> None:
     """The surface's name, formula and what to look for."""
-    coordinates = ", ".join(typeset.symbol(c) for c in surface.coordinates)
     name = tr("Your own formula") if own.is_typed(surface) else surface.name
-    st.markdown(f"**{name}** &emsp; $f({coordinates}) = {surface.formula}$")
+    st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
     if surface.lesson:
         st.caption(" ".join(tr(text) for text in (surface.lesson, surface.note) if text))
+
+
+def formula_of(surface: Surface) -> str:
+    """What f is, typeset."""
+    return f"$f({', '.join(typeset.symbol(c) for c in surface.coordinates)}) = {surface.formula}$"
 
 
 def rule(racer: Optimizer) -> None:
@@ -262,10 +266,9 @@ def _line(surface: Surface, racer: Optimizer, trajectory: Trajectory, look: plot
 
 def _with_rates(loss: dict[str, Any], setting: Setting, look: plots.Look, words: dict[str, str]) -> dict[str, Any]:
     """The loss chart with the learning rate under it: itself where one optimizer has one, else its share."""
-    factors: Array = np.array([setting.schedule(t, setting.steps) for t in range(1, setting.steps + 1)])
     rates = {float(racer.lr) for racer in setting.racers}
     (one, title) = (rates.pop(), "η<sub>t</sub>") if len(rates) == 1 else (1.0, "η<sub>t</sub> / η")
-    return plots.with_rates(loss, one * factors, look, title=title, words=words)
+    return plots.with_rates(loss, one * setting.factors, look, title=title, words=words)
 
 
 def _canvas_words(words: dict[str, str]) -> dict[str, str]:
@@ -288,6 +291,11 @@ def _canvas_words(words: dict[str, str]) -> dict[str, str]:
     }
 
 
+def tell(remark: str) -> None:
+    """A sentence that explains a picture."""
+    st.markdown(f":material/info: {remark}")
+
+
 def undefined(setting: Setting) -> list[str]:
     """What is to be said of a start where there is no loss or no slope."""
     start = np.array(setting.start, dtype=float)
@@ -302,7 +310,7 @@ def _about_schedule(setting: Setting) -> list[str]:
     """What is to be said of a typed schedule that stops a run or turns it round."""
     if setting.steady:
         return []
-    factors = np.array([setting.schedule(t, setting.steps) for t in range(1, setting.steps + 1)])
+    factors = setting.factors
     if not np.all(np.isfinite(factors)):
         k = int(np.argmin(np.isfinite(factors))) + 1
         return [tr("The schedule has no value at step {k}: runs end there.").format(k=k)]

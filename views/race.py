@@ -77,7 +77,7 @@ def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
 def _tell(chosen: Chosen) -> None:
     setting = chosen.setting()
     for remark in rates.about_start(setting):
-        rates.tell(remark)
+        picture.tell(remark)
     if all(np.all(asked(of) == 1) for of in picture.runs_of(setting)):
         st.caption(tr("Each of these methods asks for one gradient a step: equal steps are equal evaluations."))
     if _FOUND not in st.session_state:

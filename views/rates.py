@@ -81,7 +81,7 @@ def draw_sweep(
     words = _words(measures()[measure], tried=tried)
     charts.show([{**chart, "title": title}], words=words, take=take, still=tried and still, **touched)
     for remark in _remarks(setting, sweeps):
-        tell(remark)
+        picture.tell(remark)
 
 
 def _sweeps(setting: Setting) -> list[Trajectory]:
@@ -117,11 +117,6 @@ def _known(setting: Setting) -> dict[Optimizer, Trajectory]:
     if known is None or known[0] != setting.facts:
         known = st.session_state[_SWEEPS] = setting.facts, {}
     return known[1]
-
-
-def tell(remark: str) -> None:
-    """A sentence that explains a picture."""
-    st.markdown(f":material/info: {remark}")
 
 
 def _chart(
@@ -445,7 +440,7 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
         )
     charts.show(shown, land=plots.ground_traces(surface, window, picture.drawn_ground(setting, window), look))
     for remark in remarks:
-        tell(remark)
+        picture.tell(remark)
     st.caption(
         tr(
             "How the rates were found, all with {steps} steps: just right ends lowest without ever rising above the "

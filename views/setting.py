@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 import typeset
-from core import Constant, Optimizer, Param, Schedule, Surface, params_of, recommended_rate
+from core import Array, Constant, Optimizer, Param, Schedule, Surface, params_of, recommended_rate
 from optimizers import CLASSIC, OPTIMIZERS
 from plots import LineStyle, Look, line_style
 from schedules import SCHEDULES, Formula
@@ -53,6 +54,11 @@ class Setting:
     def steady(self) -> bool:
         """Whether the learning rate is the same at every step, as theory has it."""
         return isinstance(self.schedule, Constant)
+
+    @property
+    def factors(self) -> Array:
+        """By what the schedule multiplies the learning rate at each step, (T,)."""
+        return np.array([self.schedule(t, self.steps) for t in range(1, self.steps + 1)])
 
     @property
     def facts(self) -> Any:
