@@ -5,16 +5,21 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from optimizers import Adam, Momentum
 from plots import Look
 from views import controls
+from views.bias import bias_page
+from views.curve import curve_page
 from views.families import families_page
 from views.formula import formula_page
 from views.gallery import gallery_page
 from views.latency import send_at_once
 from views.maps import basin_page, heat_page
+from views.momentum import momentum_page
 from views.race import race_page
 from views.rates import sweep_page, three_page
-from views.setting import Chosen, sidebar
+from views.setting import Chosen, Offer, sidebar
+from views.step import step_page
 from views.theme import is_dark
 from views.trajectories import trajectories
 from views.translation import LANGUAGES, browser_language, tr
@@ -42,8 +47,14 @@ html {{font-size: {SCALE:.0%}}}
 look = Look(dark=is_dark(), scale=SCALE)
 
 
-def page(draw: Callable[[Look, Chosen], None], title: str, path: str, *, default: bool = False) -> StreamlitPage:
+offers: dict[str, Offer] = {}
+
+
+def page(
+    draw: Callable[[Look, Chosen], None], title: str, path: str, *, default: bool = False, offer: Offer = "several"
+) -> StreamlitPage:
     """A page of the app, with what all of them share."""
+    offers[title] = offer
 
     def drawn() -> None:
         notice = st.container()
@@ -55,19 +66,29 @@ def page(draw: Callable[[Look, Chosen], None], title: str, path: str, *, default
 
 
 shown = st.navigation(
-    [
-        page(trajectories, tr("Trajectories"), "trajectories", default=True),
-        page(gallery_page, tr("Surfaces"), "surfaces"),
-        page(formula_page, tr("Formula"), "formula"),
-        page(families_page, tr("Methods"), "methods"),
-        page(sweep_page, tr("Learning-rate lab"), "lab"),
-        page(three_page, tr("Three rates"), "three"),
-        page(heat_page, tr("Heat map"), "heat"),
-        page(basin_page, tr("Basins"), "basins"),
-        page(race_page, tr("Fair race"), "race"),
-    ],
+    {
+        "": [page(trajectories, tr("Trajectories"), "trajectories", default=True)],
+        tr("Inside a step"): [
+            page(step_page, tr("Formula and picture"), "step", offer="one"),
+            page(bias_page, tr("Bias correction"), "bias", offer={Adam: ("lr", "beta1", "beta2", "eps")}),
+            page(momentum_page, tr("Momentum, four ways"), "momentum", offer={Momentum: ("lr", "momentum")}),
+            page(curve_page, tr("One dimension"), "curve"),
+        ],
+        tr("Surfaces and methods"): [
+            page(gallery_page, tr("Surfaces"), "surfaces"),
+            page(formula_page, tr("Formula"), "formula"),
+            page(families_page, tr("Methods"), "methods"),
+        ],
+        tr("Learning-rate lab"): [
+            page(sweep_page, tr("Sweep"), "lab"),
+            page(three_page, tr("Three rates"), "three"),
+            page(heat_page, tr("Heat map"), "heat"),
+            page(basin_page, tr("Basins"), "basins"),
+            page(race_page, tr("Fair race"), "race"),
+        ],
+    },
     position="top",
 )
 with st.sidebar:
-    chosen = sidebar()
+    chosen = sidebar(offers[shown.title])
 shown.run()

@@ -179,6 +179,15 @@ class Surface(ABC):
 # Optimizers and schedules
 
 
+TERMS = {
+    "slope": "in units of the gradient: an arrow against it",
+    "move": "in units of the coordinates: an arrow along it",
+    "square": "in units of the squared gradient: bars as long as its root, one along each axis",
+    "size": "in units of the coordinates: bars as long as it, one along each axis",
+    "point": "a point",
+}
+
+
 @dataclass(frozen=True)
 class Optimizer(ABC):
     """A record of numbers, the memory it starts with, and one step. Every concrete class is final.
@@ -190,6 +199,7 @@ class Optimizer(ABC):
     rates_like  a class and a factor: its recommended rates, times the factor, suit this method too; none, where the
                 default rate suits every surface
     cautions    English sentences by a name in the state: said of the steps (as {k}) at which that is not 0
+    terms       how names of the rule are drawn at a point, besides g: one of TERMS
 
     The rule on screen is typeset from the code of `step`, so `step` is written as plain expressions.
     """
@@ -201,6 +211,7 @@ class Optimizer(ABC):
     idea: ClassVar[str]
     rates_like: ClassVar[tuple[str, float] | None] = None
     cautions: ClassVar[Mapping[str, str]] = {}
+    terms: ClassVar[Mapping[str, str]] = {}
 
     lr: Numbers = param(0.1, r"\eta", "Learning rate", 1e-5, 100.0, log=True)
 

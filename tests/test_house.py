@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "experiments": {"core", "numpy"},
     "plots": {"core", "numpy", "plotly", "PIL"},
     "views": {"core", "typeset", "optimizers", "schedules", "surfaces", "experiments", "plots", "numpy", "streamlit"},
-    "app": {"plots", "views", "streamlit"},
+    "app": {"optimizers", "plots", "views", "streamlit"},
 }
 
 

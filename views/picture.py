@@ -42,6 +42,7 @@ def _run(setting: Setting, racer: Optimizer) -> Trajectory:
     return run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
 
 
+Cast = Sequence[tuple[str, plots.LineStyle]]
 Under = tuple[Any, Callable[[plots.Window], list[dict[str, Any]]]]  # facts that tell it from others, and its traces
 
 
@@ -55,6 +56,7 @@ def draw(
     band: bool = False,
     more: int = 0,
     stationary: bool = False,
+    cast: Cast | None = None,
 ) -> Setting:
     """Run the optimizers of `setting` and draw their paths; returns it with the start where it is dragged.
 
@@ -63,6 +65,7 @@ def draw(
     under    what lies under the paths in place of contours
     band     there is a sweep under the picture, to be drawn anew when things rest
     stationary  also maxima and saddles are marked
+    cast     name and style of each optimizer, where they are not those of its class
     more     a number, while there is a finer `under` to come: the browser then asks for a run of the fragment
     """
     window = plots.window_of(setting.surface, setting.start)  # which stands still while the start is dragged
@@ -71,7 +74,9 @@ def draw(
     runs = runs_of(setting)
     if equal:
         runs = [first_steps(surface, of, int(paid(of, setting.steps))) for of in runs]
-    lines = [_line(surface, racer, of, look, equal=equal) for racer, of in zip(racers, runs, strict=True)]
+    cast = cast or [(racer.name, style(type(racer), look)) for racer in racers]
+    told = zip(racers, runs, cast, strict=True)
+    lines = [_line(surface, racer, of, name, looks, equal=equal) for racer, of, (name, looks) in told]
     words = words_of_points()
     stayed = [of.loss for of in runs if str(of.status) != "diverged"] or [of.loss for of in runs]
     log = st.session_state.get("log_loss", True) and lowest_of(surface, stayed) == surface.lowest()
@@ -84,8 +89,8 @@ def draw(
         loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=highest, least=least, words=words | above)
         if not (setting.steady or equal):
             loss = _with_rates(loss, setting, look, words)
-    spoken = _spoken(racers, runs)
-    results = _results(surface, racers, runs, look) if losses else {}
+    spoken = _spoken(cast, runs)
+    results = _results(surface, cast, runs) if losses else {}
 
     solid = losses and st.session_state.get("surface3d", False)
     if solid or live.failed():
@@ -254,13 +259,13 @@ def _facts(setting: Setting) -> tuple[Surface, tuple[bool, Any]]:
     return bare, (st.session_state.get("log_contours", True), own.facts_of(bare))
 
 
-def _line(surface: Surface, racer: Optimizer, trajectory: Trajectory, look: plots.Look, *, equal: bool) -> plots.Line:
+def _line(
+    surface: Surface, racer: Optimizer, trajectory: Trajectory, name: str, looks: plots.LineStyle, *, equal: bool
+) -> plots.Line:
     # The learning rate, and whatever else is not as usual.
     told = [p for p in params_of(racer) if p.name == "lr" or (p.symbol and getattr(racer, p.name) != p.default)]
-    label = (
-        f"{racer.name}  {', '.join(f'{symbol_text(p.symbol)} = {number_text(getattr(racer, p.name))}' for p in told)}"
-    )
-    line = plots.line_of(racer.name, label, surface, trajectory, style(type(racer), look))
+    label = f"{name}  {', '.join(f'{symbol_text(p.symbol)} = {number_text(getattr(racer, p.name))}' for p in told)}"
+    line = plots.line_of(name, label, surface, trajectory, looks)
     return dataclasses.replace(line, spent=np.append(0, np.cumsum(asked(trajectory)))) if equal else line
 
 
@@ -358,9 +363,9 @@ def _evaluations(trajectory: Trajectory) -> str:
     return ", ".join(told) or "–"
 
 
-def _spoken(racers: Sequence[Optimizer], runs: list[Trajectory]) -> str:
-    told = (f"{racer.name}: {ending(trajectory)}" for racer, trajectory in zip(racers, runs, strict=True))
-    return "; ".join(told) if racers else nothing_chosen()
+def _spoken(cast: Cast, runs: list[Trajectory]) -> str:
+    told = (f"{name}: {ending(trajectory)}" for (name, _), trajectory in zip(cast, runs, strict=True))
+    return "; ".join(told) if cast else nothing_chosen()
 
 
 def nothing_chosen() -> str:
@@ -368,9 +373,7 @@ def nothing_chosen() -> str:
     return tr("Choose at least one optimizer in the sidebar to see its path.")
 
 
-def _results(
-    surface: Surface, racers: Sequence[Optimizer], runs: list[Trajectory], look: plots.Look
-) -> dict[str, list[str]]:
+def _results(surface: Surface, cast: Cast, runs: list[Trajectory]) -> dict[str, list[str]]:
     """The table under the picture, by columns."""
     names = ", ".join(coordinate_text(c) for c in surface.coordinates)
     rows: dict[str, list[str]] = {
@@ -385,12 +388,12 @@ def _results(
             f"{tr('Final point')} ({names})",
         )
     }
-    for racer, trajectory in zip(racers, runs, strict=True):
+    for (name, looks), trajectory in zip(cast, runs, strict=True):
         last = int(np.flatnonzero(np.isfinite(trajectory.loss))[-1]) if np.isfinite(trajectory.loss[0]) else 0
         point = trajectory.theta[last]
         converged = str(trajectory.status) == "converged"
         cells = (
-            f"{style(type(racer), look).glyph} {racer.name}",
+            f"{looks.glyph} {name}",
             ending(trajectory),
             str(trajectory.stopped_at) if converged else "–",
             number_text(float(trajectory.loss[last])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -32,6 +32,10 @@ DECLARED = {
     **{f"own.{name}": field.metadata["param"] for name, field in own.LETTERS.items()},
 }
 METHODS = {cls.name: cls for cls in OPTIMIZERS}
+# What a page lets choose: several methods, one, or only some numbers, by name, of certain ones.
+Offer = Literal["several", "one"] | Mapping[type[Optimizer], Sequence[str]]
+_KEPT = "what the controls said when they were last drawn"
+_KEYS = ("surface", "x", "y", "steps", "optimizers", "more", "method", "same_lr", "schedule", "factor", "formula")
 BY_NAME = {surface.name: surface for surface in SURFACES}
 
 
@@ -102,7 +106,7 @@ class Chosen:
 
 def rate_key(cls: type[Optimizer]) -> str:
     """The key of the control that holds a method's learning rate now."""
-    return "lr" if st.session_state["same_lr"] else f"{cls.__name__}.lr"
+    return "lr" if st.session_state.get("same_lr") else f"{cls.__name__}.lr"
 
 
 def defaults_of(surface: Surface) -> dict[str, Any]:
@@ -150,8 +154,9 @@ def _take_all_defaults() -> None:
     _take_surface_defaults()
 
 
-def sidebar() -> Chosen:
-    """Draw the controls."""
+def sidebar(offer: Offer = "several") -> Chosen:
+    """Draw the controls that a page wants."""
+    _recall()
     name = controls.one_of("surface", tr("Surface"), [*BY_NAME, own.NAME], on_change=_take_surface_defaults)
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
@@ -164,11 +169,8 @@ def sidebar() -> Chosen:
         for key, name, at in zip("xy", surface.coordinates, surface.start, strict=True):
             controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at)
 
-    names = [
-        *controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in CLASSIC], FIRST),
-        *controls.more_of("more", tr("More optimizers"), [cls.name for cls in MORE]),
-    ]
-    same = controls.switch("same_lr", tr("One learning rate for all"))
+    with st.container():
+        methods, same = _methods(offer)
     notes = {}
     with st.container():
         if same:
@@ -176,8 +178,8 @@ def sidebar() -> Chosen:
             notes["lr"] = st.empty()
     for cls in OPTIMIZERS:
         with st.container():
-            if cls.name in names:
-                notes |= _numbers_of(cls, surface, own_rate=not same)
+            if cls in methods:
+                notes |= _numbers_of(cls, surface, offer, own_rate=not same)
 
     controls.number(STEPS, "steps", default=surface.steps)
     schedule = _schedule()
@@ -188,7 +190,30 @@ def sidebar() -> Chosen:
     st.button(
         tr("Back to this surface's defaults"), on_click=_take_all_defaults, width="stretch", icon=":material/replay:"
     )
-    return Chosen(surface, schedule, [cls for cls in OPTIMIZERS if cls.name in names], notes)
+    st.session_state[_KEPT] |= {key: st.session_state[key] for key in (*_KEYS, *DECLARED) if key in st.session_state}
+    return Chosen(surface, schedule, methods, notes)
+
+
+def _recall() -> None:
+    """Let controls that were not drawn for a while say what they said before."""
+    kept = st.session_state.setdefault(_KEPT, {})
+    controls.set_to({key: value for key, value in kept.items() if key not in st.session_state})
+
+
+def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
+    """Which optimizers are chosen, and whether they have one learning rate."""
+    if offer == "several":
+        names = [
+            *controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in CLASSIC], FIRST),
+            *controls.more_of("more", tr("More optimizers"), [cls.name for cls in MORE]),
+        ]
+        same = controls.switch("same_lr", tr("One learning rate for all"))
+        return [cls for cls in OPTIMIZERS if cls.name in names], same
+    st.session_state.pop("same_lr", None)
+    if offer == "one":
+        names = [*METHODS]
+        return [METHODS[controls.one_of("method", tr("Optimizer"), names, index=names.index("Adam"))]], False
+    return [*offer], False
 
 
 def _schedule() -> Schedule:
@@ -206,17 +231,25 @@ def _schedule() -> Schedule:
     return cls()
 
 
-def _numbers_of(cls: type[Optimizer], surface: Surface, *, own_rate: bool) -> dict[str, Any]:
-    """An optimizer's sliders: the learning rate in sight, with a place for a note, the others one click away."""
-    own, *more = params_of(cls)
+def _numbers_of(cls: type[Optimizer], surface: Surface, offer: Offer, *, own_rate: bool) -> dict[str, Any]:
+    """An optimizer's sliders: the learning rate in sight, with a place for a note, the others one click away.
+
+    On a page of certain numbers these are all in sight.
+    """
+    own, *more = (p for p in params_of(cls) if isinstance(offer, str) or p.name in offer[cls])
     notes = {}
     with st.container():
         if own_rate:
             label = f"**{cls.name}** ${own.symbol}$"
             controls.number(own, f"{cls.__name__}.lr", default=recommended_rate(surface, cls), label=label)
             notes[f"{cls.__name__}.lr"] = st.empty()
+    names = ", ".join(f"${p.symbol}$" if p.symbol else tr(p.label) for p in more)
     if more:
-        with st.expander(f"{cls.name}: {', '.join(f'${p.symbol}$' if p.symbol else tr(p.label) for p in more)}"):
+        with (
+            st.expander(f"{cls.name}: {names}", expanded=offer != "several")
+            if isinstance(offer, str)
+            else st.container()
+        ):
             for p in more:
                 controls.number(p, f"{cls.__name__}.{p.name}")
     return notes

@@ -1,0 +1,13 @@
+"""Bias correction: Adam with and without."""
+
+from __future__ import annotations
+
+import plots
+from views import controls, picture
+from views.setting import Chosen
+
+
+def bias_page(look: plots.Look, chosen: Chosen) -> None:
+    """Draw the page."""
+    controls.follow(controls.PICTURE)
+    picture.heading(chosen.setting().surface)

@@ -1,0 +1,13 @@
+"""One dimension: curves in place of surfaces."""
+
+from __future__ import annotations
+
+import plots
+from views import controls, picture
+from views.setting import Chosen
+
+
+def curve_page(look: plots.Look, chosen: Chosen) -> None:
+    """Draw the page."""
+    controls.follow(controls.PICTURE)
+    picture.heading(chosen.setting().surface)
