@@ -1,6 +1,7 @@
 """Descent Explorer: see how gradient-descent optimizers move. Run with `streamlit run app.py`."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -47,14 +48,20 @@ html {{font-size: {SCALE:.0%}}}
 look = Look(dark=is_dark(), scale=SCALE)
 
 
-offers: dict[str, Offer] = {}
+wanted: dict[str, dict[str, Any]] = {}  # what pages want of the sidebar
 
 
 def page(
-    draw: Callable[[Look, Chosen], None], title: str, path: str, *, default: bool = False, offer: Offer = "several"
+    draw: Callable[[Look, Chosen], None],
+    title: str,
+    path: str,
+    *,
+    default: bool = False,
+    offer: Offer = "several",
+    curves: bool = False,
 ) -> StreamlitPage:
     """A page of the app, with what all of them share."""
-    offers[title] = offer
+    wanted[title] = {"offer": offer, "curves": curves}
 
     def drawn() -> None:
         notice = st.container()
@@ -72,7 +79,7 @@ shown = st.navigation(
             page(step_page, tr("Formula and picture"), "step", offer="one"),
             page(bias_page, tr("Bias correction"), "bias", offer={Adam: ("lr", "beta1", "beta2", "eps")}),
             page(momentum_page, tr("Momentum, four ways"), "momentum", offer={Momentum: ("lr", "momentum")}),
-            page(curve_page, tr("One dimension"), "curve"),
+            page(curve_page, tr("One dimension"), "curve", curves=True),
         ],
         tr("Surfaces and methods"): [
             page(gallery_page, tr("Surfaces"), "surfaces"),
@@ -90,5 +97,5 @@ shown = st.navigation(
     position="top",
 )
 with st.sidebar:
-    chosen = sidebar(offers[shown.title])
+    chosen = sidebar(**wanted[shown.title])
 shown.run()

@@ -41,7 +41,7 @@ def reached_minimum(surface: Surface, path: Trajectory) -> Array | None:
         (inside,) = np.nonzero(np.all((path.theta >= low) & (path.theta <= high), axis=1))
         last = path.theta[inside[-1] if len(inside) else 0]
         minima = np.array(surface.minima, dtype=float)
-        return minima[np.argmin(np.hypot(*(minima - last).T))]
+        return minima[np.argmin(np.hypot.reduce(minima - last, axis=1))]
     if str(path.status) == "converged" and curvatures(surface, path.theta[-1])[0] > 0:
         return path.theta[-1]
     return None

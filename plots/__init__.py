@@ -13,6 +13,7 @@ from plots.contour import (
     union,
     window_of,
 )
+from plots.curve import curve_traces, escape_chart
 from plots.loss import loss_chart, with_rates
 from plots.maps import (
     GONE_COLOR,
@@ -24,7 +25,7 @@ from plots.maps import (
     heat_chart,
     share_chart,
 )
-from plots.style import PLOTLY_JS, Line, LineStyle, Look, line_of, line_style
+from plots.style import PLOTLY_JS, Line, LineStyle, Look, axes_of, in_plane, is_curve, line_of, line_style
 from plots.surface3d import surface_figure
 from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
 from plots.thumbnail import thumbnail
@@ -40,14 +41,19 @@ __all__ = [
     "Look",
     "Point",
     "Window",
+    "axes_of",
     "basin_color",
     "basin_name",
     "basin_traces",
     "contour_figure",
     "contour_layout",
+    "curve_traces",
+    "escape_chart",
     "ground",
     "ground_traces",
     "heat_chart",
+    "in_plane",
+    "is_curve",
     "line_of",
     "line_style",
     "log_heights",

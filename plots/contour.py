@@ -11,10 +11,11 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core import Array, Interval, Surface
-from plots.style import Line, Look, coordinate_text, number_text, single
+from plots.style import Line, Look, axes_of, in_plane, is_curve, number_text, single
 
 Window = tuple[Interval, Interval]
 POINTS = 200  # along the longer side of the grid
+GRAPH = 801  # points of a curve
 ARROWS = 21  # of the gradient field, along the longer side
 
 
@@ -35,7 +36,7 @@ class Ground:
 
 
 def window_of(surface: Surface, start: Sequence[float]) -> Window:
-    """The surface's window, widened to take in the start where that lies outside."""
+    """The surface's window, widened to take in the start where that lies outside; of a curve, that of its graph."""
 
     def widened(low: float, high: float, at: float) -> Interval:
         edge = 0.02 * (high - low)
@@ -44,8 +45,24 @@ def window_of(surface: Surface, start: Sequence[float]) -> Window:
         low, high = min(low, at), max(high, at)
         return low - 0.06 * (high - low), high + 0.06 * (high - low)
 
-    x, y = (widened(*side, at) for side, at in zip(surface.domain, start, strict=True))
+    sides = [widened(*side, at) for side, at in zip(surface.domain, start, strict=True)]
+    x, y = (*sides, _height_of(surface, sides[0])) if is_curve(surface) else sides
     return x, y
+
+
+def graph(surface: Surface, side: Interval) -> Array:
+    """The graph of a curve over an interval, (k, 2); its minima are among the points, where it may be sharp."""
+    least = [at for (at,) in surface.minima if side[0] < at < side[1]]
+    return in_plane(surface, np.union1d(np.linspace(*side, GRAPH), least)[:, None])
+
+
+def _height_of(surface: Surface, side: Interval) -> Interval:
+    """From the lowest to the highest value of a curve over an interval, with some room."""
+    heights = graph(surface, side)[:, 1]
+    heights = heights[np.isfinite(heights)]
+    low, high = (float(heights.min()), float(heights.max())) if len(heights) else (0.0, 0.0)
+    room = 0.06 * (high - low) or max(1.0, abs(low))
+    return low - room, high + room
 
 
 def union(one: Window, other: Window) -> Window:
@@ -142,21 +159,19 @@ def _labels_along(
 def contour_figure(
     surface: Surface,
     window: Window,
-    drawn: Ground,
+    land: Sequence[dict[str, Any]],
     start: Sequence[float],
     lines: Sequence[Line],
     look: Look,
     *,
     words: dict[str, str],
-    field: bool = False,
 ) -> go.Figure:
-    """Contour of `drawn` with the minima as + (local ones smaller), the start as a ring, and one path per line.
+    """Over the traces `land` the minima as + (local ones smaller), the start as a ring, and one path per line.
 
-    An arrow ends a path that leaves the window. With `field`, arrows of the negative gradient. `words` gives the texts
-    for: start, minimum, step, loss, slope.
+    An arrow ends a path that leaves the window. `words` gives the texts for: start, minimum, step, loss, slope.
     """
     traces = [
-        *ground_traces(surface, window, drawn, look, field=field),
+        *land,
         *(trace for line in lines for trace in path_traces(surface, line, window, look, words)),
         *mark_traces(surface, start, look, words),
     ]
@@ -166,11 +181,11 @@ def contour_figure(
 
 def contour_layout(surface: Surface, window: Window, look: Look) -> dict[str, Any]:
     """Axes over `window`; near-square windows get square units, where gradients meet contours at right angles."""
-    layout = look.layout(*(coordinate_text(c) for c in surface.coordinates))
+    layout = look.layout(*axes_of(surface))
     for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
-        layout[axis] |= {"range": side, "showgrid": False}
+        layout[axis] |= {"range": side, "showgrid": is_curve(surface)}
     sides = [high - low for low, high in window]
-    if max(sides) <= 1.5 * min(sides):
+    if max(sides) <= 1.5 * min(sides) and not is_curve(surface):
         layout["xaxis"] |= {"constrain": "domain"}
         layout["yaxis"] |= {"scaleanchor": "x", "constrain": "domain"}
     return layout
@@ -319,10 +334,11 @@ def stationary_trace(surface: Surface, points: Array, kind: str, name: str, look
 
 
 def _where(surface: Surface) -> str:
-    return ", ".join(f"{coordinate_text(c)} %{{{axis}:.4g}}" for c, axis in zip(surface.coordinates, "xy", strict=True))
+    return ", ".join(f"{name} %{{{axis}:.4g}}" for name, axis in zip(axes_of(surface), "xy", strict=True))
 
 
 def _mark(points: Array, name: str, surface: Surface, symbol: str, size: Array, look: Look) -> dict[str, Any]:
+    points = in_plane(surface, points)
     return {
         "type": "scatter",
         "x": points[:, 0],

@@ -45,6 +45,8 @@ class LineStyle:
 class Line:
     """One run to be drawn: proper name, legend entry, points (T+1, 2), losses and gradient norms (T+1,), style.
 
+    `theta` are the points as the picture has them, see `in_plane`.
+
     `spent`, (T+1,), is where its steps stand in the loss chart, if not at their numbers.
     """
 
@@ -60,8 +62,25 @@ class Line:
 def line_of(name: str, label: str, surface: Surface, trajectory: Trajectory, style: LineStyle) -> Line:
     """The line of one run on `surface`, which also gives the gradient norms."""
     with np.errstate(all="ignore"):
-        slope = np.hypot(*surface.grad(trajectory.theta.T))
-    return Line(name, label, trajectory.theta, trajectory.loss, slope, style)
+        slope = np.hypot.reduce(surface.grad(trajectory.theta.T))
+    return Line(name, label, in_plane(surface, trajectory.theta), trajectory.loss, slope, style)
+
+
+def is_curve(surface: Surface) -> bool:
+    """Whether a surface has one coordinate, so that its picture is its graph."""
+    return len(surface.coordinates) == 1
+
+
+def in_plane(surface: Surface, theta: Array) -> Array:
+    """Points (k, n) as the picture has them, (k, 2): themselves or, of a curve, on its graph."""
+    with np.errstate(all="ignore"):
+        return np.column_stack([theta, surface.f(theta.T)]) if is_curve(surface) else theta
+
+
+def axes_of(surface: Surface) -> tuple[str, ...]:
+    """What the picture's two axes are called."""
+    names = tuple(coordinate_text(name) for name in surface.coordinates)
+    return (*names, f"f({names[0]})") if is_curve(surface) else names
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""The surfaces, grouped by what they teach; all of them formulas."""
+"""The surfaces, grouped by what they teach, and the curves; all of them formulas."""
 
 from core import Surface
 from surfaces.bowls import booth, elongated_bowl, matyas, rotated_bowl, sphere, trid, weighted_bowl, zakharov
+from surfaces.curves import absolute_value, parabola, two_valleys, wavy_bowl
 from surfaces.formula import CONSTANTS, FUNCTIONS, SENTENCES, FormulaError, from_formula, prepared
 from surfaces.many_minima import (
     bohachevsky,
@@ -49,9 +50,11 @@ GROUPS: dict[str, tuple[Surface, ...]] = {
     "Sharp edges": (ackley, bukin_6, holder_table, cross_in_tray, eggholder),
 }
 SURFACES: tuple[Surface, ...] = tuple(surface for group in GROUPS.values() for surface in group)
+CURVES: tuple[Surface, ...] = (parabola, two_valleys, wavy_bowl, absolute_value)
 
 __all__ = [
     "CONSTANTS",
+    "CURVES",
     "FUNCTIONS",
     "GROUPS",
     "SENTENCES",

@@ -130,13 +130,13 @@ GOOD = {"x": 3, "y": -2.5, "number": 7, "done": False}
 )
 def test_a_start_that_makes_no_sense_is_not_used(said: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"start": said}})
-    canvas._start_moved()
+    canvas._start_moved(("x", "y"))
     assert canvas.dragged() is None
 
 
 def test_a_dragged_start_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"start": GOOD}})
-    canvas._start_moved()
+    canvas._start_moved(("x", "y"))
     assert canvas.dragged() == (3, -2.5)
     assert canvas.dragged() is None
 

@@ -12,7 +12,7 @@ from streamlit import config
 from core import params_of
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
-from surfaces import GROUPS, SENTENCES, SURFACES, Noisy
+from surfaces import CURVES, GROUPS, SENTENCES, SURFACES, Noisy
 from views import own
 from views.setting import LR, STEPS
 from views.translation import _japanese
@@ -67,7 +67,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr"
         if isinstance(node.args[0], ast.Constant)
     }
-    declared = {p.label for owner in (*OPTIMIZERS, *SCHEDULES, *SURFACES, Noisy) for p in params_of(owner)} | {
+    declared = {p.label for owner in (*OPTIMIZERS, *SCHEDULES, *SURFACES, *CURVES, Noisy) for p in params_of(owner)} | {
         LR.label,
         *(field.metadata["param"].label for field in own.LETTERS.values()),
         STEPS.label,
@@ -76,7 +76,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *FAMILIES,
         *FAMILIES.values(),
         *GROUPS,
-        *(text for surface in SURFACES for text in (surface.lesson, surface.note) if text),
+        *(text for surface in (*SURFACES, *CURVES) for text in (surface.lesson, surface.note) if text),
         *SENTENCES.values(),
     }
     assert written | declared == set(_japanese())

@@ -48,7 +48,8 @@ def loss_of(lines: list[Line], look: Look, **more: Any) -> Any:
 
 def contour_of(surface: Surface, lines: list[Line], look: Look) -> Any:
     window = window_of(surface, surface.start)
-    return contour_figure(surface, window, ground(surface, window), surface.start, lines, look, words=WORDS)
+    land = ground_traces(surface, window, ground(surface, window), look)
+    return contour_figure(surface, window, land, surface.start, lines, look, words=WORDS)
 
 
 @EVERY

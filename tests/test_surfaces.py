@@ -11,10 +11,10 @@ import pytest
 
 from core import Array, Surface, Trajectory, params_of, recommended_rate, run
 from optimizers import CLASSIC, OPTIMIZERS, GradientDescent
-from surfaces import GROUPS, SURFACES, Noisy
+from surfaces import CURVES, GROUPS, SURFACES, Noisy
 
 # A point and the value there, each worked out with pencil and paper from the published formula.
-BY_HAND: dict[str, tuple[tuple[float, float], float]] = {
+BY_HAND: dict[str, tuple[tuple[float, ...], float]] = {
     "Elongated bowl": ((-7, 2), 49 / 20 + 4),
     "Weighted bowl": ((3, -2), 9 + 5 * 4),
     # Turned by 30 degrees: u = x cos + y sin = 2·(√3/2), v = y cos − x sin = −2·(1/2); u²/2 + 20 v²/2.
@@ -59,10 +59,14 @@ BY_HAND: dict[str, tuple[tuple[float, float], float]] = {
     "Cross-in-tray": ((pi / 2, pi / 2), -(e ** (10 - 0.1 / sqrt(2))) / 10_000),
     # The arguments of the sines are π/2 and π/6: −17π²/108·1 − 5π²/27·(1/2).
     "Eggholder": ((5 * pi**2 / 27, 17 * pi**2 / 108 - 47), -(pi**2) / 4),
+    "Parabola": ((-3,), 9),
+    "Two valleys": ((3,), 81 / 4 - 9 - 9),
+    "Wavy bowl": ((pi / 2,), pi**2 / 40 + 1 + 1),  # cos π = −1
+    "Absolute value": ((-2.5,), 2.5),
 }
 
 # What has a kink where one of these is 0, and points there.
-KINKS: dict[str, tuple[Callable[[Any, Any], tuple[Any, ...]], tuple[tuple[float, float], ...]]] = {
+KINKS: dict[str, tuple[Callable[..., tuple[Any, ...]], tuple[tuple[float, ...], ...]]] = {
     "Ackley": (lambda x, y: (x**2 + y**2,), ((0, 0),)),
     "Bukin N.6": (lambda x, y: (y - x**2 / 100, x + 10), ((-10, 1), (-10, 2), (-12, 1.44), (-5, 0.25))),
     "Holder table": (
@@ -71,26 +75,35 @@ KINKS: dict[str, tuple[Callable[[Any, Any], tuple[Any, ...]], tuple[tuple[float,
     ),
     "Cross-in-tray": (lambda x, y: (np.sin(x), np.sin(y)), ((0, 0), (0, 1), (1, 0), (pi, 1), (-1, pi))),
     "Eggholder": (lambda x, y: (x / 2 + y + 47, x - y - 47), ((0, -47), (100, -97), (50, 3), (-200, 53))),
+    "Absolute value": (lambda x: (x,), ((0,),)),
 }
+SHARP = (*GROUPS["Sharp edges"], *(curve for curve in CURVES if curve.name == "Absolute value"))
 NO_CURVATURE = {"Flower"}  # in some direction at a minimum: there the slope grows with the cube of the distance
-EVERY = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+EVERY = pytest.mark.parametrize("surface", [*SURFACES, *CURVES], ids=lambda s: s.name)
 
 
 def points(surface: Surface, count: int) -> Array:
     low, high = np.array(surface.domain, dtype=float).T
-    return np.random.default_rng(0).uniform(low[:, None], high[:, None], (2, count))
+    return np.random.default_rng(0).uniform(low[:, None], high[:, None], (len(low), count))
 
 
 def smooth(surface: Surface, at: Array) -> Array:
-    """Those of the points (2, n) that are not close to a kink."""
+    """Those of the points (n, k) that are not close to a kink."""
     if surface.name not in KINKS:
         return at
     return at[:, np.min(np.abs(KINKS[surface.name][0](*at)), axis=0) > 0.05]
 
 
 def probes(surface: Surface) -> Array:
-    """Random points and the minima, (2, n), away from kinks."""
-    return smooth(surface, np.hstack([points(surface, 500), *[np.array([[x], [y]]) for x, y in surface.minima]]))
+    """Random points and the minima, (n, k), away from kinks."""
+    return smooth(
+        surface, np.hstack([points(surface, 500), *[np.array(m, dtype=float)[:, None] for m in surface.minima]])
+    )
+
+
+def shifts(surface: Surface, h: float) -> list[Array]:
+    """By h along each coordinate, (n, 1) each."""
+    return [*(h * np.eye(len(surface.coordinates)))[:, :, None]]
 
 
 def first_pictures(surface: Surface) -> list[Trajectory]:
@@ -106,8 +119,7 @@ def test_value_by_hand(surface: Surface) -> None:
 @EVERY
 def test_gradient_is_the_central_difference_at_500_points_and_the_minima(surface: Surface) -> None:
     at, h = probes(surface), 1e-5
-    for i in range(2):
-        shift = h * np.eye(2)[:, i : i + 1]
+    for i, shift in enumerate(shifts(surface, h)):
         difference = (surface.f(at + shift) - surface.f(at - shift)) / (2 * h)
         scale = np.maximum(np.abs(surface.grad(at)[i]), np.abs(surface.f(at)) * 1e-3 + 1)
         assert np.max(np.abs(surface.grad(at)[i] - difference) / scale) < 1e-5
@@ -117,9 +129,8 @@ def test_gradient_is_the_central_difference_at_500_points_and_the_minima(surface
 def test_hessian_is_the_central_difference_of_the_gradient_there(surface: Surface) -> None:
     at, h = probes(surface), 1e-5
     hessian = surface.hessian(at)
-    np.testing.assert_array_equal(hessian[0, 1], hessian[1, 0])
-    for i in range(2):
-        shift = h * np.eye(2)[:, i : i + 1]
+    np.testing.assert_array_equal(hessian, hessian.swapaxes(0, 1))
+    for i, shift in enumerate(shifts(surface, h)):
         difference = (surface.grad(at + shift) - surface.grad(at - shift)) / (2 * h)
         scale = np.maximum(np.abs(hessian[:, i]), np.abs(surface.grad(at)) * 1e-3 + 1)
         assert np.max(np.abs(hessian[:, i] - difference) / scale) < 1e-5
@@ -138,7 +149,8 @@ def test_minima_are_flat_curve_upwards_and_nothing_sampled_is_lower(surface: Sur
     assert values[0] == pytest.approx(min(values), abs=1e-9)
     assert np.min(sampled) >= min(values)
     angles = np.linspace(0, 2 * pi, 24, endpoint=False)
-    around = 1e-3 * (high - low)[:, None] * np.stack([np.cos(angles), np.sin(angles)])
+    circle = np.stack([np.cos(angles), np.sin(angles)]) if len(low) > 1 else np.array([[1.0, -1.0]])
+    around = 1e-3 * (high - low)[:, None] * circle
     for minimum, value in zip(surface.minima, values, strict=True):
         at = np.array(minimum, dtype=float)
         assert np.all((low <= at) & (at <= high))
@@ -165,12 +177,13 @@ def test_minima_hold_for_every_value_of_the_parameters(surface: Surface) -> None
 @EVERY
 @pytest.mark.parametrize("shape", [(), (1,), (7,), (2, 3)])
 def test_any_batch_shape(surface: Surface, shape: tuple[int, ...]) -> None:
-    theta: Any = np.random.default_rng(1).integers(-1, 2, (2, *shape))
+    n = len(surface.coordinates)
+    theta: Any = np.random.default_rng(1).integers(-1, 2, (n, *shape))
     np.testing.assert_array_equal(surface.grad(theta), surface.grad(theta.astype(float)))  # whole numbers too
     assert np.all(np.isfinite(surface.grad(theta)))
     assert surface.f(theta).shape == shape
-    assert surface.grad(theta).shape == (2, *shape)
-    assert surface.hessian(theta).shape == (2, 2, *shape)
+    assert surface.grad(theta).shape == (n, *shape)
+    assert surface.hessian(theta).shape == (n, n, *shape)
 
 
 @EVERY
@@ -230,7 +243,7 @@ def test_a_rate_that_suits_leads_every_method_down_and_not_away(surface: Surface
         assert lower or cls.__name__ in NOT_LOWER.get(surface.name, ()), cls.__name__
 
 
-@pytest.mark.parametrize("surface", GROUPS["Sharp edges"], ids=lambda s: s.name)
+@pytest.mark.parametrize("surface", SHARP, ids=lambda s: s.name)
 def test_a_sharp_edge_has_a_note_and_a_slope_everywhere(surface: Surface) -> None:
     edges, there = KINKS[surface.name]
     assert surface.note
@@ -244,16 +257,17 @@ def test_groups_hold_every_surface_once_and_kinks_are_those_of_the_sharp_edges()
     assert [*GROUPS] == ["Bowls", "Valleys", "Saddles and plateaus", "Many minima", "Sharp edges"]
     assert tuple(surface for group in GROUPS.values() for surface in group) == SURFACES
     assert SURFACES[0].name == "Elongated bowl"
-    assert set(KINKS) == {surface.name for surface in GROUPS["Sharp edges"]}
-    assert set(BY_HAND) == {surface.name for surface in SURFACES}
+    assert set(KINKS) == {surface.name for surface in SHARP}
+    assert set(BY_HAND) == {surface.name for surface in (*SURFACES, *CURVES)}
 
 
 def test_names_are_unique_and_parameters_do_not_hide_a_control() -> None:
-    assert len({s.name for s in SURFACES}) == len(SURFACES)
-    assert all(s.name.isascii() for s in SURFACES)
-    assert len({s.lesson for s in SURFACES}) == len(SURFACES)
-    taken = {"x", "y", "lr", "steps", "noise", "seed", "lang"}
-    assert not taken & {p.name for s in SURFACES for p in params_of(s)}
+    every = (*SURFACES, *CURVES)
+    assert len({s.name for s in every}) == len(every)
+    assert all(s.name.isascii() for s in every)
+    assert len({s.lesson for s in every}) == len(every)
+    taken = {"x", "y", "at", "lr", "steps", "noise", "seed", "lang"}
+    assert not taken & {p.name for s in every for p in params_of(s)}
 
 
 def test_distance_is_to_the_nearest_minimum() -> None:

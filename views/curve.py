@@ -2,12 +2,129 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
 import plots
-from views import controls, picture
-from views.setting import Chosen
+from core import Optimizer, params_of
+from experiments.escape import Escape, escape
+from optimizers import CLASSIC, GradientDescent, Momentum
+from plots.style import number_text
+from surfaces.curves import parabola, two_valleys, wavy_bowl
+from views import charts, controls, live, own, picture, rates
+from views.setting import Chosen, choose, defaults_of, style
+from views.translation import tr
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A setting worth seeing, one click away: a curve with its defaults, and optimizers with other numbers by key."""
+
+    curve: Any
+    methods: tuple[type[Optimizer], ...]
+    numbers: Mapping[str, Any]
+
+
+SIX = Scene(parabola, CLASSIC, {})
+STUCK = Scene(two_valleys, (GradientDescent,), {"GradientDescent.lr": 0.01, "steps": 200})
+JUMPING = Scene(wavy_bowl, (GradientDescent,), {"GradientDescent.lr": 2.0})
+ROLLING = Scene(two_valleys, (GradientDescent, Momentum), {})
+
+
+def scenes() -> dict[str, Scene]:
+    """By what is written on their buttons."""
+    return {
+        tr("Six classic settings"): SIX,
+        tr("Too small: stuck in the local valley"): STUCK,
+        tr("Too large: jumps about"): JUMPING,
+        tr("Momentum rolls out"): ROLLING,
+    }
+
+
+def take(scene: Scene) -> None:
+    """Set the controls; in a widget's callback."""
+    usual = {f"{cls.__name__}.{p.name}": p.default for cls in scene.methods for p in params_of(cls)}
+    plain = {"schedule": "Constant", "same_lr": False, "noise": 0.0}
+    controls.set_to({own.CURVE.key: scene.curve.name, **usual, **plain, **defaults_of(scene.curve), **scene.numbers})
+    choose(scene.methods)
 
 
 def curve_page(look: plots.Look, chosen: Chosen) -> None:
     """Draw the page."""
-    controls.follow(controls.PICTURE)
+    # The chart under the picture waits until things rest, unless there is no live picture that would ask for it then.
+    controls.follow(controls.PICTURE, *([controls.BESIDE] if live.failed() else []))
     picture.heading(chosen.setting().surface)
+    with st.container(horizontal=True, gap="small"):
+        for name, scene in scenes().items():
+            st.button(name, on_click=take, args=(scene,))
+    controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
+    _picture(chosen, look)
+    _ways_out(chosen, look)
+
+
+@st.fragment(key=controls.PICTURE)
+def _picture(chosen: Chosen, look: plots.Look) -> None:
+    setting = chosen.setting()
+    rates.note(chosen, picture.draw(setting, look, band=_has_ways_out(setting.surface)))
+
+
+@st.fragment(key=controls.BESIDE)
+def _ways_out(chosen: Chosen, look: plots.Look) -> None:
+    """Where the ball ends for every momentum, and from which one on that is the lowest valley."""
+    if not _has_ways_out(chosen.setting().surface):
+        return
+    setting = chosen.setting(Momentum)
+    (racer,) = setting.racers
+    found = escape(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule)
+    (p,) = (p for p in params_of(racer) if p.name == "momentum")
+    (path,) = picture.runs_of(setting)
+    end = np.nan if str(path.status) == "diverged" else float(path.theta[-1, 0])
+    minima = np.array(setting.surface.minima, dtype=float)[:, 0]
+    words = {
+        "momentum": f"{tr(p.label)} μ",
+        "there": tr("in the lowest valley"),
+        "elsewhere": tr("elsewhere"),
+        "minimum": tr("Minimum"),
+        "threshold": tr("Threshold: μ ≈"),
+        "now": tr("Now"),
+    }
+    title = tr("x after {steps} steps").format(steps=setting.steps)
+    ends, now = found.ends[0], (float(racer.momentum), end)
+    looks = style(Momentum, look)
+    chart = plots.escape_chart(
+        p, found.momenta, ends, found.arrived, found.threshold, minima, now, looks, look, title=title, words=words
+    )
+    told = _about_escape(found)
+    heading = tr("Where the ball ends for every momentum (η = {rate})").format(rate=number_text(float(racer.lr)))
+    charts.show([{**chart, "title": heading, "alt": " ".join([heading, *told])}], of=picture.name_of(chosen.setting()))
+    for sentence in told:
+        picture.tell(sentence)
+
+
+def _has_ways_out(surface: Any) -> bool:
+    """Whether there is a lowest valley and one above it."""
+    heights = surface.f(np.array(surface.minima, dtype=float).T) if surface.minima else np.zeros(1)
+    return bool(np.ptp(heights) > 1e-9 * max(1.0, abs(float(heights[0]))))
+
+
+def _about_escape(found: Escape) -> list[str]:
+    if np.isnan(found.threshold):
+        return [tr("From this start, with this rate, no momentum takes the ball into the lowest valley in time.")]
+    if not found.threshold:
+        return [tr("Here the ball ends in the lowest valley even without momentum.")]
+    told = [
+        tr("From μ ≈ {threshold} on the ball rolls out of the local valley into the lowest.").format(
+            threshold=number_text(found.threshold, 4)
+        )
+    ]
+    again = found.lost_again()
+    if again:
+        spans = [f"{number_text(a, 4)}–{number_text(b, 4)}" if a != b else number_text(a, 4) for a, b in again[:4]]
+        more = ", …" if len(again) > 4 else ""
+        text = tr("Above it not every momentum does: with {spans} it rolls on, or back, or has not come to rest there.")
+        told.append(text.format(spans=", ".join(spans) + more))
+    return told

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,10 +12,10 @@ import streamlit as st
 
 import plots
 import typeset
-from core import Param, Surface, param, params_of
+from core import Interval, Param, Surface, param, params_of
 from experiments.stationary import Landscape, stationary_points
 from plots.style import number_text
-from surfaces import CONSTANTS, FUNCTIONS, SURFACES, prepared
+from surfaces import CONSTANTS, CURVES, FUNCTIONS, SURFACES, prepared
 from views import controls
 from views.translation import tr
 
@@ -21,14 +23,52 @@ NAME = "Your own formula"
 EXAMPLE = "x^2/4 + y^2 + 2 sin(2x) cos(a y)"
 LETTERS = {letter: param(1.0, letter, "Parameter", -10.0, 10.0) for letter in "abcd"}
 RATES = {"GradientDescent": 0.05, "Momentum": 0.01, "Nesterov": 0.01, "AdaGrad": 0.5, "RMSProp": 0.05, "Adam": 0.2}
-WINDOW: plots.Window = ((-5.0, 5.0), (-5.0, 5.0))
 NARROWEST = 1e-6
 _LAST_WINDOW = "last good window"
+Sides = tuple[Interval, ...]
 
 
-def example() -> Surface:
-    """A typed surface before anything is typed."""
-    return _surface(EXAMPLE, WINDOW)
+@dataclass(frozen=True)
+class Kind:
+    """What can be chosen on a page, and typed: surfaces or curves. Names and keys stand in links.
+
+    known    those of the catalogue
+    key      of the choice among them
+    name     of the typed one in that choice
+    formula  key of its text
+    example  that text before anything is typed, with its window and start
+    at       keys of the start's coordinates; those of the window's ends begin alike
+    """
+
+    known: Sequence[Surface]
+    key: str
+    name: str
+    formula: str
+    example: str
+    coordinates: tuple[str, ...]
+    window: Sides
+    start: tuple[float, ...]
+    at: tuple[str, ...]
+
+    def named(self, name: str) -> Surface:
+        """The surface of that name; the example, where it is that of the typed one."""
+        return typed(self, self.example, self.window) if name == self.name else by_name(self.known)[name]
+
+
+SURFACE = Kind(SURFACES, "surface", NAME, "formula", EXAMPLE, ("x", "y"), ((-5.0, 5.0),) * 2, (-4, 3), ("x", "y"))
+CURVE = Kind(
+    CURVES, "curve", "Your own curve", "formula1", "x^2/10 - sin(a x)", ("x",), ((-6.0, 6.0),), (-5.0,), ("at",)
+)
+
+
+def kind_of(surface: Surface) -> Kind:
+    """Whether it is a surface or a curve."""
+    return CURVE if plots.is_curve(surface) else SURFACE
+
+
+def by_name(surfaces: Sequence[Surface]) -> dict[str, Surface]:
+    """Those surfaces by their names."""
+    return {surface.name: surface for surface in surfaces}
 
 
 def functions() -> str:
@@ -38,7 +78,7 @@ def functions() -> str:
 
 def is_typed(surface: Surface) -> bool:
     """Whether a surface is not of the catalogue."""
-    return all(surface.name != known.name for known in SURFACES)
+    return surface.name not in by_name(kind_of(surface).known)
 
 
 def facts_of(surface: Surface) -> tuple[str, tuple[float, ...], Any]:
@@ -51,35 +91,37 @@ def key_of(surface: Surface, p: Param) -> str:
     return f"own.{p.name}" if is_typed(surface) else p.name
 
 
-def sidebar() -> Surface:
-    """The controls of the typed surface, without its numbers."""
+def sidebar(kind: Kind) -> Surface:
+    """The controls of the typed surface or curve, without its numbers."""
     place = st.container()
+    last_good = f"{_LAST_WINDOW} {kind.key}"
     with st.expander(tr("Window")):
-        window = _window()
+        window = _window(kind)
     if window is None:
         st.error(tr("A window goes from a smaller to a larger number."))
-        window = st.session_state.get(_LAST_WINDOW, WINDOW)
-    st.session_state[_LAST_WINDOW] = window
+        window = st.session_state.get(last_good, kind.window)
+    st.session_state[last_good] = window
+    label = f"{tr('Formula')} f({', '.join(kind.coordinates)})"
     with place:
-        return controls.typed("formula", f"{tr('Formula')} f(x, y)", EXAMPLE, lambda text: _surface(text, window))
+        return controls.typed(kind.formula, label, kind.example, lambda text: typed(kind, text, window))
 
 
-def _surface(text: str, window: plots.Window) -> Surface:
-    known: Any = prepared(text, **LETTERS)
+def typed(kind: Kind, text: str, window: Sides) -> Surface:
+    """The surface or curve of a text. Raises FormulaError when it is none."""
+    known: Any = prepared(text, coordinates=kind.coordinates, **LETTERS)
     used = {letter: p for letter, p in LETTERS.items() if letter in known.uses}
-    return prepared(text, domain=window, rates=RATES, **used)
+    return prepared(text, coordinates=kind.coordinates, domain=window, start=kind.start, rates=RATES, **used)
 
 
-def _window() -> plots.Window | None:
+def _window(kind: Kind) -> Sides | None:
     """The chosen window; None where it is none."""
     sides = []
-    for key, (low, high) in zip("xy", WINDOW, strict=True):
+    for name, key, (low, high) in zip(kind.coordinates, kind.at, kind.window, strict=True):
         with st.container(horizontal=True, gap="xsmall"):
-            first = controls.position(f"${key}$ {tr('from')}", f"{key}0", low, redraw=False, width=92)
+            first = controls.position(f"${name}$ {tr('from')}", f"{key}0", low, redraw=False, width=92)
             last = controls.position(tr("to"), f"{key}1", high, redraw=False, width=92)
         sides.append((first, last))
-    x, y = sides
-    return (x, y) if all(last - first >= NARROWEST for first, last in sides) else None
+    return tuple(sides) if all(last - first >= NARROWEST for first, last in sides) else None
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

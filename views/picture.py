@@ -92,7 +92,10 @@ def draw(
     spoken = _spoken(cast, runs)
     results = _results(surface, cast, runs) if losses else {}
 
-    solid = losses and st.session_state.get("surface3d", False)
+    curve = plots.is_curve(surface)
+    if curve:
+        under = own.facts_of(setting.bare), lambda window: plots.curve_traces(setting.bare, window, look)
+    solid = losses and not curve and st.session_state.get("surface3d", False)
     if solid or live.failed():
         _plain(setting, window, lines, loss, look, words, under, spoken, solid=solid)
         if results and racers:
@@ -135,14 +138,17 @@ def _live(
 ) -> None:
     """The picture that can be touched."""
     bare, facts = _facts(setting)
-    surface, (x, y) = setting.surface, setting.start
+    surface = setting.surface
     field = st.session_state.get("field", False)
     view = canvas.view(surface.name)
     window = view or home
     shown = plots.union(home, window)  # a path is shown as far as one has zoomed out
+    curve = plots.is_curve(surface)
+    x, y = plots.in_plane(surface, np.array([setting.start], dtype=float))[0]
+    place = {"x": float(x), "y": float(y) if np.isfinite(y) else home[1][0], "limit": controls.FARTHEST, "along": curve}
     picture = {
         "of": surface.name,
-        "start": {"x": x, "y": y, "limit": controls.FARTHEST},
+        "start": place,
         "steps": setting.steps,
         "layout": plots.contour_layout(surface, home, look),
         "lines": [
@@ -164,7 +170,7 @@ def _live(
         land: Any = (window, look, known), lambda: {"window": window, "data": traces(window)}
     else:
         land = (window, field, look, facts), contours
-    canvas.show(picture, land, _canvas_words(words))
+    canvas.show(picture, land, _canvas_words(words, along=curve), own.kind_of(surface).at)
 
 
 def _plain(
@@ -182,19 +188,20 @@ def _plain(
     """The 3-D view, or the plain contour where the live one cannot be loaded."""
     surface, start = setting.surface, setting.start
     bare, facts = _facts(setting)
-    drawn = _ground(bare, window, *facts)
     if solid:
+        drawn = _ground(bare, window, *facts)
         figure = plots.surface_figure(surface, window, drawn, start, lines, look, words=words)
     else:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(tr("This browser could not load the live picture; this is the plain one."))
             st.button(tr("Try again"), on_click=live.try_again)
-        field = st.session_state.get("field", False)
-        figure = plots.contour_figure(surface, window, drawn, start, lines, look, words=words, field=field)
         if under:
             _, traces = under
-            above = [trace for trace in figure.to_dict()["data"] if trace["type"] != "contour"]
-            figure = {"data": [*traces(window), *above], "layout": figure.layout}
+            land = traces(window)
+        else:
+            field = st.session_state.get("field", False)
+            land = plots.ground_traces(bare, window, _ground(bare, window, *facts), look, field=field)
+        figure = plots.contour_figure(surface, window, land, start, lines, look, words=words)
     config = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
     left, right = st.columns([3, 2]) if loss["layout"] else (st.container(), None)
     left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=config, alt=spoken)
@@ -236,7 +243,9 @@ def drawn_ground(setting: Setting, window: plots.Window) -> plots.Ground:
 
 def heading(surface: Surface) -> None:
     """The surface's name, formula and what to look for."""
-    name = tr("Your own formula") if own.is_typed(surface) else surface.name
+    name = surface.name
+    if own.is_typed(surface):
+        name = tr("Your own curve") if plots.is_curve(surface) else tr("Your own formula")
     st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
     if surface.lesson:
         st.caption(" ".join(tr(text) for text in (surface.lesson, surface.note) if text))
@@ -276,11 +285,14 @@ def _with_rates(loss: dict[str, Any], setting: Setting, look: plots.Look, words:
     return plots.with_rates(loss, one * setting.factors, look, title=title, words=words)
 
 
-def _canvas_words(words: dict[str, str]) -> dict[str, str]:
+def _canvas_words(words: dict[str, str], *, along: bool) -> dict[str, str]:
+    picture = tr("Curve with the paths of the optimizers") if along else tr("Contour with the paths of the optimizers")
     return words | {
-        "picture": tr("Contour with the paths of the optimizers"),
+        "picture": picture,
         "steps": tr("Steps and view"),
-        "start": tr("Start ({x}, {y}): drag it, or move it with the arrow keys"),
+        "start": tr("Start x = {x}: drag it, or move it with the arrow keys")
+        if along
+        else tr("Start ({x}, {y}): drag it, or move it with the arrow keys"),
         "first": tr("To the start"),
         "back": tr("One step back"),
         "play": tr("Play or pause"),

@@ -41,7 +41,7 @@ def _sweep(chosen: Chosen, look: plots.Look, measure: str) -> None:
     with left:
         setting = picture.draw(chosen.setting(), look, losses=False)
     with right:
-        draw_sweep(setting, look, measure, still=setting.start == chosen.setting().start)
+        draw_sweep(setting, look, measure, still=setting.start == chosen.start)
     note(chosen, setting)
 
 
@@ -273,7 +273,7 @@ def note(chosen: Chosen, setting: Setting) -> None:
 
     What a fragment does not write again into a place outside of it, is gone.
     """
-    if setting.start == (st.session_state["x"], st.session_state["y"]):
+    if setting.start == chosen.start:
         st.session_state[_NOTES] = _notes(setting)
     for key, text in st.session_state.get(_NOTES, {}).items():
         if key in chosen.notes:

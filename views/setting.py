@@ -15,7 +15,7 @@ from core import Array, Constant, Optimizer, Param, Schedule, Surface, params_of
 from optimizers import CLASSIC, OPTIMIZERS
 from plots import LineStyle, Look, line_style
 from schedules import SCHEDULES, Formula
-from surfaces import SURFACES, Noisy, from_formula
+from surfaces import CURVES, SURFACES, Noisy, from_formula
 from views import controls, own
 from views.live import digest
 from views.translation import tr
@@ -28,15 +28,21 @@ NOISE, SEED = params_of(Noisy)
 DECLARED = {
     "lr": LR,
     **{f"{cls.__name__}.{p.name}": p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
-    **{p.name: p for surface in SURFACES for p in params_of(surface)},
+    **{p.name: p for surface in (*SURFACES, *CURVES) for p in params_of(surface)},
     **{f"own.{name}": field.metadata["param"] for name, field in own.LETTERS.items()},
 }
 METHODS = {cls.name: cls for cls in OPTIMIZERS}
 # What a page lets choose: several methods, one, or only some numbers, by name, of certain ones.
 Offer = Literal["several", "one"] | Mapping[type[Optimizer], Sequence[str]]
 _KEPT = "what the controls said when they were last drawn"
-_KEYS = ("surface", "x", "y", "steps", "optimizers", "more", "method", "same_lr", "schedule", "factor", "formula")
-BY_NAME = {surface.name: surface for surface in SURFACES}
+_KIND, _ASIDE = "kind of the last page", "what its controls said, by kind"
+_KEYS = (
+    *(key for kind in (own.SURFACE, own.CURVE) for key in (kind.key, kind.formula, *kind.at)),
+    *("steps", "optimizers", "more", "method", "same_lr", "schedule", "factor"),
+)
+# What a surface brings along, and so does not hold for a curve.
+_BROUGHT = ("steps", *(key for key in DECLARED if key == "lr" or key.endswith(".lr") or key.startswith("own.")))
+BY_NAME = own.by_name(SURFACES)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Setting:
     """What the controls say at a moment."""
 
     surface: Surface
-    start: tuple[float, float]
+    start: tuple[float, ...]
     racers: Sequence[Optimizer]
     steps: int
     schedule: Schedule
@@ -85,6 +91,11 @@ class Chosen:
     methods: Sequence[type[Optimizer]]
     notes: Mapping[str, Any]
 
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Where the controls have it now."""
+        return tuple(st.session_state[key] for key in own.kind_of(self.surface).at)
+
     def setting(self, *only: type[Optimizer]) -> Setting:
         """With the numbers as the controls have them now; with some of the optimizers `only`, if any are named."""
         now = st.session_state
@@ -101,7 +112,7 @@ class Chosen:
             racers.append(cls(**numbers | {"lr": lr}))
         paces = {p.name: now[f"{type(self.schedule).__name__}.{p.name}"] for p in params_of(self.schedule)}
         schedule = dataclasses.replace(self.schedule, **paces)
-        return Setting(surface, (now["x"], now["y"]), racers, now["steps"], schedule)
+        return Setting(surface, self.start, racers, now["steps"], schedule)
 
 
 def rate_key(cls: type[Optimizer]) -> str:
@@ -112,8 +123,7 @@ def rate_key(cls: type[Optimizer]) -> str:
 def defaults_of(surface: Surface) -> dict[str, Any]:
     """The controls that a surface sets, by key: its start, its parameters, steps and rates."""
     return {
-        "x": float(surface.start[0]),
-        "y": float(surface.start[1]),
+        **{key: float(at) for key, at in zip(own.kind_of(surface).at, surface.start, strict=True)},
         "steps": surface.steps,
         **{own.key_of(surface, p): p.default for p in params_of(surface)},
         **{f"{cls.__name__}.lr": recommended_rate(surface, cls) for cls in OPTIMIZERS},
@@ -134,15 +144,14 @@ def choose(methods: Sequence[type[Optimizer]]) -> None:
 def take_surface(name: str) -> None:
     """Choose a surface with its start, steps and rates; in a widget's callback."""
     controls.set_to({"surface": name})
-    _take_surface_defaults()
+    _take_surface_defaults(own.SURFACE)
 
 
-def _take_surface_defaults() -> None:
-    name = st.session_state["surface"]
-    controls.set_to(defaults_of(own.example() if name == own.NAME else BY_NAME[name]))
+def _take_surface_defaults(kind: own.Kind) -> None:
+    controls.set_to(defaults_of(kind.named(st.session_state[kind.key])))
 
 
-def _take_all_defaults() -> None:
+def _take_all_defaults(kind: own.Kind) -> None:
     page = {
         "optimizers": list(FIRST),
         "more": [],
@@ -151,22 +160,25 @@ def _take_all_defaults() -> None:
         **{p.name: p.default for p in (NOISE, SEED)},
     }
     controls.set_to({key: p.default for key, p in DECLARED.items()} | page)
-    _take_surface_defaults()
+    _take_surface_defaults(kind)
 
 
-def sidebar(offer: Offer = "several") -> Chosen:
-    """Draw the controls that a page wants."""
-    _recall()
-    name = controls.one_of("surface", tr("Surface"), [*BY_NAME, own.NAME], on_change=_take_surface_defaults)
+def sidebar(offer: Offer = "several", *, curves: bool = False) -> Chosen:
+    """Draw the controls that a page wants, for surfaces or for `curves`."""
+    kind = own.CURVE if curves else own.SURFACE
+    _recall(kind)
+    label = tr("Curve") if curves else tr("Surface")
+    names = [*own.by_name(kind.known), kind.name]
+    name = controls.one_of(kind.key, label, names, on_change=_take_surface_defaults, args=(kind,))
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
-        surface = own.sidebar() if name == own.NAME else BY_NAME[name]
+        surface = own.sidebar(kind) if name == kind.name else kind.named(name)
     with st.container():
         for p in params_of(surface):
             controls.number(p, own.key_of(surface, p))
 
     with st.container(horizontal=True, gap="xsmall"):
-        for key, name, at in zip("xy", surface.coordinates, surface.start, strict=True):
+        for key, name, at in zip(kind.at, surface.coordinates, surface.start, strict=True):
             controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at)
 
     with st.container():
@@ -188,16 +200,29 @@ def sidebar(offer: Offer = "several") -> Chosen:
             controls.number(p, p.name)
     controls.check_undrawn(DECLARED | {"step": Param("step", 0, "t", "Step", 0, st.session_state["steps"])})
     st.button(
-        tr("Back to this surface's defaults"), on_click=_take_all_defaults, width="stretch", icon=":material/replay:"
+        tr("Back to this curve's defaults") if curves else tr("Back to this surface's defaults"),
+        on_click=_take_all_defaults,
+        args=(kind,),
+        width="stretch",
+        icon=":material/replay:",
     )
     st.session_state[_KEPT] |= {key: st.session_state[key] for key in (*_KEYS, *DECLARED) if key in st.session_state}
     return Chosen(surface, schedule, methods, notes)
 
 
-def _recall() -> None:
-    """Let controls that were not drawn for a while say what they said before."""
-    kept = st.session_state.setdefault(_KEPT, {})
-    controls.set_to({key: value for key, value in kept.items() if key not in st.session_state})
+def _recall(kind: own.Kind) -> None:
+    """Let controls that were not drawn for a while say what they said before.
+
+    From surfaces to curves and back, those that both have but not alike are put aside.
+    """
+    now = st.session_state
+    kept = now.setdefault(_KEPT, {})
+    controls.set_to({key: value for key, value in kept.items() if key not in now})
+    before, now[_KIND] = now.get(_KIND, kind.key), kind.key
+    if before != kind.key:
+        aside = now.setdefault(_ASIDE, {})
+        aside[before] = {key: now[key] for key in _BROUGHT if key in now}
+        controls.set_to(aside.get(kind.key) or defaults_of(kind.named(now.get(kind.key, kind.known[0].name))))
 
 
 def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,14 @@ _DRAGGED, _ANSWERED = "start while dragged", "answered"
 MOVING = ("name", "x", "y", "customdata", "text")  # what numbers change in a trace; the rest is sent as a parcel
 
 
-def show(picture: Mapping[str, Any], land: tuple[Any, Callable[[], Any]], words: Mapping[str, str]) -> None:
+def show(
+    picture: Mapping[str, Any], land: tuple[Any, Callable[[], Any]], words: Mapping[str, str], keys: Sequence[str]
+) -> None:
     """Draw `picture` over a land: what lies under the paths.
 
     picture  of        name of what zoom, pin and shown step belong to
              spoken    text alternative
-             start     x and y in the surface's coordinates, and `limit` of both
+             start     x and y, and `limit` of both; with `along` it moves only along the first line of the land
              steps     number of steps, T
              layout    of the contour
              lines     each with name and the traces path (points from step 0 on, at most T+1), end and loss (T+1)
@@ -38,6 +41,7 @@ def show(picture: Mapping[str, Any], land: tuple[Any, Callable[[], Any]], words:
                        asks for them, if they show another
     land     facts whose repr tells it from other lands, and a function that makes its window and data (traces)
     words    texts of the controls
+    keys     of the controls that hold the start
     """
     lines, marks, losses = picture["lines"], picture["marks"], picture["losses"]
     traces = [[line[part] for part in ("path", "end", "loss")] for line in lines]
@@ -58,7 +62,7 @@ def show(picture: Mapping[str, Any], land: tuple[Any, Callable[[], Any]], words:
     }
     facts, make = land
     parcels = {f"land {digest(repr(facts).encode())}": lambda: zlib.compress(pack(make()), 1)}
-    heard = {"start": _start_moved, "view": lambda: None, "more": lambda: None, "rest": _rested}
+    heard = {"start": partial(_start_moved, keys), "view": lambda: None, "more": lambda: None, "rest": _rested}
     _CANVAS.show(moving, {**parcels, **parcel("cast", pack(cast))}, heard)
 
 
@@ -66,7 +70,7 @@ def _apart(trace: Mapping[str, Any], moving: bool) -> dict[str, Any]:
     return {key: value for key, value in trace.items() if (key in MOVING) == moving}
 
 
-def dragged() -> tuple[float, float] | None:
+def dragged() -> tuple[float, ...] | None:
     """Where the start is while it is dragged; to be asked once a run."""
     return st.session_state.pop(_DRAGGED, None)
 
@@ -89,16 +93,16 @@ def _rested() -> None:
         st.rerun(controls.BESIDE)
 
 
-def _start_moved() -> None:
+def _start_moved(keys: Sequence[str]) -> None:
     moved = _CANVAS.said("start")
     try:
-        x, y = (controls.coordinate(moved[key]) for key in "xy")
+        start = tuple(controls.coordinate(moved[axis]) for axis in "xy"[: len(keys)])
         st.session_state[_ANSWERED] = int(moved["number"])
         done = moved["done"] is True
     except (KeyError, TypeError, ValueError, OverflowError):
         return  # not what our script sends
     if not done:
-        st.session_state[_DRAGGED] = x, y
+        st.session_state[_DRAGGED] = start
         return
-    controls.set_to({"x": x, "y": y})
+    controls.set_to(dict(zip(keys, start, strict=True)))
     st.rerun()  # the whole page: the number boxes are outside of the fragment

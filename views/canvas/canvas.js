@@ -543,6 +543,16 @@ export function mount(host, setStateValue, setTriggerValue) {
     return { x: within(x, seen.x), y: within(y, seen.y) }
   }
 
+  // Of a curve: Python answers with the very point, this is where it is until then.
+  function heightAt(at) {
+    const { x, y } = land.data[0]
+    const after = x.findIndex(value => value >= at)
+    if (after < 1) return after ? y.at(-1) : y[0]
+    const share = (at - x[after - 1]) / (x[after] - x[after - 1])
+    const height = y[after - 1] + share * (y[after] - y[after - 1])
+    return Number.isFinite(height) ? height : start.y
+  }
+
   function moveStart(point, done) {
     const { x, y, box } = axes(paths)
     const round = (value, [low, high], pixels) => {
@@ -550,6 +560,7 @@ export function mount(host, setStateValue, setTriggerValue) {
       return Number(value.toFixed(Math.min(12, Math.max(0, digits))))
     }
     start = { x: round(point.x, x, box.width), y: round(point.y, y, box.height) }
+    if (picture.start.along) start.y = heightAt(start.x)
     placeStart()
     if (done || heard >= number) send(done)
     else waiting = true
