@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "optimizers": {"core", "numpy"},
     "schedules": {"core", "numpy"},
     "surfaces": {"core", "typeset", "numpy"},
-    "experiments": {"core", "numpy"},
+    "experiments": {"core", "optimizers", "numpy"},  # forms of a method share the declared numbers
     "plots": {"core", "numpy", "plotly", "PIL"},
     "views": {"core", "typeset", "optimizers", "schedules", "surfaces", "experiments", "plots", "numpy", "streamlit"},
     "app": {"optimizers", "plots", "views", "streamlit"},
