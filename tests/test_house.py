@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "optimizers": {"core", "numpy"},
     "schedules": {"core", "numpy"},
     "surfaces": {"core", "typeset", "numpy"},
-    "experiments": {"core", "numpy"},
+    "experiments": {"core", "optimizers", "numpy"},  # forms of a method share the declared numbers
     "plots": {"core", "numpy", "plotly", "PIL"},
     "views": {
         "core",
