@@ -179,11 +179,14 @@ class Surface(ABC):
 # Optimizers and schedules
 
 
+# How a name of a rule is drawn at the point: in which units it is, and as what.
 TERMS = {
     "slope": "in units of the gradient: an arrow against it",
+    "descent": "in units of the gradient: an arrow along it",
+    "size": "in units of the gradient: bars of this length along the axes",
+    "square": "in units of the squared gradient: bars as long as its root along the axes",
     "move": "in units of the coordinates: an arrow along it",
-    "square": "in units of the squared gradient: bars as long as its root, one along each axis",
-    "size": "in units of the coordinates: bars as long as it, one along each axis",
+    "reach": "in units of the coordinates: bars of this length along the axes",
     "point": "a point",
 }
 
@@ -199,7 +202,7 @@ class Optimizer(ABC):
     rates_like  a class and a factor: its recommended rates, times the factor, suit this method too; none, where the
                 default rate suits every surface
     cautions    English sentences by a name in the state: said of the steps (as {k}) at which that is not 0
-    terms       how names of the rule are drawn at a point, besides g: one of TERMS
+    terms       which names of the rule are drawn: kinds of TERMS, each with its names; g always is, as a slope
 
     The rule on screen is typeset from the code of `step`, so `step` is written as plain expressions.
     """
@@ -211,7 +214,7 @@ class Optimizer(ABC):
     idea: ClassVar[str]
     rates_like: ClassVar[tuple[str, float] | None] = None
     cautions: ClassVar[Mapping[str, str]] = {}
-    terms: ClassVar[Mapping[str, str]] = {}
+    terms: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     lr: Numbers = param(0.1, r"\eta", "Learning rate", 1e-5, 100.0, log=True)
 

@@ -24,6 +24,7 @@ class Adadelta(Optimizer):
     source = "M. D. Zeiler, ADADELTA: an adaptive learning rate method, 2012, Algorithm 1"
     idea = "Measures slopes by their recent size and steps by theirs, so that no rate is needed; it starts very slowly."
     rates_like = ("AdaGrad", 20.0)
+    terms = (("square", "v"),)
 
     lr: Numbers = numbers.rate(1.0)
     rho: Numbers = numbers.square_decay(0.9, r"\rho")

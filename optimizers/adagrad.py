@@ -21,6 +21,7 @@ class AdaGrad(Optimizer):
     year = 2011
     source = "J. Duchi, E. Hazan, Y. Singer, Adaptive subgradient methods, JMLR 12, 2011, Figure 1"
     idea = "Gives each coordinate its own rate, which only ever shrinks: steep ones stop hurting, but it may stall."
+    terms = (("square", "h"),)
 
     initial_accumulator: Numbers = numbers.initial_accumulator(0.0, "h_0")
     eps: Numbers = numbers.epsilon(1e-10)

@@ -22,6 +22,7 @@ class Adam(Optimizer):
     year = 2014
     source = "D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR 2015, Algorithm 1"
     idea = "Averages the slope and its size, corrects both for starting at zero: steps of about the rate, well aimed."
+    terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
     beta1: Numbers = numbers.gradient_decay()
     beta2: Numbers = numbers.square_decay()

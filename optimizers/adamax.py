@@ -22,6 +22,7 @@ class AdaMax(Optimizer):
     source = "D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, 2014, Algorithm 2"
     idea = "Divides by the largest recent slope, which fades: one large slope shortens the steps at once, and for long."
     rates_like = ("Adam", 1.0)
+    terms = (("slope", "m", "m_hat"), ("size", "u"))
 
     beta1: Numbers = numbers.gradient_decay()
     beta2: Numbers = numbers.square_decay()

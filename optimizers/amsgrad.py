@@ -23,6 +23,7 @@ class AMSGrad(Optimizer):
     source = "S. J. Reddi, S. Kale, S. Kumar, On the convergence of Adam and beyond, ICLR 2018, Algorithm 2"
     idea = "Never forgets the largest average slope: where Adam's rates may grow and throw it back, these only shrink."
     rates_like = ("Adam", 1.0)
+    terms = (("slope", "m", "m_hat"), ("square", "v", "v_max", "v_hat"))
 
     beta1: Numbers = numbers.gradient_decay()
     beta2: Numbers = numbers.square_decay()

@@ -30,6 +30,7 @@ class ConjugateGradient(Optimizer):
         "J. Nocedal, S. Wright, Numerical optimization, Algorithm 5.4, (5.45)"
     )
     idea = "Mixes the last direction into the slope so that a new step does not undo what the last one gained."
+    terms = (("descent", "p"),)
 
     lr: Numbers = numbers.rate(1.0)
     c1: Numbers = numbers.decrease()

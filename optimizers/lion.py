@@ -23,6 +23,7 @@ class Lion(Optimizer):
     source = "X. Chen et al., Symbolic discovery of optimization algorithms, NeurIPS 2023, Algorithm 2"
     idea = "The sign of momentum, with a memory shorter for the step than for what is kept: equal steps, well aimed."
     rates_like = ("Adam", 0.3)
+    terms = (("slope", "c", "m"),)
 
     beta1: Numbers = numbers.gradient_decay()
     beta2: Numbers = numbers.gradient_decay(0.99, r"\beta_2")

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
@@ -11,10 +11,10 @@ from optimizers.line_search import value_at
 
 
 @written(r"\operatorname{sort}_{f} <x>")
-def ordered(surface: Surface, x: Array, t: int) -> Array:
+def ordered(surface: Surface, x: Array, t: Any) -> Array:
     """The simplex x with its lowest vertex first; asks for all its values at the first step."""
-    if t == 1:
-        x = np.concatenate([x[:-1], value_at(surface, x[:-1])[None]])
+    if np.any(t == 1):
+        x = np.concatenate([x[:-1], np.where(t == 1, value_at(surface, x[:-1]), x[-1])[None]])
     return np.take_along_axis(x, np.argsort(x[-1], axis=0, kind="stable")[None], axis=1)
 
 
@@ -94,6 +94,7 @@ class NelderMead(Optimizer):
     year = 1965
     source = "J. A. Nelder, R. Mead, A simplex method for function minimization, The Computer Journal 7, 1965"
     idea = "Moves a simplex by its worst corner: it stretches downhill and shrinks around a minimum, without any slope."
+    terms = (("point", "c", "r", "q"),)
 
     lr: Numbers = numbers.rate(1.0)
 

@@ -26,6 +26,7 @@ class Nesterov(Optimizer):
         "Y. Nesterov, A method … with convergence rate O(1/k²), 1983; as in I. Sutskever et al. 2013, eqs. (3), (4)"
     )
     idea = "Asks for the slope at the point where momentum is about to carry it, and so brakes in time."
+    terms = (("move", "v"), ("point", "y"))
 
     momentum: Numbers = numbers.momentum()
 
@@ -33,7 +34,8 @@ class Nesterov(Optimizer):
         return {"v": np.zeros_like(theta), "lookahead": theta}
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
-        g = surface.grad(theta + self.momentum * state["v"])
+        y = theta + self.momentum * state["v"]
+        g = surface.grad(y)
         v = self.momentum * state["v"] - self.lr * g
         theta = theta + v
         return theta, {"g": g, "v": v, "lookahead": theta + self.momentum * v}

@@ -23,6 +23,7 @@ class QHAdam(Optimizer):
     source = "J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, 2018 (ICLR 2019), Algorithm 2"
     idea = "Mixes the newest slope into both of Adam's averages: a long memory, and a quick answer to what is new."
     rates_like = ("Adam", 1.0)
+    terms = (("slope", "m_hat", "n"), ("square", "v_hat", "s"))
 
     beta1: Numbers = numbers.gradient_decay()
     beta2: Numbers = numbers.square_decay()

@@ -24,6 +24,7 @@ class QHM(Optimizer):
     source = "J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, 2018 (ICLR 2019), Algorithm 1"
     idea = "Mixes the newest slope with momentum's average: a long memory smooths, the new slope still counts at once."
     rates_like = ("GradientDescent", 2.0)
+    terms = (("slope", "m"),)
 
     beta1: Numbers = numbers.gradient_decay(0.9, r"\beta")
     nu: Numbers = numbers.averaged(0.7, r"\nu", "Share of the average slope")

@@ -27,6 +27,7 @@ class Rprop(Optimizer):
     )
     idea = "Trusts only the sign of the slope: a step grows while the sign stays, and shrinks when it has gone too far."
     rates_like = ("Adam", 1.0)
+    terms = (("reach", "delta"),)
 
     shrink: Numbers = param(0.5, r"\eta^-", "Factor after a change of sign", 0.0, 1.0)
     grow: Numbers = param(1.2, r"\eta^+", "Factor while the sign stays", 1.0, 10.0)

@@ -24,6 +24,7 @@ class SAM(Optimizer):
     source = "P. Foret et al., Sharpness-aware minimization …, 2020 (ICLR 2021), Algorithm 1"
     idea = "Asks for the slope a little uphill, where sharp valleys are steeper: it leaves them for wider ones."
     rates_like = ("GradientDescent", 0.5)
+    terms = (("slope", "g_hat"), ("move", "e"))
 
     rho: Numbers = param(0.05, r"\rho", "Radius", 0.0, 10.0, log=True)
     eps: Numbers = numbers.epsilon(1e-12)

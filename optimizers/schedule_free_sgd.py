@@ -26,6 +26,7 @@ class ScheduleFreeSGD(Optimizer):
     source = "A. Defazio et al., The road less scheduled, 2024, eqs. (3)–(5)"
     idea = "Reports the average of its steps: it calms down by itself, and no schedule has to know where the run ends."
     rates_like = ("GradientDescent", 2.0)
+    terms = (("point", "y", "z"),)
 
     beta1: Numbers = numbers.averaged(0.9, r"\beta", "Share of the average point")
 
@@ -33,7 +34,8 @@ class ScheduleFreeSGD(Optimizer):
         return {"z": theta, "w": np.zeros(theta.shape[1:]), "lookahead": theta}
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
-        g = surface.grad((1 - self.beta1) * state["z"] + self.beta1 * theta)
+        y = (1 - self.beta1) * state["z"] + self.beta1 * theta
+        g = surface.grad(y)
         z = state["z"] - self.lr * g
         w = state["w"] + np.square(self.lr)
         theta = np.where(w > 0, theta + np.square(self.lr) / w * (z - theta), theta)

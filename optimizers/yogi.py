@@ -24,6 +24,7 @@ class Yogi(Optimizer):
     source = "M. Zaheer et al., Adaptive methods for nonconvex optimization, NeurIPS 2018, Algorithm 2"
     idea = "Lets the average of squared slopes fall only slowly, so that the steps do not suddenly grow as Adam's may."
     rates_like = ("Adam", 1.0)
+    terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
     beta1: Numbers = numbers.gradient_decay()
     beta2: Numbers = numbers.square_decay()

@@ -25,6 +25,7 @@ from plots.maps import (
     heat_chart,
     share_chart,
 )
+from plots.steps import Course, steps_chart
 from plots.style import PLOTLY_JS, Line, LineStyle, Look, axes_of, in_plane, is_curve, line_of, line_style
 from plots.surface3d import surface_figure
 from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
@@ -34,6 +35,7 @@ __all__ = [
     "GONE_COLOR",
     "NOWHERE_COLOR",
     "PLOTLY_JS",
+    "Course",
     "Curve",
     "Ground",
     "Line",
@@ -62,6 +64,7 @@ __all__ = [
     "path_traces",
     "share_chart",
     "stationary_trace",
+    "steps_chart",
     "surface_figure",
     "sweep_chart",
     "thumbnail",

@@ -266,7 +266,8 @@ def path_traces(
     `view` is the part of the window that is seen, for which the numbers must have digits enough.
     """
     points, edge = cut(line.theta, window)
-    stroke = {"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale}
+    stroke = {"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale * line.style.width}
+    size = look.scale * line.style.width**0.5
     path = {
         "type": "scatter",
         "x": _coordinates(points[:, 0], view or window),
@@ -280,7 +281,7 @@ def path_traces(
         "marker": {
             "symbol": line.style.marker,
             "color": line.style.color,
-            "size": (6 if len(points) < 120 else 4) * look.scale,
+            "size": (6 if len(points) < 120 else 4) * size,
             "line": {"width": 0},
             "opacity": 1,
         },
@@ -303,7 +304,7 @@ def path_traces(
         "line": stroke,
         "marker": {
             "symbol": [line.style.marker, line.style.marker, "arrow"],
-            "size": [13 * look.scale, 13 * look.scale, 18 * look.scale],
+            "size": [13 * size, 13 * size, 18 * size],
             "angleref": "previous",
             "angle": [0, -90, 0],  # no way between two equal points counts as 90 degrees
             "color": line.style.color,

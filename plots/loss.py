@@ -40,8 +40,12 @@ def loss_chart(
             "name": line.label,
             "legendgroup": line.name,
             "showlegend": False,
-            "line": {"color": line.style.color, "dash": line.style.dash, "width": 2.2 * look.scale},
-            "marker": {"symbol": line.style.marker, "color": line.style.color, "size": 6 * look.scale},
+            "line": {"color": line.style.color, "dash": line.style.dash, "width": 2.2 * look.scale * line.style.width},
+            "marker": {
+                "symbol": line.style.marker,
+                "color": line.style.color,
+                "size": 6 * look.scale * line.style.width**0.5,
+            },
             "hovertemplate": (
                 f"{words['step']} %{{x}}<br>{words['loss']} %{{customdata:.4g}}<extra>%{{fullData.name}}</extra>"
             ),

@@ -33,12 +33,16 @@ _MARKERS = (
 
 @dataclass(frozen=True)
 class LineStyle:
-    """How one optimizer looks in every chart: colour, dash and marker, and the marker as a character for text."""
+    """How one optimizer looks in every chart: colour, dash and marker, and the marker as a character for text.
+
+    `width` is relative: a wide line is seen under a narrow one that takes the same way.
+    """
 
     color: str
     dash: str
     marker: str
     glyph: str
+    width: float = 1.0
 
 
 @dataclass(frozen=True)
