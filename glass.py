@@ -233,7 +233,18 @@ def digits_of(row: Row, line: RuleLine, values: Values, evaluate: Callable[[Valu
     """With how many digits, (T,), what a row is worked out from must be shown so that its result is right as shown."""
     used = {key: _along(values[key], row.axis) for key in line.leaves}
     seen = {slot.key for slot in row.slots if not slot.text}
-    result = _along(values[key_of(line.gives)], row.axis)
+
+    def from_shown(digits: int) -> Any:
+        return evaluate({key: rounded(value, digits) if key in seen else value for key, value in used.items()})
+
+    return enough(_along(values[key_of(line.gives)], row.axis), from_shown)
+
+
+def enough(result: Array, from_shown: Callable[[int], Any]) -> Array:
+    """The fewest digits of MORE, (T,), from which each of the results (..., T) is found as it is shown.
+
+    `from_shown` works the results out from numbers with so many digits.
+    """
     shown = rounded(result, RESULT)
     with np.errstate(all="ignore"):
         half = 0.5 * 10.0 ** (np.floor(np.log10(np.abs(result))) - RESULT + 1)
@@ -241,7 +252,7 @@ def digits_of(row: Row, line: RuleLine, values: Values, evaluate: Callable[[Valu
     needed = np.full(result.shape[-1], MORE[-1], dtype=float)
     missing = np.ones(len(needed), dtype=bool)
     for digits in MORE:
-        found = evaluate({key: rounded(value, digits) if key in seen else value for key, value in used.items()})
+        found = from_shown(digits)
         with np.errstate(all="ignore"):
             right = ~(np.abs(found - shown) > half) | ~np.isfinite(result)
         right = right.reshape(-1, len(needed)).all(axis=0) if right.ndim else np.full(len(needed), bool(right))

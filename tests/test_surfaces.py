@@ -229,6 +229,8 @@ NOT_LOWER = {
     # They fall without end outside of the window: a search follows them to where there are no numbers.
     "Saddle": {"BFGS"},
     "Holder table": {"BFGS"},
+    # It does not bend: Newton's method divides by 0.
+    "Absolute value": {"Newton"},
 }
 
 

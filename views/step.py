@@ -117,9 +117,7 @@ class Whole:
 
     def _slot(self, slot: glass.Slot, place_of: Mapping[str, int]) -> dict[str, Any]:
         source = (
-            {"text": slot.text}
-            if slot.text
-            else {"at": self._column((slot.key, slot.index), self.glass.number(slot))}
+            {"text": slot.text} if slot.text else {"at": self._column((slot.key, slot.index), self.glass.number(slot))}
         )
         more = {"tight": slot.tight, "term": place_of.get(slot.name), "result": slot.result}
         return source | {key: value for key, value in more.items() if value not in (None, False)}
@@ -170,7 +168,9 @@ class Whole:
             found.append(self._chart(tr("Rate of each axis"), np.atleast_2d(effective), log=True))
         slope = np.hypot.reduce(_slopes(self.surface, self.of), axis=0)[None]
         found.append(self._chart(tr("Gradient norm") + " |∇f|", slope, log=True))
-        found.append(self._chart(tr("Length of the step"), np.hypot.reduce(self.glass.now("step"), axis=0)[None], log=True))
+        found.append(
+            self._chart(tr("Length of the step"), np.hypot.reduce(self.glass.now("step"), axis=0)[None], log=True)
+        )
         return found
 
     def _chart(self, title: str, values: Array, *, log: bool = False) -> dict[str, Any]:
@@ -234,7 +234,16 @@ def _words(name: str, kind: str) -> str:
     return own.get(name) or kinds[kind]
 
 
-_PLAIN = ((r"\Delta", "Δ"), (r"\theta", "θ"), (r"\eta", "η"), (r"\nabla", "∇"), (r"\delta", "δ"), ("-", "−"), ("_t", ""), ("_{t}", ""))
+_PLAIN = (
+    (r"\Delta", "Δ"),
+    (r"\theta", "θ"),
+    (r"\eta", "η"),
+    (r"\nabla", "∇"),
+    (r"\delta", "δ"),
+    ("-", "−"),
+    ("_t", ""),
+    ("_{t}", ""),
+)
 
 
 def _plain_text(tex: str) -> str:

@@ -14,7 +14,15 @@ from views.live import Live, pack, parcel
 from views.translation import tr
 
 _GLASS = Live("glass", Path(__file__).with_name("glass.js"))
-_MOVING = ("of", "steps", "numbers", "digits", "by", "window")  # what numbers change; the rest is sent as a parcel
+_MOVING = (
+    "of",
+    "steps",
+    "numbers",
+    "digits",
+    "by",
+    "finer",
+    "window",
+)  # what numbers change; the rest is sent as a parcel
 
 
 def stencils(texts: Iterable[str]) -> None:
@@ -35,6 +43,7 @@ def show(panel: Mapping[str, Any]) -> None:
            numbers  (T, C), float64: those of step t in row t - 1; may hold NaN and infinities
            by       for each number that depends on the knob too, all its values: (T, marks of the knob), float64
            digits   (T, rows), float32: significant digits of a row's numbers
+           finer    by row, for those that depend on the knob: (T, marks of the knob), float32, in place of these
            window   ((x0, x1), (y0, y1)) of the whole picture
            rows     each with
                       tex    in which \\textcolor{#a0NNNN}{0} is the place of slot NNNN (hexadecimal), and

@@ -201,7 +201,8 @@ export function mount(host) {
     if (!panel?.numbers.length) return
     title.textContent = cast.words.step.replace("{t}", t).replace("{a}", subscript(t - 1)).replace("{b}", subscript(t))
     for (const [place, { tex, label, slots, formula, leaves }] of rows.entries()) {
-      const texts = slots.map(slot => textOf(slot, panel.digits[t - 1][place]))
+      const digits = panel.finer?.[place]?.[t - 1][knobPlace()] ?? panel.digits[t - 1][place]
+      const texts = slots.map(slot => textOf(slot, digits))
       for (const [slot, text] of texts.entries())
         for (const leaf of leaves[slot]) if (leaf.textContent !== text) leaf.textContent = text
       formula.setAttribute("aria-label", `${label} ${spoken(tex, texts)}`.trim())
