@@ -25,7 +25,7 @@ from plots.maps import (
     share_chart,
 )
 from plots.steps import Course, steps_chart
-from plots.style import PLOTLY_JS, Line, LineStyle, Look, line_of, line_style
+from plots.style import PLOTLY_JS, Line, LineStyle, Look, line_of, line_style, term_colors
 from plots.surface3d import surface_figure
 from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
 from plots.thumbnail import thumbnail
@@ -61,6 +61,7 @@ __all__ = [
     "steps_chart",
     "surface_figure",
     "sweep_chart",
+    "term_colors",
     "thumbnail",
     "trial_paths",
     "union",
