@@ -21,6 +21,7 @@ DRAWN = ", ".join(
         "[data-testid=stImage] img",
     ]
 )
+BUSY = ", ".join(f"{live}[data-busy=true]" for live in (".canvas", ".charts-live", ".glass"))
 
 
 @pytest.fixture(scope="session")
@@ -93,4 +94,4 @@ def settled(page: Page) -> None:
     for _ in range(2):  # a key press may still be on its way to the server: look twice
         page.wait_for_timeout(200)
         page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
-        page.wait_for_function("!document.querySelector('.canvas[data-busy=true], .charts-live[data-busy=true]')")
+        page.wait_for_function(f"!document.querySelector('{BUSY}')")

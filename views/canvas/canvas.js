@@ -1,7 +1,20 @@
 // The live picture. Python computes every path and composes every trace; here they are shown, touched and stepped
 // through. Three Plotly charts stay alive: the ground (contours), the paths over it on a transparent chart, the loss.
 //
-// The event "descent-trial" shows another path in place of one of the lines, until it is sent again without one.
+// What the parts of a page tell each other, as events of the window; each has its facts in `detail`:
+//   descent-trial    another path, to be shown in place of one of the lines until it is sent again without one
+//   descent-step     {step, steps}: the step that is shown, sent by this picture when it is another and when a picture has
+//                    been drawn; for those who come later it is window.descentExplorer.step too
+//   descent-go       {step}: asks this picture to show a step
+//   descent-overlay  {items} or null: what is drawn over the paths, see `outline`. An item has
+//                      key, color, dash (as Plotly names them), width (pixels), label (plain text)
+//                      kind "arrow"    from (x, y) to (x + dx, y + dy)
+//                           "segment"  the same without a head
+//                           "point"    a ring at (x + dx, y + dy)
+//                           "bar"      through (x, y), |dx| to either side along x and |dy| along y
+//                      scaled          the items that are so share one factor, by which the longest of them fills SHARE of
+//                                      the plot; others are true to the axes
+//   descent-hover    {key} or {key: null}: the item that is highlighted, sent by whoever has the pointer
 
 const FEW = 300 // points that Plotly draws fast enough for a single change
 const MANY = 2500 // points beyond which markers are left out
@@ -18,6 +31,9 @@ const FARTHEST = 20
 const QUIET = ["ghost", "again"] // timers that nobody needs to wait for
 const TRIES = 3 // of what Python does not answer: of two requests at once Streamlit may drop one
 const SPEEDS = [2, 5, 10, 20, 50, 100] // steps a second
+const SHARE = 0.22 // of the shorter side of the plot, for the longest of the scaled arrows
+const NEAR = 6 // pixels from a shape that the pointer need not hit exactly
+const DASHES = { dash: [3, 3], dot: [1, 1], dashdot: [3, 1, 1, 1], longdash: [5, 5], longdashdot: [5, 2, 1, 2] } // in widths
 
 const ICONS = {
   first: "M6 5h2v14H6zM19 5v14L9 12z",
@@ -45,6 +61,7 @@ const STYLE = `
 .canvas .under { position: absolute; overflow: hidden; pointer-events: none }
 .canvas .under > div { transform-origin: 0 0 }
 .canvas .paths { position: relative; will-change: transform }
+.canvas .over { position: absolute; pointer-events: none; font-size: 1rem }
 .canvas .start { position: absolute; left: 0; top: 0; will-change: transform; width: 2rem; height: 2rem; margin: -1rem; padding: 0; border-radius: 50%;
   border: 3px solid transparent; background: none; cursor: grab; touch-action: none }
 .canvas .start:hover, .canvas .start:focus-visible, .canvas .start.held {
@@ -82,6 +99,67 @@ function together(picture, cast) {
   return { ...picture, lines, marks, layout: cast.layout, losses }
 }
 
+// The part of a line from (x, y) along (dx, dy) that lies in a box as wide and high as given, as two shares of its length.
+function inside(x, y, dx, dy, width, height) {
+  let [from, to] = [0, 1]
+  for (const [at, way, end] of [[x, dx, width], [y, dy, height]]) {
+    if (way === 0 && (at < 0 || at > end)) return null
+    if (way === 0) continue
+    const ends = [-at / way, (end - at) / way]
+    from = Math.max(from, Math.min(...ends))
+    to = Math.min(to, Math.max(...ends))
+  }
+  return from <= to ? [from, to] : null
+}
+
+const point = ([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`
+const circle = ([x, y], r) => `M${point([x - r, y])}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`
+
+// How an item looks that starts at (x, y) and goes (dx, dy), all in pixels of a box: its line and its head as SVG paths,
+// whether the head is filled, the place of its label and the way from the item to it, and its straight parts. Null where
+// nothing of it is in the box.
+function outline({ kind, x, y, dx, dy, width }, box) {
+  if (kind === "bar") return bars(x, y, Math.abs(dx), Math.abs(dy), width, box)
+  if (kind === "point") {
+    const at = [x + dx, y + dy]
+    if (!inside(...at, 0, 0, box.width, box.height)) return null
+    return { line: "", head: circle(at, 3 + width), tip: at, toward: [0.7, -0.7], parts: [[at, at]] }
+  }
+  const part = inside(x, y, dx, dy, box.width, box.height)
+  if (!part) return null
+  const length = Math.hypot(dx, dy)
+  const at = share => [x + share * dx, y + share * dy]
+  const [foot, tip] = part.map(at)
+  if (length < 1) return { line: "", head: circle(tip, 1 + width / 2), solid: true, tip, toward: [0, -1], parts: [[foot, tip]] }
+  const toward = [dx / length, dy / length]
+  const ends = { tip, toward, parts: [[foot, tip]] }
+  if (kind === "segment") return { line: `M${point(foot)}L${point(tip)}`, head: "", ...ends }
+  const solid = part[1] === 1 // else it goes on beyond the edge, and its head is open
+  const size = solid ? Math.min(length, 5 + 3 * width) : 5 + 3 * width
+  const back = (along, aside) => [tip[0] - along * toward[0] - aside * toward[1], tip[1] - along * toward[1] + aside * toward[0]]
+  const wings = [back(size, 0.42 * size), back(size, -0.42 * size)].map(point)
+  const line = solid && length <= size ? "" : `M${point(foot)}L${point(solid ? back(0.9 * size, 0) : tip)}`
+  return { line, head: `M${wings[0]}L${point(tip)}L${wings[1]}${solid ? "Z" : ""}`, solid, ...ends }
+}
+
+function bars(x, y, dx, dy, width, box) {
+  const tick = 3 + width
+  const sides = [[dx, 0, 0, tick], [0, dy, tick, 0]].map(([wide, high, ...across]) => {
+    const part = inside(x - wide, y + high, 2 * wide, -2 * high, box.width, box.height)
+    if (!part) return null
+    const ends = part.map(share => [x - wide + 2 * share * wide, y + high - 2 * share * high])
+    const ticks = ends.filter((_, end) => part[end] === end)
+    const lines = ticks.map(([a, b]) => `M${point([a - across[0], b - across[1]])}L${point([a + across[0], b + across[1]])}`)
+    return { ends, line: `M${ends.map(point).join("L")}`, head: lines.join("") }
+  })
+  const seen = sides.filter(Boolean)
+  if (!seen.length) return null
+  const upward = sides[1] && (dy > dx || !sides[0])
+  const tip = sides[upward ? 1 : 0].ends[1]
+  const all = what => seen.map(side => side[what]).join("")
+  return { line: all("line"), head: all("head"), tip, toward: upward ? [0, -1] : [1, 0], parts: seen.map(side => side.ends) }
+}
+
 const hidden = new Set() // legend entries that are switched off; they stay so when the picture comes back
 
 export function mount(host, setStateValue, setTriggerValue) {
@@ -94,7 +172,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     <p class="spoken" aria-live="polite"></p>
     <div class="charts">
       <div class="contour"><div class="under"><div class="ground"></div></div><div class="paths"></div>
-        <button type="button" class="start"></button></div>
+        <svg class="over" aria-hidden="true" stroke-linejoin="round"></svg><button type="button" class="start"></button></div>
       <div class="bar" role="group">
         ${["first", "back", "play", "next"].map(button).join("")}
         <input type="range" min="0" step="1"><output></output>
@@ -107,6 +185,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   host.append(root)
   const one = selector => root.querySelector(selector)
   const [under, ground, paths, loss, handle] = [".under", ".ground", ".paths", ".loss", ".start"].map(one)
+  const over = one(".over")
   const [slider, shown, speed] = ["input", "output", "select"].map(one)
   const calm = matchMedia("(prefers-reduced-motion: reduce)")
   const touch = matchMedia("(pointer: coarse)")
@@ -339,7 +418,111 @@ export function mount(host, setStateValue, setTriggerValue) {
     const stretch = [(gx[1] - gx[0]) / wide, (gy[1] - gy[0]) / high]
     ground.style.transform = `translate(${shift[0]}px, ${shift[1]}px) scale(${stretch[0]}, ${stretch[1]})`
     placeStart()
+    drawOver()
   }
+
+  // ---- What another part of the page draws over the paths
+
+  let overlay = null
+  let lit = null // the key of what is highlighted
+  let pointed = null // the key of what is under the pointer here
+  let shapes = []
+
+  function shapesOf(items) {
+    const { x, y, across, down, box } = axes(paths)
+    const [wide, high] = [box.width / (x[1] - x[0]), box.height / (y[1] - y[0])]
+    const placed = items
+      .filter(({ x, y, dx, dy }) => [x, y, dx, dy].every(Number.isFinite))
+      .map(item => ({ ...item, x: across(item.x) - box.left, y: down(item.y) - box.top, dx: item.dx * wide, dy: -item.dy * high }))
+    const length = ({ kind, dx, dy }) => (kind === "bar" ? Math.max(Math.abs(dx), Math.abs(dy)) : Math.hypot(dx, dy))
+    const longest = Math.max(...placed.filter(({ scaled }) => scaled).map(length))
+    const factor = longest > 0 ? (SHARE * Math.min(box.width, box.height)) / longest : 1
+    return placed
+      .map(item => (item.scaled ? { ...item, dx: item.dx * factor, dy: item.dy * factor } : item))
+      .filter(({ x, y, dx, dy }) => [x, y, dx, dy].every(Number.isFinite))
+      .map(item => ({ ...item, ...outline(item, box) }))
+      .filter(({ parts }) => parts)
+  }
+
+  function drawOver() {
+    shapes = overlay && paths._fullLayout ? shapesOf(overlay.items) : []
+    while (over.childElementCount > shapes.length) over.lastElementChild.remove()
+    if (!shapes.length) return
+    while (over.childElementCount < shapes.length) over.insertAdjacentHTML("beforeend", "<g><path/><path/><path/><text/></g>")
+    const { box } = axes(paths)
+    for (const side in box) over.style[side] = `${box[side]}px`
+    const style = getComputedStyle(over)
+    const [paper, size] = [style.getPropertyValue("--st-background-color"), parseFloat(style.fontSize)]
+    const some = shapes.some(({ key }) => key === lit)
+    const labels = []
+    for (const [place, shape] of shapes.entries()) {
+      const { key, color, dash, line, head, solid } = shape
+      const width = shape.width * (some && key === lit ? 1.8 : 1)
+      const group = over.children[place]
+      const [halo, stroke, end, text] = group.children
+      const set = (element, facts) => {
+        for (const name in facts) if (element.getAttribute(name) !== String(facts[name])) element.setAttribute(name, facts[name])
+      }
+      const dashes = (DASHES[dash] ?? []).map(part => part * Math.max(2, width))
+      set(group, { "data-key": key, opacity: some && key !== lit ? 0.25 : 1 })
+      set(halo, { d: line + head, fill: "none", stroke: paper, "stroke-width": width + 2.5, "stroke-opacity": 0.75 })
+      set(stroke, { d: line, fill: "none", stroke: color, "stroke-width": width, "stroke-dasharray": dashes.join(" ") })
+      set(end, { d: head, fill: solid ? color : "none", stroke: color, "stroke-width": solid ? 1 : width })
+      if (text.textContent !== shape.label) text.textContent = shape.label
+      if (!shape.label) continue
+      const [x, y] = labelAt(shape, text.getComputedTextLength(), size, box, labels)
+      const around = { stroke: paper, "stroke-width": 4, "paint-order": "stroke", "text-anchor": "middle" }
+      set(text, { x: x.toFixed(1), y: (y + 0.35 * size).toFixed(1), fill: color, "font-weight": 600, ...around })
+    }
+  }
+
+  // The middle of a label: beyond the tip, in the box, and up or down from there until it covers no other.
+  function labelAt({ tip, toward }, width, size, box, labels) {
+    const half = { x: width / 2 + 3, y: 0.6 * size }
+    const away = 5 + Math.abs(toward[0]) * half.x + Math.abs(toward[1]) * half.y
+    const within = (value, margin, length) => Math.max(margin, Math.min(length - margin, value))
+    const x = within(tip[0] + away * toward[0], half.x, box.width)
+    const places = [0, 1, -1, 2, -2, 3, -3].map(k => within(tip[1] + away * toward[1] + 2 * k * half.y, half.y, box.height))
+    const covers = y => labels.some(other => Math.abs(other.x - x) < other.half.x + half.x && Math.abs(other.y - y) < 2 * half.y - 0.5)
+    const y = places.find(place => !covers(place)) ?? places[0]
+    labels.push({ x, y, half })
+    return [x, y]
+  }
+
+  function takeOverlay({ detail }) {
+    overlay = detail
+    if (picture) drawOver()
+  }
+
+  function highlight({ detail }) {
+    lit = detail.key
+    if (picture) drawOver()
+  }
+
+  // Where the pointer is near a shape. The shapes themselves let it through: the chart under them is panned and clicked.
+  function pointAt(event) {
+    const box = over.getBoundingClientRect()
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top]
+    const apart = ([[x0, y0], [x1, y1]]) => {
+      const [dx, dy] = [x1 - x0, y1 - y0]
+      const share = Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy || 1)))
+      return Math.hypot(x - x0 - share * dx, y - y0 - share * dy)
+    }
+    const near = shapes.map(({ key, parts, width }) => ({ key, by: Math.min(...parts.map(apart)) - width / 2 }))
+    const nearest = near.reduce((best, one) => (one.by < best.by ? one : best), { key: null, by: NEAR })
+    tellPointed(event.pointerType === "touch" || held ? null : nearest.key)
+  }
+
+  function tellPointed(key) {
+    if (key === pointed) return
+    pointed = key
+    dispatchEvent(new CustomEvent("descent-hover", { detail: { key } }))
+  }
+
+  one(".contour").addEventListener("pointermove", pointAt)
+  one(".contour").addEventListener("pointerleave", () => tellPointed(null))
+  addEventListener("descent-overlay", takeOverlay)
+  addEventListener("descent-hover", highlight)
 
   let shownAt = 0
   function show(moving, ground, cast) {
@@ -372,12 +555,11 @@ export function mount(host, setStateValue, setTriggerValue) {
     words = cast.words
     if (first) {
       const asked = new URLSearchParams(location.search).get("step")
-      step = asked && Number.isInteger(Number(asked)) ? Math.max(0, Number(asked)) : null
-    }
-    if (step >= picture.steps || !(first || same)) {
-      step = null
-      later("link", 0, tellLink)
-    }
+      step = asked && Number.isInteger(Number(asked)) ? Math.max(0, Number(asked)) : (picture.opens ?? null)
+    } else if (!same) step = picture.opens ?? null
+    if (step >= picture.steps) step = null
+    if (step === null || !(first || same)) later("link", 0, tellLink)
+    delete window.descentExplorer.step
     answered(first)
     if (steady && (busy || points() > FEW)) move()
     else draw()
@@ -448,6 +630,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   let speedOfPlay = 10
 
   function showStep() {
+    tellStep()
     slider.max = picture.steps
     slider.value = last()
     shown.textContent = `${words.step} ${last()} / ${picture.steps}`
@@ -461,6 +644,14 @@ export function mount(host, setStateValue, setTriggerValue) {
     style.height = `${box.height}px`
   }
 
+  function tellStep() {
+    const now = { step: last(), steps: picture.steps }
+    const known = window.descentExplorer.step
+    if (known?.step === now.step && known.steps === now.steps) return
+    window.descentExplorer.step = now
+    dispatchEvent(new CustomEvent("descent-step", { detail: now }))
+  }
+
   function go(to) {
     step = to >= picture.steps ? null : Math.max(0, to)
     move()
@@ -469,8 +660,9 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   function tellLink() {
     const url = new URL(location.href)
-    if (step === null) url.searchParams.delete("step")
-    else url.searchParams.set("step", step)
+    // A link that names no step opens there.
+    if (last() === Math.min(picture.opens ?? picture.steps, picture.steps)) url.searchParams.delete("step")
+    else url.searchParams.set("step", last())
     if (url.href !== location.href) history.replaceState(history.state, "", url)
   }
 
@@ -506,6 +698,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     go(to)
   }
 
+  const goTo = ({ detail }) => picture && jump(Math.round(detail.step))
+  addEventListener("descent-go", goTo)
   slider.oninput = () => jump(Number(slider.value))
   one(".first").onclick = () => jump(0)
   one(".back").onclick = () => jump(last() - 1)
@@ -751,9 +945,20 @@ export function mount(host, setStateValue, setTriggerValue) {
     const paper = getComputedStyle(root.closest(".stApp") ?? document.body).backgroundColor
     const figure = {
       data: [...land.data, ...traces()],
-      layout: { ...layout(), paper_bgcolor: paper },
+      layout: { ...layout(), paper_bgcolor: paper, images: overAsImage() },
     }
     Plotly.downloadImage(figure, { format: "png", scale: 2, filename: `descent-explorer ${picture.of}` })
+  }
+
+  function overAsImage() {
+    if (!shapes.length) return []
+    const { box } = axes(paths)
+    const copy = over.cloneNode(true)
+    const { fontFamily, fontSize } = getComputedStyle(over)
+    const facts = { xmlns: "http://www.w3.org/2000/svg", "font-family": fontFamily, "font-size": fontSize }
+    for (const [name, value] of Object.entries({ ...facts, width: box.width, height: box.height })) copy.setAttribute(name, value)
+    const source = `data:image/svg+xml,${encodeURIComponent(copy.outerHTML)}`
+    return [{ source, xref: "x domain", yref: "y domain", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch", layer: "above" }]
   }
 
   let width = 0
@@ -769,7 +974,11 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (playing) cancelAnimationFrame(playing)
     for (const timer of Object.values(timers)) clearTimeout(timer)
     delete window.descentExplorer.occupied
+    delete window.descentExplorer.step
     removeEventListener("descent-trial", tryPath)
+    removeEventListener("descent-go", goTo)
+    removeEventListener("descent-overlay", takeOverlay)
+    removeEventListener("descent-hover", highlight)
     removeEventListener("pointerup", release)
     removeEventListener("pointercancel", release)
     resized.disconnect()

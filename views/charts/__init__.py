@@ -21,6 +21,7 @@ def show(
     land: Sequence[Mapping[str, Any]] = (),
     words: Mapping[str, Any] | None = None,
     take: Callable[[], None] | None = None,
+    step: bool = False,
     **touched: Any,
 ) -> None:
     """Draw `charts` in a row, as many as there is room for.
@@ -29,6 +30,7 @@ def show(
     land     traces that lie under all of them
     words    texts of what is told about a place, where places can be taken
     take     called when a place has been taken; `taken` then tells which
+    step     the charts are against the step: a cursor marks the one that the live picture shows, a touch shows another
     touched  what is known of the places: see the script
 
     Where the browser could not load the script, plain charts.
@@ -43,7 +45,8 @@ def show(
                 st.markdown(chart["text"])
         return
     moving = {**touched, "charts": [{**chart, "layout": None} for chart in charts]}
-    cast = {"takes": take is not None, "words": words or {}, "layouts": [chart["layout"] for chart in charts]}
+    layouts = [chart["layout"] for chart in charts]
+    cast = {"takes": take is not None, "step": step, "words": words or {}, "layouts": layouts}
     parcels = {**parcel("cast", pack(cast)), **(parcel("land", pack({"data": list(land)})) if land else {})}
     heard = {"take": take or (lambda: None), "more": lambda: None, "paths": lambda: None}
     _CHARTS.show(moving, parcels, heard)

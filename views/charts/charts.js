@@ -1,5 +1,6 @@
 // Charts beside the live picture: a sweep or a map whose points can be tried and taken, or several pictures in a row.
-// Python composes every trace; here they are kept alive, and what lies under the pointer is told.
+// Python composes every trace; here they are kept alive, and what lies under the pointer is told. Charts against the step
+// mark the step that the live picture shows, and can change it, by events that the live picture's script describes.
 
 const STYLE = `
 .charts-live { font-family: var(--st-font); color: var(--st-text-color) }
@@ -9,6 +10,7 @@ const STYLE = `
 .charts-live .chart p { margin: .25rem 0 1rem; font-size: .95rem }
 .charts-live .plot { touch-action: pan-y }
 .charts-live.takes .plot { cursor: crosshair }
+.charts-live.steps .plot { cursor: ew-resize }
 .charts-live .cursor { position: absolute; width: 0; border-left: 2px dotted var(--st-text-color); pointer-events: none }
 .charts-live .dot { position: absolute; width: 1rem; height: 1rem; margin: -.5rem; border-radius: 50%; pointer-events: none;
   border: 3px solid var(--st-text-color); background: var(--st-background-color) }
@@ -39,9 +41,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     <button type="button"></button></div>`
   host.append(root)
   const [row, bar, slider, told, take] = [".row", ".bar", "input", "output", "button"].map(s => root.querySelector(s))
-  const cursor = document.createElement("div")
   const dot = document.createElement("div")
-  cursor.className = "cursor"
   dot.className = "dot"
 
   let picture, cast, ground
@@ -53,14 +53,16 @@ export function mount(host, setStateValue, setTriggerValue) {
   let resting = null
 
   const plots = () => [...row.querySelectorAll(".plot")]
+  const cursors = () => [...row.querySelectorAll(".cursor")]
 
   // ---- Drawing
 
   function draw() {
     const { charts } = picture
     if (row.childElementCount !== charts.length) {
-      row.innerHTML = charts.map(() => `<div class="chart"><h4></h4><div class="plot"></div><p></p></div>`).join("")
-      if (cast.takes) row.firstElementChild.append(cursor, dot)
+      row.innerHTML = charts.map(() => `<div class="chart"><h4></h4><div class="plot"></div><p></p>
+        <div class="cursor" hidden></div></div>`).join("")
+      if (cast.takes) row.firstElementChild.append(dot)
     }
     for (const [place, chart] of charts.entries()) {
       const [title, plot, text] = row.children[place].children
@@ -76,6 +78,7 @@ export function mount(host, setStateValue, setTriggerValue) {
       Plotly.react(plot, [...(ground?.data ?? []), ...chart.data], layout, CONFIG)
     }
     point(null)
+    showStep()
     if (!cast.takes) return
     const { x } = axes()
     slider.style.marginLeft = `${x.offset - 8}px` // its ends below those of the axis
@@ -90,6 +93,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     cast = lasting
     ground = land
     root.classList.toggle("takes", Boolean(cast.takes))
+    root.classList.toggle("steps", Boolean(cast.step))
     bar.hidden = !cast.takes
     draw()
     if (place) point(place)
@@ -122,8 +126,8 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   // ---- What lies under the pointer
 
-  function axes() {
-    const { xaxis: x, yaxis: y, yaxis2: rows } = plots()[0]._fullLayout
+  function axes(plot = plots()[0]) {
+    const { xaxis: x, yaxis: y, yaxis2: rows } = plot._fullLayout
     const span = axis => ({ from: axis.range[0], to: axis.range[1], offset: axis._offset, length: axis._length })
     return { x: span(x), y: span(y), rows: rows && span(rows) }
   }
@@ -156,13 +160,12 @@ export function mount(host, setStateValue, setTriggerValue) {
   function point(place) {
     at = place
     take.disabled = !at
-    cursor.hidden = dot.hidden = !at
+    cursors()[0].hidden = dot.hidden = !at
     told.textContent = at ? tell(...at) : (cast.words?.idle ?? "")
     if (!at) return trying(null)
     const { x, y, rows } = axes()
     const left = across(picture.places[at[1]], x)
-    const bottom = rows ? rows.offset + rows.length : y.offset + y.length
-    Object.assign(cursor.style, { left: `${left - 1}px`, top: `${y.offset}px`, height: `${bottom - y.offset}px` })
+    stand(0, left)
     const value = rows ? picture.shown[at[0]][at[1]] : picture.rows[at[0]]
     const height = down(value, y)
     dot.hidden = !(height >= y.offset - 1 && height <= y.offset + y.length + 1)
@@ -173,6 +176,38 @@ export function mount(host, setStateValue, setTriggerValue) {
       trying(at)
     }
   }
+
+  // A chart's cursor, so many pixels from its left.
+  function stand(place, left) {
+    const plot = plots()[place]
+    const { y, rows } = axes(plot)
+    const height = (rows ? rows.offset + rows.length : y.offset + y.length) - y.offset
+    const top = plot.offsetTop + y.offset
+    Object.assign(cursors()[place].style, { left: `${left - 1}px`, top: `${top}px`, height: `${height}px` })
+  }
+
+  // ---- The step that the live picture shows, in every chart
+
+  function showStep() {
+    const { step } = window.descentExplorer.step ?? {}
+    if (!cast?.step) return
+    for (const [place, plot] of plots().entries()) {
+      const { x } = axes(plot)
+      const left = across(step, x)
+      cursors()[place].hidden = !(left >= x.offset - 1 && left <= x.offset + x.length + 1)
+      stand(place, left)
+    }
+  }
+
+  function goTo(plot, event) {
+    const now = window.descentExplorer.step
+    if (!now) return
+    const { x } = axes(plot)
+    const share = (event.clientX - plot.getBoundingClientRect().left - x.offset) / x.length
+    const step = Math.max(0, Math.min(now.steps, Math.round(x.from + share * (x.to - x.from))))
+    if (step !== now.step) dispatchEvent(new CustomEvent("descent-go", { detail: { step } }))
+  }
+  addEventListener("descent-step", showStep)
 
   const short = value => {
     const [mantissa, power] = Number(value).toPrecision(3).split("e")
@@ -221,12 +256,19 @@ export function mount(host, setStateValue, setTriggerValue) {
   // ---- Pointer and keys
 
   row.addEventListener("pointerdown", event => {
-    if (!cast?.takes || event.button) return
+    if (event.button) return
+    const plot = cast?.step && event.target.closest(".plot")
+    if (plot) {
+      plot.setPointerCapture(event.pointerId)
+      goTo(plot, event)
+    }
+    if (!cast?.takes) return
     pressed = { x: event.clientX, y: event.clientY }
     point(under(event))
   })
   row.addEventListener("pointermove", event => {
     if (cast?.takes) point(under(event))
+    else if (event.target.hasPointerCapture(event.pointerId)) goTo(event.target, event) // a drag along a chart
   })
   row.addEventListener("pointerup", event => {
     const still = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < 5
@@ -280,6 +322,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     trying(null)
     clearTimeout(resting)
     clearTimeout(waiting)
+    removeEventListener("descent-step", showStep)
     resized.disconnect()
     for (const plot of plots()) Plotly.purge(plot)
     root.remove()
