@@ -218,7 +218,7 @@ def _words(term: Term) -> str:
         PLAIN: tr("where plain gradient descent would go"),
     }
     kinds = {
-        "slope": tr("what takes the place of the slope"),
+        "slope": tr("what the rule makes of the slopes"),
         "descent": tr("the direction of the search"),
         "size": tr("size of the slopes, per axis"),
         "square": tr("size of the slopes, per axis"),
@@ -252,7 +252,7 @@ def _courses(
     names = [coordinate_text(c) for c in setting.surface.coordinates]
 
     def chart(title: str, values: Array, *, log: bool = False) -> dict[str, Any]:
-        styles = (plots.line_style(place + 1, look) for place in range(len(values)))
+        styles = (plots.line_style(place, look) for place in range(len(values)))
         each = zip(names if len(values) == len(names) else [title], values, styles, strict=True)
         lines = [plots.Course(name, of, style, 1) for name, of, style in each]
         drawn = plots.steps_chart(lines, look, log=log, title="", words=picture.words_of_points())
