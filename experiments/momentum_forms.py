@@ -102,8 +102,8 @@ def before_it_is_lost(of: Trajectory) -> Array:
 
 
 def rounding(path: Array) -> float:
-    """The distance from `path`, (T+1, n), up to which another path is the same but for rounding."""
-    return SAME * float(np.nanmax(np.abs(path), initial=0.0))
+    """The distance from `path`, (T+1, n), up to which another is the same but for rounding; of one at 0, SAME."""
+    return SAME * float(np.max(np.abs(path), where=np.isfinite(path), initial=0.0) or 1.0)
 
 
 def parting(distances: Array, least: float) -> int | None:

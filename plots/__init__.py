@@ -26,7 +26,18 @@ from plots.maps import (
     share_chart,
 )
 from plots.steps import Course, steps_chart
-from plots.style import PLOTLY_JS, Line, LineStyle, Look, axes_of, in_plane, is_curve, line_of, line_style
+from plots.style import (
+    PLOTLY_JS,
+    Line,
+    LineStyle,
+    Look,
+    axes_of,
+    in_plane,
+    is_curve,
+    line_of,
+    line_style,
+    term_colors,
+)
 from plots.surface3d import surface_figure
 from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
 from plots.thumbnail import thumbnail
@@ -67,6 +78,7 @@ __all__ = [
     "steps_chart",
     "surface_figure",
     "sweep_chart",
+    "term_colors",
     "thumbnail",
     "trial_paths",
     "union",

@@ -55,7 +55,7 @@ def escape_chart(
     at = single(p.scaled(momenta))
     text = [number_text(float(momentum), 4) for momentum in momenta]
 
-    def points(name: str, symbol: str, which: Any, size: float) -> dict[str, Any]:
+    def points(name: str, symbol: str, color: str, which: Any) -> dict[str, Any]:
         return {
             "type": "scatter",
             "x": at[which],
@@ -63,7 +63,7 @@ def escape_chart(
             "text": [one for one, shown in zip(text, which, strict=True) if shown],
             "mode": "markers",
             "name": name,
-            "marker": {"symbol": symbol, "size": size * look.scale, "color": style.color},
+            "marker": {"symbol": symbol, "size": 5 * look.scale, "color": color},
             "hovertemplate": f"{words['momentum']} %{{text}}<br>{title} %{{y:.4g}}<extra></extra>",
         }
 
@@ -78,8 +78,8 @@ def escape_chart(
 
     data = [
         line(words["minimum"], [low, high, None] * len(minima), [y for x in minima for y in (x, x, None)], dash="dot"),
-        points(words["elsewhere"], "circle-open", ~arrived, 5),
-        points(words["there"], "circle", arrived, 5),
+        points(words["elsewhere"], "x-thin-open", look.ink, ~arrived),
+        points(words["there"], "circle", style.color, arrived),
     ]
     if np.isfinite(threshold):
         x = float(p.scaled(threshold))

@@ -144,6 +144,12 @@ class Look:
         }
 
 
+def term_colors(look: Look) -> tuple[str, ...]:
+    """Colours for what a rule is made of: of the slope, of the step, and of everything else."""
+    orange, blue, sky, green, pink, ink = _COLORS[look.theme]
+    return blue, ink, orange, green, pink, sky
+
+
 def line_style(place: int, look: Look) -> LineStyle:
     """The style of the optimizer at a place; colour and marker repeat together only after 42 places."""
     marker, glyph = _MARKERS[place % len(_MARKERS)]

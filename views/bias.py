@@ -52,8 +52,8 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
         picture.tell(sentence)
     words = {"step": tr("Step")}
     factors = [
-        plots.Course("1 / (1 − β₁ᵗ)", 1 / of_m, plots.line_style(1, look), 1),
-        plots.Course("1 / (1 − β₂ᵗ)", 1 / of_v, plots.line_style(4, look), 1),
+        plots.Course("m: 1 / (1 − β₁ᵗ)", 1 / of_m, plots.line_style(1, look), 1),
+        plots.Course("v: 1 / (1 − β₂ᵗ)", 1 / of_v, plots.line_style(4, look), 1),
     ]
     ratios = [plots.Course("(1 − β₁ᵗ) / √(1 − β₂ᵗ)", ratio, not_corrected, 1)]
     titles = tr("What the correction multiplies m and v by"), tr("Step without correction / step with it")
@@ -82,8 +82,8 @@ def _said(setting: Setting, ratio: Array) -> list[str]:
     if abs(ratio[at] - 1) > 1e-9:
         said.append(
             tr(
-                "From the same m and v, the step that is farthest from right is step {t}: {k} times as long. "
-                "Step {last} is {end} times as long."
+                "From the same m and v, the worst is step {t}, which comes out {k} times as long; "
+                "step {last} comes out {end} times as long."
             ).format(t=at + 1, k=number_text(float(ratio[at])), last=len(ratio), end=number_text(float(ratio[-1])))
         )
     return said

@@ -62,7 +62,8 @@ def curve_page(look: plots.Look, chosen: Chosen) -> None:
         for name, scene in scenes().items():
             st.button(name, on_click=take, args=(scene,))
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        closely = _closely(chosen)
+        with st.container(width=320):
+            closely = _closely(chosen)
         controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
     glass.stencils(tangent.stencils())
     _picture(chosen, look, closely)
@@ -80,7 +81,7 @@ def _picture(chosen: Chosen, look: plots.Look, closely: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         setting = chosen.setting()
-        setting = picture.draw(setting, look, band=_has_ways_out(setting.surface))
+        setting = picture.draw(setting, look, band=_has_ways_out(setting.surface), opens=1)
     with right:
         for racer, of in zip(setting.racers, picture.runs_of(setting), strict=True):
             if racer.name == closely:
@@ -100,7 +101,7 @@ def _ways_out(chosen: Chosen, look: plots.Look) -> None:
     if not _has_ways_out(chosen.setting().surface):
         return
     setting = chosen.setting(Momentum)
-    (racer,) = setting.racers
+    racer: Any = setting.racers[0]
     found = escape(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule)
     (p,) = (p for p in params_of(racer) if p.name == "momentum")
     (path,) = picture.runs_of(setting)

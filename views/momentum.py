@@ -26,7 +26,7 @@ from views import charts, controls, picture, rates
 from views.setting import STEPS, Chosen, Setting, style
 from views.translation import tr
 
-WIDTHS = 3.2, 1.4, 0.6, 1.0  # of the lines, so that one is seen under another
+WIDTHS = 3.2, 1.6, 0.7, 1.0  # of the lines, so that one is seen under another
 DROP = MultiStep(gamma=0.1, first=0, second=int(STEPS.high))  # at half of the run, and never again
 
 
@@ -56,7 +56,7 @@ def _schedule_button(chosen: Chosen) -> None:
 
 def _styles(look: plots.Look) -> list[plots.LineStyle]:
     """Of the textbook's form, PyTorch's, the moving average and Nesterov's."""
-    looks = style(Momentum, look), plots.line_style(0, look), plots.line_style(4, look), style(Nesterov, look)
+    looks = style(Momentum, look), plots.line_style(0, look), plots.line_style(5, look), style(Nesterov, look)
     return [replace(one, width=width) for one, width in zip(looks, WIDTHS, strict=True)]
 
 
@@ -99,7 +99,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
 
 
 def _most(distances: Array) -> str:
-    return number_text(float(np.nanmax(distances, initial=0.0)), 2)
+    return number_text(float(np.max(distances, where=np.isfinite(distances), initial=0.0)), 2)
 
 
 def _where_they_part(
@@ -119,7 +119,7 @@ def _where_they_part(
         said.append(text.format(d=_most(most)))
     elif k is None:
         said.append(tr("The textbook and PyTorch walk the same path: at most {d} apart.").format(d=_most(most)))
-    elif setting.steady:
+    elif np.all(setting.factors[:k] == setting.factors[0]):
         text = tr("The rules are equal, but rounding grows here from step to step: the paths part at step {k}.")
         said.append(text.format(k=k))
     else:
@@ -161,7 +161,7 @@ def _rules(look: plots.Look) -> None:
         (
             [Momentum()],
             tr("Textbooks and Keras: the memory holds steps, and the rate is inside of it."),
-            tr("Rate: η."),
+            tr("Rate: η. The dampening τ is 0 here."),
         ),
         (
             [TorchMomentum()],

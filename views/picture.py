@@ -38,7 +38,7 @@ def runs_of(setting: Setting) -> list[Trajectory]:
 
 
 def _run(setting: Setting, racer: Optimizer) -> Trajectory:
-    keep = "all" if racer.cautions else "path"
+    keep = "all" if racer.cautions or len(setting.racers) == 1 else "path"
     return run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
 
 
@@ -57,6 +57,7 @@ def draw(
     more: int = 0,
     stationary: bool = False,
     cast: Cast | None = None,
+    opens: int | None = None,
 ) -> Setting:
     """Run the optimizers of `setting` and draw their paths; returns it with the start where it is dragged.
 
@@ -66,6 +67,7 @@ def draw(
     band     there is a sweep under the picture, to be drawn anew when things rest
     stationary  also maxima and saddles are marked
     cast     name and style of each optimizer, where they are not those of its class
+    opens    the step that is shown first, where the link names none: the last, unless it is given
     more     a number, while there is a finer `under` to come: the browser then asks for a run of the fragment
     """
     window = plots.window_of(setting.surface, setting.start)  # which stands still while the start is dragged
@@ -105,6 +107,7 @@ def draw(
             "spoken": spoken,
             "results": results,
             "more": more,
+            "opens": opens,
             "band": name_of(setting) if band and racers else None,
             "marks": plots.mark_traces(surface, setting.start, look, words)
             + (own.marks(setting.bare, look) if stationary else []),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,17 @@ import streamlit as st
 import glass
 import plots
 import typeset
-from core import Array, Optimizer, Surface, Trajectory
-from plots.style import number_text
+from core import Array, Optimizer, Trajectory
+from glass import Glass, Slot
+from plots.style import coordinate_text, number_text
 from typeset import Leaf
 from views import charts, controls, live, picture
 from views import glass as panel
 from views.setting import Chosen, Setting
 from views.translation import tr
+
+SHAPES = {"size": "bar", "square": "bar", "reach": "bar", "point": "point"}  # of kinds; the others are arrows
+PLAIN, STEP, RATE = "plain", "step", "effective"  # what is shown besides the terms of a rule
 
 
 def step_page(look: plots.Look, chosen: Chosen) -> None:
@@ -37,193 +42,183 @@ def _step(chosen: Chosen, look: plots.Look) -> None:
     with left:
         setting = picture.draw(chosen.setting(), look, losses=False, opens=1)
     (racer,), (of,) = setting.racers, picture.runs_of(setting)
-    whole = Whole(setting, racer, of, look)
+    seen = glass.under_glass(setting.surface, racer, of, controls.text_of, {RATE: tr("Rate of each axis")})
+    terms = _terms(setting, racer, of, seen)
     with right:
-        panel.stencils([row["tex"] for row in whole.panel["rows"]] + [term["tex"] for term in whole.panel["terms"]])
         if live.failed():
-            whole.plain()
+            _plain(racer, of, seen)
         else:
-            panel.show(whole.panel)
+            shown = _panel(setting, racer, of, seen, terms, look)
+            panel.stencils(part["tex"] for part in (*shown["rows"], *shown["terms"]))
+            panel.show(shown)
     st.markdown(f"**{tr('The same quantities over all steps')}**")
-    charts.show(whole.courses(), step=True)
+    charts.show(_courses(setting, of, seen, terms, look), step=True)
 
 
-class Whole:
-    """All that the page tells of a run."""
+# ---------------------------------------------------------------------------------------------------------------------
+# What has a place in the picture
 
-    def __init__(self, setting: Setting, racer: Optimizer, of: Trajectory, look: plots.Look) -> None:
-        self.setting, self.racer, self.of, self.look = setting, racer, of, look
-        self.surface = setting.surface
-        words = {"effective": tr("Rate of each axis")}
-        self.glass = glass.under_glass(self.surface, racer, of, controls.text_of, words)
-        self.columns: list[Array] = []
-        self.places: dict[Any, int] = {}
-        self.drawn = self._drawn()
-        self.panel = self._panel()
 
-    # --- what is drawn
+@dataclass(frozen=True)
+class Term:
+    """A quantity of the rule that is drawn: its name, its kind (see `core.TERMS`), its values (n, T)."""
 
-    def _drawn(self) -> list[tuple[str, str, Array]]:
-        """Name, kind and numbers, (n, T), of each quantity that has a place in the picture."""
-        kinds = {name: kind for kind, *names in (("slope", "g"), *self.racer.terms) for name in names}
-        known = {line.gives.name for line in self.glass.lines}
-        found = [(name, kinds[name], self.glass.now(name)) for name in kinds if name in known]
-        drawn = [(name, kind, values) for name, kind, values in found if values is not None]
-        step = self.glass.now("step")
-        assert step is not None
-        if any(name == "g" for name, _, _ in drawn):
-            plain = -self.of.lr * _slopes(self.surface, self.of)
-            if not np.array_equal(plain, step, equal_nan=True):
-                drawn.append(("plain", "move", plain))
-        return [*drawn, ("step", "move", step)]
+    name: str
+    kind: str
+    values: Array
 
-    def _panel(self) -> Mapping[str, Any]:
-        terms = [self._term(name, kind, values) for name, kind, values in self.drawn]
-        place_of = {name: at for at, (name, _, _) in enumerate(self.drawn)}
+    @property
+    def way(self) -> Array:
+        """How it is drawn: along each axis, (n, T)."""
+        with np.errstate(all="ignore"):
+            return np.sqrt(self.values) if self.kind == "square" else self.values
 
-        def colored(leaf: Leaf) -> str:
-            at = place_of.get(leaf.name) if leaf.kind in ("name", "state") else None
-            return leaf.symbol if at is None else glass.TERM % (at, leaf.symbol)
+    @property
+    def tex(self) -> str:
+        """Its symbol, as it is drawn."""
+        own = {STEP: r"\Delta\theta_t", PLAIN: r"-\eta \nabla f"}
+        symbol = rf"{{{typeset.symbol(self.name)}}}_t"
+        return own.get(self.name) or {"slope": f"-{symbol}", "square": rf"\sqrt{{{symbol}}}"}.get(self.kind, symbol)
 
-        rows = []
-        for number, line in enumerate(self.glass.lines):
-            rows.append({"tex": glass.symbols(self.racer, line, colored), "line": number, "label": "", "slots": []})
-            for row in self.glass.rows:
-                if row.line != number:
-                    continue
-                name = "" if row.axis is None else plots.coordinate_text(self.surface.coordinates[row.axis])
-                slots = [self._slot(slot, place_of) for slot in row.slots]
-                rows.append({"tex": row.tex, "line": number, "label": name, "slots": slots})
-        digits = np.ones((len(self.of.lr), len(rows)), dtype=np.float32)
-        digits[:, [at for at, row in enumerate(rows) if row["slots"]]] = self.glass.digits
-        return {
-            "of": self.setting.name,
-            "steps": len(self.of.lr),
-            "numbers": np.column_stack(self.columns).astype(float),
-            "digits": digits,
-            "rows": rows,
-            "terms": terms,
-            "window": plots.window_of(self.surface, self.setting.start),
-            "by": [],
-            "knob": None,
-        }
 
-    def _column(self, key: Any, values: Any) -> int:
-        """The place of a column of numbers, (T,)."""
+def _terms(setting: Setting, racer: Optimizer, of: Trajectory, seen: Glass) -> list[Term]:
+    """The declared terms that the rule has now, what plain gradient descent would do, and the step."""
+    declared = [(name, kind) for kind, *names in (("slope", "g"), *racer.terms) for name in names]
+    found = [Term(name, kind, values) for name, kind in declared if (values := seen.now(name)) is not None]
+    step = seen.now(STEP)
+    assert step is not None
+    if any(term.name == "g" for term in found):
+        plain = -of.lr * _slopes(setting, of)
+        if not np.array_equal(plain, step, equal_nan=True):
+            found.append(Term(PLAIN, "move", plain))
+    return [*found, Term(STEP, "move", step)]
+
+
+def _slopes(setting: Setting, of: Trajectory) -> Array:
+    """The gradient, (n, T), where each step began, of the loss that it saw."""
+    before = of.theta[:-1]
+    with np.errstate(all="ignore"):
+        if setting.surface is setting.bare:
+            return setting.surface.grad(before.T)
+        return np.stack([setting.surface.draw(t).grad(at) for t, at in enumerate(before, 1)], axis=-1)
+
+
+def _looks(terms: Sequence[Term], look: plots.Look) -> dict[str, tuple[str, str, float]]:
+    """Colour, dash and width by name: an average and its correction share a colour, the first is dashed."""
+    names = [term.name for term in _own(terms)]
+    stems = [*dict.fromkeys(_stem(name) for name in names)]
+    slope, ink, *others = plots.term_colors(look)
+    looks = {"g": (slope, "solid", 3.0), PLAIN: (slope, "dash", 2.5), STEP: (ink, "solid", 4.5)}
+    for name in names:
+        stem = _stem(name)
+        dash = "dot" if name.endswith("_max") else "dash" if name == stem and f"{stem}_hat" in names else "solid"
+        looks[name] = others[stems.index(stem) % len(others)], dash, 3.0
+    return looks
+
+
+def _own(terms: Sequence[Term]) -> list[Term]:
+    """Those that the rule declares, without the gradient."""
+    return [term for term in terms if term.name not in ("g", PLAIN, STEP)]
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix("_hat").removesuffix("_max")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The panel
+
+
+@dataclass
+class _Columns:
+    """Numbers of all steps, (T,) each, side by side; one that is asked for again has its old place."""
+
+    steps: int
+    places: dict[Any, int] = field(default_factory=dict)
+    columns: list[Array] = field(default_factory=list)
+
+    def place(self, key: Any, values: Any) -> int:
         if key not in self.places:
             self.places[key] = len(self.columns)
-            self.columns.append(np.broadcast_to(values, len(self.of.lr)))
+            self.columns.append(np.broadcast_to(values, self.steps))
         return self.places[key]
 
-    def _slot(self, slot: glass.Slot, place_of: Mapping[str, int]) -> dict[str, Any]:
-        source = (
-            {"text": slot.text} if slot.text else {"at": self._column((slot.key, slot.index), self.glass.number(slot))}
-        )
-        more = {"tight": slot.tight, "term": place_of.get(slot.name), "result": slot.result}
+
+def _panel(
+    setting: Setting, racer: Optimizer, of: Trajectory, seen: Glass, terms: Sequence[Term], look: plots.Look
+) -> dict[str, Any]:
+    """The rule line by line, in symbols and in numbers, and what is drawn; see `views.glass.show`."""
+    steps = len(of.lr)
+    columns = _Columns(steps)
+    place_of = {term.name: place for place, term in enumerate(terms)}
+
+    def colored(leaf: Leaf) -> str:
+        place = place_of.get(leaf.name) if leaf.kind in ("name", "state") else None
+        return leaf.symbol if place is None else glass.TERM % (place, leaf.symbol)
+
+    def slot(slot: Slot) -> dict[str, Any]:
+        source: dict[str, Any] = {"text": slot.text}
+        if not slot.text:
+            source = {"at": columns.place((slot.key, slot.index), seen.number(slot))}
+        more = {"tight": slot.tight, "result": slot.result, "term": place_of.get(slot.name)}
         return source | {key: value for key, value in more.items() if value not in (None, False)}
 
-    def _term(self, name: str, kind: str, values: Array) -> dict[str, Any]:
-        at = [self._column(("name_theta_0", (axis,)), of) for axis, of in enumerate(self.of.theta[:-1].T)]
-        with np.errstate(all="ignore"):
-            ways = np.sqrt(values) if kind == "square" else values
-        if kind == "point":
-            ways = values - self.of.theta[:-1].T
-        way = [self._column((name, "way", axis), of) for axis, of in enumerate(ways)]
-        color, dash = plots.term_style(self._look_of(name), self.look)
-        symbol = _symbol(name, kind)
-        return {
-            "key": name,
-            "color": color,
-            "dash": dash,
-            "width": {"step": 4.5, "plain": 2.5}.get(name, 3.0) * self.look.scale,
-            "name": _plain_text(symbol),
-            "tex": symbol,
-            "words": _words(name, kind),
-            "kind": {"slope": "arrow", "descent": "arrow", "move": "arrow", "point": "point"}.get(kind, "bar"),
-            "scaled": kind in ("slope", "descent", "size", "square"),
-            "move": kind in ("move", "reach"),
-            "at": at,
-            "way": way,
-            "sign": -1 if kind == "slope" else 1,
-        }
+    rows: list[dict[str, Any]] = []
+    digits = []
+    for place, line in enumerate(seen.lines):
+        rows.append({"tex": glass.symbols(racer, line, colored), "line": place, "label": "", "slots": []})
+        digits.append(np.ones(steps))
+        for at, row in enumerate(seen.rows):
+            if row.line == place:
+                label = "" if row.axis is None else coordinate_text(setting.surface.coordinates[row.axis])
+                rows.append({"tex": row.tex, "line": place, "label": label, "slots": [slot(one) for one in row.slots]})
+                digits.append(seen.digits[:, at])
 
-    def _look_of(self, name: str) -> str:
-        """What tells the looks of a term from others: averages before their correction are dashed."""
-        names = [known for known, _, _ in self.drawn if known not in ("g", "step", "plain")]
-        stems = [*dict.fromkeys(known.removesuffix("_hat").removesuffix("_max") for known in names)]
-        if name in ("g", "step", "plain"):
-            return name
-        stem = name.removesuffix("_hat").removesuffix("_max")
-        kind = "dash" if name == stem and f"{name}_hat" in names else "dot" if name.endswith("_max") else "solid"
-        return f"{stems.index(stem)} {kind}"
-
-    # --- over all steps
-
-    def courses(self) -> list[dict[str, Any]]:
-        """Charts of the quantities against step, one for each, both axes in it."""
-        effective = self.glass.now("effective")
-        shown = [(name, values) for name, _, values in self.drawn if name not in ("g", "step", "plain")]
-        found = [self._chart(_plain_text(_symbol(name, "")), values) for name, values in shown]
-        if effective is not None:
-            found.append(self._chart(tr("Rate of each axis"), np.atleast_2d(effective), log=True))
-        slope = np.hypot.reduce(_slopes(self.surface, self.of), axis=0)[None]
-        found.append(self._chart(tr("Gradient norm") + " |∇f|", slope, log=True))
-        found.append(
-            self._chart(tr("Length of the step"), np.hypot.reduce(self.glass.now("step"), axis=0)[None], log=True)
+    before = of.theta[:-1].T
+    foot = [columns.place(("name_theta_0", (axis,)), values) for axis, values in enumerate(before)]
+    looks = _looks(terms, look)
+    drawn = []
+    for term in terms:
+        color, dash, width = looks[term.name]
+        way = term.values - before if term.kind == "point" else term.way
+        drawn.append(
+            {
+                "key": term.name,
+                "color": color,
+                "dash": dash,
+                "width": width * look.scale,
+                "name": plain_text(term.tex),
+                "tex": term.tex,
+                "words": _words(term),
+                "kind": SHAPES.get(term.kind, "arrow"),
+                "scaled": term.kind in ("slope", "descent", "size", "square"),
+                "move": term.kind in ("move", "reach"),
+                "sign": -1 if term.kind == "slope" else 1,
+                "at": foot,
+                "way": [columns.place((term.name, "way", axis), values) for axis, values in enumerate(way)],
+            }
         )
-        return found
-
-    def _chart(self, title: str, values: Array, *, log: bool = False) -> dict[str, Any]:
-        names = [plots.coordinate_text(c) for c in self.surface.coordinates] if len(values) > 1 else [title]
-        lines = [
-            plots.Course(name, of, plots.line_style(place + 1, self.look), 1)
-            for place, (name, of) in enumerate(zip(names, values, strict=True))
-        ]
-        chart = plots.steps_chart(lines, self.look, log=log, title="", words=picture.words_of_points())
-        return {**chart, "title": title, "alt": title}
-
-    # --- without the live panel
-
-    def plain(self) -> None:
-        """The lines with the numbers of one step."""
-        steps = len(self.of.lr)
-        t = st.slider(tr("Step"), 1, steps, 1) if steps > 1 else 1
-        for number, line in enumerate(self.glass.lines):
-            st.latex(glass.symbols(self.racer, line))
-            for at, row in enumerate(self.glass.rows):
-                if row.line == number:
-                    digits = int(self.glass.digits[t - 1, at])
-                    texts = [self._text(slot, t, digits) for slot in row.slots]
-                    st.latex(glass.filled(row, texts))
-
-    def _text(self, slot: glass.Slot, t: int, digits: int) -> str:
-        value = float(np.broadcast_to(self.glass.number(slot), len(self.of.lr))[t - 1])
-        return slot.text or number_text(value, glass.RESULT if slot.result else digits)
+    return {
+        "of": setting.name,
+        "steps": steps,
+        "numbers": np.column_stack(columns.columns).astype(float),
+        "digits": np.column_stack(digits).astype(np.float32),
+        "rows": rows,
+        "terms": drawn,
+        "window": plots.window_of(setting.surface, setting.start),
+        "by": [],
+        "knob": None,
+    }
 
 
-def _slopes(surface: Surface, of: Trajectory) -> Array:
-    """The gradient, (n, T), that each step could see where it began."""
-    with np.errstate(all="ignore"):
-        if surface.draw(1) is surface:
-            return surface.grad(of.theta[:-1].T)
-        return np.stack([surface.draw(t).grad(at) for t, at in enumerate(of.theta[:-1], 1)], axis=-1)
-
-
-def _symbol(name: str, kind: str) -> str:
-    own = {"step": r"\Delta\theta_t", "plain": r"-\eta \nabla f", "g": "-g_t" if kind else "g_t"}
-    symbol = typeset.symbol(name)
-    timed = rf"{{{symbol}}}_t"
-    return own.get(name) or {"slope": f"-{timed}", "square": rf"\sqrt{{{timed}}}"}.get(kind, timed)
-
-
-def _words(name: str, kind: str) -> str:
+def _words(term: Term) -> str:
     own = {
         "g": tr("against the slope: downhill"),
-        "step": tr("the step taken"),
-        "plain": tr("where plain gradient descent would go"),
+        STEP: tr("the step taken"),
+        PLAIN: tr("where plain gradient descent would go"),
     }
     kinds = {
-        "slope": tr("what takes the place of the slope"),
+        "slope": tr("what the rule makes of the slopes"),
         "descent": tr("the direction of the search"),
         "size": tr("size of the slopes, per axis"),
         "square": tr("size of the slopes, per axis"),
@@ -231,26 +226,58 @@ def _words(name: str, kind: str) -> str:
         "reach": tr("length of a step, per axis"),
         "point": tr("a point that is asked or remembered"),
     }
-    return own.get(name) or kinds[kind]
+    return own.get(term.name) or kinds[term.kind]
 
 
-_PLAIN = (
-    (r"\Delta", "Δ"),
-    (r"\theta", "θ"),
-    (r"\eta", "η"),
-    (r"\nabla", "∇"),
-    (r"\delta", "δ"),
-    ("-", "−"),
-    ("_t", ""),
-    ("_{t}", ""),
-)
+_LETTERS = {r"\Delta": "Δ", r"\theta": "θ", r"\eta": "η", r"\nabla": "∇", r"\delta": "δ", "-": "−", "_t": ""}
 
 
-def _plain_text(tex: str) -> str:
-    r"""A symbol for the picture and for titles, without LaTeX: -\hat{m}_t -> −m̂."""
+def plain_text(tex: str) -> str:
+    r"""A term's symbol without LaTeX, for the picture and for titles: -{\hat{m}}_t -> −m̂."""
     text = re.sub(r"\\hat\{(\w)\}", "\\1\u0302", tex)
-    text = re.sub(r"\\sqrt\{(.*)\}", r"√\1", text)
-    text = re.sub(r"\^\{\\max\}", "ᵐᵃˣ", text)
-    for old, new in _PLAIN:
-        text = text.replace(old, new)
+    text = re.sub(r"\^\{\\max\}", "ᵐᵃˣ", text).replace(r"\sqrt", "√")
+    for letter, plain in _LETTERS.items():
+        text = text.replace(letter, plain)
     return re.sub(r"[{} ]", "", text)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Over all steps, and without the live panel
+
+
+def _courses(
+    setting: Setting, of: Trajectory, seen: Glass, terms: Sequence[Term], look: plots.Look
+) -> list[dict[str, Any]]:
+    """Small charts against step: each term, the rate of each axis, slope and step."""
+    names = [coordinate_text(c) for c in setting.surface.coordinates]
+
+    def chart(title: str, values: Array, *, log: bool = False) -> dict[str, Any]:
+        styles = (plots.line_style(place, look) for place in range(len(values)))
+        each = zip(names if len(values) == len(names) else [title], values, styles, strict=True)
+        lines = [plots.Course(name, of, style, 1) for name, of, style in each]
+        drawn = plots.steps_chart(lines, look, log=log, title="", words=picture.words_of_points())
+        return {**drawn, "title": title, "alt": f"{title}: {tr('Step')} 1–{values.shape[1]}"}
+
+    rates = seen.now(RATE)
+    lengths = {tr("Gradient norm"): _slopes(setting, of), tr("Length of the step"): terms[-1].values}
+    return [
+        *(chart(plain_text(typeset.symbol(term.name)), term.values) for term in _own(terms)),
+        *([] if rates is None else [chart(tr("Rate of each axis"), np.atleast_2d(rates), log=True)]),
+        *(chart(title, np.hypot.reduce(values, axis=0)[None], log=True) for title, values in lengths.items()),
+    ]
+
+
+def _plain(racer: Optimizer, of: Trajectory, seen: Glass) -> None:
+    """The lines with the numbers of one step."""
+    steps = len(of.lr)
+    t = st.slider(tr("Step"), 1, steps, 1) if steps > 1 else 1
+
+    def text(slot: Slot, digits: int) -> str:
+        value = float(np.broadcast_to(seen.number(slot), steps)[t - 1])
+        return slot.text or number_text(value, glass.RESULT if slot.result else digits)
+
+    for place, line in enumerate(seen.lines):
+        st.latex(glass.symbols(racer, line))
+        for at, row in enumerate(seen.rows):
+            if row.line == place:
+                st.latex(glass.filled(row, [text(slot, int(seen.digits[t - 1, at])) for slot in row.slots]))

@@ -22,13 +22,14 @@ const STYLE = `
   border-radius: var(--st-button-radius) }
 .glass h4 { margin: .75rem 0 .25rem; padding: 0; font-size: 1.1rem; font-variant-numeric: tabular-nums }
 .glass .line { padding: .2rem 0; border-top: 1px solid var(--st-border-color) }
-.glass .row { display: grid; grid-template-columns: 1.6rem minmax(0, 1fr); align-items: center; font-size: .95rem }
+.glass .row { display: grid; grid-template-columns: 1.6rem minmax(0, 1fr); align-items: baseline; font-size: .95rem }
 .glass .row.symbols { grid-template-columns: minmax(0, 1fr); font-size: 1.15rem }
 .glass .row.symbols .label { display: none }
 .glass .label { opacity: .75; font-style: italic; font-family: KaTeX_Math, serif }
 .glass .formula { display: flex; align-items: center; overflow: auto hidden; scrollbar-width: thin; white-space: nowrap;
   padding: 0 2px }
-.glass .formula > .katex { flex: none; padding: .1em 0; font-size: 1em }
+.glass .formula > .katex { flex: none; font-size: 1em }
+.glass .formula .base { margin-block: .05em }
 .glass .formula [data-term] { border-radius: .2em; cursor: default }
 .glass .formula .lit { background: color-mix(in srgb, currentColor 22%, transparent);
   box-shadow: 0 0 0 .1em color-mix(in srgb, currentColor 22%, transparent) }
@@ -38,7 +39,7 @@ const TIMES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] // how many times as lo
 const LONGEST = 0.25 // of the window, for the longest of them where the factor is chosen for a person
 const RESULT = 4 // digits of a result
 const PATIENCE = 5000 // ms after which a formula that was not typeset is shown as it is written
-const ROOM = 0.4 // rem under a formula for the bar by which it is scrolled
+const ROOM = 0.5 // rem under a formula for the bar by which it is scrolled
 const DASHES = { dash: "6 4", dot: "2 3", dashdot: "6 3 2 3", longdash: "10 4", longdashdot: "10 3 2 3" }
 const ROW = '<div class="row"><span class="label" aria-hidden="true"></span><div class="formula" role="math"></div></div>'
 const SOURCE = '.st-key-stencils annotation[encoding="application/x-tex"]'
