@@ -39,7 +39,7 @@ const TIMES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] // how many times as lo
 const LONGEST = 0.25 // of the window, for the longest of them where the factor is chosen for a person
 const RESULT = 4 // digits of a result
 const PATIENCE = 5000 // ms after which a formula that was not typeset is shown as it is written
-const ROOM = 0.5 // rem under a formula for the bar by which it is scrolled
+const ROOM = 0.6 // rem under a formula for the bar by which it is scrolled
 const DASHES = { dash: "6 4", dot: "2 3", dashdot: "6 3 2 3", longdash: "10 4", longdashdot: "10 3 2 3" }
 const ROW = '<div class="row"><span class="label" aria-hidden="true"></span><div class="formula" role="math"></div></div>'
 const SOURCE = '.st-key-stencils annotation[encoding="application/x-tex"]'
