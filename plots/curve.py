@@ -12,7 +12,7 @@ from core import Array, Param, Surface
 from plots.contour import Window, graph
 from plots.style import LineStyle, Look, number_text, single
 
-TICKS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999)  # of a momentum
+TICKS = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)  # of a momentum
 
 
 def curve_traces(surface: Surface, window: Window, look: Look) -> list[dict[str, Any]]:
@@ -111,5 +111,4 @@ def escape_chart(
         "ticktext": [number_text(tick, 6) for tick in ticks],
     }
     layout["yaxis"]["range"] = [bottom, top]
-    layout["height"] *= 0.7
     return {"data": data, "layout": layout}

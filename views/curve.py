@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 import plots
-from core import Optimizer, params_of
+from core import Optimizer, params_of, run
 from experiments.escape import Escape, escape
 from optimizers import CLASSIC, GradientDescent, Momentum
 from plots.style import number_text
 from surfaces.curves import parabola, two_valleys, wavy_bowl
-from views import charts, controls, glass, live, own, picture, rates, tangent
-from views.setting import Chosen, choose, defaults_of, style
+from views import charts, controls, glass, own, picture, rates, tangent
+from views.setting import Chosen, Setting, choose, defaults_of, style
 from views.translation import tr
 
 
@@ -55,8 +55,7 @@ def take(scene: Scene) -> None:
 
 def curve_page(look: plots.Look, chosen: Chosen) -> None:
     """Draw the page."""
-    # The chart under the picture waits until things rest, unless there is no live picture that would ask for it then.
-    controls.follow(controls.PICTURE, *([controls.BESIDE] if live.failed() else []))
+    controls.follow(controls.PICTURE)
     picture.heading(chosen.setting().surface)
     with st.container(horizontal=True, gap="small"):
         for name, scene in scenes().items():
@@ -67,7 +66,6 @@ def curve_page(look: plots.Look, chosen: Chosen) -> None:
         controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
     glass.stencils(tangent.stencils())
     _picture(chosen, look, closely)
-    _ways_out(chosen, look)
 
 
 def _closely(chosen: Chosen) -> str | None:
@@ -80,8 +78,7 @@ def _closely(chosen: Chosen) -> str | None:
 def _picture(chosen: Chosen, look: plots.Look, closely: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = chosen.setting()
-        setting = picture.draw(setting, look, band=_has_ways_out(setting.surface), opens=1)
+        setting = picture.draw(chosen.setting(), look, losses=False, opens=1)
     with right:
         for racer, of in zip(setting.racers, picture.runs_of(setting), strict=True):
             if racer.name == closely:
@@ -92,19 +89,30 @@ def _picture(chosen: Chosen, look: plots.Look, closely: str | None) -> None:
                         "With n weights that is 2n against 1: for a network of 10,000 weights, 20,000 for every step."
                     )
                 )
+    losses, table, remark = picture.outcome(setting, look)
+    out, told = _ways_out(replace(chosen.setting(Momentum), start=setting.start), look)
+    if setting.racers or out:
+        charts.show([*([losses | {"title": tr("Loss")}] if setting.racers else []), *out], step=True)
+    for text in told:
+        picture.tell(text)
+    if remark and setting.racers:
+        st.caption(remark)
+    if setting.racers:
+        st.table(table, border="horizontal", hide_index=True)
     rates.note(chosen, setting)
 
 
-@st.fragment(key=controls.BESIDE)
-def _ways_out(chosen: Chosen, look: plots.Look) -> None:
-    """Where the ball ends for every momentum, and from which one on that is the lowest valley."""
-    if not _has_ways_out(chosen.setting().surface):
-        return
-    setting = chosen.setting(Momentum)
+def _ways_out(setting: Setting, look: plots.Look) -> tuple[list[dict[str, Any]], list[str]]:
+    """Where the ball ends for every momentum, as a chart, and from which one on that is the lowest valley.
+
+    Nothing where all known valleys are as low.
+    """
+    if not _has_ways_out(setting.surface):
+        return [], []
     racer: Any = setting.racers[0]
     found = escape(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule)
     (p,) = (p for p in params_of(racer) if p.name == "momentum")
-    (path,) = picture.runs_of(setting)
+    path = run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep="path")
     end = np.nan if str(path.status) == "diverged" else float(path.theta[-1, 0])
     minima = np.array(setting.surface.minima, dtype=float)[:, 0]
     words = {
@@ -123,9 +131,7 @@ def _ways_out(chosen: Chosen, look: plots.Look) -> None:
     )
     told = _about_escape(found)
     heading = tr("Where the ball ends for every momentum (η = {rate})").format(rate=number_text(float(racer.lr)))
-    charts.show([{**chart, "title": heading, "alt": " ".join([heading, *told])}], of=picture.name_of(chosen.setting()))
-    for sentence in told:
-        picture.tell(sentence)
+    return [{**chart, "title": heading, "alt": " ".join([heading, *told]), "free": True}], told
 
 
 def _has_ways_out(surface: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,15 @@ _LAST_WINDOW = "last good window"
 Sides = tuple[Interval, ...]
 
 
+def _by_name(surfaces: Sequence[Surface]) -> dict[str, Surface]:
+    return {surface.name: surface for surface in surfaces}
+
+
 @dataclass(frozen=True)
 class Kind:
     """What can be chosen on a page, and typed: surfaces or curves. Names and keys stand in links.
 
-    known    those of the catalogue
+    known    those of the catalogue, by name
     key      of the choice among them
     name     of the typed one in that choice
     formula  key of its text
@@ -40,7 +44,7 @@ class Kind:
     at       keys of the start's coordinates; those of the window's ends begin alike
     """
 
-    known: Sequence[Surface]
+    known: Mapping[str, Surface]
     key: str
     name: str
     formula: str
@@ -52,23 +56,28 @@ class Kind:
 
     def named(self, name: str) -> Surface:
         """The surface of that name; the example, where it is that of the typed one."""
-        return typed(self, self.example, self.window) if name == self.name else by_name(self.known)[name]
+        return typed(self, self.example, self.window) if name == self.name else self.known[name]
 
 
-SURFACE = Kind(SURFACES, "surface", NAME, "formula", EXAMPLE, ("x", "y"), ((-5.0, 5.0),) * 2, (-4, 3), ("x", "y"))
+SURFACE = Kind(
+    _by_name(SURFACES), "surface", NAME, "formula", EXAMPLE, ("x", "y"), ((-5.0, 5.0),) * 2, (-4, 3), ("x", "y")
+)
 CURVE = Kind(
-    CURVES, "curve", "Your own curve", "formula1", "x^2/10 - sin(a x)", ("x",), ((-6.0, 6.0),), (-5.0,), ("at",)
+    _by_name(CURVES),
+    "curve",
+    "Your own curve",
+    "formula1",
+    "x^2/10 - sin(a x)",
+    ("x",),
+    ((-6.0, 6.0),),
+    (-5.0,),
+    ("at",),
 )
 
 
 def kind_of(surface: Surface) -> Kind:
     """Whether it is a surface or a curve."""
     return CURVE if plots.is_curve(surface) else SURFACE
-
-
-def by_name(surfaces: Sequence[Surface]) -> dict[str, Surface]:
-    """Those surfaces by their names."""
-    return {surface.name: surface for surface in surfaces}
 
 
 def functions() -> str:
@@ -78,7 +87,7 @@ def functions() -> str:
 
 def is_typed(surface: Surface) -> bool:
     """Whether a surface is not of the catalogue."""
-    return surface.name not in by_name(kind_of(surface).known)
+    return surface.name not in kind_of(surface).known
 
 
 def facts_of(surface: Surface) -> tuple[str, tuple[float, ...], Any]:

@@ -76,21 +76,13 @@ def draw(
     runs = runs_of(setting)
     if equal:
         runs = [first_steps(surface, of, int(paid(of, setting.steps))) for of in runs]
-    cast = cast or [(racer.name, style(type(racer), look)) for racer in racers]
-    told = zip(racers, runs, cast, strict=True)
-    lines = [_line(surface, racer, of, name, looks, equal=equal) for racer, of, (name, looks) in told]
+    cast = cast or _cast(setting, look)
+    lines = _lines(setting, runs, cast, equal=equal)
     words = words_of_points()
-    stayed = [of.loss for of in runs if str(of.status) != "diverged"] or [of.loss for of in runs]
-    log = st.session_state.get("log_loss", True) and lowest_of(surface, stayed) == surface.lowest()
-    lowest = surface.lowest() if log else 0.0
-    above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
-    above |= {"step": tr("Evaluations of f, ∇f or ∇²f")} if equal else {}
     loss: dict[str, Any] = {"data": [{} for _ in lines], "layout": None}
+    about_loss = ""
     if losses:
-        least, highest = _range(runs)
-        loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=highest, least=least, words=words | above)
-        if not (setting.steady or equal):
-            loss = _with_rates(loss, setting, look, words)
+        loss, about_loss = _losses(setting, runs, lines, look, equal=equal)
     spoken = _spoken(cast, runs)
     results = _results(surface, cast, runs) if losses else {}
 
@@ -122,11 +114,49 @@ def draw(
         tell(remark)
     if not racers:
         st.info(nothing_chosen())
-    elif losses and log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
-        st.caption(tr("Every loss is the lowest possible, which a logarithmic axis cannot show."))
-    elif losses and not log and st.session_state.get("log_loss", True):
-        st.caption(tr("The loss has an even axis, as no minimum is known that all of it lies above."))
+    elif about_loss:
+        st.caption(about_loss)
     return setting
+
+
+def outcome(setting: Setting, look: plots.Look) -> tuple[dict[str, Any], dict[str, list[str]], str]:
+    """Where they do not stand in the picture: the loss chart, the table's columns, and a remark, perhaps empty."""
+    runs, cast = runs_of(setting), _cast(setting, look)
+    loss, remark = _losses(setting, runs, _lines(setting, runs, cast), look)
+    data = [*loss["data"], *([loss["rate"]] if "rate" in loss else [])]
+    chart = {"data": data, "layout": loss["layout"], "alt": tr("Loss against step")}
+    return chart, _results(setting.surface, cast, runs), remark
+
+
+def _cast(setting: Setting, look: plots.Look) -> Cast:
+    return [(racer.name, style(type(racer), look)) for racer in setting.racers]
+
+
+def _lines(setting: Setting, runs: list[Trajectory], cast: Cast, *, equal: bool = False) -> list[plots.Line]:
+    told = zip(setting.racers, runs, cast, strict=True)
+    return [_line(setting.surface, racer, of, name, looks, equal=equal) for racer, of, (name, looks) in told]
+
+
+def _losses(
+    setting: Setting, runs: list[Trajectory], lines: list[plots.Line], look: plots.Look, *, equal: bool = False
+) -> tuple[dict[str, Any], str]:
+    """The loss chart, and what is to be said of its axis."""
+    surface, words = setting.surface, words_of_points()
+    stayed = [of.loss for of in runs if str(of.status) != "diverged"] or [of.loss for of in runs]
+    wanted = st.session_state.get("log_loss", True)
+    log = wanted and lowest_of(surface, stayed) == surface.lowest()
+    lowest = surface.lowest() if log else 0.0
+    above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
+    above |= {"step": tr("Evaluations of f, ∇f or ∇²f")} if equal else {}
+    least, highest = _range(runs)
+    loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=highest, least=least, words=words | above)
+    if not (setting.steady or equal):
+        loss = _with_rates(loss, setting, look, words)
+    if log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
+        return loss, tr("Every loss is the lowest possible, which a logarithmic axis cannot show.")
+    if wanted and not log:
+        return loss, tr("The loss has an even axis, as no minimum is known that all of it lies above.")
+    return loss, ""
 
 
 def _live(

@@ -42,7 +42,7 @@ _KEYS = (
 )
 # What a surface brings along, and so does not hold for a curve.
 _BROUGHT = ("steps", *(key for key in DECLARED if key == "lr" or key.endswith(".lr") or key.startswith("own.")))
-BY_NAME = own.by_name(SURFACES)
+BY_NAME = own.SURFACE.known
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def sidebar(offer: Offer = "several", *, curves: bool = False) -> Chosen:
     kind = own.CURVE if curves else own.SURFACE
     _recall(kind)
     label = tr("Curve") if curves else tr("Surface")
-    names = [*own.by_name(kind.known), kind.name]
+    names = [*kind.known, kind.name]
     name = controls.one_of(kind.key, label, names, on_change=_take_surface_defaults, args=(kind,))
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
@@ -222,7 +222,7 @@ def _recall(kind: own.Kind) -> None:
     if before != kind.key:
         aside = now.setdefault(_ASIDE, {})
         aside[before] = {key: now[key] for key in _BROUGHT if key in now}
-        controls.set_to(aside.get(kind.key) or defaults_of(kind.named(now.get(kind.key, kind.known[0].name))))
+        controls.set_to(aside.get(kind.key) or defaults_of(kind.named(now.get(kind.key, next(iter(kind.known))))))
 
 
 def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:

@@ -45,7 +45,7 @@ LINES: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] = (
         (rf"f'({_A}) = {_B}", ("x", "slope")),
     ),
     (
-        (rf"{_MOVE} = x_t - x_{{t-1}}", ()),
+        (rf"{_MOVE} = x_t - x, \quad x = x_{{t-1}}", ()),
         (rf"{_A} - {_B} = {_C}", ("x_after", "(x)", "step")),
         (rf"f(x_t) \approx {_PROMISE}", ()),
         (rf"{_A} + {_B} \cdot {_C} = {_D}", ("f", "(slope)", "(step)", "promise")),

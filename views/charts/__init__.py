@@ -26,7 +26,8 @@ def show(
 ) -> None:
     """Draw `charts` in a row, as many as there is room for.
 
-    charts   each with data (traces), layout, alt (its text alternative), and perhaps title and text
+    charts   each with data (traces), layout, alt (its text alternative), and perhaps title and text; `free` where only
+             the others are against the step
     land     traces that lie under all of them
     words    texts of what is told about a place, where places can be taken
     take     called when a place has been taken; `taken` then tells which

@@ -194,7 +194,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     for (const [place, plot] of plots().entries()) {
       const { x } = axes(plot)
       const left = across(step, x)
-      cursors()[place].hidden = !(left >= x.offset - 1 && left <= x.offset + x.length + 1)
+      const inside = left >= x.offset - 1 && left <= x.offset + x.length + 1
+      cursors()[place].hidden = picture.charts[place].free || !inside
       stand(place, left)
     }
   }
@@ -258,7 +259,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   row.addEventListener("pointerdown", event => {
     if (event.button) return
     const plot = cast?.step && event.target.closest(".plot")
-    if (plot) {
+    if (plot && !picture.charts[plots().indexOf(plot)].free) {
       plot.setPointerCapture(event.pointerId)
       goTo(plot, event)
     }
