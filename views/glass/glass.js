@@ -93,7 +93,7 @@ export function mount(host) {
   let panel, cast // what changes with every number, and what lasts longer
   let rows = [] // as drawn: the places of their slots
   let t = 1 // the step shown
-  let pending = [] // places of formulas that have not been typeset yet
+  let pending = [] // formulas that have not been typeset yet: tex, where they go, and what follows when they came or did not
   let patience = null
   let pointed = null // the term under the pointer, or with the focus
 
@@ -106,24 +106,20 @@ export function mount(host) {
     return new Map(known)
   }
 
-  function want(tex, into, done) {
-    pending.push({ tex, into, done })
-  }
-
   function place() {
     const known = typeset()
-    const waiting = pending.filter(({ tex, into, done }) => {
+    const waiting = pending.filter(({ tex, into, came }) => {
       const found = known.get(tex.trim())
       if (!found) return true
       const copy = found.cloneNode(true)
       copy.querySelector(".katex-mathml")?.remove()
       into.replaceChildren(copy)
-      done?.(copy)
+      came?.(copy)
     })
-    const came = waiting.length < pending.length
+    const some = waiting.length < pending.length
     pending = waiting
     if (!pending.length) rest()
-    if (came) fill()
+    if (some) fill()
   }
 
   function rest() {
@@ -137,9 +133,10 @@ export function mount(host) {
     arrivals.observe(document.body, { childList: true, subtree: true, characterData: true })
     clearTimeout(patience)
     patience = setTimeout(() => {
-      for (const { tex, into } of pending) into.textContent ||= tex
+      for (const { missed } of pending) missed?.()
       pending = []
       rest()
+      fill()
     }, PATIENCE)
     place()
   }
@@ -161,7 +158,7 @@ export function mount(host) {
       element.classList.toggle("symbols", !row.label)
       label.textContent = row.label
       const drawn = { ...row, formula, leaves: row.slots.map(() => []) }
-      want(row.tex, formula, copy => mark(copy, drawn))
+      pending.push({ tex: row.tex, into: formula, came: copy => mark(copy, drawn), missed: () => (drawn.plain = true) })
       return drawn
     })
     wait()
@@ -180,7 +177,6 @@ export function mount(host) {
     // The room that it takes does not depend on whether it can be scrolled.
     const size = parseFloat(getComputedStyle(formula).fontSize)
     formula.style.height = `calc(${(copy.getBoundingClientRect().height / size).toFixed(3)}em + ${ROOM}rem)`
-    formula.tabIndex = 0
   }
 
   // ---- Numbers
@@ -201,12 +197,14 @@ export function mount(host) {
   function fill() {
     if (!panel?.numbers.length) return
     title.textContent = cast.words.step.replace("{t}", t).replace("{a}", subscript(t - 1)).replace("{b}", subscript(t))
-    for (const [place, { tex, label, slots, formula, leaves }] of rows.entries()) {
+    for (const [place, { tex, label, slots, formula, leaves, plain }] of rows.entries()) {
       const digits = panel.finer?.[place]?.[t - 1][knobPlace()] ?? panel.digits[t - 1][place]
       const texts = slots.map(slot => textOf(slot, digits))
       for (const [slot, text] of texts.entries())
         for (const leaf of leaves[slot]) if (leaf.textContent !== text) leaf.textContent = text
-      formula.setAttribute("aria-label", `${label} ${spoken(tex, texts)}`.trim())
+      const all = spoken(tex, texts)
+      formula.setAttribute("aria-label", `${label} ${all}`.trim())
+      if (plain) formula.textContent = all
     }
   }
 
@@ -276,7 +274,7 @@ export function mount(host) {
       symbol.style.color = cast.terms[place].color
       symbol.textContent = name
       text.textContent = words
-      if (tex) want(tex, symbol)
+      if (tex) pending.push({ tex, into: symbol })
       button.onclick = () => {
         if (!hidden.delete(key)) hidden.add(key)
         button.ariaPressed = !hidden.has(key)
@@ -334,10 +332,15 @@ export function mount(host) {
     if (key !== null) for (const element of root.querySelectorAll(`[data-term="${CSS.escape(key)}"]`)) element.classList.add("lit")
   }
 
+  // What formulas and terms look like, whatever the numbers in them.
+  const formOf = ({ rows, terms }) =>
+    JSON.stringify([rows.map(({ tex, line, label, slots }) => [tex, line, label, slots.map(({ term }) => term)]), terms])
+
   function show(moving, lasting) {
     panel = moving
     if (cast !== lasting) {
       const before = cast?.knob
+      const same = cast && formOf(cast) === formOf(lasting)
       cast = lasting
       const { knob: now } = cast
       knob.hidden = !now
@@ -346,7 +349,8 @@ export function mount(host) {
         turn.value = now.start
       }
       label()
-      build()
+      if (same) for (const [place, row] of rows.entries()) Object.assign(row, cast.rows[place])
+      else build()
     }
     tellKnob()
     measure()
