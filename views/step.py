@@ -84,9 +84,8 @@ class Term:
 def _terms(setting: Setting, racer: Optimizer, of: Trajectory, seen: Glass) -> list[Term]:
     """The declared terms that the rule has now, what plain gradient descent would do, and the step."""
     declared = [(name, kind) for kind, *names in (("slope", "g"), *racer.terms) for name in names]
-    found = [Term(name, kind, values) for name, kind in declared if (values := seen.now(name)) is not None]
-    step = seen.now(STEP)
-    assert step is not None
+    found = [Term(name, kind, seen.given[name]) for name, kind in declared if name in seen.given]
+    step = seen.given[STEP]
     if any(term.name == "g" for term in found):
         plain = -of.lr * _slopes(setting, of)
         if not np.array_equal(plain, step, equal_nan=True):
@@ -258,7 +257,7 @@ def _courses(
         drawn = plots.steps_chart(lines, look, log=log, title="", words=picture.words_of_points())
         return {**drawn, "title": title, "alt": f"{title}: {tr('Step')} 1–{values.shape[1]}"}
 
-    rates = seen.now(RATE)
+    rates = seen.given.get(RATE)
     lengths = {tr("Gradient norm"): _slopes(setting, of), tr("Length of the step"): terms[-1].values}
     return [
         *(chart(plain_text(typeset.symbol(term.name)), term.values) for term in _own(terms)),
