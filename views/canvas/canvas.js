@@ -476,14 +476,16 @@ export function mount(host, setStateValue, setTriggerValue) {
     }
   }
 
-  // The middle of a label: beyond the tip, in the box, and up or down from there until it covers no other.
+  // The middle of a label: beyond the tip, in the box, and up or down from there until it covers neither that nor another.
   function labelAt({ tip, toward }, width, size, box, labels) {
     const half = { x: width / 2 + 3, y: 0.6 * size }
     const away = 5 + Math.abs(toward[0]) * half.x + Math.abs(toward[1]) * half.y
     const within = (value, margin, length) => Math.max(margin, Math.min(length - margin, value))
     const x = within(tip[0] + away * toward[0], half.x, box.width)
     const places = [0, 1, -1, 2, -2, 3, -3].map(k => within(tip[1] + away * toward[1] + 2 * k * half.y, half.y, box.height))
-    const covers = y => labels.some(other => Math.abs(other.x - x) < other.half.x + half.x && Math.abs(other.y - y) < 2 * half.y - 0.5)
+    const taken = [...labels, { x: tip[0], y: tip[1], half: { x: 4, y: 4 } }]
+    const near = (other, axis, value) => Math.abs(other[axis] - value) < other.half[axis] + half[axis] - 0.5
+    const covers = y => taken.some(other => near(other, "x", x) && near(other, "y", y))
     const y = places.find(place => !covers(place)) ?? places[0]
     labels.push({ x, y, half })
     return [x, y]

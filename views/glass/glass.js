@@ -39,7 +39,7 @@ const TIMES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] // how many times as lo
 const LONGEST = 0.25 // of the window, for the longest of them where the factor is chosen for a person
 const RESULT = 4 // digits of a result
 const PATIENCE = 5000 // ms after which a formula that was not typeset is shown as it is written
-const ROOM = 0.5 // rem under a formula for the bar by which it is scrolled
+const ROOM = 0.6 // rem under a formula for the bar by which it is scrolled
 const DASHES = { dash: "6 4", dot: "2 3", dashdot: "6 3 2 3", longdash: "10 4", longdashdot: "10 3 2 3" }
 const ROW = '<div class="row"><span class="label" aria-hidden="true"></span><div class="formula" role="math"></div></div>'
 const SOURCE = '.st-key-stencils annotation[encoding="application/x-tex"]'
@@ -93,7 +93,7 @@ export function mount(host) {
   let panel, cast // what changes with every number, and what lasts longer
   let rows = [] // as drawn: the places of their slots
   let t = 1 // the step shown
-  let pending = [] // places of formulas that have not been typeset yet
+  let pending = [] // formulas that have not been typeset yet: tex, where they go, and what follows when they came or did not
   let patience = null
   let pointed = null // the term under the pointer, or with the focus
 
@@ -106,24 +106,20 @@ export function mount(host) {
     return new Map(known)
   }
 
-  function want(tex, into, done) {
-    pending.push({ tex, into, done })
-  }
-
   function place() {
     const known = typeset()
-    const waiting = pending.filter(({ tex, into, done }) => {
+    const waiting = pending.filter(({ tex, into, came }) => {
       const found = known.get(tex.trim())
       if (!found) return true
       const copy = found.cloneNode(true)
       copy.querySelector(".katex-mathml")?.remove()
       into.replaceChildren(copy)
-      done?.(copy)
+      came?.(copy)
     })
-    const came = waiting.length < pending.length
+    const some = waiting.length < pending.length
     pending = waiting
     if (!pending.length) rest()
-    if (came) fill()
+    if (some) fill()
   }
 
   function rest() {
@@ -137,9 +133,10 @@ export function mount(host) {
     arrivals.observe(document.body, { childList: true, subtree: true, characterData: true })
     clearTimeout(patience)
     patience = setTimeout(() => {
-      for (const { tex, into } of pending) into.textContent ||= tex
+      for (const { missed } of pending) missed?.()
       pending = []
       rest()
+      fill()
     }, PATIENCE)
     place()
   }
@@ -161,7 +158,7 @@ export function mount(host) {
       element.classList.toggle("symbols", !row.label)
       label.textContent = row.label
       const drawn = { ...row, formula, leaves: row.slots.map(() => []) }
-      want(row.tex, formula, copy => mark(copy, drawn))
+      pending.push({ tex: row.tex, into: formula, came: copy => mark(copy, drawn), missed: () => (drawn.plain = true) })
       return drawn
     })
     wait()
@@ -180,7 +177,6 @@ export function mount(host) {
     // The room that it takes does not depend on whether it can be scrolled.
     const size = parseFloat(getComputedStyle(formula).fontSize)
     formula.style.height = `calc(${(copy.getBoundingClientRect().height / size).toFixed(3)}em + ${ROOM}rem)`
-    formula.tabIndex = 0
   }
 
   // ---- Numbers
@@ -201,11 +197,13 @@ export function mount(host) {
   function fill() {
     if (!panel?.numbers.length) return
     title.textContent = cast.words.step.replace("{t}", t).replace("{a}", subscript(t - 1)).replace("{b}", subscript(t))
-    for (const [place, { tex, label, slots, formula, leaves }] of rows.entries()) {
+    for (const [place, { tex, label, slots, formula, leaves, plain }] of rows.entries()) {
       const texts = slots.map(slot => textOf(slot, panel.digits[t - 1][place]))
       for (const [slot, text] of texts.entries())
         for (const leaf of leaves[slot]) if (leaf.textContent !== text) leaf.textContent = text
-      formula.setAttribute("aria-label", `${label} ${spoken(tex, texts)}`.trim())
+      const all = spoken(tex, texts)
+      formula.setAttribute("aria-label", `${label} ${all}`.trim())
+      if (plain) formula.textContent = all
     }
   }
 
@@ -275,7 +273,7 @@ export function mount(host) {
       symbol.style.color = cast.terms[place].color
       symbol.textContent = name
       text.textContent = words
-      if (tex) want(tex, symbol)
+      if (tex) pending.push({ tex, into: symbol })
       button.onclick = () => {
         if (!hidden.delete(key)) hidden.add(key)
         button.ariaPressed = !hidden.has(key)
