@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Array, Constant, Optimizer, run
+from core import Array, Constant, Optimizer, params_of, run
 from experiments.momentum_forms import (
     AverageMomentum,
     TorchMomentum,
@@ -23,11 +23,10 @@ from optimizers import Momentum, Nesterov
 from plots.style import number_text
 from schedules import MultiStep
 from views import charts, controls, picture, rates
-from views.setting import STEPS, Chosen, Setting, style
+from views.setting import Chosen, Setting, style
 from views.translation import tr
 
 WIDTHS = 3.2, 1.6, 0.7, 1.0  # of the lines, so that one is seen under another
-DROP = MultiStep(gamma=0.1, first=0, second=int(STEPS.high))  # at half of the run, and never again
 
 
 def momentum_page(look: plots.Look, chosen: Chosen) -> None:
@@ -44,13 +43,16 @@ def momentum_page(look: plots.Look, chosen: Chosen) -> None:
 def _schedule_button(chosen: Chosen) -> None:
     """To the schedule under which the forms part, and back."""
     steady = isinstance(chosen.schedule, Constant)
-    wanted = DROP if steady else Constant()
+    wanted = MultiStep if steady else Constant
+    # With its defaults: a link holds only what differs from them, and Streamlit writes no value into the link that is
+    # set in the same run in which its widget comes.
+    numbers = {f"{wanted.__name__}.{p.name}": p.default for p in params_of(wanted)}
     st.button(
-        tr("Let the rate drop to a tenth at half time") if steady else tr("Back to a constant rate"),
+        tr("Let the rate drop at half time, and again") if steady else tr("Back to a constant rate"),
         icon=":material/trending_down:" if steady else ":material/trending_flat:",
         key="forms part",
         on_click=controls.set_to,
-        args=({"schedule": wanted.name} | {f"MultiStep.{k}": v for k, v in vars(DROP).items() if steady},),
+        args=({"schedule": wanted.name, **numbers},),
     )
 
 
@@ -179,9 +181,9 @@ def _rules(look: plots.Look) -> None:
             tr("Rate: η as well; it is another method, and its path another one at any rate."),
         ),
     ]
-    columns = st.columns(2, gap="medium")
-    for place, ((rules, who, rate), name, looks) in enumerate(zip(forms, _names(), _styles(look), strict=True)):
-        with columns[place % 2], st.container(border=True):
+    columns = [column for _ in range(2) for column in st.columns(2, gap="medium")]  # in order on a phone, too
+    for column, (rules, who, rate), name, looks in zip(columns, forms, _names(), _styles(look), strict=True):
+        with column, st.container(border=True):
             st.markdown(f"**{looks.glyph} {name}**")
             st.markdown(who)
             for racer in rules:
