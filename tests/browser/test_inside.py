@@ -18,7 +18,7 @@ from tests.browser.reading import path_of, slide
 from tests.browser.test_canvas import drag
 from tests.browser.test_lab import at
 
-BOWL = SURFACES[0]
+BOWL: Any = SURFACES[0]
 CHARTS = """() => [...document.querySelectorAll('.charts-live .plot')].map(plot =>
   plot._fullData.map(t => [t.name, Array.from(t.y)]))"""
 
