@@ -88,7 +88,7 @@ def _terms(setting: Setting, racer: Optimizer, of: Trajectory, seen: Glass) -> l
     step = seen.given[STEP]
     if any(term.name == "g" for term in found):
         plain = -of.lr * _slopes(setting, of)
-        if not np.array_equal(plain, step, equal_nan=True):
+        if not np.allclose(plain, step, rtol=1e-9, atol=1e-300, equal_nan=True):
             found.append(Term(PLAIN, "move", plain))
     return [*found, Term(STEP, "move", step)]
 
@@ -272,8 +272,7 @@ def _plain(racer: Optimizer, of: Trajectory, seen: Glass) -> None:
     t = st.slider(tr("Step"), 1, steps, 1) if steps > 1 else 1
 
     def text(slot: Slot, digits: int) -> str:
-        value = float(np.broadcast_to(seen.number(slot), steps)[t - 1])
-        return slot.text or number_text(value, glass.RESULT if slot.result else digits)
+        return slot.text or number_text(float(seen.number(slot)[t - 1]), glass.RESULT if slot.result else digits)
 
     for place, line in enumerate(seen.lines):
         st.latex(glass.symbols(racer, line))

@@ -114,7 +114,9 @@ def test_labels_stand_apart(open_page: Open) -> None:
 
 def test_hovering_an_arrow_highlights_it_and_tells(open_page: Open) -> None:
     page = open_page()
-    page.evaluate("addEventListener('descent-hover', ({ detail }) => (window.hovered = [...(window.hovered ?? []), detail.key]))")
+    page.evaluate(
+        "addEventListener('descent-hover', ({ detail }) => (window.hovered = [...(window.hovered ?? []), detail.key]))"
+    )
     overlay(page, item("a", "arrow", -5, -3, 4, 0), item("b", "arrow", 1, -3, 4, 0))
     seen = "groups => Object.fromEntries(groups.map(group => [group.dataset.key, group.getAttribute('opacity')]))"
     groups = page.locator(".canvas .over g")
