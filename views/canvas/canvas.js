@@ -3,8 +3,8 @@
 //
 // What the parts of a page tell each other, as events of the window; each has its facts in `detail`:
 //   descent-trial    another path, to be shown in place of one of the lines until it is sent again without one
-//   descent-step     {step, steps}: the step that is shown, sent by this picture when it is another and when a picture has
-//                    been drawn; for those who come later it is window.descentExplorer.step too
+//   descent-step     {step, steps}: the step that is shown, sent by this picture when it is another and when a picture
+//                    has been drawn; for those who come later it is window.descentExplorer.step too
 //   descent-go       {step}: asks this picture to show a step
 //   descent-overlay  {items} or null: what is drawn over the paths, see `outline`. An item has
 //                      key, color, dash (as Plotly names them), width (pixels), label (plain text)
@@ -12,8 +12,8 @@
 //                           "segment"  the same without a head
 //                           "point"    a ring at (x + dx, y + dy)
 //                           "bar"      through (x, y), |dx| to either side along x and |dy| along y
-//                      scaled          the items that are so share one factor, by which the longest of them fills SHARE of
-//                                      the plot; others are true to the axes
+//                      scaled          the items that are so share one factor, by which the longest of them fills SHARE
+//                                      of the plot; others are true to the axes
 //   descent-hover    {key} or {key: null}: the item that is highlighted, sent by whoever has the pointer
 
 const FEW = 300 // points that Plotly draws fast enough for a single change
@@ -32,6 +32,7 @@ const QUIET = ["ghost", "again"] // timers that nobody needs to wait for
 const TRIES = 3 // of what Python does not answer: of two requests at once Streamlit may drop one
 const SPEEDS = [2, 5, 10, 20, 50, 100] // steps a second
 const SHARE = 0.22 // of the shorter side of the plot, for the longest of the scaled arrows
+const TURNS = [0, 1, -1, 2, -2, 3, -3].map(eighths => (eighths * Math.PI) / 4) // from the way of an arrow to its label
 const NEAR = 6 // pixels from a shape that the pointer need not hit exactly
 const DASHES = { dash: [3, 3], dot: [1, 1], dashdot: [3, 1, 1, 1], longdash: [5, 5], longdashdot: [5, 2, 1, 2] } // in widths
 
@@ -99,7 +100,7 @@ function together(picture, cast) {
   return { ...picture, lines, marks, layout: cast.layout, losses }
 }
 
-// The part of a line from (x, y) along (dx, dy) that lies in a box as wide and high as given, as two shares of its length.
+// The part of a line from (x, y) along (dx, dy) that lies in a box, as two shares of its length.
 function inside(x, y, dx, dy, width, height) {
   let [from, to] = [0, 1]
   for (const [at, way, end] of [[x, dx, width], [y, dy, height]]) {
@@ -115,9 +116,9 @@ function inside(x, y, dx, dy, width, height) {
 const point = ([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`
 const circle = ([x, y], r) => `M${point([x - r, y])}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`
 
-// How an item looks that starts at (x, y) and goes (dx, dy), all in pixels of a box: its line and its head as SVG paths,
-// whether the head is filled, the place of its label and the way from the item to it, and its straight parts. Null where
-// nothing of it is in the box.
+// How an item looks that starts at (x, y) and goes (dx, dy), all in pixels of a box: its line and head as SVG paths,
+// whether the head is filled, the tip where its label stands and the way on from there, and its straight parts; null
+// where nothing of it is in the box.
 function outline({ kind, x, y, dx, dy, width }, box) {
   if (kind === "bar") return bars(x, y, Math.abs(dx), Math.abs(dy), width, box)
   if (kind === "point") {
@@ -454,7 +455,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     const style = getComputedStyle(over)
     const [paper, size] = [style.getPropertyValue("--st-background-color"), parseFloat(style.fontSize)]
     const some = shapes.some(({ key }) => key === lit)
-    const labels = []
+    const taken = shapes.map(({ tip: [x, y] }) => ({ x, y, half: { x: 4, y: 4 } }))
     for (const [place, shape] of shapes.entries()) {
       const { key, color, dash, line, head, solid } = shape
       const width = shape.width * (some && key === lit ? 1.8 : 1)
@@ -470,25 +471,28 @@ export function mount(host, setStateValue, setTriggerValue) {
       set(end, { d: head, fill: solid ? color : "none", stroke: color, "stroke-width": solid ? 1 : width })
       if (text.textContent !== shape.label) text.textContent = shape.label
       if (!shape.label) continue
-      const [x, y] = labelAt(shape, text.getComputedTextLength(), size, box, labels)
+      const { x, y } = labelAt(shape, text.getComputedTextLength(), size, box, taken)
       const around = { stroke: paper, "stroke-width": 4, "paint-order": "stroke", "text-anchor": "middle" }
       set(text, { x: x.toFixed(1), y: (y + 0.35 * size).toFixed(1), fill: color, "font-weight": 600, ...around })
     }
   }
 
-  // The middle of a label: beyond the tip, in the box, and up or down from there until it covers neither that nor another.
-  function labelAt({ tip, toward }, width, size, box, labels) {
+  // The middle of a label: beyond the tip or, where it would cover a tip or another label, as little aside as it can.
+  function labelAt({ tip, toward }, width, size, box, taken) {
     const half = { x: width / 2 + 3, y: 0.6 * size }
-    const away = 5 + Math.abs(toward[0]) * half.x + Math.abs(toward[1]) * half.y
     const within = (value, margin, length) => Math.max(margin, Math.min(length - margin, value))
-    const x = within(tip[0] + away * toward[0], half.x, box.width)
-    const places = [0, 1, -1, 2, -2, 3, -3].map(k => within(tip[1] + away * toward[1] + 2 * k * half.y, half.y, box.height))
-    const taken = [...labels, { x: tip[0], y: tip[1], half: { x: 4, y: 4 } }]
-    const near = (other, axis, value) => Math.abs(other[axis] - value) < other.half[axis] + half[axis] - 0.5
-    const covers = y => taken.some(other => near(other, "x", x) && near(other, "y", y))
-    const y = places.find(place => !covers(place)) ?? places[0]
-    labels.push({ x, y, half })
-    return [x, y]
+    const beside = (turn, gap) => {
+      const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+      const [x, y] = [cos * toward[0] - sin * toward[1], sin * toward[0] + cos * toward[1]]
+      const away = gap + Math.abs(x) * half.x + Math.abs(y) * half.y
+      return { x: within(tip[0] + away * x, half.x, box.width), y: within(tip[1] + away * y, half.y, box.height), half }
+    }
+    const places = [5, 5 + 1.2 * size].flatMap(gap => TURNS.map(turn => beside(turn, gap)))
+    const near = (one, other, axis) => Math.abs(one[axis] - other[axis]) < one.half[axis] + other.half[axis] - 0.5
+    const free = place => !taken.some(other => near(place, other, "x") && near(place, other, "y"))
+    const place = places.find(free) ?? places[0]
+    taken.push(place)
+    return place
   }
 
   function takeOverlay({ detail }) {

@@ -331,10 +331,15 @@ export function mount(host) {
     if (key !== null) for (const element of root.querySelectorAll(`[data-term="${CSS.escape(key)}"]`)) element.classList.add("lit")
   }
 
+  // What formulas and terms look like, whatever the numbers in them.
+  const formOf = ({ rows, terms }) =>
+    JSON.stringify([rows.map(({ tex, line, label, slots }) => [tex, line, label, slots.map(({ term }) => term)]), terms])
+
   function show(moving, lasting) {
     panel = moving
     if (cast !== lasting) {
       const before = cast?.knob
+      const same = cast && formOf(cast) === formOf(lasting)
       cast = lasting
       const { knob: now } = cast
       knob.hidden = !now
@@ -343,7 +348,8 @@ export function mount(host) {
         turn.value = now.start
       }
       label()
-      build()
+      if (same) for (const [place, row] of rows.entries()) Object.assign(row, cast.rows[place])
+      else build()
     }
     tellKnob()
     measure()

@@ -1,0 +1,64 @@
+"""A page with a formula panel, known numbers in every kind of slot, and two charts against the step. No test itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from plots import Look
+from views import charts, glass
+
+RNG = np.random.default_rng(7)
+T, MARKS = 40, [-0.5, 0.0, 0.01, 2.0]
+# One number of every size; then the foot of an arrow and its way.
+NUMBERS = np.column_stack([RNG.normal(size=T) * 10.0 ** RNG.integers(-9, 12, T), *RNG.uniform(-1, 1, (4, T))])
+NUMBERS[0, 0], NUMBERS[1, 0], NUMBERS[2, 0], NUMBERS[3, 0] = np.nan, -np.inf, 0.0, -0.0
+NUMBERS[:, 3:] /= 100
+BY = np.outer(np.arange(1, T + 1), MARKS)
+DIGITS = np.tile(RNG.integers(1, 10, (T, 1)), 3).astype(np.float32)
+SLOT = r"\textcolor{{#a0{:04x}}}{{0}}".format
+ROWS = [
+    {"tex": r"\textcolor{#b00000}{g_t} = \nabla f", "line": 0, "label": "", "slots": []},
+    {
+        "tex": rf"{SLOT(0)} + {SLOT(1)} = \frac{{{SLOT(2)}}}{{{SLOT(3)}}}",
+        "line": 0,
+        "label": "x",
+        "slots": [{"at": 0}, {"at": 0, "tight": True}, {"at": 0, "result": True, "term": 0}, {"text": "-0.9"}],
+    },
+    {
+        "tex": rf"{SLOT(0)} \cdot {SLOT(1)}",
+        "line": 1,
+        "label": "y",
+        "slots": [{"by": 0}, {"knob": True, "tight": True}],
+    },
+]
+LOOKS = {"color": "#d55e00", "dash": "dash", "width": 3}
+TERMS = [
+    {"key": "g", "name": "−g", "tex": "-g_t", "words": "against the gradient", "kind": "arrow", "scaled": True}
+    | LOOKS
+    | {"at": [1, 2], "way": [3, 4], "sign": -1, "move": False},
+    {"key": "step", "name": "Δ", "tex": "", "words": "the step", "kind": "arrow", "scaled": False, "move": True}
+    | LOOKS
+    | {"at": [1, {"value": 0.5}], "way": [3, {"at": 4}], "sign": 1},
+]
+
+if __name__ == "__main__":
+    if "late" not in st.query_params:
+        glass.stencils([*(row["tex"] for row in ROWS), "-g_t"])
+    glass.show(
+        {
+            "of": "a page of tests",
+            "steps": T,
+            "numbers": NUMBERS,
+            "by": [BY],
+            "digits": DIGITS,
+            "window": ((-2, 2), (-1, 1)),
+            "rows": ROWS,
+            "terms": TERMS,
+            "knob": {"label": "ε", "unit": "", "marks": MARKS, "start": 1},
+        }
+    )
+    layout = Look().layout("Step") | {"height": 240, "showlegend": False}
+    layout["xaxis"] = {**layout["xaxis"], "range": [0, T]}
+    line = {"type": "scatter", "mode": "lines", "y": NUMBERS[:, 1].astype(np.float32)}
+    charts.show([{"title": name, "alt": name, "data": [line], "layout": layout} for name in "ab"], step=True)
