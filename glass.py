@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 from types import CodeType
 from typing import Any
@@ -65,10 +66,10 @@ class Glass:
     rows: tuple[Row, ...]
     digits: Array
 
-    def now(self, name: str) -> Array | None:
-        """What a line gives, (..., T), by its variable; None where no line does."""
-        keys = [key_of(line.gives) for line in self.lines if line.gives.name == name]
-        return self.values[keys[-1]] if keys else None
+    @property
+    def given(self) -> Mapping[str, Array]:
+        """What the lines give, (..., T), by variable; of one that is given twice, the last."""
+        return {line.gives.name: self.values[key_of(line.gives)] for line in self.lines}
 
     def number(self, slot: Slot) -> Any:
         """The number of a slot at each step, (T,); one for all where it does not change."""
@@ -217,16 +218,24 @@ def _asks(line: RuleLine) -> bool:
 
 
 def rounded(values: Any, digits: int) -> Any:
-    """Numbers, (...), to so many digits; what lies halfway goes away from 0, as browsers have it."""
+    """Numbers, (...), to so many digits; what lies halfway goes away from 0, as a browser's toPrecision has it."""
     values = np.asarray(values, dtype=float)
+    if digits >= MORE[-1]:
+        return values
     with np.errstate(all="ignore"):
-        power = np.floor(np.log10(np.abs(values)))
-        power = np.where(np.abs(values) >= 10.0 ** (power + 1), power + 1, power)
-        up = digits - 1 - power
-        whole = np.where(up >= 0, np.abs(values) * 10.0**up, np.abs(values) / 10.0**-up)
-        whole = np.floor(whole + 0.5)
+        size = np.abs(values)
+        up = digits - 1 - np.floor(np.log10(size))
+        scaled = np.where(up >= 0, size * 10.0**up, size / 10.0**-up)
+        whole = np.floor(scaled + 0.5)
         near = np.copysign(np.where(up >= 0, whole / 10.0**up, whole * 10.0**-up), values)
-    return np.where(np.isfinite(near) & (values != 0) & (digits < 17), near, values)
+    known = np.isfinite(values) & (values != 0)
+    near = np.where(known, near, values)
+    # Where a last bit decides, and where powers of ten are not exact, decimal arithmetic does.
+    doubtful = known & ((np.abs(scaled - whole) > 0.4999) | (np.abs(up) > 22) | (whole >= 10**digits))
+    with localcontext(prec=digits, rounding=ROUND_HALF_UP):
+        for at in zip(*np.nonzero(doubtful), strict=True):
+            near[at] = float(+Decimal(float(values[at])))
+    return near
 
 
 def digits_of(row: Row, line: RuleLine, values: Values, evaluate: Callable[[Values], Any]) -> Array:
@@ -247,7 +256,7 @@ def enough(result: Array, from_shown: Callable[[int], Any]) -> Array:
     """
     shown = rounded(result, RESULT)
     with np.errstate(all="ignore"):
-        half = 0.5 * 10.0 ** (np.floor(np.log10(np.abs(result))) - RESULT + 1)
+        half = 0.5 * 10.0 ** (np.floor(np.log10(np.abs(shown))) - RESULT + 1)
     half = np.where(np.isfinite(half), half, 0) * (1 + 1e-6)
     needed = np.full(result.shape[-1], MORE[-1], dtype=float)
     missing = np.ones(len(needed), dtype=bool)

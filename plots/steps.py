@@ -34,12 +34,14 @@ def steps_chart(
     words: dict[str, str],
     level: float | None = None,
     same: float = 0.0,
+    highest: float = np.inf,
 ) -> dict[str, Any]:
     """A figure as plain data: each line's values against step; `title` is that of the values' axis.
 
     level    a value to be marked by a thin line
     same     with `log`, a value below which there is nothing but rounding: a band from it to the axis's lower end, at
              which 0 stands
+    highest  where a logarithmic axis ends at the latest: what grows beyond leaves the chart
     `words` gives the texts for: step, and with `same`: same.
     """
     layout = look.layout(words["step"], title)
@@ -47,7 +49,7 @@ def steps_chart(
     layout["xaxis"]["rangemode"] = "tozero"
     shown = [line.values for line in lines]
     positive = np.concatenate([*(values[values > 0] for values in shown), [] if level is None else [level]])
-    positive = positive[np.isfinite(positive)]
+    positive = np.minimum(positive[np.isfinite(positive)], highest)
     if log and same:
         top = max(float(positive.max(initial=0.0)), 1e3 * same)
         bottom = min(NOTHING, 1e-6 * same)
@@ -75,7 +77,6 @@ def _trace(line: Course, values: Array, look: Look) -> dict[str, Any]:
         "y": single(values),
         "mode": "lines+markers" if len(values) <= 61 else "lines",
         "name": line.name,
-        "cliponaxis": False,
         "line": {"color": style.color, "dash": style.dash, "width": 2.2 * look.scale * style.width},
         "marker": {"symbol": style.marker, "color": style.color, "size": 6 * look.scale * style.width**0.5},
     }
@@ -87,7 +88,7 @@ def _band(axis: dict[str, Any], bottom: float, top: float) -> dict[str, Any]:
     ticks = np.arange(np.ceil(low + 2), np.floor(high) + 1, 4)
     return {
         "type": "log",
-        "range": [low, high + 0.03 * (high - low)],
+        "range": [low - 0.03 * (high - low), high + 0.03 * (high - low)],
         "tickmode": "array",
         "tickvals": [bottom, *(10.0**ticks)],
         "ticktext": ["0", *(f"10<sup>{power:.0f}</sup>".replace("-", "−") for power in ticks)],
@@ -95,7 +96,7 @@ def _band(axis: dict[str, Any], bottom: float, top: float) -> dict[str, Any]:
 
 
 def _below(same: float, bottom: float, look: Look) -> dict[str, Any]:
-    across = {"xref": "paper", "x0": 0, "x1": 1, "y0": bottom, "y1": same}
+    across = {"xref": "paper", "x0": 0, "x1": 1, "y0": 1e-6 * bottom, "y1": same}  # from under the axis's end
     return {"type": "rect", **across, "fillcolor": look.faint, "line": {"width": 0}, "layer": "below"}
 
 

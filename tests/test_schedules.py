@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import math
-import re
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from schedules import (
     WarmupCosine,
 )
 from surfaces import from_formula
+from tests.latex import read
 from typeset import factor
 
 CASES: list[dict[str, Any]] = json.loads(
@@ -230,41 +230,6 @@ def test_its_formula_shows_every_number_and_ends_in_the_factor(cls: type[Schedul
     for p in params_of(cls):
         if type(p.default) is int and not p.default:
             assert f"{p.symbol} = 7" in factor(in_steps)
-
-
-_PLAIN = {
-    r"\begin{cases}": "((",
-    " & ": ") if (",
-    r" \\ ": ") else (",
-    r"\end{cases}": ") else nan)",
-    r"\left\lfloor": "floor(",
-    r"\left\lceil": "ceil(",
-    r"\right\rfloor": ")",
-    r"\right\rceil": ")",
-    r"\left(": "(",
-    r"\right)": ")",
-    r"\,": "*",
-    r"\text{else}": "True",
-}
-_NESTED = {
-    r"\\frac\{([^{}]*)\}\{([^{}]*)\}": r"((\1)/(\2))",
-    r"\\log_\{([^{}]*)\}": r"log_to(\1)",
-    r"\^\{([^{}]*)\}": r"**(\1)",
-    r"\\sqrt\{([^{}]*)\}": r"sqrt(\1)",
-}
-
-
-def read(latex: str, values: dict[str, Any]) -> float:
-    """The value of the LaTeX that schedules are written in."""
-    for written, plain in _PLAIN.items():
-        latex = latex.replace(written, plain)
-    before = ""
-    while latex != before:
-        before = latex
-        for pattern, plain in _NESTED.items():
-            latex = re.sub(pattern, plain, latex)
-    known = vars(math) | {"min": min, "log_to": lambda base: lambda x: math.log(x, base)}
-    return eval(latex.replace("\\", ""), {"__builtins__": {}}, known | values)
 
 
 @EVERY

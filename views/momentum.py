@@ -9,8 +9,9 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Array, Constant, Optimizer, run
+from core import Array, Constant, Optimizer, Trajectory, params_of, run
 from experiments.momentum_forms import (
+    SAME,
     AverageMomentum,
     TorchMomentum,
     TorchNesterov,
@@ -23,11 +24,11 @@ from optimizers import Momentum, Nesterov
 from plots.style import number_text
 from schedules import MultiStep
 from views import charts, controls, picture, rates
-from views.setting import STEPS, Chosen, Setting, style
+from views.setting import Chosen, Setting, style
 from views.translation import tr
 
+FAR_OFF = 100  # times the size of the textbook's path: what is farther from it has left the chart
 WIDTHS = 3.2, 1.6, 0.7, 1.0  # of the lines, so that one is seen under another
-DROP = MultiStep(gamma=0.1, first=0, second=int(STEPS.high))  # at half of the run, and never again
 
 
 def momentum_page(look: plots.Look, chosen: Chosen) -> None:
@@ -44,13 +45,16 @@ def momentum_page(look: plots.Look, chosen: Chosen) -> None:
 def _schedule_button(chosen: Chosen) -> None:
     """To the schedule under which the forms part, and back."""
     steady = isinstance(chosen.schedule, Constant)
-    wanted = DROP if steady else Constant()
+    wanted = MultiStep if steady else Constant
+    # With its defaults: a link holds only what differs from them, and Streamlit writes no value into the link that is
+    # set in the same run in which its widget comes.
+    numbers = {f"{wanted.__name__}.{p.name}": p.default for p in params_of(wanted)}
     st.button(
-        tr("Let the rate drop to a tenth at half time") if steady else tr("Back to a constant rate"),
+        tr("Let the rate drop at half time, and again") if steady else tr("Back to a constant rate"),
         icon=":material/trending_down:" if steady else ":material/trending_flat:",
         key="forms part",
         on_click=controls.set_to,
-        args=({"schedule": wanted.name} | {f"MultiStep.{k}": v for k, v in vars(DROP).items() if steady},),
+        args=({"schedule": wanted.name, **numbers},),
     )
 
 
@@ -84,7 +88,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
     least = rounding(path)
     for sentence in [
         *_where_they_part(setting, path, theirs, least, rescaled=rescaled),
-        _about_nesterov(setting, len(path), least),
+        _about_nesterov(setting, runs[-1]),
     ]:
         picture.tell(sentence)
     title = tr("Distance from the textbook's path")
@@ -93,7 +97,8 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
     ]
     words = {"step": tr("Step"), "same": tr("equal up to rounding")}
     told = ", ".join(f"{line.name} {_most(line.values)}" for line in lines)
-    chart = plots.steps_chart(lines, look, log=True, title="", words=words, same=least)
+    highest = FAR_OFF * least / SAME
+    chart = plots.steps_chart(lines, look, log=True, title="", words=words, same=least, highest=highest)
     charts.show([{**chart, "title": title, "alt": f"{title}: {told}"}])
     rates.note(chosen, replace(setting, racers=setting.racers[:1]))
 
@@ -107,7 +112,9 @@ def _where_they_part(
 ) -> list[str]:
     """What the distances of PyTorch's path, the moving average's and Nesterov's from the textbook's, `path`, say."""
     torch, average, nesterov = theirs
-    mu = float(setting.racers[0].momentum)  # type: ignore[attr-defined]
+    textbook = setting.racers[0]
+    assert isinstance(textbook, Momentum)
+    mu = float(textbook.momentum)
     equal = [torch, average] if rescaled else [torch]
     most = np.max([apart(path, their) for their in equal], axis=0)
     said = []
@@ -140,15 +147,16 @@ def _where_they_part(
     return said
 
 
-def _about_nesterov(setting: Setting, points: int, least: float) -> str:
-    """How PyTorch's way of writing Nesterov's method is met."""
+def _about_nesterov(setting: Setting, of: Trajectory) -> str:
+    """How PyTorch's way of writing Nesterov's method agrees with its run; the velocity v is the step before."""
+    path = before_it_is_lost(of)
     nesterov = setting.racers[-1]
-    torch = TorchNesterov(nesterov.lr, nesterov.momentum)  # type: ignore[attr-defined]
-    ours, theirs = (
-        run(setting.surface, of, setting.start, setting.steps, schedule=setting.schedule) for of in (nesterov, torch)
-    )
-    distances = apart(ours.state["lookahead"][:points], theirs.theta[:points])
-    k = parting(distances, least)
+    assert isinstance(nesterov, Nesterov)
+    torch = TorchNesterov(nesterov.lr, nesterov.momentum)
+    theirs = run(setting.surface, torch, setting.start, setting.steps, schedule=setting.schedule, keep="path").theta
+    ahead = path + nesterov.momentum * np.diff(path, axis=0, prepend=path[:1])
+    distances = apart(ahead, theirs[: len(path)])
+    k = parting(distances, rounding(path))
     if k is None:
         text = tr("Nesterov, written as in PyTorch, visits the points θ + μv of the path shown: at most {d} apart.")
         return text.format(d=_most(distances))
@@ -179,9 +187,9 @@ def _rules(look: plots.Look) -> None:
             tr("Rate: η as well; it is another method, and its path another one at any rate."),
         ),
     ]
-    columns = st.columns(2, gap="medium")
-    for place, ((rules, who, rate), name, looks) in enumerate(zip(forms, _names(), _styles(look), strict=True)):
-        with columns[place % 2], st.container(border=True):
+    columns = [column for _ in range(2) for column in st.columns(2, gap="medium")]  # in order on a phone, too
+    for column, (rules, who, rate), name, looks in zip(columns, forms, _names(), _styles(look), strict=True):
+        with column, st.container(border=True):
             st.markdown(f"**{looks.glyph} {name}**")
             st.markdown(who)
             for racer in rules:

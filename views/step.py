@@ -84,12 +84,11 @@ class Term:
 def _terms(setting: Setting, racer: Optimizer, of: Trajectory, seen: Glass) -> list[Term]:
     """The declared terms that the rule has now, what plain gradient descent would do, and the step."""
     declared = [(name, kind) for kind, *names in (("slope", "g"), *racer.terms) for name in names]
-    found = [Term(name, kind, values) for name, kind in declared if (values := seen.now(name)) is not None]
-    step = seen.now(STEP)
-    assert step is not None
+    found = [Term(name, kind, seen.given[name]) for name, kind in declared if name in seen.given]
+    step = seen.given[STEP]
     if any(term.name == "g" for term in found):
         plain = -of.lr * _slopes(setting, of)
-        if not np.array_equal(plain, step, equal_nan=True):
+        if not np.allclose(plain, step, rtol=1e-9, atol=1e-300, equal_nan=True):
             found.append(Term(PLAIN, "move", plain))
     return [*found, Term(STEP, "move", step)]
 
@@ -258,7 +257,7 @@ def _courses(
         drawn = plots.steps_chart(lines, look, log=log, title="", words=picture.words_of_points())
         return {**drawn, "title": title, "alt": f"{title}: {tr('Step')} 1–{values.shape[1]}"}
 
-    rates = seen.now(RATE)
+    rates = seen.given.get(RATE)
     lengths = {tr("Gradient norm"): _slopes(setting, of), tr("Length of the step"): terms[-1].values}
     return [
         *(chart(plain_text(typeset.symbol(term.name)), term.values) for term in _own(terms)),
@@ -273,8 +272,7 @@ def _plain(racer: Optimizer, of: Trajectory, seen: Glass) -> None:
     t = st.slider(tr("Step"), 1, steps, 1) if steps > 1 else 1
 
     def text(slot: Slot, digits: int) -> str:
-        value = float(np.broadcast_to(seen.number(slot), steps)[t - 1])
-        return slot.text or number_text(value, glass.RESULT if slot.result else digits)
+        return slot.text or number_text(float(seen.number(slot)[t - 1]), glass.RESULT if slot.result else digits)
 
     for place, line in enumerate(seen.lines):
         st.latex(glass.symbols(racer, line))

@@ -18,7 +18,7 @@ from tests.browser.reading import path_of, slide
 from tests.browser.test_canvas import drag
 from tests.browser.test_lab import at
 
-BOWL = SURFACES[0]
+BOWL: Any = SURFACES[0]
 CHARTS = """() => [...document.querySelectorAll('.charts-live .plot')].map(plot =>
   plot._fullData.map(t => [t.name, Array.from(t.y)]))"""
 
@@ -76,7 +76,6 @@ def test_one_click_shows_where_the_forms_part_and_the_link_holds_it(open_page: O
     expect(page.locator("[data-testid=stMain]")).to_contain_text("parts from PyTorch at step 16")
     settled(page)
     assert "schedule=Multi-step" in page.url
-    drop = MultiStep(second=1000)
     again = open_page(page.url, theme="dark")
     for shown in (page, again):
         for name, form in (
@@ -84,7 +83,7 @@ def test_one_click_shows_where_the_forms_part_and_the_link_holds_it(open_page: O
             ("PyTorch", TorchMomentum(0.1)),
             ("Moving average", AverageMomentum(1.0)),
         ):
-            ours = run(BOWL, form, BOWL.start, 30, schedule=drop).theta
+            ours = run(BOWL, form, BOWL.start, 30, schedule=MultiStep()).theta
             np.testing.assert_allclose(path_of(shown, name), ours, rtol=1e-5, atol=1e-5)
     page.locator(".st-key-forms-part button").click()
     expect(page.locator("[data-testid=stMain]")).to_contain_text("walk the same path: at most")
