@@ -35,7 +35,7 @@ def place(page: Page, x: float, y: float) -> tuple[float, float]:
     )
 
 
-def drag(page: Page, *stations: tuple[float, float]) -> None:
+def drag(page: Page, *stations: tuple[float, ...]) -> None:
     first, *others = (place(page, *station) for station in stations)
     page.mouse.move(*first)
     page.mouse.down()
