@@ -19,6 +19,8 @@ from views import charts, controls, glass, own, picture, rates, tangent
 from views.setting import Chosen, Setting, choose, defaults_of, style
 from views.translation import tr
 
+_KNOWN = "the ways out of a setting"
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -110,7 +112,7 @@ def _ways_out(setting: Setting, look: plots.Look) -> tuple[list[dict[str, Any]],
     if not _has_ways_out(setting.surface):
         return [], []
     racer: Any = setting.racers[0]
-    found = escape(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule)
+    found = _escape(setting, racer)
     (p,) = (p for p in params_of(racer) if p.name == "momentum")
     path = run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep="path")
     end = np.nan if str(path.status) == "diverged" else float(path.theta[-1, 0])
@@ -132,6 +134,16 @@ def _ways_out(setting: Setting, look: plots.Look) -> tuple[list[dict[str, Any]],
     told = _about_escape(found)
     heading = tr("Where the ball ends for every momentum (η = {rate})").format(rate=number_text(float(racer.lr)))
     return [{**chart, "title": heading, "alt": " ".join([heading, *told]), "free": True}], told
+
+
+def _escape(setting: Setting, racer: Momentum) -> Escape:
+    """Remembered of the setting that was asked for last, whatever its momentum."""
+    key = setting.facts, replace(racer, momentum=0.0)
+    known = st.session_state.get(_KNOWN)
+    if known is None or known[0] != key:
+        found = escape(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule)
+        known = st.session_state[_KNOWN] = key, found
+    return known[1]
 
 
 def _has_ways_out(surface: Any) -> bool:
