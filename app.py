@@ -43,6 +43,8 @@ html {{font-size: {SCALE:.0%}}}
 [data-testid=stTable] * {{white-space: nowrap !important}}
 .stSidebarHeader {{height: 2.5rem}}
 .stSidebar [data-testid=stCaptionContainer] {{margin-top: -1.5rem}}
+/* A picture beside formulas stays in sight while one reads them. */
+@media (min-width: 1000px) {{.stColumn .st-key-canvas {{position: sticky; top: 4rem}}}}
 @media (max-width: 640px) {{.stMainBlockContainer {{padding: 3.75rem 1rem 1rem}}}}
 </style>""")
 look = Look(dark=is_dark(), scale=SCALE)

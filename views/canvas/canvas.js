@@ -173,7 +173,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     <p class="spoken" aria-live="polite"></p>
     <div class="charts">
       <div class="contour"><div class="under"><div class="ground"></div></div><div class="paths"></div>
-        <svg class="over" aria-hidden="true" stroke-linejoin="round"></svg><button type="button" class="start"></button></div>
+        <svg class="over" aria-hidden="true" stroke-linejoin="round" font-weight="600"></svg><button type="button" class="start"></button></div>
       <div class="bar" role="group">
         ${["first", "back", "play", "next"].map(button).join("")}
         <input type="range" min="0" step="1"><output></output>
@@ -428,6 +428,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   let lit = null // the key of what is highlighted
   let pointed = null // the key of what is under the pointer here
   let shapes = []
+  const lengths = new Map() // of labels: to measure one makes the browser lay out the page
 
   function shapesOf(items) {
     const { x, y, across, down, box } = axes(paths)
@@ -471,9 +472,11 @@ export function mount(host, setStateValue, setTriggerValue) {
       set(end, { d: head, fill: solid ? color : "none", stroke: color, "stroke-width": solid ? 1 : width })
       if (text.textContent !== shape.label) text.textContent = shape.label
       if (!shape.label) continue
-      const { x, y } = labelAt(shape, text.getComputedTextLength(), size, box, taken)
+      const known = `${shape.label} ${size}`
+      if (!lengths.has(known)) lengths.set(known, text.getComputedTextLength())
+      const { x, y } = labelAt(shape, lengths.get(known), size, box, taken)
       const around = { stroke: paper, "stroke-width": 4, "paint-order": "stroke", "text-anchor": "middle" }
-      set(text, { x: x.toFixed(1), y: (y + 0.35 * size).toFixed(1), fill: color, "font-weight": 600, ...around })
+      set(text, { x: x.toFixed(1), y: (y + 0.35 * size).toFixed(1), fill: color, ...around })
     }
   }
 

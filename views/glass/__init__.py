@@ -95,4 +95,5 @@ def _words() -> dict[str, str]:
         "auto": tr("auto"),
         "moves": tr("Moves are drawn {k} times as long"),
         "true": tr("Moves are drawn true to scale"),
+        "scaled": tr("Slopes have a scale of their own: at each step the longest is always equally long."),
     }

@@ -8,9 +8,9 @@ const STYLE = `
 .glass .knob { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; margin-bottom: .5rem }
 .glass .knob input { flex: 1 1 9rem; min-width: 8rem; height: 2rem; margin: 0; accent-color: var(--st-primary-color) }
 .glass .knob output { min-width: 6.5em; font-variant-numeric: tabular-nums }
-.glass .terms { display: flex; flex-wrap: wrap; gap: .35rem }
-.glass .terms button { display: flex; align-items: center; gap: .4rem; min-height: 2.25rem; padding: .1rem .6rem .1rem .4rem;
-  color: inherit; font: inherit; font-size: .9rem; text-align: start; cursor: pointer; border: 1px solid var(--st-border-color);
+.glass .terms { display: flex; flex-wrap: wrap; gap: .25rem }
+.glass .terms button { display: flex; align-items: center; gap: .3rem; min-height: 1.9rem; padding: 0 .5rem 0 .35rem;
+  color: inherit; font: inherit; font-size: .85rem; text-align: start; cursor: pointer; border: 1px solid var(--st-border-color);
   border-radius: var(--st-button-radius); background: var(--st-secondary-background-color) }
 .glass .terms button:hover, .glass .terms button.lit { border-color: currentColor }
 .glass .terms button[aria-pressed=false] { background: none; opacity: .55 }
@@ -20,6 +20,7 @@ const STYLE = `
 .glass .moves select { height: 2.25rem; padding: 0 .4rem; color: inherit; font: inherit; cursor: pointer;
   background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
   border-radius: var(--st-button-radius) }
+.glass .scaled { margin: .35rem 0 0; font-size: .85rem; opacity: .75 }
 .glass h4 { margin: .75rem 0 .25rem; padding: 0; font-size: 1.1rem; font-variant-numeric: tabular-nums }
 .glass .line { padding: .2rem 0; border-top: 1px solid var(--st-border-color) }
 .glass .row { display: grid; grid-template-columns: 1.6rem minmax(0, 1fr); align-items: baseline; font-size: .95rem }
@@ -83,10 +84,11 @@ export function mount(host) {
     <label class="knob"><span></span><input type="range" min="0" step="1"><output></output></label>
     <div class="terms" role="group"></div>
     <label class="moves"><select></select><span></span></label>
+    <p class="scaled"></p>
     <h4></h4><div class="lines"></div>`
   host.append(root)
   const one = selector => root.querySelector(selector)
-  const [knob, terms, moves, title, lines] = [".knob", ".terms", ".moves", "h4", ".lines"].map(one)
+  const [knob, terms, moves, scaled, title, lines] = [".knob", ".terms", ".moves", ".scaled", "h4", ".lines"].map(one)
   const [turn, told] = [one(".knob input"), one(".knob output")]
   const factor = one("select")
 
@@ -155,7 +157,7 @@ export function mount(host) {
       group.insertAdjacentHTML("beforeend", ROW)
       const element = group.lastElementChild
       const [label, formula] = element.children
-      element.classList.toggle("symbols", !row.label)
+      element.classList.toggle("symbols", !row.slots.length)
       label.textContent = row.label
       const drawn = { ...row, formula, leaves: row.slots.map(() => []) }
       pending.push({ tex: row.tex, into: formula, came: copy => mark(copy, drawn), missed: () => (drawn.plain = true) })
@@ -235,6 +237,7 @@ export function mount(host) {
   function measure() {
     times = chosen === "auto" ? usual() : chosen
     moves.hidden = !cast.terms.some(({ move }) => move)
+    scaled.hidden = !cast.terms.some(({ scaled }) => scaled)
     moves.lastElementChild.textContent = (times === 1 ? cast.words.true : cast.words.moves).replace("{k}", times)
   }
 
@@ -286,6 +289,7 @@ export function mount(host) {
   function label() {
     const { words } = cast
     root.setAttribute("aria-label", words.panel)
+    scaled.textContent = words.scaled
     terms.setAttribute("aria-label", words.terms)
     factor.setAttribute("aria-label", words.factor)
     const option = value => `<option value="${value}"></option>`
