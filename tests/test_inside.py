@@ -176,6 +176,15 @@ def test_where_the_rate_changes_pytorch_and_the_average_stay_together() -> None:
     assert ends[0] != ends[1] == ends[2]
 
 
+def test_a_path_that_is_lost_at_once_has_parted() -> None:
+    # The rate grows 25 times: PyTorch's second step leads to x = -0.3, where there is no logarithm; the textbook's not.
+    link = {"surface": "Your own formula", "formula": "x - log(x) + y^2", "x": "2.5", "y": "0.1", "steps": "2"}
+    page = sound(at("momentum", schedule="Formula", factor="1 + 24*(t - 1)", **link, **{"Momentum.lr": "0.1"}))
+    assert [row[1] for row in rows(page)[:2]] == ["still moving", "diverged at step 2"]
+    assert "parts from PyTorch at step 2, with the rate" in words(page)
+    assert "of the path shown until step 1." in words(page)
+
+
 def test_without_momentum_all_are_gradient_descent() -> None:
     page = sound(at("momentum", rescaled="false", **{"Momentum.momentum": "0"}))
     assert "all four are gradient descent" in words(page)
