@@ -72,6 +72,12 @@ def test_the_length_of_the_first_step_is_told(link: dict[str, str], beta1: float
     assert float(times) == pytest.approx(without / with_it, rel=2e-3)
 
 
+def test_with_beta2_nearer_to_1_the_first_steps_may_be_too_short() -> None:
+    page = sound(at("bias", **{"Adam.beta2": "0.95"}))  # 0.1 / √0.05
+    assert "the first step is 0.447 times as long" in words(page)
+    assert "With β₂ nearer to 1 than β₁" not in words(page)
+
+
 def test_the_ratio_told_is_that_of_the_two_last_columns() -> None:
     page = sound(at("bias"))
     (worst,) = re.findall(r"the worst is step (\d+), which comes out (.*?) times", words(page))

@@ -116,8 +116,9 @@ def _rules() -> None:
     )
     st.markdown(
         tr(
-            "A step divides m by √v. With β₂ nearer to 1 than β₁ the divisor is too small by more, "
-            "for longer: the first steps are too long. With β₁ nearer to 1 they can be too short."
+            "A step divides m, which is too small by the factor 1 − β₁ᵗ, by √v, which is too small by √(1 − β₂ᵗ). "
+            "Where the second factor is smaller, as at first with β₁ = 0.9 and β₂ = 0.999, steps are too long; "
+            "where it is larger, they are too short."
         )
     )
 
