@@ -87,6 +87,14 @@ def test_the_ratio_told_is_that_of_the_two_last_columns() -> None:
     assert float(worst[1]) == pytest.approx(ratio.max(), rel=5e-3)
     *_, with_it, without = table(page).values()
     np.testing.assert_allclose(without / with_it, ratio[:10], rtol=2e-3)
+    # With a large ε it is not: so ε is named.
+    *_, with_it, without = table(at("bias", **{"Adam.eps": "1"})).values()
+    assert np.all(without / with_it < 0.5 * ratio[:10])
+    assert "From the same m and v, ε aside, the worst" in words(page)
+
+
+def test_the_worst_step_is_one_that_is_taken() -> None:
+    assert "the worst is step 3, which" in words(at("bias", steps="3"))
 
 
 @pytest.mark.parametrize("coordinate", ["x", "y"])
