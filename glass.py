@@ -228,10 +228,10 @@ def rounded(values: Any, digits: int) -> Any:
         scaled = np.where(up >= 0, size * 10.0**up, size / 10.0**-up)
         whole = np.floor(scaled + 0.5)
         near = np.copysign(np.where(up >= 0, whole / 10.0**up, whole * 10.0**-up), values)
-    known = np.isfinite(values) & (values != 0)
-    near = np.where(known, near, values)
-    # Where a last bit decides, and where powers of ten are not exact, decimal arithmetic does.
-    doubtful = known & ((np.abs(scaled - whole) > 0.4999) | (np.abs(up) > 22) | (whole >= 10**digits))
+        known = np.isfinite(values) & (values != 0)
+        near = np.where(known, near, values)
+        # Where a last bit decides, and where powers of ten are not exact, decimal arithmetic does.
+        doubtful = known & ((np.abs(scaled - whole) > 0.4999) | (np.abs(up) > 22) | (whole >= 10**digits))
     with localcontext(prec=digits, rounding=ROUND_HALF_UP):
         for at in zip(*np.nonzero(doubtful), strict=True):
             near[at] = float(+Decimal(float(values[at])))
