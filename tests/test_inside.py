@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from core import run
 from experiments.momentum_forms import AverageMomentum, TorchMomentum, TorchNesterov, apart, parting, rounding
@@ -54,6 +55,24 @@ def test_it_opens_in_every_corner(path: str, edge: str, lang: str) -> None:
 @pytest.mark.parametrize("surface", [group[0] for group in GROUPS.values()], ids=lambda s: s.name)
 def test_it_opens_on_every_kind_of_surface(path: str, surface: Any) -> None:
     assert len(rows(sound(at(path, surface=surface.name)))) == {"bias": 2, "momentum": 4}[path]
+
+
+def opened_next(page: AppTest, path: str) -> AppTest:
+    page._page_hash = calc_hash(path)
+    return sound(page.run())
+
+
+@pytest.mark.parametrize(("resets", "same"), [(False, True), (True, False)])
+def test_one_rate_for_all_comes_back_unless_it_was_reset(resets: bool, same: bool) -> None:
+    page = opened_next(at("lab", same_lr="true"), "bias")
+    if resets:
+        (reset,) = (button for button in page.button if "defaults" in button.label)
+        page = sound(reset.click().run())
+    assert opened_next(page, "lab").toggle(key="same_lr").value is same
+
+
+def test_one_rate_for_all_in_a_link_is_there_on_the_next_page() -> None:
+    assert opened_next(at("bias", same_lr="true"), "lab").toggle(key="same_lr").value is True
 
 
 # --- Bias correction
