@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import glass
 from core import TERMS, Optimizer, Schedule, Surface, Trajectory, run
 from glass import MORE, RESULT, Glass, Row, filled, rounded, symbols, under_glass
-from optimizers import OPTIMIZERS, Adam, AMSGrad, GradientDescent, Momentum, RMSProp
+from optimizers import OPTIMIZERS, AdaGrad, Adam, AMSGrad, GradientDescent, Momentum, RMSProp
 from schedules import Cosine
 from surfaces import SURFACES, Noisy, from_formula
 from tests.latex import read
@@ -167,6 +167,15 @@ def test_declared_terms_are_names_of_the_rule(cls: type[Optimizer]) -> None:
         assert {*names} <= rules
 
 
+@EVERY
+def test_what_is_in_units_of_the_gradient_is_about_as_large_as_gradients(optimizer: Optimizer) -> None:
+    _, under = seen(BOWL, optimizer)
+    for kind, *names in optimizer.terms:
+        for name in {*names} & {*under.given} if kind in ("slope", "descent", "size", "square") else ():
+            size = np.max(np.abs(under.given[name])) ** (0.5 if kind == "square" else 1)
+            assert 0.03 < size / np.max(np.abs(under.given["g"])) < 30
+
+
 @pytest.mark.parametrize("optimizer", [Adam(0.3), RMSProp(0.3), RMSProp(0.3, momentum=0.5)], ids=repr)
 def test_the_rate_of_each_axis(optimizer: Any) -> None:
     of, under = seen(BOWL, optimizer)
@@ -199,6 +208,15 @@ def test_adam_reads_as_in_the_paper() -> None:
     assert lines[1] == (
         r"\begin{aligned}&0.9 \cdot 0.0 + \left(1 - 0.9\right) \cdot \left(-0.7\right) = -0.07\end{aligned}"
     )
+
+
+def test_a_short_number_is_not_misread_where_it_is_squared() -> None:
+    _, under = seen(BOWL, AdaGrad(1.0))
+    row = next(row for row in under.rows if row.line == 1)
+    assert filled(row, ["2.5", "8.1e-5", "2.5"]) == (
+        r"\begin{aligned}&2.5 + \left(8.1e-5\right)^{2} = 2.5\end{aligned}"
+    )
+    assert filled(row, ["8.1e-5", "2", "4"]) == r"\begin{aligned}&8.1e-5 + 2^{2} = 4\end{aligned}"
 
 
 def test_what_is_not_finite_is_left_as_it_is() -> None:

@@ -162,7 +162,7 @@ def _panel(
         source: dict[str, Any] = {"text": slot.text}
         if not slot.text:
             source = {"at": columns.place((slot.key, slot.index), seen.number(slot))}
-        more = {"tight": slot.tight, "result": slot.result, "term": place_of.get(slot.name)}
+        more = {"tight": slot.tight, "base": slot.base, "result": slot.result, "term": place_of.get(slot.name)}
         return source | {key: value for key, value in more.items() if value not in (None, False)}
 
     rows: list[dict[str, Any]] = []
