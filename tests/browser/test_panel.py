@@ -45,7 +45,14 @@ def slots(page: Page, row: int) -> list[str]:
     """What stands in a row's formula, leaf by leaf, in the order of its slots."""
     label = page.locator(".glass .formula").nth(row).get_attribute("aria-label")
     assert label
-    plain = label.replace("^{2}", "").replace(r"\frac", "").replace(r"\cdot", "+").replace("}{", "+").replace("=", "+").strip("xy {}")
+    plain = (
+        label.replace("^{2}", "")
+        .replace(r"\frac", "")
+        .replace(r"\cdot", "+")
+        .replace("}{", "+")
+        .replace("=", "+")
+        .strip("xy {}")
+    )
     return [part.strip(" {}") for part in plain.split("+")]
 
 
