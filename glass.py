@@ -36,13 +36,15 @@ Values = Mapping[str, Any]  # of leaves, by key: (..., T), or one number for all
 class Slot:
     """A number in a row: entry `index` of the leaf `key`, or `text`, which is the same at every step.
 
-    `tight`: a negative one wants brackets. `name` is that of the variable, `result` whether the row ends with it.
+    `tight`: a negative one wants brackets. `base`: it is raised to a power, so that one with an exponent of its own, as
+    8e-5, wants them too. `name` is that of the variable, `result` whether the row ends with it.
     """
 
     key: str
     index: tuple[int, ...]
     text: str
     tight: bool
+    base: bool
     name: str
     result: bool
 
@@ -228,10 +230,10 @@ def rounded(values: Any, digits: int) -> Any:
         scaled = np.where(up >= 0, size * 10.0**up, size / 10.0**-up)
         whole = np.floor(scaled + 0.5)
         near = np.copysign(np.where(up >= 0, whole / 10.0**up, whole * 10.0**-up), values)
-    known = np.isfinite(values) & (values != 0)
-    near = np.where(known, near, values)
-    # Where a last bit decides, and where powers of ten are not exact, decimal arithmetic does.
-    doubtful = known & ((np.abs(scaled - whole) > 0.4999) | (np.abs(up) > 22) | (whole >= 10**digits))
+        known = np.isfinite(values) & (values != 0)
+        near = np.where(known, near, values)
+        # Where a last bit decides, and where powers of ten are not exact, decimal arithmetic does.
+        doubtful = known & ((np.abs(scaled - whole) > 0.4999) | (np.abs(up) > 22) | (whole >= 10**digits))
     with localcontext(prec=digits, rounding=ROUND_HALF_UP):
         for at in zip(*np.nonzero(doubtful), strict=True):
             near[at] = float(+Decimal(float(values[at])))
@@ -297,7 +299,7 @@ def _rows(
         def number(leaf: Leaf, index: tuple[int, ...], slots: list[Slot] = slots) -> str:
             value = values[key_of(leaf)]
             text = "" if np.ndim(value) else written(float(value))
-            slots.append(Slot(key_of(leaf), index, text, False, leaf.name, leaf is line.gives))
+            slots.append(Slot(key_of(leaf), index, text, False, False, leaf.name, leaf is line.gives))
             return NUMBER % (len(slots) - 1, "0")
 
         def write(leaf: Leaf, axis: int | None = axis, number: Callable[..., str] = number) -> str:
@@ -317,8 +319,10 @@ def _rows(
             continue
         equals = r"\;\to\;" if _described(optimizer, line) else "="
         tex = _aligned(_read(rf"{right_side(optimizer, line, write)} {equals} {write(line.gives)}"))
-        tight = {int(found[1], 16) for found in _NUMBER.finditer(tex) if _is_tight(tex, *found.span())}
-        yield Row(place, axis, tex, tuple(replace(slot, tight=at in tight) for at, slot in enumerate(slots)))
+        for found in _NUMBER.finditer(tex):
+            at, base = int(found[1], 16), tex[found.end() :].startswith(("^", "}^"))
+            slots[at] = replace(slots[at], base=base, tight=base or not tex[: found.start()].rstrip().endswith(_OPENS))
+        yield Row(place, axis, tex, tuple(slots))
 
 
 def _called(node: ast.Call) -> str:
@@ -354,18 +358,13 @@ def _read(tex: str) -> str:
     return _BRACKETED.sub(r"\1", re.sub(r"\\,(?=\\textcolor\{#a0)", r" \\cdot ", tex))
 
 
-def _is_tight(tex: str, begin: int, end: int) -> bool:
-    """Whether a negative number there would be misread without brackets."""
-    before, after = tex[:begin].rstrip(), tex[end:]
-    return after.startswith(("^", "}^")) or not before.endswith(_OPENS)
-
-
 def filled(row: Row, texts: Sequence[str]) -> str:
     """A row with the numbers as `texts` in the place of its slots."""
 
     def text(found: re.Match[str]) -> str:
         at = int(found[1], 16)
-        bare = texts[at]
-        return rf"\left({bare}\right)" if row.slots[at].tight and bare.startswith(("-", "−")) else bare
+        bare, slot = texts[at], row.slots[at]
+        misread = (slot.tight and bare.startswith(("-", "−"))) or (slot.base and "e" in bare)
+        return rf"\left({bare}\right)" if misread else bare
 
     return _NUMBER.sub(text, row.tex)

@@ -92,8 +92,9 @@ class TorchNesterov(Optimizer):
 
 
 def apart(one: Array, other: Array) -> Array:
-    """How far two paths, (T+1, n), are from one another at each step, (T+1,)."""
-    return np.hypot.reduce(one - other, axis=1)
+    """How far two paths, (T+1, n), are apart at each step, (T+1,); infinitely, where only `other` is lost."""
+    lost = np.isfinite(one).all(axis=1) & ~np.isfinite(other).all(axis=1)
+    return np.where(lost, np.inf, np.hypot.reduce(one - other, axis=1))
 
 
 def before_it_is_lost(of: Trajectory) -> Array:

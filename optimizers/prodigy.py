@@ -25,7 +25,6 @@ class Prodigy(Optimizer):
     year = 2023
     source = "K. Mishchenko, A. Defazio, Prodigy: an expeditiously adaptive parameter-free learner, 2023, Algorithm 4"
     idea = "Works out from slopes and way travelled how far the minimum is, and takes that for Adam's rate."
-    terms = (("square", "v"),)
 
     lr: Numbers = numbers.rate(1.0)
     beta1: Numbers = numbers.gradient_decay()

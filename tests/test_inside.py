@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from core import run
 from experiments.momentum_forms import AverageMomentum, TorchMomentum, TorchNesterov, apart, parting, rounding
@@ -56,6 +57,24 @@ def test_it_opens_on_every_kind_of_surface(path: str, surface: Any) -> None:
     assert len(rows(sound(at(path, surface=surface.name)))) == {"bias": 2, "momentum": 4}[path]
 
 
+def opened_next(page: AppTest, path: str) -> AppTest:
+    page._page_hash = calc_hash(path)
+    return sound(page.run())
+
+
+@pytest.mark.parametrize(("resets", "same"), [(False, True), (True, False)])
+def test_one_rate_for_all_comes_back_unless_it_was_reset(resets: bool, same: bool) -> None:
+    page = opened_next(at("lab", same_lr="true"), "bias")
+    if resets:
+        (reset,) = (button for button in page.button if "defaults" in button.label)
+        page = sound(reset.click().run())
+    assert opened_next(page, "lab").toggle(key="same_lr").value is same
+
+
+def test_one_rate_for_all_in_a_link_is_there_on_the_next_page() -> None:
+    assert opened_next(at("bias", same_lr="true"), "lab").toggle(key="same_lr").value is True
+
+
 # --- Bias correction
 
 
@@ -72,6 +91,12 @@ def test_the_length_of_the_first_step_is_told(link: dict[str, str], beta1: float
     assert float(times) == pytest.approx(without / with_it, rel=2e-3)
 
 
+def test_with_beta2_nearer_to_1_the_first_steps_may_be_too_short() -> None:
+    page = sound(at("bias", **{"Adam.beta2": "0.95"}))  # 0.1 / √0.05
+    assert "the first step is 0.447 times as long" in words(page)
+    assert "With β₂ nearer to 1 than β₁" not in words(page)
+
+
 def test_the_ratio_told_is_that_of_the_two_last_columns() -> None:
     page = sound(at("bias"))
     (worst,) = re.findall(r"the worst is step (\d+), which comes out (.*?) times", words(page))
@@ -81,6 +106,14 @@ def test_the_ratio_told_is_that_of_the_two_last_columns() -> None:
     assert float(worst[1]) == pytest.approx(ratio.max(), rel=5e-3)
     *_, with_it, without = table(page).values()
     np.testing.assert_allclose(without / with_it, ratio[:10], rtol=2e-3)
+    # With a large ε it is not: so ε is named.
+    *_, with_it, without = table(at("bias", **{"Adam.eps": "1"})).values()
+    assert np.all(without / with_it < 0.5 * ratio[:10])
+    assert "From the same m and v, ε aside, the worst" in words(page)
+
+
+def test_the_worst_step_is_one_that_is_taken() -> None:
+    assert "the worst is step 3, which" in words(at("bias", steps="3"))
 
 
 @pytest.mark.parametrize("coordinate", ["x", "y"])
@@ -143,8 +176,9 @@ def test_pytorch_s_nesterov_is_met_at_the_points_ahead() -> None:
 
 def test_without_its_own_rate_the_moving_average_lags() -> None:
     page = sound(at("momentum", rescaled="false", **{"Momentum.momentum": "0.8"}))
-    assert "memory is 0.2 times PyTorch's" in words(page)
-    assert "multiplied by 5." in words(page)
+    # From step 2 on the slopes are no longer the same, nor is the ratio 0.2.
+    assert "After the same slopes the moving average's memory is 0.2 times PyTorch's" in words(page)
+    assert "multiplied by 5 " in words(page)
     assert "The textbook and PyTorch walk the same path" in words(page)
     distance = [float(row[5]) for row in rows(page)]
     assert distance[2] > distance[1] == distance[0]
@@ -174,6 +208,15 @@ def test_where_the_rate_changes_pytorch_and_the_average_stay_together() -> None:
     assert "of the path shown until step 1." in words(page)
     ends = [row[-1] for row in rows(page)]
     assert ends[0] != ends[1] == ends[2]
+
+
+def test_a_path_that_is_lost_at_once_has_parted() -> None:
+    # The rate grows 25 times: PyTorch's second step leads to x = -0.3, where there is no logarithm; the textbook's not.
+    link = {"surface": "Your own formula", "formula": "x - log(x) + y^2", "x": "2.5", "y": "0.1", "steps": "2"}
+    page = sound(at("momentum", schedule="Formula", factor="1 + 24*(t - 1)", **link, **{"Momentum.lr": "0.1"}))
+    assert [row[1] for row in rows(page)[:2]] == ["still moving", "diverged at step 2"]
+    assert "parts from PyTorch at step 2, with the rate" in words(page)
+    assert "of the path shown until step 1." in words(page)
 
 
 def test_without_momentum_all_are_gradient_descent() -> None:

@@ -78,8 +78,9 @@ def test_adam_s_arrows_are_its_terms() -> None:
     assert by_key["m"]["dash"] != by_key["m_hat"]["dash"]
 
 
-def test_gradient_descent_is_not_compared_with_itself() -> None:
-    _, cast = panel(at("step", method="Gradient descent"))
+@pytest.mark.parametrize("surface", ["Elongated bowl", "Himmelblau", "Rastrigin"])
+def test_gradient_descent_is_not_compared_with_itself(surface: str) -> None:
+    _, cast = panel(at("step", method="Gradient descent", surface=surface))
     assert [term["key"] for term in cast["terms"]] == ["g", "step"]
 
 

@@ -48,7 +48,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
     t = np.arange(1, max(ROWS, setting.steps) + 1)
     of_m, of_v = 1 - adam.beta1**t, 1 - adam.beta2**t
     ratio = of_m / np.sqrt(of_v)
-    for sentence in _said(setting, ratio):
+    for sentence in _said(setting, ratio[: setting.steps]):
         picture.tell(sentence)
     words = {"step": tr("Step")}
     factors = [
@@ -56,7 +56,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
         plots.Course("v: 1 / (1 − β₂ᵗ)", 1 / of_v, plots.line_style(4, look), 1),
     ]
     ratios = [plots.Course("(1 − β₁ᵗ) / √(1 − β₂ᵗ)", ratio, not_corrected, 1)]
-    titles = tr("What the correction multiplies m and v by"), tr("Step without correction / step with it")
+    titles = tr("What the correction multiplies m and v by"), tr("Step without correction / step with it, ε aside")
     charts.show(
         [
             {**plots.steps_chart(lines, look, log=True, title="", words=words, level=1.0), "title": title, "alt": alt}
@@ -82,7 +82,7 @@ def _said(setting: Setting, ratio: Array) -> list[str]:
     if abs(ratio[at] - 1) > 1e-9:
         said.append(
             tr(
-                "From the same m and v, the worst is step {t}, which comes out {k} times as long; "
+                "From the same m and v, ε aside, the worst is step {t}, which comes out {k} times as long; "
                 "step {last} comes out {end} times as long."
             ).format(t=at + 1, k=number_text(float(ratio[at])), last=len(ratio), end=number_text(float(ratio[-1])))
         )
@@ -116,8 +116,9 @@ def _rules() -> None:
     )
     st.markdown(
         tr(
-            "A step divides m by √v. With β₂ nearer to 1 than β₁ the divisor is too small by more, "
-            "for longer: the first steps are too long. With β₁ nearer to 1 they can be too short."
+            "A step divides m, which is too small by the factor 1 − β₁ᵗ, by √v, which is too small by √(1 − β₂ᵗ). "
+            "Where the second factor is smaller, as at first with β₁ = 0.9 and β₂ = 0.999, steps are too long; "
+            "where it is larger, they are too short."
         )
     )
 

@@ -140,8 +140,8 @@ def _where_they_part(
             said.append(text.format(d=_most(apart(torch, average))))
     if not rescaled and mu:
         text = tr(
-            "The moving average's memory is {share} times PyTorch's. At the same rate its steps are as much shorter: "
-            "it lags behind until its rate is multiplied by {times}."
+            "After the same slopes the moving average's memory is {share} times PyTorch's, and at the same rate its "
+            "step as much shorter: only with its rate multiplied by {times} is its path the same."
         )
         said.append(text.format(share=number_text(1 - mu), times=number_text(1 / (1 - mu))))
     return said

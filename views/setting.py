@@ -234,7 +234,8 @@ def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
         ]
         same = controls.switch("same_lr", tr("One learning rate for all"))
         return [cls for cls in OPTIMIZERS if cls.name in names], same
-    st.session_state.pop("same_lr", None)
+    if "same_lr" in st.session_state:
+        st.session_state[_KEPT]["same_lr"] = st.session_state.pop("same_lr")
     if offer == "one":
         names = [*METHODS]
         return [METHODS[controls.one_of("method", tr("Optimizer"), names, index=names.index("Adam"))]], False

@@ -87,8 +87,11 @@ def _terms(setting: Setting, racer: Optimizer, of: Trajectory, seen: Glass) -> l
     found = [Term(name, kind, seen.given[name]) for name, kind in declared if name in seen.given]
     step = seen.given[STEP]
     if any(term.name == "g" for term in found):
-        plain = -of.lr * _slopes(setting, of)
-        if not np.allclose(plain, step, rtol=1e-9, atol=1e-300, equal_nan=True):
+        with np.errstate(all="ignore"):
+            plain = -of.lr * _slopes(setting, of)
+            # A short step, as the difference of two points, is right only to their last digits.
+            apart, size = np.abs(plain - step), np.abs(of.theta[:-1].T) + np.abs(plain)
+        if np.any(apart > 1e-12 * size):
             found.append(Term(PLAIN, "move", plain))
     return [*found, Term(STEP, "move", step)]
 
@@ -159,7 +162,7 @@ def _panel(
         source: dict[str, Any] = {"text": slot.text}
         if not slot.text:
             source = {"at": columns.place((slot.key, slot.index), seen.number(slot))}
-        more = {"tight": slot.tight, "result": slot.result, "term": place_of.get(slot.name)}
+        more = {"tight": slot.tight, "base": slot.base, "result": slot.result, "term": place_of.get(slot.name)}
         return source | {key: value for key, value in more.items() if value not in (None, False)}
 
     rows: list[dict[str, Any]] = []

@@ -20,10 +20,16 @@ SLOT = r"\textcolor{{#a0{:04x}}}{{0}}".format
 ROWS = [
     {"tex": r"\textcolor{#b00000}{g_t} = \nabla f", "line": 0, "label": "", "slots": []},
     {
-        "tex": rf"{SLOT(0)} + {SLOT(1)} = \frac{{{SLOT(2)}}}{{{SLOT(3)}}}",
+        "tex": rf"{SLOT(0)} + {SLOT(1)} = \frac{{{SLOT(2)}}}{{{SLOT(3)}}} + {{{SLOT(4)}}}^{{2}}",
         "line": 0,
         "label": "x",
-        "slots": [{"at": 0}, {"at": 0, "tight": True}, {"at": 0, "result": True, "term": 0}, {"text": "-0.9"}],
+        "slots": [
+            {"at": 0},
+            {"at": 0, "tight": True},
+            {"at": 0, "result": True, "term": 0},
+            {"text": "-0.9"},
+            {"at": 0, "tight": True, "base": True},
+        ],
     },
     {
         "tex": rf"{SLOT(0)} \cdot {SLOT(1)}",

@@ -94,7 +94,7 @@ def test_the_moving_average_lags_until_its_rate_is_raised(open_page: Open) -> No
     page = open_page(at("momentum"))
     page.locator(".st-key-rescaled label").click()
     settled(page)
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("it lags behind")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("After the same slopes")
     assert "rescaled=false" in page.url
     ours = run(BOWL, AverageMomentum(0.1), BOWL.start, 30).theta
     np.testing.assert_allclose(path_of(page, "Moving average"), ours, rtol=1e-5, atol=1e-5)

@@ -45,7 +45,14 @@ def slots(page: Page, row: int) -> list[str]:
     """What stands in a row's formula, leaf by leaf, in the order of its slots."""
     label = page.locator(".glass .formula").nth(row).get_attribute("aria-label")
     assert label
-    plain = label.replace(r"\frac", "").replace(r"\cdot", "+").replace("}{", "+").replace("=", "+").strip("xy {}")
+    plain = (
+        label.replace("^{2}", "")
+        .replace(r"\frac", "")
+        .replace(r"\cdot", "+")
+        .replace("}{", "+")
+        .replace("=", "+")
+        .strip("xy {}")
+    )
     return [part.strip(" {}") for part in plain.split("+")]
 
 
@@ -61,13 +68,14 @@ def test_every_number_stands_in_its_place_with_its_digits(panel: Page) -> None:
     for step in range(1, T + 1):
         go(panel, step)
         value, digits = NUMBERS[step - 1, 0], int(DIGITS[step - 1, 0])
-        plain, tight, result, given = slots(panel, 1)
+        plain, tight, result, given, base = slots(panel, 1)
         assert number(plain) == number(tight) == float(f"{value:.{digits - 1}e}") or np.isnan(value)
         assert number(result) == float(f"{value:.3e}") or np.isnan(value)
         assert given == "−0.9"
         assert tight == (f"({plain})" if plain.startswith("−") else plain)
         small = "e" in plain
         assert small == (np.isfinite(value) and value != 0 and not 1e-4 <= abs(number(plain)) < 1e6)
+        assert base == (f"({plain})" if small or plain.startswith("−") else plain)
         mantissa = plain.split("e")[0]
         assert not (mantissa.endswith("0") and "." in mantissa)
         seen = panel.locator(".glass .formula").nth(1).inner_text()
@@ -180,5 +188,5 @@ def test_formulas_that_were_not_typeset_are_shown_as_they_are_written(browser: B
     page.wait_for_selector(".glass[data-busy=false]", timeout=10_000)
     assert page.locator(".glass .formula").first.inner_text() == r"{g_t} = \nabla f"
     go(page, 3)
-    assert page.locator(".glass .formula").nth(1).inner_text() == r"0 + 0 = \frac{0}{−0.9}"
+    assert page.locator(".glass .formula").nth(1).inner_text() == r"0 + 0 = \frac{0}{−0.9} + {0}^{2}"
     context.close()

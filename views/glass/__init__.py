@@ -51,7 +51,7 @@ def show(panel: Mapping[str, Any]) -> None:
                       line   rows with the same one stand together
                       label  what stands before it; empty for a line in symbols
                       slots  each a source or {text}, and perhaps tight (a negative number gets parentheses),
-                             term (its index) and result (always four digits)
+                             base (so does one like 8e-5), term (its index) and result (always four digits)
            terms    each with
                       key, color, dash, width, name (in the picture), tex (or ""), words
                       kind    arrow, bar, segment or point, as the live picture's script describes them

@@ -191,9 +191,9 @@ export function mount(host) {
     return source.knob ? cast.knob.marks[knobPlace()] : source.value
   }
 
-  function textOf({ text, tight, result, ...source }, digits) {
+  function textOf({ text, tight, base, result, ...source }, digits) {
     const shown = text?.replaceAll("-", "−") ?? written(valueOf(source), result ? RESULT : digits)
-    return tight && shown.startsWith("−") ? `(${shown})` : shown
+    return (tight && shown.startsWith("−")) || (base && shown.includes("e")) ? `(${shown})` : shown
   }
 
   function fill() {
