@@ -186,6 +186,7 @@ TERMS = {
     "size": "in units of the gradient: bars of this length along the axes",
     "square": "in units of the squared gradient: bars as long as its root along the axes",
     "move": "in units of the coordinates: an arrow along it",
+    "kept": "in units of the coordinates: an arrow along what is remembered of it from the steps before",
     "reach": "in units of the coordinates: bars of this length along the axes",
     "point": "a point",
 }

@@ -73,6 +73,18 @@ class Glass:
         """What the lines give, (..., T), by variable; of one that is given twice, the last."""
         return {line.gives.name: self.values[key_of(line.gives)] for line in self.lines}
 
+    def kept(self, name: str) -> Array:
+        """What is remembered of a variable when a step begins, (..., T)."""
+        return self.values[f"state_{name}_0"]
+
+    def asked(self, name: str) -> Array | None:
+        """The point, (n, T), of which a line asks for the gradient, where that point has a name."""
+        for line in self.lines:
+            match line.gives.name, line.value:
+                case given, ast.Call(func=ast.Attribute(attr="grad"), args=[ast.Name(id=key)]) if given == name:
+                    return self.values[key]
+        return None
+
     def number(self, slot: Slot) -> Any:
         """The number of a slot at each step, (T,); one for all where it does not change."""
         return self.values[slot.key][slot.index]
@@ -97,7 +109,7 @@ def under_glass(
     for place, line in enumerate(lines):
         for row in _rows(optimizer, place, line, values, written):
             rows.append(row)
-            digits.append(digits_of(row, line, values, _evaluate(optimizer, surface, line, len(of.lr))))
+            digits.append(digits_of(row, line, values, _evaluate(optimizer, surface, line)))
     return Glass(lines, values, tuple(rows), np.array(digits).T)
 
 
@@ -183,27 +195,27 @@ def _worked_out(surface: Surface, optimizer: Optimizer, of: Trajectory, lines: S
                 values[key] = constant[leaf.name]
             elif leaf.kind == "state":
                 values[key] = np.moveaxis(of.state[leaf.name][:-1], 0, -1)
-        result = np.asarray(_evaluate(optimizer, surface, line, steps)(values), dtype=float)
+        result = np.asarray(_evaluate(optimizer, surface, line)(values, values["t_t_0"]), dtype=float)
         values[key_of(line.gives)] = result if result.ndim else np.full(steps, result)
     return values
 
 
-def _evaluate(optimizer: Optimizer, surface: Surface, line: RuleLine, steps: int) -> Callable[[Values], Any]:
-    """A function from values of the leaves, (..., T), to that of the line, (..., T)."""
+def _evaluate(optimizer: Optimizer, surface: Surface, line: RuleLine) -> Callable[[Values, Array], Any]:
+    """A function from values of the leaves, (..., k), at certain steps, (k,), to those of the line, (..., k)."""
     code, known = _code(line), type(optimizer).step.__globals__
 
     def at(values: Values, surface: Surface) -> Any:
         with np.errstate(all="ignore"):
             return eval(code, known, {"surface": surface, **values})  # our own code, from `step`
 
-    def one_by_one(values: Values) -> Array:
+    def one_by_one(values: Values, steps: Array) -> Array:
         # Another loss at every step.
-        each = ({key: v[..., k] if np.ndim(v) else v for key, v in values.items()} for k in range(steps))
-        return np.stack([at(now, surface.draw(t)) for t, now in enumerate(each, 1)], axis=-1)
+        each = ({key: v[..., k] if np.ndim(v) else v for key, v in values.items()} for k in range(len(steps)))
+        return np.stack([at(now, surface.draw(int(t))) for t, now in zip(steps, each, strict=True)], axis=-1)
 
     if _asks(line) and surface.draw(1) is not surface:
         return one_by_one
-    return lambda values: at(values, surface)
+    return lambda values, _: at(values, surface)
 
 
 @lru_cache
@@ -240,37 +252,39 @@ def rounded(values: Any, digits: int) -> Any:
     return near
 
 
-def digits_of(row: Row, line: RuleLine, values: Values, evaluate: Callable[[Values], Any]) -> Array:
+def digits_of(row: Row, line: RuleLine, values: Values, evaluate: Callable[[Values, Array], Any]) -> Array:
     """With how many digits, (T,), what a row is worked out from must be shown so that its result is right as shown."""
     used = {key: _along(values[key], row.axis) for key in line.leaves}
     seen = {slot.key for slot in row.slots if not slot.text}
 
-    def from_shown(digits: int) -> Any:
-        return evaluate({key: rounded(value, digits) if key in seen else value for key, value in used.items()})
+    def from_shown(digits: int, at: Array) -> Any:
+        now = {key: value[..., at] if np.ndim(value) else value for key, value in used.items()}
+        return evaluate({key: rounded(v, digits) if key in seen else v for key, v in now.items()}, at + 1)
 
     return enough(_along(values[key_of(line.gives)], row.axis), from_shown)
 
 
-def enough(result: Array, from_shown: Callable[[int], Any]) -> Array:
+def enough(result: Array, from_shown: Callable[[int, Array], Any]) -> Array:
     """The fewest digits of MORE, (T,), from which each of the results (..., T) is found as it is shown.
 
-    `from_shown` works the results out from numbers with so many digits.
+    `from_shown` works the results at some places, (k,), out from numbers with so many digits, (..., k).
     """
     shown = rounded(result, RESULT)
     with np.errstate(all="ignore"):
         half = 0.5 * 10.0 ** (np.floor(np.log10(np.abs(shown))) - RESULT + 1)
     half = np.where(np.isfinite(half), half, 0) * (1 + 1e-6)
     needed = np.full(result.shape[-1], MORE[-1], dtype=float)
-    missing = np.ones(len(needed), dtype=bool)
+    missing = np.flatnonzero(np.isfinite(result).reshape(-1, len(needed)).any(axis=0))
+    needed[np.setdiff1d(np.arange(len(needed)), missing)] = MORE[0]
     for digits in MORE:
-        found = from_shown(digits)
-        with np.errstate(all="ignore"):
-            right = ~(np.abs(found - shown) > half) | ~np.isfinite(result)
-        right = right.reshape(-1, len(needed)).all(axis=0) if right.ndim else np.full(len(needed), bool(right))
-        needed[missing & right] = digits
-        missing &= ~right
-        if not missing.any():
+        if not len(missing):
             break
+        found = from_shown(digits, missing)
+        with np.errstate(all="ignore"):
+            wrong = (np.abs(found - shown[..., missing]) > half[..., missing]) & np.isfinite(result[..., missing])
+        wrong = wrong.reshape(-1, len(missing)).any(axis=0)
+        needed[missing[~wrong]] = digits
+        missing = missing[wrong]
     return needed
 
 

@@ -30,7 +30,6 @@ class BFGS(Optimizer):
         "J. Nocedal, S. Wright, Numerical optimization, Algorithm 6.1"
     )
     idea = "Learns the curvature from how the slope changes: nearly Newton's step, without second derivatives."
-    terms = (("move", "s"),)
 
     lr: Numbers = numbers.rate(1.0)
     c1: Numbers = numbers.decrease()

@@ -62,7 +62,6 @@ class LBFGS(Optimizer):
         "J. Nocedal, S. Wright, Numerical optimization, Algorithms 7.4, 7.5"
     )
     idea = "BFGS that keeps only its last few steps instead of a matrix, and so suits many coordinates."
-    terms = (("move", "s"),)
 
     lr: Numbers = numbers.rate(1.0)
     memory: int | NDArray[np.int_] = param(5, "m", "Steps remembered", 1, MOST)

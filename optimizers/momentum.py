@@ -28,7 +28,7 @@ class Momentum(Optimizer):
         "B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964; Sutskever et al. 2013"
     )
     idea = "Remembers its velocity: zig-zags cancel, steady directions gain speed, and it can overshoot."
-    terms = (("move", "v"),)
+    terms = (("kept", "v"),)
 
     momentum: Numbers = numbers.momentum()
     dampening: Numbers = param(0.0, r"\tau", "Dampening", 0.0, 1.0)

@@ -26,7 +26,7 @@ class Nesterov(Optimizer):
         "Y. Nesterov, A method … with convergence rate O(1/k²), 1983; as in I. Sutskever et al. 2013, eqs. (3), (4)"
     )
     idea = "Asks for the slope at the point where momentum is about to carry it, and so brakes in time."
-    terms = (("move", "v"), ("point", "y"))
+    terms = (("kept", "v"), ("point", "y"))
 
     momentum: Numbers = numbers.momentum()
 

@@ -61,39 +61,47 @@ def _step(chosen: Chosen, look: plots.Look) -> None:
 
 @dataclass(frozen=True)
 class Term:
-    """A quantity of the rule that is drawn: its name, its kind (see `core.TERMS`), its values (n, T)."""
+    """A quantity of the rule that is drawn: name, kind (see `core.TERMS`), values, where it begins, how it goes (n, T).
+
+    `way` is in units of what its kind says, before its sign.
+    """
 
     name: str
     kind: str
     values: Array
-
-    @property
-    def way(self) -> Array:
-        """How it is drawn: along each axis, (n, T)."""
-        with np.errstate(all="ignore"):
-            return np.sqrt(self.values) if self.kind == "square" else self.values
+    foot: Array
+    way: Array
 
     @property
     def tex(self) -> str:
         """Its symbol, as it is drawn."""
         own = {STEP: r"\Delta\theta_t", PLAIN: r"-\eta \nabla f"}
-        symbol = rf"{{{typeset.symbol(self.name)}}}_t"
-        return own.get(self.name) or {"slope": f"-{symbol}", "square": rf"\sqrt{{{symbol}}}"}.get(self.kind, symbol)
+        symbol = typeset.symbol(self.name)
+        forms = {"slope": "-{%s}_t", "square": r"\sqrt{{%s}_t}", "kept": "{%s}_{t-1}"}
+        return own.get(self.name) or forms.get(self.kind, "{%s}_t") % symbol
 
 
 def _terms(setting: Setting, racer: Optimizer, of: Trajectory, seen: Glass) -> list[Term]:
     """The declared terms that the rule has now, what plain gradient descent would do, and the step."""
+    before = of.theta[:-1].T
     declared = [(name, kind) for kind, *names in (("slope", "g"), *racer.terms) for name in names]
-    found = [Term(name, kind, seen.given[name]) for name, kind in declared if name in seen.given]
+    found = []
+    for name, kind in declared:
+        if name in seen.given:
+            values, asked = seen.given[name], seen.asked(name)
+            with np.errstate(all="ignore"):
+                way = np.sqrt(values) if kind == "square" else values - before if kind == "point" else values
+            way = seen.kept(name) if kind == "kept" else way
+            found.append(Term(name, kind, values, before if asked is None else asked, way))
     step = seen.given[STEP]
     if any(term.name == "g" for term in found):
         with np.errstate(all="ignore"):
             plain = -of.lr * _slopes(setting, of)
             # A short step, as the difference of two points, is right only to their last digits.
-            apart, size = np.abs(plain - step), np.abs(of.theta[:-1].T) + np.abs(plain)
+            apart, size = np.abs(plain - step), np.abs(before) + np.abs(plain)
         if np.any(apart > 1e-12 * size):
-            found.append(Term(PLAIN, "move", plain))
-    return [*found, Term(STEP, "move", step)]
+            found.append(Term(PLAIN, "move", plain, before, plain))
+    return [*found, Term(STEP, "move", step, before, step)]
 
 
 def _slopes(setting: Setting, of: Trajectory) -> Array:
@@ -176,13 +184,11 @@ def _panel(
                 rows.append({"tex": row.tex, "line": place, "label": label, "slots": [slot(one) for one in row.slots]})
                 digits.append(seen.digits[:, at])
 
-    before = of.theta[:-1].T
-    foot = [columns.place(("name_theta_0", (axis,)), values) for axis, values in enumerate(before)]
     looks = _looks(terms, look)
     drawn = []
     for term in terms:
         color, dash, width = looks[term.name]
-        way = term.values - before if term.kind == "point" else term.way
+        begins = "name_theta_0" if term.foot is terms[-1].foot else f"foot of {term.name}"
         drawn.append(
             {
                 "key": term.name,
@@ -194,10 +200,10 @@ def _panel(
                 "words": _words(term),
                 "kind": SHAPES.get(term.kind, "arrow"),
                 "scaled": term.kind in ("slope", "descent", "size", "square"),
-                "move": term.kind in ("move", "reach"),
+                "move": term.kind in ("move", "kept", "reach"),
                 "sign": -1 if term.kind == "slope" else 1,
-                "at": foot,
-                "way": [columns.place((term.name, "way", axis), values) for axis, values in enumerate(way)],
+                "at": [columns.place((begins, (axis,)), values) for axis, values in enumerate(term.foot)],
+                "way": [columns.place((term.name, "way", axis), values) for axis, values in enumerate(term.way)],
             }
         )
     return {
@@ -222,16 +228,26 @@ def _words(term: Term) -> str:
     kinds = {
         "slope": tr("what the rule makes of the slopes"),
         "descent": tr("the direction of the search"),
-        "size": tr("size of the slopes, per axis"),
-        "square": tr("size of the slopes, per axis"),
-        "move": tr("a move that is remembered or tried"),
+        "size": tr("the size by which the rule divides, per axis"),
+        "square": tr("the size by which the rule divides, per axis"),
+        "move": tr("a move that is only tried"),
+        "kept": tr("the velocity so far"),
         "reach": tr("length of a step, per axis"),
         "point": tr("a point that is asked or remembered"),
     }
     return own.get(term.name) or kinds[term.kind]
 
 
-_LETTERS = {r"\Delta": "Δ", r"\theta": "θ", r"\eta": "η", r"\nabla": "∇", r"\delta": "δ", "-": "−", "_t": ""}
+_LETTERS = {
+    r"\Delta": "Δ",
+    r"\theta": "θ",
+    r"\eta": "η",
+    r"\nabla": "∇",
+    r"\delta": "δ",
+    "-": "−",
+    "_{t−1}": "ₜ₋₁",
+    "_t": "",
+}
 
 
 def plain_text(tex: str) -> str:

@@ -143,9 +143,9 @@ def _digits(setting: Setting, names: list[str], values: list[Array]) -> Array:
     """With how many digits, (T, marks) or (T, 1), the numbers of a row give its last one as it is shown."""
     *used, result = np.broadcast_arrays(*(of if of.ndim > 1 else of[:, None] for of in values))
 
-    def found(digits: int) -> Array:
+    def found(digits: int, at: Any) -> Array:
         with np.errstate(all="ignore"):
-            return FOUND[names[-1]](setting.bare, *(glass.rounded(of.ravel(), digits) for of in used))
+            return FOUND[names[-1]](setting.bare, *(glass.rounded(of.ravel()[at], digits) for of in used))
 
     return glass.enough(result.ravel(), found).reshape(result.shape)
 
