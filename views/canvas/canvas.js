@@ -568,6 +568,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     } else if (!same) step = picture.opens ?? null
     if (step >= picture.steps) step = null
     if (step === null || !(first || same)) later("link", 0, tellLink)
+    else if (!first && !("link" in timers)) later("link", 300, tellLink) // Streamlit wrote the step that it knew of
     delete window.descentExplorer.step
     answered(first)
     if (steady && (busy || points() > FEW)) move()
