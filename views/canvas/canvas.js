@@ -502,7 +502,7 @@ export function mount(host, setStateValue, setTriggerValue) {
       const away = gap + Math.abs(x) * half.x + Math.abs(y) * half.y
       return { x: within(tip[0] + away * x, half.x, box.width), y: within(tip[1] + away * y, half.y, box.height), half }
     }
-    const places = [5, 5 + 1.2 * size].flatMap(gap => TURNS.map(turn => beside(turn, gap)))
+    const places = [5, 5 + 1.2 * size, 5 + 2.4 * size].flatMap(gap => TURNS.map(turn => beside(turn, gap)))
     const near = (one, other, axis) => Math.abs(one[axis] - other[axis]) < one.half[axis] + other.half[axis] - 0.5
     const off = (place, others) => !others.some(other => near(place, other, "x") && near(place, other, "y"))
     const free = places.filter(place => off(place, taken))
