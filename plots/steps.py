@@ -12,6 +12,7 @@ from core import Array
 from plots.style import LineStyle, Look, log_axis, single
 
 SHARE = 0.6  # of the height of a whole chart
+TICKS = 3  # for which such a chart has room within few decades
 NOTHING = 1e-17  # stands below what rounding leaves of numbers near 1, and so for 0 on a logarithmic axis
 
 
@@ -60,7 +61,7 @@ def steps_chart(
     elif log:
         shown = [np.where(values > 0, values, np.nan) for values in shown]
         if len(positive):
-            layout["yaxis"] |= log_axis(float(positive.min()), float(positive.max()))
+            layout["yaxis"] |= log_axis(float(positive.min()), float(positive.max())) | {"nticks": TICKS}
     if level is not None:
         layout["shapes"] = [*layout.get("shapes", []), _level(level, look)]
     return {

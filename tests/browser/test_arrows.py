@@ -114,6 +114,21 @@ def test_labels_stand_apart(open_page: Open) -> None:
             assert right <= other[0] or left >= other[1] or bottom - slack <= other[2] or top >= other[3] - slack
 
 
+def test_a_label_stands_over_the_lines_and_off_them_where_it_can(open_page: Open) -> None:
+    page = open_page()
+    bar = item("bar", "bar", 0, 0, 0.5, 3)
+    overlay(page, item("short", "arrow", 0, 0, 0, -1.5), bar, item("long", "arrow", 0, 0, 0.01, -2.4))
+    order = page.locator(".canvas .over").evaluate("over => [...over.children].map(part => part.tagName)")
+    assert order == ["g"] * 3 + ["text"] * 3
+    axis, _ = place(page, 0, 0)
+    boxes = page.locator(".canvas .over text").evaluate_all(
+        "texts => texts.map(text => text.getBoundingClientRect()).map(({ left, right }) => [left, right])"
+    )
+    short, _, long = boxes
+    for left, right in (short, long):
+        assert right < axis or left > axis
+
+
 def test_hovering_an_arrow_highlights_it_and_tells(open_page: Open) -> None:
     page = open_page()
     page.evaluate(

@@ -392,6 +392,12 @@ def test_the_shown_step_is_in_the_link_and_in_the_loss_chart(open_page: Open) ->
     assert "Adam.lr=0.5" in page.url
     assert shown_step(page) == 7
     np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.5), (-7, 2), 30).theta[:8], rtol=1e-6, atol=1e-6)
+    # Streamlit keeps the step with which the page was opened, and writes it into the link when the start is moved.
+    press(page, "next")
+    drag(page, (-7, 2), (3.0, -2.0))
+    settled(page)
+    assert shown_step(page) == 8
+    assert "step=8" in page.url
     # Another surface has other steps: it is shown whole.
     choose_surface(page, "Beale")
     assert shown_step(page) == int(page.locator(".canvas input[type=range]").get_attribute("max") or 0)

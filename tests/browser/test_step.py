@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -153,3 +154,17 @@ def test_a_switch_changes_the_rule(open_page: Open) -> None:
     page.get_by_text("Bias correction", exact=True).locator("visible=true").last.click()
     settled(page)
     np.testing.assert_allclose(results(page)[3], np.array(before) * 0.1, rtol=1e-3)
+
+
+@pytest.mark.parametrize("path", ["/step", "/step?projector=true", "/step?surface=Rosenbrock", "/bias"])
+def test_numbers_at_the_axes_of_small_charts_stand_apart(open_page: Open, path: str) -> None:
+    page = open_page(path)
+    charts = page.evaluate(
+        """() => [...document.querySelectorAll('.charts-live .plot')].map(plot =>
+             [...plot.querySelectorAll('.ytick text')].map(tick => tick.getBoundingClientRect())
+               .map(({ top, bottom }) => [top, bottom]).sort((one, other) => one[0] - other[0]))"""
+    )
+    for boxes in charts:
+        assert len(boxes) > 1
+        for (top, bottom), (below, _) in itertools.pairwise(boxes):
+            assert bottom - below < 0.35 * (bottom - top)  # digits are less high than their box

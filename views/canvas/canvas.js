@@ -33,6 +33,7 @@ const TRIES = 3 // of what Python does not answer: of two requests at once Strea
 const SPEEDS = [2, 5, 10, 20, 50, 100] // steps a second
 const SHARE = 0.22 // of the shorter side of the plot, for the longest of the scaled arrows
 const TURNS = [0, 1, -1, 2, -2, 3, -3].map(eighths => (eighths * Math.PI) / 4) // from the way of an arrow to its label
+const SPOTS = 6 // pixels between two of them along a line that labels keep off
 const NEAR = 6 // pixels from a shape that the pointer need not hit exactly
 const DASHES = { dash: [3, 3], dot: [1, 1], dashdot: [3, 1, 1, 1], longdash: [5, 5], longdashdot: [5, 2, 1, 2] } // in widths
 
@@ -448,25 +449,28 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   function drawOver() {
     shapes = overlay && paths._fullLayout ? shapesOf(overlay.items) : []
-    while (over.childElementCount > shapes.length) over.lastElementChild.remove()
-    if (!shapes.length) return
-    while (over.childElementCount < shapes.length) over.insertAdjacentHTML("beforeend", "<g><path/><path/><path/><text/></g>")
+    const count = shapes.length
+    // Labels over all shapes.
+    if (over.childElementCount !== 2 * count) over.innerHTML = "<g><path/><path/><path/></g>".repeat(count) + "<text/>".repeat(count)
+    if (!count) return
     const { box } = axes(paths)
     for (const side in box) over.style[side] = `${box[side]}px`
     const style = getComputedStyle(over)
     const [paper, size] = [style.getPropertyValue("--st-background-color"), parseFloat(style.fontSize)]
     const some = shapes.some(({ key }) => key === lit)
     const taken = shapes.map(({ tip: [x, y] }) => ({ x, y, half: { x: 4, y: 4 } }))
+    const lines = shapes.flatMap(({ parts }) => parts.flatMap(along))
     for (const [place, shape] of shapes.entries()) {
       const { key, color, dash, line, head, solid } = shape
       const width = shape.width * (some && key === lit ? 1.8 : 1)
-      const group = over.children[place]
-      const [halo, stroke, end, text] = group.children
+      const [group, text] = [over.children[place], over.children[count + place]]
+      const [halo, stroke, end] = group.children
       const set = (element, facts) => {
         for (const name in facts) if (element.getAttribute(name) !== String(facts[name])) element.setAttribute(name, facts[name])
       }
       const dashes = (DASHES[dash] ?? []).map(part => part * Math.max(2, width))
-      set(group, { "data-key": key, opacity: some && key !== lit ? 0.25 : 1 })
+      const opacity = some && key !== lit ? 0.25 : 1
+      set(group, { "data-key": key, opacity })
       set(halo, { d: line + head, fill: "none", stroke: paper, "stroke-width": width + 2.5, "stroke-opacity": 0.75 })
       set(stroke, { d: line, fill: "none", stroke: color, "stroke-width": width, "stroke-dasharray": dashes.join(" ") })
       set(end, { d: head, fill: solid ? color : "none", stroke: color, "stroke-width": solid ? 1 : width })
@@ -474,14 +478,22 @@ export function mount(host, setStateValue, setTriggerValue) {
       if (!shape.label) continue
       const known = `${shape.label} ${size}`
       if (!lengths.has(known)) lengths.set(known, text.getComputedTextLength())
-      const { x, y } = labelAt(shape, lengths.get(known), size, box, taken)
+      const { x, y } = labelAt(shape, lengths.get(known), size, box, taken, lines)
       const around = { stroke: paper, "stroke-width": 4, "paint-order": "stroke", "text-anchor": "middle" }
-      set(text, { x: x.toFixed(1), y: (y + 0.35 * size).toFixed(1), fill: color, ...around })
+      set(text, { x: x.toFixed(1), y: (y + 0.35 * size).toFixed(1), fill: color, opacity, ...around })
     }
   }
 
-  // The middle of a label: beyond the tip or, where it would cover a tip or another label, as little aside as it can.
-  function labelAt({ tip, toward }, width, size, box, taken) {
+  // Spots along a straight part, for labels to keep off.
+  function along([[x0, y0], [x1, y1]]) {
+    const count = Math.ceil(Math.hypot(x1 - x0, y1 - y0) / SPOTS)
+    const spot = share => ({ x: x0 + share * (x1 - x0), y: y0 + share * (y1 - y0), half: { x: 2, y: 2 } })
+    return Array.from({ length: count + 1 }, (_, k) => spot(k / (count || 1)))
+  }
+
+  // The middle of a label: beyond the tip or, where it would cover a tip, another label or, if that can be helped, a line,
+  // as little aside as it can.
+  function labelAt({ tip, toward }, width, size, box, taken, lines) {
     const half = { x: width / 2 + 3, y: 0.6 * size }
     const within = (value, margin, length) => Math.max(margin, Math.min(length - margin, value))
     const beside = (turn, gap) => {
@@ -490,10 +502,11 @@ export function mount(host, setStateValue, setTriggerValue) {
       const away = gap + Math.abs(x) * half.x + Math.abs(y) * half.y
       return { x: within(tip[0] + away * x, half.x, box.width), y: within(tip[1] + away * y, half.y, box.height), half }
     }
-    const places = [5, 5 + 1.2 * size].flatMap(gap => TURNS.map(turn => beside(turn, gap)))
+    const places = [5, 5 + 1.2 * size, 5 + 2.4 * size].flatMap(gap => TURNS.map(turn => beside(turn, gap)))
     const near = (one, other, axis) => Math.abs(one[axis] - other[axis]) < one.half[axis] + other.half[axis] - 0.5
-    const free = place => !taken.some(other => near(place, other, "x") && near(place, other, "y"))
-    const place = places.find(free) ?? places[0]
+    const off = (place, others) => !others.some(other => near(place, other, "x") && near(place, other, "y"))
+    const free = places.filter(place => off(place, taken))
+    const place = free.find(place => off(place, lines)) ?? free[0] ?? places[0]
     taken.push(place)
     return place
   }
@@ -568,6 +581,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     } else if (!same) step = picture.opens ?? null
     if (step >= picture.steps) step = null
     if (step === null || !(first || same)) later("link", 0, tellLink)
+    else if (!first && !("link" in timers)) later("link", 300, tellLink) // Streamlit wrote the step that it knew of
     delete window.descentExplorer.step
     answered(first)
     if (steady && (busy || points() > FEW)) move()
