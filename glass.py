@@ -23,11 +23,12 @@ from typeset import Leaf, RuleLine, right_side, rule_lines
 
 RESULT = 4
 MORE = (4, 5, 6, 8, 10, 13, 17)  # digits of what a result is worked out from: 17 are the number itself
+SEVERAL = r"\\ &"  # in LaTeX of several lines
 NUMBER, TERM = r"\textcolor{#a0%04x}{%s}", r"\textcolor{#b0%04x}{%s}"  # marks in LaTeX: a number, a term's symbol
 _NUMBER = re.compile(r"\\textcolor\{#a0([0-9a-f]{4})\}\{0\}")
 _BRACKETED = re.compile(r"\((\\begin\{pmatrix\}(?:(?!\\begin|\\end).)*\\end\{pmatrix\})\)")
 # After these a negative number needs no brackets.
-_OPENS = ("{", "(", "[", "|", "&", "=", "<", ">", ",", "\\\\", "pmatrix}", "cases}", "\\;", "\\le", "\\ge", "\\land")
+_OPENS = (*"{([|&=<>,", r"\\", "pmatrix}", "cases}", r"\;", r"\le", r"\ge", r"\land", r"\to")
 
 Values = Mapping[str, Any]  # of leaves, by key: (..., T), or one number for all steps
 
@@ -51,11 +52,14 @@ class Slot:
 
 @dataclass(frozen=True)
 class Row:
-    """A line for one coordinate, or with whole vectors (`axis` None). Number k of `tex`, see NUMBER, is slot k."""
+    """A line for one coordinate, or with whole vectors (`axis` None). Number k of `tex`, see NUMBER, is slot k.
+
+    `tex` has two parts, what is worked out and what it comes to, or only the second.
+    """
 
     line: int
     axis: int | None
-    tex: str
+    tex: tuple[str, ...]
     slots: tuple[Slot, ...]
 
 
@@ -298,7 +302,8 @@ def _along(value: Any, axis: int | None) -> Any:
 
 def symbols(optimizer: Optimizer, line: RuleLine, write: Callable[[Leaf], str] = lambda leaf: leaf.symbol) -> str:
     """A line in symbols, each leaf as `write` has it."""
-    return _aligned(rf"{write(line.gives)} = {right_side(optimizer, line, write)}".replace("=", "&=", 1))
+    right = right_side(optimizer, line, write)
+    return _aligned(f"{write(line.gives)} {'&=' if SEVERAL in right else '='} {right}")
 
 
 def _rows(
@@ -329,13 +334,17 @@ def _rows(
                     return _matrix([[number(leaf, (i, j)) for j in range(value.shape[1])] for i in range(len(value))])
 
         if isinstance(line.value, ast.Name):
-            yield Row(place, axis, _aligned("= " + write(line.gives)), tuple(slots))
+            yield Row(place, axis, (f"= {write(line.gives)}",), tuple(slots))
             continue
         equals = r"\;\to\;" if _described(optimizer, line) else "="
-        tex = _aligned(_read(rf"{right_side(optimizer, line, write)} {equals} {write(line.gives)}"))
-        for found in _NUMBER.finditer(tex):
-            at, base = int(found[1], 16), tex[found.end() :].startswith(("^", "}^"))
-            slots[at] = replace(slots[at], base=base, tight=base or not tex[: found.start()].rstrip().endswith(_OPENS))
+        worked = _read(right_side(optimizer, line, write))
+        tex = _aligned("&" + worked if SEVERAL in worked else worked), f"{equals} {write(line.gives)}"
+        for part in tex:
+            for found in _NUMBER.finditer(part):
+                at, base = int(found[1], 16), part[found.end() :].startswith(("^", "}^"))
+                before = part[: found.start()].rstrip()
+                tight = base or (before != "" and not before.endswith(_OPENS))
+                slots[at] = replace(slots[at], base=slots[at].base or base, tight=slots[at].tight or tight)
         yield Row(place, axis, tex, tuple(slots))
 
 
@@ -364,7 +373,8 @@ def _matrix(rows: list[list[str]]) -> str:
 
 
 def _aligned(text: str) -> str:
-    return rf"\begin{{aligned}}{text if '&=' in text else '&' + text}\end{{aligned}}"
+    """Text of several lines, which stand below one another at their marks."""
+    return rf"\begin{{aligned}}{text}\end{{aligned}}" if "&=" in text or text.startswith("&") else text
 
 
 def _read(tex: str) -> str:
@@ -381,4 +391,4 @@ def filled(row: Row, texts: Sequence[str]) -> str:
         misread = (slot.tight and bare.startswith(("-", "−"))) or (slot.base and "e" in bare)
         return rf"\left({bare}\right)" if misread else bare
 
-    return _NUMBER.sub(text, row.tex)
+    return " ".join(_NUMBER.sub(text, part) for part in row.tex)

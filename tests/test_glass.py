@@ -91,7 +91,7 @@ def check(optimizer: Optimizer, surface: Surface, under: Glass) -> None:
                 assert row.axis is not None or len(found) == len(results)
                 found = found[[row.axis]] if row.axis is not None and len(found) > 1 else found
             else:
-                formula, _, _ = filled(row, told).removeprefix(r"\begin{aligned}&").rpartition(" = ")
+                formula, _, _ = filled(row, told).rpartition(" = ")
                 found = np.array([read(formula, {"nan": np.nan})])
             for value, text in zip(found, results, strict=True):
                 if np.isfinite(float(text)):
@@ -156,7 +156,7 @@ def test_there_is_a_row_for_each_coordinate_or_one_for_all(optimizer: Optimizer)
         assert axes in ([None], [0, 1])
     for row in under.rows:
         assert sum(slot.result for slot in row.slots) >= 1
-        assert row.tex.count(r"\textcolor{#a0") >= len(row.slots)
+        assert "".join(row.tex).count(r"\textcolor{#a0") >= len(row.slots)
 
 
 @pytest.mark.parametrize("cls", OPTIMIZERS)
@@ -197,26 +197,22 @@ def test_methods_without_a_rate_for_each_axis_have_none() -> None:
 def test_adam_reads_as_in_the_paper() -> None:
     _, under = seen(BOWL, Adam(0.3))
     assert [symbols(Adam(0.3), line) for line in under.lines][-2:] == [
-        r"\begin{aligned}\text{rate} &= \frac{\eta}{\sqrt{\hat{v}_{t}} + \epsilon}\end{aligned}",
-        r"\begin{aligned}\Delta\theta_t &= \theta_{t} - \theta_{t-1}\end{aligned}",
+        r"\text{rate} = \frac{\eta}{\sqrt{\hat{v}_{t}} + \epsilon}",
+        r"\Delta\theta_t = \theta_{t} - \theta_{t-1}",
     ]
     lines = [filled(row, texts(under, row, at, 1)) for at, row in enumerate(under.rows)]
     assert lines[0] == (
-        r"\begin{aligned}&\nabla f\begin{pmatrix}-7.0\\ 2.0\end{pmatrix} = "
-        r"\begin{pmatrix}-0.7\\ 4.0\end{pmatrix}\end{aligned}"
+        r"\nabla f\begin{pmatrix}-7.0\\ 2.0\end{pmatrix} = "
+        r"\begin{pmatrix}-0.7\\ 4.0\end{pmatrix}"
     )
-    assert lines[1] == (
-        r"\begin{aligned}&0.9 \cdot 0.0 + \left(1 - 0.9\right) \cdot \left(-0.7\right) = -0.07\end{aligned}"
-    )
+    assert lines[1] == (r"0.9 \cdot 0.0 + \left(1 - 0.9\right) \cdot \left(-0.7\right) = -0.07")
 
 
 def test_a_short_number_is_not_misread_where_it_is_squared() -> None:
     _, under = seen(BOWL, AdaGrad(1.0))
     row = next(row for row in under.rows if row.line == 1)
-    assert filled(row, ["2.5", "8.1e-5", "2.5"]) == (
-        r"\begin{aligned}&2.5 + \left(8.1e-5\right)^{2} = 2.5\end{aligned}"
-    )
-    assert filled(row, ["8.1e-5", "2", "4"]) == r"\begin{aligned}&8.1e-5 + 2^{2} = 4\end{aligned}"
+    assert filled(row, ["2.5", "8.1e-5", "2.5"]) == (r"2.5 + \left(8.1e-5\right)^{2} = 2.5")
+    assert filled(row, ["8.1e-5", "2", "4"]) == r"8.1e-5 + 2^{2} = 4"
 
 
 def test_what_is_not_finite_is_left_as_it_is() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,12 +26,19 @@ SHAPES = {"size": "bar", "square": "bar", "reach": "bar", "point": "point"}  # o
 PLAIN, STEP, RATE = "plain", "step", "effective"  # what is shown besides the terms of a rule
 
 
+_TYPESET = "formulas that the page has typeset"
+
+
 def step_page(look: plots.Look, chosen: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
     (racer,) = chosen.setting().racers
     picture.heading(chosen.surface)
     st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
+    # Outside of the fragment: numbers do not change the formulas, and typesetting them takes a browser long.
+    shown = _shown(chosen.setting(), look)
+    st.session_state[_TYPESET] = shown.formulas
+    panel.stencils(shown.formulas)
     _step(chosen, look)
     st.caption(racer.source)
 
@@ -41,18 +48,43 @@ def _step(chosen: Chosen, look: plots.Look) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         setting = picture.draw(chosen.setting(), look, losses=False, opens=1)
+    shown = _shown(setting, look)
+    if shown.formulas != st.session_state[_TYPESET]:
+        st.rerun()  # the whole page: a number that is 0 takes a part of the rule away
+    with left:
+        picture.tell(f"{shown.racer.name}: {picture.ending(shown.of)}")
+        if setting.surface is not setting.bare:
+            picture.tell(tr("With noise ∇f is the slope of another loss at every step: that of the loss that is seen."))
+    with right:
+        if live.failed():
+            _plain(shown)
+        else:
+            panel.show(shown.panel)
+    st.markdown(f"**{tr('The same quantities over all steps')}**")
+    charts.show(_courses(shown, look), step=True)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What is shown of the one run of a setting; `formulas` is what must be typeset for it."""
+
+    setting: Setting
+    racer: Optimizer
+    of: Trajectory
+    seen: Glass
+    terms: Sequence[Term]
+    panel: Mapping[str, Any]
+
+    @property
+    def formulas(self) -> list[str]:
+        return [tex for part in (*self.panel["rows"], *self.panel["terms"]) for tex in part["tex"]]
+
+
+def _shown(setting: Setting, look: plots.Look) -> _Shown:
     (racer,), (of,) = setting.racers, picture.runs_of(setting)
     seen = glass.under_glass(setting.surface, racer, of, controls.text_of, {RATE: tr("Rate of each axis")})
     terms = _terms(setting, racer, of, seen)
-    with right:
-        if live.failed():
-            _plain(racer, of, seen)
-        else:
-            shown = _panel(setting, racer, of, seen, terms, look)
-            panel.stencils(part["tex"] for part in (*shown["rows"], *shown["terms"]))
-            panel.show(shown)
-    st.markdown(f"**{tr('The same quantities over all steps')}**")
-    charts.show(_courses(setting, of, seen, terms, look), step=True)
+    return _Shown(setting, racer, of, seen, terms, _panel(setting, racer, of, seen, terms, look))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -176,12 +208,14 @@ def _panel(
     rows: list[dict[str, Any]] = []
     digits = []
     for place, line in enumerate(seen.lines):
-        rows.append({"tex": glass.symbols(racer, line, colored), "line": place, "label": "", "slots": []})
+        rows.append({"tex": [glass.symbols(racer, line, colored)], "line": place, "label": "", "slots": []})
         digits.append(np.ones(steps))
         for at, row in enumerate(seen.rows):
             if row.line == place:
                 label = "" if row.axis is None else coordinate_text(setting.surface.coordinates[row.axis])
-                rows.append({"tex": row.tex, "line": place, "label": label, "slots": [slot(one) for one in row.slots]})
+                rows.append(
+                    {"tex": [*row.tex], "line": place, "label": label, "slots": [slot(one) for one in row.slots]}
+                )
                 digits.append(seen.digits[:, at])
 
     looks = _looks(terms, look)
@@ -196,7 +230,7 @@ def _panel(
                 "dash": dash,
                 "width": width * look.scale,
                 "name": plain_text(term.tex),
-                "tex": term.tex,
+                "tex": [term.tex],
                 "words": _words(term),
                 "kind": SHAPES.get(term.kind, "arrow"),
                 "scaled": term.kind in ("slope", "descent", "size", "square"),
@@ -235,7 +269,9 @@ def _words(term: Term) -> str:
         "reach": tr("length of a step, per axis"),
         "point": tr("a point that is asked or remembered"),
     }
-    return own.get(term.name) or kinds[term.kind]
+    corrected = tr("corrected") if term.name.endswith("_hat") else ""
+    words = own.get(term.name) or kinds[term.kind]
+    return f"{words} ({corrected})" if corrected else words
 
 
 _LETTERS = {
@@ -263,10 +299,9 @@ def plain_text(tex: str) -> str:
 # Over all steps, and without the live panel
 
 
-def _courses(
-    setting: Setting, of: Trajectory, seen: Glass, terms: Sequence[Term], look: plots.Look
-) -> list[dict[str, Any]]:
+def _courses(shown: _Shown, look: plots.Look) -> list[dict[str, Any]]:
     """Small charts against step: each term, the rate of each axis, slope and step."""
+    setting, of, seen, terms = shown.setting, shown.of, shown.seen, shown.terms
     names = [coordinate_text(c) for c in setting.surface.coordinates]
 
     def chart(title: str, values: Array, *, log: bool = False) -> dict[str, Any]:
@@ -285,16 +320,16 @@ def _courses(
     ]
 
 
-def _plain(racer: Optimizer, of: Trajectory, seen: Glass) -> None:
+def _plain(shown: _Shown) -> None:
     """The lines with the numbers of one step."""
-    steps = len(of.lr)
+    seen, steps = shown.seen, len(shown.of.lr)
     t = st.slider(tr("Step"), 1, steps, 1) if steps > 1 else 1
 
     def text(slot: Slot, digits: int) -> str:
         return slot.text or number_text(float(seen.number(slot)[t - 1]), glass.RESULT if slot.result else digits)
 
     for place, line in enumerate(seen.lines):
-        st.latex(glass.symbols(racer, line))
+        st.latex(glass.symbols(shown.racer, line))
         for at, row in enumerate(seen.rows):
             if row.line == place:
                 st.latex(glass.filled(row, [text(slot, int(seen.digits[t - 1, at])) for slot in row.slots]))

@@ -30,6 +30,7 @@ const NARROW = 420 // pixels below which a chart is not higher than wide
 const REST = 250 // ms without a change after which the paths of all rates are asked for
 const ANSWER = 2000 // ms after which an answer is no longer waited for
 const TRIES = 3
+const SOON = 120 // ms without a change after which charts against the step are drawn anew
 
 export function mount(host, setStateValue, setTriggerValue) {
   const { Plotly } = window
@@ -95,7 +96,9 @@ export function mount(host, setStateValue, setTriggerValue) {
     root.classList.toggle("takes", Boolean(cast.takes))
     root.classList.toggle("steps", Boolean(cast.step))
     bar.hidden = !cast.takes
-    draw()
+    const soon = cast.step && row.childElementCount === picture.charts.length
+    if (soon) drawSoon()
+    else draw()
     if (place) point(place)
     if (cast.takes) {
       root.setAttribute("aria-label", cast.words.picture)
@@ -109,7 +112,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     answered()
     clearTimeout(resting)
     const asks = picture.names?.length && picture.still && !picture.paths
-    root.dataset.busy = Boolean(asks || picture.more)
+    root.dataset.busy = Boolean(asks || picture.more || soon)
     if (waiting) return // one request at a time
     if (picture.more) resting = setTimeout(() => ask("more", picture.more), 20)
     else if (asks) resting = setTimeout(() => ask("paths", picture.of), REST)
@@ -122,6 +125,16 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (window.descentExplorer.occupied?.()) return (resting = setTimeout(() => ask(trigger, value, tries), REST))
     setTriggerValue(trigger, value)
     resting = setTimeout(() => ask(trigger, value, tries - 1), ANSWER)
+  }
+
+  // Charts against the step come after the picture, once the numbers rest for a moment.
+  let drawing = null
+  function drawSoon() {
+    clearTimeout(drawing)
+    drawing = setTimeout(() => {
+      draw()
+      root.dataset.busy = false
+    }, SOON)
   }
 
   // ---- What lies under the pointer

@@ -46,7 +46,8 @@ def show(panel: Mapping[str, Any]) -> None:
            finer    by row, for those that depend on the knob: (T, marks of the knob), float32, in place of these
            window   ((x0, x1), (y0, y1)) of the whole picture
            rows     each with
-                      tex    in which \\textcolor{#a0NNNN}{0} is the place of slot NNNN (hexadecimal), and
+                      tex    one or several, side by side where there is room, in which
+                             \\textcolor{#a0NNNN}{0} is the place of slot NNNN (hexadecimal), and
                              \\textcolor{#b0NNNN}{...} a symbol of term NNNN
                       line   rows with the same one stand together
                       label  what stands before it; empty for a line in symbols
@@ -82,7 +83,7 @@ def _plain(panel: Mapping[str, Any]) -> None:
 
     for row in panel["rows"]:
         if not row["slots"]:
-            st.latex(re.sub(r"#b0([0-9a-f]{4})", color, row["tex"]))
+            st.latex(re.sub(r"#b0([0-9a-f]{4})", color, "".join(row["tex"])))
 
 
 def _words() -> dict[str, str]:

@@ -3,7 +3,7 @@
 // it while one looks through them. The events by which this talks with the picture are described in the picture's script.
 
 const STYLE = `
-.glass { font-family: var(--st-font); color: var(--st-text-color); max-width: 44rem }
+.glass { font-family: var(--st-font); color: var(--st-text-color); max-width: 44rem; container-type: inline-size }
 .glass [hidden] { display: none }
 .glass .knob { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; margin-bottom: .5rem }
 .glass .knob input { flex: 1 1 9rem; min-width: 8rem; height: 2rem; margin: 0; accent-color: var(--st-primary-color) }
@@ -27,9 +27,14 @@ const STYLE = `
 .glass .row.symbols { grid-template-columns: minmax(0, 1fr); font-size: 1.15rem }
 .glass .row.symbols .label { display: none }
 .glass .label { opacity: .75; font-style: italic; font-family: KaTeX_Math, serif }
-.glass .formula { display: flex; align-items: center; overflow: auto hidden; scrollbar-width: thin; white-space: nowrap;
-  padding: 0 2px }
-.glass .formula > .katex { flex: none; font-size: 1em }
+.glass .formula { display: flex; align-items: center; gap: 0 .3em; min-width: 0 }
+.glass .formula > span { display: flex; align-items: center; max-width: 100%; overflow: auto hidden; scrollbar-width: thin;
+  white-space: nowrap; padding: 0 2px }
+.glass .long .formula { flex-direction: column; align-items: start }
+@container (max-width: 27rem) {
+  .glass .row:not(.symbols, .short) .formula { flex-direction: column; align-items: start }
+}
+.glass .formula .katex { flex: none; font-size: 1em }
 .glass .formula .base { margin-block: .05em }
 .glass .formula [data-term] { border-radius: .2em; cursor: default }
 .glass .formula .lit { background: color-mix(in srgb, currentColor 22%, transparent);
@@ -40,6 +45,8 @@ const TIMES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] // how many times as lo
 const LONGEST = 0.25 // of the window, for the longest of them where the factor is chosen for a person
 const RESULT = 4 // digits of a result
 const PATIENCE = 5000 // ms after which a formula that was not typeset is shown as it is written
+const LONG = 8 // numbers beyond which a row's result stands below it
+const SHORT = 5 // numbers below which it stands beside it where there is little room, too
 const ROOM = 0.6 // rem under a formula for the bar by which it is scrolled
 const DASHES = { dash: "6 4", dot: "2 3", dashdot: "6 3 2 3", longdash: "10 4", longdashdot: "10 3 2 3" }
 const ROW = '<div class="row"><span class="label" aria-hidden="true"></span><div class="formula" role="math"></div></div>'
@@ -159,15 +166,21 @@ export function mount(host) {
       const [label, formula] = element.children
       element.classList.toggle("symbols", !row.slots.length)
       label.textContent = row.label
+      element.classList.toggle("long", row.slots.length > LONG)
+      element.classList.toggle("short", row.slots.length < SHORT)
       const drawn = { ...row, formula, leaves: row.slots.map(() => []) }
-      pending.push({ tex: row.tex, into: formula, came: copy => mark(copy, drawn), missed: () => (drawn.plain = true) })
+      for (const tex of [row.tex].flat()) {
+        const into = document.createElement("span")
+        formula.append(into)
+        pending.push({ tex, into, came: copy => mark(copy, drawn, into), missed: () => (drawn.plain = true) })
+      }
       return drawn
     })
     wait()
   }
 
   // Finds a formula's slots and the symbols of terms by their colours, and gives them their own.
-  function mark(copy, { slots, formula, leaves }) {
+  function mark(copy, { slots, leaves }, part) {
     for (const element of copy.querySelectorAll("[style*=color]")) {
       const { slot, term } = markOf(element)
       if (slot === null && term === null) continue
@@ -177,8 +190,8 @@ export function mount(host) {
       if (slot !== null && !element.childElementCount) leaves[slot]?.push(element)
     }
     // The room that it takes does not depend on whether it can be scrolled.
-    const size = parseFloat(getComputedStyle(formula).fontSize)
-    formula.style.height = `calc(${(copy.getBoundingClientRect().height / size).toFixed(3)}em + ${ROOM}rem)`
+    const size = parseFloat(getComputedStyle(part).fontSize)
+    part.style.height = `calc(${(copy.getBoundingClientRect().height / size).toFixed(3)}em + ${ROOM}rem)`
   }
 
   // ---- Numbers
@@ -204,7 +217,7 @@ export function mount(host) {
       const texts = slots.map(slot => textOf(slot, digits))
       for (const [slot, text] of texts.entries())
         for (const leaf of leaves[slot]) if (leaf.textContent !== text) leaf.textContent = text
-      const all = spoken(tex, texts)
+      const all = spoken([tex].flat().join(" "), texts)
       formula.setAttribute("aria-label", `${label} ${all}`.trim())
       if (plain) formula.textContent = all
     }
@@ -277,7 +290,7 @@ export function mount(host) {
       symbol.style.color = cast.terms[place].color
       symbol.textContent = name
       text.textContent = words
-      if (tex) pending.push({ tex, into: symbol })
+      for (const one of [tex].flat()) if (one) pending.push({ tex: one, into: symbol })
       button.onclick = () => {
         if (!hidden.delete(key)) hidden.add(key)
         button.ariaPressed = !hidden.has(key)
