@@ -87,7 +87,7 @@ def test_an_arrow_ends_where_the_run_goes(open_page: Open) -> None:
     items = {item["key"]: item for item in sent}
     np.testing.assert_allclose([items["step"]["x"], items["step"]["y"]], of.theta[5])
     np.testing.assert_allclose([items["step"]["dx"], items["step"]["dy"]], of.theta[6] - of.theta[5])
-    np.testing.assert_allclose([items["v"]["dx"], items["v"]["dy"]], of.state["v"][6])
+    np.testing.assert_allclose([items["v"]["dx"], items["v"]["dy"]], of.state["v"][5])
     np.testing.assert_allclose([items["g"]["dx"], items["g"]["dy"]], -of.state["g"][6])
     np.testing.assert_allclose([items["plain"]["dx"], items["plain"]["dy"]], -0.1 * of.state["g"][6])
 
