@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 import typeset
-from core import STATUSES, Surface, run
+from core import STATUSES, run
 from experiments import stability
 from experiments.sweep import RATES, measured, sweep, too_small_right_too_large
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum, Nesterov
@@ -235,10 +235,10 @@ def test_symbols_for_charts_have_no_latex() -> None:
 # --- the three rates
 
 
-@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
-def test_three_rates_for_every_surface_and_method(surface: Surface) -> None:
-    names = [cls.name for cls in CLASSIC]
-    for cls in CLASSIC:
+@pytest.mark.parametrize("place", range(len(SURFACES)), ids=lambda place: SURFACES[place].name)
+def test_three_rates_for_every_surface_and_method(place: int) -> None:
+    surface, names = SURFACES[place], [cls.name for cls in CLASSIC]
+    for cls in {CLASSIC[place % len(CLASSIC)], CLASSIC[(place + 3) % len(CLASSIC)]}:
         picture = sent(sound(at("three", surface=surface.name, optimizers=names, method=cls.__name__)))
         found = too_small_right_too_large(sweep(surface, cls(), surface.start, surface.steps), surface.lowest())
         titles = [

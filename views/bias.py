@@ -48,8 +48,9 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
     t = np.arange(1, max(ROWS, setting.steps) + 1)
     of_m, of_v = 1 - adam.beta1**t, 1 - adam.beta2**t
     ratio = of_m / np.sqrt(of_v)
-    for sentence in _said(setting, ratio[: setting.steps]):
-        picture.tell(sentence)
+    if not picture.undefined(setting):
+        for sentence in _said(setting, ratio[: setting.steps]):
+            picture.tell(sentence)
     words = {"step": tr("Step")}
     factors = [
         plots.Course("m: 1 / (1 − β₁ᵗ)", 1 / of_m, plots.line_style(1, look), 1),

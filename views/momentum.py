@@ -86,11 +86,12 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
     path = before_it_is_lost(runs[0])
     theirs = [of.theta[: len(path)] for of in runs[1:]]
     least = rounding(path)
-    for sentence in [
-        *_where_they_part(setting, path, theirs, least, rescaled=rescaled),
-        _about_nesterov(setting, runs[-1]),
-    ]:
-        picture.tell(sentence)
+    if not picture.undefined(setting):
+        for sentence in [
+            *_where_they_part(setting, path, theirs, least, rescaled=rescaled),
+            _about_nesterov(setting, runs[-1]),
+        ]:
+            picture.tell(sentence)
     title = tr("Distance from the textbook's path")
     lines = [
         plots.Course(name, apart(path, their), looks) for (name, looks), their in zip(cast[1:], theirs, strict=True)
@@ -184,7 +185,7 @@ def _rules(look: plots.Look) -> None:
         (
             [Nesterov(), TorchNesterov()],
             tr("Nesterov asks for the slope at θ + μv. PyTorch, below, calls that point θ and asks there."),
-            tr("Rate: η as well; it is another method, and its path another one at any rate."),
+            tr("Rate: η as well; it is another method: but for μ = 0, its path is another one at any rate."),
         ),
     ]
     columns = [column for _ in range(2) for column in st.columns(2, gap="medium")]  # in order on a phone, too

@@ -14,6 +14,7 @@ from tests.browser.server import serve
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
 Open = Callable[..., Page]
+OURS = ("127.0.0.1", None, "")  # hosts that a page may ask
 DRAWN = ", ".join(
     [
         *(f"{chart} .scatterlayer .trace" for chart in (".canvas .paths", "[data-testid=stPlotlyChart]")),
@@ -41,13 +42,25 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Open]:
-    """Open the app in a fresh browser profile; a console error or a request to another host fails the test.
+@pytest.fixture(scope="session")
+def kept() -> dict[str, Page]:
+    """Pages of tests before, by what kind of browser they are: a page opens much faster where one was open."""
+    return {}
 
-    `before` is JavaScript that runs before the page's own.
+
+@pytest.fixture
+def open_page(browser: Browser, address: str, kept: dict[str, Page]) -> Iterator[Open]:
+    """Open the app; a console error or a request to another host fails the test.
+
+    The browser remembers nothing of the tests before. `before` is JavaScript that runs before the page's own.
     """
-    contexts, complaints = [], []
+    opened: list[tuple[str, Page]] = []
+    complaints: list[str] = []
+    listeners: dict[Any, Any] = {
+        "console": lambda m: complaints.append(m.text) if m.type == "error" and not probing(m) else None,
+        "pageerror": lambda e: complaints.append(str(e)),
+        "request": lambda r: complaints.append(r.url) if urlsplit(r.url).hostname not in OURS else None,
+    }
 
     def open_at(
         link: dict[str, Any] | str = "",
@@ -58,28 +71,32 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
         before: str = "",
         **more: Any,
     ) -> Page:
-        context = browser.new_context(
-            **{"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"} | more,
-            color_scheme=theme,
-            locale=locale,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.add_init_script(before)
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" and not probing(m) else None)
-        page.on("pageerror", lambda e: complaints.append(str(e)))
-        page.on(
-            "request",
-            lambda r: complaints.append(r.url) if urlsplit(r.url).hostname not in ("127.0.0.1", None, "") else None,
-        )
+        looks = {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"} | more
+        kind = repr((looks, theme, locale, before and {"before": before}))
+        page = kept.pop(kind, None) or browser.new_context(**looks, color_scheme=theme, locale=locale).new_page()
+        if before:
+            page.add_init_script(before)
+        opened.append((kind, page))
+        page.set_viewport_size(looks["viewport"])
+        page.emulate_media(color_scheme=theme, reduced_motion=looks["reduced_motion"])
+        for event, listener in listeners.items():
+            page.on(event, listener)
         query = link if isinstance(link, str) else "?" + urlencode(link, doseq=True)
         page.goto(query if query.startswith("http") else address + query)
         settled(page)
         return page
 
     yield open_at
-    for context in contexts:
-        context.close()
+    for kind, page in opened:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
+        if kind in kept or page.is_closed() or "before" in kind:
+            page.context.close()
+            continue
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        page.mouse.move(0, 0)
+        page.goto("about:blank")
+        kept[kind] = page
     assert complaints == []
 
 

@@ -47,6 +47,12 @@ def choose_surface(page: Page, name: str) -> None:
     settled(page)
 
 
+def go_to(page: Page, section: str, title: str) -> None:
+    """Choose a page in the menu of its section."""
+    page.get_by_text(section, exact=True).first.click()
+    page.get_by_role("menuitem", name=title, exact=True).click()
+
+
 def window(page: Page) -> tuple[list[float], list[float]]:
     """The ranges of the contour's axes."""
     return page.evaluate(

@@ -31,7 +31,6 @@ def graph(page: Page) -> np.ndarray[Any, Any]:
     ("locale", "theme", "width", "link"),
     [
         ("en-US", "light", 390, {}),
-        ("ja-JP", "dark", 390, {"curve": "Two valleys"}),
         ("ja-JP", "dark", 1400, {"curve": "Wavy bowl"}),
         ("en-US", "light", 1400, {"projector": "true", "curve": "Two valleys"}),
     ],

@@ -16,7 +16,7 @@ from experiments.sweep import RATES, sweep
 from optimizers import Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import path_of, slide
+from tests.browser.reading import go_to, path_of, slide
 from tests.browser.test_canvas import drag, place
 
 BOWL = SURFACES[0]
@@ -159,7 +159,7 @@ def assert_sweep(shown: list[float], optimizer: Optimizer) -> None:
 def test_going_from_map_to_map_keeps_the_method(open_page: Open) -> None:
     page = open_page(at("heat", method="Adam"))
     for title, path in (("Basins", "basins"), ("Three rates", "three"), ("Heat map", "heat"), ("Basins", "basins")):
-        page.get_by_role("link", name=title, exact=True).click()
+        go_to(page, "Learning-rate lab", title)
         page.wait_for_function("path => location.pathname === '/' + path", arg=path)
         settled(page)
         assert parse_qs(urlsplit(page.url).query)["method"] == ["Adam"]
@@ -281,7 +281,10 @@ def test_tuning_puts_every_rate_into_legend_sliders_and_link(open_page: Open) ->
 def test_pages_share_their_controls(open_page: Open) -> None:
     page = open_page({"surface": "Himmelblau", "Adam.lr": "0.5"})
     for title, path in (("Basins", "basins"), ("Heat map", "heat"), ("Trajectories", "")):
-        page.get_by_role("link", name=title, exact=True).click()
+        if path:
+            go_to(page, "Learning-rate lab", title)
+        else:
+            page.get_by_role("link", name=title, exact=True).click()
         page.wait_for_function("path => location.pathname === '/' + path", arg=path)
         settled(page)
         link = parse_qs(urlsplit(page.url).query)
