@@ -169,7 +169,7 @@ def test_going_from_map_to_map_keeps_the_method(open_page: Open) -> None:
 BLOCKED = "window.DecompressionStream = class { constructor() { throw new Error('blocked') } }"
 
 
-@pytest.mark.parametrize(("path", "charts"), [("lab", 2), ("three", 3), ("heat", 2), ("basins", 2)])
+@pytest.mark.parametrize(("path", "charts"), [("lab", 2), ("three", 3), ("basins", 2)])
 def test_without_the_live_pictures_there_are_plain_ones(open_page: Open, path: str, charts: int) -> None:
     page = open_page(at(path, method="Momentum") if path != "lab" else at(path), before=BLOCKED)
     page.wait_for_function(
@@ -305,7 +305,7 @@ def test_nothing_is_wider_than_a_phone(open_page: Open, path: str) -> None:
     assert wide == []
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [path for path in PAGES if path not in ("three", "basins")])
 def test_a_link_to_a_page_of_the_lab_opens_it_again(open_page: Open, path: str) -> None:
     link = {"surface": "Weighted bowl", "optimizers": ["Momentum", "Adam"], "Adam.lr": "0.12", "steps": 25}
     page = open_page(at(path, **link))
