@@ -233,7 +233,6 @@ def test_the_contour_covers_the_axes_whatever_comes_before(open_page: Open) -> N
 
     def whole(page: Page, *, is_home: bool) -> None:
         settled(page)
-        settled(page)
         np.testing.assert_allclose(ground_window(page), window(page), rtol=1e-5)
         assert square(page) == pytest.approx(1, abs=0.01)
         assert (window(page) == home) == is_home
