@@ -36,10 +36,11 @@ def step_page(look: plots.Look, chosen: Chosen) -> None:
     picture.heading(chosen.surface)
     st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
     # Outside of the fragment: numbers do not change the formulas, and typesetting them takes a browser long.
-    shown = _shown(chosen.setting(), look)
-    st.session_state[_TYPESET] = shown.formulas
-    panel.stencils(shown.formulas)
+    place = st.container()
+    st.session_state.pop(_TYPESET, None)
     _step(chosen, look)
+    with place:
+        panel.stencils(st.session_state[_TYPESET])
     st.caption(racer.source)
 
 
@@ -49,7 +50,7 @@ def _step(chosen: Chosen, look: plots.Look) -> None:
     with left:
         setting = picture.draw(chosen.setting(), look, losses=False, opens=1)
     shown = _shown(setting, look)
-    if shown.formulas != st.session_state[_TYPESET]:
+    if shown.formulas != st.session_state.setdefault(_TYPESET, shown.formulas):
         st.rerun()  # the whole page: a number that is 0 takes a part of the rule away
     with left:
         picture.tell(f"{shown.racer.name}: {picture.ending(shown.of)}")
