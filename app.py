@@ -8,14 +8,20 @@ from streamlit.navigation.page import StreamlitPage
 
 from optimizers import Adam, Momentum
 from plots import Look
-from views import controls
+from views import controls, own
 from views.bias import bias_page
+from views.cloud import cloud_page
 from views.curve import curve_page
+from views.cuts import cuts_page
 from views.families import families_page
+from views.fan import fan_page
+from views.floor import floor_page
 from views.formula import formula_page
 from views.gallery import gallery_page
 from views.latency import send_at_once
+from views.leaving import leaving_page
 from views.maps import basin_page, heat_page
+from views.minibatch import minibatch_page
 from views.momentum import momentum_page
 from views.race import race_page
 from views.rates import sweep_page, three_page
@@ -60,10 +66,10 @@ def page(
     *,
     default: bool = False,
     offer: Offer = "several",
-    curves: bool = False,
+    kind: own.Kind = own.SURFACE,
 ) -> StreamlitPage:
     """A page of the app, with what all of them share."""
-    wanted[title] = {"offer": offer, "curves": curves}
+    wanted[title] = {"offer": offer, "kind": kind}
 
     def drawn() -> None:
         notice = st.container()
@@ -81,7 +87,15 @@ shown = st.navigation(
             page(step_page, tr("Formula and picture"), "step", offer="one"),
             page(bias_page, tr("Bias correction"), "bias", offer={Adam: ("lr", "beta1", "beta2", "eps")}),
             page(momentum_page, tr("Momentum, four ways"), "momentum", offer={Momentum: ("lr", "momentum")}),
-            page(curve_page, tr("One dimension"), "curve", curves=True),
+            page(curve_page, tr("One dimension"), "curve", kind=own.CURVE),
+        ],
+        tr("Mini-batches"): [
+            page(minibatch_page, tr("The loss of a batch"), "batch", kind=own.PROBLEM),
+            page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=own.PROBLEM),
+            page(cloud_page, tr("Gradient estimates"), "cloud", offer={}, kind=own.PROBLEM),
+            page(fan_page, tr("A fan of runs"), "fan", kind=own.PROBLEM),
+            page(floor_page, tr("Noise floor"), "floor", offer="one", kind=own.PROBLEM),
+            page(leaving_page, tr("Escaping by noise"), "leaving", offer="one", kind=own.PROBLEM),
         ],
         tr("Surfaces and methods"): [
             page(gallery_page, tr("Surfaces"), "surfaces"),

@@ -571,7 +571,9 @@ def _lanes(record: Any, pick: Callable[[Array], Array]) -> Any:
     for f in dataclasses.fields(record):
         value = getattr(record, f.name)
         if isinstance(value, Surface):
-            changed[f.name] = _lanes(value, pick)
+            theirs = _lanes(value, pick)
+            if theirs is not value:
+                changed[f.name] = theirs
         elif np.ndim(value):
             changed[f.name] = pick(value)
     return replace(record, **changed) if changed else record

@@ -33,6 +33,8 @@ _CALLS = {
     "sqrt": (r"\sqrt{%s}", _POWER, _SUM),
     "exp": (r"e^{%s}", _POWER, _SUM),
     "square": ("{%s}^{2}", _POWER, _ATOM),
+    "sigmoid": (r"\sigma\left(%s\right)", _PRODUCT, _SUM),
+    "softplus": (r"\log\left(1 + e^{%s}\right)", _PRODUCT, _SUM),
     "abs": (r"\left|%s\right|", _ATOM, _SUM),
     "floor": (r"\left\lfloor %s \right\rfloor", _ATOM, _SUM),
     "ceil": (r"\left\lceil %s \right\rceil", _ATOM, _SUM),

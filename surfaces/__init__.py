@@ -1,6 +1,7 @@
-"""The surfaces, grouped by what they teach, and the curves; all of them formulas."""
+"""The surfaces, grouped by what they teach, the curves, and the losses over data; all of them formulas."""
 
 from core import Surface
+from surfaces.batches import Batches
 from surfaces.bowls import booth, elongated_bowl, matyas, rotated_bowl, sphere, trid, weighted_bowl, zakharov
 from surfaces.curves import absolute_value, parabola, two_valleys, wavy_bowl
 from surfaces.formula import CONSTANTS, FUNCTIONS, SENTENCES, FormulaError, from_formula, prepared
@@ -22,8 +23,10 @@ from surfaces.many_minima import (
     two_wells,
 )
 from surfaces.noise import Noisy
+from surfaces.regression import PROBLEMS, DataLoss, LineFit, LogisticRegression, TanhNeuron
 from surfaces.saddles import easom, michalewicz, plateau, saddle, saddle_with_escape
 from surfaces.sharp_edges import ackley, bukin_6, cross_in_tray, eggholder, holder_table
+from surfaces.table import Table
 from surfaces.valleys import beale, dixon_price, flower, goldstein_price, mccormick, rosenbrock
 
 GROUPS: dict[str, tuple[Surface, ...]] = {
@@ -57,10 +60,17 @@ __all__ = [
     "CURVES",
     "FUNCTIONS",
     "GROUPS",
+    "PROBLEMS",
     "SENTENCES",
     "SURFACES",
+    "Batches",
+    "DataLoss",
     "FormulaError",
+    "LineFit",
+    "LogisticRegression",
     "Noisy",
+    "Table",
+    "TanhNeuron",
     "from_formula",
     "prepared",
 ]

@@ -106,6 +106,16 @@ def choose(which: Any, above: Any, below: Any) -> Any:
     return np.where(which > 0, above, np.where(which < 0, below, (above + below) / 2))
 
 
+def sigmoid(u: Any) -> Any:
+    """1 / (1 + e^-u), (...), which no u is too large for."""
+    return (1 + np.tanh(u / 2)) / 2
+
+
+def softplus(u: Any) -> Any:
+    """log(1 + e^u), (...), which no u is too large for."""
+    return np.logaddexp(0.0, u)
+
+
 @dataclass(frozen=True)
 class Function:
     """`slope` is given the arguments and then their slopes; `edges`: not finite for every real number."""
@@ -142,6 +152,8 @@ FUNCTIONS: dict[str, Function] = {
     "sinh": Function(np.sinh, lambda u, du: _call("cosh", u) * du),
     "cosh": Function(np.cosh, lambda u, du: _call("sinh", u) * du),
     "tanh": Function(np.tanh, lambda u, du: (1 - _call("tanh", u) ** 2) * du),
+    "sigmoid": Function(sigmoid, lambda u, du: _call("sigmoid", u) * (1 - _call("sigmoid", u)) * du),
+    "softplus": Function(softplus, lambda u, du: _call("sigmoid", u) * du),
     "abs": Function(np.abs, lambda u, du: _call("sign", u) * du),
     "sign": Function(np.sign, lambda u, du: 0 * du),
     "max": Function(np.maximum, lambda u, v, du, dv: _call("choose", u - v, du, dv)),

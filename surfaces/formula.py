@@ -32,6 +32,8 @@ FUNCTIONS: Mapping[str, bool] = {
     "sinh": False,
     "cosh": False,
     "tanh": False,
+    "sigmoid": False,
+    "softplus": False,
     "exp": False,
     "log": False,
     "sqrt": False,

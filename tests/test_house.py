@@ -12,7 +12,7 @@ from streamlit import config
 from core import params_of
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
-from surfaces import CURVES, GROUPS, SENTENCES, SURFACES, Noisy
+from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, Batches, Noisy
 from views import own
 from views.setting import LR, STEPS
 from views.translation import _japanese
@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "optimizers": {"core", "numpy"},
     "schedules": {"core", "numpy"},
     "surfaces": {"core", "typeset", "numpy"},
-    "experiments": {"core", "optimizers", "numpy"},  # forms of a method share the declared numbers
+    "experiments": {"core", "optimizers", "surfaces", "numpy"},  # forms of a method share the declared numbers
     "plots": {"core", "numpy", "plotly", "PIL"},
     "views": {
         "core",
@@ -79,7 +79,11 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr"
         if isinstance(node.args[0], ast.Constant)
     }
-    declared = {p.label for owner in (*OPTIMIZERS, *SCHEDULES, *SURFACES, *CURVES, Noisy) for p in params_of(owner)} | {
+    declared = {
+        p.label
+        for owner in (*OPTIMIZERS, *SCHEDULES, *SURFACES, *CURVES, *PROBLEMS, Noisy, Batches)
+        for p in params_of(owner)
+    } | {
         LR.label,
         *(field.metadata["param"].label for field in own.LETTERS.values()),
         STEPS.label,
@@ -88,7 +92,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *FAMILIES,
         *FAMILIES.values(),
         *GROUPS,
-        *(text for surface in (*SURFACES, *CURVES) for text in (surface.lesson, surface.note) if text),
+        *(text for surface in (*SURFACES, *CURVES, *PROBLEMS) for text in (surface.lesson, surface.note) if text),
         *SENTENCES.values(),
     }
     assert written | declared == set(_japanese())

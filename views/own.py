@@ -1,4 +1,4 @@
-"""The surface that a person types, and what a formula tells of any surface: derivatives and stationary points."""
+"""The kinds of surfaces, the one that a person types, and what a formula tells: derivatives, stationary points."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import typeset
 from core import Interval, Param, Surface, param, params_of
 from experiments.stationary import Landscape, stationary_points
 from plots.style import number_text
-from surfaces import CONSTANTS, CURVES, FUNCTIONS, SURFACES, prepared
+from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, DataLoss, prepared
 from views import controls
 from views.translation import tr
 
@@ -34,25 +34,25 @@ def _by_name(surfaces: Sequence[Surface]) -> dict[str, Surface]:
 
 @dataclass(frozen=True)
 class Kind:
-    """What can be chosen on a page, and typed: surfaces or curves. Names and keys stand in links.
+    """What can be chosen on a page, and perhaps typed: surfaces, curves or losses over data. Names, keys are in links.
 
     known    those of the catalogue, by name
     key      of the choice among them
-    name     of the typed one in that choice
+    at       keys of the start's coordinates; those of the window's ends begin alike
+    name     of the typed one in that choice; empty where none can be typed
     formula  key of its text
     example  that text before anything is typed, with its window and start
-    at       keys of the start's coordinates; those of the window's ends begin alike
     """
 
     known: Mapping[str, Surface]
     key: str
-    name: str
-    formula: str
-    example: str
-    coordinates: tuple[str, ...]
-    window: Sides
-    start: tuple[float, ...]
     at: tuple[str, ...]
+    name: str = ""
+    formula: str = ""
+    example: str = ""
+    coordinates: tuple[str, ...] = ()
+    window: Sides = ()
+    start: tuple[float, ...] = ()
 
     def named(self, name: str) -> Surface:
         """The surface of that name; the example, where it is that of the typed one."""
@@ -60,23 +60,27 @@ class Kind:
 
 
 SURFACE = Kind(
-    _by_name(SURFACES), "surface", NAME, "formula", EXAMPLE, ("x", "y"), ((-5.0, 5.0),) * 2, (-4, 3), ("x", "y")
+    _by_name(SURFACES), "surface", ("x", "y"), NAME, "formula", EXAMPLE, ("x", "y"), ((-5.0, 5.0),) * 2, (-4, 3)
 )
 CURVE = Kind(
     _by_name(CURVES),
     "curve",
+    ("at",),
     "Your own curve",
     "formula1",
     "x^2/10 - sin(a x)",
     ("x",),
     ((-6.0, 6.0),),
     (-5.0,),
-    ("at",),
 )
+PROBLEM = Kind(_by_name(PROBLEMS), "problem", ("start1", "start2"))
+KINDS = SURFACE, CURVE, PROBLEM
 
 
 def kind_of(surface: Surface) -> Kind:
-    """Whether it is a surface or a curve."""
+    """Whether it is a surface, a curve or a loss over data, perhaps over a batch of them."""
+    if surface.name in PROBLEM.known:
+        return PROBLEM
     return CURVE if plots.is_curve(surface) else SURFACE
 
 
@@ -90,9 +94,11 @@ def is_typed(surface: Surface) -> bool:
     return surface.name not in kind_of(surface).known
 
 
-def facts_of(surface: Surface) -> tuple[str, tuple[float, ...], Any]:
-    """What tells a surface without noise from others: name, numbers, window."""
-    return surface.name, tuple(float(getattr(surface, p.name)) for p in params_of(surface)), surface.domain
+def facts_of(surface: Surface) -> tuple[Any, ...]:
+    """What tells a surface without noise or batches from others: name, numbers, window, data."""
+    numbers = tuple(float(getattr(surface, p.name)) for p in params_of(surface))
+    data = surface.table.key if isinstance(surface, DataLoss) and surface.table is not None else None
+    return surface.name, numbers, surface.domain, data
 
 
 def key_of(surface: Surface, p: Param) -> str:
@@ -144,7 +150,7 @@ def landscape(surface: Surface) -> Landscape:
 
 
 def surveyed(surface: Surface) -> Surface:
-    """A typed surface with the minima that were found in its window."""
+    """A surface with the minima that were found in its window."""
     found = tuple(spot.point for spot in landscape(surface).points if spot.kind == "minimum")
     surface = dataclasses.replace(surface)
     object.__setattr__(surface, "minima", found)  # a fact of this record, not of its class

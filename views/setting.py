@@ -15,8 +15,8 @@ from core import Array, Constant, Optimizer, Param, Schedule, Surface, params_of
 from optimizers import CLASSIC, OPTIMIZERS
 from plots import LineStyle, Look, line_style
 from schedules import SCHEDULES, Formula
-from surfaces import CURVES, SURFACES, Noisy, from_formula
-from views import controls, own
+from surfaces import CURVES, PROBLEMS, SURFACES, Batches, DataLoss, Noisy, from_formula
+from views import batches, controls, own
 from views.live import digest
 from views.translation import tr
 
@@ -28,7 +28,8 @@ NOISE, SEED = params_of(Noisy)
 DECLARED = {
     "lr": LR,
     **{f"{cls.__name__}.{p.name}": p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
-    **{p.name: p for surface in (*SURFACES, *CURVES) for p in params_of(surface)},
+    **{p.name: p for surface in (*SURFACES, *CURVES, *PROBLEMS) for p in params_of(surface)},
+    **batches.DECLARED,
     **{f"own.{name}": field.metadata["param"] for name, field in own.LETTERS.items()},
 }
 METHODS = {cls.name: cls for cls in OPTIMIZERS}
@@ -37,10 +38,10 @@ Offer = Literal["several", "one"] | Mapping[type[Optimizer], Sequence[str]]
 _KEPT = "what the controls said when they were last drawn"
 _KIND, _ASIDE = "kind of the last page", "what its controls said, by kind"
 _KEYS = (
-    *(key for kind in (own.SURFACE, own.CURVE) for key in (kind.key, kind.formula, *kind.at)),
-    *("steps", "optimizers", "more", "method", "same_lr", "schedule", "factor"),
+    *(key for kind in own.KINDS for key in (kind.key, kind.formula, *kind.at) if key),
+    *("steps", batches.CUT, "optimizers", "more", "method", "same_lr", "schedule", "factor"),
 )
-# What a surface brings along, and so does not hold for a curve.
+# What a surface brings along, and so does not hold for a curve or data.
 _BROUGHT = ("steps", *(key for key in DECLARED if key == "lr" or key.endswith(".lr") or key.startswith("own.")))
 BY_NAME = own.SURFACE.known
 
@@ -57,8 +58,8 @@ class Setting:
 
     @property
     def bare(self) -> Surface:
-        """The surface without noise."""
-        return self.surface.surface if isinstance(self.surface, Noisy) else self.surface
+        """The surface without noise; the loss on all data."""
+        return self.surface.surface if isinstance(self.surface, Noisy | Batches) else self.surface
 
     @property
     def steady(self) -> bool:
@@ -73,8 +74,9 @@ class Setting:
     @property
     def facts(self) -> Any:
         """What tells it from other settings, whatever the optimizers."""
-        noise = tuple(getattr(self.surface, p.name) for p in (NOISE, SEED)) if self.bare is not self.surface else None
-        return own.facts_of(self.bare), noise, self.start, self.steps, self.schedule
+        drawn = () if self.bare is self.surface else params_of(self.surface)
+        chance = tuple(getattr(self.surface, p.name) for p in drawn)
+        return own.facts_of(self.bare), chance, self.start, self.steps, self.schedule
 
     @property
     def name(self) -> str:
@@ -99,11 +101,13 @@ class Chosen:
     def setting(self, *only: type[Optimizer]) -> Setting:
         """With the numbers as the controls have them now; with some of the optimizers `only`, if any are named."""
         now = st.session_state
-        numbers = {p.name: now[own.key_of(self.surface, p)] for p in params_of(self.surface)}
-        surface = dataclasses.replace(self.surface, **numbers)
-        if own.is_typed(surface):
+        keys = {p.name: own.key_of(self.surface, p) for p in params_of(self.surface)}
+        surface = dataclasses.replace(self.surface, **{name: now[key] for name, key in keys.items() if key in now})
+        if own.is_typed(surface) or isinstance(surface, DataLoss):
             surface = own.surveyed(surface)
-        if now["noise"]:
+        if isinstance(surface, DataLoss):
+            surface = batches.cut(surface)
+        elif now["noise"]:
             surface = Noisy(surface, noise=now["noise"], seed=now["seed"])
         racers = []
         for cls in only or self.methods:
@@ -112,7 +116,7 @@ class Chosen:
             racers.append(cls(**numbers | {"lr": lr}))
         paces = {p.name: now[f"{type(self.schedule).__name__}.{p.name}"] for p in params_of(self.schedule)}
         schedule = dataclasses.replace(self.schedule, **paces)
-        return Setting(surface, self.start, racers, now["steps"], schedule)
+        return Setting(surface, self.start, racers, now.get("steps", surface.steps), schedule)
 
 
 def rate_key(cls: type[Optimizer]) -> str:
@@ -157,23 +161,27 @@ def _take_all_defaults(kind: own.Kind) -> None:
         "more": [],
         "schedule": SCHEDULES[0].name,
         "same_lr": False,
+        batches.CUT: batches.CUTS[0],
         **{p.name: p.default for p in (NOISE, SEED)},
     }
     controls.set_to({key: p.default for key, p in DECLARED.items()} | page)
     _take_surface_defaults(kind)
 
 
-def sidebar(offer: Offer = "several", *, curves: bool = False) -> Chosen:
-    """Draw the controls that a page wants, for surfaces or for `curves`."""
-    kind = own.CURVE if curves else own.SURFACE
+def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen:
+    """Draw the controls that a page wants, for surfaces, curves or losses over data."""
     _recall(kind)
-    label = tr("Curve") if curves else tr("Surface")
-    names = [*kind.known, kind.name]
+    label, back = {
+        own.SURFACE.key: (tr("Surface"), tr("Back to this surface's defaults")),
+        own.CURVE.key: (tr("Curve"), tr("Back to this curve's defaults")),
+        own.PROBLEM.key: (tr("Problem"), tr("Back to this problem's defaults")),
+    }[kind.key]
+    names = [*kind.known, *([kind.name] if kind.name else [])]
     name = controls.one_of(kind.key, label, names, on_change=_take_surface_defaults, args=(kind,))
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
         surface = own.sidebar(kind) if name == kind.name else kind.named(name)
-    with st.container():
+    with st.expander(tr("Data")) if kind == own.PROBLEM else st.container():
         for p in params_of(surface):
             controls.number(p, own.key_of(surface, p))
 
@@ -181,6 +189,9 @@ def sidebar(offer: Offer = "several", *, curves: bool = False) -> Chosen:
         for key, name, at in zip(kind.at, surface.coordinates, surface.start, strict=True):
             controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at)
 
+    with st.container():
+        if kind == own.PROBLEM:
+            batches.sidebar()
     with st.container():
         methods, same = _methods(offer)
     notes = {}
@@ -193,14 +204,21 @@ def sidebar(offer: Offer = "several", *, curves: bool = False) -> Chosen:
             if cls in methods:
                 notes |= _numbers_of(cls, surface, offer, own_rate=not same)
 
-    controls.number(STEPS, "steps", default=surface.steps)
-    schedule = _schedule()
-    with st.expander(tr("Gradient noise")):
-        for p in (NOISE, SEED):
-            controls.number(p, p.name)
-    controls.check_undrawn(DECLARED | {"step": Param("step", 0, "t", "Step", 0, st.session_state["steps"])})
+    with st.container():
+        if offer != {}:
+            controls.number(STEPS, "steps", default=surface.steps)
+    with st.container():
+        schedule = _schedule() if offer != {} else Constant()
+    with st.container():
+        if kind != own.PROBLEM:
+            with st.expander(tr("Gradient noise")):
+                for p in (NOISE, SEED):
+                    controls.number(p, p.name)
+    controls.check_undrawn(
+        DECLARED | {"step": Param("step", 0, "t", "Step", 0, st.session_state.get("steps", surface.steps))}
+    )
     st.button(
-        tr("Back to this curve's defaults") if curves else tr("Back to this surface's defaults"),
+        back,
         on_click=_take_all_defaults,
         args=(kind,),
         width="stretch",
