@@ -124,12 +124,12 @@ def _size() -> Any:
     return param(100, "N", "Samples", 10, 500, log=True)
 
 
-def _scatter(default: float, high: float) -> Any:
-    return param(default, r"\sigma", "Noise in the data", 0.0, high)
+def _scatter(default: float) -> Any:
+    return param(default, r"\sigma", "Noise in the data", 0.0, 1.0)
 
 
 def _outliers(default: float) -> Any:
-    return param(default, "", "Share of outliers", 0.0, 0.4)
+    return param(default, "p", "Share of outliers", 0.0, 0.5)
 
 
 def _seed() -> Any:
@@ -164,7 +164,7 @@ class LineFit(DataLoss):
     }
 
     samples: int = _size()
-    scatter: float = _scatter(0.5, 2.0)
+    scatter: float = _scatter(0.5)
     outliers: float = _outliers(0.0)
     data_seed: int = _seed()
 
@@ -214,7 +214,7 @@ class LogisticRegression(DataLoss):
     }
 
     samples: int = _size()
-    scatter: float = _scatter(0.8, 2.0)
+    scatter: float = _scatter(0.8)
     outliers: float = _outliers(0.0)
     data_seed: int = _seed()
 
@@ -263,7 +263,7 @@ class TanhNeuron(DataLoss):
     }
 
     samples: int = _size()
-    scatter: float = _scatter(0.1, 1.0)
+    scatter: float = _scatter(0.1)
     outliers: float = _outliers(0.15)
     data_seed: int = _seed()
 

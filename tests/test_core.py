@@ -47,7 +47,7 @@ from optimizers import (
     Wolfe,
     Yogi,
 )
-from surfaces import GROUPS, SURFACES, Noisy, from_formula
+from surfaces import GROUPS, PROBLEMS, SURFACES, Batches, Noisy, from_formula
 
 BOWL = from_formula("x**2/20 + y**2", domain=((-10, 10), (-5, 5)), start=(-7, 2), minima=((0, 0),))
 # Two of the classic methods on every surface, in turn, and every method on the first surface of each group.
@@ -62,7 +62,10 @@ PAIRS = pytest.mark.parametrize(
 )
 DECLARED = [
     pytest.param(p, id=f"{owner}.{p.name}")
-    for owner, cls in [*((c.__name__, c) for c in OPTIMIZERS), ("Noisy", Noisy), *((s.name, s) for s in SURFACES)]
+    for owner, cls in [
+        *((c.__name__, c) for c in (*OPTIMIZERS, Noisy, Batches)),
+        *((s.name, s) for s in (*SURFACES, *PROBLEMS)),
+    ]
     for p in params_of(cls)
 ]
 
@@ -245,6 +248,7 @@ def test_the_last_point_alone_has_the_outcome_of_the_whole_path(cls: type[Optimi
 @pytest.mark.parametrize("cls", CLASSIC)
 def test_and_so_it_has_with_noise(cls: type[Optimizer]) -> None:
     assert_the_last_point_has_it(cls, Noisy(BOWL, noise=0.5, seed=3))
+    assert_the_last_point_has_it(cls, Batches(PROBLEMS[0], 10, seed=3))
 
 
 def assert_the_last_point_has_it(cls: type[Optimizer], surface: Surface) -> None:
@@ -271,7 +275,11 @@ def test_nor_does_it_forget_that_the_loss_was_undefined_on_the_way(cls: type[Opt
 
 
 @pytest.mark.parametrize("keep", ["all", "path", "final"])
-@pytest.mark.parametrize("surface", [BOWL, Noisy(BOWL, noise=np.linspace(0, 1, 7)[:, None])], ids=["exact", "noisy"])
+@pytest.mark.parametrize(
+    "surface",
+    [BOWL, Noisy(BOWL, noise=np.linspace(0, 1, 7)[:, None]), Batches(PROBLEMS[0], seed=np.arange(7)[:, None])],
+    ids=["exact", "noisy", "batches"],
+)
 def test_lanes_walked_in_parts_are_the_lanes_walked_together(
     surface: Surface, keep: Literal["all", "path", "final"], monkeypatch: pytest.MonkeyPatch
 ) -> None:

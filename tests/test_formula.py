@@ -172,7 +172,7 @@ Tree = tuple[Any, ...]
 UNARY: dict[str, Callable[[float], float]] = {
     name: getattr(math, name)
     for name in ("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "sqrt")
-}
+} | {"sigmoid": lambda v: 1 / (1 + math.exp(-v)), "softplus": lambda v: math.log1p(math.exp(v))}
 KINKED: dict[str, Callable[[float], float]] = {"abs": abs, "sign": lambda v: math.copysign(1, v)}
 
 
@@ -312,7 +312,9 @@ def test_any_gradient_is_that_of_sympy(tree: Tree) -> None:
         surface = surface_of(tree)
         x, y = sympy.symbols("x y")
         text = typed(tree).replace(")(", ")*(").replace(") (", ")*(").replace("·", "*").replace("÷", "/")
-        exact: Any = sympy.sympify(text.replace("−", "-").replace("^", "**"), locals={"x": x, "y": y, "e": sympy.E})  # pyright: ignore[reportCallIssue]
+        known = {"x": x, "y": y, "e": sympy.E, "sigmoid": lambda u: 1 / (1 + sympy.exp(-u))}
+        known["softplus"] = lambda u: sympy.log(1 + sympy.exp(u))
+        exact: Any = sympy.sympify(text.replace("−", "-").replace("^", "**"), locals=known)  # pyright: ignore[reportCallIssue]
         at = np.array([0.7, 1.3])
         for name, slope in zip((x, y), surface.grad(at), strict=True):
             expected = complex(sympy.diff(exact, name).subs({x: sympy.Float(at[0], 30), y: sympy.Float(at[1], 30)}))

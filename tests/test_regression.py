@@ -1,0 +1,234 @@
+"""Losses over data, and the batches they are cut into: by hand, by NumPy's own solvers, and by properties."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from math import cosh, exp, log, tanh
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import Array, params_of, run
+from optimizers import CLASSIC, Adam, GradientDescent
+from surfaces import PROBLEMS, Batches, DataLoss, LineFit, LogisticRegression, Table, TanhNeuron, regression
+from tests import latex
+
+EVERY = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
+# Numbers that the problems' own units leave as they are, so that they can be worked out with pencil and paper.
+TWO = Table(np.array([0.0, 4.0]), np.array([0.0, 4.0]))
+CLASSES = Table(np.array([-1.0, 1.0]), np.array([1.0, -1.0]), np.array([0.0, 1.0]))
+ENDS = Table(np.array([-2.0, 2.0]), np.array([0.9, -0.9]))
+
+
+def some(problem: DataLoss, count: int = 6) -> Array:
+    """Points of the window, (2, count)."""
+    low, high = np.array(problem.domain, dtype=float).T
+    return np.random.default_rng(0).uniform(low[:, None], high[:, None], (2, count))
+
+
+# --- by hand
+
+
+def test_a_line_by_hand() -> None:
+    """w = 2, b = 1: residuals 1 and 5; half the mean of their squares, their mean, and times x."""
+    problem, at = LineFit(TWO), np.array([2.0, 1.0])
+    assert problem.f(at) == (1 + 25) / 4
+    np.testing.assert_array_equal(problem.grad(at), [(0 + 5 * 4) / 2, (1 + 5) / 2])
+    np.testing.assert_array_equal(problem.hessian(at), [[8, 2], [2, 1]])
+    np.testing.assert_array_equal(problem.whole.each(at), [0.5, 12.5])
+    np.testing.assert_array_equal(problem.whole.each_grad(at), [[0, 20], [1, 5]])
+
+
+def test_logistic_regression_by_hand() -> None:
+    """w = (1, 3): z = 2 for label 0 and -2 for label 1, both wrong by σ(2)."""
+    problem, at = LogisticRegression(CLASSES), np.array([1.0, 3.0])
+    wrong = 1 / (1 + exp(-2))
+    assert problem.f(at) == pytest.approx(log(1 + exp(2)), rel=1e-15)
+    np.testing.assert_allclose(problem.grad(at), [-wrong, wrong], rtol=1e-15)
+    bend = wrong * (1 - wrong)
+    np.testing.assert_allclose(problem.hessian(at), [[bend, -bend], [-bend, bend]], rtol=1e-14)
+    assert problem.f(np.zeros(2)) == pytest.approx(log(2), rel=1e-15)
+
+
+def test_a_neuron_by_hand() -> None:
+    """w = 1, b = 0: outputs ∓tanh 2 against ±0.9."""
+    problem, at = TanhNeuron(ENDS), np.array([1.0, 0.0])
+    apart, slope = tanh(2) + 0.9, 1 / cosh(2) ** 2
+    assert problem.f(at) == pytest.approx(apart**2 / 2, rel=1e-14)
+    np.testing.assert_allclose(problem.grad(at), [2 * apart * slope, 0], rtol=1e-14, atol=1e-16)
+
+
+def test_no_weights_are_too_large_for_the_logistic_loss() -> None:
+    problem = LogisticRegression(CLASSES)
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        np.testing.assert_array_equal(problem.f(np.array([[1e300, -1e4], [0.0, 0.0]])), [0.0, 1e4])
+        np.testing.assert_array_equal(problem.grad(np.array([-1e4, 0.0])), [-1, 1])
+        assert not problem.hessian(np.array([1e4, 0.0])).any()
+
+
+# --- by others
+
+
+def test_the_best_line_is_that_of_least_squares() -> None:
+    problem = LineFit()
+    best = np.polyfit(problem.data.x, problem.data.y, 1)
+    np.testing.assert_allclose(problem.grad(best), 0, atol=1e-13)
+    here = np.array(problem.start)
+    np.testing.assert_allclose(here - np.linalg.solve(problem.hessian(here), problem.grad(here)), best, rtol=1e-12)
+
+
+@EVERY
+def test_the_loss_is_what_its_formula_on_screen_says(problem: DataLoss) -> None:
+    """Read back for each sample, and meant over all."""
+    written = re.sub(r"_\{(\w+)\}", r"_\1", type(problem).sample.formula)  # as names in Python may be
+    shown = {"w1": "w_1", "w2": "w_2", "x": "x_i", "y": "y_i", "t": "t_i", "x1": "x_i1", "x2": "x_i2"}
+    at = some(problem, 1)[:, 0]
+    losses = []
+    for i in range(len(problem.data)):
+        numbers = dict(zip(problem.coordinates, at, strict=True))
+        numbers |= {name: column[i] for name, column in problem.whole.columns.items()}
+        losses.append(latex.read(written, {shown.get(name, name): float(n) for name, n in numbers.items()}))
+    assert problem.f(at) == pytest.approx(np.mean(losses), rel=1e-12)
+    assert type(problem).sample.formula in problem.formula
+    assert r"\frac{1}{N} \sum_{i=1}^{N}" in problem.formula
+
+
+# --- properties
+
+
+@EVERY
+def test_each_sample_alone_and_their_mean(problem: DataLoss) -> None:
+    at = some(problem)
+    alone = [problem.of(np.array([i])) for i in range(len(problem.data))]
+    np.testing.assert_array_equal(problem.whole.each(at), [one.f(at) for one in alone])
+    np.testing.assert_array_equal(problem.whole.each_grad(at), np.stack([one.grad(at) for one in alone], axis=1))
+    np.testing.assert_allclose(problem.f(at), problem.whole.each(at).mean(axis=0), rtol=1e-14)
+    np.testing.assert_allclose(problem.grad(at), problem.whole.each_grad(at).mean(axis=1), rtol=1e-12, atol=1e-15)
+
+
+@EVERY
+def test_samples_worked_on_in_parts_are_all_of_them(problem: DataLoss, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = some(problem, 50)
+    together = problem.f(at), problem.grad(at), problem.hessian(at)
+    monkeypatch.setattr(regression, "AT_ONCE", 350)
+    for one, other in zip(together, (problem.f(at), problem.grad(at), problem.hessian(at)), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
+
+
+@EVERY
+def test_the_data_follow_their_numbers(problem: DataLoss) -> None:
+    changed = {p.name: replace(problem, **{p.name: p.high}) for p in params_of(problem)}
+    assert {p.name for p in params_of(problem)} == {"samples", "scatter", "outliers", "data_seed"}
+    assert all(one.data.key != problem.data.key for one in changed.values())
+    assert replace(problem).data.key == problem.data.key
+    assert len(changed["samples"].data) == 500
+
+
+@given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=2, max_size=20))
+def test_scaled_data_can_be_read_in_their_own_units(rows: list[tuple[float, float]]) -> None:
+    x, y = np.array(rows).T
+    table = Table(x, y)
+    for scaled in (table.stretched((0, 4), (-0.9, 0.9)), table.standardized()):
+        for own, values, (offset, factor) in zip((x, y), (scaled.x, scaled.y), scaled.units, strict=True):
+            np.testing.assert_allclose(offset + factor * values, own, atol=1e-9 * (1 + np.max(np.abs(own))))
+    spans = np.ptp(x), np.ptp(y)
+    stretched = table.stretched((0, 4), (-0.9, 0.9))
+    if min(spans) > 1e-3:
+        np.testing.assert_allclose([stretched.x.min(), stretched.x.max()], [0, 4], atol=1e-6)
+        np.testing.assert_allclose([stretched.y.min(), stretched.y.max()], [-0.9, 0.9], atol=1e-6)
+
+
+# --- batches
+
+
+@EVERY
+@pytest.mark.parametrize("size", [1, 7, 10, 99, 100, 500])
+def test_the_gradients_of_an_epoch_have_the_full_gradient_as_their_mean(problem: DataLoss, size: int) -> None:
+    """Weighted by how many samples each batch has, for what is left over makes a smaller one."""
+    batches, at, count = Batches(problem, size, seed=3), some(problem), len(problem.data)
+    steps = -(-count // size)
+    for epoch in (0, 5):
+        places = [batches.batch(t) for t in range(epoch * steps + 1, (epoch + 1) * steps + 1)]
+        assert sorted(np.concatenate(places)) == [*range(count)]
+        drawn = [batches.draw(t) for t in range(epoch * steps + 1, (epoch + 1) * steps + 1)]
+        weights = [len(place) / count for place in places]
+        mean = sum(weight * one.grad(at) for weight, one in zip(weights, drawn, strict=True))
+        np.testing.assert_allclose(mean, problem.grad(at), rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(
+        batches.seen(2 * steps), np.cumsum([0, *(len(batches.batch(t)) for t in range(1, 2 * steps + 1))])
+    )
+
+
+@EVERY
+def test_with_replacement_every_sample_comes_as_often(problem: DataLoss) -> None:
+    batches, count = Batches(problem, 20, replacement=True, seed=1), len(problem.data)
+    steps = 5000
+    often = np.bincount(np.concatenate([batches.batch(t) for t in range(1, steps + 1)]), minlength=count)
+    expected = 20 * steps / count
+    assert np.max(np.abs(often - expected)) < 5 * expected**0.5
+    assert any(len(np.unique(batches.batch(t))) < 20 for t in range(1, 20))
+    np.testing.assert_array_equal(batches.seen(3), [0, 20, 40, 60])
+
+
+@pytest.mark.parametrize("replacement", [False, True])
+def test_a_draw_is_a_loss_of_its_own_and_the_record_is_that_of_all_data(*, replacement: bool) -> None:
+    problem = PROBLEMS[0]
+    batches, at = Batches(problem, 5, replacement, seed=2), np.array([0.3, -0.2])
+    seen = batches.draw(4)
+    np.testing.assert_array_equal(seen.grad(at), problem.of(batches.batch(4)).grad(at))
+    assert not np.allclose(seen.f(at), problem.f(at))
+    assert (batches.f(at), batches.name) == (problem.f(at), problem.name)
+    np.testing.assert_array_equal(batches.grad(at), problem.grad(at))
+    np.testing.assert_array_equal(batches.hessian(at), problem.hessian(at))
+    walked = run(batches, GradientDescent(0.1), problem.start, 30)
+    np.testing.assert_array_equal(walked.loss, problem.f(walked.theta.T))
+    theta = np.array(problem.start, dtype=float)
+    for t in range(1, 31):
+        theta = theta - 0.1 * batches.draw(t).grad(theta)
+        np.testing.assert_array_equal(walked.theta[t], theta)
+
+
+@EVERY
+@pytest.mark.parametrize("replacement", [False, True])
+def test_seeds_side_by_side_are_the_seeds_alone(problem: DataLoss, *, replacement: bool) -> None:
+    """Also beyond what is drawn at once, and whatever the length of the run."""
+    seeds, steps = np.array([[4, 0], [9, 4], [1000, 7]]), 460
+    together = run(Batches(problem, 10, replacement, seeds), Adam(0.1), problem.start, steps)
+    assert together.theta.shape == (steps + 1, 2, 3, 2)
+    for place in ((0, 0), (1, 1), (2, 0)):
+        alone = run(Batches(problem, 10, replacement, int(seeds[place])), Adam(0.1), problem.start, steps - 50)
+        np.testing.assert_allclose(together.theta[: steps - 49, :, *place], alone.theta, rtol=0, atol=1e-10)
+    assert not np.allclose(together.theta[..., 0, 0], together.theta[..., 0, 1])
+
+
+@pytest.mark.parametrize("cls", CLASSIC)
+def test_one_seed_draws_the_same_for_every_method_and_every_time(cls: Any) -> None:
+    problem = PROBLEMS[2]
+    runs = [run(Batches(problem, 8, seed=seed), cls(), problem.start, 60).theta for seed in (5, 5, 6)]
+    np.testing.assert_array_equal(runs[0], runs[1])
+    assert not np.array_equal(runs[0], runs[2])
+
+
+@given(st.integers(1, 120), st.booleans(), st.integers(0, 1000), st.integers(1, 3000))
+@settings(max_examples=60, deadline=None)
+def test_any_step_of_any_batch_size_has_samples_that_exist(size: int, replacement: bool, seed: int, t: int) -> None:
+    batches = Batches(LineFit(samples=50), size, replacement, seed)
+    places = batches.batch(t)
+    assert 1 <= len(places) <= size
+    assert np.all((places >= 0) & (places < 50))
+    assert len(places) == np.diff(batches.seen(t))[-1]
+
+
+def test_what_the_data_are_decides_the_seed_and_not_the_place_of_the_draw() -> None:
+    """The draws of a seed are written down: a link of today must show the same picture tomorrow."""
+    expected: dict[bool, Callable[[], Any]] = {
+        False: lambda: np.random.default_rng((7, 0)).permuted(np.tile(np.arange(100), (40, 1)), axis=1)[0, 10:20],
+        True: lambda: np.random.default_rng((7, 0)).integers(100, size=(409, 10), dtype=np.int32)[1],
+    }
+    for replacement, drawn in expected.items():
+        np.testing.assert_array_equal(Batches(LineFit(), 10, replacement, 7).batch(2), drawn())
