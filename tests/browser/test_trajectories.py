@@ -14,6 +14,7 @@ from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import choose_surface, drawn, path_of, slide, window
+from tests.browser.test_canvas import shown_step
 from views.translation import _japanese
 
 BOWL = SURFACES[0]
@@ -21,10 +22,10 @@ BOWL = SURFACES[0]
 
 @pytest.mark.parametrize(
     ("locale", "theme", "width"),
-    [("en-US", "light", 1400), ("ja-JP", "light", 390), ("en-US", "dark", 390), ("ja-JP", "dark", 1400)],
+    [("ja-JP", "light", 390), ("ja-JP", "dark", 1400), ("en-US", "dark", 390), ("en-US", "light", 1400)],
 )
 def test_it_opens_drawn_and_nothing_sticks_out(open_page: Open, locale: str, theme: Any, width: int) -> None:
-    page = open_page(theme=theme, locale=locale, width=width)
+    page = open_page(theme=theme, locale=locale, width=width, still=True)
     for optimizer in (GradientDescent(0.95), Momentum(0.1), AdaGrad(1.5), Adam(0.3)):
         ours = run(BOWL, optimizer, (-7, 2), 30).theta
         np.testing.assert_allclose(path_of(page, optimizer.name), ours, rtol=1e-6, atol=1e-6)
@@ -39,13 +40,11 @@ def test_it_opens_drawn_and_nothing_sticks_out(open_page: Open, locale: str, the
     assert ink == {"light": "#1f2933", "dark": "#e8ebef"}[theme]
 
 
-def test_all_methods_draw_what_run_computes(open_page: Open) -> None:
-    page = open_page({"optimizers": [cls.name for cls in CLASSIC], "surface": "Rosenbrock", "steps": 60})
-    surface = next(s for s in SURFACES if s.name == "Rosenbrock")
-    for cls in CLASSIC:
-        ours = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, 60)
-        np.testing.assert_allclose(path_of(page, cls.name), ours.theta, rtol=1e-6, atol=1e-6)
-        np.testing.assert_allclose(path_of(page, cls.name, "loss")[:, 1], ours.loss, rtol=1e-6)
+def test_the_charts_follow_a_switch_of_theme(open_page: Open) -> None:
+    page = open_page(still=True)
+    for scheme, ink in (("dark", "#e8ebef"), ("light", "#1f2933"), ("dark", "#e8ebef"), ("light", "#1f2933")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_function("i => document.querySelector('.canvas .paths')?._fullLayout?.font?.color === i", arg=ink)
 
 
 def test_moving_the_learning_rate_slider_redraws_the_path(open_page: Open) -> None:
@@ -58,6 +57,15 @@ def test_moving_the_learning_rate_slider_redraws_the_path(open_page: Open) -> No
     slide(page, "steps", 2)
     assert "steps=50" in page.url
     assert len(path_of(page, "Adam")) == 51
+
+
+def test_all_methods_draw_what_run_computes(open_page: Open) -> None:
+    page = open_page({"optimizers": [cls.name for cls in CLASSIC], "surface": "Rosenbrock", "steps": 60})
+    surface = next(s for s in SURFACES if s.name == "Rosenbrock")
+    for cls in CLASSIC:
+        ours = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, 60)
+        np.testing.assert_allclose(path_of(page, cls.name), ours.theta, rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(path_of(page, cls.name, "loss")[:, 1], ours.loss, rtol=1e-6)
 
 
 def test_a_link_restores_the_picture_elsewhere(open_page: Open) -> None:
@@ -110,11 +118,13 @@ def test_a_number_spelled_another_way_is_used_and_stays_in_the_link(open_page: O
 
 
 def test_a_broken_link_opens_and_says_what_was_wrong(open_page: Open) -> None:
-    page = open_page({"Adam.lr": "5000", "steps": "many", "surface": "Beale"})
+    page = open_page({"Adam.lr": "5000", "steps": "many", "step": "9999", "surface": "Beale"})
     notice = page.locator(".st-key-notice")
     expect(notice).to_contain_text("Adam.lr=5000")
     expect(notice).to_contain_text("steps=many")
+    expect(notice).to_contain_text("step=9999")
     expect(notice).not_to_contain_text("surface")
+    assert shown_step(page) == int(page.locator(".canvas input[type=range]").get_attribute("max") or 0) > 0
     assert any(name.startswith("Adam  η = 0.1") for name in drawn(page))
     page.get_by_role("button", name="OK").click()
     expect(notice).to_have_count(0)
@@ -132,13 +142,6 @@ def test_the_japanese_page_is_japanese(open_page: Open) -> None:
     settled(page)
     assert "lang=en" in page.url
     assert "Projector mode" in page.locator(".stApp").inner_text()
-
-
-def test_the_charts_follow_a_switch_of_theme(open_page: Open) -> None:
-    page = open_page()
-    for scheme, ink in (("dark", "#e8ebef"), ("light", "#1f2933"), ("dark", "#e8ebef")):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.wait_for_function("i => document.querySelector('.canvas .paths')?._fullLayout?.font?.color === i", arg=ink)
 
 
 def test_the_3d_view_shows_the_same_paths(open_page: Open) -> None:
