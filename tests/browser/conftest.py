@@ -22,6 +22,7 @@ DRAWN = ", ".join(
         "[data-testid=stImage] img",
     ]
 )
+SEEN = "chosen => [...document.querySelectorAll(chosen)].some(part => part.getBoundingClientRect().width > 0)"
 BUSY = ", ".join(f"{live}[data-busy=true]" for live in (".canvas", ".charts-live", ".glass"))
 
 
@@ -129,7 +130,7 @@ def probing(message: ConsoleMessage) -> bool:
 
 def settled(page: Page) -> None:
     """Wait until the charts are drawn, no run is under way and nothing moves."""
-    page.wait_for_selector(DRAWN, timeout=30_000)
+    page.wait_for_function(SEEN, arg=DRAWN, timeout=30_000, polling=50)  # `wait_for_selector` looks twice a second
     for _ in range(2):  # a key press may still be on its way to the server: look twice
         page.wait_for_timeout(200)
         page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")

@@ -47,16 +47,37 @@ def test_the_charts_follow_a_switch_of_theme(open_page: Open) -> None:
         page.wait_for_function("i => document.querySelector('.canvas .paths')?._fullLayout?.font?.color === i", arg=ink)
 
 
-def test_moving_the_learning_rate_slider_redraws_the_path(open_page: Open) -> None:
+def test_sliders_redraw_the_paths_and_divergence_leaves_by_an_arrow_and_is_told(open_page: Open) -> None:
     page = open_page()
+    before = window(page)
+    spoken = page.locator(".canvas [aria-live]").inner_text
     slide(page, "GradientDescent.lr", -3)
     assert "GradientDescent.lr=0.5" in page.url
     np.testing.assert_allclose(
         path_of(page, "Gradient descent"), run(BOWL, GradientDescent(0.5), (-7, 2), 30).theta, rtol=1e-6, atol=1e-6
     )
+    assert "diverged" not in spoken()
+    slide(page, "GradientDescent.lr", 17)
+    assert window(page) == before
+    arrows = page.evaluate(
+        "document.querySelector('.canvas .paths')._fullData"
+        ".filter(t => t.marker?.symbol.includes?.('arrow') && t.y.length > 2).map(t => t.y[2])"
+    )
+    assert [abs(y) for y in arrows] == pytest.approx([5])
+    expect(page.locator(".canvas table")).to_contain_text(re.compile(r"diverged at step \d+"))
+    assert re.search(r"Gradient descent: diverged at step \d+", spoken())
+    for name in ("Gradient descent", "Momentum", "AdaGrad", "Adam"):
+        assert name in spoken()
+    unnamed = page.evaluate(
+        """() => [...document.querySelectorAll('.canvas button, .canvas input, .canvas select')]
+             .filter(e => !e.getAttribute('aria-label')).length"""
+    )
+    assert unnamed == 0
     slide(page, "steps", 2)
     assert "steps=50" in page.url
     assert len(path_of(page, "Adam")) == 51
+    slide(page, "GradientDescent.lr", -17)
+    assert "diverged" not in spoken()
 
 
 def test_all_methods_draw_what_run_computes(open_page: Open) -> None:
@@ -95,19 +116,6 @@ def test_choosing_a_surface_shows_its_own_first_picture(open_page: Open) -> None
     assert page.url.endswith("?surface=Beale")
 
 
-def test_divergence_leaves_by_an_arrow_and_the_window_stays(open_page: Open) -> None:
-    page = open_page()
-    before = window(page)
-    slide(page, "GradientDescent.lr", 15)
-    assert window(page) == before
-    arrows = page.evaluate(
-        "document.querySelector('.canvas .paths')._fullData"
-        ".filter(t => t.marker?.symbol.includes?.('arrow') && t.y.length > 2).map(t => t.y[2])"
-    )
-    assert [abs(y) for y in arrows] == pytest.approx([5])
-    expect(page.locator(".canvas table")).to_contain_text(re.compile(r"diverged at step \d+"))
-
-
 def test_a_number_spelled_another_way_is_used_and_stays_in_the_link(open_page: Open) -> None:
     page = open_page({"Adam.lr": "0.50", "steps": "4e1"})
     assert "Adam.lr=0.50" in page.url
@@ -142,16 +150,6 @@ def test_the_japanese_page_is_japanese(open_page: Open) -> None:
     settled(page)
     assert "lang=en" in page.url
     assert "Projector mode" in page.locator(".stApp").inner_text()
-
-
-def test_the_3d_view_shows_the_same_paths(open_page: Open) -> None:
-    page = open_page()
-    page.locator(".st-key-surface3d label").click()
-    page.wait_for_selector(".st-key-solid canvas")
-    settled(page)
-    assert "surface3d=true" in page.url
-    ours = run(BOWL, Adam(0.3), (-7, 2), 30).theta
-    np.testing.assert_allclose(path_of(page, "Adam", "solid"), ours, rtol=1e-6, atol=1e-6)
 
 
 def test_on_a_phone_the_controls_are_one_tap_away(open_page: Open) -> None:
