@@ -173,16 +173,6 @@ def assert_sweep(shown: list[float], optimizer: Optimizer) -> None:
     np.testing.assert_allclose(np.array(shown, dtype=float)[:150], ours[:150], rtol=1e-9)
 
 
-def test_going_from_map_to_map_keeps_the_method(open_page: Open) -> None:
-    page = open_page(at("heat", method="Adam"))
-    for title, path in (("Basins", "basins"), ("Three rates", "three"), ("Heat map", "heat"), ("Basins", "basins")):
-        go_to(page, "Learning-rate lab", title)
-        page.wait_for_function("path => location.pathname === '/' + path", arg=path)
-        settled(page)
-        assert parse_qs(urlsplit(page.url).query)["method"] == ["Adam"]
-        assert page.locator("[data-testid=stException]").count() == 0
-
-
 BLOCKED = "window.DecompressionStream = class { constructor() { throw new Error('blocked') } }"
 
 
@@ -271,19 +261,22 @@ def test_tuning_puts_every_rate_into_legend_sliders_and_link(open_page: Open) ->
         assert f"η = {float(link[f'{name}.lr'][0]):.3g}" in legend
 
 
-def test_pages_share_their_controls(open_page: Open) -> None:
-    page = open_page({"surface": "Himmelblau", "Adam.lr": "0.5"})
-    for title, path in (("Basins", "basins"), ("Heat map", "heat"), ("Trajectories", "")):
-        if path:
+def test_pages_share_their_controls_and_maps_their_method(open_page: Open) -> None:
+    page = open_page(at("heat", method="Adam", surface="Himmelblau", **{"Adam.lr": "0.5"}))
+    maps = {"Basins": "basins", "Three rates": "three", "Heat map": "heat"}
+    for title in (*maps, "Basins", "Trajectories", "Heat map"):
+        if title in maps:
             go_to(page, "Learning-rate lab", title)
         else:
             page.get_by_role("link", name=title, exact=True).click()
-        page.wait_for_function("path => location.pathname === '/' + path", arg=path)
+        page.wait_for_function("path => location.pathname === '/' + path", arg=maps.get(title, ""))
         settled(page)
         link = parse_qs(urlsplit(page.url).query)
         assert link["surface"] == ["Himmelblau"]
         assert link["Adam.lr"] == ["0.5"]
+        assert title not in maps or link["method"] == ["Adam"]
         assert "Himmelblau" in page.locator("[data-testid=stMain]").inner_text()
+        assert page.locator("[data-testid=stException]").count() == 0
 
 
 @pytest.mark.parametrize("path", ["lab", "three", "race"])

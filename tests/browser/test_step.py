@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import Any
 
@@ -150,17 +149,3 @@ def test_another_method_brings_its_own_formulas(open_page: Open) -> None:
     page.get_by_role("link", name="Trajectories").click()
     settled(page)
     assert page.locator(".st-key-optimizers [aria-checked=true], .st-key-optimizers [aria-pressed=true]").count() >= 4
-
-
-@pytest.mark.parametrize("path", ["/step?projector=true", "/bias"])
-def test_numbers_at_the_axes_of_small_charts_stand_apart(open_page: Open, path: str) -> None:
-    page = open_page(path)
-    charts = page.evaluate(
-        """() => [...document.querySelectorAll('.charts-live .plot')].map(plot =>
-             [...plot.querySelectorAll('.ytick text')].map(tick => tick.getBoundingClientRect())
-               .map(({ top, bottom }) => [top, bottom]).sort((one, other) => one[0] - other[0]))"""
-    )
-    for boxes in charts:
-        assert len(boxes) > 1
-        for (top, bottom), (below, _) in itertools.pairwise(boxes):
-            assert bottom - below < 0.35 * (bottom - top)  # digits are less high than their box
