@@ -61,7 +61,7 @@ def open_page(
     The browser remembers nothing of the tests before. `before` is JavaScript that runs before the page's own. A test
     that is `still` leaves the page as it found it, so the next one need not open it anew.
     """
-    opened: list[tuple[str, Page, str]] = []
+    opened: list[tuple[str, Page, str, str]] = []
     complaints: list[str] = []
     listeners: dict[Any, Any] = {
         "console": lambda m: complaints.append(m.text) if m.type == "error" and not probing(m) else None,
@@ -93,7 +93,6 @@ def open_page(
         else:
             page = browser.new_context(**more, locale=locale).new_page()
             page.add_init_script(before or "0")
-        opened.append((kind, page, looks if still else ""))
         for event, listener in listeners.items():
             page.on(event, listener)
         if not same:
@@ -101,15 +100,18 @@ def open_page(
             page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
             page.goto(query if query.startswith("http") else address + query)
         settled(page)
+        opened.append((kind, page, looks if still else "", page.url))
         return page
 
     failed = request.session.testsfailed
     yield open_at
-    for kind, page, looks in opened:
+    for kind, page, looks, link in opened:
         for event, listener in listeners.items():
             page.remove_listener(event, listener)
         if page.is_closed():
             continue
+        if looks and page.url != link and request.session.testsfailed == failed:
+            complaints.append(f"not left as it was: {link} became {page.url}")
         page.mouse.move(0, 0)
         if not looks or complaints or request.session.testsfailed > failed:
             empty(page)
