@@ -13,6 +13,7 @@ from core import Array, Surface, Trajectory, params_of, recommended_rate, run
 from experiments.stationary import stationary_points
 from optimizers import CLASSIC, OPTIMIZERS, GradientDescent
 from surfaces import CURVES, GROUPS, PROBLEMS, SURFACES, DataLoss, Noisy
+from tests.test_search import NEVER_RISE, SMOOTH
 
 # A point and the value there, each worked out with pencil and paper from the published formula.
 BY_HAND: dict[str, tuple[tuple[float, ...], float]] = {
@@ -248,9 +249,11 @@ NOT_LOWER = {
 
 
 @EVERY
-def test_a_rate_that_suits_leads_every_method_down_and_not_away(surface: Surface) -> None:
+def test_a_rate_that_suits_leads_every_method_down_and_not_away_and_searches_never_up(surface: Surface) -> None:
     for cls in OPTIMIZERS:
         t = run(surface, cls(lr=recommended_rate(surface, cls)), surface.start, surface.steps)
+        if cls in NEVER_RISE and surface in SMOOTH:
+            assert np.all(np.diff(t.loss) <= 1e-14 * np.maximum(1, np.abs(t.loss[0]))), cls.__name__
         if any(t.state[name][1:].any() for name in cls.cautions):
             continue  # it says so itself
         # A surface without a minimum falls for ever, and who takes longer and longer steps follows it.

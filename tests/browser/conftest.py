@@ -22,6 +22,7 @@ DRAWN = ", ".join(
         "[data-testid=stImage] img",
     ]
 )
+SEEN = "chosen => [...document.querySelectorAll(chosen)].some(part => part.getBoundingClientRect().width > 0)"
 BUSY = ", ".join(f"{live}[data-busy=true]" for live in (".canvas", ".charts-live", ".glass"))
 
 
@@ -43,18 +44,24 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def kept() -> dict[str, Page]:
-    """Pages of tests before, by what kind of browser they are: a page opens much faster where one was open."""
+def kept() -> dict[str, list[tuple[Page, str]]]:
+    """Pages of tests before, by what kind of browser they are: a page opens much faster where one was open.
+
+    With each, what it still shows as if it had just been opened (see `open_page`), or nothing.
+    """
     return {}
 
 
 @pytest.fixture
-def open_page(browser: Browser, address: str, kept: dict[str, Page]) -> Iterator[Open]:
+def open_page(
+    browser: Browser, address: str, kept: dict[str, list[tuple[Page, str]]], request: pytest.FixtureRequest
+) -> Iterator[Open]:
     """Open the app; a console error or a request to another host fails the test.
 
-    The browser remembers nothing of the tests before. `before` is JavaScript that runs before the page's own.
+    The browser remembers nothing of the tests before. `before` is JavaScript that runs before the page's own. A test
+    that is `still` leaves the page as it found it, so the next one need not open it anew.
     """
-    opened: list[tuple[str, Page]] = []
+    opened: list[tuple[str, Page, str, str]] = []
     complaints: list[str] = []
     listeners: dict[Any, Any] = {
         "console": lambda m: complaints.append(m.text) if m.type == "error" and not probing(m) else None,
@@ -69,35 +76,53 @@ def open_page(browser: Browser, address: str, kept: dict[str, Page]) -> Iterator
         locale: str = "en-US",
         width: int = 1400,
         before: str = "",
+        reduced_motion: Any = "reduce",
+        still: bool = False,
         **more: Any,
     ) -> Page:
-        looks = {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"} | more
-        kind = repr((looks, theme, locale, before and {"before": before}))
-        page = kept.pop(kind, None) or browser.new_context(**looks, color_scheme=theme, locale=locale).new_page()
-        if before:
-            page.add_init_script(before)
-        opened.append((kind, page))
-        page.set_viewport_size(looks["viewport"])
-        page.emulate_media(color_scheme=theme, reduced_motion=looks["reduced_motion"])
+        query = link if isinstance(link, str) else "?" + urlencode(link, doseq=True)
+        kind, looks = repr((locale, before, more)), repr((query, theme, width, reduced_motion))
+        alike = kept.setdefault(kind, [])
+        same = [found for found in alike if found[1] == looks]
+        found = same[-1] if same else alike[-1] if alike else None
+        if found:
+            alike.remove(found)
+            page = found[0]
+            if found[1] not in ("", looks):
+                empty(page)
+        else:
+            page = browser.new_context(**more, locale=locale).new_page()
+            page.add_init_script(before or "0")
         for event, listener in listeners.items():
             page.on(event, listener)
-        query = link if isinstance(link, str) else "?" + urlencode(link, doseq=True)
-        page.goto(query if query.startswith("http") else address + query)
+        if not same:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
+            page.goto(query if query.startswith("http") else address + query)
         settled(page)
+        opened.append((kind, page, looks if still else "", page.url))
         return page
 
+    failed = request.session.testsfailed
     yield open_at
-    for kind, page in opened:
+    for kind, page, looks, link in opened:
         for event, listener in listeners.items():
             page.remove_listener(event, listener)
-        if kind in kept or page.is_closed() or "before" in kind:
-            page.context.close()
+        if page.is_closed():
             continue
-        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        if looks and page.url != link and request.session.testsfailed == failed:
+            complaints.append(f"not left as it was: {link} became {page.url}")
         page.mouse.move(0, 0)
-        page.goto("about:blank")
-        kept[kind] = page
+        if not looks or complaints or request.session.testsfailed > failed:
+            empty(page)
+            looks = ""
+        kept[kind].append((page, looks))
     assert complaints == []
+
+
+def empty(page: Page) -> None:
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.goto("about:blank")
 
 
 def probing(message: ConsoleMessage) -> bool:
@@ -107,7 +132,7 @@ def probing(message: ConsoleMessage) -> bool:
 
 def settled(page: Page) -> None:
     """Wait until the charts are drawn, no run is under way and nothing moves."""
-    page.wait_for_selector(DRAWN, timeout=30_000)
+    page.wait_for_function(SEEN, arg=DRAWN, timeout=30_000, polling=50)  # `wait_for_selector` looks twice a second
     for _ in range(2):  # a key press may still be on its way to the server: look twice
         page.wait_for_timeout(200)
         page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")

@@ -56,6 +56,23 @@ def test_a_slider_the_link_and_play_show_what_run_computes(open_page: Open) -> N
     np.testing.assert_allclose(path_of(page, "Gradient descent")[:, 0], ours.theta[:, 0], rtol=1e-6, atol=1e-6)
 
 
+def test_zooming_asks_for_a_finer_curve(open_page: Open) -> None:
+    page = open_page(at("curve", curve="Two valleys"), still=True)
+    before = graph(page)
+    for _ in range(4):
+        page.locator(".canvas .closer").click()
+    settled(page)
+    (x0, x1), _ = window(page)
+    after = graph(page)
+    assert x1 - x0 < 1
+    np.testing.assert_allclose((after[0, 0], after[-1, 0]), (x0, x1), rtol=1e-6)
+    assert len(after) >= len(before) - 2
+    np.testing.assert_allclose(after[:, 1], two_valleys.f(after[:, 0][None]), rtol=1e-5, atol=1e-5)
+    page.locator(".canvas .whole").click()
+    settled(page)
+    np.testing.assert_allclose(graph(page), before)
+
+
 def test_the_start_is_dragged_along_the_curve(open_page: Open) -> None:
     page = open_page(at("curve", curve="Two valleys"))
     drag(page, (-1.8, float(two_valleys.f(np.array([-1.8])))), (1.0, 5.0))
@@ -73,20 +90,6 @@ def test_the_start_is_dragged_along_the_curve(open_page: Open) -> None:
     settled(page)
     (moved,) = (float(found) for found in re.findall(r"[?&]at=([-\d.]+)", page.url))
     assert moved > x
-
-
-def test_zooming_asks_for_a_finer_curve(open_page: Open) -> None:
-    page = open_page(at("curve", curve="Two valleys"))
-    before = graph(page)
-    for _ in range(4):
-        page.locator(".canvas .closer").click()
-    settled(page)
-    (x0, x1), _ = window(page)
-    after = graph(page)
-    assert x1 - x0 < 1
-    np.testing.assert_allclose((after[0, 0], after[-1, 0]), (x0, x1), rtol=1e-6)
-    assert len(after) >= len(before) - 2
-    np.testing.assert_allclose(after[:, 1], two_valleys.f(after[:, 0][None]), rtol=1e-5, atol=1e-5)
 
 
 def test_the_knob_turns_the_numbers_and_the_step_moves_the_tangent(open_page: Open) -> None:

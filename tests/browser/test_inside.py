@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,20 @@ def test_its_pages_open_and_nothing_sticks_out(
         assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
 
 
+@pytest.mark.parametrize("path", [at("step", projector="true"), at("bias")])
+def test_numbers_at_the_axes_of_small_charts_stand_apart(open_page: Open, path: str) -> None:
+    page = open_page(path, still=True)
+    charts = page.evaluate(
+        """() => [...document.querySelectorAll('.charts-live .plot')].map(plot =>
+             [...plot.querySelectorAll('.ytick text')].map(tick => tick.getBoundingClientRect())
+               .map(({ top, bottom }) => [top, bottom]).sort((one, other) => one[0] - other[0]))"""
+    )
+    for boxes in charts:
+        assert len(boxes) > 1
+        for (top, bottom), (below, _) in itertools.pairwise(boxes):
+            assert bottom - below < 0.35 * (bottom - top)  # digits are less high than their box
+
+
 def test_bias_correction_follows_its_sliders_and_the_start(open_page: Open) -> None:
     page = open_page(at("bias"))
     slide(page, "Adam.beta2", -3)
@@ -65,6 +80,19 @@ def test_bias_correction_follows_its_sliders_and_the_start(open_page: Open) -> N
     page.locator("[data-testid=stButtonGroup] button", has_text="y").last.click()
     expect(first.locator("td").nth(1)).to_have_text("6")
     assert "coordinate=y" in page.url
+
+
+def test_the_moving_average_lags_until_its_rate_is_raised(open_page: Open) -> None:
+    page = open_page(at("momentum"), still=True)
+    page.locator(".st-key-rescaled label").click()
+    settled(page)
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("After the same slopes")
+    assert "rescaled=false" in page.url
+    ours = run(BOWL, AverageMomentum(0.1), BOWL.start, 30).theta
+    np.testing.assert_allclose(path_of(page, "Moving average"), ours, rtol=1e-5, atol=1e-5)
+    page.locator(".st-key-rescaled label").click()
+    settled(page)
+    assert "rescaled" not in page.url
 
 
 def test_one_click_shows_where_the_forms_part_and_the_link_holds_it(open_page: Open) -> None:
@@ -86,13 +114,3 @@ def test_one_click_shows_where_the_forms_part_and_the_link_holds_it(open_page: O
     page.locator(".st-key-forms-part button").click()
     expect(page.locator("[data-testid=stMain]")).to_contain_text("walk the same path: at most")
     assert "schedule" not in page.url
-
-
-def test_the_moving_average_lags_until_its_rate_is_raised(open_page: Open) -> None:
-    page = open_page(at("momentum"))
-    page.locator(".st-key-rescaled label").click()
-    settled(page)
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("After the same slopes")
-    assert "rescaled=false" in page.url
-    ours = run(BOWL, AverageMomentum(0.1), BOWL.start, 30).theta
-    np.testing.assert_allclose(path_of(page, "Moving average"), ours, rtol=1e-5, atol=1e-5)

@@ -68,9 +68,9 @@ def assert_shown(page: Page, optimizer: Optimizer, rate: float, steps: int = 30)
     assert np.all(apart.min(axis=0)[: np.flatnonzero(inside)[-1] + 1] < 1e-3)
 
 
-@pytest.mark.parametrize("path", ["lab", ""])
+@pytest.mark.parametrize("path", ["", "lab"])
 def test_moving_along_a_curve_shows_its_path_without_the_server(open_page: Open, path: str) -> None:
-    page = open_page(at(path))
+    page = open_page(at(path), still=True)
     page.evaluate(MESSAGES)
     for name, optimizer, rate in (
         ("Adam", Adam(), 1.0),
@@ -85,6 +85,57 @@ def test_moving_along_a_curve_shows_its_path_without_the_server(open_page: Open,
     page.wait_for_timeout(500)
     np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.3), BOWL.start, 30).theta, atol=1e-5)
     assert page.evaluate("messages") == 0
+
+
+def test_clicks_take_the_rate_into_slider_and_link(open_page: Open) -> None:
+    page = open_page(at("lab"))
+    # The first counts after the keys too.
+    page.locator(".charts-live input[type=range]").press("ArrowRight")
+    page.mouse.click(*page.evaluate(ON_CURVE, ["Momentum", 0.0147]))
+    page.wait_for_url("**Momentum.lr=0.0147**")
+    settled(page)
+    # Of quick ones the last counts everywhere.
+    for rate in (0.0147, 0.1, 0.0215, 0.0736):
+        page.mouse.click(*page.evaluate(ON_CURVE, ["Momentum", rate]))
+        page.wait_for_timeout(50)
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(1000)
+    settled(page)
+    link = parse_qs(urlsplit(page.url).query)
+    assert list(link) == ["Momentum.lr"]
+    rate = float(link["Momentum.lr"][0])
+    assert rate == pytest.approx(0.0736, rel=0.2)
+    assert f"{rate:g}" in page.locator(".st-key-Momentum-lr").inner_text()
+    np.testing.assert_allclose(path_of(page, "Momentum"), run(BOWL, Momentum(rate), BOWL.start, 30).theta, atol=1e-5)
+    # And one that comes after a look.
+    page.mouse.click(*move_to(page, "Momentum", 0.0147))
+    page.wait_for_url("**Momentum.lr=0.0147**")
+    settled(page)
+    page.mouse.move(5, 5)
+    settled(page)
+    assert "0.0147" in page.locator(".st-key-Momentum-lr").inner_text()
+    np.testing.assert_allclose(path_of(page, "Momentum"), run(BOWL, Momentum(0.0147), BOWL.start, 30).theta, atol=1e-5)
+
+
+def test_keys_take_a_rate_and_a_limit_under_a_slider_follows_momentum(open_page: Open) -> None:
+    page = open_page(at("lab"))
+    slider = page.locator(".charts-live input[type=range]")
+    slider.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowLeft", "ArrowLeft"):
+        slider.press(key)
+    name, rate = said(page).split(" η = ")
+    assert name == "Adam"
+    rate = float(rate.split(":")[0])
+    page.wait_for_timeout(500)
+    assert_shown(page, Adam(), rate)
+    slider.press("Enter")
+    page.wait_for_url(f"**Adam.lr={rate}**")
+    settled(page)
+    sidebar = page.locator("[data-testid=stSidebar]")
+    assert "Momentum diverges above 1.9 here" in sidebar.inner_text()
+    page.locator("[data-testid=stSidebar] summary", has_text="Momentum").click()
+    slide(page, "Momentum.momentum", -4)
+    assert "Momentum diverges above 1.5 here" in sidebar.inner_text()
 
 
 def test_a_path_that_diverges_leaves_by_an_arrow_there_too(open_page: Open) -> None:
@@ -106,40 +157,6 @@ def test_a_path_that_diverges_leaves_by_an_arrow_there_too(open_page: Open) -> N
     assert len(shown) < 10
 
 
-def test_a_click_takes_the_rate_into_slider_and_link(open_page: Open) -> None:
-    page = open_page(at("lab"))
-    page.mouse.click(*move_to(page, "Momentum", 0.0147))
-    page.wait_for_url("**Momentum.lr=0.0147**")
-    settled(page)
-    page.mouse.move(5, 5)
-    settled(page)
-    assert "0.0147" in page.locator(".st-key-Momentum-lr").inner_text()
-    np.testing.assert_allclose(path_of(page, "Momentum"), run(BOWL, Momentum(0.0147), BOWL.start, 30).theta, atol=1e-5)
-
-
-def test_of_quick_clicks_the_last_counts_everywhere(open_page: Open) -> None:
-    page = open_page(at("lab"))
-    for rate in (0.0147, 0.1, 0.0215, 0.0736):
-        page.mouse.click(*page.evaluate(ON_CURVE, ["Momentum", rate]))
-        page.wait_for_timeout(50)
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(1000)
-    settled(page)
-    link = parse_qs(urlsplit(page.url).query)
-    assert list(link) == ["Momentum.lr"]
-    rate = float(link["Momentum.lr"][0])
-    assert rate == pytest.approx(0.0736, rel=0.2)
-    assert f"{rate:g}" in page.locator(".st-key-Momentum-lr").inner_text()
-    np.testing.assert_allclose(path_of(page, "Momentum"), run(BOWL, Momentum(rate), BOWL.start, 30).theta, atol=1e-5)
-
-
-def test_the_first_click_counts_after_the_keys(open_page: Open) -> None:
-    page = open_page(at("lab"))
-    page.locator(".charts-live input[type=range]").press("ArrowRight")
-    page.mouse.click(*page.evaluate(ON_CURVE, ["Momentum", 0.0147]))
-    page.wait_for_url("**Momentum.lr=0.0147**")
-
-
 def test_the_band_follows_when_things_rest(open_page: Open) -> None:
     page = open_page()
     read = "() => Array.from(document.querySelector('.charts-live .plot')._fullData.find(t => t.name === 'Momentum').y)"
@@ -156,16 +173,6 @@ def assert_sweep(shown: list[float], optimizer: Optimizer) -> None:
     np.testing.assert_allclose(np.array(shown, dtype=float)[:150], ours[:150], rtol=1e-9)
 
 
-def test_going_from_map_to_map_keeps_the_method(open_page: Open) -> None:
-    page = open_page(at("heat", method="Adam"))
-    for title, path in (("Basins", "basins"), ("Three rates", "three"), ("Heat map", "heat"), ("Basins", "basins")):
-        go_to(page, "Learning-rate lab", title)
-        page.wait_for_function("path => location.pathname === '/' + path", arg=path)
-        settled(page)
-        assert parse_qs(urlsplit(page.url).query)["method"] == ["Adam"]
-        assert page.locator("[data-testid=stException]").count() == 0
-
-
 BLOCKED = "window.DecompressionStream = class { constructor() { throw new Error('blocked') } }"
 
 
@@ -175,21 +182,6 @@ def test_without_the_live_pictures_there_are_plain_ones(open_page: Open, path: s
     page.wait_for_function(
         "n => document.querySelectorAll('[data-testid=stPlotlyChart] .js-plotly-plot').length === n", arg=charts
     )
-
-
-def test_keys_move_along_a_curve_and_take_its_rate(open_page: Open) -> None:
-    page = open_page(at("lab"))
-    slider = page.locator(".charts-live input[type=range]")
-    slider.focus()
-    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowLeft", "ArrowLeft"):
-        slider.press(key)
-    name, rate = said(page).split(" η = ")
-    assert name == "Adam"
-    rate = float(rate.split(":")[0])
-    page.wait_for_timeout(500)
-    assert_shown(page, Adam(), rate)
-    slider.press("Enter")
-    page.wait_for_url(f"**Adam.lr={rate}**")
 
 
 def test_a_finger_looks_first_and_takes_by_the_button(open_page: Open) -> None:
@@ -216,15 +208,6 @@ def test_the_sweep_follows_the_start_while_it_is_dragged(open_page: Open) -> Non
     page.mouse.up()
     settled(page)
     assert "x=" in page.url
-
-
-def test_a_limit_under_a_slider_follows_momentum(open_page: Open) -> None:
-    page = open_page(at("lab"))
-    sidebar = page.locator("[data-testid=stSidebar]")
-    assert "Momentum diverges above 1.9 here" in sidebar.inner_text()
-    page.locator("[data-testid=stSidebar] summary", has_text="Momentum").click()
-    slide(page, "Momentum.momentum", -4)
-    assert "Momentum diverges above 1.5 here" in sidebar.inner_text()
 
 
 def test_a_click_on_the_heat_map_takes_both_numbers(open_page: Open) -> None:
@@ -257,7 +240,7 @@ def test_a_click_on_the_basin_map_shows_the_path_from_there(open_page: Open) -> 
 
 
 def test_a_long_map_shows_its_progress_and_the_start_can_be_moved_meanwhile(open_page: Open) -> None:
-    page = open_page(at("basins", surface="Rastrigin", steps=1000, method="Adam"))
+    page = open_page(at("basins", surface="Rastrigin", steps=400, method="Adam"))
     page.wait_for_selector("[data-testid=stProgress]")
     drag(page, (-3.4, 2.7), (2, 2))
     page.wait_for_url("**x=**")
@@ -278,19 +261,22 @@ def test_tuning_puts_every_rate_into_legend_sliders_and_link(open_page: Open) ->
         assert f"η = {float(link[f'{name}.lr'][0]):.3g}" in legend
 
 
-def test_pages_share_their_controls(open_page: Open) -> None:
-    page = open_page({"surface": "Himmelblau", "Adam.lr": "0.5"})
-    for title, path in (("Basins", "basins"), ("Heat map", "heat"), ("Trajectories", "")):
-        if path:
+def test_pages_share_their_controls_and_maps_their_method(open_page: Open) -> None:
+    page = open_page(at("heat", method="Adam", surface="Himmelblau", **{"Adam.lr": "0.5"}))
+    maps = {"Basins": "basins", "Three rates": "three", "Heat map": "heat"}
+    for title in (*maps, "Basins", "Trajectories", "Heat map"):
+        if title in maps:
             go_to(page, "Learning-rate lab", title)
         else:
             page.get_by_role("link", name=title, exact=True).click()
-        page.wait_for_function("path => location.pathname === '/' + path", arg=path)
+        page.wait_for_function("path => location.pathname === '/' + path", arg=maps.get(title, ""))
         settled(page)
         link = parse_qs(urlsplit(page.url).query)
         assert link["surface"] == ["Himmelblau"]
         assert link["Adam.lr"] == ["0.5"]
+        assert title not in maps or link["method"] == ["Adam"]
         assert "Himmelblau" in page.locator("[data-testid=stMain]").inner_text()
+        assert page.locator("[data-testid=stException]").count() == 0
 
 
 @pytest.mark.parametrize("path", ["lab", "three", "race"])
@@ -309,7 +295,7 @@ def test_nothing_is_wider_than_a_phone(open_page: Open, path: str) -> None:
 def test_a_link_to_a_page_of_the_lab_opens_it_again(open_page: Open, path: str) -> None:
     link = {"surface": "Weighted bowl", "optimizers": ["Momentum", "Adam"], "Adam.lr": "0.12", "steps": 25}
     page = open_page(at(path, **link))
-    again = open_page(page.url)
+    again = open_page(page.url, theme="dark")
     shown = "() => [...document.querySelectorAll('.js-plotly-plot')].map(p => p._fullData.map(t => [t.name, t.type]))"
     assert json.dumps(page.evaluate(shown)) == json.dumps(again.evaluate(shown))
     assert parse_qs(urlsplit(again.url).query) == parse_qs(urlsplit(page.url).query)

@@ -21,8 +21,9 @@ def panel_address() -> Iterator[str]:
         yield here
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def panel(browser: Browser, panel_address: str) -> Iterator[Page]:
+    """The page, for all tests that set what they look at: the step, the enlargement. One alone turns the knob."""
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script(LISTEN)
@@ -98,6 +99,7 @@ def test_the_rows_stand_still_while_the_step_changes(panel: Page) -> None:
         rows = panel.locator(".glass .row")
         return rows.evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
 
+    go(panel, 1)
     before = heights()
     for step in range(1, T + 1):
         go(panel, step)

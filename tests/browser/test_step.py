@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import Any
 
@@ -53,7 +52,7 @@ def test_it_opens_without_a_complaint(open_page: Open, locale: str, theme: str, 
     assert page.locator(".canvas .over [data-key]").count() > 0
 
 
-def test_the_numbers_are_those_of_the_step_that_is_shown(open_page: Open) -> None:
+def test_the_numbers_are_those_of_the_step_that_is_shown_and_follow_a_switch(open_page: Open) -> None:
     page = open_page("/step")
     of = run(BOWL, Adam(0.3), BOWL.start, 30)
     for t in (1, 2, 7, 30):
@@ -73,6 +72,14 @@ def test_the_numbers_are_those_of_the_step_that_is_shown(open_page: Open) -> Non
     key(page, "Home")
     key(page, "ArrowRight", 3)
     expect(page.locator(".glass h4")).to_contain_text("Step 3:")
+    # A switch changes the rule.
+    key(page, "Home")
+    key(page, "ArrowRight", 1)
+    expect(page.locator(".glass h4")).to_contain_text("Step 1:")
+    before = results(page)[3]
+    page.get_by_text("Bias correction", exact=True).locator("visible=true").last.click()
+    settled(page)
+    np.testing.assert_allclose(results(page)[3], np.array(before) * 0.1, rtol=1e-3)
 
 
 def test_an_arrow_ends_where_the_run_goes(open_page: Open) -> None:
@@ -92,7 +99,7 @@ def test_an_arrow_ends_where_the_run_goes(open_page: Open) -> None:
 
 
 def test_a_term_and_its_arrow_are_lit_together(open_page: Open) -> None:
-    page = open_page("/step?step=4")
+    page = open_page("/step?step=3", still=True)
     page.evaluate("addEventListener('descent-hover', ({ detail }) => (window.pointed = detail.key))")
     page.locator(".glass .formula [data-term=m_hat]").first.hover()
     page.wait_for_function("window.pointed === 'm_hat'")
@@ -106,9 +113,10 @@ def test_a_term_and_its_arrow_are_lit_together(open_page: Open) -> None:
     page.wait_for_function("window.pointed === null")
     page.evaluate("dispatchEvent(new CustomEvent('descent-hover', { detail: { key: 'v_hat' } }))")
     assert page.locator(".glass .terms button.lit").get_attribute("data-term") == "v_hat"
+    page.evaluate("dispatchEvent(new CustomEvent('descent-hover', { detail: { key: null } }))")
 
 
-def test_a_slider_changes_formula_picture_and_charts(open_page: Open) -> None:
+def test_a_slider_changes_formula_picture_and_charts_which_lead_to_a_step(open_page: Open) -> None:
     page = open_page("/step?step=3")
     slide(page, "Adam.lr", 2)
     lr = float(page.locator(".st-key-Adam-lr input[type=range]").get_attribute("aria-valuetext") or "nan")
@@ -118,10 +126,6 @@ def test_a_slider_changes_formula_picture_and_charts(open_page: Open) -> None:
     np.testing.assert_allclose(path_of(page, "Adam"), of.theta[:4], rtol=1e-5)
     last = page.evaluate("[...document.querySelectorAll('.charts-live .plot')].at(-1)._fullData[0].y.at(-1)")
     assert last == pytest.approx(np.hypot(*(of.theta[30] - of.theta[29])), rel=1e-5)
-
-
-def test_the_charts_show_the_step_and_lead_to_one(open_page: Open) -> None:
-    page = open_page("/step?step=3")
     chart = page.locator(".charts-live .plot").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
@@ -145,25 +149,3 @@ def test_another_method_brings_its_own_formulas(open_page: Open) -> None:
     page.get_by_role("link", name="Trajectories").click()
     settled(page)
     assert page.locator(".st-key-optimizers [aria-checked=true], .st-key-optimizers [aria-pressed=true]").count() >= 4
-
-
-def test_a_switch_changes_the_rule(open_page: Open) -> None:
-    page = open_page("/step?step=1")
-    before = results(page)[3]
-    page.get_by_text("Bias correction", exact=True).locator("visible=true").last.click()
-    settled(page)
-    np.testing.assert_allclose(results(page)[3], np.array(before) * 0.1, rtol=1e-3)
-
-
-@pytest.mark.parametrize("path", ["/step?projector=true", "/bias"])
-def test_numbers_at_the_axes_of_small_charts_stand_apart(open_page: Open, path: str) -> None:
-    page = open_page(path)
-    charts = page.evaluate(
-        """() => [...document.querySelectorAll('.charts-live .plot')].map(plot =>
-             [...plot.querySelectorAll('.ytick text')].map(tick => tick.getBoundingClientRect())
-               .map(({ top, bottom }) => [top, bottom]).sort((one, other) => one[0] - other[0]))"""
-    )
-    for boxes in charts:
-        assert len(boxes) > 1
-        for (top, bottom), (below, _) in itertools.pairwise(boxes):
-            assert bottom - below < 0.35 * (bottom - top)  # digits are less high than their box

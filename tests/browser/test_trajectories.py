@@ -14,6 +14,7 @@ from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import choose_surface, drawn, path_of, slide, window
+from tests.browser.test_canvas import shown_step
 from views.translation import _japanese
 
 BOWL = SURFACES[0]
@@ -21,10 +22,10 @@ BOWL = SURFACES[0]
 
 @pytest.mark.parametrize(
     ("locale", "theme", "width"),
-    [("en-US", "light", 1400), ("ja-JP", "light", 390), ("en-US", "dark", 390), ("ja-JP", "dark", 1400)],
+    [("ja-JP", "light", 390), ("ja-JP", "dark", 1400), ("en-US", "dark", 390), ("en-US", "light", 1400)],
 )
 def test_it_opens_drawn_and_nothing_sticks_out(open_page: Open, locale: str, theme: Any, width: int) -> None:
-    page = open_page(theme=theme, locale=locale, width=width)
+    page = open_page(theme=theme, locale=locale, width=width, still=True)
     for optimizer in (GradientDescent(0.95), Momentum(0.1), AdaGrad(1.5), Adam(0.3)):
         ours = run(BOWL, optimizer, (-7, 2), 30).theta
         np.testing.assert_allclose(path_of(page, optimizer.name), ours, rtol=1e-6, atol=1e-6)
@@ -39,6 +40,46 @@ def test_it_opens_drawn_and_nothing_sticks_out(open_page: Open, locale: str, the
     assert ink == {"light": "#1f2933", "dark": "#e8ebef"}[theme]
 
 
+def test_the_charts_follow_a_switch_of_theme(open_page: Open) -> None:
+    page = open_page(still=True)
+    for scheme, ink in (("dark", "#e8ebef"), ("light", "#1f2933"), ("dark", "#e8ebef"), ("light", "#1f2933")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_function("i => document.querySelector('.canvas .paths')?._fullLayout?.font?.color === i", arg=ink)
+
+
+def test_sliders_redraw_the_paths_and_divergence_leaves_by_an_arrow_and_is_told(open_page: Open) -> None:
+    page = open_page()
+    before = window(page)
+    spoken = page.locator(".canvas [aria-live]").inner_text
+    slide(page, "GradientDescent.lr", -3)
+    assert "GradientDescent.lr=0.5" in page.url
+    np.testing.assert_allclose(
+        path_of(page, "Gradient descent"), run(BOWL, GradientDescent(0.5), (-7, 2), 30).theta, rtol=1e-6, atol=1e-6
+    )
+    assert "diverged" not in spoken()
+    slide(page, "GradientDescent.lr", 17)
+    assert window(page) == before
+    arrows = page.evaluate(
+        "document.querySelector('.canvas .paths')._fullData"
+        ".filter(t => t.marker?.symbol.includes?.('arrow') && t.y.length > 2).map(t => t.y[2])"
+    )
+    assert [abs(y) for y in arrows] == pytest.approx([5])
+    expect(page.locator(".canvas table")).to_contain_text(re.compile(r"diverged at step \d+"))
+    assert re.search(r"Gradient descent: diverged at step \d+", spoken())
+    for name in ("Gradient descent", "Momentum", "AdaGrad", "Adam"):
+        assert name in spoken()
+    unnamed = page.evaluate(
+        """() => [...document.querySelectorAll('.canvas button, .canvas input, .canvas select')]
+             .filter(e => !e.getAttribute('aria-label')).length"""
+    )
+    assert unnamed == 0
+    slide(page, "steps", 2)
+    assert "steps=50" in page.url
+    assert len(path_of(page, "Adam")) == 51
+    slide(page, "GradientDescent.lr", -17)
+    assert "diverged" not in spoken()
+
+
 def test_all_methods_draw_what_run_computes(open_page: Open) -> None:
     page = open_page({"optimizers": [cls.name for cls in CLASSIC], "surface": "Rosenbrock", "steps": 60})
     surface = next(s for s in SURFACES if s.name == "Rosenbrock")
@@ -46,18 +87,6 @@ def test_all_methods_draw_what_run_computes(open_page: Open) -> None:
         ours = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, 60)
         np.testing.assert_allclose(path_of(page, cls.name), ours.theta, rtol=1e-6, atol=1e-6)
         np.testing.assert_allclose(path_of(page, cls.name, "loss")[:, 1], ours.loss, rtol=1e-6)
-
-
-def test_moving_the_learning_rate_slider_redraws_the_path(open_page: Open) -> None:
-    page = open_page()
-    slide(page, "GradientDescent.lr", -3)
-    assert "GradientDescent.lr=0.5" in page.url
-    np.testing.assert_allclose(
-        path_of(page, "Gradient descent"), run(BOWL, GradientDescent(0.5), (-7, 2), 30).theta, rtol=1e-6, atol=1e-6
-    )
-    slide(page, "steps", 2)
-    assert "steps=50" in page.url
-    assert len(path_of(page, "Adam")) == 51
 
 
 def test_a_link_restores_the_picture_elsewhere(open_page: Open) -> None:
@@ -87,19 +116,6 @@ def test_choosing_a_surface_shows_its_own_first_picture(open_page: Open) -> None
     assert page.url.endswith("?surface=Beale")
 
 
-def test_divergence_leaves_by_an_arrow_and_the_window_stays(open_page: Open) -> None:
-    page = open_page()
-    before = window(page)
-    slide(page, "GradientDescent.lr", 15)
-    assert window(page) == before
-    arrows = page.evaluate(
-        "document.querySelector('.canvas .paths')._fullData"
-        ".filter(t => t.marker?.symbol.includes?.('arrow') && t.y.length > 2).map(t => t.y[2])"
-    )
-    assert [abs(y) for y in arrows] == pytest.approx([5])
-    expect(page.locator(".canvas table")).to_contain_text(re.compile(r"diverged at step \d+"))
-
-
 def test_a_number_spelled_another_way_is_used_and_stays_in_the_link(open_page: Open) -> None:
     page = open_page({"Adam.lr": "0.50", "steps": "4e1"})
     assert "Adam.lr=0.50" in page.url
@@ -110,11 +126,13 @@ def test_a_number_spelled_another_way_is_used_and_stays_in_the_link(open_page: O
 
 
 def test_a_broken_link_opens_and_says_what_was_wrong(open_page: Open) -> None:
-    page = open_page({"Adam.lr": "5000", "steps": "many", "surface": "Beale"})
+    page = open_page({"Adam.lr": "5000", "steps": "many", "step": "9999", "surface": "Beale"})
     notice = page.locator(".st-key-notice")
     expect(notice).to_contain_text("Adam.lr=5000")
     expect(notice).to_contain_text("steps=many")
+    expect(notice).to_contain_text("step=9999")
     expect(notice).not_to_contain_text("surface")
+    assert shown_step(page) == int(page.locator(".canvas input[type=range]").get_attribute("max") or 0) > 0
     assert any(name.startswith("Adam  η = 0.1") for name in drawn(page))
     page.get_by_role("button", name="OK").click()
     expect(notice).to_have_count(0)
@@ -132,23 +150,6 @@ def test_the_japanese_page_is_japanese(open_page: Open) -> None:
     settled(page)
     assert "lang=en" in page.url
     assert "Projector mode" in page.locator(".stApp").inner_text()
-
-
-def test_the_charts_follow_a_switch_of_theme(open_page: Open) -> None:
-    page = open_page()
-    for scheme, ink in (("dark", "#e8ebef"), ("light", "#1f2933"), ("dark", "#e8ebef")):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.wait_for_function("i => document.querySelector('.canvas .paths')?._fullLayout?.font?.color === i", arg=ink)
-
-
-def test_the_3d_view_shows_the_same_paths(open_page: Open) -> None:
-    page = open_page()
-    page.locator(".st-key-surface3d label").click()
-    page.wait_for_selector(".st-key-solid canvas")
-    settled(page)
-    assert "surface3d=true" in page.url
-    ours = run(BOWL, Adam(0.3), (-7, 2), 30).theta
-    np.testing.assert_allclose(path_of(page, "Adam", "solid"), ours, rtol=1e-6, atol=1e-6)
 
 
 def test_on_a_phone_the_controls_are_one_tap_away(open_page: Open) -> None:
