@@ -14,6 +14,7 @@ from plots.contour import (
     window_of,
 )
 from plots.curve import curve_traces, escape_chart
+from plots.floor import Height, floor_chart
 from plots.loss import loss_chart, with_rates
 from plots.maps import (
     GONE_COLOR,
@@ -49,6 +50,7 @@ __all__ = [
     "Course",
     "Curve",
     "Ground",
+    "Height",
     "Line",
     "LineStyle",
     "Look",
@@ -62,6 +64,7 @@ __all__ = [
     "contour_layout",
     "curve_traces",
     "escape_chart",
+    "floor_chart",
     "ground",
     "ground_traces",
     "heat_chart",
