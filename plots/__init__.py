@@ -1,5 +1,6 @@
 """Numbers in, plotly figures out. Pure functions; words come from the caller."""
 
+from plots.cloud import arrow_traces, cloud_chart, spread_chart
 from plots.contour import (
     Ground,
     Window,
@@ -56,10 +57,12 @@ __all__ = [
     "Look",
     "Point",
     "Window",
+    "arrow_traces",
     "axes_of",
     "basin_color",
     "basin_name",
     "basin_traces",
+    "cloud_chart",
     "contour_figure",
     "contour_layout",
     "curve_traces",
@@ -77,6 +80,7 @@ __all__ = [
     "mark_traces",
     "path_traces",
     "share_chart",
+    "spread_chart",
     "stationary_trace",
     "steps_chart",
     "surface_figure",

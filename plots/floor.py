@@ -11,7 +11,7 @@ import numpy as np
 from core import Array
 from plots.style import LineStyle, Look, log_axis, single
 
-HEIGHT = 1.15  # of a whole chart: two of them, one above the other
+HEIGHT = 1.05  # of a whole chart: two of them, one above the other
 ABOVE = 3.0  # times the loss at the start: what grows beyond leaves the chart
 
 

@@ -195,7 +195,7 @@ def _sentences(known: _Known) -> list[str]:
         told += _compared(known, floor)
         if half > 0 and np.isfinite(half) and (known.exact or level(known.heights[1])[1] < FALLING * half):
             text = tr("Half the rate: the floor lies {k} times as high.")
-            told.append(text.format(k=number_text(half / floor, 2)))
+            told.append(text.format(k=_rough(half / floor)))
     elif known.exact and known.said:
         text = tr(
             "At η = {rate} the mean square of the distance grows without end, carried by few, ever larger throws: "
@@ -212,7 +212,7 @@ def _sentences(known: _Known) -> list[str]:
         theirs = known.said.floor(float(racer.lr))
         if np.isfinite(theirs):
             text = tr("Drawn with replacement, theory puts the floor at {floor}: {k} times as high as in these epochs.")
-            told.append(text.format(floor=number_text(theirs), k=number_text(theirs / known.floors[0], 2)))
+            told.append(text.format(floor=number_text(theirs), k=_rough(theirs / known.floors[0])))
     if found.elsewhere:
         text = tr("{k} of {n} runs at the constant rate end at a higher minimum; their height is part of the mean.")
         told.append(text.format(k=found.elsewhere, n=found.runs))
@@ -225,7 +225,7 @@ def _compared(known: _Known, floor: float) -> list[str]:
     times = [(name, floor / end) for name, end in others if np.isfinite(end) and end > 0]
 
     def listed(of: list[tuple[str, float]]) -> str:
-        return "; ".join(f"{name}: {number_text(max(k, 1 / k), 2)}×" for name, k in of)
+        return "; ".join(f"{name}: {_rough(max(k, 1 / k))}×" for name, k in of)
 
     lower, higher = [of for of in times if of[1] > 1], [of for of in times if of[1] < 1]
     told = [tr("At the end these lie lower: {list}.").format(list=listed(lower))] if lower else []
@@ -251,3 +251,8 @@ def _about(known: _Known, steps: int, seed: int) -> str:
         tr("Averaging: the loss at the mean of all points since half of the steps (after Polyak and Juditsky, 1992).")
     )
     return " ".join(told)
+
+
+def _rough(times: float) -> str:
+    """A number that comes from chance, to two digits."""
+    return number_text(float(f"{times:.2g}"))
