@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from core import Array, Optimizer, Schedule, Surface, Trajectory, run, spread
 from experiments.escape import ends_at
@@ -159,7 +159,7 @@ def averaged(surface: Surface, theta: Array) -> Array:
 
 
 def courses(
-    surface: Surface, ways: Sequence[Way], start: ArrayLike, steps: int, seeds: Array
+    surface: Surface, ways: Sequence[Way], start: ArrayLike, steps: int, seeds: NDArray[np.int_]
 ) -> Iterator[list[Course]]:
     """The courses of all ways, with more and more of the seeds, (S,); where nothing is drawn, one run is enough."""
     known = [Course(np.full(steps + 1, np.nan)) for _ in ways]

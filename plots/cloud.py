@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core import Array
-from plots.style import Look, log_axis, single, term_colors
+from plots.style import Look, log_axis, number_text, single, term_colors
 
 SHARE = 0.72  # of the height of a whole chart
 ROUND = 120  # points of an ellipse
@@ -166,8 +166,19 @@ def spread_chart(
     layout["height"] *= SHARE
     seen = np.concatenate([measured, *(of for _, _, of in theories)])
     seen = seen[seen > least]
-    layout["xaxis"] |= log_axis(1, float(max(sizes)))
+    layout["xaxis"] |= _axis(1, float(max(sizes)))
     if len(seen):
-        layout["yaxis"] |= log_axis(float(seen.min()), float(seen.max()))
+        layout["yaxis"] |= _axis(float(seen.min()), float(seen.max()))
     dots = points(words["measured"], list(sizes), measured, symbol="circle", size=9 * look.scale, color=orange)
     return {"data": [*lines, dots, chosen], "layout": layout}
+
+
+def _axis(low: float, high: float) -> dict[str, Any]:
+    """A logarithmic axis that says 1, 2 and 5 of each decade, where there are few."""
+    axis = log_axis(low, high)
+    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    if len(powers) > 5:
+        return axis
+    ticks = [digit * 10.0**power for power in powers for digit in (1, 2, 5)]
+    axis.pop("dtick", None)
+    return axis | {"tickmode": "array", "tickvals": ticks, "ticktext": [number_text(tick) for tick in ticks]}

@@ -10,9 +10,8 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Array, recommended_rate
+from core import Array
 from experiments.cloud import DRAWS, Cloud, cloud, covariance, shrinks, sizes, spreads, uphill
-from optimizers import GradientDescent
 from plots.style import coordinate_text, number_text
 from surfaces import Batches, DataLoss
 from views import charts, controls, picture
@@ -20,6 +19,8 @@ from views.setting import Chosen, Setting
 from views.translation import tr
 
 ARROWS = 60  # of the estimates: more would hide the picture
+LONG = 0.3  # of the window: about as long as the gradient is drawn at the problem's own start
+NO_STEPS = ".canvas .bar :is(.first, .back, .play, .next, .pin, input, output, select) {display: none !important}"
 
 
 def cloud_page(look: plots.Look, chosen: Chosen) -> None:
@@ -32,6 +33,7 @@ def cloud_page(look: plots.Look, chosen: Chosen) -> None:
             "Drag the start, and change the batch size."
         )
     )
+    st.html(f"<style>{NO_STEPS}</style>")
     _cloud(chosen, look)
 
 
@@ -46,9 +48,8 @@ def _batches(setting: Setting) -> Batches:
 @st.fragment(key=controls.PICTURE)
 def _cloud(chosen: Chosen, look: plots.Look) -> None:
     left, right = st.columns([11, 10], gap="medium")
-    setting = replace(chosen.setting(), steps=0)
     with left:
-        setting = picture.draw(setting, look, losses=False, at_point=partial(_arrows, look))
+        setting = picture.draw(chosen.setting(), look, losses=False, at_point=partial(_arrows, look))
     drawn = _batches(setting)
     seen = cloud(drawn, np.array(setting.start, dtype=float))
     measured = spreads(drawn, seen.each)
@@ -66,7 +67,11 @@ def _arrows(look: plots.Look, setting: Setting) -> list[dict[str, Any]]:
 
 
 def _rate(setting: Setting) -> float:
-    return recommended_rate(setting.bare, GradientDescent)
+    """By what all arrows are multiplied: a round number that suits the problem, wherever the point is."""
+    surface = setting.bare
+    slope = float(np.hypot.reduce(surface.grad(np.array(surface.start, dtype=float))))
+    rate = LONG * min(high - low for low, high in surface.domain) / slope
+    return float(f"{rate:.0e}")
 
 
 def _plane(setting: Setting, drawn: Batches, seen: Cloud, look: plots.Look) -> dict[str, Any]:
@@ -74,7 +79,7 @@ def _plane(setting: Setting, drawn: Batches, seen: Cloud, look: plots.Look) -> d
         "full": tr("Full gradient ∇f"),
         "down": tr("Estimates ĝ"),
         "up": tr("Uphill"),
-        "deviations": tr("1 and 2 standard deviations"),
+        "deviations": tr("1σ and 2σ"),
         "zero": "0",
     }
     titles = [f"∂f/∂{coordinate_text(name)}" for name in setting.surface.coordinates]
@@ -140,9 +145,9 @@ def _sentences(setting: Setting, drawn: Batches, seen: Cloud) -> list[str]:
             text = tr("At B = {size} it is {share}% of those drawn.")
             told[-1] += " " + text.format(size=size, share=_percent(uphill(seen.full, seen.estimates)))
     told.append(
-        tr("The arrows are steps of gradient descent at η = {rate}, all to the same scale: {n} batches, faint.").format(
-            rate=number_text(_rate(setting)), n=ARROWS
-        )
+        tr(
+            "Every arrow is a step of gradient descent at η = {rate}: blue with the full gradient, thin with {n} batches."
+        ).format(rate=number_text(_rate(setting)), n=ARROWS)
     )
     return told
 

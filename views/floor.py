@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Array, Constant, Optimizer, Param
+from core import Array, Constant, Optimizer, Param, Schedule
 from experiments.floor import Course, Theory, Way, courses, level, since, theory
 from optimizers import GradientDescent
 from plots.style import number_text
@@ -62,7 +62,7 @@ def _take_theory(chosen: Chosen) -> None:
 def _ways(setting: Setting, steps: int) -> Ways:
     """By name: the constant rate, half of it, falling ones, and the mean of points."""
     (racer,) = setting.racers
-    usual = (InverseTime(TENTH / steps), Cosine())
+    usual: tuple[Schedule, ...] = (InverseTime(TENTH / steps), Cosine())
     falling = [setting.schedule if isinstance(setting.schedule, type(of)) else of for of in usual]
     if not setting.steady and setting.schedule not in falling:
         falling.append(setting.schedule)
@@ -245,6 +245,7 @@ def _about(known: _Known, steps: int, seed: int) -> str:
         )
     elif _has_floor(known):
         told.append(tr("The floor is the mean over the last quarter of the steps."))
+    told.append(tr("The number of steps in the sidebar is that of the other pages."))
     inverse = next(way.schedule for way in known.ways.values() if isinstance(way.schedule, InverseTime))
     told.append(tr("1/t decay ends at {share} of the rate.").format(share=number_text(inverse(steps, steps), 2)))
     told.append(
