@@ -101,12 +101,12 @@ def _by_size(drawn: Batches, seen: Cloud, measured: Array, look: plots.Look) -> 
     ]
     words = {
         "size": tr("Batch size") + " B",
-        "spread": tr("Spread |ĝ − ∇f|, root mean square"),
+        "spread": tr("Root mean square"),
         "measured": tr("Measured"),
         "now": f"B = {_size(drawn)}",
     }
     chart = plots.spread_chart(at, measured, theories, _size(drawn), look, words=words)
-    title = tr("Spread against batch size")
+    title = tr("Spread |ĝ − ∇f| against batch size")
     told = ", ".join(f"{size}: {number_text(float(of))}" for size, of in zip(at, measured, strict=True))
     return {**chart, "title": title, "alt": f"{title}: {told}"}
 
@@ -144,11 +144,10 @@ def _sentences(setting: Setting, drawn: Batches, seen: Cloud) -> list[str]:
         if size > 1:
             text = tr("At B = {size} it is {share}% of those drawn.")
             told[-1] += " " + text.format(size=size, share=_percent(uphill(seen.full, seen.estimates)))
-    told.append(
-        tr(
-            "Every arrow is a step of gradient descent at η = {rate}: blue with the full gradient, thin with {n} batches."
-        ).format(rate=number_text(_rate(setting)), n=ARROWS)
+    text = tr(
+        "Every arrow is a step of gradient descent at η = {rate}: blue with the full gradient, thin with {n} batches."
     )
+    told.append(text.format(rate=number_text(_rate(setting)), n=ARROWS))
     return told
 
 

@@ -63,7 +63,7 @@ def _ways(setting: Setting, steps: int) -> Ways:
     """By name: the constant rate, half of it, falling ones, and the mean of points."""
     (racer,) = setting.racers
     usual: tuple[Schedule, ...] = (InverseTime(TENTH / steps), Cosine())
-    falling = [setting.schedule if isinstance(setting.schedule, type(of)) else of for of in usual]
+    falling: list[Schedule] = [setting.schedule if isinstance(setting.schedule, type(of)) else of for of in usual]
     if not setting.steady and setting.schedule not in falling:
         falling.append(setting.schedule)
     half = dataclasses.replace(racer, lr=racer.lr / 2)
