@@ -57,7 +57,8 @@ class Theory:
         n = len(self.minimum)
         first, second = self._maps(self.each[:, :-1, :-1])
         noise = np.mean(self.each[:, :n, n, None] * self.each[:, None, :n, n], axis=0) / self.size
-        return self._height(np.linalg.solve(first - rate * second, rate * noise.ravel()).reshape(n, n))
+        square = np.linalg.solve(first - rate * second, rate * noise.ravel())  # E[vvᵀ]
+        return float(self.hessian.ravel() @ square / 2)
 
     def course(self, start: ArrayLike, rates: ArrayLike, *, since: int | None = None) -> Array:
         """The mean loss above the minimum at the start and after each step, (T+1,), from `start` (n,), rates (T,).
@@ -73,21 +74,21 @@ class Theory:
         first, second = self._maps(each)
         sums = np.kron(adds, adds)
         shown = slice(n) if since is None else slice(n + 1, None)
-        moment = np.outer(point, point).ravel()
+        weights = np.zeros(adds.shape)
+        weights[shown, shown] = self.hessian / 2
+        moment, map_, before = np.outer(point, point).ravel(), np.eye(adds.size), 0.0
         heights = np.full(np.size(rates) + 1, np.nan)
         with np.errstate(all="ignore"):
             for t, rate in enumerate([0.0, *np.ravel(rates)]):
-                moment = moment - rate * (first @ moment) + rate**2 * (second @ moment)
-                if since is not None and t >= since:
+                if rate != before:
+                    map_, before = np.eye(adds.size) - rate * first + rate**2 * second, rate
+                moment = map_ @ moment
+                if since is None:
+                    heights[t] = weights.ravel() @ moment
+                elif t >= since:
                     moment = sums @ moment
-                if since is None or t >= since:
-                    count = 1 if since is None else t - since + 1
-                    heights[t] = self._height(moment.reshape(adds.shape)[shown, shown] / count**2)
+                    heights[t] = weights.ravel() @ moment / (t - since + 1) ** 2
         return heights
-
-    def _height(self, square: Array) -> float:
-        """The mean loss above the minimum, where E[vvᵀ] is `square`, (n, n)."""
-        return float(np.sum(self.hessian * square) / 2)
 
     def _maps(self, each: Array) -> tuple[Array, Array]:
         """M → GM + MGᵀ and M → E[G_B M G_Bᵀ] as matrices, (k², k²), for flattened M; `each` has shape (N, k, k)."""

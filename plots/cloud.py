@@ -74,8 +74,7 @@ def cloud_chart(
     """A figure as plain data: estimates (2, K) in the plane of the components, with the full gradient (2,) and zero.
 
     Ellipses at one and two standard deviations of `covariance`, (2, 2). An estimate is marked as another one where a
-    step against it goes up. `titles` are those of the axes. `words` gives the texts for: full, down, up, deviations,
-    zero.
+    step against it goes up. `titles` are those of the axes. `words` gives the texts for: full, down, up, deviations.
     """
     blue, ink, orange, green, *_ = term_colors(look)
     up = full @ estimates < 0
@@ -114,7 +113,7 @@ def cloud_chart(
         points(words["down"], "circle", orange, estimates[:, ~up], 5, opacity=0.55),
         *([points(words["up"], "x", green, estimates[:, up], 7)] if up.any() else []),
         *rings,
-        points(words["zero"], "circle-open", ink, np.zeros((2, 1)), 10, line={"width": 2 * look.scale}),
+        points("0", "circle-open", ink, np.zeros((2, 1)), 10, line={"width": 2 * look.scale}) | {"showlegend": False},
         points(words["full"], "cross-thin", blue, full[:, None], 20, line={"width": 4 * look.scale, "color": blue}),
     ]
     return {"data": data, "layout": layout}

@@ -12,7 +12,7 @@ from core import Array
 from plots.style import LineStyle, Look, log_axis, single
 
 HEIGHT = 1.05  # of a whole chart: two of them, one above the other
-ABOVE = 3.0  # times the loss at the start: what grows beyond leaves the chart
+ABOVE = 10.0  # times the highest at the start: what grows beyond leaves the chart
 
 
 @dataclass(frozen=True)
@@ -31,22 +31,23 @@ def floor_chart(
 ) -> dict[str, Any]:
     """A figure as plain data: mean heights against step, a line at each floor, and the rates of each way under them.
 
-    `words` gives the texts for: step, mean, rate, theory.
+    `words` gives the texts for: step, rate, theory.
     """
     steps = len(heights[0].rates)
     shown = [np.where(of.mean > 0, of.mean, np.nan) for of in heights]
     theory = [(of, np.where(of.theory > 0, of.theory, np.nan)) for of in heights if of.theory is not None]
-    layout = look.layout(words["step"], words["mean"])
+    layout = look.layout(words["step"])
     layout["height"] *= HEIGHT
-    layout["legend"] |= {"traceorder": "normal"}
+    # Two columns also on a phone.
+    layout["legend"] |= {"traceorder": "normal", "xref": "container", "font": {"size": 13 * look.scale}}
     layout["xaxis"] |= {"range": [0, steps], "anchor": "y2"}
-    layout["yaxis"] |= {"domain": [0.34, 1], "title": {"text": words["mean"], "standoff": 6}}
+    layout["yaxis"]["domain"] = [0.34, 1]
     seen = np.concatenate([*shown, *(values for _, values in theory), [value for _, value, _ in floors]])
     seen = seen[np.isfinite(seen)]
     if len(seen):
-        firsts = [values[np.isfinite(values)][0] for values in shown if np.isfinite(values).any()]
-        top = min(float(seen.max()), ABOVE * max(firsts, default=float(seen.max())))
-        layout["yaxis"] |= log_axis(float(seen.min()), top)
+        firsts = [of[0] for of in (*shown, *(values for _, values in theory)) if np.isfinite(of[0])]
+        top = min(float(seen.max()), ABOVE * max(firsts, default=np.inf))
+        layout["yaxis"] |= log_axis(min(float(seen.min()), top), top)
     rates = [of.rates[np.isfinite(of.rates)] for of in heights]
     highest = float(max((of.max() for of in rates if len(of)), default=0.0))
     lowest = float(min((of.min() for of in rates if len(of)), default=0.0))

@@ -99,7 +99,7 @@ def test_the_arrows_have_one_scale_and_lead_from_the_point() -> None:
 
 def test_the_ellipses_are_those_of_the_covariance() -> None:
     spread = np.array([[4.0, 1.0], [1.0, 2.0]])
-    words = dict.fromkeys(("full", "down", "up", "deviations", "zero"), "word")
+    words: dict[str, str] = dict.fromkeys(("full", "down", "up", "deviations"), "word")
     chart = cloud_chart(np.array([1.0, -1.0]), np.ones((2, 3)), spread, ("a", "b"), Look(), words=words)
     rings = [np.stack([t["x"] - 1.0, t["y"] + 1.0]) for t in chart["data"] if t["mode"] == "lines"]
     for k, ring in enumerate(rings, 1):

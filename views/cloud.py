@@ -80,7 +80,6 @@ def _plane(setting: Setting, drawn: Batches, seen: Cloud, look: plots.Look) -> d
         "down": tr("Estimates ĝ"),
         "up": tr("Uphill"),
         "deviations": tr("1σ and 2σ"),
-        "zero": "0",
     }
     titles = [f"∂f/∂{coordinate_text(name)}" for name in setting.surface.coordinates]
     chart = plots.cloud_chart(seen.full, seen.estimates, seen.spread, titles, look, words=words)

@@ -69,9 +69,9 @@ def _ways(setting: Setting, steps: int) -> Ways:
     half = dataclasses.replace(racer, lr=racer.lr / 2)
     return {
         tr("Constant η = {rate}").format(rate=number_text(float(racer.lr))): Way(racer, Constant()),
-        tr("Half of it, η = {rate}").format(rate=number_text(float(half.lr))): Way(half, Constant()),
+        tr("Half: η = {rate}").format(rate=number_text(float(half.lr))): Way(half, Constant()),
         **{of.name: Way(racer, of) for of in falling},
-        tr("Mean of the points since step {k}").format(k=since(steps)): Way(racer, Constant(), averaged=True),
+        tr("Mean from step {k}").format(k=since(steps)): Way(racer, Constant(), averaged=True),
     }
 
 
@@ -161,12 +161,12 @@ def _chart(known: _Known, look: plots.Look) -> dict[str, Any]:
     heights = [plots.Height(*of) for of in each]
     floors = []
     if _has_floor(known):
-        source = tr("theory") if known.exact else tr("measured")
-        floors = [(f"{tr('Floor')} {number_text(known.floors[0])} ({source})", known.floors[0], looks[0])]
+        floors = [(f"{tr('Floor')} {number_text(known.floors[0])}", known.floors[0], looks[0])]
     above = tr("Mean loss above the lowest minimum") if np.isfinite(known.lowest) else tr("Mean loss")
-    words = {"step": tr("Step"), "mean": above, "rate": "η<sub>t</sub>", "theory": tr("Theory")}
+    words = {"step": tr("Step"), "rate": "η<sub>t</sub>", "theory": tr("Theory")}
     ends = (f"{name} {number_text(end)}" for name, end in zip(known.ways, known.ends, strict=True))
-    return {**plots.floor_chart(heights, floors, look, words=words), "alt": f"{above}: {', '.join(ends)}"}
+    chart = plots.floor_chart(heights, floors, look, words=words)
+    return {**chart, "title": above, "alt": f"{above}: {', '.join(ends)}"}
 
 
 def _has_floor(known: _Known) -> bool:
@@ -176,7 +176,7 @@ def _has_floor(known: _Known) -> bool:
     if known.exact:
         return bool(np.isfinite(known.floors[0]))
     last, before = level(known.heights[0])
-    return not known.found[0].diverged and last > 0 and before < FALLING * last
+    return not (known.found[0].diverged or known.found[0].elsewhere) and last > 0 and before < FALLING * last
 
 
 def _sentences(known: _Known) -> list[str]:
@@ -190,8 +190,9 @@ def _sentences(known: _Known) -> list[str]:
     told = []
     if _has_floor(known):
         floor, half = known.floors
-        text = tr("At η = {rate} the loss stays {floor} above the minimum.")
-        told.append(text.format(rate=rate, floor=number_text(floor)))
+        text = tr("At η = {rate} the loss stays {floor} above the minimum ({source}).")
+        source = tr("theory") if known.exact else tr("measured")
+        told.append(text.format(rate=rate, floor=number_text(floor), source=source))
         told += _compared(known, floor)
         if half > 0 and np.isfinite(half) and (known.exact or level(known.heights[1])[1] < FALLING * half):
             text = tr("Half the rate: the floor lies {k} times as high.")
@@ -202,6 +203,12 @@ def _sentences(known: _Known) -> list[str]:
             "there is no floor. There is one below η = {limit}."
         )
         told.append(text.format(rate=rate, limit=number_text(known.said.limit)))
+    elif found.elsewhere:
+        text = tr(
+            "{k} of {n} runs at the constant rate end at a higher minimum, and that, not noise, is what holds the mean "
+            "up: start in the lower valley to see the floor."
+        )
+        told.append(text.format(k=found.elsewhere, n=found.runs))
     elif found.diverged:
         told.append(tr("{k} of {n} runs at the constant rate diverge.").format(k=found.diverged, n=found.runs))
     elif not np.isfinite(known.lowest):
@@ -213,9 +220,6 @@ def _sentences(known: _Known) -> list[str]:
         if np.isfinite(theirs):
             text = tr("Drawn with replacement, theory puts the floor at {floor}: {k} times as high as in these epochs.")
             told.append(text.format(floor=number_text(theirs), k=_rough(theirs / known.floors[0])))
-    if found.elsewhere:
-        text = tr("{k} of {n} runs at the constant rate end at a higher minimum; their height is part of the mean.")
-        told.append(text.format(k=found.elsewhere, n=found.runs))
     return told
 
 
