@@ -38,8 +38,8 @@ def floor_chart(
     theory = [(of, np.where(of.theory > 0, of.theory, np.nan)) for of in heights if of.theory is not None]
     layout = look.layout(words["step"])
     layout["height"] *= HEIGHT
-    # Two columns also on a phone.
-    layout["legend"] |= {"traceorder": "normal", "xref": "container", "font": {"size": 13 * look.scale}}
+    layout["legend"] |= {"traceorder": "normal", "font": {"size": 13 * look.scale}}
+    layout["margin"] |= {"l": 48 * look.scale, "r": 10}  # so that it has two columns on a phone
     layout["xaxis"] |= {"range": [0, steps], "anchor": "y2"}
     layout["yaxis"]["domain"] = [0.34, 1]
     seen = np.concatenate([*shown, *(values for _, values in theory), [value for _, value, _ in floors]])
@@ -57,8 +57,9 @@ def floor_chart(
         "anchor": "x",
         "range": [min(0.0, 1.08 * lowest), 1.08 * highest or 1.0],
         "nticks": 4,
-        "title": {"text": words["rate"], "standoff": 6},
     }
+    corner = {"xref": "paper", "yref": "paper", "x": 0.01, "y": 0.24, "xanchor": "left", "yanchor": "bottom"}
+    layout["annotations"] = [{"text": words["rate"], **corner, "showarrow": False}]
     data = [_line(of.name, values, of.style, look) for of, values in zip(heights, shown, strict=True)]
     for place, (of, values) in enumerate(theory):
         thin = LineStyle(look.ink, "dot", of.style.marker, of.style.glyph, 0.7)

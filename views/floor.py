@@ -42,9 +42,8 @@ def floor_page(look: plots.Look, chosen: Chosen) -> None:
         controls.number(STEPS, STEPS.name, label=f"{tr('Steps on this page')} $T$")
     with right:
         st.button(
-            tr("Show what theory knows exactly"),
+            tr("Show where theory is exact"),
             icon=":material/function:",
-            help=tr("Gradient descent on the line fit, batches drawn with replacement."),
             key="floor theory",
             on_click=_take_theory,
             args=(chosen,),
@@ -71,7 +70,7 @@ def _ways(setting: Setting, steps: int) -> Ways:
         tr("Constant η = {rate}").format(rate=number_text(float(racer.lr))): Way(racer, Constant()),
         tr("Half: η = {rate}").format(rate=number_text(float(half.lr))): Way(half, Constant()),
         **{of.name: Way(racer, of) for of in falling},
-        tr("Mean from step {k}").format(k=since(steps)): Way(racer, Constant(), averaged=True),
+        tr("Mean, t ≥ {k}").format(k=since(steps)): Way(racer, Constant(), averaged=True),
     }
 
 
@@ -163,7 +162,7 @@ def _chart(known: _Known, look: plots.Look) -> dict[str, Any]:
     if _has_floor(known):
         floors = [(f"{tr('Floor')} {number_text(known.floors[0])}", known.floors[0], looks[0])]
     above = tr("Mean loss above the lowest minimum") if np.isfinite(known.lowest) else tr("Mean loss")
-    words = {"step": tr("Step"), "rate": "η<sub>t</sub>", "theory": tr("Theory")}
+    words = {"step": tr("Step"), "rate": f"{tr('Learning rate')} η<sub>t</sub>", "theory": tr("Theory")}
     ends = (f"{name} {number_text(end)}" for name, end in zip(known.ways, known.ends, strict=True))
     chart = plots.floor_chart(heights, floors, look, words=words)
     return {**chart, "title": above, "alt": f"{above}: {', '.join(ends)}"}
