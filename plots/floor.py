@@ -39,7 +39,7 @@ def floor_chart(
     layout = look.layout(words["step"])
     layout["height"] *= HEIGHT
     layout["legend"] |= {"traceorder": "normal", "font": {"size": 13 * look.scale}}
-    layout["margin"] |= {"l": 48 * look.scale, "r": 10}  # so that it has two columns on a phone
+    layout["margin"] |= {"l": 48 * look.scale, "r": 20}  # so that it has two columns on a phone
     layout["xaxis"] |= {"range": [0, steps], "anchor": "y2"}
     layout["yaxis"]["domain"] = [0.34, 1]
     seen = np.concatenate([*shown, *(values for _, values in theory), [value for _, value, _ in floors]])

@@ -13,7 +13,7 @@ from surfaces.regression import LineFit
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import drawn, slide
 from tests.browser.test_canvas import drag
-from tests.browser.test_inside import charts, told
+from tests.browser.test_inside import CHARTS, charts, told
 from tests.browser.test_lab import at
 
 LINE = LineFit()
@@ -57,7 +57,7 @@ def test_the_floor_fills_in_and_follows_its_rate(open_page: Open) -> None:
     assert said
     (marked,) = (values for name, values in charts(page)[0].items() if name.startswith("Floor"))
     assert marked[0] == pytest.approx(said.floor(0.1), rel=1e-6)
-    measured = charts(page)[0]["Constant η = 0.1"]
+    measured = next(values for name, values in page.evaluate(CHARTS)[0] if name == "Constant η = 0.1")
     assert np.mean(measured[-250:]) == pytest.approx(marked[0], rel=0.15)
     slide(page, "GradientDescent.lr", 1)
     (marked,) = (values for name, values in charts(page)[0].items() if name.startswith("Floor"))
