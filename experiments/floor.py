@@ -119,6 +119,14 @@ def theory(surface: DataLoss, size: int) -> Theory | None:
     return Theory(minimum, hessian, each, size)
 
 
+def fits_all(surface: DataLoss) -> bool:
+    """Whether every sample's loss is flat at the lowest known minimum, so that there all batches agree."""
+    if not surface.minima:
+        return False
+    here, start = (np.array(point, dtype=float) for point in (surface.minima[0], surface.start))
+    return bool(np.max(np.abs(surface.whole.each_grad(here))) < 1e-6 * np.max(np.abs(surface.whole.each_grad(start))))
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Measured
 

@@ -223,6 +223,13 @@ def test_above_the_limit_it_says_that_there_is_no_floor() -> None:
     assert not any(trace["name"].startswith("Floor") for trace in sent(page)["charts"][0]["data"])
 
 
+@pytest.mark.parametrize("replacement", ["true", "false"])
+def test_where_every_sample_fits_there_is_no_floor(replacement: str) -> None:
+    page = finished(at("floor", scatter="0", floor_steps="100", **EXACT | {"Batches.replacement": replacement}))
+    assert "fits every sample" in words(page)
+    assert not any(trace["name"].startswith("Floor") for trace in sent(page)["charts"][0]["data"])
+
+
 def test_one_click_shows_what_theory_knows() -> None:
     page = at("floor", problem="Tanh neuron", cut="one", floor_steps="100")
     assert not any(trace["name"] == "Theory" for trace in sent(page)["charts"][0]["data"])

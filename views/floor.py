@@ -11,7 +11,7 @@ import streamlit as st
 
 import plots
 from core import Array, Constant, Optimizer, Param, Schedule
-from experiments.floor import Course, Theory, Way, courses, level, since, theory
+from experiments.floor import Course, Theory, Way, courses, fits_all, level, since, theory
 from optimizers import GradientDescent
 from plots.style import number_text
 from schedules import Cosine, InverseTime
@@ -87,10 +87,16 @@ class _Known:
     found: list[Course]
 
     @property
+    def bare(self) -> DataLoss:
+        """The loss on all data."""
+        bare = self.setting.bare
+        assert isinstance(bare, DataLoss)
+        return bare
+
+    @property
     def lowest(self) -> float:
         """The loss at the lowest minimum; NaN if none is known."""
-        bare = self.setting.bare
-        return float(bare.f(self.said.minimum)) if self.said else bare.lowest()
+        return float(self.bare.f(self.said.minimum)) if self.said else self.bare.lowest()
 
     @property
     def heights(self) -> list[Array]:
@@ -170,7 +176,7 @@ def _chart(known: _Known, look: plots.Look) -> dict[str, Any]:
 
 def _has_floor(known: _Known) -> bool:
     """Whether the constant rate is known to stall: by theory, or as it has stopped falling."""
-    if not isinstance(known.setting.surface, Batches) or not np.isfinite(known.lowest):
+    if not isinstance(known.setting.surface, Batches) or not np.isfinite(known.lowest) or fits_all(known.bare):
         return False
     if known.exact:
         return bool(np.isfinite(known.floors[0]))
@@ -196,6 +202,8 @@ def _sentences(known: _Known) -> list[str]:
         if half > 0 and np.isfinite(half) and (known.exact or level(known.heights[1])[1] < FALLING * half):
             text = tr("Half the rate: the floor lies {k} times as high.")
             told.append(text.format(k=_rough(half / floor)))
+    elif fits_all(known.bare):
+        told.append(tr("Here the model fits every sample: at the minimum all batches agree, and there is no floor."))
     elif known.exact and known.said:
         text = tr(
             "At η = {rate} the mean square of the distance grows without end, carried by few, ever larger throws: "
