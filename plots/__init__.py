@@ -1,5 +1,6 @@
 """Numbers in, plotly figures out. Pure functions; words come from the caller."""
 
+from plots.cloud import arrow_traces, cloud_chart, spread_chart
 from plots.contour import (
     Ground,
     Window,
@@ -14,6 +15,7 @@ from plots.contour import (
     window_of,
 )
 from plots.curve import curve_traces, escape_chart
+from plots.floor import Height, floor_chart
 from plots.loss import loss_chart, with_rates
 from plots.maps import (
     GONE_COLOR,
@@ -49,19 +51,23 @@ __all__ = [
     "Course",
     "Curve",
     "Ground",
+    "Height",
     "Line",
     "LineStyle",
     "Look",
     "Point",
     "Window",
+    "arrow_traces",
     "axes_of",
     "basin_color",
     "basin_name",
     "basin_traces",
+    "cloud_chart",
     "contour_figure",
     "contour_layout",
     "curve_traces",
     "escape_chart",
+    "floor_chart",
     "ground",
     "ground_traces",
     "heat_chart",
@@ -74,6 +80,7 @@ __all__ = [
     "mark_traces",
     "path_traces",
     "share_chart",
+    "spread_chart",
     "stationary_trace",
     "steps_chart",
     "surface_figure",

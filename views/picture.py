@@ -58,6 +58,7 @@ def draw(
     stationary: bool = False,
     cast: Cast | None = None,
     opens: int | None = None,
+    at_point: Callable[[Setting], list[dict[str, Any]]] | None = None,
 ) -> Setting:
     """Run the optimizers of `setting` and draw their paths; returns it with the start where it is dragged.
 
@@ -69,6 +70,7 @@ def draw(
     cast     name and style of each optimizer, where they are not those of its class
     opens    the step that is shown first, where the link names none: the last, unless it is given
     more     a number, while there is a finer `under` to come: the browser then asks for a run of the fragment
+    at_point  traces that show what is at the start, on a page without optimizers
     """
     window = plots.window_of(setting.surface, setting.start)  # which stands still while the start is dragged
     setting = dataclasses.replace(setting, start=canvas.dragged() or setting.start)
@@ -83,7 +85,7 @@ def draw(
     about_loss = ""
     if losses:
         loss, about_loss = _losses(setting, runs, lines, look, equal=equal)
-    spoken = _spoken(cast, runs)
+    spoken = "" if at_point else _spoken(cast, runs)
     results = _results(surface, cast, runs) if losses else {}
 
     curve = plots.is_curve(surface)
@@ -102,7 +104,8 @@ def draw(
             "opens": opens,
             "band": name_of(setting) if band and racers else None,
             "marks": plots.mark_traces(surface, setting.start, look, words)
-            + (own.marks(setting.bare, look) if stationary else []),
+            + (own.marks(setting.bare, look) if stationary else [])
+            + (at_point(setting) if at_point else []),
         }
         _live(setting, window, lines, loss, look, words, under, **told)
     for racer, of in zip(racers, runs, strict=True):
@@ -112,7 +115,7 @@ def draw(
                 st.markdown(f":material/warning: {racer.name}: {tr(sentence).format(k=_ranges(at + 1))}")
     for remark in [*undefined(setting), *_about_schedule(setting)]:
         tell(remark)
-    if not racers:
+    if not racers and not at_point:
         st.info(nothing_chosen())
     elif about_loss:
         st.caption(about_loss)
