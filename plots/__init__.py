@@ -14,6 +14,7 @@ from plots.contour import (
     window_of,
 )
 from plots.curve import curve_traces, escape_chart
+from plots.leaving import Shares, leaving_chart, out_chart
 from plots.loss import loss_chart, with_rates
 from plots.maps import (
     GONE_COLOR,
@@ -53,6 +54,7 @@ __all__ = [
     "LineStyle",
     "Look",
     "Point",
+    "Shares",
     "Window",
     "axes_of",
     "basin_color",
@@ -67,11 +69,13 @@ __all__ = [
     "heat_chart",
     "in_plane",
     "is_curve",
+    "leaving_chart",
     "line_of",
     "line_style",
     "log_heights",
     "loss_chart",
     "mark_traces",
+    "out_chart",
     "path_traces",
     "share_chart",
     "stationary_trace",

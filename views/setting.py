@@ -16,7 +16,7 @@ from optimizers import CLASSIC, OPTIMIZERS
 from plots import LineStyle, Look, line_style
 from schedules import SCHEDULES, Formula
 from surfaces import CURVES, PROBLEMS, SURFACES, Batches, DataLoss, Noisy, from_formula
-from views import batches, controls, own
+from views import batches, controls, data, own
 from views.live import digest
 from views.translation import tr
 
@@ -39,7 +39,7 @@ _KEPT = "what the controls said when they were last drawn"
 _KIND, _ASIDE = "kind of the last page", "what its controls said, by kind"
 _KEYS = (
     *(key for kind in own.KINDS for key in (kind.key, kind.formula, *kind.at) if key),
-    *("steps", batches.CUT, "optimizers", "more", "method", "same_lr", "schedule", "factor"),
+    *("steps", batches.CUT, data.SOURCE, "optimizers", "more", "method", "same_lr", "schedule", "factor"),
 )
 # What a surface brings along, and so does not hold for a curve or data.
 _BROUGHT = ("steps", *(key for key in DECLARED if key == "lr" or key.endswith(".lr") or key.startswith("own.")))
@@ -151,6 +151,12 @@ def take_surface(name: str) -> None:
     _take_surface_defaults(own.SURFACE)
 
 
+def take_problem(name: str) -> None:
+    """Choose a problem with its own data, start, steps and rates; in a widget's callback."""
+    controls.set_to({own.PROBLEM.key: name, data.SOURCE: data.SOURCES[0]})
+    _take_surface_defaults(own.PROBLEM)
+
+
 def _take_surface_defaults(kind: own.Kind) -> None:
     controls.set_to(defaults_of(kind.named(st.session_state[kind.key])))
 
@@ -162,28 +168,39 @@ def _take_all_defaults(kind: own.Kind) -> None:
         "schedule": SCHEDULES[0].name,
         "same_lr": False,
         batches.CUT: batches.CUTS[0],
+        data.SOURCE: data.SOURCES[0],
         **{p.name: p.default for p in (NOISE, SEED)},
     }
     controls.set_to({key: p.default for key, p in DECLARED.items()} | page)
     _take_surface_defaults(kind)
 
 
-def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen:
-    """Draw the controls that a page wants, for surfaces, curves or losses over data."""
-    _recall(kind)
+def sidebar(
+    offer: Offer = "several", *, kind: own.Kind = own.SURFACE, prefers: Mapping[str, str] | None = None
+) -> Chosen:
+    """Draw the controls that a page wants, for surfaces, curves or losses over data.
+
+    `prefers` are choices, by key, that are the first ones where nothing was chosen before.
+    """
+    prefers = prefers or {}
+    _recall(kind, prefers)
     label, back = {
         own.SURFACE.key: (tr("Surface"), tr("Back to this surface's defaults")),
         own.CURVE.key: (tr("Curve"), tr("Back to this curve's defaults")),
         own.PROBLEM.key: (tr("Problem"), tr("Back to this problem's defaults")),
     }[kind.key]
     names = [*kind.known, *([kind.name] if kind.name else [])]
-    name = controls.one_of(kind.key, label, names, on_change=_take_surface_defaults, args=(kind,))
+    first = names.index(prefers.get(kind.key, names[0]))
+    name = controls.one_of(kind.key, label, names, index=first, on_change=_take_surface_defaults, args=(kind,))
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
         surface = own.sidebar(kind) if name == kind.name else kind.named(name)
-    with st.expander(tr("Data")) if kind == own.PROBLEM else st.container():
-        for p in params_of(surface):
-            controls.number(p, own.key_of(surface, p))
+    with st.container():
+        if isinstance(surface, DataLoss):
+            surface = data.sidebar(surface)
+        else:
+            for p in params_of(surface):
+                controls.number(p, own.key_of(surface, p))
 
     with st.container(horizontal=True, gap="xsmall"):
         for key, name, at in zip(kind.at, surface.coordinates, surface.start, strict=True):
@@ -193,7 +210,7 @@ def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen
         if kind == own.PROBLEM:
             batches.sidebar()
     with st.container():
-        methods, same = _methods(offer)
+        methods, same = _methods(offer, prefers)
     notes = {}
     with st.container():
         if same:
@@ -228,7 +245,7 @@ def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen
     return Chosen(surface, schedule, methods, notes)
 
 
-def _recall(kind: own.Kind) -> None:
+def _recall(kind: own.Kind, prefers: Mapping[str, str]) -> None:
     """Let controls that were not drawn for a while say what they said before.
 
     From surfaces to curves and back, those that both have but not alike are put aside.
@@ -240,10 +257,11 @@ def _recall(kind: own.Kind) -> None:
     if before != kind.key:
         aside = now.setdefault(_ASIDE, {})
         aside[before] = {key: now[key] for key in _BROUGHT if key in now}
-        controls.set_to(aside.get(kind.key) or defaults_of(kind.named(now.get(kind.key, next(iter(kind.known))))))
+        name = now.get(kind.key) or prefers.get(kind.key) or next(iter(kind.known))
+        controls.set_to(aside.get(kind.key) or defaults_of(kind.named(name)))
 
 
-def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
+def _methods(offer: Offer, prefers: Mapping[str, str]) -> tuple[list[type[Optimizer]], bool]:
     """Which optimizers are chosen, and whether they have one learning rate."""
     if offer == "several":
         names = [
@@ -256,7 +274,8 @@ def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
         st.session_state[_KEPT]["same_lr"] = st.session_state.pop("same_lr")
     if offer == "one":
         names = [*METHODS]
-        return [METHODS[controls.one_of("method", tr("Optimizer"), names, index=names.index("Adam"))]], False
+        first = names.index(prefers.get("method", "Adam"))
+        return [METHODS[controls.one_of("method", tr("Optimizer"), names, index=first)]], False
     return [*offer], False
 
 
