@@ -73,6 +73,7 @@ def leaving_chart(
                 "y": [now[1]],
                 "mode": "markers",
                 "name": words["now"],
+                "cliponaxis": False,
                 "marker": {
                     "symbol": "circle-open",
                     "size": 22 * look.scale,

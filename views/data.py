@@ -51,7 +51,7 @@ def _uploader(surface: DataLoss) -> None:
     wanted = tr("Two columns of numbers; further columns are passed over. At most 1,000 lines.")
     if surface.classify:
         wanted = tr("Two columns of numbers, and one of two classes. At most 1,000 lines.")
-    st.caption(wanted)
+    st.markdown(wanted)
 
 
 def _take() -> None:
@@ -59,7 +59,6 @@ def _take() -> None:
     file = st.session_state[_UPLOAD]
     if file is None:
         st.session_state.pop(_FILE, None)
-        st.session_state.pop(_GOOD, None)
     else:
         st.session_state[_FILE] = _File(file.name, file.getvalue())
 
@@ -74,7 +73,7 @@ def _penguins(surface: DataLoss) -> Table:
     first, second = (tr(name) for name in table.classes)
     columns = f"{x}, {y}, {first} / {second}" if surface.classify else f"{x}, {y}"
     told = tr("{n} penguins: {columns}. [Gorman, Williams, Fraser 2014]({source}), in the public domain (CC0).")
-    st.caption(told.format(n=len(table), columns=columns, source=PENGUINS))
+    st.markdown(told.format(n=len(table), columns=columns, source=PENGUINS))
     return replace(table, names=(x, y), classes=(first, second)) if surface.classify else replace(table, names=(x, y))
 
 
@@ -91,9 +90,9 @@ def _own(surface: DataLoss) -> Table | None:
         st.error(f"`{_quoted(file.name)}`: {tr(refusal.template).format(**refusal.values)}")
         last = good.get(surface.classify)
         if last is None:
-            st.caption(tr("Until then generated data are shown."))
+            st.markdown(tr("Until then generated data are shown."))
             return None
-        st.caption(tr("Until then this file is shown: {name}").format(name=f"`{_quoted(last.name)}`"))
+        st.markdown(tr("Until then this file is shown: {name}").format(name=f"`{_quoted(last.name)}`"))
         return _read(last, labelled=surface.classify).table
     good[surface.classify] = file
     _tell(file, read, surface)
@@ -112,7 +111,7 @@ def _tell(file: _File, read: Reading, surface: DataLoss) -> None:
     if surface.classify:
         told.append(f"{read.label and f'`{read.label}`: '}`{table.classes[0]}` / `{table.classes[1]}`")
     text = tr("`{name}`, {n} samples; {columns}.")
-    st.caption(text.format(name=_quoted(file.name), n=len(table), columns=", ".join(told)))
+    st.markdown(text.format(name=_quoted(file.name), n=len(table), columns=", ".join(told)))
     if skipped:
         text = tr("Skipped lines: {lines} ({n} in all), without two numbers.")
         if surface.classify:

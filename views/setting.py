@@ -36,6 +36,7 @@ METHODS = {cls.name: cls for cls in OPTIMIZERS}
 # What a page lets choose: several methods, one, or only some numbers, by name, of certain ones.
 Offer = Literal["several", "one"] | Mapping[type[Optimizer], Sequence[str]]
 _KEPT = "what the controls said when they were last drawn"
+_UNLINKED = "choices that the link has still to take up"
 _KIND, _ASIDE = "kind of the last page", "what its controls said, by kind"
 _KEYS = (
     *(key for kind in own.KINDS for key in (kind.key, kind.formula, *kind.at) if key),
@@ -180,18 +181,18 @@ def sidebar(
 ) -> Chosen:
     """Draw the controls that a page wants, for surfaces, curves or losses over data.
 
-    `prefers` are choices, by key, that are the first ones where nothing was chosen before.
+    `prefers` are choices, by key, that hold where neither the link nor a page before has a surface of that kind.
     """
-    prefers = prefers or {}
-    _recall(kind, prefers)
+    _recall(kind)
+    if prefers:
+        _prefer(kind, prefers)
     label, back = {
         own.SURFACE.key: (tr("Surface"), tr("Back to this surface's defaults")),
         own.CURVE.key: (tr("Curve"), tr("Back to this curve's defaults")),
         own.PROBLEM.key: (tr("Problem"), tr("Back to this problem's defaults")),
     }[kind.key]
     names = [*kind.known, *([kind.name] if kind.name else [])]
-    first = names.index(prefers.get(kind.key, names[0]))
-    name = controls.one_of(kind.key, label, names, index=first, on_change=_take_surface_defaults, args=(kind,))
+    name = controls.one_of(kind.key, label, names, on_change=_take_surface_defaults, args=(kind,))
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
         surface = own.sidebar(kind) if name == kind.name else kind.named(name)
@@ -210,7 +211,7 @@ def sidebar(
         if kind == own.PROBLEM:
             batches.sidebar()
     with st.container():
-        methods, same = _methods(offer, prefers)
+        methods, same = _methods(offer)
     notes = {}
     with st.container():
         if same:
@@ -245,7 +246,15 @@ def sidebar(
     return Chosen(surface, schedule, methods, notes)
 
 
-def _recall(kind: own.Kind, prefers: Mapping[str, str]) -> None:
+def _prefer(kind: own.Kind, choices: Mapping[str, str]) -> None:
+    """Let these choices hold, unless the link or a page before has a surface of that kind."""
+    if kind.key not in st.session_state and kind.key not in st.query_params:
+        brought = defaults_of(kind.named(choices[kind.key])) | choices
+        controls.set_to({key: value for key, value in brought.items() if key not in st.query_params})
+        st.session_state[_UNLINKED] = [*choices]
+
+
+def _recall(kind: own.Kind) -> None:
     """Let controls that were not drawn for a while say what they said before.
 
     From surfaces to curves and back, those that both have but not alike are put aside.
@@ -253,15 +262,16 @@ def _recall(kind: own.Kind, prefers: Mapping[str, str]) -> None:
     now = st.session_state
     kept = now.setdefault(_KEPT, {})
     controls.set_to({key: value for key, value in kept.items() if key not in now})
+    # Only when its control was there in the run before does the link take up what is set.
+    controls.set_to({key: now[key] for key in now.pop(_UNLINKED, ()) if key in now})
     before, now[_KIND] = now.get(_KIND, kind.key), kind.key
     if before != kind.key:
         aside = now.setdefault(_ASIDE, {})
         aside[before] = {key: now[key] for key in _BROUGHT if key in now}
-        name = now.get(kind.key) or prefers.get(kind.key) or next(iter(kind.known))
-        controls.set_to(aside.get(kind.key) or defaults_of(kind.named(name)))
+        controls.set_to(aside.get(kind.key) or defaults_of(kind.named(now.get(kind.key, next(iter(kind.known))))))
 
 
-def _methods(offer: Offer, prefers: Mapping[str, str]) -> tuple[list[type[Optimizer]], bool]:
+def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
     """Which optimizers are chosen, and whether they have one learning rate."""
     if offer == "several":
         names = [
@@ -274,8 +284,7 @@ def _methods(offer: Offer, prefers: Mapping[str, str]) -> tuple[list[type[Optimi
         st.session_state[_KEPT]["same_lr"] = st.session_state.pop("same_lr")
     if offer == "one":
         names = [*METHODS]
-        first = names.index(prefers.get("method", "Adam"))
-        return [METHODS[controls.one_of("method", tr("Optimizer"), names, index=first)]], False
+        return [METHODS[controls.one_of("method", tr("Optimizer"), names, index=names.index("Adam"))]], False
     return [*offer], False
 
 
