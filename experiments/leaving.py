@@ -17,6 +17,7 @@ from surfaces import Batches, DataLoss
 
 SEEDS = np.arange(100)
 SIZES = 1, 2, 5, 10, 20, 50
+CELLS = 129  # along each side of the window: where downhill leads
 ROLL = 500  # steps downhill, half as long as is stable where the surface is known to bend most
 FACTORS = 0.4, 0.6, 1.5, 2.5  # between learning rates that are compared and the one that is set
 
@@ -25,12 +26,16 @@ FACTORS = 0.4, 0.6, 1.5, 2.5  # between learning rates that are compared and the
 class Valleys:
     """The minima of a surface, (m, n), the lowest first, and how high the lowest pass above each is, (m,).
 
-    `lowest` says which of them no other lies below, (m,).
+    lowest  which of them no other lies below, (m,)
+    window  low and high ends, (n,) each, of the grid of `leads`
+    leads   (CELLS, CELLS)  to the place of which minimum it goes downhill from a point of the grid
     """
 
     minima: Array
     rims: Array
     lowest: NDArray[np.bool_]
+    window: tuple[Array, Array]
+    leads: NDArray[np.int_]
 
     @property
     def differ(self) -> bool:
@@ -40,23 +45,43 @@ class Valleys:
     def at(self, theta: Array, loss: Array) -> NDArray[np.int_]:
         """In which valley points (T, n, ...) of these losses (T, ...) are: its minimum's place, or NOWHERE, (T, ...).
 
-        It is that of the nearest minimum, where the loss is below the rim: the lowest pass above this minimum.
+        It is that to which it goes downhill, if the loss is below its rim: the lowest pass above this minimum. Outside
+        of the window, that of the window's nearest point.
         """
         path = np.moveaxis(theta, 1, 0)
-        with np.errstate(invalid="ignore", over="ignore"):
-            apart = [np.hypot.reduce(path - spread(spot, path.ndim - 1)) for spot in self.minima]
-            nearest = np.argmin(apart, axis=0)
-            return np.where(loss < self.rims[nearest], nearest, NOWHERE)
+        low, high = (spread(end, path.ndim - 1) for end in self.window)
+        part = np.clip(np.nan_to_num((path - low) / (high - low)), 0, 1)
+        places = self.leads[tuple(np.rint(part * (CELLS - 1)).astype(int))]
+        return np.where(loss < self.rims[places], places, NOWHERE)
 
 
-def valleys(points: Sequence[Stationary]) -> Valleys:
-    """Of the stationary points of a surface. A rim is infinite where no saddle is known above a minimum."""
+def valleys(surface: Surface, points: Sequence[Stationary]) -> Valleys:
+    """Of a surface with these stationary points. A rim is infinite where no saddle is known above a minimum."""
     minima = sorted((spot for spot in points if spot.kind == "minimum"), key=lambda spot: spot.value)
     passes = [spot.value for spot in points if spot.kind == "saddle"]
     rims = [min((high for high in passes if high > spot.value), default=np.inf) for spot in minima]
     values = np.array([spot.value for spot in minima])
     lowest = values <= np.min(values, initial=np.inf) + 1e-9 * np.maximum(1, np.abs(values))
-    return Valleys(np.array([spot.point for spot in minima]), np.array(rims), lowest)
+    spots = np.array([spot.point for spot in minima]).reshape(-1, len(surface.coordinates))
+    low, high = np.array(surface.domain, dtype=float).T
+    leads = _leads(surface, spots) if not lowest.all() else np.zeros((CELLS, CELLS), dtype=int)
+    return Valleys(spots, np.array(rims), lowest, (low, high), leads)
+
+
+def _leads(surface: Surface, minima: Array) -> NDArray[np.int_]:
+    """To which minimum, (m, 2), one comes from each point of a grid who always goes to the lowest point around."""
+    axes = [np.linspace(low, high, CELLS) for low, high in surface.domain]
+    grid = np.stack(np.meshgrid(*axes, indexing="ij"))
+    around = np.pad(surface.f(grid), 1, constant_values=np.inf)
+    numbers = np.pad(np.arange(CELLS**2).reshape(CELLS, CELLS), 1)
+    shifts = [np.s_[i : i + CELLS, j : j + CELLS] for i in range(3) for j in range(3)]
+    lowest = np.argmin([around[shift] for shift in shifts], axis=0)
+    after = np.choose(lowest, [numbers[shift] for shift in shifts]).ravel()
+    while np.any((further := after[after]) != after):
+        after = further
+    ends = grid.reshape(2, -1)[:, after]
+    nearest = np.argmin([np.hypot.reduce(ends - spot[:, None]) for spot in minima], axis=0)
+    return nearest.reshape(CELLS, CELLS)
 
 
 @dataclass(frozen=True)
@@ -81,7 +106,7 @@ class Leaving:
         if n == 1:  # nothing is left to chance
             return p, p
         middle, half = (p + 0.5 / n) / (1 + 1 / n), np.sqrt(p * (1 - p) / n + 0.25 / n**2) / (1 + 1 / n)
-        return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+        return min(p, max(0.0, float(middle - half))), max(p, min(1.0, float(middle + half)))
 
 
 def leave(

@@ -70,11 +70,15 @@ def _generated(_: DataLoss) -> None:
 def _penguins(surface: DataLoss) -> Table:
     table = penguins(labelled=surface.classify)
     x, y = (tr(name) for name in table.names)
-    first, second = (tr(name) for name in table.classes)
-    columns = f"{x}, {y}, {first} / {second}" if surface.classify else f"{x}, {y}"
+    table = replace(table, names=(x, y))
+    columns = f"{x}, {y}"
+    if surface.classify:
+        first, second = (tr(name) for name in table.classes)
+        table = replace(table, classes=(first, second))
+        columns += f", {first} / {second}"
     told = tr("{n} penguins: {columns}. [Gorman, Williams, Fraser 2014]({source}), in the public domain (CC0).")
     st.markdown(told.format(n=len(table), columns=columns, source=PENGUINS))
-    return replace(table, names=(x, y), classes=(first, second)) if surface.classify else replace(table, names=(x, y))
+    return table
 
 
 def _own(surface: DataLoss) -> Table | None:

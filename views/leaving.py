@@ -71,15 +71,14 @@ class _Asked:
 def _shares(chosen: Chosen, look: plots.Look) -> None:
     setting = chosen.setting()
     assert isinstance(setting.bare, DataLoss)
-    points = own.landscape(setting.bare).points
-    of = valleys(points)
+    of = _valleys(setting.bare, own.facts_of(setting.bare))
     if not of.differ:
         st.info(tr("This loss has no valley to leave for a lower one. The tanh neuron with its own data has two."))
         st.button(tr("Take the tanh neuron"), icon=":material/landscape:", on_click=_take_the_neuron)
         return
     seen = setting.surface
     size = seen.size if isinstance(seen, Batches) and seen.size < len(setting.bare.data) else None
-    home = rolls_to(setting.bare, of, points, setting.start)
+    home = rolls_to(setting.bare, of, own.landscape(setting.bare).points, setting.start)
     drawn_again = isinstance(seen, Batches) and bool(seen.replacement)
     asked = _Asked(setting, setting.bare, of, home, size, drawn_again)
     (found, share), slices = jobs.advanced("leaving", (asked.facts, asked.sizes), partial(_found, asked))
@@ -90,6 +89,11 @@ def _shares(chosen: Chosen, look: plots.Look) -> None:
     if share < 1:
         st.progress(share, text=tr("Computing the runs"))
     _tell_the_rule(asked)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _valleys(_surface: DataLoss, facts: Any) -> Valleys:
+    return valleys(_surface, own.landscape(_surface).points)
 
 
 def _take_the_neuron() -> None:
@@ -192,29 +196,28 @@ def _told(asked: _Asked, found: Results) -> list[str]:
 
 
 def _about_limit(asked: _Asked, *, stays: bool) -> list[str]:
-    """Up to which rate the method can stay in the start's valley without noise, where theory knows."""
+    """Up to which rate the method can settle in the start's valley without noise, where theory knows."""
     (racer,) = asked.setting.racers
     curvature = float(np.linalg.eigvalsh(asked.surface.hessian(asked.of.minima[asked.home]))[-1])
     limit = float(racer.stable_below(curvature))
-    if not (np.isfinite(limit) and asked.setting.steady) or stays != (asked.rate < limit):
+    below = asked.rate < limit
+    if not (np.isfinite(limit) and asked.setting.steady) or (below and not stays):
         return []
-    text = tr(
-        "At the minimum of that valley λ = {curvature}: at rates up to {limit}, {name} on all data can stay there."
-    )
-    if not stays:
-        text = tr("At the minimum of its valley λ = {curvature}: at rates above {limit}, {name} cannot stay there.")
+    text = tr("At the minimum of that valley λ = {curvature}: at rates below {limit}, {name} on all data can settle.")
+    if not below:
+        text = tr("At the minimum of its first valley λ = {curvature}: at rates above {limit}, {name} cannot settle.")
     return [text.format(curvature=number_text(curvature), limit=number_text(limit), name=racer.name)]
 
 
 def _tell_the_rule(asked: _Asked) -> None:
     rim = float(np.min(asked.of.rims[asked.of.lowest]))
     text = tr(
-        "Out is who is in the lowest valley: nearest to its minimum, and the loss on all data below the pass, {rim}. "
+        "Out is who is in the lowest valley: its minimum lies downhill, the loss on all data is below the pass, {rim}. "
         "Each point is {n} runs with the seeds 0 to {last}, and a bar of one standard error; all data make one run."
     )
     if not np.isfinite(rim):
         text = tr(
-            "Out is who is nearest to the lowest minimum. "
+            "Out is from where it goes downhill to the lowest minimum, on the loss on all data. "
             "Each point is {n} runs with the seeds 0 to {last}, and a bar of one standard error; all data make one run."
         )
     st.caption(text.format(rim=number_text(rim), n=len(SEEDS), last=SEEDS[-1]))

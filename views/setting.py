@@ -249,7 +249,7 @@ def sidebar(
 def _prefer(kind: own.Kind, choices: Mapping[str, str]) -> None:
     """Let these choices hold, unless the link or a page before has a surface of that kind."""
     if kind.key not in st.session_state and kind.key not in st.query_params:
-        brought = defaults_of(kind.named(choices[kind.key])) | choices
+        brought = defaults_of(kind.named(choices[kind.key])) | {**choices}
         controls.set_to({key: value for key, value in brought.items() if key not in st.query_params})
         st.session_state[_UNLINKED] = [*choices]
 
