@@ -1,6 +1,6 @@
 """Descent Explorer: see how gradient-descent optimizers move. Run with `streamlit run app.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -67,9 +67,10 @@ def page(
     default: bool = False,
     offer: Offer = "several",
     kind: own.Kind = own.SURFACE,
+    prefers: Mapping[str, str] | None = None,
 ) -> StreamlitPage:
     """A page of the app, with what all of them share."""
-    wanted[title] = {"offer": offer, "kind": kind}
+    wanted[title] = {"offer": offer, "kind": kind, "prefers": prefers}
 
     def drawn() -> None:
         notice = st.container()
@@ -95,7 +96,14 @@ shown = st.navigation(
             page(cloud_page, tr("Gradient estimates"), "cloud", offer={}, kind=own.PROBLEM),
             page(fan_page, tr("A fan of runs"), "fan", kind=own.PROBLEM),
             page(floor_page, tr("Noise floor"), "floor", offer="one", kind=own.PROBLEM),
-            page(leaving_page, tr("Escaping by noise"), "leaving", offer="one", kind=own.PROBLEM),
+            page(
+                leaving_page,
+                tr("Escaping by noise"),
+                "leaving",
+                offer="one",
+                kind=own.PROBLEM,
+                prefers={"problem": "Tanh neuron", "method": "Gradient descent"},
+            ),
         ],
         tr("Surfaces and methods"): [
             page(gallery_page, tr("Surfaces"), "surfaces"),

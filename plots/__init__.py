@@ -16,6 +16,7 @@ from plots.contour import (
 )
 from plots.curve import curve_traces, escape_chart
 from plots.floor import Height, floor_chart
+from plots.leaving import Shares, leaving_chart, out_chart
 from plots.loss import loss_chart, with_rates
 from plots.maps import (
     GONE_COLOR,
@@ -56,6 +57,7 @@ __all__ = [
     "LineStyle",
     "Look",
     "Point",
+    "Shares",
     "Window",
     "arrow_traces",
     "axes_of",
@@ -73,11 +75,13 @@ __all__ = [
     "heat_chart",
     "in_plane",
     "is_curve",
+    "leaving_chart",
     "line_of",
     "line_style",
     "log_heights",
     "loss_chart",
     "mark_traces",
+    "out_chart",
     "path_traces",
     "share_chart",
     "spread_chart",

@@ -23,10 +23,11 @@ from surfaces.many_minima import (
     two_wells,
 )
 from surfaces.noise import Noisy
+from surfaces.penguins import penguins
 from surfaces.regression import PROBLEMS, DataLoss, LineFit, LogisticRegression, TanhNeuron
 from surfaces.saddles import easom, michalewicz, plateau, saddle, saddle_with_escape
 from surfaces.sharp_edges import ackley, bukin_6, cross_in_tray, eggholder, holder_table
-from surfaces.table import Table
+from surfaces.table import TABLE_SENTENCES, Reading, Table, TableError, read_table
 from surfaces.valleys import beale, dixon_price, flower, goldstein_price, mccormick, rosenbrock
 
 GROUPS: dict[str, tuple[Surface, ...]] = {
@@ -63,14 +64,19 @@ __all__ = [
     "PROBLEMS",
     "SENTENCES",
     "SURFACES",
+    "TABLE_SENTENCES",
     "Batches",
     "DataLoss",
     "FormulaError",
     "LineFit",
     "LogisticRegression",
     "Noisy",
+    "Reading",
     "Table",
+    "TableError",
     "TanhNeuron",
     "from_formula",
+    "penguins",
     "prepared",
+    "read_table",
 ]

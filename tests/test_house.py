@@ -12,7 +12,7 @@ from streamlit import config
 from core import params_of
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
-from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, Batches, Noisy
+from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTENCES, Batches, Noisy, penguins
 from views import own
 from views.setting import LR, STEPS
 from views.translation import _japanese
@@ -94,6 +94,10 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *GROUPS,
         *(text for surface in (*SURFACES, *CURVES, *PROBLEMS) for text in (surface.lesson, surface.note) if text),
         *SENTENCES.values(),
+        *TABLE_SENTENCES.values(),
+        *penguins().names,
+        *penguins(labelled=True).names,
+        *penguins(labelled=True).classes,
     }
     assert written | declared == set(_japanese())
 

@@ -14,6 +14,7 @@ import typeset
 from core import Optimizer, Surface, Trajectory, params_of, run
 from experiments.tuning import asked, first_steps, paid
 from plots.style import coordinate_text, number_text, symbol_text
+from surfaces import DataLoss
 from views import canvas, controls, live, own
 from views.setting import Setting, style
 from views.translation import tr
@@ -113,7 +114,7 @@ def draw(
             (at,) = np.nonzero(of.state[name][1:])
             if len(at):
                 st.markdown(f":material/warning: {racer.name}: {tr(sentence).format(k=_ranges(at + 1))}")
-    for remark in [*undefined(setting), *_about_schedule(setting)]:
+    for remark in [*undefined(setting), *_about_schedule(setting), *_about_data(setting.bare)]:
         tell(remark)
     if not racers and not at_point:
         st.info(nothing_chosen())
@@ -371,6 +372,18 @@ def _about_schedule(setting: Setting) -> list[str]:
         k = int(np.argmax(factors < 0)) + 1
         return [tr("The schedule is below 0 at step {k}: paths climb there.").format(k=k)]
     return []
+
+
+def _about_data(surface: Surface) -> list[str]:
+    """What is to be said of a loss over data without a minimum in sight."""
+    if not isinstance(surface, DataLoss) or surface.minima:
+        return []
+    if surface.classify:
+        text = tr(
+            "This loss has no minimum in the window: it falls beyond its edge, for ever where a line parts the classes."
+        )
+        return [text]
+    return [tr("This loss has no minimum in the window.")]
 
 
 def _range(runs: list[Trajectory]) -> tuple[float, float]:

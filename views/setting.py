@@ -16,7 +16,7 @@ from optimizers import CLASSIC, OPTIMIZERS
 from plots import LineStyle, Look, line_style
 from schedules import SCHEDULES, Formula
 from surfaces import CURVES, PROBLEMS, SURFACES, Batches, DataLoss, Noisy, from_formula
-from views import batches, controls, own
+from views import batches, controls, data, own
 from views.live import digest
 from views.translation import tr
 
@@ -36,10 +36,11 @@ METHODS = {cls.name: cls for cls in OPTIMIZERS}
 # What a page lets choose: several methods, one, or only some numbers, by name, of certain ones.
 Offer = Literal["several", "one"] | Mapping[type[Optimizer], Sequence[str]]
 _KEPT = "what the controls said when they were last drawn"
+_UNLINKED = "choices that the link has still to take up"
 _KIND, _ASIDE = "kind of the last page", "what its controls said, by kind"
 _KEYS = (
     *(key for kind in own.KINDS for key in (kind.key, kind.formula, *kind.at) if key),
-    *("steps", batches.CUT, "optimizers", "more", "method", "same_lr", "schedule", "factor"),
+    *("steps", batches.CUT, data.SOURCE, "optimizers", "more", "method", "same_lr", "schedule", "factor"),
 )
 # What a surface brings along, and so does not hold for a curve or data.
 _BROUGHT = ("steps", *(key for key in DECLARED if key == "lr" or key.endswith(".lr") or key.startswith("own.")))
@@ -151,6 +152,12 @@ def take_surface(name: str) -> None:
     _take_surface_defaults(own.SURFACE)
 
 
+def take_problem(name: str) -> None:
+    """Choose a problem with its own data, start, steps and rates; in a widget's callback."""
+    controls.set_to({own.PROBLEM.key: name, data.SOURCE: data.SOURCES[0]})
+    _take_surface_defaults(own.PROBLEM)
+
+
 def _take_surface_defaults(kind: own.Kind) -> None:
     controls.set_to(defaults_of(kind.named(st.session_state[kind.key])))
 
@@ -162,15 +169,23 @@ def _take_all_defaults(kind: own.Kind) -> None:
         "schedule": SCHEDULES[0].name,
         "same_lr": False,
         batches.CUT: batches.CUTS[0],
+        data.SOURCE: data.SOURCES[0],
         **{p.name: p.default for p in (NOISE, SEED)},
     }
     controls.set_to({key: p.default for key, p in DECLARED.items()} | page)
     _take_surface_defaults(kind)
 
 
-def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen:
-    """Draw the controls that a page wants, for surfaces, curves or losses over data."""
+def sidebar(
+    offer: Offer = "several", *, kind: own.Kind = own.SURFACE, prefers: Mapping[str, str] | None = None
+) -> Chosen:
+    """Draw the controls that a page wants, for surfaces, curves or losses over data.
+
+    `prefers` are choices, by key, that hold where neither the link nor a page before has a surface of that kind.
+    """
     _recall(kind)
+    if prefers:
+        _prefer(kind, prefers)
     label, back = {
         own.SURFACE.key: (tr("Surface"), tr("Back to this surface's defaults")),
         own.CURVE.key: (tr("Curve"), tr("Back to this curve's defaults")),
@@ -181,9 +196,12 @@ def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
         surface = own.sidebar(kind) if name == kind.name else kind.named(name)
-    with st.expander(tr("Data")) if kind == own.PROBLEM else st.container():
-        for p in params_of(surface):
-            controls.number(p, own.key_of(surface, p))
+    with st.container():
+        if isinstance(surface, DataLoss):
+            surface = data.sidebar(surface)
+        else:
+            for p in params_of(surface):
+                controls.number(p, own.key_of(surface, p))
 
     with st.container(horizontal=True, gap="xsmall"):
         for key, name, at in zip(kind.at, surface.coordinates, surface.start, strict=True):
@@ -228,6 +246,14 @@ def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen
     return Chosen(surface, schedule, methods, notes)
 
 
+def _prefer(kind: own.Kind, choices: Mapping[str, str]) -> None:
+    """Let these choices hold, unless the link or a page before has a surface of that kind."""
+    if kind.key not in st.session_state and kind.key not in st.query_params:
+        brought = defaults_of(kind.named(choices[kind.key])) | {**choices}
+        controls.set_to({key: value for key, value in brought.items() if key not in st.query_params})
+        st.session_state[_UNLINKED] = [*choices]
+
+
 def _recall(kind: own.Kind) -> None:
     """Let controls that were not drawn for a while say what they said before.
 
@@ -236,6 +262,8 @@ def _recall(kind: own.Kind) -> None:
     now = st.session_state
     kept = now.setdefault(_KEPT, {})
     controls.set_to({key: value for key, value in kept.items() if key not in now})
+    # Only when its control was there in the run before does the link take up what is set.
+    controls.set_to({key: now[key] for key in now.pop(_UNLINKED, ()) if key in now})
     before, now[_KIND] = now.get(_KIND, kind.key), kind.key
     if before != kind.key:
         aside = now.setdefault(_ASIDE, {})

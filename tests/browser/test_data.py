@@ -1,0 +1,115 @@
+"""Data of one's own and escaping by noise, as a person uses them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from experiments.leaving import leave, valleys
+from experiments.stationary import stationary_points
+from optimizers import GradientDescent
+from surfaces import LineFit, TanhNeuron, penguins, read_table
+from tests.browser.conftest import Open, settled
+from tests.browser.reading import drawn, go_to
+from tests.browser.test_lab import at
+
+CSV = "height,weight\n" + "\n".join(f"{i},{3 + 0.5 * i + i * i % 4}" for i in range(30)) + "\nNA,3\n7,\n8,eight\n9;9\n"
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+
+
+def give(page: Page, name: str, raw: bytes) -> None:
+    page.locator("input[type=file]").set_input_files([{"name": name, "mimeType": "text/csv", "buffer": raw}])
+    expect(page.locator("[data-testid=stSidebar]")).to_contain_text(f"{name}:" if raw == PICTURE else f"{name}, ")
+    settled(page)
+
+
+def minimum(page: Page) -> Any:
+    return drawn(page)["Minimum"][0]
+
+
+def test_a_file_is_fitted_on_every_page_until_another_source_is_chosen(open_page: Open) -> None:
+    page = open_page(at("batch", source="file"))
+    sidebar = page.locator("[data-testid=stSidebar]")
+    expect(sidebar).to_contain_text("a link does not hold it")
+    generated = minimum(page)
+    sidebar.get_by_text("Data", exact=True).click()
+    give(page, "points.csv", CSV.encode())
+    expect(sidebar).to_contain_text("Skipped lines: 32, 33, 34 … (4 in all), without two numbers.")
+    line = LineFit(read_table(CSV.encode()).table)
+    best = np.polyfit(line.data.x, line.data.y, 1)
+    np.testing.assert_allclose(minimum(page), best, rtol=1e-4)
+
+    # What is no table is refused in one sentence, and the page stays as it is.
+    give(page, "photo.png", PICTURE)
+    expect(sidebar).to_contain_text("This file is not a text")
+    expect(sidebar).to_contain_text("Until then this file is shown: points.csv")
+    np.testing.assert_allclose(minimum(page), best, rtol=1e-4)
+    give(page, "points.csv", CSV.encode())
+
+    go_to(page, "Mini-batches", "Noise floor")
+    expect(sidebar).to_contain_text("points.csv, 30 samples")
+    go_to(page, "Mini-batches", "The loss of a batch")
+    expect(sidebar).to_contain_text("points.csv, 30 samples")
+    settled(page)
+    np.testing.assert_allclose(minimum(page), best, rtol=1e-4)
+
+    page.locator(".st-key-source input").click()
+    page.get_by_role("option", name="Palmer penguins").click()
+    expect(sidebar).to_contain_text("333 penguins")
+    settled(page)
+    assert "source=penguins" in page.url
+    birds = LineFit(penguins())
+    np.testing.assert_allclose(minimum(page), np.polyfit(birds.data.x, birds.data.y, 1), rtol=1e-4)
+    page.locator(".st-key-source input").click()
+    page.get_by_role("option", name="Generated").click()
+    expect(page.locator(".st-key-samples")).to_be_visible()
+    settled(page)
+    assert "source" not in page.url
+    np.testing.assert_allclose(minimum(page), generated, rtol=1e-6)
+
+
+CURVES = """() => document.querySelector('.charts-live .plot')._fullData
+  .map(t => [t.name, Array.from(t.x), Array.from(t.y)])"""
+
+
+def done(page: Page) -> None:
+    """Wait until all runs are computed."""
+    page.wait_for_selector(".charts-live .plot .scatterlayer .trace")
+    page.wait_for_function("document.querySelector('.charts-live .plot')._fullData.length === 6", timeout=60_000)
+    expect(page.locator("[data-testid=stProgress]")).to_have_count(0, timeout=60_000)
+
+
+def test_leaving_opens_with_its_lesson_and_the_next_page_s_link_holds_its_problem(open_page: Open) -> None:
+    page = open_page(at("leaving"))
+    done(page)
+    surface = TanhNeuron()
+    of = valleys(surface, stationary_points(surface, surface.domain).points)
+    racer = GradientDescent(0.2)
+    shares = [leave(surface, of, racer, surface.start, 200, size).out[-1] for size in (1, 2, 5, 10, 20, 50, None)]
+    (curve,) = (curve for curve in page.evaluate(CURVES) if curve[0] == "η = 0.2")
+    np.testing.assert_allclose(curve[2], shares, rtol=1e-6)
+    main = page.locator("[data-testid=stMain]")
+    expect(main).to_contain_text(f"the run stays in its valley; with B = 10, {round(100 * shares[3])} of 100 runs")
+    go_to(page, "Mini-batches", "The loss of a batch")
+    page.wait_for_url("**problem=Tanh+neuron**")
+    # Where a line was fitted before, the page says what is missing, and one click brings it.
+    page = open_page(at("leaving", problem="Logistic regression"))
+    page.get_by_role("button", name="Take the tanh neuron").click()
+    done(page)
+    assert "problem=Tanh+neuron" in page.url
+
+
+@pytest.mark.parametrize(
+    ("locale", "theme", "width", "link"),
+    [("ja-JP", "dark", 390, {}), ("en-US", "light", 1400, {"projector": "true"})],
+)
+def test_it_opens_and_nothing_sticks_out(
+    open_page: Open, locale: str, theme: Any, width: int, link: dict[str, str]
+) -> None:
+    page = open_page(at("leaving", **link), theme=theme, locale=locale, width=width)
+    done(page)
+    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
+        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
