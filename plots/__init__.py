@@ -1,5 +1,6 @@
 """Numbers in, plotly figures out. Pure functions; words come from the caller."""
 
+from plots.batches import Fit, data_chart, data_window, fleeting_mark, with_batch_losses
 from plots.contour import (
     Ground,
     Window,
@@ -48,6 +49,7 @@ __all__ = [
     "PLOTLY_JS",
     "Course",
     "Curve",
+    "Fit",
     "Ground",
     "Line",
     "LineStyle",
@@ -61,7 +63,10 @@ __all__ = [
     "contour_figure",
     "contour_layout",
     "curve_traces",
+    "data_chart",
+    "data_window",
     "escape_chart",
+    "fleeting_mark",
     "ground",
     "ground_traces",
     "heat_chart",
@@ -83,5 +88,6 @@ __all__ = [
     "trial_paths",
     "union",
     "window_of",
+    "with_batch_losses",
     "with_rates",
 ]

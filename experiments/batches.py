@@ -1,0 +1,107 @@
+"""What batches do: the losses that they show, over a window and along a path, and the fit to the data at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core import Array, Interval
+from surfaces import Batches, DataLoss, LineFit
+from surfaces.batches import Places
+
+GRID = 48  # points along each side of a window
+EXACT = 5e-5  # of the largest difference in a window: how far a field may be from the sum that stands for it
+BEND = 49  # points of a curve
+
+
+@dataclass(frozen=True, eq=False)
+class Fields:
+    """The loss of each sample over a grid, as a sum of few fields, so that a mean over any samples is one too.
+
+    Sample i has `heights[i] + weights[i] @ basis`, within EXACT.
+
+    basis (K, GRID²), row by row from the lowest; weights (N, K); heights (N,), the values in the middle of the grid,
+    kept apart: in a small window they are large beside all differences
+    """
+
+    basis: Array
+    weights: Array
+    heights: Array
+
+    def of(self, shares: Array) -> tuple[Array, Array]:
+        """Weights (T, K) and heights (T,) of losses that take such shares, (T, N), of the samples."""
+        return shares @ self.weights, shares @ self.heights
+
+
+def sample_fields(surface: DataLoss, window: Sequence[Interval]) -> Fields:
+    """Those of the samples of `surface` over a window."""
+    values = surface.whole.each(np.stack(np.meshgrid(*(np.linspace(*side, GRID) for side in window))))
+    values = values.reshape(len(values), -1)
+    middle = np.array([np.mean(side) for side in window])
+    heights = surface.whole.each(middle)
+    values = values - heights[:, None]
+    chosen, weights = _few(values @ values.T, EXACT * np.abs(values).max(initial=0.0))
+    return Fields(np.linalg.solve(weights[chosen], values[chosen]), weights, heights)
+
+
+def _few(products: Array, apart: float) -> tuple[list[int], Array]:
+    """Of vectors with such products, (N, N), K to which all others are no farther than `apart`; and weights, (N, K).
+
+    This is the Cholesky factor with pivoting, up to there: much quicker than singular values, and hardly longer.
+    """
+    left = products.diagonal().copy()  # squared distances to what the chosen ones span
+    chosen: list[int] = []
+    weights = np.zeros(products.shape)
+    while left.max(initial=0.0) > apart**2:
+        one = int(np.argmax(left))
+        known = weights[:, : len(chosen)]
+        way = (products[one] - known @ known[one]) / np.sqrt(left[one])
+        weights[:, len(chosen)] = way
+        chosen.append(one)
+        left -= way**2
+        left[chosen] = 0.0
+    return chosen, weights[:, : len(chosen)]
+
+
+def batches_of(surface: Batches, steps: int) -> list[Places]:
+    """The samples of steps 1 to `steps`, by their places, (B,) each."""
+    return [surface.batch(t) for t in range(1, steps + 1)]
+
+
+def shares_of(surface: Batches, steps: int) -> Array:
+    """What share of each step's batch every sample has, (T, N)."""
+    count = len(surface.surface.data)
+    each = [np.bincount(batch, minlength=count) / len(batch) for batch in batches_of(surface, steps)]
+    return np.stack(each)
+
+
+def batch_losses(surface: Batches, theta: Array) -> Array:
+    """The loss on the batch of each step where the step began, (T, ...), along a path (T+1, n, ...)."""
+    before = np.moveaxis(theta[:-1], 0, 1)  # steps are lanes too
+    batches = batches_of(surface, len(theta) - 1)
+    sizes = np.array([len(batch) for batch in batches])
+    losses = np.empty(before.shape[1:])
+    with np.errstate(all="ignore"):
+        for size in np.unique(sizes):
+            (at,) = np.nonzero(sizes == size)
+            places = np.stack([batches[t] for t in at], axis=1)
+            places = places.reshape(*places.shape, *[1] * (before.ndim - places.ndim))
+            losses[at] = surface.surface.of(places).f(before[:, at])
+    return losses
+
+
+def fitted(surface: DataLoss, theta: Array, window: Sequence[Interval]) -> tuple[Array, Array]:
+    """The fit at each point of a path (T+1, 2), as a line across a window of the data: x, (P,) or (T+1, P), and y.
+
+    Of two classes the line on which both are as likely, through (0, 0); NaN where there is none.
+    """
+    with np.errstate(all="ignore"):
+        if surface.classify:
+            along = np.stack([-theta[:, 1], theta[:, 0]]) / np.hypot(*theta.T)
+            reach = 2 * np.abs(np.array(window)).max()
+            x, y = along[..., None] * np.array([-reach, reach])
+            return x, y
+        x = np.linspace(*window[0], 2 if isinstance(surface, LineFit) else BEND)
+        return x, replace(surface.output, x=x).f(np.repeat(theta.T[..., None], len(x), axis=-1))

@@ -1,0 +1,149 @@
+"""Data with the fit to them, and what batches show, at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import Array
+from plots.contour import Window
+from plots.style import LineStyle, Look, single
+
+SHARE = 0.62  # of the height of a whole chart
+ROOM = 0.07  # around the data
+MOST = 200_000  # places of samples that are told a browser
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One run's fit to the data at each step: its name, a line x, (P,) or (T+1, P), and y, (T+1, P), and its style."""
+
+    name: str
+    x: Array
+    y: Array
+    style: LineStyle
+
+
+def data_window(x: Array, y: Array) -> Window:
+    """The data, (N,) each, with some room."""
+
+    def side(values: Array) -> tuple[float, float]:
+        room = ROOM * float(np.ptp(values)) or 1.0
+        return float(values.min()) - room, float(values.max()) + room
+
+    return side(x), side(y)
+
+
+def fleeting_mark(name: str, look: Look) -> dict[str, Any]:
+    """The legend's entry for the contours of the loss that only the shown step saw: they are drawn in its style."""
+    line = {"color": look.batch, "dash": "dash", "width": 1.8 * look.scale}
+    return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "name": name, "line": line}
+
+
+def data_chart(
+    x: Array,
+    y: Array,
+    labels: Array | None,
+    fits: Sequence[Fit],
+    batches: Sequence[NDArray[np.integer]],
+    look: Look,
+    *,
+    names: Sequence[str],
+    classes: Sequence[str],
+    words: dict[str, str],
+) -> dict[str, Any]:
+    """A figure as plain data with `frames`, see `views.charts`: samples (N,), the fits, and each step's batch lit.
+
+    batches  the places of the samples of steps 1 to T; none where they are not shown, or are more than MOST
+    `words` gives the texts for: samples, batch.
+    """
+    window = data_window(x, y)
+    layout = look.layout(*names)
+    layout["height"] *= SHARE
+    for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
+        layout[axis] |= {"range": side}
+    kinds = [(words["samples"], np.ones(len(x), dtype=bool))]
+    if labels is not None:
+        kinds = [(name, labels == label) for label, name in enumerate(classes)]
+    looks = (("circle", look.ink), ("diamond-open", look.calm))
+    points = [_points(x, y, *kind, *looks[place], look) for place, kind in enumerate(kinds)]
+    lines = [
+        {
+            "type": "scatter",
+            "x": single(fit.x if fit.x.ndim == 1 else fit.x[-1]),
+            "y": single(fit.y[-1]),
+            "mode": "lines",
+            "name": fit.name,
+            "showlegend": False,
+            "line": {"color": fit.style.color, "dash": fit.style.dash, "width": 2.8 * look.scale * fit.style.width},
+        }
+        for fit in fits
+    ]
+    frames = [
+        {"trace": len(points) + place, "y": single(fit.y), **({} if fit.x.ndim == 1 else {"x": single(fit.x)})}
+        for place, fit in enumerate(fits)
+    ]
+    rings = []
+    if _told(batches):
+        rings = [_rings(x, y, batches[-1], words["batch"], look)]
+        frames.append({"trace": len(points) + len(lines), "x": single(x), "y": single(y), "points": _rows(batches)})
+    return {"data": [*points, *lines, *rings], "frames": frames, "layout": layout}
+
+
+def _told(batches: Sequence[NDArray[np.integer]]) -> bool:
+    return 0 < len(batches) * max(map(len, batches), default=0) <= MOST
+
+
+def _rows(batches: Sequence[NDArray[np.integer]]) -> NDArray[np.float32]:
+    """A row of places per step, from step 0 on, which sees none; filled up by NaN."""
+    rows = np.full((len(batches) + 1, max(map(len, batches))), np.nan, np.float32)
+    for row, batch in zip(rows[1:], batches, strict=True):
+        row[: len(batch)] = batch
+    return rows
+
+
+def _points(
+    x: Array, y: Array, name: str, which: NDArray[np.bool_], symbol: str, color: str, look: Look
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": single(x[which]),
+        "y": single(y[which]),
+        "mode": "markers",
+        "name": name,
+        "marker": {"symbol": symbol, "size": 6 * look.scale, "color": color, "opacity": 0.7},
+    }
+
+
+def _rings(x: Array, y: Array, batch: NDArray[np.integer], name: str, look: Look) -> dict[str, Any]:
+    ring = {"symbol": "circle-open", "size": 14 * look.scale, "color": look.batch, "line": {"width": 2.5 * look.scale}}
+    at = {"x": single(x[batch]), "y": single(y[batch])}
+    return {"type": "scatter", **at, "mode": "markers", "name": name, "marker": ring}
+
+
+def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, look: Look, highest: float) -> dict[str, Any]:
+    """A loss chart with the loss of each step's batch, (T,), as points; its axis goes on to them, up to `highest`."""
+    layout = {**chart["layout"]}
+    log = layout["yaxis"].get("type") == "log"
+    shown = np.where(np.isfinite(losses) & ((losses > 0) | (not log)), losses, np.nan)
+    inside = shown[shown <= highest]
+    if len(inside) and "range" in layout["yaxis"]:
+        ends = np.array([inside.min(), inside.max()])
+        low, high = np.log10(ends) if log else ends
+        bottom, top = layout["yaxis"]["range"]
+        room = 0.03 * (max(top, high) - min(bottom, low))
+        layout["yaxis"] = {**layout["yaxis"], "range": [min(bottom, low - room), max(top, high + room)]}
+    points = {
+        "type": "scatter",
+        "x0": 1,
+        "y": single(shown),
+        "mode": "markers",
+        "name": name,
+        "showlegend": True,
+        "marker": {"symbol": "circle", "size": 4.5 * look.scale, "color": look.batch, "opacity": 0.65},
+    }
+    return {**chart, "data": [points, *chart["data"]], "layout": layout}
