@@ -37,13 +37,13 @@ class Fields:
 
 def sample_fields(surface: DataLoss, window: Sequence[Interval]) -> Fields:
     """Those of the samples of `surface` over a window."""
-    values = surface.whole.each(np.stack(np.meshgrid(*(np.linspace(*side, GRID) for side in window))))
-    values = values.reshape(len(values), -1)
+    grid: Array = np.stack(np.meshgrid(*(np.linspace(*side, GRID) for side in window)))
+    values = surface.whole.each(grid).reshape(-1, GRID**2)
     middle = np.array([np.mean(side) for side in window])
     heights = surface.whole.each(middle)
     values = values - heights[:, None]
     chosen, weights = _few(values @ values.T, EXACT * np.abs(values).max(initial=0.0))
-    return Fields(np.linalg.solve(weights[chosen], values[chosen]), weights, heights)
+    return Fields(np.asarray(np.linalg.solve(weights[chosen], values[chosen]), dtype=float), weights, heights)
 
 
 def _few(products: Array, apart: float) -> tuple[list[int], Array]:

@@ -1,6 +1,14 @@
 """Numbers in, plotly figures out. Pure functions; words come from the caller."""
 
-from plots.batches import Fit, data_chart, data_window, fleeting_mark, with_batch_losses
+from plots.batches import (
+    DATA_SHARE,
+    Fit,
+    data_chart,
+    data_window,
+    few_enough,
+    fleeting_mark,
+    with_batch_losses,
+)
 from plots.contour import (
     Ground,
     Window,
@@ -44,6 +52,7 @@ from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
 from plots.thumbnail import thumbnail
 
 __all__ = [
+    "DATA_SHARE",
     "GONE_COLOR",
     "NOWHERE_COLOR",
     "PLOTLY_JS",
@@ -66,6 +75,7 @@ __all__ = [
     "data_chart",
     "data_window",
     "escape_chart",
+    "few_enough",
     "fleeting_mark",
     "ground",
     "ground_traces",

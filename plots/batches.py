@@ -13,7 +13,7 @@ from core import Array
 from plots.contour import Window
 from plots.style import LineStyle, Look, single
 
-SHARE = 0.62  # of the height of a whole chart
+DATA_SHARE = 0.62  # of the height of a whole chart
 ROOM = 0.07  # around the data
 MOST = 200_000  # places of samples that are told a browser
 
@@ -40,7 +40,7 @@ def data_window(x: Array, y: Array) -> Window:
 
 def fleeting_mark(name: str, look: Look) -> dict[str, Any]:
     """The legend's entry for the contours of the loss that only the shown step saw: they are drawn in its style."""
-    line = {"color": look.batch, "dash": "dash", "width": 1.8 * look.scale}
+    line = {"color": look.batch, "dash": "dash", "width": 1.4 * look.scale}
     return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "name": name, "line": line}
 
 
@@ -58,12 +58,12 @@ def data_chart(
 ) -> dict[str, Any]:
     """A figure as plain data with `frames`, see `views.charts`: samples (N,), the fits, and each step's batch lit.
 
-    batches  the places of the samples of steps 1 to T; none where they are not shown, or are more than MOST
+    batches  the places of the samples of steps 1 to T, see `few_enough`; empty where they are not shown
     `words` gives the texts for: samples, batch.
     """
     window = data_window(x, y)
     layout = look.layout(*names)
-    layout["height"] *= SHARE
+    layout["height"] *= DATA_SHARE
     for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
         layout[axis] |= {"range": side}
     kinds = [(words["samples"], np.ones(len(x), dtype=bool))]
@@ -88,13 +88,14 @@ def data_chart(
         for place, fit in enumerate(fits)
     ]
     rings = []
-    if _told(batches):
+    if batches:
         rings = [_rings(x, y, batches[-1], words["batch"], look)]
         frames.append({"trace": len(points) + len(lines), "x": single(x), "y": single(y), "points": _rows(batches)})
     return {"data": [*points, *lines, *rings], "frames": frames, "layout": layout}
 
 
-def _told(batches: Sequence[NDArray[np.integer]]) -> bool:
+def few_enough(batches: Sequence[NDArray[np.integer]]) -> bool:
+    """Whether the samples of all steps' batches can be lit; not where there are none."""
     return 0 < len(batches) * max(map(len, batches), default=0) <= MOST
 
 
@@ -125,13 +126,13 @@ def _rings(x: Array, y: Array, batch: NDArray[np.integer], name: str, look: Look
     return {"type": "scatter", **at, "mode": "markers", "name": name, "marker": ring}
 
 
-def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, look: Look, highest: float) -> dict[str, Any]:
-    """A loss chart with the loss of each step's batch, (T,), as points; its axis goes on to them, up to `highest`."""
+def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, look: Look, *, fits: bool) -> dict[str, Any]:
+    """A loss chart with the loss of each step's batch, (T,), as points; with `fits` its axis takes in all of them."""
     layout = {**chart["layout"]}
     log = layout["yaxis"].get("type") == "log"
     shown = np.where(np.isfinite(losses) & ((losses > 0) | (not log)), losses, np.nan)
-    inside = shown[shown <= highest]
-    if len(inside) and "range" in layout["yaxis"]:
+    inside = shown[np.isfinite(shown)]
+    if fits and len(inside) and "range" in layout["yaxis"]:
         ends = np.array([inside.min(), inside.max()])
         low, high = np.log10(ends) if log else ends
         bottom, top = layout["yaxis"]["range"]
