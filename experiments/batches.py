@@ -14,36 +14,57 @@ from surfaces.batches import Places
 GRID = 48  # points along each side of a window
 EXACT = 5e-5  # of the largest difference in a window: how far a field may be from the sum that stands for it
 BEND = 49  # points of a curve
+_NEAR = np.arange(-1, 2)
 
 
 @dataclass(frozen=True, eq=False)
 class Fields:
     """The loss of each sample over a grid, as a sum of few fields, so that a mean over any samples is one too.
 
-    Sample i has `heights[i] + weights[i] @ basis`, within EXACT.
+    That of sample i is `weights[i] @ basis` above its value in the middle of the grid, within EXACT: in a small window
+    that value is large beside all differences, which would lose digits.
 
-    basis (K, GRID²), row by row from the lowest; weights (N, K); heights (N,), the values in the middle of the grid,
-    kept apart: in a small window they are large beside all differences
+    basis (K, GRID²), row by row from the lowest; weights (N, K)
     """
 
     basis: Array
     weights: Array
-    heights: Array
 
-    def of(self, shares: Array) -> tuple[Array, Array]:
-        """Weights (T, K) and heights (T,) of losses that take such shares, (T, N), of the samples."""
-        return shares @ self.weights, shares @ self.heights
+    def of(self, shares: Array) -> Array:
+        """The weights, (T, K), of losses that take such shares, (T, N), of the samples."""
+        return shares @ self.weights
+
+    def lowest(self, weights: Array) -> Array:
+        """The lowest values, (T,), of the sums with such weights, (T, K), also between the points of the grid.
+
+        There a sum counts as the paraboloid through the points around its lowest one.
+        """
+        sums = (weights @ self.basis).reshape(-1, GRID, GRID)
+        least = sums.reshape(len(sums), -1).argmin(axis=1)
+        row, column = (np.clip(at, 1, GRID - 2)[:, None, None] for at in np.divmod(least, GRID))
+        near = sums[np.arange(len(sums))[:, None, None], row + _NEAR[:, None], column + _NEAR]
+        slope = np.stack([near[:, 1, 2] - near[:, 1, 0], near[:, 2, 1] - near[:, 0, 1]]) / 2
+        bend = np.stack([near[:, 1, 2] + near[:, 1, 0], near[:, 2, 1] + near[:, 0, 1]]) - 2 * near[:, 1, 1]
+        twist = (near[:, 2, 2] - near[:, 2, 0] - near[:, 0, 2] + near[:, 0, 0]) / 4
+        with np.errstate(all="ignore"):
+            to = (twist * slope[::-1] - bend[::-1] * slope) / (bend[0] * bend[1] - twist**2)
+            there = near[:, 1, 1] + (slope * to).sum(axis=0) / 2
+        inside = (bend[0] > 0) & (bend[0] * bend[1] > twist**2) & np.all(np.abs(to) <= 1, axis=0)
+        return np.where(inside, there, near.reshape(len(near), -1).min(axis=1))
 
 
 def sample_fields(surface: DataLoss, window: Sequence[Interval]) -> Fields:
     """Those of the samples of `surface` over a window."""
-    grid: Array = np.stack(np.meshgrid(*(np.linspace(*side, GRID) for side in window)))
+    grid = np.stack(np.meshgrid(*(np.linspace(*side, GRID, dtype=float) for side in window)))
     values = surface.whole.each(grid).reshape(-1, GRID**2)
-    middle = np.array([np.mean(side) for side in window])
-    heights = surface.whole.each(middle)
-    values = values - heights[:, None]
+    values = values - surface.whole.each(middle_of(window))[:, None]
     chosen, weights = _few(values @ values.T, EXACT * np.abs(values).max(initial=0.0))
-    return Fields(np.asarray(np.linalg.solve(weights[chosen], values[chosen]), dtype=float), weights, heights)
+    return Fields(np.asarray(np.linalg.solve(weights[chosen], values[chosen]), dtype=float), weights)
+
+
+def middle_of(window: Sequence[Interval]) -> Array:
+    """The point in the middle, (n,)."""
+    return np.array([(low + high) / 2 for low, high in window], dtype=float)
 
 
 def _few(products: Array, apart: float) -> tuple[list[int], Array]:

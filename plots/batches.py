@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core import Array
 from plots.contour import Window
-from plots.style import LineStyle, Look, single
+from plots.style import LineStyle, Look, log_axis, single
 
 DATA_SHARE = 0.62  # of the height of a whole chart
 ROOM = 0.07  # around the data
@@ -116,7 +116,7 @@ def _points(
         "y": single(y[which]),
         "mode": "markers",
         "name": name,
-        "marker": {"symbol": symbol, "size": 6 * look.scale, "color": color, "opacity": 0.7},
+        "marker": {"symbol": symbol, "size": 7 * look.scale, "color": color, "line": {"width": 1.75 * look.scale}},
     }
 
 
@@ -133,11 +133,10 @@ def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, look: Loo
     shown = np.where(np.isfinite(losses) & ((losses > 0) | (not log)), losses, np.nan)
     inside = shown[np.isfinite(shown)]
     if fits and len(inside) and "range" in layout["yaxis"]:
-        ends = np.array([inside.min(), inside.max()])
-        low, high = np.log10(ends) if log else ends
-        bottom, top = layout["yaxis"]["range"]
-        room = 0.03 * (max(top, high) - min(bottom, low))
-        layout["yaxis"] = {**layout["yaxis"], "range": [min(bottom, low - room), max(top, high + room)]}
+        now = np.array(layout["yaxis"]["range"])
+        low, high = min((10.0**now if log else now)[0], inside.min()), max((10.0**now if log else now)[1], inside.max())
+        axis = log_axis(low, high) if log else {"range": [low - 0.03 * (high - low), high]}
+        layout["yaxis"] = {**layout["yaxis"], **axis}
     points = {
         "type": "scatter",
         "x0": 1,

@@ -44,7 +44,7 @@ def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
     data, about_data = _data(setting, runs, look)
     about_losses = []
     if isinstance(setting.surface, Batches) and shown in runs:
-        name = tr("{name} on the batch of each step, before it").format(name=shown)
+        name = tr("{name}, on its batches").format(name=shown)
         seen = batch_losses(setting.surface, runs[shown].theta)
         losses = plots.with_batch_losses(losses, seen, name, look, fits=str(runs[shown].status) != "diverged")
         about_losses = _about_losses(setting.surface, shown, runs[shown], seen)
@@ -53,7 +53,11 @@ def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
         layout = {**losses["layout"], "height": height}
         loss = {**losses, "layout": layout, "title": tr("Loss on all data"), "alt": tr("Loss against step")}
         charts.show([data, loss] if runs else [data], step=True, stacked=True)
-    for text in [*_about_batches(setting), *about_losses, *about_data]:
+    if fleeting and isinstance(setting.surface, Batches):
+        about_data.append(
+            tr("Dashed: the loss on this step's batch, as high above its lowest value as the other lines above theirs.")
+        )
+    for text in [*_about_batches(setting), *about_data, *about_losses]:
         picture.tell(text)
     if runs:
         if remark:
@@ -81,7 +85,7 @@ def _data(setting: Setting, runs: dict[str, Trajectory], look: plots.Look) -> tu
         fits.append(plots.Fit(racer.name, read(x, 0), read(y, 1), style(type(racer), look)))
     batches = batches_of(setting.surface, setting.steps) if isinstance(setting.surface, Batches) else []
     told = plots.few_enough(batches)
-    words = {"samples": tr("Samples"), "batch": tr("Batch of this step")}
+    words = {"samples": tr("Data"), "batch": tr("Batch of this step")}
     chart = plots.data_chart(
         read(table.x, 0),
         read(table.y, 1),

@@ -12,7 +12,7 @@ import streamlit as st
 import plots
 import typeset
 from core import Optimizer, Surface, Trajectory, params_of, run
-from experiments.batches import GRID, Fields, sample_fields, shares_of
+from experiments.batches import GRID, Fields, middle_of, sample_fields, shares_of
 from experiments.tuning import asked, first_steps, paid
 from plots.style import coordinate_text, number_text, symbol_text
 from surfaces import Batches
@@ -236,9 +236,14 @@ def _sums(setting: Setting, window: plots.Window, *, home: bool) -> tuple[canvas
         return {"columns": GRID, "basis": _fields(bare, *of).basis.astype(np.float32)}
 
     def sums() -> dict[str, Any]:
-        weights, heights = _fields(bare, *of).of(shares_of(surface, setting.steps))
+        fields = _fields(bare, *of)
+        count = len(surface.surface.data)
+        weights = fields.of(np.vstack([np.full(count, 1 / count), shares_of(surface, setting.steps)]))
+        whole, *lowest = fields.lowest(weights)
+        # As high above the lowest value in the window as the contours of the loss on all data are above theirs.
         drawn = _ground(bare, window, log, facts) if home else plots.ground(bare, window, log=log)
-        return {"weights": weights.astype(np.float32), "heights": heights, "levels": drawn.levels[:-1]}
+        above = drawn.levels[:-1] - bare.f(middle_of(window)) - whole
+        return {"weights": weights[1:].astype(np.float32), "lowest": np.array(lowest), "levels": above[above > 0]}
 
     return (of, parts), ((of, log, setting.chance, setting.steps), sums)
 

@@ -57,9 +57,9 @@ def show(
                columns  G of an even grid over the window, row by row from the lowest
                basis    (K, size of the grid) float32
              and
-               weights  (T, K) float32: step t sees weights[t - 1] @ basis + heights[t - 1]
-               heights  (T,) float64
-               levels   (L,) float64: where its contours are drawn
+               weights  (T, K) float32: step t sees weights[t - 1] @ basis
+               lowest   (T,) float64: the lowest value of that in the window
+               levels   (L,) float64: at which heights above it contours are drawn
     """
     lines, marks, losses = picture["lines"], picture["marks"], picture["losses"]
     traces = [[line[part] for part in ("path", "end", "loss")] for line in lines]

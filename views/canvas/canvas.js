@@ -496,8 +496,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (!weights) return []
     const z = new Float64Array(sums.basis[0].length)
     for (const [k, part] of sums.basis.entries()) for (let at = 0; at < z.length; at++) z[at] += weights[k] * part[at]
-    const height = sums.heights[step - 1] // levels are brought down to the sum, which alone would lose digits
-    return Array.from(sums.levels).flatMap(level => isolines(z, sums.columns, level - height))
+    return Array.from(sums.levels).flatMap(level => isolines(z, sums.columns, sums.lowest[step - 1] + level))
   }
 
   function fleetingTrace() {

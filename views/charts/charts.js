@@ -29,7 +29,8 @@ const STYLE = `
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, staticPlot: true }
 const EVENT = "descent-trial"
 const NARROW = 420 // pixels below which a chart is not higher than wide
-const REST = 250 // ms without a change after which the paths of all rates are asked for
+const REST = 250 // ms without a change after which the paths of all rates are asked for, or Plotly draws
+const FAR = 1e5 // pixels beyond which lines are left to Plotly
 const ANSWER = 2000 // ms after which an answer is no longer waited for
 const TRIES = 3
 const SOON = 120 // ms without a change after which charts against the step are drawn anew
@@ -57,7 +58,8 @@ export function mount(host, setStateValue, setTriggerValue) {
   let asking = false
   let drawing = null // of all charts, soon
   let framing = null // of what belongs to the step, at the next frame of the screen
-  const tellBusy = () => (root.dataset.busy = Boolean(asking || drawing || framing))
+  let settling = null // of what was moved by hand
+  const tellBusy = () => (root.dataset.busy = Boolean(asking || drawing || framing || settling))
 
   const plots = () => [...row.querySelectorAll(".plot")]
   const cursors = () => [...row.querySelectorAll(".cursor")]
@@ -84,8 +86,11 @@ export function mount(host, setStateValue, setTriggerValue) {
       if (width < NARROW) layout.height = Math.min(layout.height, Math.max(340, width))
       const data = [...(ground?.data ?? []), ...chart.data]
       for (const { trace, ...shown } of framesAt(place)) data[trace] = { ...data[trace], ...shown }
+      restore(plot)
       Plotly.react(plot, data, layout, CONFIG)
     }
+    clearTimeout(settling)
+    settling = null
     framed = window.descentExplorer.step?.step
     point(null)
     showStep()
@@ -174,15 +179,54 @@ export function mount(host, setStateValue, setTriggerValue) {
       framing = null
       if (!drawing) {
         framed = window.descentExplorer.step?.step
-        for (const [place, plot] of plots().entries()) {
-          const frames = framesAt(place)
-          const values = axis => frames.map(({ trace, [axis]: own }) => own ?? plot.data[trace][axis])
-          if (frames.length) Plotly.restyle(plot, { x: values("x"), y: values("y") }, frames.map(({ trace }) => trace))
-        }
+        const moved = plots().map((plot, place) => framesAt(place).every(frame => sketch(plot, frame)))
+        if (moved.every(Boolean)) {
+          clearTimeout(settling)
+          settling = setTimeout(settle, REST)
+        } else settle()
       }
       tellBusy()
     })
     tellBusy()
+  }
+
+  // While steps change, what Plotly drew is moved by hand, which is many times faster; whether that can be done.
+  function sketch(plot, { trace, x, y }) {
+    const { xaxis, yaxis } = plot._fullLayout
+    const { uid, mode } = plot._fullData[trace]
+    const drawn = plot.querySelector(`.trace${uid}`)
+    const places = Array.from(x ?? plot.data[trace].x, (value, k) => [xaxis.d2p(value), yaxis.d2p(y[k])])
+    if (!drawn || !places.flat().every(pixels => Math.abs(pixels) < FAR)) return false
+    const [line, dot] = [".js-line", ".point"].map(kind => drawn.querySelector(kind))
+    if (mode === "lines" && line) {
+      line.setAttribute("d", `M${places.map(([left, top]) => `${left.toFixed(2)},${top.toFixed(2)}`).join("L")}`)
+      return true
+    }
+    if (mode !== "markers" || !dot) return false
+    for (let count = drawn.querySelectorAll(".point").length; count < places.length; count++) dot.after(dot.cloneNode())
+    for (const [k, each] of drawn.querySelectorAll(".point").entries()) {
+      each.style.display = k < places.length ? "" : "none"
+      if (k < places.length) each.setAttribute("transform", `translate(${places[k]})`)
+    }
+    return true
+  }
+
+  // By Plotly, as it knows nothing of what was moved by hand.
+  function settle() {
+    clearTimeout(settling)
+    settling = null
+    for (const [place, plot] of plots().entries()) {
+      const frames = framesAt(place)
+      const values = axis => frames.map(({ trace, [axis]: own }) => own ?? plot.data[trace][axis])
+      if (!frames.length) continue
+      restore(plot)
+      Plotly.restyle(plot, { x: values("x"), y: values("y") }, frames.map(({ trace }) => trace))
+    }
+    tellBusy()
+  }
+
+  function restore(plot) {
+    for (const dot of plot.querySelectorAll(".point")) dot.style.display = ""
   }
 
   // ---- What lies under the pointer
@@ -386,6 +430,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     clearTimeout(resting)
     clearTimeout(waiting)
     clearTimeout(drawing)
+    clearTimeout(settling)
     cancelAnimationFrame(framing)
     removeEventListener("descent-step", showStep)
     resized.disconnect()
