@@ -110,13 +110,14 @@ def _rows(batches: Sequence[NDArray[np.integer]]) -> NDArray[np.float32]:
 def _points(
     x: Array, y: Array, name: str, which: NDArray[np.bool_], symbol: str, color: str, look: Look
 ) -> dict[str, Any]:
+    line = 1.75 * look.scale if symbol.endswith("open") else 0
     return {
         "type": "scatter",
         "x": single(x[which]),
         "y": single(y[which]),
         "mode": "markers",
         "name": name,
-        "marker": {"symbol": symbol, "size": 7 * look.scale, "color": color, "line": {"width": 1.75 * look.scale}},
+        "marker": {"symbol": symbol, "size": 7 * look.scale, "color": color, "opacity": 0.8, "line": {"width": line}},
     }
 
 

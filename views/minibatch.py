@@ -105,9 +105,9 @@ def _data(setting: Setting, runs: dict[str, Trajectory], look: plots.Look) -> tu
 def _about_batches(setting: Setting) -> list[str]:
     """How many of the samples a step sees."""
     surface, count = setting.surface, len(setting.bare.data)  # type: ignore[attr-defined]
-    if not isinstance(surface, Batches):
+    size = len(surface.batch(1)) if isinstance(surface, Batches) else count
+    if not isinstance(surface, Batches) or (size == count and not surface.replacement):
         return [tr("Each step sees all {n} samples: its loss is the loss on all data.").format(n=count)]
-    size = len(surface.batch(1))
     if surface.replacement:
         return [tr("Each step sees {b} of {n} samples, drawn with replacement.").format(b=size, n=count)]
     told = tr("Each step sees {b} of {n} samples: {k} steps are an epoch.")
