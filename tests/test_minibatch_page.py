@@ -175,7 +175,7 @@ def frames(page: AppTest) -> list[dict[str, Any]]:
 
 
 @PROBLEM
-@pytest.mark.parametrize(("cut", "lang"), zip(CUTS, ("en", "ja", "en"), strict=True))
+@pytest.mark.parametrize(("cut", "lang"), [*zip(CUTS, ("en", "ja", "en"), strict=True)])
 def test_it_opens_on_every_problem_however_the_data_are_cut(problem: DataLoss, cut: str, lang: str) -> None:
     page = sound(at("batch", problem=problem.name, cut=cut, lang=lang, steps="12"))
     assert "nan" not in words(page)

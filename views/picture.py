@@ -326,7 +326,8 @@ def heading(surface: Surface) -> None:
     name = surface.name
     if own.is_typed(surface):
         name = tr("Your own curve") if plots.is_curve(surface) else tr("Your own formula")
-    st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
+    with st.container(key="heading"):
+        st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
     if surface.lesson:
         st.caption(" ".join(tr(text) for text in (surface.lesson, surface.note) if text))
 

@@ -50,38 +50,39 @@ def trace(page: Page, name: str) -> np.ndarray[Any, Any]:
     return np.column_stack([x, y]).astype(float)
 
 
-def moved_by_hand(page: Page) -> tuple[int, str]:
-    """How many rings are seen, and the first line, of which Plotly need not know yet."""
+def moved_by_hand(page: Page, step: int | None = None) -> tuple[int, list[float]]:
+    """How many rings are seen, and the first line; where another step is given, right after it is shown."""
     rings, line = page.evaluate(
-        """() => {
+        """async step => {
+          if (step !== null) dispatchEvent(new CustomEvent("descent-go", { detail: { step } }))
+          if (step !== null) await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
           const plot = document.querySelector(".charts-live .plot")
           const of = name => plot.querySelector(`.trace${plot._fullData.find(trace => trace.name === name).uid}`)
           const rings = [...of("Batch of this step").querySelectorAll(".point")]
-          return [rings.filter(ring => ring.style.display !== "none").length, of("Momentum").querySelector(".js-line").getAttribute("d")]
-        }"""
+          const line = of("Momentum").querySelector(".js-line").getAttribute("d")
+          return [rings.filter(ring => ring.style.display !== "none").length, line]
+        }""",
+        step,
     )
-    return rings, line
+    ends = [point.split(",") for point in line[1:].split("L")]
+    return rings, [float(pixels) for point in (ends[0], ends[-1]) for pixels in point]
 
 
 def test_steps_are_shown_by_the_browser_alone(open_page: Open) -> None:
     page = open_page(at("batch", optimizers=["Momentum", "Adam"], **{"Batches.size": "30", "Batches.seed": "5"}))
     batches = Batches(LINE, 30, seed=5)
-    runs = {"Momentum": run(batches, Momentum(0.02), LINE.start, 100), "Adam": run(batches, Adam(0.2), LINE.start, 100)}
+    racers = Momentum(0.02), Adam(0.2)
+    runs = {racer.name: run(batches, racer, LINE.start, 100) for racer in racers}
     page.evaluate(COUNT)
     # What is moved by hand while steps change is what Plotly draws once they rest. Every fourth batch has 10 samples.
-    seen = {}
-    for step in (100, 12, 13, 0, 14):
-        show(page, step)
-        page.wait_for_function("document.querySelector('.charts-live').dataset.busy === 'true'")
-        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        seen[step] = moved_by_hand(page)
-        if step in (13, 14):
+    for step, rings in ((12, 10), (13, 30), (0, 0), (14, 30)):
+        moved = moved_by_hand(page, step)
+        assert moved[0] == rings
+        if rings == 30:
             settled(page)
-            rings, line = moved_by_hand(page)
-            assert rings == seen[step][0]
-            drawn, moved = (np.array(d[1:].replace("L", ",").split(","), dtype=float) for d in (line, seen[step][1]))
-            np.testing.assert_allclose(moved[[0, 1, -2, -1]], drawn[[0, 1, -2, -1]], atol=0.1)
-    assert [seen[step][0] for step in (12, 13, 0, 14)] == [10, 30, 0, 30]
+            drawn = moved_by_hand(page)
+            assert drawn[0] == rings
+            np.testing.assert_allclose(moved[1], drawn[1], atol=0.1)
     for step in (12, 14):
         show(page, step)
         settled(page)
