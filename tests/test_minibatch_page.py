@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -323,6 +325,23 @@ def test_what_the_browser_has_of_the_contours_is_sent_again_only_where_it_is_ano
     assert plain[0] == seed[0]
     assert plain[1] != seed[1]
     assert not {*plain} & {*data}
+
+
+def test_a_browser_without_the_live_picture_gets_plain_charts_of_the_last_step() -> None:
+    page = at("batch", optimizers=["Adam"], steps="9")
+    page.session_state["live pictures failed"] = True
+    page = sound(page.run())
+    assert not page.get("bidi_component")
+    assert "Dashed:" not in words(page)
+    figures = [json.loads(chart.proto.figure.spec) for chart in page.get("plotly_chart")]
+    (rings,) = (trace for figure in figures for trace in figure["data"] if trace.get("name") == "Batch of this step")
+    own = Batches(LineFit()).batch(9)
+    np.testing.assert_allclose(numbers(rings["x"]), LineFit().data.x[own], rtol=1e-6)
+
+
+def numbers(values: Any) -> np.ndarray[Any, Any]:
+    """As plotly writes them: a list, or bytes."""
+    return np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"]) if isinstance(values, dict) else values
 
 
 def test_gradient_descent_with_all_data_is_told_its_limit() -> None:

@@ -13,7 +13,7 @@ from core import Trajectory
 from experiments.batches import batch_losses, batches_of, fitted
 from plots.style import number_text
 from surfaces import Batches
-from views import charts, controls, picture, rates
+from views import charts, controls, live, picture, rates
 from views.setting import Chosen, Setting, closely, style
 from views.translation import tr
 
@@ -53,7 +53,7 @@ def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
         layout = {**losses["layout"], "height": height}
         loss = {**losses, "layout": layout, "title": tr("Loss on all data"), "alt": tr("Loss against step")}
         charts.show([data, loss] if runs else [data], step=True, stacked=True)
-    if fleeting and isinstance(setting.surface, Batches):
+    if fleeting and isinstance(setting.surface, Batches) and not live.failed():
         about_data.append(
             tr("Dashed: the loss on this step's batch, as high above its lowest value as the other lines above theirs.")
         )

@@ -248,7 +248,7 @@ def _sums(setting: Setting, window: plots.Window, *, home: bool) -> tuple[canvas
     return (of, parts), ((of, log, setting.chance, setting.steps), sums)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@st.cache_data(max_entries=20, show_spinner=False)
 def _fields(_surface: Any, facts: Any, window: plots.Window) -> Fields:
     return sample_fields(_surface, window)
 
