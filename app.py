@@ -46,6 +46,7 @@ html {{font-size: {SCALE:.0%}}}
 .stMainBlockContainer {{padding: 3.75rem 2rem 2rem}}
 .katex-display {{overflow: auto hidden; padding: .25rem 2px; font-size: .95em}}
 .katex .base {{margin-block: .15em}}
+.st-key-heading p {{overflow: auto hidden}}
 [data-testid=stTable] * {{white-space: nowrap !important}}
 .stSidebarHeader {{height: 2.5rem}}
 .stSidebar [data-testid=stCaptionContainer] {{margin-top: -1.5rem}}

@@ -1,5 +1,14 @@
 """Numbers in, plotly figures out. Pure functions; words come from the caller."""
 
+from plots.batches import (
+    DATA_SHARE,
+    Fit,
+    data_chart,
+    data_window,
+    few_enough,
+    fleeting_mark,
+    with_batch_losses,
+)
 from plots.cloud import arrow_traces, cloud_chart, spread_chart
 from plots.contour import (
     Ground,
@@ -46,11 +55,13 @@ from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
 from plots.thumbnail import thumbnail
 
 __all__ = [
+    "DATA_SHARE",
     "GONE_COLOR",
     "NOWHERE_COLOR",
     "PLOTLY_JS",
     "Course",
     "Curve",
+    "Fit",
     "Ground",
     "Height",
     "Line",
@@ -68,7 +79,11 @@ __all__ = [
     "contour_figure",
     "contour_layout",
     "curve_traces",
+    "data_chart",
+    "data_window",
     "escape_chart",
+    "few_enough",
+    "fleeting_mark",
     "floor_chart",
     "ground",
     "ground_traces",
@@ -94,5 +109,6 @@ __all__ = [
     "trial_paths",
     "union",
     "window_of",
+    "with_batch_losses",
     "with_rates",
 ]

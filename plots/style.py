@@ -111,6 +111,16 @@ class Look:
         return "rgba(200,212,224,0.22)" if self.dark else "rgba(31,41,51,0.16)"
 
     @property
+    def calm(self) -> str:
+        """A second colour for points that are no run's."""
+        return "#8fb3cc" if self.dark else "#4b6b82"
+
+    @property
+    def batch(self) -> str:
+        """Of what a batch shows: apart from the colours of all optimizers."""
+        return "#cba6ff" if self.dark else "#7b2fd0"
+
+    @property
     def ground(self) -> list[list[Any]]:
         """Colour scale of the contour: calm, from low to high."""
         ends = ("#0f2233", "#1d3a52", "#3a6079") if self.dark else ("#fbfdff", "#dfe9f1", "#b3c6d6")

@@ -16,7 +16,7 @@ from optimizers import CLASSIC, GradientDescent, Momentum
 from plots.style import number_text
 from surfaces.curves import parabola, two_valleys, wavy_bowl
 from views import charts, controls, glass, own, picture, rates, tangent
-from views.setting import Chosen, Setting, choose, defaults_of, style
+from views.setting import Chosen, Setting, choose, closely, defaults_of, style
 from views.translation import tr
 
 _KNOWN = "the ways out of a setting"
@@ -64,26 +64,20 @@ def curve_page(look: plots.Look, chosen: Chosen) -> None:
             st.button(name, on_click=take, args=(scene,))
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=320):
-            closely = _closely(chosen)
+            shown = closely(chosen)
         controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
     glass.stencils(tangent.stencils())
-    _picture(chosen, look, closely)
-
-
-def _closely(chosen: Chosen) -> str | None:
-    """The name of the optimizer whose steps are told."""
-    names = {cls.name: cls.name for cls in chosen.methods}
-    return controls.choice("closely", tr("Shown closely"), names, box=len(names) > 3) if names else None
+    _picture(chosen, look, shown)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, closely: str | None) -> None:
+def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         setting = picture.draw(chosen.setting(), look, losses=False, opens=1)
     with right:
         for racer, of in zip(setting.racers, picture.runs_of(setting), strict=True):
-            if racer.name == closely:
+            if racer.name == shown:
                 glass.show(tangent.panel(setting, racer, of, look))
                 picture.tell(
                     tr(

@@ -12,9 +12,10 @@ import streamlit as st
 import plots
 import typeset
 from core import Optimizer, Surface, Trajectory, params_of, run
+from experiments.batches import GRID, Fields, middle_of, sample_fields, shares_of
 from experiments.tuning import asked, first_steps, paid
 from plots.style import coordinate_text, number_text, symbol_text
-from surfaces import DataLoss
+from surfaces import Batches, DataLoss
 from views import canvas, controls, live, own
 from views.setting import Setting, style
 from views.translation import tr
@@ -60,6 +61,7 @@ def draw(
     cast: Cast | None = None,
     opens: int | None = None,
     at_point: Callable[[Setting], list[dict[str, Any]]] | None = None,
+    fleeting: bool = False,
 ) -> Setting:
     """Run the optimizers of `setting` and draw their paths; returns it with the start where it is dragged.
 
@@ -70,6 +72,7 @@ def draw(
     stationary  also maxima and saddles are marked
     cast     name and style of each optimizer, where they are not those of its class
     opens    the step that is shown first, where the link names none: the last, unless it is given
+    fleeting where steps see batches, also the contours of the loss on the batch of the shown step
     more     a number, while there is a finer `under` to come: the browser then asks for a run of the fragment
     at_point  traces that show what is at the start, on a page without optimizers
     """
@@ -108,6 +111,9 @@ def draw(
             + (own.marks(setting.bare, look) if stationary else [])
             + (at_point(setting) if at_point else []),
         }
+        if fleeting and isinstance(surface, Batches):
+            told["fleeting"] = len(told["marks"])
+            told["marks"] = [*told["marks"], plots.fleeting_mark(tr("Batch of this step"), look)]
         _live(setting, window, lines, loss, look, words, under, **told)
     for racer, of in zip(racers, runs, strict=True):
         for name, sentence in racer.cautions.items():
@@ -123,10 +129,15 @@ def draw(
     return setting
 
 
-def outcome(setting: Setting, look: plots.Look) -> tuple[dict[str, Any], dict[str, list[str]], str]:
-    """Where they do not stand in the picture: the loss chart, the table's columns, and a remark, perhaps empty."""
+def outcome(
+    setting: Setting, look: plots.Look, *, whole: bool = False
+) -> tuple[dict[str, Any], dict[str, list[str]], str]:
+    """Where they do not stand in the picture: the loss chart, the table's columns, and a remark, perhaps empty.
+
+    whole  a logarithm is that of the loss itself, not of its height above the lowest minimum
+    """
     runs, cast = runs_of(setting), _cast(setting, look)
-    loss, remark = _losses(setting, runs, _lines(setting, runs, cast), look)
+    loss, remark = _losses(setting, runs, _lines(setting, runs, cast), look, whole=whole)
     data = [*loss["data"], *([loss["rate"]] if "rate" in loss else [])]
     chart = {"data": data, "layout": loss["layout"], "alt": tr("Loss against step")}
     return chart, _results(setting.surface, cast, runs), remark
@@ -142,14 +153,21 @@ def _lines(setting: Setting, runs: list[Trajectory], cast: Cast, *, equal: bool 
 
 
 def _losses(
-    setting: Setting, runs: list[Trajectory], lines: list[plots.Line], look: plots.Look, *, equal: bool = False
+    setting: Setting,
+    runs: list[Trajectory],
+    lines: list[plots.Line],
+    look: plots.Look,
+    *,
+    equal: bool = False,
+    whole: bool = False,
 ) -> tuple[dict[str, Any], str]:
     """The loss chart, and what is to be said of its axis."""
     surface, words = setting.surface, words_of_points()
     stayed = [of.loss for of in runs if str(of.status) != "diverged"] or [of.loss for of in runs]
     wanted = st.session_state.get("log_loss", True)
-    log = wanted and lowest_of(surface, stayed) == surface.lowest()
-    lowest = surface.lowest() if log else 0.0
+    floor = 0.0 if whole else surface.lowest()
+    log = wanted and (whole or lowest_of(surface, stayed) == floor)
+    lowest = floor if log else 0.0
     above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
     above |= {"step": tr("Evaluations of f, ∇f or ∇²f")} if equal else {}
     least, highest = _range(runs)
@@ -207,7 +225,35 @@ def _live(
         land: Any = (window, look, known), lambda: {"window": window, "data": traces(window)}
     else:
         land = (window, field, look, facts), contours
-    canvas.show(picture, land, _canvas_words(words, along=curve), own.kind_of(surface).at)
+    sums = _sums(setting, window, home=view is None) if "fleeting" in told else None
+    canvas.show(picture, land, _canvas_words(words, along=curve), own.kind_of(surface).at, sums=sums)
+
+
+def _sums(setting: Setting, window: plots.Window, *, home: bool) -> tuple[canvas.Made, canvas.Made]:
+    """Of what the loss of each step's batch is the sum over a window, and the sums."""
+    surface: Any = setting.surface
+    bare, (log, facts) = _facts(setting)
+    of = facts, window
+
+    def parts() -> dict[str, Any]:
+        return {"columns": GRID, "basis": _fields(bare, *of).basis.astype(np.float32)}
+
+    def sums() -> dict[str, Any]:
+        fields = _fields(bare, *of)
+        count = len(surface.surface.data)
+        weights = fields.of(np.vstack([np.full(count, 1 / count), shares_of(surface, setting.steps)]))
+        whole, *lowest = fields.lowest(weights)
+        # As high above the lowest value in the window as the contours of the loss on all data are above theirs.
+        drawn = _ground(bare, window, log, facts) if home else plots.ground(bare, window, log=log)
+        above = drawn.levels[:-1] - bare.f(middle_of(window)) - whole
+        return {"weights": weights[1:].astype(np.float32), "lowest": np.array(lowest), "levels": above[above > 0]}
+
+    return (of, parts), ((of, log, setting.chance, setting.steps), sums)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _fields(_surface: Any, facts: Any, window: plots.Window) -> Fields:
+    return sample_fields(_surface, window)
 
 
 def _plain(
@@ -283,7 +329,8 @@ def heading(surface: Surface) -> None:
     name = surface.name
     if own.is_typed(surface):
         name = tr("Your own curve") if plots.is_curve(surface) else tr("Your own formula")
-    st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
+    with st.container(key="heading"):
+        st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
     if surface.lesson:
         st.caption(" ".join(tr(text) for text in (surface.lesson, surface.note) if text))
 

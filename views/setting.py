@@ -73,11 +73,15 @@ class Setting:
         return np.array([self.schedule(t, self.steps) for t in range(1, self.steps + 1)])
 
     @property
+    def chance(self) -> Any:
+        """The numbers of noise or batches; empty where there are none."""
+        drawn = () if self.bare is self.surface else params_of(self.surface)
+        return tuple(getattr(self.surface, p.name) for p in drawn)
+
+    @property
     def facts(self) -> Any:
         """What tells it from other settings, whatever the optimizers."""
-        drawn = () if self.bare is self.surface else params_of(self.surface)
-        chance = tuple(getattr(self.surface, p.name) for p in drawn)
-        return own.facts_of(self.bare), chance, self.start, self.steps, self.schedule
+        return own.facts_of(self.bare), self.chance, self.start, self.steps, self.schedule
 
     @property
     def name(self) -> str:
@@ -138,6 +142,12 @@ def defaults_of(surface: Surface) -> dict[str, Any]:
 def style(cls: type[Optimizer], look: Look) -> LineStyle:
     """How an optimizer looks in every chart: the classic ones have the plainest colours and markers."""
     return line_style((*CLASSIC, *MORE).index(cls), look)
+
+
+def closely(chosen: Chosen) -> str | None:
+    """The name of the optimizer of which more is told: a choice among those that run."""
+    names = {cls.name: cls.name for cls in chosen.methods}
+    return controls.choice("closely", tr("Shown closely"), names, box=len(names) > 3) if names else None
 
 
 def choose(methods: Sequence[type[Optimizer]]) -> None:

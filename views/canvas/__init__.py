@@ -14,15 +14,23 @@ from streamlit.errors import StreamlitAPIException
 
 from plots import Window
 from views import controls
-from views.live import Live, digest, pack, parcel
+from views.live import Live, Parcels, digest, pack, parcel
 
 _CANVAS = Live("canvas", Path(__file__).with_name("canvas.js"))
 _DRAGGED, _ANSWERED = "start while dragged", "answered"
 MOVING = ("name", "x", "y", "customdata", "text")  # what numbers change in a trace; the rest is sent as a parcel
 
 
+Made = tuple[Any, Callable[[], Any]]  # facts whose repr tells something from others, and a function that makes it
+
+
 def show(
-    picture: Mapping[str, Any], land: tuple[Any, Callable[[], Any]], words: Mapping[str, str], keys: Sequence[str]
+    picture: Mapping[str, Any],
+    land: Made,
+    words: Mapping[str, str],
+    keys: Sequence[str],
+    *,
+    sums: tuple[Made, Made] | None = None,
 ) -> None:
     """Draw `picture` over a land: what lies under the paths.
 
@@ -39,9 +47,19 @@ def show(
              more      a number for as long as there is a finer land to come: the browser then asks for it, as "more"
              band      name of the setting that the charts under the picture are to show: when things rest, the browser
                        asks for them, if they show another
-    land     facts whose repr tells it from other lands, and a function that makes its window and data (traces)
+             fleeting  the place among the marks of the legend's entry for the contours that `sums` give; its line is
+                       how they look
+    land     makes its window and data (traces)
     words    texts of the controls
     keys     of the controls that hold the start
+    sums     what gives another loss at each step, of which contours are drawn faintly under the paths, over the land's
+             window; nothing at step 0. One makes the parts, the other their sums:
+               columns  G of an even grid over the window, row by row from the lowest
+               basis    (K, size of the grid) float32
+             and
+               weights  (T, K) float32: step t sees weights[t - 1] @ basis
+               lowest   (T,) float64: the lowest value of that in the window
+               levels   (L,) float64: at which heights above it contours are drawn
     """
     lines, marks, losses = picture["lines"], picture["marks"], picture["losses"]
     traces = [[line[part] for part in ("path", "end", "loss")] for line in lines]
@@ -60,10 +78,15 @@ def show(
         "marks": [_apart(mark, True) for mark in marks],
         "answered": st.session_state.get(_ANSWERED),
     }
-    facts, make = land
-    parcels = {f"land {digest(repr(facts).encode())}": lambda: zlib.compress(pack(make()), 1)}
     heard = {"start": partial(_start_moved, keys), "view": lambda: None, "more": lambda: None, "rest": _rested}
-    _CANVAS.show(moving, {**parcels, **parcel("cast", pack(cast))}, heard)
+    fleeting = {**_made("parts", sums[0]), **_made("sums", sums[1])} if sums else {}
+    parcels = {**_made("land", land), **parcel("cast", pack(cast)), **fleeting}
+    _CANVAS.show(moving, parcels, heard)
+
+
+def _made(kind: str, what: Made) -> Parcels:
+    facts, make = what
+    return {f"{kind} {digest(repr(facts).encode())}": lambda: zlib.compress(pack(make()), 1)}
 
 
 def _apart(trace: Mapping[str, Any], moving: bool) -> dict[str, Any]:

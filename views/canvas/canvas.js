@@ -1,5 +1,6 @@
 // The live picture. Python computes every path and composes every trace; here they are shown, touched and stepped
 // through. Three Plotly charts stay alive: the ground (contours), the paths over it on a transparent chart, the loss.
+// Between ground and paths there may be contours that are others at every step: those of the loss that only it saw.
 //
 // What the parts of a page tell each other, as events of the window; each has its facts in `detail`:
 //   descent-trial    another path, to be shown in place of one of the lines until it is sent again without one
@@ -61,7 +62,9 @@ const STYLE = `
 .canvas .losses { grid-area: losses }
 .canvas .bar { grid-area: bar }
 .canvas .under { position: absolute; overflow: hidden; pointer-events: none }
-.canvas .under > div { transform-origin: 0 0 }
+.canvas .under > * { transform-origin: 0 0 }
+.canvas .fleeting { position: absolute; left: 0; top: 0; fill: none }
+.canvas .fleeting path { vector-effect: non-scaling-stroke; opacity: .75 }
 .canvas .paths { position: relative; will-change: transform }
 .canvas .over { position: absolute; pointer-events: none; font-size: 1rem }
 .canvas .start { position: absolute; left: 0; top: 0; will-change: transform; width: 2rem; height: 2rem; margin: -1rem; padding: 0; border-radius: 50%;
@@ -162,6 +165,48 @@ function bars(x, y, dx, dy, width, box) {
   return { line: all("line"), head: all("head"), tip, toward: upward ? [0, -1] : [1, 0], parts: seen.map(side => side.ends) }
 }
 
+// Where `z`, numbers on an even grid of so many columns, is `level`: lines of points in units of the grid. Along an edge
+// of the grid z counts as straight.
+function isolines(z, columns, level) {
+  const joined = new Map() // by edge, twice the point where it begins and 1 more if it goes up: those to which a line goes on
+  const join = (one, other) => {
+    for (const [from, to] of [[one, other], [other, one]]) joined.set(from, [...(joined.get(from) ?? []), to])
+  }
+  for (let at = 0; at + columns + 1 < z.length; at++) {
+    const around = [at, at + 1, at + columns + 1, at + columns] // a square's corners, and its edges from each to the next
+    const above = around.map(corner => z[corner] > level)
+    if (above.every(each => each === above[0]) || at % columns === columns - 1) continue
+    const edges = [2 * at, 2 * at + 3, 2 * (at + columns), 2 * at + 1]
+    const crossed = edges.filter((_, side) => above[side] !== above[(side + 1) % 4])
+    if (crossed.length === 2) join(...crossed)
+    else {
+      const middle = around.reduce((sum, corner) => sum + z[corner] / 4, 0) > level
+      const [a, b, c, d] = above[0] === middle ? edges : [edges[3], ...edges] // two corners are cut off
+      join(a, b)
+      join(c, d)
+    }
+  }
+  const place = edge => {
+    const [from, to] = [edge >> 1, (edge >> 1) + (edge & 1 ? columns : 1)]
+    const share = (level - z[from]) / (z[to] - z[from])
+    const [x, y] = [from % columns, Math.floor(from / columns)]
+    return edge & 1 ? [x, y + share] : [x + share, y]
+  }
+  const follow = start => {
+    const line = []
+    let ways = []
+    for (let here = start; here !== undefined; here = ways.find(edge => joined.has(edge))) {
+      line.push(place(here))
+      ways = joined.get(here)
+      joined.delete(here)
+    }
+    if (line.length > 2 && ways.includes(start)) line.push(line[0])
+    return line
+  }
+  const ends = [...joined.keys()].filter(edge => joined.get(edge).length === 1) // first lines that leave the grid
+  return [...ends, ...joined.keys()].flatMap(edge => (joined.has(edge) ? [follow(edge)] : []))
+}
+
 const hidden = new Set() // legend entries that are switched off; they stay so when the picture comes back
 
 export function mount(host, setStateValue, setTriggerValue) {
@@ -173,7 +218,8 @@ export function mount(host, setStateValue, setTriggerValue) {
   root.innerHTML = `<style>${STYLE}</style>
     <p class="spoken" aria-live="polite"></p>
     <div class="charts">
-      <div class="contour"><div class="under"><div class="ground"></div></div><div class="paths"></div>
+      <div class="contour"><div class="under"><div class="ground"></div>
+        <svg class="fleeting" aria-hidden="true" preserveAspectRatio="none"><path/></svg></div><div class="paths"></div>
         <svg class="over" aria-hidden="true" stroke-linejoin="round" font-weight="600"></svg><button type="button" class="start"></button></div>
       <div class="bar" role="group">
         ${["first", "back", "play", "next"].map(button).join("")}
@@ -187,6 +233,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   host.append(root)
   const one = selector => root.querySelector(selector)
   const [under, ground, paths, loss, handle] = [".under", ".ground", ".paths", ".loss", ".start"].map(one)
+  const fleeting = one(".fleeting")
   const over = one(".over")
   const [slider, shown, speed] = ["input", "output", "select"].map(one)
   const calm = matchMedia("(prefers-reduced-motion: reduce)")
@@ -195,6 +242,7 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   let picture // what Python sent last
   let land // what lies under the paths: its window and traces
+  let sums // what each step's own loss is made of, or nothing
   let words
   let view = null // the window to which a person has zoomed; null is the whole
   let step = null // the step shown; null is the last
@@ -418,9 +466,46 @@ export function mount(host, setStateValue, setTriggerValue) {
     const [wide, high] = [x[1] - x[0], y[1] - y[0]]
     const shift = [((gx[0] - x[0]) / wide) * box.width, ((y[1] - gy[1]) / high) * box.height]
     const stretch = [(gx[1] - gx[0]) / wide, (gy[1] - gy[0]) / high]
-    ground.style.transform = `translate(${shift[0]}px, ${shift[1]}px) scale(${stretch[0]}, ${stretch[1]})`
+    for (const drawing of [ground, fleeting])
+      drawing.style.transform = `translate(${shift[0]}px, ${shift[1]}px) scale(${stretch[0]}, ${stretch[1]})`
+    for (const side of ["width", "height"]) fleeting.style[side] = `${box[side]}px`
     placeStart()
     drawOver()
+  }
+
+  // ---- The contours of the loss that only the shown step saw
+
+  let swayed // what they were drawn of
+  function sway() {
+    const step = sums && !hidden.has(`mark${picture.fleeting}`) ? last() : 0
+    const { line } = picture.marks[picture.fleeting] ?? {}
+    const look = JSON.stringify(line)
+    if (swayed && swayed.sums === sums && swayed.step === step && swayed.look === look) return
+    swayed = { sums, step, look, lines: fleetingLines(step) }
+    const rows = sums && sums.basis[0].length / sums.columns
+    if (sums) fleeting.setAttribute("viewBox", `0 0 ${sums.columns - 1} ${rows - 1}`)
+    const dashes = (DASHES[line?.dash] ?? []).map(part => part * line.width)
+    const d = swayed.lines.map(points => `M${points.map(([x, y]) => point([x, rows - 1 - y])).join("L")}`).join("")
+    const facts = { d, stroke: line?.color, "stroke-width": line?.width, "stroke-dasharray": dashes.join(" ") }
+    for (const name in facts) fleeting.firstElementChild.setAttribute(name, facts[name])
+  }
+
+  // In units of the grid.
+  function fleetingLines(step) {
+    const weights = step > 0 && sums.weights[step - 1]
+    if (!weights) return []
+    const z = new Float64Array(sums.basis[0].length)
+    for (const [k, part] of sums.basis.entries()) for (let at = 0; at < z.length; at++) z[at] += weights[k] * part[at]
+    return Array.from(sums.levels).flatMap(level => isolines(z, sums.columns, sums.lowest[step - 1] + level))
+  }
+
+  function fleetingTrace() {
+    const rows = sums && sums.basis[0].length / sums.columns
+    const to = (share, [from, to]) => from + share * (to - from)
+    const [gx, gy] = land.window
+    const points = (swayed?.lines ?? []).flatMap(line => [...line.map(([x, y]) => [to(x / (sums.columns - 1), gx), to(y / (rows - 1), gy)]), [null, null]])
+    const [x, y] = [0, 1].map(axis => points.map(place => place[axis]))
+    return points.length ? [{ ...picture.marks[picture.fleeting], x, y, showlegend: false }] : []
   }
 
   // ---- What another part of the page draws over the paths
@@ -547,7 +632,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   addEventListener("descent-hover", highlight)
 
   let shownAt = 0
-  function show(moving, ground, cast) {
+  function show(moving, ground, cast, parts, weights) {
     const next = together(moving, cast)
     const first = !picture
     const same = picture?.of === next.of
@@ -574,6 +659,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     trial = null
     root.classList.toggle("alone", !picture.losses)
     land = ground
+    const known = swayed?.sums
+    sums = parts && (known?.from[0] === parts && known.from[1] === weights ? known : { ...parts, ...weights, from: [parts, weights] })
     words = cast.words
     if (first) {
       const asked = new URLSearchParams(location.search).get("step")
@@ -654,6 +741,7 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   function showStep() {
     tellStep()
+    sway()
     slider.max = picture.steps
     slider.value = last()
     shown.textContent = `${words.step} ${last()} / ${picture.steps}`
@@ -978,7 +1066,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   one(".image").onclick = () => {
     const paper = getComputedStyle(root.closest(".stApp") ?? document.body).backgroundColor
     const figure = {
-      data: [...land.data, ...traces()],
+      data: [...land.data, ...fleetingTrace(), ...traces()],
       layout: { ...layout(), paper_bgcolor: paper, images: overAsImage() },
     }
     Plotly.downloadImage(figure, { format: "png", scale: 2, filename: `descent-explorer ${picture.of}` })

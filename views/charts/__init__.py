@@ -22,16 +22,23 @@ def show(
     words: Mapping[str, Any] | None = None,
     take: Callable[[], None] | None = None,
     step: bool = False,
+    stacked: bool = False,
     **touched: Any,
 ) -> None:
     """Draw `charts` in a row, as many as there is room for.
 
-    charts   each with data (traces), layout, alt (its text alternative), and perhaps title and text; `free` where only
-             the others are against the step
+    charts   each with data (traces), layout, alt (its text alternative), and perhaps
+               title, text
+               free    where only the others are against the step
+               frames  what traces show while the live picture shows a step: each with
+                         trace   its place in `data`, which has what it shows without a live picture
+                         x, y    rows by step, from step 0 on; one that is left out stays
+                         points  or else rows by step of places among x and y, (N,), filled up by NaN
     land     traces that lie under all of them
     words    texts of what is told about a place, where places can be taken
     take     called when a place has been taken; `taken` then tells which
     step     the charts are against the step: a cursor marks the one that the live picture shows, a touch shows another
+    stacked  one under another instead
     touched  what is known of the places: see the script
 
     Where the browser could not load the script, plain charts.
@@ -45,9 +52,21 @@ def show(
             if chart.get("text"):
                 st.markdown(chart["text"])
         return
-    moving = {**touched, "charts": [{**chart, "layout": None} for chart in charts]}
-    layouts = [chart["layout"] for chart in charts]
-    cast = {"takes": take is not None, "step": step, "words": words or {}, "layouts": layouts}
+    # Which points a step picks does not change with the numbers of a run.
+    frames = [[(frame, "points" in frame) for frame in chart.get("frames", ())] for chart in charts]
+    paths, picks = ([[of for of, picks in each if picks == wanted] for each in frames] for wanted in (False, True))
+    moving = {
+        **touched,
+        "charts": [{**chart, "layout": None, "frames": of} for chart, of in zip(charts, paths, strict=True)],
+    }
+    cast = {
+        "takes": take is not None,
+        "step": step,
+        "stacked": stacked,
+        "words": words or {},
+        "layouts": [chart["layout"] for chart in charts],
+        "picks": picks,
+    }
     parcels = {**parcel("cast", pack(cast)), **(parcel("land", pack({"data": list(land)})) if land else {})}
     heard = {"take": take or (lambda: None), "more": lambda: None, "paths": lambda: None}
     _CHARTS.show(moving, parcels, heard)

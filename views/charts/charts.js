@@ -1,10 +1,12 @@
 // Charts beside the live picture: a sweep or a map whose points can be tried and taken, or several pictures in a row.
 // Python composes every trace; here they are kept alive, and what lies under the pointer is told. Charts against the step
-// mark the step that the live picture shows, and can change it, by events that the live picture's script describes.
+// mark the step that the live picture shows, and can change it, by events that the live picture's script describes; a
+// chart may also have frames, which show what belongs to that step.
 
 const STYLE = `
 .charts-live { font-family: var(--st-font); color: var(--st-text-color) }
 .charts-live .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: .5rem 1.5rem }
+.charts-live .row.stacked { grid-template-columns: minmax(0, 1fr) }
 .charts-live .chart { position: relative; min-width: 0 }
 .charts-live .chart h4 { margin: 0 0 .25rem; padding: 0; font-size: 1.1rem }
 .charts-live .chart p { margin: .25rem 0 1rem; font-size: .95rem }
@@ -27,7 +29,8 @@ const STYLE = `
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, staticPlot: true }
 const EVENT = "descent-trial"
 const NARROW = 420 // pixels below which a chart is not higher than wide
-const REST = 250 // ms without a change after which the paths of all rates are asked for
+const REST = 250 // ms without a change after which the paths of all rates are asked for, or Plotly draws
+const FAR = 1e5 // pixels beyond which lines are left to Plotly
 const ANSWER = 2000 // ms after which an answer is no longer waited for
 const TRIES = 3
 const SOON = 120 // ms without a change after which charts against the step are drawn anew
@@ -52,6 +55,11 @@ export function mount(host, setStateValue, setTriggerValue) {
   let waiting = null // for the answer to what was taken
   let next = null // what was taken meanwhile
   let resting = null
+  let asking = false
+  let drawing = null // of all charts, soon
+  let framing = null // of what belongs to the step, at the next frame of the screen
+  let settling = null // of what was moved by hand
+  const tellBusy = () => (root.dataset.busy = Boolean(asking || drawing || framing || settling))
 
   const plots = () => [...row.querySelectorAll(".plot")]
   const cursors = () => [...row.querySelectorAll(".cursor")]
@@ -76,8 +84,14 @@ export function mount(host, setStateValue, setTriggerValue) {
       const width = row.children[place].clientWidth
       const layout = { ...structuredClone(cast.layouts[place]), width }
       if (width < NARROW) layout.height = Math.min(layout.height, Math.max(340, width))
-      Plotly.react(plot, [...(ground?.data ?? []), ...chart.data], layout, CONFIG)
+      const data = [...(ground?.data ?? []), ...chart.data]
+      for (const { trace, ...shown } of framesAt(place)) data[trace] = { ...data[trace], ...shown }
+      restore(plot)
+      Plotly.react(plot, data, layout, CONFIG)
     }
+    clearTimeout(settling)
+    settling = null
+    framed = window.descentExplorer.step?.step
     point(null)
     showStep()
     if (!cast.takes) return
@@ -95,6 +109,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     ground = land
     root.classList.toggle("takes", Boolean(cast.takes))
     root.classList.toggle("steps", Boolean(cast.step))
+    row.classList.toggle("stacked", Boolean(cast.stacked))
     bar.hidden = !cast.takes
     const soon = cast.step && row.childElementCount === picture.charts.length
     if (soon) drawSoon()
@@ -112,7 +127,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     answered()
     clearTimeout(resting)
     const asks = picture.names?.length && picture.still && !picture.paths
-    root.dataset.busy = Boolean(asks || picture.more || soon)
+    asking = Boolean(asks || picture.more)
+    tellBusy()
     if (waiting) return // one request at a time
     if (picture.more) resting = setTimeout(() => ask("more", picture.more), 20)
     else if (asks) resting = setTimeout(() => ask("paths", picture.of), REST)
@@ -120,7 +136,8 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   // Until an answer is shown: of two requests of a page at once Streamlit may drop one.
   function ask(trigger, value, tries = TRIES) {
-    root.dataset.busy = tries > 0
+    asking = tries > 0
+    tellBusy()
     if (!tries) return
     if (window.descentExplorer.occupied?.()) return (resting = setTimeout(() => ask(trigger, value, tries), REST))
     setTriggerValue(trigger, value)
@@ -128,13 +145,88 @@ export function mount(host, setStateValue, setTriggerValue) {
   }
 
   // Charts against the step come after the picture, once the numbers rest for a moment.
-  let drawing = null
   function drawSoon() {
     clearTimeout(drawing)
     drawing = setTimeout(() => {
+      drawing = null
       draw()
-      root.dataset.busy = false
+      tellBusy()
     }, SOON)
+  }
+
+  // ---- What belongs to the step that the live picture shows
+
+  let framed // the step of which it is drawn
+
+  // By trace, with the points that it has then.
+  function framesAt(place) {
+    const { step } = window.descentExplorer.step ?? {}
+    if (step === undefined) return []
+    const first = ground?.data.length ?? 0
+    const at = rows => rows[Math.min(step, rows.length - 1)]
+    return [...(picture.charts[place].frames ?? []), ...cast.picks[place]].map(({ trace, x, y, points }) => {
+      const picked = points && Array.from(at(points)).filter(Number.isFinite)
+      const shown = points ? { x: picked.map(k => x[k]), y: picked.map(k => y[k]) } : { ...(x && { x: at(x) }), y: at(y) }
+      return { trace: first + trace, ...shown }
+    })
+  }
+
+  // At most once for every frame of the screen. Charts that are to be drawn anew show it then.
+  function showFrames() {
+    if (framing || drawing || framed === window.descentExplorer.step?.step) return
+    if (!picture.charts.some((chart, place) => chart.frames?.length || cast.picks[place].length)) return
+    framing = requestAnimationFrame(() => {
+      framing = null
+      if (!drawing) {
+        framed = window.descentExplorer.step?.step
+        const moved = plots().map((plot, place) => framesAt(place).every(frame => sketch(plot, frame)))
+        if (moved.every(Boolean)) {
+          clearTimeout(settling)
+          settling = setTimeout(settle, REST)
+        } else settle()
+      }
+      tellBusy()
+    })
+    tellBusy()
+  }
+
+  // While steps change, what Plotly drew is moved by hand, which is many times faster; whether that can be done.
+  function sketch(plot, { trace, x, y }) {
+    const { xaxis, yaxis } = plot._fullLayout
+    const { uid, mode } = plot._fullData[trace]
+    const drawn = plot.querySelector(`.trace${uid}`)
+    const places = Array.from(x ?? plot.data[trace].x, (value, k) => [xaxis.d2p(value), yaxis.d2p(y[k])])
+    if (!drawn || !places.flat().every(pixels => Math.abs(pixels) < FAR)) return false
+    const [line, dot] = [".js-line", ".point"].map(kind => drawn.querySelector(kind))
+    if (mode === "lines" && line) {
+      line.setAttribute("d", `M${places.map(([left, top]) => `${left.toFixed(2)},${top.toFixed(2)}`).join("L")}`)
+      return true
+    }
+    if (mode !== "markers" || !dot) return false
+    for (let count = drawn.querySelectorAll(".point").length; count < places.length; count++) dot.after(dot.cloneNode())
+    for (const [k, each] of drawn.querySelectorAll(".point").entries()) {
+      each.style.display = k < places.length ? "" : "none"
+      if (k < places.length) each.setAttribute("transform", `translate(${places[k]})`)
+    }
+    return true
+  }
+
+  // By Plotly, as it knows nothing of what was moved by hand.
+  function settle() {
+    clearTimeout(settling)
+    settling = null
+    for (const [place, plot] of plots().entries()) {
+      const frames = framesAt(place)
+      const values = axis => frames.map(({ trace, [axis]: own }) => own ?? plot.data[trace][axis])
+      if (!frames.length) continue
+      restore(plot)
+      Plotly.restyle(plot, { x: values("x"), y: values("y") }, frames.map(({ trace }) => trace))
+    }
+    tellBusy()
+  }
+
+  function restore(plot) {
+    for (const dot of plot.querySelectorAll(".point")) dot.style.display = ""
   }
 
   // ---- What lies under the pointer
@@ -203,7 +295,8 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   function showStep() {
     const { step } = window.descentExplorer.step ?? {}
-    if (!cast?.step) return
+    if (!cast?.step || !plots().length) return
+    showFrames()
     for (const [place, plot] of plots().entries()) {
       const { x } = axes(plot)
       const left = across(step, x)
@@ -336,6 +429,9 @@ export function mount(host, setStateValue, setTriggerValue) {
     trying(null)
     clearTimeout(resting)
     clearTimeout(waiting)
+    clearTimeout(drawing)
+    clearTimeout(settling)
+    cancelAnimationFrame(framing)
     removeEventListener("descent-step", showStep)
     resized.disconnect()
     for (const plot of plots()) Plotly.purge(plot)
