@@ -14,6 +14,7 @@ from plots.contour import (
     window_of,
 )
 from plots.curve import curve_traces, escape_chart
+from plots.fan import Runs, ends_chart, ends_trace, fan_chart
 from plots.loss import loss_chart, with_rates
 from plots.maps import (
     GONE_COLOR,
@@ -53,6 +54,7 @@ __all__ = [
     "LineStyle",
     "Look",
     "Point",
+    "Runs",
     "Window",
     "axes_of",
     "basin_color",
@@ -61,7 +63,10 @@ __all__ = [
     "contour_figure",
     "contour_layout",
     "curve_traces",
+    "ends_chart",
+    "ends_trace",
     "escape_chart",
+    "fan_chart",
     "ground",
     "ground_traces",
     "heat_chart",
