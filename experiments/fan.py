@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Schedule, run, spread
-from surfaces import Batches, DataLoss
+from core import Array, Optimizer, Schedule, Surface, run, spread
+from surfaces import Batches, DataLoss, Table
 
 AT_ONCE = 2**22  # samples that are looked at between two reports
 
@@ -56,18 +56,25 @@ class Duel:
     error: float
 
 
-def is_random(surface: Batches | DataLoss) -> bool:
+def samples(surface: Surface) -> Table:
+    """Those of a loss over data, or of its batches."""
+    whole = surface.surface if isinstance(surface, Batches) else surface
+    assert isinstance(whole, DataLoss)
+    return whole.data
+
+
+def is_random(surface: Surface) -> bool:
     """Whether steps see samples that are drawn, and not all of them."""
-    return isinstance(surface, Batches) and (surface.replacement or surface.size < len(surface.surface.data))
+    return isinstance(surface, Batches) and (surface.replacement or surface.size < len(samples(surface)))
 
 
-def samples_seen(surface: Batches | DataLoss, steps: int) -> NDArray[np.int_]:
+def samples_seen(surface: Surface, steps: int) -> NDArray[np.int_]:
     """How many samples were seen after each of so many steps, the start included, (steps + 1,)."""
-    return surface.seen(steps) if isinstance(surface, Batches) else np.arange(steps + 1) * len(surface.data)
+    return surface.seen(steps) if isinstance(surface, Batches) else np.arange(steps + 1) * len(samples(surface))
 
 
 def fan(
-    surface: Batches | DataLoss,
+    surface: Surface,
     optimizer: Optimizer,
     start: ArrayLike,
     steps: int,
@@ -85,7 +92,7 @@ def fan(
         return _fan(surface, optimizer, start, steps, schedule)
     assert isinstance(surface, Batches)
     seeds = surface.seed + np.arange(count)
-    looks = max(1, steps) * (surface.size + len(surface.surface.data))
+    looks = max(1, steps) * (surface.size + len(samples(surface)))
     parts: list[Fan] = []
     for part in np.array_split(seeds, min(count, math.ceil(count * looks / AT_ONCE))):
         parts.append(_fan(replace(surface, seed=part), optimizer, start, steps, schedule))
@@ -94,9 +101,7 @@ def fan(
     return Fan(np.concatenate(loss, axis=1), np.concatenate(ends, axis=1), np.concatenate(diverged))
 
 
-def _fan(
-    surface: Batches | DataLoss, optimizer: Optimizer, start: Array, steps: int, schedule: Schedule | None
-) -> Fan:
+def _fan(surface: Surface, optimizer: Optimizer, start: Array, steps: int, schedule: Schedule | None) -> Fan:
     of = run(surface, optimizer, start, steps, schedule=schedule, keep="path")
     return Fan(np.where(np.isfinite(of.loss), of.loss, np.inf), of.theta[-1], of.status == "diverged")
 

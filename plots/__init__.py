@@ -14,7 +14,7 @@ from plots.contour import (
     window_of,
 )
 from plots.curve import curve_traces, escape_chart
-from plots.fan import Runs, ends_chart, ends_trace, fan_chart
+from plots.fan import FEW, Runs, ends_chart, ends_trace, fan_chart
 from plots.loss import loss_chart, with_rates
 from plots.maps import (
     GONE_COLOR,
@@ -44,6 +44,7 @@ from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
 from plots.thumbnail import thumbnail
 
 __all__ = [
+    "FEW",
     "GONE_COLOR",
     "NOWHERE_COLOR",
     "PLOTLY_JS",

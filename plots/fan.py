@@ -59,7 +59,9 @@ def fan_chart(
     seen = [of.loss if few else np.stack([of.mean, of.low, of.high]) for of in runs]
     ends = _ends(seen, [of.loss[:, ~of.diverged] for of in runs] + [of.loss[:1] for of in runs], base, log=log)
     layout["yaxis"] |= _axis(ends, log=log)
-    behind = [trace for of in runs for trace in (_each(of, at, base, look) if few else [_band(of, at, base, ends, look)])]
+    behind = [
+        trace for of in runs for trace in (_each(of, at, base, look) if few else [_band(of, at, base, ends, look)])
+    ]
     return {"data": [*behind, *(_mean(of, at, base, look, words, log=log) for of in runs)], "layout": layout}
 
 
@@ -77,7 +79,7 @@ def ends_chart(
     ends = _ends([of.loss[-1] for of in runs], [of.loss[-1, ~of.diverged] for of in runs], base, log=log)
     axis = _axis(ends, log=log)
     layout["yaxis"] |= axis
-    edge = 10.0 ** axis["range"][1] if log else axis["range"][1]
+    edge = float(10.0 ** axis["range"][1] if log else axis["range"][1])
     few = len(runs) <= NAMED
     layout["xaxis"] |= {
         "range": [-0.5, len(runs) - 0.5],
@@ -97,7 +99,7 @@ def ends_chart(
         count = len(of.diverged)
         across = place + 0.6 * ((np.arange(count) * GOLDEN) % 1 - 0.5) * (count > 1)
         seeds = first + np.arange(count, dtype=float)
-        finals = of.loss[-1] - base
+        finals: Array = of.loss[-1] - base
         marker = {"color": of.style.color, "size": 6 * look.scale, "opacity": 0.6}
         data += [
             {
@@ -226,5 +228,5 @@ def _mean(of: Runs, at: Array, base: float, look: Look, words: dict[str, str], *
             "size": 8 * look.scale,
             "maxdisplayed": SHOWN,
         },
-        "hovertemplate": f"{words['along']} %{{x}}<br>{words['mean']} %{{customdata:.4g}}<extra>%{{fullData.name}}</extra>",
+        "hovertemplate": f"{words['along']} %{{x}}<br>{words['mean']} %{{customdata:.4g}}<extra>{of.name}</extra>",
     }

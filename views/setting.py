@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ DECLARED = {
     **{f"{cls.__name__}.{p.name}": p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
     **{p.name: p for surface in (*SURFACES, *CURVES, *PROBLEMS) for p in params_of(surface)},
     **batches.DECLARED,
+    **{p.name: p for p in (batches.EPOCHS, batches.SEEDS)},
     **{f"own.{name}": field.metadata["param"] for name, field in own.LETTERS.items()},
 }
 METHODS = {cls.name: cls for cls in OPTIMIZERS}
@@ -168,8 +169,8 @@ def _take_all_defaults(kind: own.Kind) -> None:
     _take_surface_defaults(kind)
 
 
-def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen:
-    """Draw the controls that a page wants, for surfaces, curves or losses over data."""
+def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE, without: Collection[str] = ()) -> Chosen:
+    """Draw the controls that a page wants, for surfaces, curves or losses over data; not those `without`, by key."""
     _recall(kind)
     label, back = {
         own.SURFACE.key: (tr("Surface"), tr("Back to this surface's defaults")),
@@ -191,7 +192,7 @@ def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen
 
     with st.container():
         if kind == own.PROBLEM:
-            batches.sidebar()
+            batches.sidebar(all_cuts=batches.CUT in without)
     with st.container():
         methods, same = _methods(offer)
     notes = {}
@@ -205,7 +206,7 @@ def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen
                 notes |= _numbers_of(cls, surface, offer, own_rate=not same)
 
     with st.container():
-        if offer != {}:
+        if offer != {} and "steps" not in without:
             controls.number(STEPS, "steps", default=surface.steps)
     with st.container():
         schedule = _schedule() if offer != {} else Constant()
@@ -214,8 +215,9 @@ def sidebar(offer: Offer = "several", *, kind: own.Kind = own.SURFACE) -> Chosen
             with st.expander(tr("Gradient noise")):
                 for p in (NOISE, SEED):
                     controls.number(p, p.name)
+    steps = st.session_state.get("steps", surface.steps)
     controls.check_undrawn(
-        DECLARED | {"step": Param("step", 0, "t", "Step", 0, st.session_state.get("steps", surface.steps))}
+        DECLARED | {"step": Param("step", 0, "t", "Step", 0, np.inf if "steps" in without else steps)}
     )
     st.button(
         back,
