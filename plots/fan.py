@@ -79,7 +79,7 @@ def ends_chart(
     ends = _ends([of.loss[-1] for of in runs], [of.loss[-1, ~of.diverged] for of in runs], base, log=log)
     axis = _axis(ends, log=log)
     layout["yaxis"] |= axis
-    edge = float(10.0 ** axis["range"][1] if log else axis["range"][1])
+    edge = 10.0 ** axis["range"][1] if log else axis["range"][1]
     few = len(runs) <= NAMED
     layout["xaxis"] |= {
         "range": [-0.5, len(runs) - 0.5],
@@ -100,6 +100,7 @@ def ends_chart(
         across = place + 0.6 * ((np.arange(count) * GOLDEN) % 1 - 0.5) * (count > 1)
         seeds = first + np.arange(count, dtype=float)
         finals: Array = of.loss[-1] - base
+        gone: Array = np.full(count, edge)
         marker = {"color": of.style.color, "size": 6 * look.scale, "opacity": 0.6}
         data += [
             {
@@ -115,7 +116,7 @@ def ends_chart(
             }
             for stays, y, symbol, said in (
                 (~of.diverged, finals, of.style.marker, f"{words['loss']} %{{y:.4g}}"),
-                (of.diverged, np.full(count, edge), "x-thin-open", words["diverged"]),
+                (of.diverged, gone, "x-thin-open", words["diverged"]),
             )
             if stays.any()
         ]

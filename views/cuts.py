@@ -117,14 +117,15 @@ def _clock(settings: Mapping[str, Setting], count: int, epochs: int, axis: str) 
     """What the picture counts: steps or samples, of which so many are an epoch."""
     words = batches.axes()
     if axis == "steps":
-        shown = {"range": [0, _seen_at_most(settings)]}
-        return picture.Clock(words["steps"], [np.arange(of.steps + 1) for of in settings.values()], shown)
+        steps = [np.arange(of.steps + 1) for of in settings.values()]
+        return picture.Clock(words["steps"], steps, shown=_seen_at_most(settings))
     spent = [samples_seen(of.surface, of.steps) for of in settings.values()]
     if axis == "samples":
         return picture.Clock(words["samples"], spent)
     named = [*range(0, epochs + 1, math.ceil(epochs / TICKS))]
     ticks = {"tickvals": [epoch * count for epoch in named], "ticktext": [str(epoch) for epoch in named]}
-    return picture.Clock(words["samples"], spent, {**ticks, "title": {"text": words["epochs"], "standoff": 6}})
+    title = {"text": words["epochs"], "standoff": 6}
+    return picture.Clock(words["samples"], spent, axis={**ticks, "title": title})
 
 
 def _seen_at_most(settings: Mapping[str, Setting]) -> int:

@@ -56,11 +56,13 @@ class Clock:
 
     name   what it is called, under the slider and along the loss chart
     spent  how much of it was spent after each step of each run, whole numbers (T+1,)
+    shown  how much of it the loss chart shows
     axis   what else the layout says of that axis of the loss chart
     """
 
     name: str
     spent: Sequence[NDArray[np.int_]]
+    shown: float = np.inf
     axis: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -101,19 +103,18 @@ def draw(
     if equal:
         runs = [first_steps(surface, of, int(paid(of, setting.steps))) for of in runs]
     cast = cast or _cast(setting, look)
-    lines = _lines(setting, runs, cast, equal=equal)
+    lines = charted = _lines(setting, runs, cast, equal=equal)
     words = words_of_points()
     counted = tr("Evaluations of f, ∇f or ∇²f") if equal else ""
     if clock:
         lines = [dataclasses.replace(line, spent=spent) for line, spent in zip(lines, clock.spent, strict=True)]
+        lines, charted = [_counted(line) for line in lines], [_until(line, clock.shown) for line in lines]
         counted = words["step"] = clock.name
     loss: dict[str, Any] = {"data": [{} for _ in lines], "layout": None}
     about_loss = ""
     if losses:
-        loss, about_loss = _losses(setting, runs, lines, look, counted=counted)
-    if clock:
-        loss["layout"]["xaxis"] |= clock.axis
-        lines = [_counted(line) for line in lines]
+        loss, about_loss = _losses(setting, runs, charted, look, counted=counted)
+        loss["layout"]["xaxis"] |= clock.axis if clock else {}
     others = points(setting) if points else []
     spoken = _spoken(cast, runs)
     results = _results(surface, cast, runs) if losses else {}
@@ -190,6 +191,13 @@ def _losses(
     if wanted and not log:
         return loss, about_even_axis()
     return loss, ""
+
+
+def _until(line: plots.Line, most: float) -> plots.Line:
+    """A line as far as no more than so much is spent."""
+    assert line.spent is not None
+    seen = line.spent <= most
+    return dataclasses.replace(line, loss=line.loss[seen], spent=line.spent[seen])
 
 
 def _counted(line: plots.Line) -> plots.Line:
