@@ -97,10 +97,9 @@ def ends_chart(
     data = []
     for place, of in enumerate(runs):
         count = len(of.diverged)
-        across = place + 0.6 * ((np.arange(count) * GOLDEN) % 1 - 0.5) * (count > 1)
+        across: Array = place + 0.6 * ((np.arange(count) * GOLDEN) % 1 - 0.5) * (count > 1)
         seeds = first + np.arange(count, dtype=float)
         finals: Array = of.loss[-1] - base
-        gone: Array = np.full(count, edge)
         marker = {"color": of.style.color, "size": 6 * look.scale, "opacity": 0.6}
         data += [
             {
@@ -116,7 +115,7 @@ def ends_chart(
             }
             for stays, y, symbol, said in (
                 (~of.diverged, finals, of.style.marker, f"{words['loss']} %{{y:.4g}}"),
-                (of.diverged, gone, "x-thin-open", words["diverged"]),
+                (of.diverged, np.full(count, edge), "x-thin-open", words["diverged"]),
             )
             if stays.any()
         ]

@@ -118,24 +118,24 @@ def _charts(setting: Setting, fans: Sequence[Fan], look: plots.Look, axis: str) 
     shared: dict[str, Any] = {"log": log, "lowest": lowest, "words": words}
     at = batches.along(axis, setting.surface, setting.steps)
     courses = plots.fan_chart(runs, at, look, share=0.75, **shared)
-    finals = plots.ends_chart(runs, look, share=0.6, first=_first(setting), **shared)
     count = len(fans[0].diverged)
-    title = (
-        tr("Mean loss of {count} runs, with their 10th to 90th percentile")
-        if count > plots.FEW
-        else tr("Loss of {count} runs, and their mean")
-    )
-    last = tr("Loss after {steps} steps: each point is a seed, each line a mean")
     told = ", ".join(f"{of.name} {number_text(float(of.mean[-1]))}" for of in runs)
-    charts.show(
-        [
-            {**courses, "title": title.format(count=count), "alt": f"{tr('Mean loss')}: {told}"},
-            {**finals, "title": last.format(steps=setting.steps), "alt": f"{tr('Mean loss')}: {told}", "free": True},
-        ],
-        step=axis == "steps",
-    )
+    shown = [courses | {"title": _title(count), "alt": f"{tr('Mean loss')}: {told}"}]
+    if count > 1:
+        finals = plots.ends_chart(runs, look, share=0.6, first=_first(setting), **shared)
+        title = tr("Loss after {steps} steps: each point is a seed, each line a mean").format(steps=setting.steps)
+        shown.append(finals | {"title": title, "alt": f"{title}: {told}", "free": True})
+    charts.show(shown, step=axis == "steps")
     if st.session_state["log_loss"] and not log:
         st.caption(picture.about_even_axis())
+
+
+def _title(count: int) -> str:
+    if count == 1:
+        return tr("Loss")
+    if count <= plots.FEW:
+        return tr("Loss of {count} runs, and their mean").format(count=count)
+    return tr("Mean loss of {count} runs, with their 10th to 90th percentile").format(count=count)
 
 
 # ---- What is said
@@ -150,7 +150,9 @@ def _told(setting: Setting, fans: Sequence[Fan]) -> list[str]:
     said = [_compared(best.name, racer.name, duel(first, of), count) for racer, of in others[:MOST]]
     for racer, of in ranked:
         if of.diverged.any():
-            text = tr("{name} diverges with {k} of {count} seeds: its mean leaves the chart, upwards.")
+            text = tr(
+                "{name} diverges with {k} of {count} seeds (crosses at the upper edge); its mean counts them too."
+            )
             said.append(text.format(name=racer.name, k=int(of.diverged.sum()), count=count))
     text = tr("On the contour: the paths of seed {first}, and where the runs of the seeds {first}–{last} end.")
     return [*said, text.format(first=seed, last=seed + count - 1)]
