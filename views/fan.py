@@ -199,6 +199,9 @@ def _table(setting: Setting, fans: Sequence[Fan], look: plots.Look) -> None:
 
 
 def _mean(of: Fan) -> str:
-    final = of.loss[-1]
-    error = f" ± {number_text(float(final.std(ddof=1)) / len(final) ** 0.5, 2)}" if len(final) > 1 else ""
-    return f"{number_text(float(of.mean[-1]))}{error}" if np.isfinite(of.mean[-1]) else "∞"
+    final, mean = of.loss[-1], float(of.mean[-1])
+    if not np.isfinite(mean):
+        return "∞"
+    with np.errstate(over="ignore"):
+        error = f" ± {number_text(float(final.std(ddof=1)) / len(final) ** 0.5, 2)}" if len(final) > 1 else ""
+    return f"{number_text(mean)}{error}"
