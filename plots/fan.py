@@ -97,7 +97,8 @@ def ends_chart(
     data = []
     for place, of in enumerate(runs):
         count = len(of.diverged)
-        across: Array = place + 0.6 * ((np.arange(count) * GOLDEN) % 1 - 0.5) * (count > 1)
+        turns = np.arange(count) * GOLDEN
+        across = np.array(place + 0.6 * (turns - np.floor(turns) - 0.5) * (count > 1), dtype=np.float64)
         seeds = first + np.arange(count, dtype=float)
         finals: Array = of.loss[-1] - base
         marker = {"color": of.style.color, "size": 6 * look.scale, "opacity": 0.6}
