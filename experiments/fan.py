@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Schedule, Surface, run, spread
+from core import Array, Optimizer, Schedule, Surface, Trajectory, run, spread
 from surfaces import Batches, DataLoss, Table
 
 AT_ONCE = 2**22  # samples that are looked at between two reports
@@ -22,11 +22,13 @@ class Fan:
     loss      (T+1, S)  on all data; infinite from where a run is no longer finite
     ends      (n, S)    last points, NaN where a run is no longer finite
     diverged  (S,)      which of the runs diverge
+    first     the whole of the first run, with its state where the optimizer says when to take care
     """
 
     loss: Array
     ends: Array
     diverged: NDArray[np.bool_]
+    first: Trajectory
 
     @property
     def mean(self) -> Array:
@@ -98,12 +100,13 @@ def fan(
         parts.append(_fan(replace(surface, seed=part), optimizer, start, steps, schedule))
         told(sum(len(done.diverged) for done in parts) / count)
     loss, ends, diverged = zip(*((of.loss, of.ends, of.diverged) for of in parts), strict=True)
-    return Fan(np.concatenate(loss, axis=1), np.concatenate(ends, axis=1), np.concatenate(diverged))
+    return Fan(np.concatenate(loss, axis=1), np.concatenate(ends, axis=1), np.concatenate(diverged), parts[0].first)
 
 
 def _fan(surface: Surface, optimizer: Optimizer, start: Array, steps: int, schedule: Schedule | None) -> Fan:
-    of = run(surface, optimizer, start, steps, schedule=schedule, keep="path")
-    return Fan(np.where(np.isfinite(of.loss), of.loss, np.inf), of.theta[-1], of.status == "diverged")
+    of = run(surface, optimizer, start, steps, schedule=schedule, keep="all" if optimizer.cautions else "path")
+    loss = np.where(np.isfinite(of.loss), of.loss, np.inf)
+    return Fan(loss, of.theta[-1], of.status == "diverged", of.lane(0))
 
 
 def duel(first: Fan, second: Fan) -> Duel:

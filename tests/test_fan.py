@@ -25,6 +25,7 @@ from views import batches
 
 LINE: Any = PROBLEMS[0]
 ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
+ONE = run(LINE, Adam(0.2), LINE.start, 1)
 FIRST = (GradientDescent, Momentum, AdaGrad, Adam)
 WORDS: dict[str, str] = dict.fromkeys(("along", "loss", "mean", "seed", "diverged"), "word")
 
@@ -40,6 +41,9 @@ def test_a_lane_of_a_fan_is_the_run_with_that_seed_alone(problem: Any, replaceme
         alone = run(Batches(problem, 7, replacement, seed=11 + lane), Adam(0.1), problem.start, 40, schedule=Cosine())
         np.testing.assert_allclose(of.loss[:, lane], alone.loss, rtol=1e-12)
         np.testing.assert_allclose(of.ends[:, lane], alone.theta[-1], rtol=1e-12, atol=1e-13)
+        if not lane:
+            np.testing.assert_allclose(of.first.theta, alone.theta, rtol=1e-12, atol=1e-13)
+            assert (of.first.status, of.first.stopped_at) == (alone.status, alone.stopped_at)
 
 
 def test_a_fan_in_parts_is_the_same_and_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +103,7 @@ def test_means_are_those_of_theory_on_the_quadratic() -> None:
 )
 def test_a_percentile_is_one_of_the_runs_and_so_many_do_not_exceed_it(losses: list[float], percent: float) -> None:
     row = np.array(losses)
-    value = Fan(row[None], np.zeros((2, len(row))), np.isinf(row)).percentile(percent)[0]
+    value = Fan(row[None], np.zeros((2, len(row))), np.isinf(row), ONE).percentile(percent)[0]
     assert value in row
     assert np.mean(row <= value) >= percent / 100 - 1e-12
     assert np.mean(row < value) <= percent / 100 + 1e-12
@@ -107,7 +111,7 @@ def test_a_percentile_is_one_of_the_runs_and_so_many_do_not_exceed_it(losses: li
 
 def of_finals(finals: list[float], diverged: list[int]) -> Fan:
     gone = np.isin(np.arange(len(finals)), diverged)
-    return Fan(np.array([[1.0] * len(finals), finals]), np.zeros((2, len(finals))), gone)
+    return Fan(np.array([[1.0] * len(finals), finals]), np.zeros((2, len(finals))), gone, ONE)
 
 
 def test_a_duel_counts_pairs_and_leaves_diverged_ones_out_of_the_mean() -> None:
@@ -137,7 +141,7 @@ def test_axes_count_steps_epochs_and_samples(size: int, replacement: bool, seen:
 
 
 def runs_of(losses: Any, diverged: Any) -> Runs:
-    of = Fan(np.asarray(losses, dtype=float), np.zeros((2, len(diverged))), np.asarray(diverged))
+    of = Fan(np.asarray(losses, dtype=float), np.zeros((2, len(diverged))), np.asarray(diverged), ONE)
     return Runs(
         "Some method", of.mean, of.percentile(10), of.percentile(90), of.loss, of.diverged, line_style(0, Look())
     )
@@ -271,6 +275,7 @@ EDGES: dict[str, dict[str, Any]] = {
     "even axes": {"log_loss": "false"},
     "no known minimum": {"problem": "Logistic regression", "scatter": "0"},
     "schedule": {"schedule": "Cosine"},
+    "a method that says when to take care": {"optimizers": "", "more": ["BFGS", "Newton"], "seeds": "5"},
 }
 
 

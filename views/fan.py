@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Optimizer
+from core import Optimizer, Trajectory
 from experiments.fan import Duel, Fan, duel, fan, is_random
 from plots.style import number_text
 from surfaces import Batches
@@ -50,7 +50,12 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
         def ends(setting: Setting) -> list[dict[str, Any]]:
             return _ends(setting, _fans(setting, chosen, count, bar), look)
 
-        setting = picture.draw(chosen.setting(), look, losses=False, points=ends)
+        def paths(setting: Setting) -> Sequence[Trajectory]:
+            firsts = [of.first for of in _fans(setting, chosen, count, bar)]
+            here = all(tuple(of.theta[0]) == setting.start for of in firsts)
+            return firsts if here else picture.runs_of(setting)
+
+        setting = picture.draw(chosen.setting(), look, losses=False, runs_of=paths, points=ends)
     if not setting.racers or picture.undefined(setting):
         return
     fans = _fans(setting, chosen, count, bar)
