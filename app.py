@@ -1,6 +1,6 @@
 """Descent Explorer: see how gradient-descent optimizers move. Run with `streamlit run app.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
@@ -69,9 +69,10 @@ def page(
     offer: Offer = "several",
     kind: own.Kind = own.SURFACE,
     prefers: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
 ) -> StreamlitPage:
     """A page of the app, with what all of them share."""
-    wanted[title] = {"offer": offer, "kind": kind, "prefers": prefers}
+    wanted[title] = {"offer": offer, "kind": kind, "prefers": prefers, "without": without}
 
     def drawn() -> None:
         notice = st.container()
@@ -93,7 +94,7 @@ shown = st.navigation(
         ],
         tr("Mini-batches"): [
             page(minibatch_page, tr("The loss of a batch"), "batch", kind=own.PROBLEM),
-            page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=own.PROBLEM),
+            page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=own.PROBLEM, without=("cut", "steps")),
             page(cloud_page, tr("Gradient estimates"), "cloud", offer={}, kind=own.PROBLEM),
             page(fan_page, tr("A fan of runs"), "fan", kind=own.PROBLEM),
             page(floor_page, tr("Noise floor"), "floor", offer="one", kind=own.PROBLEM),

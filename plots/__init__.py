@@ -24,6 +24,7 @@ from plots.contour import (
     window_of,
 )
 from plots.curve import curve_traces, escape_chart
+from plots.fan import FEW, Runs, ends_chart, ends_trace, fan_chart
 from plots.floor import Height, floor_chart
 from plots.leaving import Shares, leaving_chart, out_chart
 from plots.loss import loss_chart, with_rates
@@ -56,6 +57,7 @@ from plots.thumbnail import thumbnail
 
 __all__ = [
     "DATA_SHARE",
+    "FEW",
     "GONE_COLOR",
     "NOWHERE_COLOR",
     "PLOTLY_JS",
@@ -68,6 +70,7 @@ __all__ = [
     "LineStyle",
     "Look",
     "Point",
+    "Runs",
     "Shares",
     "Window",
     "arrow_traces",
@@ -81,7 +84,10 @@ __all__ = [
     "curve_traces",
     "data_chart",
     "data_window",
+    "ends_chart",
+    "ends_trace",
     "escape_chart",
+    "fan_chart",
     "few_enough",
     "fleeting_mark",
     "floor_chart",

@@ -13,7 +13,7 @@ from core import params_of
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
 from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTENCES, Batches, Noisy, penguins
-from views import own
+from views import batches, own
 from views.setting import LR, STEPS
 from views.translation import _japanese
 
@@ -87,6 +87,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         LR.label,
         *(field.metadata["param"].label for field in own.LETTERS.values()),
         STEPS.label,
+        *(p.label for p in (batches.EPOCHS, batches.SEEDS)),
         *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
         *(sentence for cls in OPTIMIZERS for sentence in cls.cautions.values()),
         *FAMILIES,

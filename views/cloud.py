@@ -49,7 +49,7 @@ def _batches(setting: Setting) -> Batches:
 def _cloud(chosen: Chosen, look: plots.Look) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(chosen.setting(), look, losses=False, at_point=partial(_arrows, look))
+        setting = picture.draw(chosen.setting(), look, losses=False, points=partial(_arrows, look), alone=True)
     drawn = _batches(setting)
     seen = cloud(drawn, np.array(setting.start, dtype=float))
     measured = spreads(drawn, seen.each)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 import plots
 import typeset
@@ -46,6 +48,24 @@ def _run(setting: Setting, racer: Optimizer) -> Trajectory:
 
 Cast = Sequence[tuple[str, plots.LineStyle]]
 Under = tuple[Any, Callable[[plots.Window], list[dict[str, Any]]]]  # facts that tell it from others, and its traces
+Runs = Callable[[Setting], Sequence[Trajectory]]
+Marks = Callable[[Setting], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What is counted in place of steps, where runs of different lengths stand side by side.
+
+    name   what it is called, under the slider and along the loss chart
+    spent  how much of it was spent after each step of each run, whole numbers (T+1,)
+    shown  how much of it the loss chart shows
+    axis   what else the layout says of that axis of the loss chart
+    """
+
+    name: str
+    spent: Sequence[NDArray[np.int_]]
+    shown: float = np.inf
+    axis: Mapping[str, Any] = field(default_factory=dict)
 
 
 def draw(
@@ -60,8 +80,11 @@ def draw(
     stationary: bool = False,
     cast: Cast | None = None,
     opens: int | None = None,
-    at_point: Callable[[Setting], list[dict[str, Any]]] | None = None,
     fleeting: bool = False,
+    runs_of: Runs = runs_of,
+    clock: Clock | None = None,
+    points: Marks | None = None,
+    alone: bool = False,
 ) -> Setting:
     """Run the optimizers of `setting` and draw their paths; returns it with the start where it is dragged.
 
@@ -74,7 +97,10 @@ def draw(
     opens    the step that is shown first, where the link names none: the last, unless it is given
     fleeting where steps see batches, also the contours of the loss on the batch of the shown step
     more     a number, while there is a finer `under` to come: the browser then asks for a run of the fragment
-    at_point  traces that show what is at the start, on a page without optimizers
+    runs_of  the run of each optimizer, where they differ in more than that
+    clock    what is counted in place of steps; the setting's steps are then as many as are counted in all
+    points   traces of what else stands in the picture
+    alone    the page is one without optimizers
     """
     window = plots.window_of(setting.surface, setting.start)  # which stands still while the start is dragged
     setting = dataclasses.replace(setting, start=canvas.dragged() or setting.start)
@@ -83,13 +109,20 @@ def draw(
     if equal:
         runs = [first_steps(surface, of, int(paid(of, setting.steps))) for of in runs]
     cast = cast or _cast(setting, look)
-    lines = _lines(setting, runs, cast, equal=equal)
+    lines = charted = _lines(setting, runs, cast, equal=equal)
     words = words_of_points()
+    counted = tr("Evaluations of f, ∇f or ∇²f") if equal else ""
+    if clock:
+        lines = [dataclasses.replace(line, spent=spent) for line, spent in zip(lines, clock.spent, strict=True)]
+        lines, charted = [_counted(line) for line in lines], [_until(line, clock.shown) for line in lines]
+        counted = words["step"] = clock.name
     loss: dict[str, Any] = {"data": [{} for _ in lines], "layout": None}
     about_loss = ""
     if losses:
-        loss, about_loss = _losses(setting, runs, lines, look, equal=equal)
-    spoken = "" if at_point else _spoken(cast, runs)
+        loss, about_loss = _losses(setting, runs, charted, look, counted=counted)
+        loss["layout"]["xaxis"] |= clock.axis if clock else {}
+    others = points(setting) if points else []
+    spoken = "" if alone else _spoken(cast, runs)
     results = _results(surface, cast, runs) if losses else {}
 
     curve = plots.is_curve(surface)
@@ -97,7 +130,7 @@ def draw(
         under = own.facts_of(setting.bare), lambda window: plots.curve_traces(setting.bare, window, look)
     solid = losses and not curve and st.session_state.get("surface3d", False)
     if solid or live.failed():
-        _plain(setting, window, lines, loss, look, words, under, spoken, solid=solid)
+        _plain(setting, window, lines, loss, look, words, under, spoken, others, solid=solid)
         if results and racers:
             st.table(results, border="horizontal", hide_index=True)
     else:
@@ -109,7 +142,7 @@ def draw(
             "band": name_of(setting) if band and racers else None,
             "marks": plots.mark_traces(surface, setting.start, look, words)
             + (own.marks(setting.bare, look) if stationary else [])
-            + (at_point(setting) if at_point else []),
+            + others,
         }
         if fleeting and isinstance(surface, Batches):
             told["fleeting"] = len(told["marks"])
@@ -122,7 +155,7 @@ def draw(
                 st.markdown(f":material/warning: {racer.name}: {tr(sentence).format(k=_ranges(at + 1))}")
     for remark in [*undefined(setting), *_about_schedule(setting), *_about_data(setting.bare)]:
         tell(remark)
-    if not racers and not at_point:
+    if not racers and not alone:
         st.info(nothing_chosen())
     elif about_loss:
         st.caption(about_loss)
@@ -147,38 +180,61 @@ def _cast(setting: Setting, look: plots.Look) -> Cast:
     return [(racer.name, style(type(racer), look)) for racer in setting.racers]
 
 
-def _lines(setting: Setting, runs: list[Trajectory], cast: Cast, *, equal: bool = False) -> list[plots.Line]:
+def _lines(setting: Setting, runs: Sequence[Trajectory], cast: Cast, *, equal: bool = False) -> list[plots.Line]:
     told = zip(setting.racers, runs, cast, strict=True)
     return [_line(setting.surface, racer, of, name, looks, equal=equal) for racer, of, (name, looks) in told]
 
 
 def _losses(
     setting: Setting,
-    runs: list[Trajectory],
+    runs: Sequence[Trajectory],
     lines: list[plots.Line],
     look: plots.Look,
     *,
-    equal: bool = False,
+    counted: str = "",
     whole: bool = False,
 ) -> tuple[dict[str, Any], str]:
-    """The loss chart, and what is to be said of its axis."""
+    """The loss chart, and what is to be said of its axis, along which steps are counted or something else."""
     surface, words = setting.surface, words_of_points()
     stayed = [of.loss for of in runs if str(of.status) != "diverged"] or [of.loss for of in runs]
     wanted = st.session_state.get("log_loss", True)
-    floor = 0.0 if whole else surface.lowest()
-    log = wanted and (whole or lowest_of(surface, stayed) == floor)
-    lowest = floor if log else 0.0
+    log = wanted if whole else has_log_axis(surface, stayed)
+    lowest = surface.lowest() if log and not whole else 0.0
     above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
-    above |= {"step": tr("Evaluations of f, ∇f or ∇²f")} if equal else {}
+    above |= {"step": counted} if counted else {}
     least, highest = _range(runs)
     loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=highest, least=least, words=words | above)
-    if not (setting.steady or equal):
+    if not (setting.steady or counted):
         loss = _with_rates(loss, setting, look, words)
     if log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
         return loss, tr("Every loss is the lowest possible, which a logarithmic axis cannot show.")
     if wanted and not log:
-        return loss, tr("The loss has an even axis, as no minimum is known that all of it lies above.")
+        return loss, about_even_axis()
     return loss, ""
+
+
+def _until(line: plots.Line, most: float) -> plots.Line:
+    """A line as far as no more than so much is spent."""
+    assert line.spent is not None
+    seen = line.spent <= most
+    return dataclasses.replace(line, loss=line.loss[seen], spent=line.spent[seen])
+
+
+def _counted(line: plots.Line) -> plots.Line:
+    """A line that has, in place of a point for each step, one for each count of what is spent: the latest by then."""
+    assert line.spent is not None
+    at = np.searchsorted(line.spent, np.arange(int(line.spent[-1]) + 1), side="right") - 1
+    return dataclasses.replace(line, theta=line.theta[at], loss=line.loss[at], slope=line.slope[at])
+
+
+def has_log_axis(surface: Surface, losses: Sequence[Any]) -> bool:
+    """Whether the height of losses above the lowest minimum is to stand on a logarithmic axis, and can."""
+    return st.session_state.get("log_loss", True) and lowest_of(surface, losses) == surface.lowest()
+
+
+def about_even_axis() -> str:
+    """What is to be said where it cannot."""
+    return tr("The loss has an even axis, as no minimum is known that all of it lies above.")
 
 
 def _live(
@@ -265,6 +321,7 @@ def _plain(
     words: dict[str, str],
     under: Under | None,
     spoken: str,
+    others: list[dict[str, Any]],
     *,
     solid: bool,
 ) -> None:
@@ -284,7 +341,7 @@ def _plain(
         else:
             field = st.session_state.get("field", False)
             land = plots.ground_traces(bare, window, _ground(bare, window, *facts), look, field=field)
-        figure = plots.contour_figure(surface, window, land, start, lines, look, words=words)
+        figure = plots.contour_figure(surface, window, [*land, *others], start, lines, look, words=words)
     config = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
     left, right = st.columns([3, 2]) if loss["layout"] else (st.container(), None)
     left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=config, alt=spoken)
@@ -433,7 +490,7 @@ def _about_data(surface: Surface) -> list[str]:
     return [tr("This loss has no minimum in the window.")]
 
 
-def _range(runs: list[Trajectory]) -> tuple[float, float]:
+def _range(runs: Sequence[Trajectory]) -> tuple[float, float]:
     """Where the loss chart ends: below and above all runs that did not diverge, and every start."""
     counted = np.concatenate([t.loss if str(t.status) != "diverged" else t.loss[:1] for t in runs] or [[0.0]])
     return float(np.fmin.reduce(counted)), float(np.fmax.reduce(counted))
@@ -471,7 +528,7 @@ def _evaluations(trajectory: Trajectory) -> str:
     return ", ".join(told) or "–"
 
 
-def _spoken(cast: Cast, runs: list[Trajectory]) -> str:
+def _spoken(cast: Cast, runs: Sequence[Trajectory]) -> str:
     told = (f"{name}: {ending(trajectory)}" for (name, _), trajectory in zip(cast, runs, strict=True))
     return "; ".join(told) if cast else nothing_chosen()
 
@@ -481,7 +538,7 @@ def nothing_chosen() -> str:
     return tr("Choose at least one optimizer in the sidebar to see its path.")
 
 
-def _results(surface: Surface, cast: Cast, runs: list[Trajectory]) -> dict[str, list[str]]:
+def _results(surface: Surface, cast: Cast, runs: Sequence[Trajectory]) -> dict[str, list[str]]:
     """The table under the picture, by columns."""
     names = ", ".join(coordinate_text(c) for c in surface.coordinates)
     rows: dict[str, list[str]] = {

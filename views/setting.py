@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ DECLARED = {
     **{f"{cls.__name__}.{p.name}": p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
     **{p.name: p for surface in (*SURFACES, *CURVES, *PROBLEMS) for p in params_of(surface)},
     **batches.DECLARED,
+    **{p.name: p for p in (batches.EPOCHS, batches.SEEDS)},
     **{f"own.{name}": field.metadata["param"] for name, field in own.LETTERS.items()},
 }
 METHODS = {cls.name: cls for cls in OPTIMIZERS}
@@ -187,11 +188,16 @@ def _take_all_defaults(kind: own.Kind) -> None:
 
 
 def sidebar(
-    offer: Offer = "several", *, kind: own.Kind = own.SURFACE, prefers: Mapping[str, str] | None = None
+    offer: Offer = "several",
+    *,
+    kind: own.Kind = own.SURFACE,
+    prefers: Mapping[str, str] | None = None,
+    without: Collection[str] = (),
 ) -> Chosen:
     """Draw the controls that a page wants, for surfaces, curves or losses over data.
 
-    `prefers` are choices, by key, that hold where neither the link nor a page before has a surface of that kind.
+    prefers  choices, by key, that hold where neither the link nor a page before has a surface of that kind
+    without  keys of controls that the page has no use for
     """
     _recall(kind)
     if prefers:
@@ -219,7 +225,7 @@ def sidebar(
 
     with st.container():
         if kind == own.PROBLEM:
-            batches.sidebar()
+            batches.sidebar(all_cuts=batches.CUT in without)
     with st.container():
         methods, same = _methods(offer)
     notes = {}
@@ -233,7 +239,7 @@ def sidebar(
                 notes |= _numbers_of(cls, surface, offer, own_rate=not same)
 
     with st.container():
-        if offer != {}:
+        if offer != {} and "steps" not in without:
             controls.number(STEPS, "steps", default=surface.steps)
     with st.container():
         schedule = _schedule() if offer != {} else Constant()
@@ -242,8 +248,9 @@ def sidebar(
             with st.expander(tr("Gradient noise")):
                 for p in (NOISE, SEED):
                     controls.number(p, p.name)
+    steps = st.session_state.get("steps", surface.steps)
     controls.check_undrawn(
-        DECLARED | {"step": Param("step", 0, "t", "Step", 0, st.session_state.get("steps", surface.steps))}
+        DECLARED | {"step": Param("step", 0, "t", "Step", 0, np.inf if "steps" in without else steps)}
     )
     st.button(
         back,
