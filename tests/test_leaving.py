@@ -257,6 +257,8 @@ def test_it_opens_in_every_corner(link: dict[str, str]) -> None:
     rates_, _ = sent(page)["charts"]
     if "Batches.size" in link:
         assert (30 in rates_["data"][0]["x"]) == (link["Batches.size"] == "30")
+        # More draws with replacement than there are samples are neither a batch of these nor all data.
+        assert (rates_["data"][-1]["name"] == "Now") == (link["Batches.size"] == "30")
 
 
 def test_without_two_valleys_one_click_takes_the_neuron() -> None:

@@ -50,6 +50,7 @@ class _Asked:
     home: int
     size: int | None  # None is all data
     replacement: bool
+    compared: bool  # whether the picture's setting is among those that are compared
 
     @property
     def rate(self) -> float:
@@ -77,10 +78,11 @@ def _shares(chosen: Chosen, look: plots.Look) -> None:
         st.button(tr("Take the tanh neuron"), icon=":material/landscape:", on_click=_take_the_neuron)
         return
     seen = setting.surface
-    size = seen.size if isinstance(seen, Batches) and seen.size < len(setting.bare.data) else None
-    home = rolls_to(setting.bare, of, own.landscape(setting.bare).points, setting.start)
+    few = isinstance(seen, Batches) and seen.size < len(setting.bare.data)
+    size = seen.size if isinstance(seen, Batches) and few else None
+    home = _home(setting.bare, of, own.facts_of(setting.bare), setting.start)
     drawn_again = isinstance(seen, Batches) and bool(seen.replacement)
-    asked = _Asked(setting, setting.bare, of, home, size, drawn_again)
+    asked = _Asked(setting, setting.bare, of, home, size, drawn_again, few or not drawn_again)
     (found, share), slices = jobs.advanced("leaving", (asked.facts, asked.sizes), partial(_found, asked))
     for sentence in _told(asked, found):
         picture.tell(sentence)
@@ -94,6 +96,11 @@ def _shares(chosen: Chosen, look: plots.Look) -> None:
 @st.cache_data(max_entries=100, show_spinner=False)
 def _valleys(_surface: DataLoss, facts: Any) -> Valleys:
     return valleys(_surface, own.landscape(_surface).points)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _home(_surface: DataLoss, _of: Valleys, facts: Any, start: tuple[float, ...]) -> int:
+    return rolls_to(_surface, _of, own.landscape(_surface).points, start)
 
 
 def _take_the_neuron() -> None:
@@ -143,7 +150,7 @@ def _rates_chart(asked: _Asked, found: Results, look: plots.Look) -> dict[str, A
         "now": tr("Now"),
     }
     now = found.get((asked.rate, asked.size))
-    point = (float(asked.size or count), float(now.out[-1])) if now else None
+    point = (float(asked.size or count), float(now.out[-1])) if now and asked.compared else None
     chart = plots.leaving_chart(lines, marks, point, _style(asked, look), look, words=words)
     title = tr("How many of {n} runs get out, by batch size and rate").format(n=len(SEEDS))
     told = ", ".join(
@@ -154,7 +161,11 @@ def _rates_chart(asked: _Asked, found: Results, look: plots.Look) -> dict[str, A
 
 def _steps_chart(asked: _Asked, found: Results, look: plots.Look) -> dict[str, Any]:
     lines = [
-        (f"B = {size}" if size else f"N = {len(asked.surface.data)}", found[asked.rate, size].out, size == asked.size)
+        (
+            f"B = {size}" if size else f"N = {len(asked.surface.data)}",
+            found[asked.rate, size].out,
+            size == asked.size and asked.compared,
+        )
         for size in asked.sizes
         if (asked.rate, size) in found
     ]

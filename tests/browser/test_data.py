@@ -95,8 +95,11 @@ def test_leaving_opens_with_its_lesson_and_the_next_page_s_link_holds_its_proble
     expect(main).to_contain_text(f"the run stays in its valley; with B = 10, {round(100 * shares[3])} of 100 runs")
     go_to(page, "Mini-batches", "The loss of a batch")
     page.wait_for_url("**problem=Tanh+neuron**")
-    # Where a line was fitted before, the page says what is missing, and one click brings it.
-    page = open_page(at("leaving", problem="Logistic regression"))
+    # Where a line is fitted, the page says what is missing, and one click brings it.
+    page.locator(".st-key-problem input").click()
+    page.get_by_role("option", name="Line fit", exact=True).click()
+    settled(page)
+    go_to(page, "Mini-batches", "Escaping by noise")
     page.get_by_role("button", name="Take the tanh neuron").click()
     done(page)
     assert "problem=Tanh+neuron" in page.url
