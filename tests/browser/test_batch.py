@@ -16,7 +16,7 @@ from tests.browser.conftest import Open, settled
 from tests.browser.reading import slide
 from tests.browser.test_lab import at
 
-LINE = LineFit()
+LINE: Any = LineFit()
 COUNT = (
     "() => { const send = WebSocket.prototype.send; window.sent = 0;"
     " WebSocket.prototype.send = function (data) { window.sent++; return send.call(this, data) } }"
@@ -98,7 +98,8 @@ def test_steps_are_shown_by_the_browser_alone(open_page: Open) -> None:
         # Contours lie as high above the lowest loss on the batch as those of all data above theirs.
         design = np.column_stack([LINE.data.x[own], np.ones(len(own))])
         loss = batches.draw(step)
-        least = loss.f(np.linalg.lstsq(design, LINE.data.y[own])[0])
+        own_best: Any = np.linalg.lstsq(design, LINE.data.y[own])[0]
+        least = loss.f(own_best)
         best = np.linalg.lstsq(np.column_stack([LINE.data.x, np.ones(100)]), LINE.data.y)[0]
         levels = ground(LINE, LINE.domain).levels - LINE.f(best)
         height = loss.f(contours(page).T) - least
