@@ -76,7 +76,14 @@ def _fans(setting: Setting, chosen: Chosen, count: int, bar: Any) -> list[Fan]:
     """
     key = setting.facts, count
     known = st.session_state.get(_FANS)
-    if known and known[0] != key and setting.start != chosen.start and known[2] > DRAGGED:
+    moving = setting.start != chosen.start
+    if (
+        known
+        and known[0] != key
+        and moving
+        and known[2] > DRAGGED
+        and all(racer in known[1] for racer in setting.racers)
+    ):
         return [known[1][racer] for racer in setting.racers]
     if known is None or known[0] != key:
         known = st.session_state[_FANS] = (key, {}, 0.0)
