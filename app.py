@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from optimizers import Adam, Momentum
+from optimizers import Adam, GradientDescent, Momentum
 from plots import Look
 from views import controls, own
 from views.bias import bias_page
@@ -97,14 +97,22 @@ shown = st.navigation(
             page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=own.PROBLEM, without=("cut", "steps")),
             page(cloud_page, tr("Gradient estimates"), "cloud", offer={}, kind=own.PROBLEM),
             page(fan_page, tr("A fan of runs"), "fan", kind=own.PROBLEM),
-            page(floor_page, tr("Noise floor"), "floor", offer="one", kind=own.PROBLEM),
+            page(
+                floor_page,
+                tr("Noise floor"),
+                "floor",
+                offer="one",
+                kind=own.PROBLEM,
+                prefers={"method": GradientDescent.name},
+                without=("steps",),
+            ),
             page(
                 leaving_page,
                 tr("Escaping by noise"),
                 "leaving",
                 offer="one",
                 kind=own.PROBLEM,
-                prefers={"problem": "Tanh neuron", "method": "Gradient descent"},
+                prefers={own.PROBLEM.key: "Tanh neuron", "method": GradientDescent.name},
             ),
         ],
         tr("Surfaces and methods"): [

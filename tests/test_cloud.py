@@ -133,6 +133,12 @@ def test_it_opens_in_every_corner(link: dict[str, str]) -> None:
     assert "nan" not in words(sound(at("cloud", **link)))
 
 
+@pytest.mark.parametrize(("replacement", "size"), [("true", 500), ("false", 10)])
+def test_the_chart_s_title_says_how_many_samples_a_batch_has(replacement: str, size: int) -> None:
+    page = at("cloud", samples="10", **{"Batches.size": "500", "Batches.replacement": replacement})
+    assert sent(page)["charts"][0]["title"].endswith(f"from batches of {size}")
+
+
 def test_what_it_says_is_what_the_samples_say() -> None:
     page = sound(at("cloud", **{"Batches.replacement": "true"}))
     surface = LineFit()

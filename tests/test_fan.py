@@ -22,6 +22,7 @@ from tests.live_picture import received
 from tests.test_lab import at, sent
 from tests.test_page import sound, words
 from views import batches
+from views.fan import _compared
 
 LINE: Any = PROBLEMS[0]
 ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
@@ -252,6 +253,13 @@ def test_runs_that_diverge_are_counted() -> None:
     assert f"Gradient descent diverges with {gone} of 50 seeds" in words(page)
     (pairs,) = re.findall(r"than Gradient descent .*? Where neither diverges \((\d+) seeds\)", words(page))
     assert int(pairs) == 50 - gone
+
+
+def test_who_diverges_less_can_be_higher_where_neither_does() -> None:
+    seldom, often = of_finals([3, 4, 9], []), of_finals([1, 2.5, np.inf], [2])
+    said = _compared("Adam", "Momentum", duel(seldom, often), 3)
+    assert "Adam ends lower than Momentum with 1 of 3 seeds" in said
+    assert "(2 seeds) it is higher by 1.75 ± 0.25 on average. That is more than luck." in said
 
 
 @pytest.mark.parametrize("link", [{"cut": "all"}, {"Batches.size": "500"}])

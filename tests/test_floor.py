@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from streamlit.util import calc_hash
 
 from core import Constant, Schedule, run
 from experiments.floor import Theory, Way, averaged, courses, level, since, theory
@@ -223,6 +224,40 @@ def test_above_the_limit_it_says_that_there_is_no_floor() -> None:
     assert not any(trace["name"].startswith("Floor") for trace in sent(page)["charts"][0]["data"])
 
 
+def test_a_batch_of_all_samples_has_no_noise() -> None:
+    page = finished(at("floor", floor_steps="1000", samples="10", **{"Batches.size": "500"}))
+    assert "A step sees all data: there is no noise" in words(page)
+    assert not any(trace["name"].startswith("Floor") for trace in sent(page)["charts"][0]["data"])
+
+
+def test_a_run_that_is_far_from_its_floor_is_not_said_to_stall() -> None:
+    page = finished(at("floor", floor_steps="1000", method="Adam", start1="1000", start2="-1000"))
+    assert "still falls at the end" in words(page)
+    assert "stays" not in words(page)
+
+
+def test_what_is_not_yet_known_is_not_told() -> None:
+    page = at("floor", floor_steps="5000", cut="one", method="L-BFGS")
+    ((runs, last),) = re.findall(r"Means over (\d+) runs of 5000 steps, with the seeds 0 to (\d+)", words(page))
+    assert int(runs) < 100
+    assert int(last) == int(runs) - 1
+
+
+def test_it_prefers_gradient_descent_but_a_link_goes_before() -> None:
+    assert at("floor").selectbox(key="method").value == "Gradient descent"
+    assert at("floor", method="Adam").selectbox(key="method").value == "Adam"
+    page = at("cuts")
+    assert page.selectbox(key="method").value == "Adam"
+
+    def on(path: str) -> Any:
+        page._page_hash = calc_hash(path)
+        return page.run().selectbox(key="method")
+
+    assert on("floor").value == "Gradient descent"
+    on("floor").set_value("Adam").run()
+    assert [on(path).value for path in ("cuts", "floor")] == ["Adam", "Adam"]
+
+
 @pytest.mark.parametrize("replacement", ["true", "false"])
 def test_where_every_sample_fits_there_is_no_floor(replacement: str) -> None:
     page = finished(at("floor", scatter="0", floor_steps="100", **EXACT | {"Batches.replacement": replacement}))
@@ -245,4 +280,4 @@ def test_a_schedule_of_the_sidebar_is_one_more_way() -> None:
     own = sent(at("floor", schedule="Cosine", **{"Cosine.end": "0.1"}))["charts"][0]["data"]
     rates = [trace["y"] for trace in own if trace["name"] == "Cosine" and trace.get("yaxis") == "y2"]
     assert len(rates) == 1
-    assert rates[0][-1] == pytest.approx(0.2 * 0.1, rel=0.01)
+    assert rates[0][-1] == pytest.approx(LineFit.rates["GradientDescent"] * 0.1, rel=0.01)

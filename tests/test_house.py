@@ -87,7 +87,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         LR.label,
         *(field.metadata["param"].label for field in own.LETTERS.values()),
         STEPS.label,
-        *(p.label for p in (batches.EPOCHS, batches.SEEDS)),
+        *(p.label for p in batches.PAGES),
         *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
         *(sentence for cls in OPTIMIZERS for sentence in cls.cautions.values()),
         *FAMILIES,

@@ -25,7 +25,7 @@ from experiments.leaving import (
 from experiments.stationary import Stationary, stationary_points
 from optimizers import Adam, GradientDescent, Momentum
 from plots import Look, Shares, leaving_chart, line_style, out_chart
-from surfaces import Batches, LineFit, TanhNeuron
+from surfaces import Batches, LineFit, LogisticRegression, TanhNeuron
 from tests.test_lab import at, sent
 from tests.test_page import sound, words
 
@@ -232,6 +232,7 @@ def test_it_opens_with_the_neuron_and_its_lesson(lang: str) -> None:
             r"λ = 7\.47: at rates above 0\.268, Gradient descent cannot settle",
         ),
         ({"start1": "1", "start2": "0.5"}, "Downhill from this start lies the lowest valley"),
+        ({"start1": "1", "start2": "0.5"}, "the run ends in the lowest valley; with B = 10, 100 of 100 runs do"),
         ({"cut": "one", "GradientDescent.lr": "1"}, r"With B = 1, \d+ runs end in no valley, between or far out"),
         ({"steps": "5"}, "With all 100 samples the run ends in no valley; with B = 10, 0 of 100 in the lowest one"),
     ],
@@ -273,9 +274,10 @@ def test_without_two_valleys_one_click_takes_the_neuron() -> None:
 
 
 def test_a_link_goes_before_what_the_page_prefers() -> None:
-    page = sound(at("leaving", problem="Logistic regression"))
+    page = sound(at("leaving", problem="Logistic regression", method=Adam.name))
     assert page.selectbox(key="problem").value == "Logistic regression"
     assert page.selectbox(key="method").value == Adam.name
+    assert page.number_input(key="start1").value == LogisticRegression.start[0]
     page = sound(at("leaving", start1="0.5", steps="20"))
     assert page.selectbox(key="problem").value == "Tanh neuron"
     assert page.number_input(key="start1").value == 0.5

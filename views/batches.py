@@ -19,7 +19,9 @@ CUTS = ("batches", "one", "all")  # names in links, the first the default
 SIZE, REPLACEMENT, SEED = params_of(Batches)
 EPOCHS = Param("epochs", 5, "E", "Epochs", 1, 20, log=True)
 SEEDS = Param("seeds", 50, "", "Seeds", 1, 200, log=True)
-DECLARED = {f"Batches.{p.name}": p for p in params_of(Batches)}
+FLOOR_STEPS = Param("floor_steps", 1000, "T", "Steps on this page", 100, 5000, log=True)
+PAGES = EPOCHS, SEEDS, FLOOR_STEPS  # numbers that one page has each
+DECLARED = {f"Batches.{p.name}": p for p in params_of(Batches)} | {p.name: p for p in PAGES}
 
 
 def names() -> dict[str, str]:
@@ -44,7 +46,8 @@ def sidebar(*, all_cuts: bool = False) -> None:
 
 def cuts(surface: DataLoss) -> dict[str, Batches | DataLoss]:
     """The loss of which every step sees a part, for each way to cut the data, as the controls have them now."""
-    numbers: dict[str, Any] = {p.name: st.session_state.get(key, p.default) for key, p in DECLARED.items()}
+    now = st.session_state
+    numbers: dict[str, Any] = {p.name: now.get(f"Batches.{p.name}", p.default) for p in params_of(Batches)}
     batches = Batches(surface, **numbers)
     return {"batches": batches, "one": replace(batches, size=1), "all": surface}
 

@@ -188,9 +188,11 @@ def _compared(name: str, other: str, found: Duel, count: int) -> str:
         return said
     if found.pairs == count:
         text = tr("On average it is lower by {d} ± {error}.")
-    else:
+    elif found.difference <= 0:
         text = tr("Where neither diverges ({pairs} seeds) it is lower by {d} ± {error} on average.")
-    by = text.format(d=number_text(-found.difference), error=number_text(found.error, 2), pairs=found.pairs)
+    else:
+        text = tr("Where neither diverges ({pairs} seeds) it is higher by {d} ± {error} on average.")
+    by = text.format(d=number_text(abs(found.difference)), error=number_text(found.error, 2), pairs=found.pairs)
     sure = abs(found.difference) > SURE * found.error
     return f"{said} {by} {tr('That is more than luck.') if sure else tr('That may be luck.')}"
 

@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Array, Constant, Optimizer, Param, Schedule
+from core import Array, Constant, Optimizer, Schedule
+from experiments.fan import is_random
 from experiments.floor import Course, Theory, Way, courses, fits_all, level, since, theory
 from optimizers import GradientDescent
 from plots.style import number_text
@@ -20,10 +21,10 @@ from views import batches, charts, controls, jobs, own, picture
 from views.setting import Chosen, Setting, defaults_of, style
 from views.translation import tr
 
-STEPS = Param("floor_steps", 1000, "T", "", 100, 5000, log=True)
 SEEDS = 100
 TENTH = 9.0  # over the number of steps: so that 1/t decay ends at a tenth of the rate
-FALLING = 1.5  # times the mean of the last quarter: where the quarter before lies higher, the end is not reached
+FALLING = 1.3  # times the mean of the last quarter: where the quarter before lies higher, the end is not reached
+LEFT = 0.1  # of the way down: where that much was gone from that quarter to the last, it is not reached either
 Ways = dict[str, Way]
 
 
@@ -39,7 +40,7 @@ def floor_page(look: plots.Look, chosen: Chosen) -> None:
     )
     left, right = st.columns(2, gap="medium", vertical_alignment="center")
     with left:
-        controls.number(STEPS, STEPS.name, label=f"{tr('Steps on this page')} $T$")
+        controls.number(batches.FLOOR_STEPS, batches.FLOOR_STEPS.name)
     with right:
         st.button(
             tr("Show where theory is exact"),
@@ -123,7 +124,9 @@ class _Known:
 @st.fragment(key=controls.PICTURE)
 def _floor(chosen: Chosen, look: plots.Look) -> None:
     setting = chosen.setting()
-    steps = st.session_state[STEPS.name]
+    if not is_random(setting.surface):
+        setting = dataclasses.replace(setting, surface=setting.bare)
+    steps = st.session_state[batches.FLOOR_STEPS.name]
     ways = _ways(setting, steps)
     bare, loss = setting.bare, setting.surface
     assert isinstance(bare, DataLoss)
@@ -180,8 +183,13 @@ def _has_floor(known: _Known) -> bool:
         return False
     if known.exact:
         return bool(np.isfinite(known.floors[0]))
-    last, before = level(known.heights[0])
-    return not (known.found[0].diverged or known.found[0].elsewhere) and last > 0 and before < FALLING * last
+    return not (known.found[0].diverged or known.found[0].elsewhere) and _stalls(known.heights[0])
+
+
+def _stalls(height: Array) -> bool:
+    """Whether mean heights, (T+1,), have stopped falling above 0: little is left of the way, and of the height."""
+    last, before = level(height)
+    return last > 0 and before < FALLING * last and before - last < LEFT * (np.nanmax(height) - last)
 
 
 def _sentences(known: _Known) -> list[str]:
@@ -199,7 +207,7 @@ def _sentences(known: _Known) -> list[str]:
         source = tr("theory") if known.exact else tr("measured")
         told.append(text.format(rate=rate, floor=number_text(floor), source=source))
         told += _compared(known, floor)
-        if half > 0 and np.isfinite(half) and (known.exact or level(known.heights[1])[1] < FALLING * half):
+        if half > 0 and np.isfinite(half) and (known.exact or _stalls(known.heights[1])):
             text = tr("Half the rate: the floor lies {k} times as high.")
             told.append(text.format(k=_rough(half / floor)))
     elif fits_all(known.bare):
@@ -212,8 +220,8 @@ def _sentences(known: _Known) -> list[str]:
         told.append(text.format(rate=rate, limit=number_text(known.said.limit)))
     elif found.elsewhere:
         text = tr(
-            "{k} of {n} runs at the constant rate end at a higher minimum, and that, not noise, is what holds the mean "
-            "up: start in the lower valley to see the floor."
+            "{k} of {n} runs at the constant rate end at a higher minimum, which holds the mean up too: start in the "
+            "lower valley to see the floor alone."
         )
         told.append(text.format(k=found.elsewhere, n=found.runs))
     elif found.diverged:
@@ -249,14 +257,13 @@ def _about(known: _Known, steps: int, seed: int) -> str:
     if isinstance(known.setting.surface, Batches):
         text = tr("Means over {n} runs of {steps} steps, with the seeds {first} to {last}.")
         runs = max(of.runs for of in known.found)
-        told.append(text.format(n=runs, steps=steps, first=seed, last=seed + SEEDS - 1))
+        told.append(text.format(n=runs, steps=steps, first=seed, last=seed + runs - 1))
     if known.exact:
         told.append(
             tr("Dotted and the floor: exact expectations by theory, for gradient descent and squared errors of a line.")
         )
     elif _has_floor(known):
         told.append(tr("The floor is the mean over the last quarter of the steps."))
-    told.append(tr("The number of steps in the sidebar is that of the other pages."))
     inverse = next(way.schedule for way in known.ways.values() if isinstance(way.schedule, InverseTime))
     told.append(tr("1/t decay ends at {share} of the rate.").format(share=number_text(inverse(steps, steps), 2)))
     told.append(

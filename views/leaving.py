@@ -188,8 +188,11 @@ def _told(asked: _Asked, found: Results) -> list[str]:
     # The batch size that is set, or where that is all data, the one with which most get out.
     size = asked.size or max((one for one in runs if one), key=lambda one: runs[one].ends[0])
     some = runs[size]
+    there = asked.home >= 0 and bool(asked.of.lowest[asked.home])
     text = (
-        tr("With all {count} samples the run gets out even without noise; with B = {size}, {k} of {n} runs do."),
+        tr("With all {count} samples the run ends in the lowest valley; with B = {size}, {k} of {n} runs do.")
+        if there
+        else tr("With all {count} samples the run gets out even without noise; with B = {size}, {k} of {n} runs do."),
         tr("With all {count} samples the run stays in its valley; with B = {size}, {k} of {n} runs get out."),
         tr("With all {count} samples the run ends in no valley; with B = {size}, {k} of {n} in the lowest one."),
         tr("With all {count} samples the run diverges; with B = {size}, {k} of {n} end in the lowest valley."),
@@ -199,7 +202,7 @@ def _told(asked: _Asked, found: Results) -> list[str]:
     if nowhere or gone:
         text = tr("With B = {size}, {k} runs end in no valley, between or far out, and {m} diverge.")
         said.append(text.format(size=size, k=nowhere, m=gone))
-    if asked.home >= 0 and asked.of.lowest[asked.home]:
+    if there:
         said.append(tr("Downhill from this start lies the lowest valley: there is none to leave. Move the start."))
     elif asked.home >= 0:
         said += _about_limit(asked, stays=whole.ends[1] == 1)

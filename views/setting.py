@@ -12,7 +12,7 @@ import streamlit as st
 
 import typeset
 from core import Array, Constant, Optimizer, Param, Schedule, Surface, params_of, recommended_rate
-from optimizers import CLASSIC, OPTIMIZERS
+from optimizers import CLASSIC, OPTIMIZERS, Adam
 from plots import LineStyle, Look, line_style
 from schedules import SCHEDULES, Formula
 from surfaces import CURVES, PROBLEMS, SURFACES, Batches, DataLoss, Noisy, from_formula
@@ -30,14 +30,13 @@ DECLARED = {
     **{f"{cls.__name__}.{p.name}": p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
     **{p.name: p for surface in (*SURFACES, *CURVES, *PROBLEMS) for p in params_of(surface)},
     **batches.DECLARED,
-    **{p.name: p for p in (batches.EPOCHS, batches.SEEDS)},
     **{f"own.{name}": field.metadata["param"] for name, field in own.LETTERS.items()},
 }
 METHODS = {cls.name: cls for cls in OPTIMIZERS}
 # What a page lets choose: several methods, one, or only some numbers, by name, of certain ones.
 Offer = Literal["several", "one"] | Mapping[type[Optimizer], Sequence[str]]
 _KEPT = "what the controls said when they were last drawn"
-_UNLINKED = "choices that the link has still to take up"
+_PREFERRED, _PICKED = "choices that the last page preferred", "a person or the link has picked the method"
 _KIND, _ASIDE = "kind of the last page", "what its controls said, by kind"
 _KEYS = (
     *(key for kind in own.KINDS for key in (kind.key, kind.formula, *kind.at) if key),
@@ -196,19 +195,19 @@ def sidebar(
 ) -> Chosen:
     """Draw the controls that a page wants, for surfaces, curves or losses over data.
 
-    prefers  choices, by key, that hold where neither the link nor a page before has a surface of that kind
+    prefers  what a choice is on this page, by key, where neither the link nor a person says: not the usual default
     without  keys of controls that the page has no use for
     """
-    _recall(kind)
-    if prefers:
-        _prefer(kind, prefers)
+    names = [*kind.known, *([kind.name] if kind.name else [])]
+    preferred = {kind.key: names[0], "method": Adam.name} | {**(prefers or {})}
+    _recall(kind, preferred)
     label, back = {
         own.SURFACE.key: (tr("Surface"), tr("Back to this surface's defaults")),
         own.CURVE.key: (tr("Curve"), tr("Back to this curve's defaults")),
         own.PROBLEM.key: (tr("Problem"), tr("Back to this problem's defaults")),
     }[kind.key]
-    names = [*kind.known, *([kind.name] if kind.name else [])]
-    name = controls.one_of(kind.key, label, names, on_change=_take_surface_defaults, args=(kind,))
+    at = names.index(preferred[kind.key])
+    name = controls.one_of(kind.key, label, names, index=at, on_change=_take_surface_defaults, args=(kind,))
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
         surface = own.sidebar(kind) if name == kind.name else kind.named(name)
@@ -227,7 +226,7 @@ def sidebar(
         if kind == own.PROBLEM:
             batches.sidebar(all_cuts=batches.CUT in without)
     with st.container():
-        methods, same = _methods(offer)
+        methods, same = _methods(offer, preferred["method"])
     notes = {}
     with st.container():
         if same:
@@ -263,32 +262,28 @@ def sidebar(
     return Chosen(surface, schedule, methods, notes)
 
 
-def _prefer(kind: own.Kind, choices: Mapping[str, str]) -> None:
-    """Let these choices hold, unless the link or a page before has a surface of that kind."""
-    if kind.key not in st.session_state and kind.key not in st.query_params:
-        brought = defaults_of(kind.named(choices[kind.key])) | {**choices}
-        controls.set_to({key: value for key, value in brought.items() if key not in st.query_params})
-        st.session_state[_UNLINKED] = [*choices]
-
-
-def _recall(kind: own.Kind) -> None:
-    """Let controls that were not drawn for a while say what they said before.
+def _recall(kind: own.Kind, preferred: Mapping[str, str]) -> None:
+    """Let controls that were not drawn for a while say what they said before; `preferred` are choices, by key.
 
     From surfaces to curves and back, those that both have but not alike are put aside.
     """
     now = st.session_state
     kept = now.setdefault(_KEPT, {})
     controls.set_to({key: value for key, value in kept.items() if key not in now})
-    # Only when its control was there in the run before does the link take up what is set.
-    controls.set_to({key: now[key] for key in now.pop(_UNLINKED, ()) if key in now})
+    now.setdefault(_PICKED, "method" in st.query_params)
+    # The link leaves out defaults: what is chosen is set again where another page has others.
+    if now.get(_PREFERRED, preferred) != preferred:
+        again = {key: now[key] for key in preferred if key in now}
+        controls.set_to(again if now[_PICKED] else again | {"method": preferred["method"]})
+    now[_PREFERRED] = preferred
     before, now[_KIND] = now.get(_KIND, kind.key), kind.key
     if before != kind.key:
         aside = now.setdefault(_ASIDE, {})
         aside[before] = {key: now[key] for key in _BROUGHT if key in now}
-        controls.set_to(aside.get(kind.key) or defaults_of(kind.named(now.get(kind.key, next(iter(kind.known))))))
+        controls.set_to(aside.get(kind.key) or defaults_of(kind.named(now.get(kind.key, preferred[kind.key]))))
 
 
-def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
+def _methods(offer: Offer, preferred: str) -> tuple[list[type[Optimizer]], bool]:
     """Which optimizers are chosen, and whether they have one learning rate."""
     if offer == "several":
         names = [
@@ -301,8 +296,13 @@ def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
         st.session_state[_KEPT]["same_lr"] = st.session_state.pop("same_lr")
     if offer == "one":
         names = [*METHODS]
-        return [METHODS[controls.one_of("method", tr("Optimizer"), names, index=names.index("Adam"))]], False
+        at = names.index(preferred)
+        return [METHODS[controls.one_of("method", tr("Optimizer"), names, index=at, on_change=_pick)]], False
     return [*offer], False
+
+
+def _pick() -> None:
+    st.session_state[_PICKED] = True
 
 
 def _schedule() -> Schedule:
