@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from core import Array, Optimizer, Schedule, Surface, Trajectory, run, spread
 from surfaces import Batches, DataLoss, Table
 
-AT_ONCE = 2**22  # samples that are looked at between two reports
+AT_ONCE = 2**24  # samples that are looked at between two reports
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,7 @@ def cloud_chart(
     room = 0.06 * max(float(np.max(high - low)), 1e-9)
     for axis, first, last in zip(("xaxis", "yaxis"), low, high, strict=True):
         layout[axis] |= {"range": [float(first) - room, float(last) + room], "nticks": 6}
-    # Equal units: where the shape of the cloud is not that of the chart, one range grows; a height would jump in a drag.
+    # Where the cloud's shape is not the chart's, one range grows: a height that follows it would jump in a drag.
     layout["yaxis"] |= {"scaleanchor": "x"}
     data = [
         points(words["down"], "circle", orange, estimates[:, ~up], 5, opacity=0.55),

@@ -11,6 +11,7 @@ import streamlit as st
 import plots
 from core import Trajectory
 from experiments.batches import batch_losses, batches_of, fitted
+from experiments.fan import is_random
 from plots.style import number_text
 from surfaces import Batches
 from views import charts, controls, live, picture, rates
@@ -105,13 +106,12 @@ def _data(setting: Setting, runs: dict[str, Trajectory], look: plots.Look) -> tu
 def _about_batches(setting: Setting) -> list[str]:
     """How many of the samples a step sees."""
     surface, count = setting.surface, len(setting.bare.data)  # type: ignore[attr-defined]
-    size = len(surface.batch(1)) if isinstance(surface, Batches) else count
-    if not isinstance(surface, Batches) or (size == count and not surface.replacement):
+    if not (isinstance(surface, Batches) and is_random(surface)):
         return [tr("Each step sees all {n} samples: its loss is the loss on all data.").format(n=count)]
     if surface.replacement:
-        return [tr("Each step sees {b} of {n} samples, drawn with replacement.").format(b=size, n=count)]
+        return [tr("Each step sees {b} of {n} samples, drawn with replacement.").format(b=surface.size, n=count)]
     told = tr("Each step sees {b} of {n} samples: {k} steps are an epoch.")
-    return [told.format(b=size, n=count, k=math.ceil(count / size))]
+    return [told.format(b=surface.size, n=count, k=math.ceil(count / surface.size))]
 
 
 def _about_losses(surface: Batches, name: str, of: Trajectory, seen: Any) -> list[str]:
