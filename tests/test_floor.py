@@ -258,6 +258,16 @@ def test_it_prefers_gradient_descent_but_a_link_goes_before() -> None:
     assert [on(path).value for path in ("cuts", "floor")] == ["Adam", "Adam"]
 
 
+def test_its_number_of_steps_is_kept_and_checked_like_others() -> None:
+    page = at("floor", floor_steps="500")
+    for path in ("batch", "floor"):
+        page._page_hash = calc_hash(path)
+        page.run()
+    assert page.select_slider(key="floor_steps").value == 500
+    assert "`floor_steps=7`" in words(at("batch", floor_steps="7"))
+    assert not any(slider.key == "steps" for slider in page.select_slider)
+
+
 @pytest.mark.parametrize("replacement", ["true", "false"])
 def test_where_every_sample_fits_there_is_no_floor(replacement: str) -> None:
     page = finished(at("floor", scatter="0", floor_steps="100", **EXACT | {"Batches.replacement": replacement}))
