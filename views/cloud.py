@@ -83,7 +83,7 @@ def _plane(setting: Setting, drawn: Batches, seen: Cloud, look: plots.Look) -> d
     }
     titles = [f"∂f/∂{coordinate_text(name)}" for name in setting.surface.coordinates]
     chart = plots.cloud_chart(seen.full, seen.estimates, seen.spread, titles, look, words=words)
-    title = tr("{n} estimates from batches of {size}").format(n=DRAWS, size=drawn.size)
+    title = tr("{n} estimates from batches of {size}").format(n=DRAWS, size=_size(drawn))
     at = ", ".join(number_text(float(c)) for c in seen.full)
     return {**chart, "title": title, "alt": f"{title}; ∇f = ({at})"}
 
