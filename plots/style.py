@@ -172,8 +172,13 @@ def log_axis(bottom: float, top: float) -> dict[str, Any]:
     bottom = max(bottom, 1e-17 * top)
     decades = float(np.log10(max(top, bottom) / bottom))
     start = float(np.log10(bottom))
-    # Whole decades only; plotly's own choice is good where there are few.
-    ticks = {"dtick": max(1, round(decades / 6))} if decades >= 2 else {}
+    # Whole decades, or 1, 2 and 5 of each where there are few: plotly would write 0.3 as a small 3. Its own choice is
+    # good within one.
+    ticks: dict[str, Any] = {}
+    if decades >= 2:
+        ticks = {"dtick": max(1, round(decades / 6))}
+    elif decades >= 0.7:
+        ticks = {"dtick": "D2", "tickformat": "~g"}
     return {"type": "log", "range": [start - 0.15, start + decades + 0.15], "exponentformat": "power", **ticks}
 
 

@@ -93,7 +93,7 @@ def test_by_samples_every_path_stands_where_it_is_when_so_many_were_seen(axis: s
     ("link", "said"),
     [
         ({"Batches.size": "30"}, r"no multiple of B = 30: .* left over, 10\..* weighs 3 times"),
-        ({"Batches.size": "30", "Batches.replacement": "true"}, r"the 4 steps that count as an epoch draw 120"),
+        ({"Batches.size": "30", "Batches.replacement": "true"}, r"4 × 30 = 120 draws"),
         ({"Batches.size": "200"}, r"holds all 100 samples: it is the batch"),
         ({"Batches.size": "25"}, r"^(?!.*multiple)"),
     ],

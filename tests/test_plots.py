@@ -26,7 +26,7 @@ from plots import (
     with_rates,
 )
 from plots.contour import cut
-from plots.style import coordinate_text, number_text
+from plots.style import coordinate_text, log_axis, number_text
 from surfaces import SURFACES, from_formula
 
 WORDS = {key: key for key in ("start", "minimum", "step", "loss", "slope")}
@@ -338,3 +338,17 @@ def test_numbers_are_rounded_for_people(value: float, text: str) -> None:
 
 def test_coordinates_have_subscripts() -> None:
     assert coordinate_text("w2") == "w₂"
+
+
+@pytest.mark.parametrize("bottom", [0.3, 1.0, 2.2e-5])
+@pytest.mark.parametrize("decades", [0.7, 1.0, 1.9, 2.0, 6.5, 17.0])
+def test_a_logarithmic_axis_has_at_least_two_numbers_and_none_twice(bottom: float, decades: float) -> None:
+    axis = log_axis(bottom, bottom * 10**decades)
+    low, high = axis["range"]
+    whole = np.arange(-30.0, 30.0)
+    if axis["dtick"] == "D2":  # 1, 2 and 5 of each decade, in full, as a digit alone would stand for many numbers
+        assert axis["tickformat"] == "~g"
+        powers = np.concatenate([whole + np.log10(digit) for digit in (1, 2, 5)])
+    else:
+        powers = whole[:: axis["dtick"]]
+    assert 2 <= np.sum((powers >= low) & (powers <= high)) <= 9

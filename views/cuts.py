@@ -205,9 +205,7 @@ def _about_the_rest(data: DataLoss, surface: Any) -> list[str]:
     if not rest:
         return []
     if surface.replacement:
-        text = tr(
-            "{count} samples are no multiple of B = {size}: the {steps} steps that count as an epoch draw {drawn}."
-        )
+        text = tr("{count} samples are no multiple of B = {size}: an epoch here is {steps} × {size} = {drawn} draws.")
         steps = _steps_an_epoch(surface)
         return [text.format(count=count, size=size, steps=steps, drawn=steps * size)]
     text = tr(

@@ -134,7 +134,7 @@ def _charts(setting: Setting, fans: Sequence[Fan], look: plots.Look, axis: str) 
     told = ", ".join(f"{of.name} {number_text(float(of.mean[-1]))}" for of in runs)
     shown = [courses | {"title": _title(count), "alt": f"{tr('Mean loss')}: {told}"}]
     if count > 1:
-        finals = plots.ends_chart(runs, look, share=0.6, first=_first(setting), **shared)
+        finals = plots.ends_chart(runs, look, share=0.7, first=_first(setting), **shared)
         title = tr("Loss after {steps} steps: each point is a seed, each line a mean").format(steps=setting.steps)
         shown.append(finals | {"title": title, "alt": f"{title}: {told}", "free": True})
     charts.show(shown, step=axis == "steps")

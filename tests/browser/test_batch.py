@@ -140,6 +140,9 @@ def test_a_slider_draws_other_batches_and_the_link_holds_them(open_page: Open) -
     settled(page)
     assert "batch_contours=false" in page.url
     assert len(contours(page)) == 0
+    page.locator("[data-testid=stSidebar] [data-testid=stButtonGroup] button", has_text="ja").click()
+    settled(page)
+    expect(page.get_by_label("1ステップで使うデータ")).to_have_value("ミニバッチ")
 
 
 @pytest.mark.parametrize(("locale", "theme", "width"), [("ja-JP", "dark", 390)])
