@@ -92,7 +92,7 @@ def leaving_chart(
         "tickvals": [size for size, _ in sizes],
         "ticktext": [text for _, text in sizes],
     }
-    layout["yaxis"] |= _percent()
+    _in_percent(layout, look)
     return {"data": data, "layout": layout}
 
 
@@ -106,12 +106,14 @@ def out_chart(
     looks = _styles([now for *_, now in lines], style, look)
     courses = [Course(name, shares, one) for (name, shares, _), one in zip(lines, looks, strict=True)]
     chart = steps_chart(courses, look, log=False, title=words["out"], words=words)
-    chart["layout"]["yaxis"] |= _percent()
+    _in_percent(chart["layout"], look)
     return chart
 
 
-def _percent() -> dict[str, Any]:
-    return {"range": [-ROOM, 1 + ROOM], "tickformat": ".0%", "dtick": 0.25}
+def _in_percent(layout: dict[str, Any], look: Look) -> None:
+    """The axis of shares, with room for the widest of its marks."""
+    layout["yaxis"] |= {"range": [-ROOM, 1 + ROOM], "tickformat": ".0%", "dtick": 0.25}
+    layout["margin"]["l"] = 80 * look.scale
 
 
 def _styles(now: Sequence[bool], style: LineStyle, look: Look) -> list[LineStyle]:
