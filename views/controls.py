@@ -151,7 +151,7 @@ def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = Fals
 
     With `box` as a list that drops down, where there is no room for all.
     """
-    names, last, words = [*options], f"last choice of {key}", f"words of {key}"
+    names, last = [*options], f"last choice of {key}"
     asked = _from_link(key, _option(names)) or st.session_state.get(last)
     default = asked if asked in names else names[0]  # what can be chosen differs from page to page
     if st.session_state.get(key) not in names:
@@ -159,11 +159,10 @@ def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = Fals
 
     # Not bound: Streamlit would write what is shown, in the language of the moment, into the link.
     if box:
-        # The browser keeps the word it shows, unless it is told the choice anew.
-        if key in st.session_state and st.session_state.get(words) != options:
-            st.session_state[key] = st.session_state[key]
-        st.session_state[words] = options
-        place = 0 if key in st.session_state else names.index(default)
+        # The browser keeps the word it shows, in another language too, unless it is told the choice anew.
+        place = names.index(default)
+        if key in st.session_state:
+            place, st.session_state[key] = 0, st.session_state[key]
         chosen = st.selectbox(label, names, place, format_func=options.__getitem__, key=key)
     else:
         chosen = st.segmented_control(

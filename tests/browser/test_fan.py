@@ -31,7 +31,7 @@ def test_narrow_and_dark_in_japanese_nothing_sticks_out(open_page: Open, path: s
     page = open_page(at(path), theme="dark", locale="ja-JP", width=390)
     for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
         assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
-    said = {"cuts": "1エポック(100サンプル)の後", "fan": "50シード中"}[path]
+    said = {"cuts": "1エポック（100サンプル）の後", "fan": "50シード中"}[path]
     expect(page.locator("[data-testid=stMain]")).to_contain_text(said)
 
 
