@@ -3,6 +3,7 @@
 from core import Surface
 from surfaces.batches import Batches
 from surfaces.bowls import booth, elongated_bowl, matyas, rotated_bowl, sphere, trid, weighted_bowl, zakharov
+from surfaces.chance import Chance
 from surfaces.curves import absolute_value, parabola, two_valleys, wavy_bowl
 from surfaces.formula import CONSTANTS, FUNCTIONS, SENTENCES, FormulaError, from_formula, prepared
 from surfaces.many_minima import (
@@ -66,6 +67,7 @@ __all__ = [
     "SURFACES",
     "TABLE_SENTENCES",
     "Batches",
+    "Chance",
     "DataLoss",
     "FormulaError",
     "LineFit",

@@ -10,7 +10,8 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Array, Surface, param
+from core import Surface, param
+from surfaces.chance import Chance
 from surfaces.regression import DataLoss
 
 Places = NDArray[np.int32]
@@ -19,7 +20,7 @@ BLOCK = 4096  # places that are drawn at once, for every seed
 
 @final
 @dataclass(frozen=True, eq=False)
-class Batches(Surface):
+class Batches(Chance):
     """`surface`, of which every step sees the mean over a batch of `size` samples.
 
     Without replacement an epoch goes once through all samples in a random order, and its last batch is what is left
@@ -31,19 +32,6 @@ class Batches(Surface):
     size: int = param(10, "B", "Batch size", 1, 500, log=True)
     replacement: bool = param(False, "", "Draw with replacement")
     seed: int | NDArray[np.int_] = param(0, "", "Seed of the draws", 0, 1000)
-
-    def __post_init__(self) -> None:
-        for fact in Surface.__annotations__:
-            object.__setattr__(self, fact, getattr(self.surface, fact))
-
-    def f(self, theta: Array) -> Array:
-        return self.surface.f(theta)
-
-    def grad(self, theta: Array) -> Array:
-        return self.surface.grad(theta)
-
-    def hessian(self, theta: Array) -> Array:
-        return self.surface.hessian(theta)
 
     def draw(self, t: int) -> Surface:
         return self.surface.of(self.batch(t))

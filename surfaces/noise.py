@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Numbers, Surface, param, spread
+from surfaces.chance import Chance
 
 
 @lru_cache(maxsize=64)
@@ -20,29 +21,15 @@ _BLOCK = 1024
 
 
 @dataclass(frozen=True, eq=False)
-class Noisy(Surface):
+class Noisy(Chance):
     """`surface`, whose gradient at step t carries independent normal noise of standard deviation `noise`.
 
     Step t sees f(θ) + noise · ξ_t·θ with ξ_t standard normal in each coordinate. One seed always gives the same draws,
     whatever the optimizer, so lanes differ only where `noise` or `seed` is an array.
     """
 
-    surface: Surface
     noise: Numbers = param(0.0, r"\sigma", "Gradient noise", 0.0, 100.0, log=True)
     seed: int | NDArray[np.int_] = param(0, "", "Noise seed", 0, 100)
-
-    def __post_init__(self) -> None:
-        for fact in Surface.__annotations__:
-            object.__setattr__(self, fact, getattr(self.surface, fact))
-
-    def f(self, theta: Array) -> Array:
-        return self.surface.f(theta)
-
-    def grad(self, theta: Array) -> Array:
-        return self.surface.grad(theta)
-
-    def hessian(self, theta: Array) -> Array:
-        return self.surface.hessian(theta)
 
     def draw(self, t: int) -> Surface:
         (block, row), n, seeds = divmod(t, _BLOCK), len(self.domain), np.asarray(self.seed)

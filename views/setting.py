@@ -15,7 +15,7 @@ from core import Array, Constant, Optimizer, Param, Schedule, Surface, params_of
 from optimizers import CLASSIC, OPTIMIZERS, Adam
 from plots import LineStyle, Look, line_style
 from schedules import SCHEDULES, Formula
-from surfaces import CURVES, PROBLEMS, SURFACES, Batches, DataLoss, Noisy, from_formula
+from surfaces import CURVES, PROBLEMS, SURFACES, Chance, DataLoss, Noisy, from_formula
 from views import batches, controls, data, own
 from views.live import digest
 from views.translation import tr
@@ -60,7 +60,7 @@ class Setting:
     @property
     def bare(self) -> Surface:
         """The surface without noise; the loss on all data."""
-        return self.surface.surface if isinstance(self.surface, Noisy | Batches) else self.surface
+        return self.surface.surface if isinstance(self.surface, Chance) else self.surface
 
     @property
     def steady(self) -> bool:
