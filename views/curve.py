@@ -65,7 +65,7 @@ def curve_page(look: plots.Look, chosen: Chosen) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=320):
             shown = closely(chosen)
-        controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
+        picture.loss_switch()
     glass.stencils(tangent.stencils())
     _picture(chosen, look, shown)
 

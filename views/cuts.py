@@ -33,8 +33,8 @@ def cuts_page(look: plots.Look, chosen: Chosen) -> None:
         with st.container(width=240):
             controls.number(batches.EPOCHS, batches.EPOCHS.name)
         axis = batches.choose_axis("epochs", "samples")
-        controls.switch("log_contours", tr("Logarithmic contours"), default=True, redraw=True)
-        controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
+        picture.contours_switch()
+        picture.loss_switch()
     _picture(chosen, look, axis)
 
 

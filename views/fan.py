@@ -33,9 +33,8 @@ def fan_page(look: plots.Look, chosen: Chosen) -> None:
         with st.container(width=240):
             controls.number(batches.SEEDS, batches.SEEDS.name)
         axis = batches.choose_axis()
-        controls.switch("log_contours", tr("Logarithmic contours"), default=True, redraw=True)
-        controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
-    st.html("<style>.st-key-fan .charts-live .row {grid-template-columns: 1fr}</style>")
+        picture.contours_switch()
+        picture.loss_switch()
     _picture(chosen, look, axis)
 
 
@@ -59,7 +58,7 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
     if not setting.racers or picture.undefined(setting):
         return
     fans = _fans(setting, chosen, count, bar)
-    with right, st.container(key="fan"):
+    with right:
         _charts(setting, fans, look, axis)
     first, *others = _told(setting, fans)
     with lesson:
@@ -137,7 +136,7 @@ def _charts(setting: Setting, fans: Sequence[Fan], look: plots.Look, axis: str) 
         finals = plots.ends_chart(runs, look, share=0.7, first=_first(setting), **shared)
         title = tr("Loss after {steps} steps: each point is a seed, each line a mean").format(steps=setting.steps)
         shown.append(finals | {"title": title, "alt": f"{title}: {told}", "free": True})
-    charts.show(shown, step=axis == "steps")
+    charts.show(shown, step=axis == "steps", stacked=True)
     if st.session_state["log_loss"] and not log:
         st.caption(picture.about_even_axis())
 

@@ -29,8 +29,8 @@ def minibatch_page(look: plots.Look, chosen: Chosen) -> None:
         with st.container(width=320):
             shown = closely(chosen)
         controls.switch(FLEETING, tr("Contours of the batch"), default=True, redraw=True)
-        controls.switch("log_contours", tr("Logarithmic contours"), default=True, redraw=True)
-        controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
+        picture.contours_switch()
+        picture.loss_switch()
     _picture(chosen, look, shown)
 
 

@@ -381,6 +381,16 @@ def drawn_ground(setting: Setting, window: plots.Window) -> plots.Ground:
     return _ground(bare, window, *facts)
 
 
+def contours_switch() -> None:
+    """Whether contours stand at logarithmic levels."""
+    controls.switch("log_contours", tr("Logarithmic contours"), default=True, redraw=True)
+
+
+def loss_switch() -> None:
+    """Whether losses have a logarithmic axis."""
+    controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
+
+
 def heading(surface: Surface) -> None:
     """The surface's name, formula and what to look for."""
     name = surface.name

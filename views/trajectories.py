@@ -20,9 +20,9 @@ def trajectories(look: plots.Look, chosen: Chosen) -> None:
     picture.heading(setting.surface)
     with st.container(horizontal=True, gap="medium"):
         controls.switch("surface3d", tr("3-D view"), redraw=True)
-        controls.switch("log_contours", tr("Logarithmic contours"), default=True, redraw=True)
+        picture.contours_switch()
         controls.switch("field", tr("Arrows of −∇f"), redraw=True)
-        controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
+        picture.loss_switch()
     _picture(chosen, look)
     _band(chosen, look)
     _formulas(setting)
