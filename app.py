@@ -1,6 +1,7 @@
 """Descent Explorer: see how gradient-descent optimizers move. Run with `streamlit run app.py`."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -8,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from optimizers import Adam, GradientDescent, Momentum
 from plots import Look
-from views import controls, own
+from views import controls, network, own, setting
 from views.bias import bias_page
 from views.cloud import cloud_page
 from views.curve import curve_page
@@ -18,16 +19,19 @@ from views.fan import fan_page
 from views.floor import floor_page
 from views.formula import formula_page
 from views.gallery import gallery_page
+from views.landscape import landscape_page
 from views.latency import send_at_once
+from views.layers import layers_page
 from views.leaving import leaving_page
 from views.maps import basin_page, heat_page
 from views.minibatch import minibatch_page
 from views.momentum import momentum_page
 from views.race import race_page
+from views.range_test import range_page
 from views.rates import sweep_page, three_page
-from views.setting import Chosen, Offer, sidebar
 from views.step import step_page
 from views.theme import is_dark
+from views.training import training_page
 from views.trajectories import trajectories
 from views.translation import LANGUAGES, browser_language, tr
 
@@ -57,22 +61,20 @@ html {{font-size: {SCALE:.0%}}}
 look = Look(dark=is_dark(), scale=SCALE)
 
 
-wanted: dict[str, dict[str, Any]] = {}  # what pages want of the sidebar
+sides: dict[str, Callable[[], Any]] = {}  # the sidebars that pages want
 
 
 def page(
-    draw: Callable[[Look, Chosen], None],
+    draw: Callable[[Look, Any], None],
     title: str,
     path: str,
     *,
     default: bool = False,
-    offer: Offer = "several",
-    kind: own.Kind = own.SURFACE,
-    prefers: Mapping[str, str] | None = None,
-    without: Collection[str] = (),
+    side: Callable[..., Any] = setting.sidebar,
+    **wanted: Any,
 ) -> StreamlitPage:
-    """A page of the app, with what all of them share."""
-    wanted[title] = {"offer": offer, "kind": kind, "prefers": prefers, "without": without}
+    """A page of the app, with what all of them share; `wanted` is what it wants of its sidebar."""
+    sides[title] = partial(side, **wanted)
 
     def drawn() -> None:
         notice = st.container()
@@ -115,6 +117,12 @@ shown = st.navigation(
                 prefers={own.PROBLEM.key: "Tanh neuron", "method": GradientDescent.name},
             ),
         ],
+        tr("Networks"): [
+            page(training_page, tr("Train a network"), "network", side=network.sidebar),
+            page(landscape_page, tr("Paths among many weights"), "landscape", side=network.sidebar),
+            page(layers_page, tr("A batch in the layers"), "layers", side=network.sidebar),
+            page(range_page, tr("Rates for a network"), "range", side=network.sidebar),
+        ],
         tr("Surfaces and methods"): [
             page(gallery_page, tr("Surfaces"), "surfaces"),
             page(formula_page, tr("Formula"), "formula"),
@@ -131,5 +139,5 @@ shown = st.navigation(
     position="top",
 )
 with st.sidebar:
-    chosen = sidebar(**wanted[shown.title])
+    chosen = sides[shown.title]()
 shown.run()

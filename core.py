@@ -266,7 +266,7 @@ def written(latex: str) -> Callable[[F], F]:
     return note
 
 
-def recommended_rate(surface: Surface, cls: type[Optimizer]) -> float:
+def recommended_rate(surface: Surface | type[Surface], cls: type[Optimizer]) -> float:
     """A learning rate that suits a method on a surface from its start: a recommended one, or the method's default."""
     lr, *_ = params_of(cls)
     name, factor = cls.rates_like or ("", 1.0)
@@ -429,10 +429,17 @@ class _Counting(Surface):
 KINDS = ("value", "gradient", "hessian")
 
 
-def _walk(
-    surface: Surface, optimizer: Optimizer, theta: Array, factors: Sequence[float], evaluations: dict[str, list[Any]]
+def walk(
+    surface: Surface,
+    optimizer: Optimizer,
+    theta: Array,
+    factors: Sequence[float],
+    evaluations: Mapping[str, list[Any]] = {},
 ) -> Iterator[tuple[int, Array, State]]:
-    """The start and every step after it: t, theta_t and the state. Counts go into `evaluations`."""
+    """The start and every step after it: t, theta_t and the state, with the learning rate times one of `factors`.
+
+    How often a step asks for each of KINDS that is in `evaluations` is added to the list there.
+    """
     theta = theta.copy()
     state = optimizer.init(theta)
     yield 0, theta, state
@@ -463,7 +470,7 @@ def _record(
     history: State = {}
     evaluations: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     with np.errstate(all="ignore"):
-        for t, theta, state in _walk(surface, optimizer, start, factors, evaluations):
+        for t, theta, state in walk(surface, optimizer, start, factors, evaluations):
             path[t] = theta
             if with_state:
                 for name, value in state.items():
@@ -493,7 +500,7 @@ def _arrive(surface: Surface, optimizer: Optimizer, start: Array, factors: Seque
     with np.errstate(all="ignore"):
         here = start
         move = np.zeros_like(start)
-        for t, theta, _ in _walk(seen, optimizer, start, factors, evaluations):
+        for t, theta, _ in walk(seen, optimizer, start, factors, evaluations):
             if t:
                 np.putmask(restless, _restless(surface, move, seen.grad(here)), t - 1)
                 turn, move = move, theta - here

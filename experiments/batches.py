@@ -93,7 +93,7 @@ def batches_of(surface: Batches, steps: int) -> list[Places]:
 
 def shares_of(surface: Batches, steps: int) -> Array:
     """What share of each step's batch every sample has, (T, N)."""
-    count = len(surface.surface.data)
+    count = surface.surface.count
     each = [np.bincount(batch, minlength=count) / len(batch) for batch in batches_of(surface, steps)]
     return np.stack(each)
 

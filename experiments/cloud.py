@@ -9,7 +9,7 @@ from itertools import count, islice
 import numpy as np
 
 from core import Array
-from surfaces import Batches
+from surfaces import Batches, DataLoss
 from surfaces.batches import Places
 
 DRAWS = 300
@@ -33,6 +33,7 @@ class Cloud:
 
 def cloud(batches: Batches, theta: Array) -> Cloud:
     """At a point (n,), with batches as a run with this seed draws them."""
+    assert isinstance(batches.surface, DataLoss)
     each = batches.surface.whole.each_grad(theta)
     full = each.mean(axis=1)
     return Cloud(full, each, _estimates(each, batches), covariance(each) * shrinks(each.shape[1], batches))
@@ -58,7 +59,7 @@ def shrinks(samples: int, batches: Batches) -> float:
 
 def sizes(batches: Batches) -> list[int]:
     """Batch sizes 1, 2, 5, 10, ... up to all samples, and that of `batches`."""
-    samples = len(batches.surface.data)
+    samples = batches.surface.count
     round_ones = (digit * 10**power for power in range(4) for digit in (1, 2, 5))
     own = batches.size if batches.replacement else min(batches.size, samples)
     return sorted({*(size for size in round_ones if size < samples), samples, own})
@@ -84,7 +85,7 @@ def _estimates(each: Array, batches: Batches) -> Array:
 
 
 def _places(batches: Batches) -> Places:
-    samples = len(batches.surface.data)
+    samples = batches.surface.count
     size = batches.size if batches.replacement else min(batches.size, samples)
     return _drawn(_Facts(replace(batches, size=size), (samples, size, batches.replacement, int(batches.seed))))
 

@@ -3,7 +3,7 @@
 from core import Surface
 from surfaces.batches import Batches
 from surfaces.bowls import booth, elongated_bowl, matyas, rotated_bowl, sphere, trid, weighted_bowl, zakharov
-from surfaces.chance import Chance
+from surfaces.chance import Chance, Sampled
 from surfaces.curves import absolute_value, parabola, two_valleys, wavy_bowl
 from surfaces.formula import CONSTANTS, FUNCTIONS, SENTENCES, FormulaError, from_formula, prepared
 from surfaces.many_minima import (
@@ -74,6 +74,7 @@ __all__ = [
     "LogisticRegression",
     "Noisy",
     "Reading",
+    "Sampled",
     "Table",
     "TableError",
     "TanhNeuron",

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Surface, param
-from surfaces.chance import Chance
-from surfaces.regression import DataLoss
+from surfaces.chance import Chance, Sampled
 
 Places = NDArray[np.int32]
 BLOCK = 4096  # places that are drawn at once, for every seed
@@ -28,7 +27,7 @@ class Batches(Chance):
     the optimizer, so lanes differ only where `seed` is an array.
     """
 
-    surface: DataLoss
+    surface: Sampled
     size: int = param(10, "B", "Batch size", 1, 500, log=True)
     replacement: bool = param(False, "", "Draw with replacement")
     seed: int | NDArray[np.int_] = param(0, "", "Seed of the draws", 0, 1000)
@@ -38,7 +37,7 @@ class Batches(Chance):
 
     def batch(self, t: int) -> Places:
         """The samples that step t = 1, 2, ... sees, by their places, (B, ...) with the lanes of `seed`."""
-        seeds, count = np.asarray(self.seed), len(self.surface.data)
+        seeds, count = np.asarray(self.seed), self.surface.count
         if self.replacement:
             rows = max(1, BLOCK // self.size)
             block, row = divmod(t - 1, rows)
@@ -53,7 +52,7 @@ class Batches(Chance):
 
     def seen(self, steps: int) -> NDArray[np.int_]:
         """How many samples were seen after each of so many steps, the start included, (steps + 1,)."""
-        t, count = np.arange(steps + 1), len(self.surface.data)
+        t, count = np.arange(steps + 1), self.surface.count
         if self.replacement:
             return t * self.size
         epochs, part = np.divmod(t, math.ceil(count / self.size))

@@ -1,9 +1,12 @@
-"""A surface of which every step sees another loss."""
+"""Surfaces of which every step sees another loss, and those that are a mean over samples."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core import Array, Surface
 
@@ -30,3 +33,16 @@ class Chance(Surface):
     @abstractmethod
     def draw(self, t: int) -> Surface:
         """The loss as seen at step t."""
+
+
+class Sampled(Surface):
+    """A loss that is a mean over samples, so that a batch of them has one too."""
+
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """How many samples there are, N."""
+
+    @abstractmethod
+    def of(self, chosen: NDArray[np.integer]) -> Surface:
+        """The mean over some of the samples, by their places, (B, ...): the rest of the axes are lanes."""

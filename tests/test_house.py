@@ -10,15 +10,28 @@ import pytest
 from streamlit import config
 
 from core import params_of
+from networks import SOURCES, Design
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
 from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTENCES, Batches, Noisy, penguins
-from views import batches, own
+from views import batches, network, own
 from views.setting import LR, STEPS
 from views.translation import _japanese
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("core", "typeset", "glass", "optimizers", "schedules", "surfaces", "experiments", "plots", "views", "app")
+ROOMS = (
+    "core",
+    "typeset",
+    "glass",
+    "optimizers",
+    "schedules",
+    "surfaces",
+    "networks",
+    "experiments",
+    "plots",
+    "views",
+    "app",
+)
 MAY_IMPORT = {
     "core": {"numpy"},
     "typeset": {"core", "numpy"},
@@ -26,7 +39,14 @@ MAY_IMPORT = {
     "optimizers": {"core", "numpy"},
     "schedules": {"core", "numpy"},
     "surfaces": {"core", "typeset", "numpy"},
-    "experiments": {"core", "optimizers", "surfaces", "numpy"},  # forms of a method share the declared numbers
+    "networks": {"core", "surfaces", "numpy"},  # a network's loss is a mean over samples, as others are
+    "experiments": {
+        "core",
+        "optimizers",
+        "surfaces",
+        "networks",
+        "numpy",
+    },  # forms of a method share the declared numbers
     "plots": {"core", "numpy", "plotly", "PIL"},
     "views": {
         "core",
@@ -35,6 +55,7 @@ MAY_IMPORT = {
         "optimizers",
         "schedules",
         "surfaces",
+        "networks",
         "experiments",
         "plots",
         "numpy",
@@ -81,13 +102,14 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
     }
     declared = {
         p.label
-        for owner in (*OPTIMIZERS, *SCHEDULES, *SURFACES, *CURVES, *PROBLEMS, Noisy, Batches)
+        for owner in (*OPTIMIZERS, *SCHEDULES, *SURFACES, *CURVES, *PROBLEMS, Noisy, Batches, *SOURCES, Design)
         for p in params_of(owner)
     } | {
         LR.label,
         *(field.metadata["param"].label for field in own.LETTERS.values()),
         STEPS.label,
         *(p.label for p in batches.PAGES),
+        *(p.label for p in network.NUMBERS),
         *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
         *(sentence for cls in OPTIMIZERS for sentence in cls.cautions.values()),
         *FAMILIES,

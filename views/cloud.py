@@ -42,7 +42,7 @@ def _batches(setting: Setting) -> Batches:
     if isinstance(setting.surface, Batches):
         return setting.surface
     assert isinstance(setting.surface, DataLoss)
-    return Batches(setting.surface, len(setting.surface.data), False, 0)
+    return Batches(setting.surface, setting.surface.count, False, 0)
 
 
 @st.fragment(key=controls.PICTURE)
@@ -112,7 +112,7 @@ def _by_size(drawn: Batches, seen: Cloud, measured: Array, look: plots.Look) -> 
 
 def _size(drawn: Batches) -> int:
     """How many samples a batch has."""
-    return drawn.size if drawn.replacement else min(drawn.size, len(drawn.surface.data))
+    return drawn.size if drawn.replacement else min(drawn.size, drawn.surface.count)
 
 
 def _theory(seen: Cloud, drawn: Batches) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ class _Job:
     results: Iterator[Any]
     latest: Any = None
     slices: int = 0
+    stopped: bool = False
     busy: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -45,3 +46,25 @@ def advanced(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T
                 break
         job.slices += 1
         return job.latest, job.slices
+
+
+def stop(name: str) -> None:
+    """Do no more of the work under this name; the latest result stays."""
+    job: _Job | None = st.session_state.get(name)
+    if job:
+        with job.busy:
+            if isinstance(job.results, Generator):
+                job.results.close()
+            job.stopped = True
+
+
+def is_stopped(name: str) -> bool:
+    """Whether the work under this name was stopped."""
+    job: _Job | None = st.session_state.get(name)
+    return job is not None and job.stopped
+
+
+def forget(name: str) -> None:
+    """Let go of the work under this name, so that it begins anew."""
+    stop(name)
+    st.session_state.pop(name, None)

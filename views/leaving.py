@@ -59,7 +59,7 @@ class _Asked:
 
     @property
     def sizes(self) -> list[int | None]:
-        return sizes_of(len(self.surface.data), self.size)
+        return sizes_of(self.surface.count, self.size)
 
     @property
     def facts(self) -> Any:
@@ -136,7 +136,7 @@ def _leave(key: str, _asked: _Asked, _racer: Any, _size: int | None) -> Leaving:
 
 
 def _rates_chart(asked: _Asked, found: Results, look: plots.Look) -> dict[str, Any]:
-    count = len(asked.surface.data)
+    count = asked.surface.count
     lines = []
     for rate in sorted({rate for rate, _ in found}):
         runs = {size or count: found[rate, size] for size in asked.sizes if (rate, size) in found}
@@ -162,7 +162,7 @@ def _rates_chart(asked: _Asked, found: Results, look: plots.Look) -> dict[str, A
 def _steps_chart(asked: _Asked, found: Results, look: plots.Look) -> dict[str, Any]:
     lines = [
         (
-            f"B = {size}" if size else f"N = {len(asked.surface.data)}",
+            f"B = {size}" if size else f"N = {asked.surface.count}",
             found[asked.rate, size].out,
             size == asked.size and asked.compared,
         )
@@ -184,7 +184,7 @@ def _told(asked: _Asked, found: Results) -> list[str]:
     runs: Mapping[int | None, Leaving] = {size: found.get((asked.rate, size)) for size in asked.sizes}  # type: ignore
     if None in runs.values():
         return [tr("Computing the runs")]
-    whole, count = runs[None], len(asked.surface.data)
+    whole, count = runs[None], asked.surface.count
     # The batch size that is set, or where that is all data, the one with which most get out.
     size = asked.size or max((one for one in runs if one), key=lambda one: runs[one].ends[0])
     some = runs[size]

@@ -296,7 +296,7 @@ def _sums(setting: Setting, window: plots.Window, *, home: bool) -> tuple[canvas
 
     def sums() -> dict[str, Any]:
         fields = _fields(bare, *of)
-        count = len(surface.surface.data)
+        count = surface.surface.count
         weights = fields.of(np.vstack([np.full(count, 1 / count), shares_of(surface, setting.steps)]))
         whole, *lowest = fields.lowest(weights)
         # As high above the lowest value in the window as the contours of the loss on all data are above theirs.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -119,9 +119,13 @@ class Chosen:
             numbers = {p.name: now.get(f"{cls.__name__}.{p.name}", p.default) for p in params_of(cls)}
             lr = now.get(rate_key(cls), recommended_rate(self.surface, cls))
             racers.append(cls(**numbers | {"lr": lr}))
-        paces = {p.name: now[f"{type(self.schedule).__name__}.{p.name}"] for p in params_of(self.schedule)}
-        schedule = dataclasses.replace(self.schedule, **paces)
-        return Setting(surface, self.start, racers, now.get("steps", surface.steps), schedule)
+        return Setting(surface, self.start, racers, now.get("steps", surface.steps), paced(self.schedule))
+
+
+def paced(schedule: Schedule) -> Schedule:
+    """With the numbers as the controls have them now."""
+    paces = {p.name: st.session_state[f"{type(schedule).__name__}.{p.name}"] for p in params_of(schedule)}
+    return dataclasses.replace(schedule, **paces)
 
 
 def rate_key(cls: type[Optimizer]) -> str:
@@ -235,13 +239,13 @@ def sidebar(
     for cls in OPTIMIZERS:
         with st.container():
             if cls in methods:
-                notes |= _numbers_of(cls, surface, offer, own_rate=not same)
+                notes |= numbers_of(cls, surface, offer, own_rate=not same)
 
     with st.container():
         if offer != {} and "steps" not in without:
             controls.number(STEPS, "steps", default=surface.steps)
     with st.container():
-        schedule = _schedule() if offer != {} else Constant()
+        schedule = choose_schedule() if offer != {} else Constant()
     with st.container():
         if kind != own.PROBLEM:
             with st.expander(tr("Gradient noise")):
@@ -258,18 +262,28 @@ def sidebar(
         width="stretch",
         icon=":material/replay:",
     )
-    st.session_state[_KEPT] |= {key: st.session_state[key] for key in (*_KEYS, *DECLARED) if key in st.session_state}
+    keep((*_KEYS, *DECLARED))
     return Chosen(surface, schedule, methods, notes)
 
 
+def recall() -> None:
+    """Let controls that were not drawn for a while say what they said before. To be called before they are drawn."""
+    now = st.session_state
+    controls.set_to({key: value for key, value in now.setdefault(_KEPT, {}).items() if key not in now})
+
+
+def keep(keys: Iterable[str]) -> None:
+    """Remember what controls say, by key, for `recall`."""
+    st.session_state[_KEPT] |= {key: st.session_state[key] for key in keys if key in st.session_state}
+
+
 def _recall(kind: own.Kind, preferred: Mapping[str, str]) -> None:
-    """Let controls that were not drawn for a while say what they said before; `preferred` are choices, by key.
+    """As `recall`; `preferred` are choices, by key.
 
     From surfaces to curves and back, those that both have but not alike are put aside.
     """
     now = st.session_state
-    kept = now.setdefault(_KEPT, {})
-    controls.set_to({key: value for key, value in kept.items() if key not in now})
+    recall()
     now.setdefault(_PICKED, "method" in st.query_params)
     # The link leaves out defaults: what is chosen is set again where another page has others.
     if now.get(_PREFERRED, preferred) != preferred:
@@ -305,7 +319,7 @@ def _pick() -> None:
     st.session_state[_PICKED] = True
 
 
-def _schedule() -> Schedule:
+def choose_schedule() -> Schedule:
     """How the learning rate changes, with its numbers."""
     named = {cls.name: cls for cls in SCHEDULES}
     cls = named[controls.one_of("schedule", tr("Schedule of the learning rate"), list(named))]
@@ -320,18 +334,20 @@ def _schedule() -> Schedule:
     return cls()
 
 
-def _numbers_of(cls: type[Optimizer], surface: Surface, offer: Offer, *, own_rate: bool) -> dict[str, Any]:
+def numbers_of(
+    cls: type[Optimizer], surface: Surface | type[Surface], offer: Offer, *, own_rate: bool = True, prefix: str = ""
+) -> dict[str, Any]:
     """An optimizer's sliders: the learning rate in sight, with a place for a note, the others one click away.
 
-    On a page of certain numbers these are all in sight.
+    On a page of certain numbers these are all in sight. `prefix` begins the key of the learning rate.
     """
     own, *more = (p for p in params_of(cls) if isinstance(offer, str) or p.name in offer[cls])
     notes = {}
     with st.container():
         if own_rate:
             label = f"**{cls.name}** ${own.symbol}$"
-            controls.number(own, f"{cls.__name__}.lr", default=recommended_rate(surface, cls), label=label)
-            notes[f"{cls.__name__}.lr"] = st.empty()
+            controls.number(own, f"{prefix}{cls.__name__}.lr", default=recommended_rate(surface, cls), label=label)
+            notes[f"{prefix}{cls.__name__}.lr"] = st.empty()
     names = ", ".join(f"${p.symbol}$" if p.symbol else tr(p.label) for p in more)
     if more:
         with (

@@ -1,0 +1,32 @@
+"""Networks in NumPy: layers, losses, the multilayer perceptron as a function of its weights, and data to learn."""
+
+from networks.data import SOURCES, Dataset, Digits, Moons, Source, Spirals
+from networks.layers import ACTIVATIONS, Affine, Layer, Linear, ReLU, Sigmoid, Softmax, Tanh
+from networks.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
+from networks.perceptron import INITS, Design, Perceptron, first_weights
+
+__all__ = [
+    "ACTIVATIONS",
+    "INITS",
+    "LOSSES",
+    "SOURCES",
+    "Affine",
+    "BinaryCrossEntropy",
+    "CrossEntropy",
+    "Dataset",
+    "Design",
+    "Digits",
+    "Layer",
+    "Linear",
+    "Loss",
+    "Moons",
+    "Perceptron",
+    "ReLU",
+    "Sigmoid",
+    "Softmax",
+    "Source",
+    "Spirals",
+    "SquaredError",
+    "Tanh",
+    "first_weights",
+]

@@ -1,0 +1,132 @@
+"""The layers of a network: what comes out of a batch, and how the loss's gradient goes back through it.
+
+A batch X has shape (N, D), a row for each sample; axes before these are independent runs: (..., N, D). Y = forward(X);
+dX and dY are the gradients of the loss with respect to X and Y, of the same shapes. Rumelhart, Hinton, Williams 1986,
+Learning representations by back-propagating errors.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+import numpy as np
+
+from core import Array
+
+
+def transposed(X: Array) -> Array:
+    """Xᵀ, (..., D, N), of X, (..., N, D)."""
+    return np.swapaxes(X, -1, -2)
+
+
+class Layer(ABC):
+    """A function of a batch; `name` is public: it stands in links."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def forward(self, X: Array) -> Array:
+        """Y."""
+
+    @abstractmethod
+    def backward(self, dY: Array, X: Array, Y: Array) -> Array:
+        """dX, from dY and from what went in and came out."""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Affine(Layer):
+    """Y = X·W + B, with W of shape (..., D, M) and B of shape (..., 1, M): one row, added to every sample's."""
+
+    name = "Affine"
+
+    W: Array
+    B: Array
+
+    def forward(self, X: Array) -> Array:
+        return X @ self.W + self.B
+
+    def backward(self, dY: Array, X: Array, Y: Array) -> Array:
+        return dY @ transposed(self.W)
+
+    def dW(self, dY: Array, X: Array) -> Array:
+        """The loss's gradient with respect to W, (..., D, M)."""
+        return transposed(X) @ dY
+
+    def dB(self, dY: Array) -> Array:
+        """The loss's gradient with respect to B, (..., 1, M): B was added to every sample's row, so their sum."""
+        return np.add.reduce(dY, axis=-2, keepdims=True)
+
+
+@final
+class ReLU(Layer):
+    """What is positive passes, the rest is 0; so is its slope, at 0 too."""
+
+    name = "ReLU"
+
+    def forward(self, X: Array) -> Array:
+        return np.maximum(X, 0)
+
+    def backward(self, dY: Array, X: Array, Y: Array) -> Array:
+        return dY * (X > 0)
+
+
+@final
+class Sigmoid(Layer):
+    """1 / (1 + exp(-x)), written with tanh, which does not overflow."""
+
+    name = "Sigmoid"
+
+    def forward(self, X: Array) -> Array:
+        return (1 + np.tanh(X / 2)) / 2
+
+    def backward(self, dY: Array, X: Array, Y: Array) -> Array:
+        return dY * Y * (1 - Y)
+
+
+@final
+class Tanh(Layer):
+    """tanh(x)."""
+
+    name = "tanh"
+
+    def forward(self, X: Array) -> Array:
+        return np.tanh(X)
+
+    def backward(self, dY: Array, X: Array, Y: Array) -> Array:
+        return dY * (1 - Y**2)
+
+
+@final
+@dataclass(frozen=True)
+class Softmax(Layer):
+    """exp(x) over the sum of exp(x) along `axis`: along the last each sample's row adds up to 1."""
+
+    name = "Softmax"
+
+    axis: int = -1
+
+    def forward(self, X: Array) -> Array:
+        powers = np.exp(X - X.max(axis=self.axis, keepdims=True))  # the same quotient, without overflow
+        return powers / powers.sum(axis=self.axis, keepdims=True)
+
+    def backward(self, dY: Array, X: Array, Y: Array) -> Array:
+        return Y * (dY - (dY * Y).sum(axis=self.axis, keepdims=True))
+
+
+@final
+class Linear(Layer):
+    """What goes in comes out: the output unit of a regression."""
+
+    name = "Linear"
+
+    def forward(self, X: Array) -> Array:
+        return X
+
+    def backward(self, dY: Array, X: Array, Y: Array) -> Array:
+        return dY
+
+
+ACTIVATIONS: dict[str, Layer] = {layer.name: layer for layer in (ReLU(), Sigmoid(), Tanh())}
