@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import Array, recommended_rate, run
+from core import Array, recommended_rate, walk
 from experiments.training import gradient_only
 from networks import ACTIVATIONS, INITS, LOSSES, SOURCES, Affine, Design, Perceptron, Softmax, first_weights
 from networks.layers import Layer
@@ -177,14 +177,18 @@ def test_the_loss_is_the_mean_over_its_samples(loss: Any) -> None:
 def test_every_method_that_asks_for_gradients_trains_a_network(cls: Any) -> None:
     surface = network(("tanh", "Cross-entropy", 1, 0.01))
     rule, start = cls(lr=recommended_rate(Perceptron, cls)), somewhere(surface, 2)
-    of = run(Batches(surface, 2, seed=np.array([3, 4])), rule, start, 4)
-    assert of.loss.shape == (5, 2)
+    path = walked(Batches(surface, 2, seed=np.array([3, 4])), rule, start, 4)
+    assert (path[1] != start).any()
     for lane, seed in enumerate((3, 4)):
-        alone = run(Batches(surface, 2, seed=seed), rule, start[:, lane], 4)
-        np.testing.assert_allclose(of.theta[..., lane], alone.theta, rtol=1e-9, atol=1e-12)
-    assert (of.theta[1] != of.theta[0]).any()
-    long = run(surface, rule, start, 100, keep="final")
-    assert (long.loss[-1] < surface.f(start)).all()
+        alone = walked(Batches(surface, 2, seed=seed), rule, start[:, lane], 4)
+        np.testing.assert_allclose(path[..., lane], alone, rtol=1e-9, atol=1e-12)
+    losses = surface.f(np.moveaxis(walked(surface, rule, start, 100), 1, 0))
+    assert (losses.min(axis=0) < 0.9 * losses[0]).all()  # the last may be higher: not every method descends steadily
+
+
+def walked(surface: Any, rule: Any, start: Array, steps: int) -> Array:
+    with np.errstate(all="ignore"):
+        return np.stack([theta for _, theta, _ in walk(surface, rule, start, [1.0] * steps)])
 
 
 # --- losses and output units
