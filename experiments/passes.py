@@ -46,7 +46,8 @@ class Passage:
     def is_finite(self) -> bool:
         """Whether all numbers of the passage are."""
         with np.errstate(all="ignore"):
-            return all(np.isfinite(values).all() for values in (self.theta, *self.values, *self.back))
+            sums = self.network.f(self.theta), self.network.grad(self.theta)
+            return all(np.isfinite(values).all() for values in (self.theta, *self.values, *self.back, *sums))
 
 
 def parts_of_dW(X: Array, dY: Array) -> Array:

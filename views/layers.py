@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 import plots
 import typeset
@@ -26,7 +27,7 @@ from views.translation import tr
 
 PREFIX = "layers."  # of the keys of this page's controls
 SAMPLES = Param("samples", 3, "N", "Samples shown", 2, 6)
-UNITS = Param("units", 3, "M", "Units in a hidden layer", 2, 5)
+UNITS = Param("units", 3, "M", "Units in hidden layers", 2, 5)
 DRAW = Param("draw", 18, "", "Seed of the samples", 0, 100)  # of the digits one of each class, and varied slopes
 STEPS = Param("steps", 0, "", "Steps on these samples", 0, 100)
 NUMBERS = SAMPLES, UNITS, DRAW, STEPS
@@ -46,7 +47,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
     top = st.container()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         for p in NUMBERS:
-            with st.container(width=190):
+            with st.container(width=165):
                 if p is not UNITS or task.design.hidden:
                     controls.number(p, PREFIX + p.name)
     samples = drawn(task.train, _now(SAMPLES), _now(DRAW))
@@ -64,7 +65,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
         picture.tell(sentence.format(steps=_now(STEPS), name=racers[0].name))
         return
     layer = passage.layers[place] if place < len(passage.layers) else None
-    for sentence in _told(passage, place):
+    for sentence in _told(passage, place, shown.labels):
         picture.tell(sentence)
     if _now(STEPS):
         picture.tell(_learned(before, passage, racers[0]))
@@ -176,15 +177,13 @@ def _formulas(layer: Layer | None, passage: Passage) -> None:
         ]
         if isinstance(layer, Affine):
             shown += [rf"\mathrm{{d}}{name[1]} = {typeset.layer_rule(layer, name)}" for name in ("dW", "dB")]
-    with st.container(horizontal=True, gap="large"):
-        for formula in shown:
-            st.latex(formula, width="content")
+    st.markdown(" &emsp;&emsp; ".join(rf"$\displaystyle {formula}$" for formula in shown))
 
 
-def _told(passage: Passage, place: int) -> list[str]:
+def _told(passage: Passage, place: int, labels: NDArray[np.integer]) -> list[str]:
     """What is to be seen in the layer at a place."""
     if place == len(passage.layers):
-        return _about_output(passage)
+        return _about_output(passage, labels)
     layer, X, Y, dY = passage.layers[place], passage.values[place], passage.values[place + 1], passage.back[place + 1]
     if isinstance(layer, Affine):
         lengths = np.sqrt(np.square(dY).sum(axis=1))
@@ -221,9 +220,8 @@ def _told(passage: Passage, place: int) -> list[str]:
     return told
 
 
-def _about_output(passage: Passage) -> list[str]:
+def _about_output(passage: Passage, labels: NDArray[np.integer]) -> list[str]:
     network, Z = passage.network, passage.values[-1]
-    labels = network.loss.predicted(network.targets if Z.shape[1] > 1 else 2 * network.targets - 1)
     right = int((network.loss.predicted(Z) == labels).sum())
     told = []
     if isinstance(network.loss, CrossEntropy):
@@ -233,7 +231,7 @@ def _about_output(passage: Passage) -> list[str]:
             "with each other, and the first sample's row sums to {total}."
         )
         told.append(sentence.format(total=f"{wrong[0].sum():.2f}"))
-    sentence = tr("The loss is {loss}, the mean over {samples} samples, of which {right} are classed rightly.")
+    sentence = tr("The loss is {loss}, the mean over {samples} samples; classed rightly: {right}.")
     return [*told, sentence.format(loss=number_text(passage.loss), samples=len(Z), right=right)]
 
 
@@ -276,13 +274,12 @@ def _affine(passage: Passage, place: int, layer: Affine) -> str:
     outer, so_far, rows = {}, {}, {}
     parts = parts_of_dW(X, dY)
     for n in range(1, N + 1):
-        form = spec(parts)
         outer[n, 0] = row(
             grid(f"x<sub>{n}</sub><sup>⊤</sup>", X[n - 1 : n].T, "", SAMPLE, alone=n, form=spec(X), told=f"x{n} ⊤"),
             _DOT,
             grid(f"dy<sub>{n}</sub>", dY[n - 1 : n], SAMPLE, UNIT, alone=n, form=spec(dY), told=f"dy{n}"),
             "=",
-            grid(tr("part of sample {n}").format(n=n), parts[n - 1], "", UNIT, form=form),
+            grid(tr("part of sample {n}").format(n=n), parts[n - 1], "", UNIT, form=forms["dW"]),
         )
         name = "dW" if n == N else tr("sum of samples 1 to {n}").format(n=n) if n > 1 else tr("sum so far")
         so_far[n, 0] = row("→", grid(name, parts[:n].sum(axis=0), "", UNIT, form=forms["dW"]))

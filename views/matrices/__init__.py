@@ -169,6 +169,6 @@ def picture(pixels: Array, label: str, place: int, framed: Sequence[tuple[int, i
     )
     frames = "".join(f"<rect class='framed' x='{x}' y='{y}' width='1' height='1'/>" for y, x in framed)
     return (
-        f"<figure class='image'{_about(SAMPLE, place)}><svg viewBox='0 0 {wide} {high}' aria-hidden='true'>{dots}{frames}"
-        f"</svg><small>{escape(label)}</small></figure>"
+        f"<figure class='image'{_about(SAMPLE, place)}><svg viewBox='0 0 {wide} {high}' aria-hidden='true'>"
+        f"{dots}{frames}</svg><small>{escape(label)}</small></figure>"
     )
