@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -244,16 +244,18 @@ def _slope(layer: Layer, X: Array, Y: Array) -> Array:
 # Matrices
 
 _DOT, _TIMES = "·", "⊙"
+NOTHING = np.empty(0)
 
 
 def _entry(letter: str, *places: int) -> str:
     return f"<i>{letter}</i><sub>{','.join(map(str, places))}</sub>"
 
 
-def _products(left: Sequence[float], right: Sequence[float], rest: Sequence[float], form: str) -> str:
+def _products(left: Array, right: Array, form: str, rest: Array = NOTHING) -> str:
     """The sum of products, and of the rest, with its numbers: 0.2·3 + 0.5·(−1) + 0.1 = 0.2."""
     k = len(left)
-    numbers, result = worked(form, [*left, *right, *rest], lambda v: v[:k] @ v[k : 2 * k] + v[2 * k :].sum())
+    given = np.concatenate([left, right, rest])
+    numbers, result = worked(form, given, lambda v: v[:k] @ v[k : 2 * k] + v[2 * k :].sum())
     terms = [f"{bracketed(a)} · {bracketed(b)}" for a, b in zip(numbers[:k], numbers[k : 2 * k], strict=True)]
     return f"{' + '.join([*terms, *map(bracketed, numbers[2 * k :])])} = <b>{result}</b>"
 
@@ -265,11 +267,11 @@ def _affine(passage: Passage, place: int, layer: Affine) -> str:
     forms = {name: spec(values) for name, values in {"Y": Y, "dX": dX, "dW": dW, "dB": dB}.items()}
     places = [(n, m) for n in range(N) for m in range(M)]
     y = {
-        (n + 1, m + 1): f"{_entry('y', n + 1, m + 1)} = {_products(X[n], W[:, m], B[0, m : m + 1], forms['Y'])}"
+        (n + 1, m + 1): f"{_entry('y', n + 1, m + 1)} = {_products(X[n], W[:, m], forms['Y'], B[0, m : m + 1])}"
         for n, m in places
     }
-    dx = {(n + 1, 0): f"{_entry('dx', n + 1, 1)} = {_products(dY[n], W[0], (), forms['dX'])}" for n in range(N)}
-    dw = {(0, m + 1): f"{_entry('dw', 1, m + 1)} = {_products(X[:, 0], dY[:, m], (), forms['dW'])}" for m in range(M)}
+    dx = {(n + 1, 0): f"{_entry('dx', n + 1, 1)} = {_products(dY[n], W[0], forms['dX'])}" for n in range(N)}
+    dw = {(0, m + 1): f"{_entry('dw', 1, m + 1)} = {_products(X[:, 0], dY[:, m], forms['dW'])}" for m in range(M)}
     in_dY = grid("dY", dY, SAMPLE, UNIT)
     outer, so_far, rows = {}, {}, {}
     parts = parts_of_dW(X, dY)
@@ -333,11 +335,11 @@ def _activation(passage: Passage, place: int, layer: Layer) -> str:
     forms = {name: spec(values) for name, values in {"Y": Y, "dX": dX}.items()}
 
     def applied(n: int, m: int) -> str:
-        (x,), y = worked(forms["Y"], [X[n, m]], lambda v: layer.forward(v)[0])
+        (x,), y = worked(forms["Y"], X[n, m : m + 1], lambda v: layer.forward(v)[0])
         return f"{_entry('y', n + 1, m + 1)} = {layer.name}({x}) = <b>{y}</b>"
 
     def back(n: int, m: int) -> str:
-        products = _products(dY[n, m : m + 1], slope[n, m : m + 1], (), forms["dX"])
+        products = _products(dY[n, m : m + 1], slope[n, m : m + 1], forms["dX"])
         return f"{_entry('dx', n + 1, m + 1)} = {products}"
 
     return _columns(
@@ -375,14 +377,14 @@ def _output(passage: Passage) -> str:
     def applied(n: int, m: int) -> str:
         name = _entry("y", n + 1, m + 1)
         if not soft:
-            (z,), y = worked(forms["Y"], [Z[n, m]], lambda v: unit.forward(v)[0])
+            (z,), y = worked(forms["Y"], Z[n, m : m + 1], lambda v: unit.forward(v)[0])
             return f"{name} = {unit.name}({z}) = <b>{y}</b>"
         numbers, y = worked(forms["Y"], Z[n], lambda v: unit.forward(v)[m])
         powers = [f"e<sup>{number}</sup>" for number in numbers]
         return f"{name} = {powers[m]} / ({' + '.join(powers)}) = <b>{y}</b>"
 
     def back(n: int, m: int) -> str:
-        (y,), dz = worked(forms["dZ"], [Y[n, m]], lambda v: (v[0] - T[n, m]) / N)
+        (y,), dz = worked(forms["dZ"], Y[n, m : m + 1], lambda v: (v[0] - T[n, m]) / N)
         return f"{_entry('dz', n + 1, m + 1)} = ({y} − {text(T[n, m], '.0f')}) / {N} = <b>{dz}</b>"
 
     shown = [

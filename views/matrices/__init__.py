@@ -59,21 +59,20 @@ def text(value: float, form: str) -> str:
     return written.replace("-", "−")
 
 
-def worked(form: str, values: Sequence[float], work: Callable[[Array], Any]) -> tuple[list[str], str]:
-    """What `work` gives for some values, and these with as few digits as give exactly that: all as texts.
+def worked(form: str, values: Array, work: Callable[[Array], Any]) -> tuple[list[str], str]:
+    """What `work` gives for some values, (k,), and these with as few digits as give exactly that: all as texts.
 
     So whoever puts the numbers that are shown into a calculator finds the result that is shown.
     """
-    given = np.array(values, dtype=float)
-    result = f"{float(work(given)):{form}}"
+    result = f"{float(work(values)):{form}}"
     place, kind = int(form[1:-1]), form[-1]
     for finer in range(max(place, 1), 17):
         digits = f".{finer}{kind}"
-        if f"{float(work(np.array([float(f'{value:{digits}}') for value in given]))):{form}}" == result:
+        if f"{float(work(np.array([float(f'{value:{digits}}') for value in values]))):{form}}" == result:
             break
     else:
         digits = ".17g"
-    return [text(value, ".0f" if value == round(value) else digits) for value in given], text(float(result), form)
+    return [text(value, ".0f" if value == round(value) else digits) for value in values], text(float(result), form)
 
 
 def bracketed(number: str) -> str:
