@@ -358,7 +358,7 @@ def test_softmax_sums_to_1_along_its_axis_only() -> None:
     np.testing.assert_allclose(shown["Y"][0].sum(axis=1), 1, atol=0.002)
     np.testing.assert_allclose(wrong, np.exp(Z) / np.exp(Z).sum(axis=0), atol=0.01)
     assert f"the first sample's row sums to {wrong[0].sum():.2f}" in words(page)
-    sums = [cell.text for cell in body(page).iter("td") if "one" in cell.get("class", "").split()]
+    sums = [cell.text for cell in body(page).iter("td") if "whole" in cell.get("class", "").split()]
     assert sums == ["Σ 1.00"] * 6
     np.testing.assert_allclose(shown["dZ"][0], (shown["Y"][0] - shown["T"][0]) / 3, atol=0.001)
     np.testing.assert_array_equal(shown["T"][0].sum(axis=1), 1)

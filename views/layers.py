@@ -45,7 +45,7 @@ def layers_page(look: plots.Look, chosen: Chosen) -> None:
 def _picture(chosen: Chosen, look: plots.Look) -> None:
     task = chosen.task()
     top = st.container()
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         for p in NUMBERS:
             with st.container(width=165):
                 if p is not UNITS or task.design.hidden:
@@ -167,7 +167,8 @@ def _formulas(layer: Layer | None, passage: Passage) -> None:
         loss = passage.network.loss
         shown = [
             f"Y = {typeset.layer_rule(loss.output, 'forward', {'X': 'Z'})}",
-            rf"L = \frac{{1}}{{N}} \sum_n \ell_n,\quad \ell = {loss.formula}",
+            r"L = \frac{1}{N} \sum_n \ell_n",
+            rf"\ell = {loss.formula}",
             rf"\mathrm{{d}}Z = {typeset.layer_rule(loss, 'grad')}",
         ]
     else:
@@ -177,7 +178,8 @@ def _formulas(layer: Layer | None, passage: Passage) -> None:
         ]
         if isinstance(layer, Affine):
             shown += [rf"\mathrm{{d}}{name[1]} = {typeset.layer_rule(layer, name)}" for name in ("dW", "dB")]
-    st.markdown(" &emsp;&emsp; ".join(rf"$\displaystyle {formula}$" for formula in shown))
+    with st.container(key="heading"):  # braces keep a formula in one piece; what is wider than the page scrolls
+        st.markdown(" &emsp;&emsp; ".join(rf"$\displaystyle {{{formula}}}$" for formula in shown))
 
 
 def _told(passage: Passage, place: int, labels: NDArray[np.integer]) -> list[str]:

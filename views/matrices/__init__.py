@@ -135,8 +135,8 @@ def _about(kind: str, place: int) -> str:
 
 
 def _sum(value: float, about: str) -> str:
-    one = " one" if abs(value - 1) < 1e-9 else ""
-    return f"<td class='sum{one}'{about}>Σ {text(value, '.2f')}</td>"
+    whole = " whole" if abs(value - 1) < 1e-9 else ""
+    return f"<td class='sum{whole}'{about}>Σ {text(value, '.2f')}</td>"
 
 
 def row(*parts: str) -> str:

@@ -5,7 +5,8 @@ const STYLE = `
 .matrices .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.5rem; margin-bottom: .5rem; padding: .4rem 0;
   position: sticky; top: 3.5rem; z-index: 2; background: var(--st-background-color) }
 .matrices .bar label, .matrices .bar div { display: flex; align-items: center; gap: .5rem; min-width: 0 }
-.matrices .bar input { flex: 1 1 8rem; width: 10rem; min-width: 5rem; height: 2rem; accent-color: var(--lit) }
+.matrices .bar input { flex: 1 1 6rem; width: 10rem; min-width: 4rem; height: 2rem; accent-color: var(--lit) }
+.matrices .bar span { white-space: nowrap }
 .matrices .bar output { font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap }
 .matrices .bar button { width: 2.25rem; height: 2.25rem; padding: 0; color: inherit; cursor: pointer;
   background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius) }
@@ -33,7 +34,7 @@ const STYLE = `
 .matrices td.sample.unit { border: 2px solid var(--lit); box-shadow: 0 0 0 2px var(--lit); font-weight: 800 }
 .matrices td.shut { text-decoration: line-through; opacity: .55 }
 .matrices td.sum { font-size: .9rem; opacity: .85; border-inline-start: 1px solid var(--st-border-color) }
-.matrices td.sum.one { font-weight: 700; opacity: 1; text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px }
+.matrices td.sum.whole { font-weight: 700; opacity: 1; text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px }
 .matrices .sign { font-size: 1.25rem; min-width: .6rem; text-align: center }
 .matrices .stack { display: grid; min-width: 0; max-width: 100% }
 .matrices .one { grid-area: 1 / 1; visibility: hidden; min-width: 0; margin: 0 }
