@@ -96,12 +96,14 @@ def _small(task: Task, shown: Dataset) -> tuple[Perceptron, Array]:
 
 def _layer(network: Perceptron) -> int:
     """The place of the layer that is looked at; one behind the last is the output unit with the loss."""
-    options: dict[str, str] = {}
+    named: dict[str, str] = {}
     for k, (d, m) in enumerate(pairwise(network.sizes), 1):
-        options[f"affine{k}"] = f"{Affine.name} {d} → {m}"
-        options[f"activation{k}"] = network.activation.name
-    options.pop(f"activation{len(network.shapes)}")
-    options[OUTPUT] = f"{network.loss.output.name} + {network.loss.name}"
+        named[f"affine{k}"] = f"{Affine.name} {d} → {m}"
+        named[f"activation{k}"] = network.activation.name
+    named.pop(f"activation{len(network.shapes)}")
+    named[OUTPUT] = f"{network.loss.output.name} + {network.loss.name}"
+    # Streamlit tells options apart by what is shown, so each has its number.
+    options = {name: f"{place}. {shown}" for place, (name, shown) in enumerate(named.items(), 1)}
     return [*options].index(controls.choice(LAYER, tr("Layer"), options))
 
 

@@ -68,6 +68,7 @@ def test_a_batch_is_scrubbed_without_the_server(open_page: Open) -> None:
     assert page.evaluate("window.runs") > 0
     page.get_by_role("radio", name="Softmax").or_(page.get_by_role("button", name="Softmax")).first.click()
     settled(page)
+    assert "sample=3" in page.url
     expect(page.locator(".matrices td.sum.whole").filter(visible=True)).to_have_count(6)
     assert page.locator(".matrices th.sample").first.inner_text() == "3"
     within(page)

@@ -125,7 +125,7 @@ def grid(
         lines.append(f"<tr>{head}{''.join(_sum(value, '') for value in values.sum(axis=0))}</tr>")
     label = escape(f"{told or name} {shape}", quote=True)
     return (
-        f"<figure><figcaption>{name}</figcaption><div class='scroll' tabindex='-1'>"
+        f"<figure><figcaption>{name}</figcaption><div class='scroll'>"
         f"<table aria-label='{label}'><tbody>{''.join(lines)}</tbody></table></div><small>{shape}</small></figure>"
     )
 

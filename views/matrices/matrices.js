@@ -96,8 +96,9 @@ function mount(host) {
   function keep() {
     const url = new URL(location.href)
     for (const kind of kinds) {
-      if (chosen[kind] === 1) url.searchParams.delete(names[kind])
-      else url.searchParams.set(names[kind], chosen[kind])
+      const place = within(kind, chosen[kind])
+      if (place === 1) url.searchParams.delete(names[kind])
+      else url.searchParams.set(names[kind], place)
     }
     if (url.href !== location.href) history.replaceState(history.state, "", url)
   }
@@ -154,6 +155,7 @@ function mount(host) {
       }
       tell()
       mark()
+      keep() // the server has written the link without it
     },
     remove() {
       clearInterval(playing)
