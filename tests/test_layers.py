@@ -163,7 +163,7 @@ def test_every_number_is_right_to_the_digits_it_has(values: list[float]) -> None
         assert abs(number(said) - value) <= 0.500001 * unit(said)
         assert said.startswith("−") == (number(said) < 0)
     largest = max(abs(value) for value in values)
-    assert unit(text(largest, form)) <= max(1e-2 * largest, float(largest == 0 or largest == round(largest)))
+    assert unit(text(largest, form)) <= max(1.01e-2 * largest, float(largest == 0 or largest == round(largest)))
     if "e" not in form:
         assert len({len(said.partition(".")[2]) for said in shown}) == 1
 
