@@ -19,8 +19,9 @@ from networks import Perceptron
 from networks.layers import Affine
 
 GRID = 41  # points along each side of a landscape
+PASSES = [len(range(0, GRID, every)) for every in (8, 4, 2, 1)]  # rows known after each pass of `by_rows`
 ROOM = 0.15  # of the longer side, around what a window is to hold
-LONGEST = 1.5  # how many times as long as the other a side of a window may be
+LONGEST = 1.4  # how many times as long as the other a side of a window may be
 LINE = 1e-7  # of its length: a cloud of points that is no wider counts as a line
 
 Window = tuple[Interval, Interval]
@@ -174,7 +175,7 @@ def window_of(places: Array) -> Window:
     """A window that holds places (2, K) with some room, neither side much longer than the other."""
     low, high = places.min(axis=1), places.max(axis=1)
     sides = high - low
-    longer = max(sides.max(), 1e-9)
+    longer = max(sides.max(), 1e-6 * max(1.0, np.abs(places).max()))  # more than rounding, around a single place
     half = np.maximum(sides + 2 * ROOM * longer, (1 + 2 * ROOM) * longer / LONGEST) / 2
     (x0, y0), (x1, y1) = (low + high) / 2 - half, (low + high) / 2 + half
     return (float(x0), float(x1)), (float(y0), float(y1))
@@ -186,10 +187,11 @@ def axes_over(window: Window) -> tuple[Array, Array]:
     return x, y
 
 
-def loss_over(task: Task, plane: Plane, places: Array, window: Window) -> Iterator[tuple[Array, Array, float]]:
+def loss_over(task: Task, plane: Plane, places: Array, window: Window) -> Iterator[tuple[Array, Array | None, float]]:
     """The loss on all training data, with the penalty, at places (2, K) and over a window, growing finer.
 
-    Yields the loss at the places, (K,), that over the grid of `axes_over`, (rows, columns), and the share known.
+    Yields the loss at the places, (K,), that over the grid of `axes_over`, (rows, columns), and the share known. The
+    grid gets finer a few times only, as a browser takes long to draw contours; at first there is None.
     """
     network = task.whole
     x, y = axes_over(window)
@@ -202,8 +204,11 @@ def loss_over(task: Task, plane: Plane, places: Array, window: Window) -> Iterat
         shadows = at(places)
         z = np.full((len(y), len(x)), np.nan)
         known: list[int] = []
+        seen: Array | None = None
         for rows, share in by_rows(len(y), len(x), network.count * network.parameters):
             for row in rows:
                 z[row] = at(np.stack([x, np.full(len(x), y[row])]))
             known.extend(rows)
-            yield shadows, filled(z, known), share
+            if len(known) in PASSES:
+                seen = filled(z, known)
+            yield shadows, seen, share

@@ -12,13 +12,13 @@ from core import Array, Surface
 from plots.contour import Window, path_traces
 from plots.style import Line, LineStyle, Look, log_axis, single
 
-HEIGHT = 0.8  # of that of a whole chart
+RINGS = 12  # of a run, at most, besides the last
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Grid(Surface):
-    """Values z (ny, nx), all finite, over an even grid x (nx,), y (ny,); straight between, NaN outside.
+    """Losses z (ny, nx), none below 0, over an even grid x (nx,), y (ny,); straight between, NaN outside.
 
     So contours are drawn of what was computed and nothing else.
     """
@@ -26,17 +26,15 @@ class Grid(Surface):
     name = "Grid"
     formula = ""
     domain = ()
+    start = ()
 
     x: Array
     y: Array
     z: Array
-    start: tuple[float, ...]  # type: ignore[misc]
 
-    @property
-    def minima(self) -> tuple[tuple[float, ...], ...]:  # type: ignore[override]
-        """The lowest point of the grid."""
-        row, column = np.unravel_index(np.argmin(self.z), self.z.shape)
-        return ((float(self.x[column]), float(self.y[row])),)
+    def lowest(self) -> float:
+        """0: so levels are round numbers."""
+        return 0.0
 
     def f(self, theta: Array) -> Array:
         cells = [(at - axis[0]) / (axis[1] - axis[0]) for at, axis in zip(theta, (self.x, self.y), strict=True)]
@@ -101,27 +99,32 @@ def shadow_traces(
 
 
 def shadow_chart(shadows: Sequence[Shadow], look: Look, *, words: dict[str, str]) -> dict[str, Any]:
-    """A figure as plain data: each run's loss against step as a line, and that on the plane as rings.
+    """A figure as plain data: each run's loss against step as a line, and that on the plane as some rings.
 
-    `words` gives the texts for: step, loss, cast, away.
+    `words` gives the texts for: step, loss.
     """
     layout = look.layout(words["step"], words["loss"])
-    layout["height"] *= HEIGHT
     layout["xaxis"]["rangemode"] = "tozero"
     values = np.concatenate([*(part for of in shadows for part in (of.loss, of.cast)), []])
     values = values[np.isfinite(values) & (values > 0)]
     if len(values):
         layout["yaxis"] |= log_axis(float(values.min()), float(values.max()))
-    return {"data": [trace for of in shadows for trace in _losses(of, look, words)], "layout": layout}
+    return {"data": [trace for of in shadows for trace in _losses(of, look)], "layout": layout}
 
 
-def _losses(of: Shadow, look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
+def _losses(of: Shadow, look: Look) -> list[dict[str, Any]]:
     style = of.style
-    shared = {"type": "scatter", "x": single(of.at), "legendgroup": of.name, "hoverinfo": "skip"}
+    some = np.arange(len(of.at))[:: -max(1, len(of.at) // RINGS)]
+    shared = {"type": "scatter", "showlegend": False, "hoverinfo": "skip"}
     line = {"color": style.color, "dash": style.dash, "width": 2.2 * look.scale}
-    ring = {"symbol": f"{style.marker}-open", "color": style.color, "size": 7 * look.scale}
+    ring = {
+        "symbol": f"{style.marker}-open",
+        "color": style.color,
+        "size": 10 * look.scale,
+        "line": {"width": 2 * look.scale},
+    }
     loss, cast = (single(np.where(part > 0, part, np.nan)) for part in (of.loss, of.cast))
     return [
-        {**shared, "y": loss, "mode": "lines", "name": of.name, "line": line},
-        {**shared, "y": cast, "mode": "markers", "name": words["cast"], "showlegend": False, "marker": ring},
+        {**shared, "x": single(of.at), "y": loss, "mode": "lines", "name": of.name, "line": line},
+        {**shared, "x": single(of.at[some]), "y": cast[some], "mode": "markers", "name": of.name, "marker": ring},
     ]

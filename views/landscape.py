@@ -64,8 +64,8 @@ def landscape_page(look: plots.Look, chosen: Chosen) -> None:
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         kinds = {
-            "pca": tr("Principal axes of the weights (PCA)"),
-            "ends": tr("Through the start and two ends"),
+            "pca": "PCA",
+            "ends": tr("Start and two ends"),
             "random": tr("Random directions"),
         }
         kind = controls.choice("plane", tr("Plane"), kinds)
@@ -252,7 +252,7 @@ def _live(facts: Any, task: Task, ways: Sequence[Way], cast: Cast, scene: Scene,
         if finer is not None:
             window, z = view, finer
     start = tuple(float(c) for c in scene.places[0][:, 0])
-    grid = plots.Grid(*landscape.axes_over(window), z, start)
+    grid = plots.Grid(*landscape.axes_over(window), z)
     log = st.session_state.get("log_contours", True)
     words = _words()
     layout = plots.contour_layout(grid, home, look)
@@ -260,11 +260,14 @@ def _live(facts: Any, task: Task, ways: Sequence[Way], cast: Cast, scene: Scene,
         layout[axis]["title"] = {**layout[axis]["title"], "text": title}
     shown = plots.union(home, view) if view else home
     drawn = [(of.name, *plots.shadow_traces(grid, of, shown, view, look, words)) for of in _shadows(ways, cast, scene)]
-    marks = plots.mark_traces(grid, start, look, words)[:1]  # the lowest point of a grid is no minimum
+    marks = plots.mark_traces(grid, start, look, words)
     seen = view or home
 
     def contours() -> dict[str, Any]:
-        return {"window": seen, "data": plots.ground_traces(grid, seen, plots.ground(grid, seen, log=log), look)}
+        return {
+            "window": seen,
+            "data": plots.ground_traces(grid, seen, plots.ground(grid, seen, log=log, around=True), look),
+        }
 
     if live.failed():
         picture.tell_failure()
@@ -309,7 +312,7 @@ def _percent(share: float) -> str:
 
 
 def _losses(ways: Sequence[Way], cast: Cast, scene: Scene | None, more: int, look: plots.Look) -> None:
-    title = tr("Loss of the weights, and at the nearest point of the plane")
+    title = tr("Lines: loss of the weights. Rings: at the nearest point of the plane.")
     chart = plots.shadow_chart(_shadows(ways, cast, scene), look, words=_words())
     beside.show([{**chart, "title": title, "alt": f"{title}: {_spoken(ways, cast)}"}], step=True, more=more)
 
@@ -325,25 +328,27 @@ def _spoken(ways: Sequence[Way], cast: Cast) -> str:
 def _told(task: Task, ways: Sequence[Way], cast: Cast, scene: Scene, plan: _Plan) -> list[str]:
     """The sentences; the first is the lesson."""
     first, second = scene.shares
-    n = f"{task.whole.parameters:,}"
-    away = [float(each[-1]) for each in scene.away]
     moved = [way.moved for way in ways]
     best = int(np.argmin([way.loss[-1] for way in ways]))
-    lowest = tr("{name} ends lowest, at a loss of {loss}; the nearest point of the plane has {cast}.").format(
-        name=cast[best][0],
-        loss=number_text(float(ways[best].loss[-1])),
-        cast=number_text(float(scene.cast[best][-1])),
-    )
-    variance = tr("{first} + {second} of the variance of all recorded weights lie in this plane, of {n} dimensions.")
     told = [
-        variance.format(first=_percent(first), second=_percent(second), n=n) + " " + lowest,
+        tr(
+            "This plane holds {first} + {second} of the variance of all recorded weights, in {n} dimensions. {name} "
+            "ends lowest, at a loss of {loss}; the nearest point of the plane has {cast}."
+        ).format(
+            first=_percent(first),
+            second=_percent(second),
+            n=f"{task.whole.parameters:,}",
+            name=cast[best][0],
+            loss=number_text(float(ways[best].loss[-1])),
+            cast=number_text(float(scene.cast[best][-1])),
+        ),
         tr(
             "Each point of a path is a whole network. It lies beside the plane and is drawn at the nearest point of "
             "it; the contours are the loss on the plane itself, on all training data."
         ),
     ]
     if any(moved):
-        relative = [a / m for a, m in zip(away, moved, strict=True) if m]
+        relative = [_end(away, way) / way.moved for away, way in zip(scene.away, ways, strict=True) if way.moved]
         told.append(
             tr(
                 "The paths end beside the plane, by {low} to {high} of their distance from the start: so much does the "
@@ -367,13 +372,18 @@ def _about_plane(task: Task, scene: Scene, plan: _Plan) -> list[str]:
     if plan[0] == "pca":
         return [
             tr(
-                "The plane goes through the mean of the recorded weights of all optimizers, each point counted alike. "
-                "Both axes have the same units."
+                "The axes are the principal ones of all recorded weights, through their mean, each point counted "
+                "alike. Both axes have the same units."
             )
         ]
     return [
         tr("The start and both ends lie in the plane: there the contours are exact. Both axes have the same units.")
     ]
+
+
+def _end(away: Array, way: Way) -> float:
+    """How far from the plane a way ends; 0 but for rounding is 0."""
+    return float(away[-1]) if away[-1] > 1e-9 * way.moved else 0.0
 
 
 def _table(ways: Sequence[Way], cast: Cast, scene: Scene) -> None:
@@ -382,7 +392,7 @@ def _table(ways: Sequence[Way], cast: Cast, scene: Scene) -> None:
         tr("Optimizer"): [f"{looks.glyph} {name}" for (name, looks), *_ in rows],
         tr("Training loss"): [number_text(float(way.loss[-1])) for _, way, *_ in rows],
         tr("Loss at the nearest point of the plane"): [number_text(float(losses[-1])) for *_, losses in rows],
-        tr("Distance from the plane"): [number_text(float(away[-1])) for *_, away, _ in rows],
+        tr("Distance from the plane"): [number_text(_end(away, way)) for _, way, _, away, _ in rows],
         tr("Distance from the start"): [number_text(way.moved) for _, way, *_ in rows],
     }
     st.table(columns, border="horizontal", hide_index=True)
