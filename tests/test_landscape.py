@@ -25,7 +25,7 @@ from experiments.landscape import (
     window_of,
 )
 from experiments.training import Course, Task, gradient_only, joined, train
-from networks import LOSSES, SOURCES, Design
+from networks import LOSSES, SOURCES, Dataset, Design
 from networks.layers import Affine
 from optimizers import Adam, GradientDescent, Momentum
 from plots import Grid, Look, ground, ground_traces
@@ -204,6 +204,25 @@ def test_a_path_in_a_plane_is_drawn_as_it_is_and_costs_what_it_costs() -> None:
     np.testing.assert_allclose(*apart, atol=1e-10)  # the same picture, turned
     cast, *_ = next(loss_over(of, plane, ours, window_of(ours)))
     np.testing.assert_allclose(cast, of.whole.f(theta), rtol=1e-10)
+
+
+def test_of_two_weights_the_plane_is_all_there_is_and_its_contours_are_those_of_the_loss() -> None:
+    x = np.random.default_rng(0).normal(size=(30, 1))
+    data = Dataset(x, (x[:, 0] > 0.3).astype(int), ("A", "B"), "one feature")
+    of = Task(*data.split(0.2, 0), Design(hidden=0, loss="Binary cross-entropy"), 8, 5)
+    way = recorded(of, courses(of, GradientDescent(0.5))[0])
+    plane = principal(way.theta)
+    assert plane
+    assert way.theta.shape[0] == 2
+    np.testing.assert_allclose(plane.away(way.theta), 0, atol=1e-12)
+    window = window_of(plane.projected(way.theta))
+    *_, (cast, z, _) = loss_over(of, plane, plane.projected(way.theta), window)
+    np.testing.assert_allclose(cast, way.loss, rtol=1e-10)
+    assert z is not None
+    grid = Grid(*axes_over(window), z)
+    drawn = ground(grid, window, around=True)
+    exact = of.whole.f(plane.at(np.stack(np.meshgrid(drawn.x, drawn.y)).astype(float)))
+    np.testing.assert_allclose(drawn.z, exact, rtol=1e-3)  # straight lines between the points of the grid
 
 
 @given(some.lists(some.tuples(some.floats(-1e3, 1e3), some.floats(-1e3, 1e3)), min_size=1, max_size=8))

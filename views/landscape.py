@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,7 @@ from experiments.apart import Apart
 from experiments.landscape import Plane, Way
 from experiments.training import Task
 from plots.style import number_text
-from views import canvas, controls, jobs, live, picture, trained
-from views import charts as beside
+from views import canvas, charts, controls, jobs, live, picture, trained
 from views.network import Chosen
 from views.setting import keep, style
 from views.translation import tr
@@ -53,6 +52,22 @@ class Scene:
     z: Array | None = None
     share: float = 0.0
     waits: bool = False
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is to be drawn: each optimizer's recorded weights, with its name and style, and which plane."""
+
+    task: Task
+    ways: Sequence[Way]
+    cast: Sequence[tuple[str, plots.LineStyle]]
+    plan: _Plan
+    facts: Any
+
+    @cached_property
+    def points(self) -> Array:
+        """All that was recorded, (n, K)."""
+        return np.concatenate([way.theta for way in self.ways], axis=1)
 
 
 def landscape_page(look: plots.Look, chosen: Chosen) -> None:
@@ -103,38 +118,36 @@ def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
     plan = *plan, int(st.session_state.get(DIRECTIONS.name, 0)) if plan[0] == "random" else 0
     ways = [landscape.recorded(task, of) for of in training.courses]
     cast = [(of.racer.name, style(type(of.racer), look)) for of in training.courses]
+    facts = task.facts, tuple(racers), tuple(int(way.at[-1]) for way in ways), plan
+    asked = _Asked(task, ways, cast, plan, facts)
     lesson = st.container()
     left, right = st.columns([3, 2], gap="medium")
-    with left:
-        under = st.container()  # a bar stands where the picture comes, or under it
     scene = None
-    if not more and ways:
-        facts = task.facts, tuple(racers), tuple(int(way.at[-1]) for way in ways), plan
-        scene, more = _scene(facts, task, dict(zip([name for name, _ in cast], ways, strict=True)), plan)
-        if scene is None:
-            with lesson:
-                st.info(_no_plane(plan))
-        elif scene.z is not None:
-            with under:
-                closer = _live(facts, task, ways, cast, scene, plan, look)
-            more = more or closer
-    elif more:
-        with under:
+    with left:  # a bar stands where the picture comes, or under it
+        if more:
             _tell_progress(training.share, tr("Training the networks"), waits=training.waits)
             st.button(tr("Stop here"), on_click=trained.stop, icon=":material/stop:")
-    if scene and more:
-        with under:
-            _tell_progress(scene.share, tr("Computing the loss on the plane"), waits=scene.waits)
+        elif ways:
+            scene, more = _scene(asked)
+            share = scene.share if scene else 1.0
+            if scene and scene.z is not None:
+                closer, slices = _live(asked, scene, look)
+                share, more = (share, more) if more else (closer, slices)
+            if scene and more:
+                _tell_progress(share, tr("Computing the loss on the plane"), waits=scene.waits)
     with right:
-        _losses(ways, cast, scene, more, look)
+        _losses(asked, scene, more, look)
     if scene and scene.z is not None:
-        told = _told(task, ways, cast, scene, plan)
+        told = _told(asked, scene)
         with lesson:
             picture.tell(told[0])
         for sentence in told[1:]:
             picture.tell(sentence)
-        _table(ways, cast, scene)
-    for sentence in _about_left_out(ways, cast, len(task.seeds)):
+        _table(asked, scene)
+    elif ways and not scene and not more:
+        with lesson:
+            st.info(_no_plane(plan))
+    for sentence in _about_left_out(asked):
         picture.tell(sentence)
 
 
@@ -145,64 +158,64 @@ def _tell_progress(share: float, text: str, *, waits: bool) -> None:
 def _no_plane(plan: _Plan) -> str:
     if plan[0] == "ends" and plan[1] == plan[2]:
         return tr("A plane goes through three points: choose two different ends.")
-    return tr("The points that the plane is to hold lie on one line: there is no one plane through them.")
+    return tr(
+        "The points that the plane is to hold are too few, or lie on one line: there is no one plane through them."
+    )
 
 
 # ---- What is computed
 
 
-def _scene(facts: Any, task: Task, ways: Mapping[str, Way], plan: _Plan) -> tuple[Scene | None, int]:
+def _scene(asked: _Asked) -> tuple[Scene | None, int]:
     """The landscape as far as it is known, None where there is no plane; and a number while there is more to come."""
-    scene, slices = jobs.advanced(JOB, facts, lambda: _scenes(facts, task, ways, plan))
+    scene, slices = jobs.advanced(JOB, asked.facts, partial(_scenes, asked))
     return scene, slices if scene and scene.share < 1 else 0
 
 
-def _scenes(facts: Any, task: Task, ways: Mapping[str, Way], plan: _Plan) -> Iterator[Scene | None]:
-    if facts not in _finished:
-        plane = _plane(task, ways, plan)
+def _scenes(asked: _Asked) -> Iterator[Scene | None]:
+    if asked.facts not in _finished:
+        plane = _plane(asked)
         if plane is None:
             yield None
             return
-        scene = _empty(plane, [*ways.values()], plan)
-        yield scene
-        ends = np.cumsum([way.theta.shape[1] for way in ways.values()])[:-1]
-        work = Apart(landscape.loss_over, task, plane, np.concatenate(scene.places, axis=1), scene.window)
+        scene = _empty(asked, plane)
+        ends = np.cumsum([len(way.at) for way in asked.ways])[:-1]
+        work = Apart(landscape.loss_over, asked.task, plane, np.concatenate(scene.places, axis=1), scene.window)
         for result in work.results():
             if result:
                 cast, z, share = result
                 scene = replace(scene, cast=np.split(cast, ends), z=z, share=share)
             yield replace(scene, waits=work.waits)
-        _finished[facts] = scene
+        _finished[asked.facts] = scene
         for old in [*_finished][:-REMEMBERED]:
             _finished.pop(old, None)
-    yield _finished[facts]
+    yield _finished[asked.facts]
 
 
-def _plane(task: Task, ways: Mapping[str, Way], plan: _Plan) -> Plane | None:
-    match plan:
-        case "ends", one, other, _:
+def _plane(asked: _Asked) -> Plane | None:
+    ways = {name: way for (name, _), way in zip(asked.cast, asked.ways, strict=True)}
+    match asked.plan:
+        case "ends", one, other, _ if {one, other} <= ways.keys():  # else training was stopped before it began with one
             start, end = ways[one].theta[:, 0], ways[one].theta[:, -1]
             return landscape.through(start, end, ways[other].theta[:, -1])
-        case "random", around, seed:
-            return landscape.filter_normalised(task.whole, ways[around].theta[:, -1], seed)
-    return landscape.principal(_all_points([*ways.values()]))
+        case "random", around, seed if around in ways:
+            return landscape.filter_normalised(asked.task.whole, ways[around].theta[:, -1], seed)
+        case "pca", _:
+            return landscape.principal(asked.points)
+    return None
 
 
-def _all_points(ways: Sequence[Way]) -> Array:
-    return np.concatenate([way.theta for way in ways], axis=1)
-
-
-def _empty(plane: Plane, ways: Sequence[Way], plan: _Plan) -> Scene:
-    places = [plane.projected(way.theta) for way in ways]
+def _empty(asked: _Asked, plane: Plane) -> Scene:
+    places = [plane.projected(way.theta) for way in asked.ways]
     # One step along random directions changes the weights as much as the weights are: as Li et al. show them.
-    corners = [np.array([[-1.0, 1.0], [-1.0, 1.0]])] if plan[0] == "random" else []
+    corners = [np.array([[-1.0, 1.0], [-1.0, 1.0]])] if asked.plan[0] == "random" else []
     return Scene(
         plane,
         places,
-        [plane.away(way.theta) for way in ways],
-        plane.shares(_all_points(ways)),
+        [plane.away(way.theta) for way in asked.ways],
+        plane.shares(asked.points),
         landscape.window_of(np.concatenate([*places, *corners], axis=1)),
-        [np.full(len(way.at), np.nan) for way in ways],
+        [np.full(len(way.at), np.nan) for way in asked.ways],
     )
 
 
@@ -219,83 +232,85 @@ def _closer(task: Task, plane: Plane, window: plots.Window) -> Iterator[tuple[Ar
 # ---- What is drawn
 
 
-def _words() -> dict[str, str]:
+def _words(task: Task) -> dict[str, str]:
+    decays = task.design.weight_decay > 0
     return picture.words_of_points() | {
-        "loss": tr("Training loss"),
+        "loss": tr("Training loss with the penalty of weight decay") if decays else tr("Training loss"),
         "cast": tr("Loss at the nearest point of the plane"),
         "away": tr("Distance from the plane"),
     }
 
 
-Cast = Sequence[tuple[str, plots.LineStyle]]
-
-
-def _shadows(ways: Sequence[Way], cast: Cast, scene: Scene | None) -> list[plots.Shadow]:
-    unknown = [np.full(len(way.at), np.nan) for way in ways]
-    known = (scene.away, scene.cast) if scene else (unknown, unknown)
-    places = scene.places if scene else [np.stack([each, each]) for each in unknown]
+def _shadows(asked: _Asked, scene: Scene | None) -> list[plots.Shadow]:
+    unknown = [np.full(len(way.at), np.nan) for way in asked.ways]
+    places, away, cast = (
+        (scene.places, scene.away, scene.cast) if scene else ([np.stack([of, of]) for of in unknown], unknown, unknown)
+    )
     return [
-        plots.Shadow(name, way.at.astype(float), at, away, way.loss, losses, looks)
-        for (name, looks), way, at, away, losses in zip(cast, ways, places, *known, strict=True)
+        plots.Shadow(name, way.at.astype(float), at, far, way.loss, losses, looks)
+        for (name, looks), way, at, far, losses in zip(asked.cast, asked.ways, places, away, cast, strict=True)
     ]
 
 
-def _live(facts: Any, task: Task, ways: Sequence[Way], cast: Cast, scene: Scene, plan: _Plan, look: plots.Look) -> int:
-    """The contour with the paths; a number while there is a finer one of the part that is seen to come."""
+def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[float, int]:
+    """The contour with the paths; of the part that is seen, the share known, and a number while there is more to come.
+
+    What a person looks at more closely is computed anew, once the whole is known.
+    """
     assert scene.z is not None
-    of = f"landscape {live.digest(repr(facts).encode())}"
-    home, view, z, more = scene.window, canvas.view(of), scene.z, 0
-    window, share = home, scene.share
+    name = f"landscape {live.digest(repr(asked.facts).encode())}"
+    view = canvas.view(name)
+    window, z, share, more = scene.window, scene.z, 1.0, 0
     if view and scene.share == 1:
-        (finer, share), slices = jobs.advanced(CLOSER, (facts, view), partial(_closer, task, scene.plane, view))
+        (finer, share), slices = jobs.advanced(
+            CLOSER, (asked.facts, view), partial(_closer, asked.task, scene.plane, view)
+        )
         more = slices if share < 1 else 0
-        if finer is not None:
-            window, z = view, finer
-    start = tuple(float(c) for c in scene.places[0][:, 0])
+        window, z = (window, z) if finer is None else (view, finer)
     grid = plots.Grid(*landscape.axes_over(window), z)
-    log = st.session_state.get("log_contours", True)
-    words = _words()
-    layout = plots.contour_layout(grid, home, look)
-    for axis, title in zip(("xaxis", "yaxis"), _axes(scene, plan), strict=True):
+    words, seen = _words(asked.task), view or scene.window
+    layout = plots.contour_layout(grid, scene.window, look)
+    for axis, title in zip(("xaxis", "yaxis"), _axes(asked.plan, scene), strict=True):
         layout[axis]["title"] = {**layout[axis]["title"], "text": title}
-    shown = plots.union(home, view) if view else home
-    drawn = [(of.name, *plots.shadow_traces(grid, of, shown, view, look, words)) for of in _shadows(ways, cast, scene)]
-    marks = plots.mark_traces(grid, start, look, words)
-    seen = view or home
+    shown = plots.union(scene.window, seen)
+    paths = [plots.shadow_traces(grid, of, shown, view, look, words) for of in _shadows(asked, scene)]
+    x, y = (float(c) for c in scene.places[0][:, 0])
+    marks = plots.mark_traces(grid, (x, y), look, words)
 
     def contours() -> dict[str, Any]:
-        return {
-            "window": seen,
-            "data": plots.ground_traces(grid, seen, plots.ground(grid, seen, log=log, around=True), look),
-        }
+        drawn = plots.ground(grid, seen, log=st.session_state.get("log_contours", True), around=True)
+        return {"window": seen, "data": plots.ground_traces(grid, seen, drawn, look)}
 
     if live.failed():
         picture.tell_failure()
-        traces = [*contours()["data"], *(trace for _, path, end in drawn for trace in (path, end)), *marks]
-        st.plotly_chart({"data": traces, "layout": layout}, theme=None, key="contour", alt=_spoken(ways, cast))
-        return more
-    longest = max(ways, key=lambda way: len(way.at)).at
-    shown_picture = {
-        "of": of,
-        "start": {"x": start[0], "y": start[1], "limit": controls.FARTHEST, "along": False, "fixed": True},
-        "steps": len(longest) - 1,
-        "at": longest.tolist(),
-        "layout": layout,
-        "lines": [{"name": name, "path": path, "end": end, "loss": {}} for (name, path, end) in drawn],
-        "marks": marks,
-        "losses": None,
-        "rate": None,
-        "results": {},
-        "spoken": _spoken(ways, cast),
-        "more": 0,
-    }
-    said = picture.words_of_canvas(words, along=False)
-    said |= {"start": tr("Start"), "rate": tr("{n} recorded points/s")}
-    canvas.show(shown_picture, ((facts, window, seen, share, log, look), contours), said, ())
-    return more
+        traces = [*contours()["data"], *(trace for pair in paths for trace in pair), *marks]
+        st.plotly_chart({"data": traces, "layout": layout}, theme=None, key="contour", alt=_spoken(asked))
+        return share, more
+    longest = max((way.at for way in asked.ways), key=len)
+    lines = zip(asked.cast, paths, strict=True)
+    canvas.show(
+        {
+            "of": name,
+            "start": {"x": x, "y": y, "limit": controls.FARTHEST, "along": False, "fixed": True},
+            "steps": len(longest) - 1,
+            "at": longest.tolist(),
+            "layout": layout,
+            "lines": [{"name": name, "path": path, "end": end, "loss": {}} for (name, _), (path, end) in lines],
+            "marks": marks,
+            "losses": None,
+            "rate": None,
+            "results": {},
+            "spoken": _spoken(asked),
+            "more": 0,
+        },
+        ((asked.facts, window, seen, live.digest(z.tobytes()), look), contours),
+        picture.words_of_canvas(words, along=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
+        (),
+    )
+    return share, more
 
 
-def _axes(scene: Scene, plan: _Plan) -> Sequence[str]:
+def _axes(plan: _Plan, scene: Scene) -> Sequence[str]:
     match plan:
         case "ends", one, other, _:
             return tr("From the start to the end of {name}").format(name=one), tr(
@@ -311,23 +326,24 @@ def _percent(share: float) -> str:
     return f"{number_text(100 * share, 2)}%"
 
 
-def _losses(ways: Sequence[Way], cast: Cast, scene: Scene | None, more: int, look: plots.Look) -> None:
+def _losses(asked: _Asked, scene: Scene | None, more: int, look: plots.Look) -> None:
     title = tr("Lines: loss of the weights. Rings: at the nearest point of the plane.")
-    chart = plots.shadow_chart(_shadows(ways, cast, scene), look, words=_words())
-    beside.show([{**chart, "title": title, "alt": f"{title}: {_spoken(ways, cast)}"}], step=True, more=more)
+    chart = plots.shadow_chart(_shadows(asked, scene), look, words=_words(asked.task))
+    charts.show([{**chart, "title": title, "alt": f"{title} {_spoken(asked)}"}], step=True, more=more)
 
 
-def _spoken(ways: Sequence[Way], cast: Cast) -> str:
-    told = (f"{name} {number_text(float(way.loss[-1]))}" for (name, _), way in zip(cast, ways, strict=True))
+def _spoken(asked: _Asked) -> str:
+    told = (f"{name} {number_text(float(way.loss[-1]))}" for (name, _), way in zip(asked.cast, asked.ways, strict=True))
     return f"{tr('Training loss')}: {', '.join(told)}"
 
 
 # ---- What is told
 
 
-def _told(task: Task, ways: Sequence[Way], cast: Cast, scene: Scene, plan: _Plan) -> list[str]:
+def _told(asked: _Asked, scene: Scene) -> list[str]:
     """The sentences; the first is the lesson."""
     first, second = scene.shares
+    ways = asked.ways
     moved = [way.moved for way in ways]
     best = int(np.argmin([way.loss[-1] for way in ways]))
     told = [
@@ -337,8 +353,8 @@ def _told(task: Task, ways: Sequence[Way], cast: Cast, scene: Scene, plan: _Plan
         ).format(
             first=_percent(first),
             second=_percent(second),
-            n=f"{task.whole.parameters:,}",
-            name=cast[best][0],
+            n=f"{asked.task.whole.parameters:,}",
+            name=asked.cast[best][0],
             loss=number_text(float(ways[best].loss[-1])),
             cast=number_text(float(scene.cast[best][-1])),
         ),
@@ -355,30 +371,23 @@ def _told(task: Task, ways: Sequence[Way], cast: Cast, scene: Scene, plan: _Plan
                 "plane hide, and the rings of the chart differ from its lines."
             ).format(low=_percent(min(relative)), high=_percent(max(relative)))
         )
-    told += _about_plane(task, scene, plan)
-    return told
+    return [*told, _about_plane(asked.plan, scene)]
 
 
-def _about_plane(task: Task, scene: Scene, plan: _Plan) -> list[str]:
+def _about_plane(plan: _Plan, scene: Scene) -> str:
     if plan[0] == "random":
         one, other = scene.plane.directions.T
         cosine = one @ other / (np.linalg.norm(one) * np.linalg.norm(other))
-        return [
-            tr(
-                "Each filter, the weights into one unit, is as long in a direction as in the weights at the centre; "
-                "biases stay as they are. The two directions meet at {angle}°; places are found by least squares."
-            ).format(angle=number_text(float(np.degrees(np.arccos(cosine))), 3))
-        ]
+        return tr(
+            "Each filter, the weights into one unit, is as long in a direction as in the weights at the centre; "
+            "biases stay as they are. The two directions meet at {angle}°; places are found by least squares."
+        ).format(angle=number_text(float(np.degrees(np.arccos(cosine))), 3))
     if plan[0] == "pca":
-        return [
-            tr(
-                "The axes are the principal ones of all recorded weights, through their mean, each point counted "
-                "alike. Both axes have the same units."
-            )
-        ]
-    return [
-        tr("The start and both ends lie in the plane: there the contours are exact. Both axes have the same units.")
-    ]
+        return tr(
+            "The axes are the principal ones of all recorded weights, through their mean, each point counted "
+            "alike. Both axes have the same units."
+        )
+    return tr("The start and both ends lie in the plane: there the contours are exact. Both axes have the same units.")
 
 
 def _end(away: Array, way: Way) -> float:
@@ -386,8 +395,8 @@ def _end(away: Array, way: Way) -> float:
     return float(away[-1]) if away[-1] > 1e-9 * way.moved else 0.0
 
 
-def _table(ways: Sequence[Way], cast: Cast, scene: Scene) -> None:
-    rows = list(zip(cast, ways, scene.places, scene.away, scene.cast, strict=True))
+def _table(asked: _Asked, scene: Scene) -> None:
+    rows = [*zip(asked.cast, asked.ways, scene.places, scene.away, scene.cast, strict=True)]
     columns = {
         tr("Optimizer"): [f"{looks.glyph} {name}" for (name, looks), *_ in rows],
         tr("Training loss"): [number_text(float(way.loss[-1])) for _, way, *_ in rows],
@@ -398,15 +407,16 @@ def _table(ways: Sequence[Way], cast: Cast, scene: Scene) -> None:
     st.table(columns, border="horizontal", hide_index=True)
 
 
-def _about_left_out(ways: Sequence[Way], cast: Cast, seeds: int) -> list[str]:
+def _about_left_out(asked: _Asked) -> list[str]:
     told = [
         tr(
             "{name}: after step {k} the loss stays above that at the start, or is not a number; what comes later is "
             "left out of the picture."
         ).format(name=name, k=way.at[-1])
-        for (name, _), way in zip(cast, ways, strict=True)
+        for (name, _), way in zip(asked.cast, asked.ways, strict=True)
         if way.left_out
     ]
+    seeds = len(asked.task.seeds)
     if seeds > 1:
         told.append(tr("Of {count} seeds the first is drawn: others start elsewhere.").format(count=seeds))
     return told
