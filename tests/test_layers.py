@@ -336,6 +336,18 @@ def test_a_unit_that_is_shut_for_all_samples_is_named() -> None:
     assert f"In unit {', '.join(map(str, dead))} that holds for all samples" in words(page)
 
 
+def test_the_longest_row_of_dY_is_told_and_that_there_is_none() -> None:
+    page = sound(at("layers"))
+    dY = named(page)["dY"][0]
+    (n, length) = re.findall(r"Sample (\d) has the longest row in dY, (\S+)\.", words(page))[0]
+    lengths = np.hypot.reduce(dY, axis=1)
+    assert int(n) == lengths.argmax() + 1
+    np.testing.assert_allclose(float(length), lengths.max(), atol=0.002)
+    page = sound(at("layers", **{"net.hidden": "4"}))  # behind units that are shut
+    assert not named(page)["dY"][0].any()
+    assert "all of dY is 0" in words(page)
+
+
 @pytest.mark.parametrize("activation", ["Sigmoid", "tanh"])
 def test_smooth_slopes_are_told_by_their_ends(activation: str) -> None:
     page = sound(at("layers", **{"layers.layer": "activation1", "net.activation": activation}))
@@ -428,7 +440,4 @@ def test_layers_that_are_alike_are_told_apart(layer: str) -> None:
     page = sound(at("layers", **{"net.hidden": "4", "layers.layer": layer}))
     (offered,) = (group for group in page.button_group if group.key == "layers.layer")
     assert offered.value == layer
-    shown = (
-        [option.content for option in offered.options] if hasattr(offered.options[0], "content") else offered.options
-    )
-    assert len(set(shown)) == len(shown) == 10
+    assert len(set(offered.options)) == len(offered.options) == 10

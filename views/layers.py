@@ -192,16 +192,12 @@ def _told(passage: Passage, place: int, labels: NDArray[np.integer]) -> list[str
     if isinstance(layer, Affine):
         lengths = np.sqrt(np.square(dY).sum(axis=1))
         n = int(lengths.argmax())
-        back = tr("On the way back they meet: dW and dB are sums over all {samples} samples.")
-        most = tr("Sample {n} has the longest row in dY, {length}.")
+        back = tr("On the way back they meet: dW and dB are sums over all {samples} samples.").format(samples=len(X))
+        most = tr("Sample {n} has the longest row in dY, {length}.").format(n=n + 1, length=number_text(lengths[n]))
+        nothing = tr("Here all of dY is 0: these weights learn nothing.")
         return [
             tr("Forward every sample has its row for itself: W and the one row of B are the same for all."),
-            " ".join(
-                [
-                    back.format(samples=len(X)),
-                    *([most.format(n=n + 1, length=number_text(lengths[n]))] if lengths[n] else []),
-                ]
-            ),
+            f"{back} {most if lengths[n] else nothing}",
         ]
     slope = _slope(layer, X, Y)
     shut = slope == 0
