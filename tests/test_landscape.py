@@ -33,6 +33,7 @@ from plots.contour import EDGE
 from tests.live_picture import opened, received
 from tests.test_lab import at
 from tests.test_page import sound, words
+from views import live
 
 TINY = {"net.data": "Moons", "net.hidden": "1", "net.units": "3", "net.epochs": "2", "net.Moons.samples": "40"}
 CLOUDS = some.integers(0, 2**32 - 1).map(np.random.default_rng)
@@ -356,3 +357,12 @@ def test_a_training_that_is_stopped_is_drawn_as_far_as_it_came() -> None:
     assert 0 < picture["at"][-1] < 200 * 320
     assert "This plane holds" in words(page)
     assert not any("Stop" in button.label for button in page.button)
+
+
+def test_where_the_live_picture_fails_there_is_a_plain_one() -> None:
+    page = landscape_at(**{"net.optimizers": ["Momentum", "Adam"]})
+    page.session_state[live._FAILED] = True
+    page = sound(page.run())
+    assert len(page.get("plotly_chart")) == 2
+    assert "This plane holds" in words(page)
+    assert any("Try again" in button.label for button in page.button)
