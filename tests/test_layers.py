@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -169,6 +169,7 @@ def test_every_number_is_right_to_the_digits_it_has(values: list[float]) -> None
 
 
 @given(values=st.lists(st.floats(-3, 3), min_size=4, max_size=4), size=st.sampled_from([1e-9, 0.01, 1.0, 1e7]))
+@example(values=[1.57421875, 2.375, 0.0, 0.0], size=1e7)  # one of them a whole number
 @settings(max_examples=100, deadline=None)
 def test_what_is_worked_out_can_be_worked_out_from_what_is_shown(values: list[float], size: float) -> None:
     given = size * np.array(values)

@@ -53,7 +53,10 @@ def spec(values: Any) -> str:
 
 def text(value: float, form: str) -> str:
     """`value` in a format of `spec`, with a minus that is one, and no minus before 0."""
-    written = f"{value:{form}}"
+    return _signed(f"{value:{form}}")
+
+
+def _signed(written: str) -> str:
     if float(written) == 0:
         written = written.removeprefix("-")
     return written.replace("-", "−")
@@ -65,14 +68,12 @@ def worked(form: str, values: Array, work: Callable[[Array], Any]) -> tuple[list
     So whoever puts the numbers that are shown into a calculator finds the result that is shown.
     """
     result = f"{float(work(values)):{form}}"
-    place, kind = int(form[1:-1]), form[-1]
-    for finer in range(max(place, 1), 17):
-        digits = f".{finer}{kind}"
-        if f"{float(work(np.array([float(f'{value:{digits}}') for value in values]))):{form}}" == result:
+    place, kind, used = int(form[1:-1]), form[-1], []
+    for digits in (*(f".{finer}{kind}" for finer in range(max(place, 1), 17)), ".17g"):
+        used = [f"{value:{'.0f' if value == round(value) and abs(value) < 1e5 else digits}}" for value in values]
+        if f"{float(work(np.array(used, dtype=float))):{form}}" == result:
             break
-    else:
-        digits = ".17g"
-    return [text(value, ".0f" if value == round(value) else digits) for value in values], text(float(result), form)
+    return [_signed(value) for value in used], _signed(result)
 
 
 def bracketed(number: str) -> str:
