@@ -38,6 +38,7 @@ from plots.maps import (
     heat_chart,
     share_chart,
 )
+from plots.range_test import Growing, range_chart
 from plots.steps import Course, steps_chart
 from plots.style import (
     PLOTLY_JS,
@@ -65,6 +66,7 @@ __all__ = [
     "Curve",
     "Fit",
     "Ground",
+    "Growing",
     "Height",
     "Line",
     "LineStyle",
@@ -104,6 +106,7 @@ __all__ = [
     "mark_traces",
     "out_chart",
     "path_traces",
+    "range_chart",
     "share_chart",
     "spread_chart",
     "stationary_trace",
