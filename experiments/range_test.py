@@ -183,7 +183,7 @@ def trained(task: Task, racer: Optimizer, rates: Array) -> Swept:
 
 
 def explore(task: Task, racers: Sequence[Optimizer], test: RangeTest) -> Iterator[tuple[int, Ranged | Swept, float]]:
-    """A range test of each of `racers`, then their sweeps by turns: a few rates all over the range, then others between.
+    """A range test of each of `racers`, then sweeps by turns: few rates all over the range, then others between.
 
     Yields the place of one, what is known of its test or some trainings of its sweep, and the share of the work that is
     done. All with the first seed of the task, in the sweep with its schedule.

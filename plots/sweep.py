@@ -20,6 +20,7 @@ _FILLS: Mapping[str, tuple[float, str]] = {
     **dict(zip(STATUSES, ((1.0, ""), (0.25, ""), (0.6, "/"), (0.6, "x")), strict=True)),
     "learns": (1.0, ""),  # so does a network, or it hardly does, or it diverges
     "hardly learns": (0.25, ""),
+    "": (0.0, ""),  # nothing is known yet
 }
 
 

@@ -167,7 +167,7 @@ def _sweep_chart(
         plots.Curve(
             racer.name,
             judged,
-            bands(rates, sweeps[row].runs) if sweeps else [],
+            bands(rates, sweeps[row].runs) if sweeps else [(float(rates[0]), float(rates[-1]), "")],
             float(racer.lr),
             _between(rates, judged, float(racer.lr), log=loss),
             np.nan,
@@ -183,6 +183,7 @@ def _sweep_chart(
         "measure": _measures()[measure],
         **dict.fromkeys(("limit", "here", "best"), ""),
         **endings,
+        "": "…",
     }
     highest = HIGHEST * float(sweeps[0].judged[0, 0, 0]) if sweeps and loss else np.inf
     figure = plots.sweep_chart(rates, curves, look, lowest=0.0, highest=highest, log=loss, share=SHARE, words=words)
@@ -291,13 +292,13 @@ def _told(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> list[str]:
         said.append(f"**{told}**")
     without = [name for name, three in zip(names, threes, strict=True) if not three]
     if without:
-        said.append(tr("With none of these rates this learns: {names}.").format(names=", ".join(without)))
+        said.append(tr("None of these rates learns with {names}.").format(names=", ".join(without)))
     tenths = [(of, found.tests[place].suggested) for place, of in enumerate(sweeps) if place in found.tests]
     usable = [_ending_near(of, tenth) == ENDINGS[0] for of, tenth in tenths if tenth]
     if usable and found.share == 1:
         text = tr(
-            "One run in which the rate grows tells almost as much: a tenth of the rate at which its loss is lowest "
-            "learns, for {k} of {n} optimizers."
+            "One run in which the rate grows tells almost as much: a tenth of the rate at which its loss is lowest is "
+            "among those that learn, for {k} of {n} optimizers."
         )
         said.append(text.format(k=sum(usable), n=len(asked.racers)))
     return said
@@ -385,12 +386,12 @@ def _tell_the_rules(asked: _Asked, task: Task) -> None:
     said = [
         tr(
             "Range test: from step to step the rate grows by the same factor (Smith 2017). Thin is the loss of each "
-            "batch before its step, strong their moving average over about {n} steps. It ends where that is {times} "
-            "times its lowest. Falls are measured over {n} steps to either side."
+            "batch before its step, strong their moving average over about {n} steps, whose falls are measured over "
+            "{n} steps to either side. The run ends where that average is more than {times} times its lowest."
         ).format(n=test.memory, times=number_text(TIMES_BEST)),
         tr(
-            "Sweep: a run diverges if its training loss ends above the start or is no number, hardly learns if it ends "
-            "above {share} of it. Just right ends lowest and never rises above the start; too small and too large are "
+            "Sweep: a run diverges if its training loss ends above the start or is no number, and hardly learns if it "
+            "ends above {share} of it. Just right ends lowest and never rises above the start; too small and too large are "
             "the nearest of the {count} rates that do not learn."
         ).format(share=f"{SLOW:.0%}", count=RATES),
     ]
