@@ -99,23 +99,24 @@ class Ranged:
 def range_test(task: Task, racer: Optimizer, test: RangeTest) -> Iterator[Ranged]:
     """What is known of one optimizer's run with a growing rate, ever more, until it has blown up or reached the end."""
     rates, loss = test.growing(), task.batches()
+    first = replace(racer, lr=test.low)  # some methods begin with their rate
     every = math.ceil(test.steps / PARTS)
     seen: list[float] = []
     smoothed: list[float] = []
     mean, best, blown = 0.0, np.inf, False
-    with np.errstate(all="ignore"):
-        for t, theta, _ in walk(loss, replace(racer, lr=1.0), task.start(), rates.tolist()):
-            if t == test.steps:
-                break
+    steps = walk(loss, first, task.start(), (rates / test.low).tolist())
+    for t in range(test.steps):
+        with np.errstate(all="ignore"):  # not around a yield: it would hold where the result goes
+            _, theta, _ = next(steps)
             seen.append(float(loss.draw(t + 1).f(theta)))
             mean = test.smoothing * mean + (1 - test.smoothing) * seen[-1]
-            smoothed.append(mean / (1 - test.smoothing ** (t + 1)))
-            blown = not smoothed[-1] <= TIMES_BEST * best and t > 0
-            best = min(best, smoothed[-1])
-            if blown or t % every == every - 1 or t == test.steps - 1:
-                yield Ranged(rates[: t + 1], np.array(seen), np.array(smoothed), test.memory, blown)
-            if blown:
-                return
+        smoothed.append(mean / (1 - test.smoothing ** (t + 1)))
+        blown = t > 0 and not smoothed[-1] <= TIMES_BEST * best
+        best = min(best, smoothed[-1])
+        if blown or t % every == every - 1 or t == test.steps - 1:
+            yield Ranged(rates[: t + 1], np.array(seen), np.array(smoothed), test.memory, blown)
+        if blown:
+            return
 
 
 @dataclass(frozen=True)
@@ -210,4 +211,4 @@ def turns(count: int) -> Iterator[NDArray[np.int_]]:
     for every in (8, 4, 2, 1):
         now = left[(left % every == 0) | (left == count - 1)]
         left = np.setdiff1d(left, now)
-        yield from np.array_split(now, max(1, math.ceil(len(now) / LANES)))
+        yield from (now[at : at + LANES] for at in range(0, len(now), LANES))

@@ -56,11 +56,11 @@ def range_chart(
         data.append({**line, "y": _positive(test.loss), "line": thin, "opacity": 0.3, "showlegend": False})
         data.append({**line, "y": _positive(test.smoothed), "line": strong})
     for test in tests:
-        for name, place in test.marks.items():
-            data.append(_mark(test, MARKS[name], float(test.rates[place]), float(test.smoothed[place]), look))
         if len(test.rates) and test.rates[0] <= test.now <= test.rates[-1]:
             height = np.exp(np.interp(np.log(test.now), np.log(test.rates), np.log(test.smoothed)))
             data.append(_mark(test, test.style.marker, test.now, float(height), look))
+        for name, place in test.marks.items():
+            data.append(_mark(test, MARKS[name], float(test.rates[place]), float(test.smoothed[place]), look))
     drawn = {name for test in tests for name in test.marks}
     data += [_key(words[name], symbol, look) for name, symbol in MARKS.items() if name in drawn]
 
@@ -95,7 +95,7 @@ def _mark(test: Growing, symbol: str, rate: float, height: float, look: Look) ->
         "showlegend": False,
         "marker": {
             "symbol": symbol,
-            "size": 14 * look.scale,
+            "size": 12 * look.scale,
             "color": test.style.color,
             "line": {"width": 1.5 * look.scale, "color": look.ink},
         },

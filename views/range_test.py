@@ -117,6 +117,8 @@ def _picture(chosen: Chosen, look: plots.Look, measure: str) -> None:
     if found.share < 1:
         text = tr("Waiting for others to finish") if found.waits else tr("Trying rates")
         st.progress(found.share, text=text)
+    elif agreement := _agreement(asked, found, sweeps):
+        picture.tell(agreement)
     _table(asked, found, sweeps)
     _buttons(asked, found, sweeps)
     _tell_the_rules(asked, task)
@@ -159,7 +161,7 @@ def _sweep_chart(
     asked: _Asked, sweeps: Sequence[Swept], measure: str, look: plots.Look
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     racers, loss = asked.racers, measure == "final"
-    title = tr("{epochs} epochs with each rate").format(epochs=asked.test.epochs)
+    title = tr("Up to epoch {epochs} with each rate").format(epochs=asked.test.epochs)
     rates = sweeps[0].rates if sweeps else asked.test.fixed()
     nothing = np.full(len(rates), np.nan)
     values = [measured(of.runs, "final") if loss else of.accuracy for of in sweeps] or [nothing] * len(racers)
@@ -268,7 +270,7 @@ def _test_chart(asked: _Asked, tests: dict[int, Ranged], look: plots.Look) -> di
 
 
 def _told(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> list[str]:
-    """What the sweep says as far as it has come, and whether the range test agrees."""
+    """What the sweep says as far as it has come."""
     if not sweeps:
         return [tr("Trying rates")]
     names = [racer.name for racer in asked.racers]
@@ -280,28 +282,31 @@ def _told(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> list[str]:
     epochs = asked.test.epochs
     if len(best) > 1 and best[0][0] < best[-1][0]:
         text = tr(
-            "The rates that suit lie a factor of {factor} apart: after {epochs} epochs {low} ends lowest at η = {a}, "
+            "The rates that suit lie a factor of {factor} apart: after epoch {epochs} {low} ends lowest at η = {a}, "
             "{high} at η = {b}."
         )
         (a, low), *_, (b, high) = best
         numbers = {"factor": number_text(b / a, 2), "a": number_text(a), "b": number_text(b)}
         said.append(f"**{text.format(low=low, high=high, epochs=epochs, **numbers)}**")
     elif best:
-        text = tr("After {epochs} epochs {name} ends lowest at η = {rate}.")
+        text = tr("After epoch {epochs} {name} ends lowest at η = {rate}.")
         told = text.format(epochs=epochs, name=best[0][1], rate=number_text(best[0][0]))
         said.append(f"**{told}**")
     without = [name for name, three in zip(names, threes, strict=True) if not three]
     if without:
         said.append(tr("None of these rates learns with {names}.").format(names=", ".join(without)))
+    return said
+
+
+def _agreement(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> str | None:
+    """Whether what the range tests suggest learns in the sweeps; None where they suggest nothing."""
     tenths = [(of, found.tests[place].suggested) for place, of in enumerate(sweeps) if place in found.tests]
     usable = [_ending_near(of, tenth) == ENDINGS[0] for of, tenth in tenths if tenth]
-    if usable and found.share == 1:
-        text = tr(
-            "One run in which the rate grows tells almost as much: a tenth of the rate at which its loss is lowest is "
-            "among those that learn, for {k} of {n} optimizers."
-        )
-        said.append(text.format(k=sum(usable), n=len(asked.racers)))
-    return said
+    text = tr(
+        "One run in which the rate grows tells almost as much: a tenth of the rate at which its loss is lowest is "
+        "among those that learn, for {k} of {n} optimizers."
+    )
+    return text.format(k=sum(usable), n=len(asked.racers)) if any(usable) else None
 
 
 def _ending_near(of: Swept, rate: float) -> str:
@@ -391,8 +396,8 @@ def _tell_the_rules(asked: _Asked, task: Task) -> None:
         ).format(n=test.memory, times=number_text(TIMES_BEST)),
         tr(
             "Sweep: a run diverges if its training loss ends above the start or is no number, and hardly learns if it "
-            "ends above {share} of it. Just right ends lowest and never rises above the start; too small and too large are "
-            "the nearest of the {count} rates that do not learn."
+            "ends above {share} of it. Just right ends lowest and never rises above the start; too small and too large "
+            "are the nearest of the {count} rates that do not learn."
         ).format(share=f"{SLOW:.0%}", count=RATES),
     ]
     if len(task.seeds) > 1:
