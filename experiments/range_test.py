@@ -16,7 +16,7 @@ from experiments.training import Task
 
 (_LR,) = params_of(Optimizer)
 RATES = 33  # of a sweep
-LANES = 4  # rates that are trained with side by side: more of them leave the caches
+LANES, NUMBERS = 4, 40_000  # rates that are trained with side by side, and all their weights: more leave the caches
 PARTS = 20  # in which a range test tells how far it has come
 TIMES_BEST = 4.0  # a test ends where its smoothed loss is so many times the lowest before
 TENTH = 0.1  # of the rate at which the smoothed loss is lowest, usually chosen
@@ -91,9 +91,11 @@ class Ranged:
 
     @property
     def suggested(self) -> float | None:
-        """A tenth of the rate at which the smoothed loss is lowest; None where it is lowest as soon as it is known."""
+        """A tenth of the rate at which the smoothed loss is lowest; None where that is its first or last place."""
         lowest = self.lowest
-        return None if lowest is None or lowest == self.settled else TENTH * float(self.rates[lowest])
+        if lowest is None or lowest in (self.settled, len(self.rates) - 1):
+            return None
+        return TENTH * float(self.rates[lowest])
 
 
 def range_test(task: Task, racer: Optimizer, test: RangeTest) -> Iterator[Ranged]:
@@ -190,7 +192,7 @@ def explore(task: Task, racers: Sequence[Optimizer], test: RangeTest) -> Iterato
     done. All with the first seed of the task, in the sweep with its schedule.
     """
     task = replace(task, epochs=test.epochs, seeds=task.seeds[:1])
-    groups = list(turns(RATES))
+    groups = list(turns(RATES, max(1, min(LANES, NUMBERS // task.whole.parameters))))
     # A step of a test also asks for the loss.
     work = len(racers) * np.array([2 * test.steps, task.steps * RATES])
     done = 0.0
@@ -205,10 +207,10 @@ def explore(task: Task, racers: Sequence[Optimizer], test: RangeTest) -> Iterato
             yield place, swept, done / work.sum()
 
 
-def turns(count: int) -> Iterator[NDArray[np.int_]]:
-    """All places below `count`, LANES at a time: every eighth and the last first, then those between."""
+def turns(count: int, lanes: int) -> Iterator[NDArray[np.int_]]:
+    """All places below `count`, so many at a time: every eighth and the last first, then those between."""
     left = np.arange(count)
     for every in (8, 4, 2, 1):
         now = left[(left % every == 0) | (left == count - 1)]
         left = np.setdiff1d(left, now)
-        yield from (now[at : at + LANES] for at in range(0, len(now), LANES))
+        yield from (now[at : at + lanes] for at in range(0, len(now), lanes))

@@ -86,7 +86,7 @@ def sweep_chart(
     everything = np.concatenate([*shown, [np.nan]])
     values = everything[everything > UNSEEN] if log else everything[np.isfinite(everything)]
     top = min(values.max(), highest - lowest if log else highest) if len(values) else 1.0
-    bottom = values.min() if len(values) else 0.0
+    bottom = values.min() if len(values) else 0.1
     if log:
         layout["yaxis"] |= log_axis(max(bottom, top / 10**DECADES), top)
         low, high = (10.0**end for end in layout["yaxis"]["range"])

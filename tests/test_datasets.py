@@ -103,7 +103,7 @@ def test_a_split_parts_all_samples_by_its_share_and_seed(count: int, share: floa
     assert sorted([*train.raw[:, 0], *validation.raw[:, 0]]) == [*range(count)]
     assert len(validation) == min(count - 1, max(1, round(share * count)))
     for part in (train, validation):
-        np.testing.assert_array_equal(part.labels, part.raw[:, 0] % 2)
+        np.testing.assert_array_equal(part.labels, part.x[:, 0] % 2)
     again, _ = data.split(share, seed)
     np.testing.assert_array_equal(again.raw, train.raw)
     assert again.key == train.key != validation.key

@@ -15,7 +15,6 @@ from streamlit.testing.v1 import AppTest
 from core import params_of
 from experiments.range_test import (
     ENDINGS,
-    LANES,
     RATES,
     TIMES_BEST,
     Ranged,
@@ -92,10 +91,10 @@ def test_the_marks_are_where_a_known_curve_has_them(centre: int, size: float, me
     falls = ranged(size * (1.5 - np.tanh((t - centre) / 5)), memory)
     assert falls.steepest is not None
     assert abs(falls.steepest - centre) <= 1
-    assert falls.lowest == 100
+    assert (falls.lowest, falls.suggested) == (100, None)  # it has not turned back: who knows where it would
     turns_back = ranged(size * (1 + (t - centre) ** 2), memory)
     assert turns_back.lowest == centre
-    np.testing.assert_allclose(turns_back.suggested, turns_back.rates[centre] / 10)
+    assert turns_back.suggested == pytest.approx(turns_back.rates[centre] / 10)
 
 
 def test_what_never_falls_has_no_steepest_place_and_suggests_nothing() -> None:
@@ -141,14 +140,14 @@ def test_every_method_can_be_explored_up_to_the_highest_rate(cls: Any) -> None:
     assert {*whole.runs.status} <= {*ENDINGS}
 
 
-@given(some.integers(2, 200))
-def test_every_place_has_its_turn_once_and_the_ends_come_first(count: int) -> None:
-    groups = [*turns(count)]
+@given(some.integers(2, 200), some.integers(1, 9))
+def test_every_place_has_its_turn_once_and_the_ends_come_first(count: int, lanes: int) -> None:
+    groups = [*turns(count, lanes)]
     assert sorted(np.concatenate(groups)) == [*range(count)]
     coarse = -(-count // 8) + ((count - 1) % 8 > 0)
-    first = np.concatenate(groups[: -(-coarse // LANES)])
+    first = np.concatenate(groups[: -(-coarse // lanes)])
     assert {*first.tolist()} == {*range(0, count, 8), count - 1}
-    assert all(1 <= len(group) <= LANES for group in groups)
+    assert all(1 <= len(group) <= lanes for group in groups)
 
 
 def swept(*final: float, start: float = 2.0, between: Any = None) -> Swept:
@@ -242,13 +241,12 @@ def test_the_page_shows_what_the_sweep_and_the_tests_find() -> None:
 def test_a_button_takes_the_rates_and_nothing_is_computed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     page = done(at("range", **SMALL, **{"net.optimizers": "Adam"}))
     monkeypatch.setattr(page_of, "Apart", None)
-    tenth, right = (button for button in page.button if (button.key or "").startswith("take rates"))
     task = Task(*Moons().made().split(0.2, 0), Design(units=6), 64, 1)
     test = RangeTest(epochs=1, steps=100)
     suggested = last(range_test(task, Adam(), test)).suggested
-    page = done(tenth.click().run())
+    page = done(page.button(key="take rates 0").click().run())
     np.testing.assert_allclose(page.select_slider(key="net.Adam.lr").value, suggested, rtol=5e-3)
-    page = done(page.button(key=right.key).click().run())
+    page = done(page.button(key="take rates 1").click().run())
     whole = trained(task, Adam(), test.fixed())
     assert whole.three
     assert page.select_slider(key="net.Adam.lr").value == whole.rates[whole.three[1]]

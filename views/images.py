@@ -32,7 +32,7 @@ def chosen() -> Dataset:
         max_upload_size=BYTES >> 20,
         on_change=_take,
     )
-    st.caption(tr("MNIST or any set of images in its formats: one NPZ file, or two IDX files together (also as .gz)."))
+    st.markdown(tr("MNIST or any set of images in its formats: one NPZ file, or two IDX files together (also as .gz)."))
     read: _Read | None = st.session_state.get(_FILES)
     good: _Read | None = st.session_state.get(_GOOD)
     if read is None:
@@ -49,7 +49,7 @@ def chosen() -> Dataset:
         size = "×".join(str(side) for side in data.sides or data.raw.shape[1:])
         text = tr("{name}: {n} images of {size} pixels, {classes} classes.")
         st.markdown(text.format(name=good.names, n=f"{len(data):,}", size=size, classes=len(data.classes)))
-        st.caption(tr("Those used are drawn by the seed of the split."))
+        st.markdown(tr("Those used are drawn by the seed of the split."))
     return data
 
 
