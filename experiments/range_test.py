@@ -156,16 +156,15 @@ class Swept:
         """Places of three telling rates; None where none learns.
 
         just right  the one that ends lowest, of those that never rise above the start, if any of them ends below it
-        too small   the largest below it that does not learn; None where there is none
-        too large   the smallest above it that does not learn; None where there is none
+        too small   the next below all that learn; None where the smallest does
+        too large   the next above all that learn; None where the largest does
         """
-        ends = calm(self.runs, measured(self.runs, "final"))
-        right = int(np.argmin(ends))
-        fails = np.flatnonzero(self.runs.status != ENDINGS[0])
-        if right in fails:
+        right = int(np.argmin(calm(self.runs, measured(self.runs, "final"))))
+        learns = np.flatnonzero(self.runs.status == ENDINGS[0])
+        if right not in learns:
             return None
-        at = int(np.searchsorted(fails, right))
-        return int(fails[at - 1]) if at else None, right, int(fails[at]) if at < len(fails) else None
+        small, large = int(learns[0]) - 1, int(learns[-1]) + 1
+        return small if small >= 0 else None, right, large if large < len(self.rates) else None
 
 
 def joined(parts: Sequence[Swept]) -> Swept:

@@ -162,6 +162,7 @@ def test_how_a_run_ends_and_which_rates_tell() -> None:
     assert [*of.runs.status] == [hardly] * 3 + [learns] * 3 + [hardly] + [gone] * 2
     assert of.three == (2, 4, 6)
     assert swept(0.5, 0.4, 0.3).three == (None, 2, None)
+    assert swept(2.0, 1.5, 0.4, 1.5, 0.3, 1.2, 0.5, 1.3).three == (1, 4, 7)
     assert swept(2.0, 1.5, 3.0).three is None
     assert swept(np.inf, np.nan, 3.0).three is None
     # What rises above the start on its way is not just right, though it ends lowest.

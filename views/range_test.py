@@ -290,7 +290,7 @@ def _told(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> list[str]:
         said.append(f"**{text.format(low=low, high=high, epochs=epochs, **numbers)}**")
     elif best:
         text = tr("After epoch {epochs} {name} ends lowest at η = {rate}.")
-        told = text.format(epochs=epochs, name=best[0][1], rate=number_text(best[0][0]))
+        told = text.format(epochs=epochs, name=", ".join(name for _, name in best), rate=number_text(best[0][0]))
         said.append(f"**{told}**")
     without = [name for name, three in zip(names, threes, strict=True) if not three]
     if without:
@@ -397,7 +397,7 @@ def _tell_the_rules(asked: _Asked, task: Task) -> None:
         tr(
             "Sweep: a run diverges if its training loss ends above the start or is no number, and hardly learns if it "
             "ends above {share} of it. Just right ends lowest and never rises above the start; too small and too large "
-            "are the nearest of the {count} rates that do not learn."
+            "are the next, of {count} rates, below and above all that learn."
         ).format(share=f"{SLOW:.0%}", count=RATES),
     ]
     if len(task.seeds) > 1:

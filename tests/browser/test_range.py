@@ -13,7 +13,13 @@ from tests.browser.conftest import Open, settled
 from tests.browser.test_lab import at, move_to, said
 from tests.test_datasets import IDX
 
-SMALL = {"net.data": "Moons", "net.units": 8, "net.RangeTest.epochs": 1, "net.optimizers": ["Momentum", "Adam"]}
+SMALL = {
+    "net.data": "Moons",
+    "net.units": 32,
+    "net.size": 8,
+    "net.RangeTest.epochs": 2,
+    "net.optimizers": ["Gradient descent", "Adam"],
+}
 
 
 def rate_in_link(page: Page, key: str) -> float:
@@ -25,12 +31,12 @@ def test_rates_are_found_and_taken_and_images_are_given(open_page: Open) -> None
     expect(page.locator("[data-testid=stProgress]")).to_have_count(0)
     main, sidebar = (page.locator(f"[data-testid={box}]") for box in ("stMain", "stSidebar"))
     expect(main).to_contain_text("The rates that suit lie a factor of")
-    expect(main).to_contain_text("of 2 optimizers.")
+    expect(main).to_contain_text("of 2 optimizers.", timeout=30_000)
 
     # A click on a curve takes its rate, and the marker on it is there.
     rate = float(RangeTest().fixed()[20])
     x, y = move_to(page, "Adam", rate)
-    assert said(page).startswith(f"Adam  η = {rate:g}: ")
+    assert said(page).startswith(f"Adam η = {rate:g}: learns")
     page.mouse.click(x, y)
     settled(page)
     assert rate_in_link(page, "net.Adam.lr") == rate
