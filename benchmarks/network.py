@@ -1,9 +1,8 @@
 """One epoch of digits, 64–128–10, batch 64, Adam: `core.walk` over batches against PyTorch as its users write it.
 
-The epoch goes once through the training split, 1,438 of the 1,797 digits. PyTorch has one thread, as our NumPy has
-where OPENBLAS_NUM_THREADS=1 is set (`experiments.apart` sets it), and is handed its batches; ours draws them within its
-time. In float64, as ours, both have the same weights and batches, and their last weights are compared first; float32 is
-what PyTorch's users take.
+The epoch goes once through the training split, 1,438 of the 1,797 digits. Both have one thread, in a process as the app
+trains in. PyTorch is handed its batches; ours draws them within its time. In float64, as ours, both have the same
+weights and batches, and their last weights are compared first; float32 is what PyTorch's users take.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy as np
 
 from benchmarks.compare import Comparison, measure
 from core import Array, walk
+from experiments.apart import Apart
 from experiments.training import Task
 from networks import Design, Digits
 from optimizers import Adam
@@ -28,12 +28,19 @@ START = TASK.start()
 def ours() -> Array:
     """The weights after an epoch, (n,)."""
     batches.forget()
-    *_, (_, theta, _) = walk(TASK.batches(), Adam(RATE), START, [1.0] * TASK.steps)
+    theta = START
+    for _, theta, _ in walk(TASK.batches(), Adam(RATE), START, [1.0] * TASK.steps):  # noqa: B007
+        pass
     return theta
 
 
 def lines() -> Iterator[str]:
     """In both precisions of PyTorch."""
+    yield from (line for line in Apart(compared).results() if line)
+
+
+def compared() -> Iterator[str]:
+    """As `lines`, in this process."""
     for kind in ("float64", "float32"):
         other = _torch(kind)
         if other and kind == "float64":
