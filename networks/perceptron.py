@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, ClassVar, final
@@ -52,6 +52,8 @@ class Design:
 @dataclass(frozen=True, eq=False)
 class Perceptron(Sampled):
     """The loss of a network on samples, with the penalty, at theta of shape (n, ...): all weights and biases.
+
+    theta holds layer after layer: the rows of W one after another, then B.
 
     x       (N, D), or (..., N, D) with the lanes of theta
     targets (N, K) likewise
@@ -116,6 +118,17 @@ class Perceptron(Sampled):
             values.append(layer.forward(values[-1]))
         return values
 
+    def back(self, layers: list[Layer], values: list[Array]) -> Iterator[Array]:
+        """From the last of `values`, as `passed` gives them, to the first: the loss's gradient with respect to it.
+
+        The penalty has no part in these.
+        """
+        dY = self.loss.grad(values[-1], self.targets)
+        yield dY
+        for layer, X, Y in zip(reversed(layers), values[-2::-1], values[:0:-1], strict=True):
+            dY = layer.backward(dY, X, Y)
+            yield dY
+
     def f(self, theta: Array) -> Array:
         layers = self.layers(theta)
         return self.loss.value(self.passed(layers)[-1], self.targets) + self.penalty(layers)
@@ -130,17 +143,14 @@ class Perceptron(Sampled):
     def grad(self, theta: Array) -> Array:
         layers = self.layers(theta)
         values = self.passed(layers)
-        dY = self.loss.grad(values[-1], self.targets)
         parts: list[Array] = []
-        for at in reversed(range(len(layers))):
-            layer, X = layers[at], values[at]
+        # In this order: what is left of `back` is the gradient with respect to the samples, for which nobody asks.
+        for layer, X, dY in zip(reversed(layers), values[-2::-1], self.back(layers, values), strict=False):
             if isinstance(layer, Affine):
                 dW = layer.dW(dY, X)
                 if self.weight_decay:
                     dW = dW + self.weight_decay * layer.W
                 parts += [layer.dB(dY), dW]
-            if at:  # nobody asks for the gradient with respect to the samples
-                dY = layer.backward(dY, X, values[at + 1])
         flat = np.concatenate([part.reshape(*part.shape[:-2], -1) for part in reversed(parts)], axis=-1)
         return np.moveaxis(flat, -1, 0)
 

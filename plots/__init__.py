@@ -26,6 +26,7 @@ from plots.contour import (
 from plots.curve import curve_traces, escape_chart
 from plots.fan import FEW, Runs, ends_chart, ends_trace, fan_chart
 from plots.floor import Height, floor_chart
+from plots.landscape import Grid, Shadow, shadow_chart, shadow_traces
 from plots.leaving import Shares, leaving_chart, out_chart
 from plots.loss import loss_chart, with_rates
 from plots.maps import (
@@ -65,6 +66,7 @@ __all__ = [
     "Course",
     "Curve",
     "Fit",
+    "Grid",
     "Ground",
     "Growing",
     "Height",
@@ -73,6 +75,7 @@ __all__ = [
     "Look",
     "Point",
     "Runs",
+    "Shadow",
     "Shares",
     "Window",
     "arrow_traces",
@@ -107,6 +110,8 @@ __all__ = [
     "out_chart",
     "path_traces",
     "range_chart",
+    "shadow_chart",
+    "shadow_traces",
     "share_chart",
     "spread_chart",
     "stationary_trace",

@@ -16,6 +16,7 @@ from plots.style import Line, Look, axes_of, in_plane, is_curve, number_text, si
 Window = tuple[Interval, Interval]
 POINTS = 200  # along the longer side of the grid
 GRAPH = 801  # points of a curve
+EDGE = 0.07  # share of the window between its edge and values of levels along it
 ARROWS = 21  # of the gradient field, along the longer side
 
 
@@ -71,8 +72,11 @@ def union(one: Window, other: Window) -> Window:
     return x, y
 
 
-def ground(surface: Surface, window: Window, *, log: bool = True) -> Ground:
-    """Evaluate `surface` over `window` and choose the levels: even, or with `log` 1-2-5 where values span decades."""
+def ground(surface: Surface, window: Window, *, log: bool = True, around: bool = False) -> Ground:
+    """Evaluate `surface` over `window` and choose the levels: even, or with `log` 1-2-5 where values span decades.
+
+    The levels' values stand on a way up from a minimum or, with `around`, along an edge of the window.
+    """
     (x0, x1), (y0, y1) = window
     longer = max(x1 - x0, y1 - y0)
     nx, ny = (max(60, round(POINTS * side / longer)) for side in (x1 - x0, y1 - y0))
@@ -97,7 +101,7 @@ def ground(surface: Surface, window: Window, *, log: bool = True) -> Ground:
         levels = np.arange(np.ceil(finite.min() / step), np.floor(finite.max() / step) + 2) * step
         height = (z - levels[0]) / step
     x, y = (_coordinates(side, window) for side in (x, y))
-    return Ground(x, y, single(z), single(height), levels, _labels(surface, window, levels))
+    return Ground(x, y, single(z), single(height), levels, _labels(surface, window, levels, around=around))
 
 
 def _coordinates(values: Array, window: Window) -> NDArray[np.floating]:
@@ -111,23 +115,34 @@ def _round_step(step: float) -> float:
     return float(power * min((m for m in (1, 2, 2.5, 5, 10)), key=lambda m: abs(np.log(m * power / step))))
 
 
-def _labels(surface: Surface, window: Window, levels: Array) -> tuple[tuple[float, float, str], ...]:
+def _labels(surface: Surface, window: Window, levels: Array, *, around: bool) -> tuple[tuple[float, float, str], ...]:
     """Where to write each level's value: on the way from a minimum to the corner beyond it, or to another one.
 
-    The way is the first on which three levels find room, else the one on which most do.
+    The way is the first on which three levels find room, else the one on which most do; `around`, of all edges the one
+    on which most do.
     """
     low, high = np.array(window, dtype=float).T
+    if around:
+        edge = EDGE * (high - low)
+        left, right = low + edge, high - edge
+        corners = np.array([left, [right[0], left[1]], right, [left[0], right[1]]])
+        ways = [*zip(corners, np.roll(corners, 1, axis=0), strict=True)]
+        found = (_labels_along(surface, _line(*ends), low, high, levels) for way in ways for ends in (way, way[::-1]))
+        return max(found, key=len)
     foot = np.clip(np.array(surface.minima[0] if surface.minima else (low + high) / 2, dtype=float), low, high)
     beyond, near = (
         np.where(np.array(surface.start) < foot, a, b) * 0.95 + foot * 0.05 for a, b in ((high, low), (low, high))
     )
     best: tuple[tuple[float, float, str], ...] = ()
     for end in (beyond, near, np.array([beyond[0], foot[1]]), np.array([foot[0], beyond[1]])):
-        along = foot[:, None] + (end - foot)[:, None] * np.linspace(0, 1, 600)
-        best = max(best, _labels_along(surface, along, low, high, levels), key=len)
+        best = max(best, _labels_along(surface, _line(foot, end), low, high, levels), key=len)
         if len(best) >= 3:
             break
     return best
+
+
+def _line(one: Array, other: Array) -> Array:
+    return one[:, None] + (other - one)[:, None] * np.linspace(0, 1, 600)
 
 
 def _labels_along(

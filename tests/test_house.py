@@ -15,7 +15,7 @@ from networks import DATA_SENTENCES, SOURCES, Design
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
 from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTENCES, Batches, Noisy, penguins
-from views import batches, network, own
+from views import batches, layers, network, own
 from views.setting import LR, STEPS
 from views.translation import _japanese
 
@@ -122,6 +122,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         STEPS.label,
         *(p.label for p in batches.PAGES),
         *(p.label for p in network.NUMBERS),
+        *(p.label for p in layers.NUMBERS),
         *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
         *(sentence for cls in OPTIMIZERS for sentence in cls.cautions.values()),
         *FAMILIES,

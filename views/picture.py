@@ -282,7 +282,7 @@ def _live(
     else:
         land = (window, field, look, facts), contours
     sums = _sums(setting, window, home=view is None) if "fleeting" in told else None
-    canvas.show(picture, land, _canvas_words(words, along=curve), own.kind_of(surface).at, sums=sums)
+    canvas.show(picture, land, words_of_canvas(words, along=curve), own.kind_of(surface).at, sums=sums)
 
 
 def _sums(setting: Setting, window: plots.Window, *, home: bool) -> tuple[canvas.Made, canvas.Made]:
@@ -332,9 +332,7 @@ def _plain(
         drawn = _ground(bare, window, *facts)
         figure = plots.surface_figure(surface, window, drawn, start, lines, look, words=words)
     else:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(tr("This browser could not load the live picture; this is the plain one."))
-            st.button(tr("Try again"), on_click=live.try_again)
+        tell_failure()
         if under:
             _, traces = under
             land = traces(window)
@@ -348,6 +346,13 @@ def _plain(
     if right:
         figure = {"data": [*loss["data"], *([loss["rate"]] if "rate" in loss else [])], "layout": loss["layout"]}
         right.plotly_chart(figure, theme=None, key="loss", config=config, alt=tr("Loss against step"))
+
+
+def tell_failure() -> None:
+    """Where the live picture could not be loaded: that this is so, and a button to try again."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(tr("This browser could not load the live picture; this is the plain one."))
+        st.button(tr("Try again"), on_click=live.try_again)
 
 
 def name_of(setting: Setting) -> str:
@@ -436,7 +441,8 @@ def _with_rates(loss: dict[str, Any], setting: Setting, look: plots.Look, words:
     return plots.with_rates(loss, one * setting.factors, look, title=title, words=words)
 
 
-def _canvas_words(words: dict[str, str], *, along: bool) -> dict[str, str]:
+def words_of_canvas(words: dict[str, str], *, along: bool) -> dict[str, str]:
+    """The words that the live picture needs, with those of its points."""
     picture = tr("Curve with the paths of the optimizers") if along else tr("Contour with the paths of the optimizers")
     return words | {
         "picture": picture,

@@ -20,6 +20,7 @@ DRAWN = ", ".join(
         *(f"{chart} .scatterlayer .trace" for chart in (".canvas .paths", "[data-testid=stPlotlyChart]")),
         ".charts-live .plot .scatterlayer .trace",
         "[data-testid=stImage] img",
+        ".matrices table",
     ]
 )
 SEEN = "chosen => [...document.querySelectorAll(chosen)].some(part => part.getBoundingClientRect().width > 0)"

@@ -36,8 +36,10 @@ def show(
 
     picture  of        name of what zoom, pin and shown step belong to
              spoken    text alternative
-             start     x and y, and `limit` of both; with `along` it moves only along the first line of the land
+             start     x and y, and `limit` of both; with `along` it moves only along the first line of the land, with
+                       `fixed` it does not move
              steps     number of steps, T
+             at        the steps' numbers, (T+1,), where not every step is there
              layout    of the contour
              lines     each with name and the traces path (points from step 0 on, at most T+1), end and loss (T+1)
              marks     traces, the start first

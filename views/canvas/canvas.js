@@ -270,6 +270,11 @@ export function mount(host, setStateValue, setTriggerValue) {
   // ---- Drawing
 
   const last = () => (step === null ? picture.steps : Math.min(step, picture.steps))
+  // Where not every step is there: the number of the one at a place, and the place of the one that is nearest.
+  const numberAt = place => picture.at?.[place] ?? place
+  const gap = (place, number) => Math.abs(picture.at[place] - number)
+  const placeOf = number =>
+    picture.at ? picture.at.reduce((best, _, place) => (gap(place, number) < gap(best, number) ? place : best), 0) : number
   const seen = key => (hidden.has(key) ? "legendonly" : true)
 
   const lines = () => picture.lines.map(line => (line.name === trial?.name ? { ...line, ...tried(line) } : line))
@@ -664,7 +669,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     words = cast.words
     if (first) {
       const asked = new URLSearchParams(location.search).get("step")
-      step = asked && Number.isInteger(Number(asked)) ? Math.max(0, Number(asked)) : (picture.opens ?? null)
+      step = asked && Number.isInteger(Number(asked)) ? placeOf(Math.max(0, Number(asked))) : (picture.opens ?? null)
     } else if (!same) step = picture.opens ?? null
     if (step >= picture.steps) step = null
     if (step === null || !(first || same)) later("link", 0, tellLink)
@@ -744,19 +749,20 @@ export function mount(host, setStateValue, setTriggerValue) {
     sway()
     slider.max = picture.steps
     slider.value = last()
-    shown.textContent = `${words.step} ${last()} / ${picture.steps}`
+    shown.textContent = `${words.step} ${numberAt(last())} / ${numberAt(picture.steps)}`
     slider.setAttribute("aria-valuetext", shown.textContent)
     if (!loss._fullLayout) return
     const { x, across, box } = axes(loss)
     const style = one(".cursor").style
-    style.display = last() >= x[0] && last() <= x[1] ? "" : "none"
-    style.left = `${across(last()) - 1}px`
+    const number = numberAt(last())
+    style.display = number >= x[0] && number <= x[1] ? "" : "none"
+    style.left = `${across(number) - 1}px`
     style.top = `${box.top}px`
     style.height = `${box.height}px`
   }
 
   function tellStep() {
-    const now = { step: last(), steps: picture.steps }
+    const now = { step: numberAt(last()), steps: numberAt(picture.steps) }
     const known = window.descentExplorer.step
     if (known?.step === now.step && known.steps === now.steps) return
     window.descentExplorer.step = now
@@ -773,7 +779,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     const url = new URL(location.href)
     // A link that names no step opens there.
     if (last() === Math.min(picture.opens ?? picture.steps, picture.steps)) url.searchParams.delete("step")
-    else url.searchParams.set("step", last())
+    else url.searchParams.set("step", numberAt(last()))
     if (url.href !== location.href) history.replaceState(history.state, "", url)
   }
 
@@ -809,7 +815,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     go(to)
   }
 
-  const goTo = ({ detail }) => picture && jump(Math.round(detail.step))
+  const goTo = ({ detail }) => picture && jump(placeOf(Math.round(detail.step)))
   addEventListener("descent-go", goTo)
   slider.oninput = () => jump(Number(slider.value))
   one(".first").onclick = () => jump(0)
@@ -829,7 +835,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   function placeStart() {
     const { x, y, across, down } = axes(paths)
     const inside = start.x >= x[0] && start.x <= x[1] && start.y >= y[0] && start.y <= y[1]
-    handle.style.display = inside ? "" : "none"
+    handle.style.display = inside && !picture.start.fixed ? "" : "none"
     handle.style.transform = `translate(${across(start.x)}px, ${down(start.y)}px)`
     if (held) return
     const told = words.start.replace("{x}", start.x).replace("{y}", start.y)
@@ -965,6 +971,7 @@ export function mount(host, setStateValue, setTriggerValue) {
       return look(null)
     }
     const point = axes(paths).at(event)
+    if (picture.start.fixed) return later("click", CLICK, () => {})
     if (Math.max(Math.abs(point.x), Math.abs(point.y)) > picture.start.limit) return
     later("click", CLICK, () => moveStart(point, true))
   }

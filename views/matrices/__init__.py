@@ -1,0 +1,173 @@
+"""Matrices as grids of numbers, of which the browser marks one sample's and one unit's part without asking the server.
+
+What is about one sample or unit only is sent for all of them, and the browser shows that of the marked ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from streamlit.components.v2 import component
+
+from core import Array
+
+SAMPLE, UNIT, PLAIN = "n", "m", ""  # what rows or columns are about
+_show = component(
+    "matrices", isolate_styles=False, js=Path(__file__).with_name("matrices.js").read_text(encoding="utf-8")
+)
+
+
+def show(body: str, samples: int, units: int, words: Mapping[str, str], colors: Mapping[str, str]) -> None:
+    """Draw `body`, which is made by the functions below.
+
+    words   texts for: matrices, sample, unit, play, pause; the first is the text alternative of the whole
+    colors  of what is positive, negative and marked
+    """
+    _show(
+        key="matrices",
+        data={"body": body, "samples": samples, "units": units, "words": {**words}, "colors": {**colors}},
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Numbers
+
+
+def spec(values: Any) -> str:
+    """The format of all entries of a matrix: as many decimals as give the largest three digits, none for whole numbers.
+
+    Where that would be long, each has an exponent.
+    """
+    size = float(np.max(np.abs(values), initial=0))
+    if np.array_equal(values, np.round(values)) and size < 1e5:
+        return ".0f"
+    if not 1e-4 <= size < 1e5:
+        return ".2e"
+    return f".{max(2 - int(np.floor(np.log10(size))), 0)}f"
+
+
+def text(value: float, form: str) -> str:
+    """`value` in a format of `spec`, with a minus that is one, and no minus before 0."""
+    written = f"{value:{form}}"
+    if float(written) == 0:
+        written = written.removeprefix("-")
+    return written.replace("-", "−")
+
+
+def worked(form: str, values: Array, work: Callable[[Array], Any]) -> tuple[list[str], str]:
+    """What `work` gives for some values, (k,), and these with as few digits as give exactly that: all as texts.
+
+    So whoever puts the numbers that are shown into a calculator finds the result that is shown.
+    """
+    result = f"{float(work(values)):{form}}"
+    place, kind = int(form[1:-1]), form[-1]
+    for finer in range(max(place, 1), 17):
+        digits = f".{finer}{kind}"
+        if f"{float(work(np.array([float(f'{value:{digits}}') for value in values]))):{form}}" == result:
+            break
+    else:
+        digits = ".17g"
+    return [text(value, ".0f" if value == round(value) else digits) for value in values], text(float(result), form)
+
+
+def bracketed(number: str) -> str:
+    """A number as it stands after an operator."""
+    return f"({number})" if number.startswith("−") else number
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What is drawn
+
+
+def grid(
+    name: str,
+    values: Array,
+    rows: str = PLAIN,
+    columns: str = PLAIN,
+    *,
+    form: str = "",
+    shut: NDArray[np.bool_] | None = None,
+    sums: Sequence[str] = (),
+    alone: int = 0,
+    told: str = "",
+) -> str:
+    """A matrix (R, C) with its name (HTML) above and its shape below.
+
+    rows, columns  what they are about: SAMPLE, UNIT or neither
+    form           of its numbers, where it is not that of `spec`
+    shut           entries through which nothing passes
+    sums           of which of "rows" and "columns" the sums stand beside it
+    alone          the sample of which it is the only row or column
+    told           the name for screen readers, where `name` is not text
+    """
+    form = form or spec(values)
+    shape = f"({values.shape[0]}, {values.shape[1]})"
+    largest = float(np.max(np.abs(values), initial=0)) or 1.0
+    lines = []
+    for r, row in enumerate(values, 1):
+        cells = []
+        for c, value in enumerate(row, 1):
+            about = _about(rows, alone or r) + _about(columns, alone if columns == SAMPLE and alone else c)
+            closed = shut is not None and shut[r - 1, c - 1]
+            kind = f" class='{'minus ' if value < 0 else ''}{'shut' if closed else ''}'"
+            cells.append(f"<td{about}{kind} style='--of:{abs(value) / largest:.2f}'>{text(value, form)}</td>")
+        if "rows" in sums:
+            cells.append(_sum(row.sum(), _about(rows, alone or r)))
+        head = f"<th scope='row'{_about(rows, alone or r)}>{alone or r}</th>" if rows == SAMPLE else ""
+        lines.append(f"<tr>{head}{''.join(cells)}</tr>")
+    if "columns" in sums:
+        head = "<th></th>" if rows == SAMPLE else ""
+        lines.append(f"<tr>{head}{''.join(_sum(value, '') for value in values.sum(axis=0))}</tr>")
+    label = escape(f"{told or name} {shape}", quote=True)
+    return (
+        f"<figure><figcaption>{name}</figcaption><div class='scroll'>"
+        f"<table aria-label='{label}'><tbody>{''.join(lines)}</tbody></table></div><small>{shape}</small></figure>"
+    )
+
+
+def _about(kind: str, place: int) -> str:
+    return f" data-{kind}='{place}'" if kind else ""
+
+
+def _sum(value: float, about: str) -> str:
+    whole = " whole" if abs(value - 1) < 1e-9 else ""
+    return f"<td class='sum{whole}'{about}>Σ {text(value, '.2f')}</td>"
+
+
+def row(*parts: str) -> str:
+    """Matrices and signs side by side, as in an equation."""
+    drawn = (part if part.startswith("<") else f"<span class='sign'>{part}</span>" for part in parts)
+    return f"<div class='equation'>{''.join(drawn)}</div>"
+
+
+def part(title: str, *rows: str) -> str:
+    """Some rows under a title."""
+    return f"<section><h4>{escape(title)}</h4>{''.join(rows)}</section>"
+
+
+def each(texts: Mapping[tuple[int, int], str], kind: str = "p") -> str:
+    """Of several things in one place that of the marked sample and unit; 0 stands for all samples or units."""
+    drawn = (
+        f"<{kind} class='one'{_about(SAMPLE, n) if n else ''}{_about(UNIT, m) if m else ''}>{what}</{kind}>"
+        for (n, m), what in texts.items()
+    )
+    return f"<div class='stack'>{''.join(drawn)}</div>"
+
+
+def picture(pixels: Array, label: str, place: int, framed: Sequence[tuple[int, int]]) -> str:
+    """A sample that is an image with values from 0 to 1, with its label; some pixels, by row and column, are framed."""
+    high, wide = pixels.shape
+    dots = "".join(
+        f"<rect x='{x}' y='{y}' width='1.02' height='1.02' fill-opacity='{pixels[y, x]:.2f}'/>"
+        for y, x in np.argwhere(pixels > 0)
+    )
+    frames = "".join(f"<rect class='framed' x='{x}' y='{y}' width='1' height='1'/>" for y, x in framed)
+    return (
+        f"<figure class='image'{_about(SAMPLE, place)}><svg viewBox='0 0 {wide} {high}' aria-hidden='true'>"
+        f"{dots}{frames}</svg><small>{escape(label)}</small></figure>"
+    )
