@@ -57,7 +57,7 @@ class Task:
     @property
     def sizes(self) -> tuple[int, ...]:
         """How wide the network is: 64, 128, 10."""
-        return self.design.sizes(self.train.x.shape[1], len(self.train.classes))
+        return self.design.sizes(self.train.raw.shape[1], len(self.train.classes))
 
     @property
     def to_epoch(self) -> int:

@@ -3,16 +3,19 @@
 from networks.data import SOURCES, Dataset, Digits, Moons, Source, Spirals
 from networks.layers import ACTIVATIONS, Affine, Layer, Linear, ReLU, Sigmoid, Softmax, Tanh
 from networks.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
+from networks.mnist import DATA_SENTENCES, DataError, read_images
 from networks.perceptron import INITS, Design, Perceptron, first_weights
 
 __all__ = [
     "ACTIVATIONS",
+    "DATA_SENTENCES",
     "INITS",
     "LOSSES",
     "SOURCES",
     "Affine",
     "BinaryCrossEntropy",
     "CrossEntropy",
+    "DataError",
     "Dataset",
     "Design",
     "Digits",
@@ -29,4 +32,5 @@ __all__ = [
     "SquaredError",
     "Tanh",
     "first_weights",
+    "read_images",
 ]

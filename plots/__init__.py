@@ -39,6 +39,7 @@ from plots.maps import (
     heat_chart,
     share_chart,
 )
+from plots.range_test import Growing, range_chart
 from plots.steps import Course, steps_chart
 from plots.style import (
     PLOTLY_JS,
@@ -67,6 +68,7 @@ __all__ = [
     "Fit",
     "Grid",
     "Ground",
+    "Growing",
     "Height",
     "Line",
     "LineStyle",
@@ -107,6 +109,7 @@ __all__ = [
     "mark_traces",
     "out_chart",
     "path_traces",
+    "range_chart",
     "shadow_chart",
     "shadow_traces",
     "share_chart",

@@ -16,9 +16,12 @@ DECADES = 9
 UNSEEN = 1e-300
 LATTICE = 2048  # cells along each side of a window: points of a path in the same cell as the one before are one dot
 # How strongly a band is filled, and with which pattern: full, faint, striped, crossed.
-_FILLS: Mapping[str, tuple[float, str]] = dict(
-    zip(STATUSES, ((1.0, ""), (0.25, ""), (0.6, "/"), (0.6, "x")), strict=True)
-)
+_FILLS: Mapping[str, tuple[float, str]] = {
+    **dict(zip(STATUSES, ((1.0, ""), (0.25, ""), (0.6, "/"), (0.6, "x")), strict=True)),
+    "learns": (1.0, ""),  # so does a network, or it hardly does, or it diverges
+    "hardly learns": (0.25, ""),
+    "": (0.0, ""),  # nothing is known yet
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def sweep_chart(
     everything = np.concatenate([*shown, [np.nan]])
     values = everything[everything > UNSEEN] if log else everything[np.isfinite(everything)]
     top = min(values.max(), highest - lowest if log else highest) if len(values) else 1.0
-    bottom = values.min() if len(values) else 0.0
+    bottom = values.min() if len(values) else 0.1
     if log:
         layout["yaxis"] |= log_axis(max(bottom, top / 10**DECADES), top)
         low, high = (10.0**end for end in layout["yaxis"]["range"])
@@ -217,7 +220,7 @@ def _row(c: Curve, look: Look, words: dict[str, str]) -> dict[str, Any]:
         "textposition": "inside",
         "insidetextanchor": "middle",
         "insidetextfont": {
-            "color": [look.paper if status == STATUSES[0] else look.ink for _, _, status in c.bands],
+            "color": [look.paper if _FILLS[status][0] == 1 else look.ink for _, _, status in c.bands],
             "size": 12 * look.scale,
         },
         "marker": {

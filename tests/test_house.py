@@ -10,7 +10,8 @@ import pytest
 from streamlit import config
 
 from core import params_of
-from networks import SOURCES, Design
+from experiments.range_test import RangeTest
+from networks import DATA_SENTENCES, SOURCES, Design
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
 from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTENCES, Batches, Noisy, penguins
@@ -102,7 +103,18 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
     }
     declared = {
         p.label
-        for owner in (*OPTIMIZERS, *SCHEDULES, *SURFACES, *CURVES, *PROBLEMS, Noisy, Batches, *SOURCES, Design)
+        for owner in (
+            *OPTIMIZERS,
+            *SCHEDULES,
+            *SURFACES,
+            *CURVES,
+            *PROBLEMS,
+            Noisy,
+            Batches,
+            *SOURCES,
+            Design,
+            RangeTest,
+        )
         for p in params_of(owner)
     } | {
         LR.label,
@@ -119,6 +131,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *(text for surface in (*SURFACES, *CURVES, *PROBLEMS) for text in (surface.lesson, surface.note) if text),
         *SENTENCES.values(),
         *TABLE_SENTENCES.values(),
+        *DATA_SENTENCES.values(),
         *penguins().names,
         *penguins(labelled=True).names,
         *penguins(labelled=True).classes,

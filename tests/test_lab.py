@@ -162,7 +162,7 @@ def test_a_rate_that_is_taken_is_that_of_its_method(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(rates.st, "rerun", lambda: None)
     for said in ({"row": 1, "rate": 0.0215}, {"row": 7, "rate": 1}, {"row": 1}, None, {"row": "a", "rate": []}):
         monkeypatch.setattr(live.st, "session_state", {"charts": {"take": said}, "same_lr": False})
-        rates._take([Adam, Momentum])
+        rates.take_rate(["Adam.lr", "Momentum.lr"])
     assert taken == {"Momentum.lr": 0.0215}
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import streamlit as st
 
 from core import Optimizer, Param, Schedule, params_of, recommended_rate
+from experiments.range_test import RangeTest
 from experiments.training import Task, gradient_only
 from networks import ACTIVATIONS, INITS, LOSSES, SOURCES, Dataset, Design, Perceptron
 from optimizers import CLASSIC
 from schedules import SCHEDULES
-from views import controls
+from views import controls, images
 from views.setting import choose_schedule, keep, numbers_of, paced, recall
 from views.translation import tr
 
@@ -24,14 +25,15 @@ SPLIT = Param("split", 0, "", "Seed of the split", 0, 100)
 EPOCHS = Param("epochs", 20, "E", "Epochs", 1, 200, log=True)
 SEED = Param("seed", 0, "", "First seed", 0, 1000)
 SEEDS = Param("seeds", 1, "S", "Seeds", 1, 10)
-NUMBERS = SHARE, SPLIT, EPOCHS, SEED, SEEDS
+IMAGES = Param("images", 5000, "N", "Images used", 100, 60_000, log=True)
+NUMBERS = SHARE, SPLIT, EPOCHS, SEED, SEEDS, IMAGES
 ALL = "all"
 SIZES = (*(str(2**k) for k in range(13)), ALL)  # names in links
 FIRST_SIZE = "64"
 _BY_NAME = {cls.name: cls for cls in SOURCES}
 DECLARED = {
     **{f"{PREFIX}{p.name}": p for p in (*NUMBERS, *params_of(Design))},
-    **{f"{PREFIX}{cls.__name__}.{p.name}": p for cls in SOURCES for p in params_of(cls)},
+    **{f"{PREFIX}{cls.__name__}.{p.name}": p for cls in (*SOURCES, RangeTest) for p in params_of(cls)},
     **{f"{PREFIX}{cls.__name__}.lr": p for cls in gradient_only() for p in params_of(cls) if p.name == "lr"},
 }
 # The other numbers of methods and schedules are those of all pages.
@@ -96,7 +98,7 @@ def _now(name: str) -> Any:
 def sidebar() -> Chosen:
     """Draw the controls."""
     recall()
-    name = controls.one_of(f"{PREFIX}data", tr("Data"), [*_BY_NAME])
+    name = controls.one_of(f"{PREFIX}data", tr("Data"), [*_BY_NAME, images.NAME])
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
         data = _data(name)
@@ -133,7 +135,11 @@ def sidebar() -> Chosen:
 
 
 def _data(name: str) -> Callable[[], Dataset]:
-    """The controls of how samples are made, and what makes them as the controls have it then."""
+    """The controls of how samples are made or found, and what makes them as the controls have it then."""
+    if name == images.NAME:
+        controls.number(IMAGES, PREFIX + IMAGES.name)
+        found = images.chosen()
+        return lambda: images.some(found, _now(IMAGES.name), _now(SPLIT.name))
     cls = _BY_NAME[name]
     for p in params_of(cls):
         controls.number(p, f"{PREFIX}{cls.__name__}.{p.name}")

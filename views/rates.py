@@ -77,7 +77,7 @@ def draw_sweep(
     chart, touched = _chart(setting, sweeps, measure, look, share)
     if charts.asked_for() == touched["of"]:
         touched["paths"] = _paths(setting, sweeps)
-    take = partial(_take, [type(racer) for racer in setting.racers])
+    take = partial(take_rate, [rate_key(type(racer)) for racer in setting.racers])
     words = _words(measures()[measure], tried=tried)
     charts.show([{**chart, "title": title}], words=words, take=take, still=tried and still, **touched)
     for remark in _remarks(setting, sweeps):
@@ -225,10 +225,11 @@ def _words(measure: str, *, tried: bool) -> dict[str, Any]:
     }
 
 
-def _take(methods: Sequence[type[Optimizer]]) -> None:
+def take_rate(keys: Sequence[str]) -> None:
+    """Set a learning rate to the one that was taken from a sweep; `keys` are those of the controls, by row."""
     try:
         row, rate = charts.taken()
-        key = rate_key(methods[row])
+        key = keys[row]
     except (ValueError, IndexError):
         return
     controls.set_to({key: LR.rounded(rate)})

@@ -1,0 +1,84 @@
+"""One epoch of digits, 64–128–10, batch 64, Adam: `core.walk` over batches against PyTorch as its users write it.
+
+The epoch goes once through the training split, 1,438 of the 1,797 digits. Both have one thread, in a process as the app
+trains in. PyTorch is handed its batches; ours draws them within its time. In float64, as ours, both have the same
+weights and batches, and their last weights are compared first; float32 is what PyTorch's users take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from benchmarks.compare import Comparison, measure
+from core import Array, walk
+from experiments.apart import Apart
+from experiments.training import Task
+from networks import Design, Digits
+from optimizers import Adam
+from surfaces import batches
+
+RATE, AIM = 0.005, 1.5
+TASK = Task(*Digits().made().split(0.2, 0), Design(units=128), 64, 1)
+START = TASK.start()
+
+
+def ours() -> Array:
+    """The weights after an epoch, (n,)."""
+    batches.forget()
+    theta = START
+    for _, theta, _ in walk(TASK.batches(), Adam(RATE), START, [1.0] * TASK.steps):  # noqa: B007
+        pass
+    return theta
+
+
+def lines() -> Iterator[str]:
+    """In both precisions of PyTorch."""
+    yield from (line for line in Apart(compared).results() if line)
+
+
+def compared() -> Iterator[str]:
+    """As `lines`, in this process."""
+    for kind in ("float64", "float32"):
+        other = _torch(kind)
+        if other and kind == "float64":
+            np.testing.assert_allclose(other(), ours(), rtol=1e-9, atol=1e-9)
+        name = f"an epoch of digits, 64-128-10, Adam / PyTorch {kind}"
+        yield measure(Comparison(name, ours, other, AIM, "PyTorch", 25))
+
+
+def _torch(kind: str) -> Callable[[], Array] | None:
+    try:
+        import torch  # pyright: ignore[reportMissingImports]
+    except ImportError:
+        return None
+    torch.set_num_threads(1)
+    dtype = getattr(torch, kind)
+    x, labels = torch.tensor(TASK.train.x, dtype=dtype), torch.tensor(TASK.train.labels).long()
+    drawn: Any = TASK.batches()
+    places = [torch.tensor(drawn.batch(t)).long() for t in range(1, TASK.steps + 1)]
+    wide, hidden, out = TASK.sizes
+    model = torch.nn.Sequential(torch.nn.Linear(wide, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, out)).to(dtype)
+    first = [torch.tensor(part, dtype=dtype) for layer in TASK.whole.layers(START)[::2] for part in _parts(layer)]
+    loss = torch.nn.CrossEntropyLoss()
+
+    def loop() -> Array:
+        with torch.no_grad():
+            for weights, start in zip(model.parameters(), first, strict=True):
+                weights.copy_(start)
+        rule = torch.optim.Adam(model.parameters(), lr=RATE, eps=float(Adam().eps))
+        for chosen in places:
+            rule.zero_grad()
+            loss(model(x[chosen]), labels[chosen]).backward()
+            rule.step()
+        W1, B1, W2, B2 = (weights.detach().numpy() for weights in model.parameters())
+        return np.concatenate([W1.T.ravel(), B1, W2.T.ravel(), B2])
+
+    return loop
+
+
+def _parts(layer: Any) -> tuple[Array, Array]:
+    """An affine layer's weights and biases as PyTorch has them."""
+    return layer.W.T, layer.B[0]
