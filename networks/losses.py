@@ -74,7 +74,7 @@ class BinaryCrossEntropy(Loss):
     """Sigmoid and -log of the probability of being in the class or not, for each class by itself."""
 
     name = "Binary cross-entropy"
-    formula = r"-\sum_k t_k \log y_k + (1 - t_k) \log (1 - y_k),\; y = \sigma(z)"
+    formula = r"-\sum_k \left[ t_k \log y_k + (1 - t_k) \log (1 - y_k) \right],\; y = \sigma(z)"
     output = Sigmoid()
 
     def value(self, Z: Array, T: Array) -> Array:

@@ -54,6 +54,7 @@ from plots.style import (
 from plots.surface3d import surface_figure
 from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
 from plots.thumbnail import thumbnail
+from plots.training import Watched, misread_chart, regions_chart, training_charts, training_key
 
 __all__ = [
     "DATA_SHARE",
@@ -72,6 +73,7 @@ __all__ = [
     "Point",
     "Runs",
     "Shares",
+    "Watched",
     "Window",
     "arrow_traces",
     "axes_of",
@@ -102,8 +104,10 @@ __all__ = [
     "log_heights",
     "loss_chart",
     "mark_traces",
+    "misread_chart",
     "out_chart",
     "path_traces",
+    "regions_chart",
     "share_chart",
     "spread_chart",
     "stationary_trace",
@@ -112,6 +116,8 @@ __all__ = [
     "sweep_chart",
     "term_colors",
     "thumbnail",
+    "training_charts",
+    "training_key",
     "trial_paths",
     "union",
     "window_of",
