@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,9 +49,10 @@ def training_charts(
     `end`. `words` gives the texts for: along, loss, accuracy, mean.
     """
     losses, rights = ([[_runs(of, row) for of in watched] for row in rows] for rows in ((0, 2), (1, 3)))
-    all_losses = [of for split in losses for of in split]
-    stayed = [of.loss[:, ~of.diverged] for of in all_losses] + [of.loss[:1] for of in all_losses]
-    heights = height_axis(ends_of([of.loss for of in all_losses], stayed or [np.ones((1, 1))], 0.0, log=log), log=log)
+    shown = [of for split in losses for of in split]
+    stayed = [values for of in shown for values in (of.loss[:, ~of.diverged], of.loss[:1])]
+    ends = ends_of([*(of.loss for of in shown), np.empty(0)], [*stayed, np.empty(0)], 0.0, log=log)
+    heights = height_axis(ends, log=log)
     top = heights["range"][1]
     late = [of.loss[ran.at >= settled] for split in rights for of, ran in zip(split, watched, strict=True)]
     lowest = min([LEAST, *(float(np.nanmin(values, initial=100.0)) for values in late if values.size)])
@@ -115,16 +117,24 @@ def _crosses(of: Watched, height: float, look: Look) -> dict[str, Any]:
 
 def training_key(styles: Sequence[tuple[str, LineStyle]], look: Look) -> str:
     """HTML that tells which line is whose, for all four charts: names of optimizers with their styles."""
+    marks = "".join(
+        f'<span style="white-space:nowrap"><img alt="{style.glyph}" style="vertical-align:middle" '
+        f'src="data:image/svg+xml,{quote(_mark(style, look))}"> {name}</span>'
+        for name, style in styles
+    )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:.15rem 1.25rem">{marks}</div>'
+
+
+def _mark(style: LineStyle, look: Look) -> str:
+    """SVG of a line with a marker."""
     width, height = 46 * look.scale, 16 * look.scale
-    marks = [
-        f'<span style="white-space:nowrap"><svg width="{width:g}" height="{height:g}" style="vertical-align:middle" '
-        f'aria-hidden="true"><line x2="{width:g}" y1="{height / 2:g}" y2="{height / 2:g}" stroke="{style.color}" '
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}">'
+        f'<line x2="{width:g}" y1="{height / 2:g}" y2="{height / 2:g}" stroke="{style.color}" '
         f'stroke-width="{2.6 * look.scale:g}" stroke-dasharray="{DASHES.get(style.dash, "none")}"/>'
         f'<text x="{width / 2:g}" y="{height / 2:g}" fill="{style.color}" font-size="{height:g}" text-anchor="middle" '
-        f'dominant-baseline="central">{style.glyph}</text></svg> {name}</span>'
-        for name, style in styles
-    ]
-    return f'<div style="display:flex;flex-wrap:wrap;gap:.15rem 1.25rem">{"".join(marks)}</div>'
+        f'dominant-baseline="central">{style.glyph}</text></svg>'
+    )
 
 
 # ---- What was learned
@@ -184,10 +194,16 @@ def misread_chart(images: Array, texts: Sequence[str], look: Look) -> dict[str, 
         where = {"x": left + (width - 1) / 2, "y": top + height + (room - 1) / 2 - 0.5}
         notes.append({"text": text, **where, "showarrow": False, "font": font})
     layout = look.layout()
-    layout["height"] *= SHARE * (0.15 + 0.42 * rows)
+    layout["height"] *= SHARE * (0.1 + 0.36 * rows)
     layout["margin"] = {"l": 0, "r": 0, "t": 8, "b": 0}
     layout["annotations"] = notes
     layout["xaxis"] |= {"visible": False, "constrain": "domain"}
-    layout["yaxis"] |= {"visible": False, "autorange": "reversed", "scaleanchor": "x"}
+    layout["yaxis"] |= {
+        "visible": False,
+        "autorange": "reversed",
+        "scaleanchor": "x",
+        "constrain": "domain",
+        "constraintoward": "top",
+    }
     grid = {"type": "heatmap", "z": single(mosaic), "showscale": False, "hoverinfo": "skip"}
     return {"data": [{**grid, "colorscale": [[0, look.paper], [1, look.ink]]}], "layout": layout}
