@@ -22,7 +22,7 @@ ABANDONED = 180.0  # seconds after which nobody is taken to want more; a hidden 
 AT_ONCE = max(1, os.cpu_count() or 1)  # processes; further work waits for its turn
 _TURNS = threading.Semaphore(AT_ONCE)
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-_NICE = 10
+_NICE = 19
 _LATER: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)  # what Windows has in its place
 
 

@@ -18,7 +18,7 @@ from views import live
 
 T = TypeVar("T")
 SLICE = 0.15  # seconds
-SHARE, LONGEST = 0.15, 1.0  # of the time that work has gone on, and seconds: how long a pause is, and at most
+SHARE, LONGEST = 0.15, 2.0  # of the time that work has gone on, and seconds: how long a pause is, and at most
 
 
 @dataclass
