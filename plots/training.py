@@ -102,14 +102,18 @@ def _chart(
 def _crosses(of: Watched, height: float, look: Look) -> dict[str, Any]:
     """Where runs are lost, at the upper edge."""
     lost = of.lost[np.isfinite(of.lost)]
-    line = {"width": 3 * look.scale, "color": of.style.color}
     return {
         "type": "scatter",
         "x": single(lost),
         "y": single(np.full(len(lost), height)),
         "mode": "markers",
         "name": of.name,
-        "marker": {"symbol": "x-thin", "size": 13 * look.scale, "line": line},
+        "marker": {
+            "symbol": "x-thin-open",
+            "size": 13 * look.scale,
+            "color": of.style.color,
+            "line": {"width": 3 * look.scale},
+        },
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
@@ -154,7 +158,7 @@ def regions_chart(
     blue, _, orange, *_ = term_colors(look)
     across, up = (single(np.linspace(*side, count)) for side, count in zip(window, output.shape[::-1], strict=True))
     grid = {"x": across, "y": up, "z": single(output), "showscale": False, "hoverinfo": "skip"}
-    shades = [[0, faded(orange, 0.55)], [0.5, look.paper], [1, faded(blue, 0.55)]]
+    shades = [[0, faded(orange, 0.4)], [0.5, look.paper], [1, faded(blue, 0.4)]]
     ground = {"type": "heatmap", **grid, "zmin": 0, "zmax": 1, "colorscale": shades}
     levels = {"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"}
     line = {"color": look.ink, "width": 2.5 * look.scale}

@@ -22,6 +22,8 @@ from views.translation import tr
 
 GRID = 60  # points along each side of the map of what was learned
 IMAGES = 12  # that are shown of those misread
+ROOM = """<style>.st-key-told {min-height: 7rem}
+@media (max-width: 640px) {.st-key-told {min-height: 13rem}}</style>"""
 
 
 def training_page(look: plots.Look, chosen: Chosen) -> None:
@@ -65,7 +67,7 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> 
     found, slices = trained.progress(task, racers)
     _bar(task, found, going=bool(slices))
     # What is told has its room from the start: nothing jumps.
-    st.html("<style>.st-key-told {min-height: 4.5rem}</style>")
+    st.html(ROOM)
     with st.container(key="told", gap="xsmall"):
         for sentence in _told(task, found.curves):
             picture.tell(sentence)
@@ -122,7 +124,7 @@ def _courses(task: Task, curves: Sequence[Course], look: plots.Look, axis: str) 
     ]
     end, settled = (
         max((float(_places(task, of, steps, axis)) for of in curves), default=1.0)
-        for steps in (task.steps, min(task.to_epoch, task.steps))
+        for steps in (task.steps, min(task.to_epoch, task.steps // 4))
     )
     words = {"along": _axes()[axis], "loss": tr("Loss"), "accuracy": tr("Accuracy"), "mean": tr("Mean loss")}
     log = st.session_state["log_loss"]
@@ -236,6 +238,8 @@ def _parted(task: Task, sound: Sequence[Course]) -> str:
         told = tr("Overfitting, where the validation loss rises again while the training loss falls: {names}.")
         return told.format(names=", ".join(names))
     widest = max(sound, key=lambda of: of.mean[-1, 1] - of.mean[-1, 3])
+    if widest.mean[-1, 1] <= widest.mean[-1, 3]:
+        return tr("None is less often right on the validation data than on the training data.")
     told = tr("Widest gap: {name} is right on {a} of the training data and on {b} of the validation data.")
     return told.format(name=widest.racer.name, a=_percent(widest.mean[-1, 1]), b=_percent(widest.mean[-1, 3]))
 

@@ -68,4 +68,4 @@ def test_a_long_training_narrow_dark_and_japanese_can_be_stopped_and_begun_anew(
     page.get_by_role("button", name="もう一度学習").click()
     expect(stop).to_be_visible(timeout=15_000)
     stop.click()
-    settled(page)
+    expect(page.locator(BAR)).to_contain_text("エポックで停止しました")
