@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import KINDS, Array, Constant, Optimizer, Schedule, run, walk
-from networks import ACTIVATIONS, LOSSES, Dataset, Design, Perceptron, first_weights
+from networks import ACTIVATIONS, LOSSES, Dataset, Design, Perceptron, first_weights, parameters
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES, Batches
 
 LOOKS = 60  # how often a run is looked at, at most, besides the start
+RESTS, RISE = 3, 1.1  # of a validation loss that rises again
 KEPT = 2**23  # numbers of weights that are kept of all runs together: 64 MB
 
 
@@ -58,6 +59,11 @@ class Task:
     def sizes(self) -> tuple[int, ...]:
         """How wide the network is: 64, 128, 10."""
         return self.design.sizes(self.train.raw.shape[1], len(self.train.classes))
+
+    @property
+    def parameters(self) -> int:
+        """How many weights and biases there are, n."""
+        return parameters(self.sizes)
 
     @property
     def to_epoch(self) -> int:
@@ -102,7 +108,7 @@ class Task:
             Z = loss.output(theta)
             value = loss.loss.value(Z, loss.targets)
             right = (loss.loss.predicted(Z) == data.labels).mean(axis=-1)
-            found += [value, right]
+            found += [value, np.where(np.isfinite(value), right, np.nan)]
         return np.stack([np.ravel(values) for values in found])
 
     def looks(self) -> NDArray[np.int_]:
@@ -129,11 +135,50 @@ class Course:
     weights: Array
     gone: NDArray[np.int_]
 
+    @property
+    def lost(self) -> NDArray[np.int_]:
+        """The step from which on a run's weights, or at a look its training loss, are not finite, (S,); else -1."""
+        finite = np.isfinite(self.judged[:, 0])
+        seen = np.where(finite.all(axis=0), -1, self.at[finite.argmin(axis=0)])
+        return np.where(self.gone >= 0, self.gone, seen)
 
-def joined(parts: Sequence[Course]) -> Course:
-    """All that became known of one optimizer's runs, part by part."""
-    names = ("at", "judged", "seconds", "kept", "weights")
-    return replace(parts[-1], **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+    @property
+    def rises(self) -> NDArray[np.bool_]:
+        """Which runs' training loss ends above its start, or is lost, (S,)."""
+        return ~(self.judged[-1, 0] <= self.judged[0, 0])
+
+    @cached_property
+    def mean(self) -> Array:
+        """Of `judged` over all seeds, (K, 4): not finite where one run is not."""
+        with np.errstate(all="ignore"):
+            return self.judged.mean(axis=2)
+
+    @property
+    def turn(self) -> int | None:
+        """The look at which the mean validation loss is lowest, where the runs overfit after it.
+
+        They do where over the looks since then, RESTS at least, the validation loss is on average RISE times as high,
+        and the training loss lower.
+        """
+        training, _, validation, _ = self.mean.T
+        if not np.isfinite(self.mean).all():
+            return None
+        lowest = int(validation.argmin())
+        later = slice(lowest + 1, None)
+        if len(validation[later]) < RESTS or not validation[later].mean() >= RISE * validation[lowest]:
+            return None
+        return lowest if training[later].mean() < training[lowest] else None
+
+
+def joined(parts: Sequence[Course], *, weights: bool = True) -> Course:
+    """All that became known of one optimizer's runs, part by part; of the weights perhaps only the last that are known.
+
+    Those of a large network take long to copy.
+    """
+    names = ("at", "judged", "seconds", *(("kept", "weights") if weights else ()))
+    last = next((part for part in reversed(parts) if len(part.kept)), parts[-1])
+    found = replace(parts[-1], kept=last.kept[-1:], weights=last.weights[-1:])
+    return replace(found, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
 def train(task: Task, racers: Sequence[Optimizer]) -> Iterator[tuple[int, Course]]:

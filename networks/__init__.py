@@ -4,7 +4,7 @@ from networks.data import SOURCES, Dataset, Digits, Moons, Source, Spirals
 from networks.layers import ACTIVATIONS, Affine, Layer, Linear, ReLU, Sigmoid, Softmax, Tanh
 from networks.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
 from networks.mnist import DATA_SENTENCES, DataError, read_images
-from networks.perceptron import INITS, Design, Perceptron, first_weights
+from networks.perceptron import INITS, Design, Perceptron, first_weights, parameters
 
 __all__ = [
     "ACTIVATIONS",
@@ -32,5 +32,6 @@ __all__ = [
     "SquaredError",
     "Tanh",
     "first_weights",
+    "parameters",
     "read_images",
 ]

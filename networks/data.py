@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,10 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process without `x`, which is made there, and several times as large as `raw`."""
+        return Dataset, (self.raw, self.labels, self.classes, self.key, self.unit, self.sides)
 
     @cached_property
     def x(self) -> Array:

@@ -93,7 +93,7 @@ class Perceptron(Sampled):
     @property
     def parameters(self) -> int:
         """How many weights and biases there are, n."""
-        return sum((d + 1) * m for d, m in pairwise(self.sizes))
+        return parameters(self.sizes)
 
     def of(self, chosen: NDArray[np.integer]) -> Perceptron:
         """The loss over some of the samples, by their places, (B,), or (B, S) for the S lanes of theta."""
@@ -161,6 +161,11 @@ class Perceptron(Sampled):
     def output(self, theta: Array) -> Array:
         """Z, (..., N, K)."""
         return self.passed(self.layers(theta))[-1]
+
+
+def parameters(sizes: tuple[int, ...]) -> int:
+    """How many weights and biases a network has."""
+    return sum((d + 1) * m for d, m in pairwise(sizes))
 
 
 def first_weights(sizes: tuple[int, ...], init: str, scale: float, seed: int) -> Array:

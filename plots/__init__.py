@@ -56,6 +56,7 @@ from plots.style import (
 from plots.surface3d import surface_figure
 from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
 from plots.thumbnail import thumbnail
+from plots.training import Watched, misread_chart, regions_chart, training_charts, training_key
 
 __all__ = [
     "DATA_SHARE",
@@ -77,6 +78,7 @@ __all__ = [
     "Runs",
     "Shadow",
     "Shares",
+    "Watched",
     "Window",
     "arrow_traces",
     "axes_of",
@@ -107,9 +109,11 @@ __all__ = [
     "log_heights",
     "loss_chart",
     "mark_traces",
+    "misread_chart",
     "out_chart",
     "path_traces",
     "range_chart",
+    "regions_chart",
     "shadow_chart",
     "shadow_traces",
     "share_chart",
@@ -120,6 +124,8 @@ __all__ = [
     "sweep_chart",
     "term_colors",
     "thumbnail",
+    "training_charts",
+    "training_key",
     "trial_paths",
     "union",
     "window_of",

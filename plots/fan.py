@@ -57,12 +57,14 @@ def fan_chart(
     layout["xaxis"]["rangemode"] = "tozero"
     few = all(of.loss.shape[1] <= FEW for of in runs)
     seen = [of.loss if few else np.stack([of.mean, of.low, of.high]) for of in runs]
-    ends = _ends(seen, [of.loss[:, ~of.diverged] for of in runs] + [of.loss[:1] for of in runs], base, log=log)
-    layout["yaxis"] |= _axis(ends, log=log)
+    ends = ends_of(seen, [of.loss[:, ~of.diverged] for of in runs] + [of.loss[:1] for of in runs], base, log=log)
+    layout["yaxis"] |= height_axis(ends, log=log)
     behind = [
-        trace for of in runs for trace in (_each(of, at, base, look) if few else [_band(of, at, base, ends, look)])
+        trace
+        for of in runs
+        for trace in (each_traces(of, at, base, look) if few else [_band(of, at, base, ends, look)])
     ]
-    return {"data": [*behind, *(_mean(of, at, base, look, words, log=log) for of in runs)], "layout": layout}
+    return {"data": [*behind, *(mean_trace(of, at, base, look, words, log=log) for of in runs)], "layout": layout}
 
 
 def ends_chart(
@@ -76,8 +78,8 @@ def ends_chart(
     base = lowest if log else 0.0
     layout = look.layout("", words["loss"])
     layout["height"] *= share
-    ends = _ends([of.loss[-1] for of in runs], [of.loss[-1, ~of.diverged] for of in runs], base, log=log)
-    axis = _axis(ends, log=log)
+    ends = ends_of([of.loss[-1] for of in runs], [of.loss[-1, ~of.diverged] for of in runs], base, log=log)
+    axis = height_axis(ends, log=log)
     layout["yaxis"] |= axis
     edge = 10.0 ** axis["range"][1] if log else axis["range"][1]
     few = len(runs) <= NAMED
@@ -156,7 +158,7 @@ def ends_trace(name: str, points: Array, first: int, style: LineStyle, look: Loo
     }
 
 
-def _ends(seen: Sequence[Array], stayed: Sequence[Array], base: float, *, log: bool) -> tuple[float, float]:
+def ends_of(seen: Sequence[Array], stayed: Sequence[Array], base: float, *, log: bool) -> tuple[float, float]:
     """From which height above `base` to which the axis goes: over what is seen, but no higher than what `stayed`."""
     heights, inside = (np.concatenate([np.ravel(values) for values in group]) - base for group in (seen, stayed))
     most = np.max(inside, initial=-np.inf, where=np.isfinite(inside))
@@ -164,7 +166,8 @@ def _ends(seen: Sequence[Array], stayed: Sequence[Array], base: float, *, log: b
     return (float(heights.min()), float(heights.max())) if len(heights) else (1.0, 1.0)
 
 
-def _axis(ends: tuple[float, float], *, log: bool) -> dict[str, Any]:
+def height_axis(ends: tuple[float, float], *, log: bool) -> dict[str, Any]:
+    """From and to these heights, with some air."""
     bottom, top = ends
     if log:
         return log_axis(bottom, top)
@@ -172,7 +175,7 @@ def _axis(ends: tuple[float, float], *, log: bool) -> dict[str, Any]:
     return {"range": [bottom - margin, top + margin]}
 
 
-def _faded(color: str, opacity: float) -> str:
+def faded(color: str, opacity: float) -> str:
     """#rrggbb with an opacity."""
     return f"rgba({', '.join(str(int(color[at : at + 2], 16)) for at in (1, 3, 5))}, {opacity})"
 
@@ -188,22 +191,23 @@ def _band(of: Runs, at: Array, base: float, ends: tuple[float, float], look: Loo
         "y": single(np.where(heights > 0, np.minimum(heights, outside[1]), outside[0])),
         "mode": "lines",
         "fill": "toself",
-        "fillcolor": _faded(of.style.color, 0.16),
-        "line": {"width": 0.75 * look.scale, "color": _faded(of.style.color, 0.5)},
+        "fillcolor": faded(of.style.color, 0.16),
+        "line": {"width": 0.75 * look.scale, "color": faded(of.style.color, 0.5)},
         "legendgroup": of.name,
         "showlegend": False,
         "hoverinfo": "skip",
     }
 
 
-def _each(of: Runs, at: Array, base: float, look: Look) -> list[dict[str, Any]]:
+def each_traces(of: Runs, at: Array, base: float, look: Look) -> list[dict[str, Any]]:
+    """The loss of every run, faint."""
     return [
         {
             "type": "scatter",
             "x": single(at),
             "y": single(loss - base),
             "mode": "lines",
-            "line": {"width": look.scale, "color": _faded(of.style.color, 0.45)},
+            "line": {"width": look.scale, "color": faded(of.style.color, 0.45)},
             "legendgroup": of.name,
             "showlegend": False,
             "hoverinfo": "skip",
@@ -212,7 +216,8 @@ def _each(of: Runs, at: Array, base: float, look: Look) -> list[dict[str, Any]]:
     ]
 
 
-def _mean(of: Runs, at: Array, base: float, look: Look, words: dict[str, str], *, log: bool) -> dict[str, Any]:
+def mean_trace(of: Runs, at: Array, base: float, look: Look, words: dict[str, str], *, log: bool) -> dict[str, Any]:
+    """Their mean loss, with a few markers."""
     heights = of.mean - base
     return {
         "type": "scatter",

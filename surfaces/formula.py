@@ -68,6 +68,7 @@ def from_formula(
     become fields of the surface, so `dataclasses.replace(surface, b=10)` is the surface with another b, and an array
     there is a batch. Raises FormulaError when the text holds anything else, or is too long, too deep or too steep.
     """
+    asked = {key: value for key, value in locals().items() if key not in ("text", "params")} | params
     names = (*coordinates, *params)
     tree = parser.parse(text, (*names, *CONSTANTS), {**FUNCTIONS, **{n: FUNCTIONS[of] for n, of in SYNONYMS.items()}})
     expression = _build(text, tree, (*CONSTANTS, *params, *coordinates))
@@ -82,6 +83,7 @@ def from_formula(
     cls.steps, cls.rates, cls.source, cls.lesson, cls.note = steps, rates or {}, source, lesson, note
     cls.finite = expression.finite
     cls.compiled = _Compiled(expression, names, coordinates)
+    cls.asked = text, asked
     return cls()
 
 
@@ -169,7 +171,13 @@ class _Compiled:
         return self._function(self.curvatures)
 
 
+def _again(text: str, keywords: tuple[tuple[str, Any], ...], values: dict[str, Any]) -> Surface:
+    """In another process: the surface of a formula, with these values of its numbers."""
+    return dataclasses.replace(from_formula(text, **{key: _given(value) for key, value in keywords}), **values)
+
+
 class _FormulaSurface(Surface):
+    asked: ClassVar[tuple[str, Mapping[str, Any]]]  # the text and the keywords of `from_formula`
     extra: ClassVar[tuple[str, ...]]  # names of the numbers in the formula, in the order of their fields
     uses: ClassVar[frozenset[str]]  # names that it depends on
     symbols: ClassVar[Mapping[str, str]]
@@ -179,6 +187,12 @@ class _FormulaSurface(Surface):
         for name in self.extra:  # NumPy's numbers, which divide by 0 as arrays do, and do not raise
             if isinstance(value := getattr(self, name), int | float):
                 object.__setattr__(self, name, np.float64(value))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Its class is made from the formula, and so it is where this is sent to."""
+        text, asked = self.asked
+        keywords = tuple((key, _kept(value)) for key, value in asked.items())
+        return _again, (text, keywords, {name: getattr(self, name) for name in self.extra})
 
     def _arguments(self, theta: Array) -> list[Any]:
         return [*theta, *[getattr(self, name) for name in self.extra]]

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Optimizer, Trajectory
+from core import Array, Optimizer, Trajectory
 from experiments.fan import Duel, Fan, duel, fan, is_random
 from plots.style import number_text
 from surfaces import Batches
@@ -201,7 +201,7 @@ def _table(setting: Setting, fans: Sequence[Fan], look: plots.Look) -> None:
     count = len(fans[0].diverged)
     columns: dict[str, list[str]] = {
         tr("Optimizer"): [f"{style(type(racer), look).glyph} {racer.name}" for racer, _ in rows],
-        tr("Mean final loss"): [_mean(of) for _, of in rows],
+        tr("Mean final loss"): [mean_text(of.loss[-1]) for _, of in rows],
         tr("10th–90th percentile"): [
             f"{number_text(float(of.percentile(10)[-1]))} – {number_text(float(of.percentile(90)[-1]))}"
             for _, of in rows
@@ -211,10 +211,11 @@ def _table(setting: Setting, fans: Sequence[Fan], look: plots.Look) -> None:
     st.table(columns, border="horizontal", hide_index=True)
 
 
-def _mean(of: Fan) -> str:
-    final, mean = of.loss[-1], float(of.mean[-1])
-    if not np.isfinite(mean):
-        return "∞"
-    with np.errstate(over="ignore"):
+def mean_text(final: Array) -> str:
+    """The mean of last losses, (S,), with its standard error."""
+    with np.errstate(all="ignore"):
+        mean = float(final.mean())
+        if not np.isfinite(mean):
+            return "∞"
         error = f" ± {number_text(float(final.std(ddof=1)) / len(final) ** 0.5, 2)}" if len(final) > 1 else ""
     return f"{number_text(mean)}{error}"

@@ -18,6 +18,7 @@ from views import live
 
 T = TypeVar("T")
 SLICE = 0.15  # seconds
+SHARE, LONGEST = 0.15, 2.0  # of the time that work has gone on, and seconds: how long a pause is, and at most
 
 
 @dataclass
@@ -27,6 +28,7 @@ class _Job:
     latest: Any = None
     slices: int = 0
     stopped: bool = False
+    begun: float = field(default_factory=time.perf_counter)
     busy: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -37,6 +39,7 @@ def advanced(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T
     """
     job: _Job | None = st.session_state.get(name)
     if job is None or job.facts != facts:
+        stop(name)  # at once: the session itself lets go of it only later
         job = st.session_state[name] = _Job(facts, begin())
     with job.busy:  # Streamlit may begin a run of the page before the one before has ended
         until = time.perf_counter() + SLICE
@@ -46,6 +49,21 @@ def advanced(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T
                 break
         job.slices += 1
         return job.latest, job.slices
+
+
+def pause(name: str) -> int:
+    """Milliseconds that the browser may wait with the next slice: the longer, the longer the work goes on.
+
+    For work that goes on without being asked, so that others are served meanwhile.
+    """
+    job: _Job | None = st.session_state.get(name)
+    return int(min(LONGEST, SHARE * (time.perf_counter() - job.begun)) * 1000) if job else 0
+
+
+def facts_of(name: str) -> Any:
+    """Those of the work under this name; None where there is none."""
+    job: _Job | None = st.session_state.get(name)
+    return job and job.facts
 
 
 def stop(name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import streamlit as st
@@ -148,7 +148,14 @@ def style(cls: type[Optimizer], look: Look) -> LineStyle:
     return line_style((*CLASSIC, *MORE).index(cls), look)
 
 
-def closely(chosen: Chosen) -> str | None:
+class HasMethods(Protocol):
+    """What is chosen in some sidebar, with its methods."""
+
+    @property
+    def methods(self) -> Sequence[type[Optimizer]]: ...
+
+
+def closely(chosen: HasMethods) -> str | None:
     """The name of the optimizer of which more is told: a choice among those that run."""
     names = {cls.name: cls.name for cls in chosen.methods}
     return controls.choice("closely", tr("Shown closely"), names, box=len(names) > 3) if names else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakValueDictionary
 
 from core import Optimizer
 from experiments.apart import Apart
@@ -15,25 +17,34 @@ from views import jobs
 JOB = "training"
 REMEMBERED = 6  # finished trainings, of all sessions: a class opens the same link
 _finished: dict[Any, Progress] = {}
+_under_way: WeakValueDictionary[Any, Apart] = WeakValueDictionary()
+_lock = threading.Lock()  # of both
 
 
 @dataclass(frozen=True)
 class Progress:
     """What is known of a training: `parts` of each optimizer's runs, as they came; empty while it waits for its turn.
 
-    waits  whether its turn has not come, because others are training
-    ended  whether nothing more will come
+    waits   whether its turn has not come, because others are training
+    ended   whether nothing more will come
+    failed  whether it ended before it was done, though nobody stopped it
     """
 
     task: Task
     parts: Sequence[Sequence[Course]]
     waits: bool = False
     ended: bool = False
+    failed: bool = False
 
     @cached_property
     def courses(self) -> list[Course]:
         """Of each optimizer of which something is known."""
         return [joined(parts) for parts in self.parts if parts]
+
+    @cached_property
+    def curves(self) -> list[Course]:
+        """As `courses`, with the last known weights alone: what charts of the loss need, at no cost."""
+        return [joined(parts, weights=False) for parts in self.parts if parts]
 
     @property
     def share(self) -> float:
@@ -45,11 +56,16 @@ class Progress:
 def progress(task: Task, racers: Sequence[Optimizer]) -> tuple[Progress, int]:
     """Train, or go on; how far it has come, and a number that grows with every call, 0 when nothing more will come.
 
-    Until then the browser is to ask again: `more` of the live components.
+    Until then the browser is to ask again: `more` of the live components, after the `pause`.
     """
     facts = task.facts, tuple(racers)
     found, slices = jobs.advanced(JOB, facts, lambda: _followed(facts, task, racers))
     return found, 0 if found.ended or jobs.is_stopped(JOB) else slices
+
+
+def pause() -> int:
+    """Milliseconds after which the browser is to ask for more: the longer, the longer training goes on."""
+    return jobs.pause(JOB)
 
 
 def stop() -> None:
@@ -57,16 +73,36 @@ def stop() -> None:
     jobs.stop(JOB)
 
 
+def again() -> None:
+    """Forget what is known, so that training begins anew."""
+    job = jobs.facts_of(JOB)
+    with _lock:
+        _finished.pop(job, None)
+    jobs.forget(JOB)
+
+
 def _followed(facts: Any, task: Task, racers: Sequence[Optimizer]) -> Iterator[Progress]:
-    if facts not in _finished:
+    """Sessions with the same facts follow one training, and share what is known of it at the end."""
+    found = _finished.get(facts)
+    while found is None:
         parts: list[list[Course]] = [[] for _ in racers]
-        work = Apart(train, task, racers)
-        for result in work.results():
-            if result:
-                place, course = result
-                parts[place].append(course)
-            yield Progress(task, [[*of] for of in parts], work.waits)
-        _finished[facts] = Progress(task, parts, ended=True)
-        for old in [*_finished][:-REMEMBERED]:
-            _finished.pop(old, None)
-    yield _finished[facts]
+        with _lock:
+            work = _under_way.get(facts)
+            if work is None or work.over:
+                work = _under_way[facts] = Apart(train, replace(task), racers)  # without what it has computed here
+        try:
+            for result in work.results():
+                if result:
+                    place, course = result
+                    parts[place].append(course)
+                yield Progress(task, [[*of] for of in parts], work.waits)
+        except RuntimeError:
+            yield Progress(task, parts, ended=True, failed=True)
+            return
+        if work.done:
+            found = Progress(task, parts, ended=True)
+            with _lock:
+                _finished[facts] = found
+                for old in [*_finished][:-REMEMBERED]:
+                    del _finished[old]
+    yield found

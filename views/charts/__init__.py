@@ -23,6 +23,7 @@ def show(
     take: Callable[[], None] | None = None,
     step: bool = False,
     stacked: bool = False,
+    paired: bool = False,
     **touched: Any,
 ) -> None:
     """Draw `charts` in a row, as many as there is room for.
@@ -39,6 +40,7 @@ def show(
     take     called when a place has been taken; `taken` then tells which
     step     the charts are against the step: a cursor marks the one that the live picture shows, a touch shows another
     stacked  one under another instead
+    paired   at most two beside each other
     touched  what is known of the places: see the script
 
     Where the browser could not load the script, plain charts.
@@ -63,6 +65,7 @@ def show(
         "takes": take is not None,
         "step": step,
         "stacked": stacked,
+        "paired": paired,
         "words": words or {},
         "layouts": [chart["layout"] for chart in charts],
         "picks": picks,

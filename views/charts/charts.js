@@ -6,6 +6,7 @@
 const STYLE = `
 .charts-live { font-family: var(--st-font); color: var(--st-text-color) }
 .charts-live .row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: .5rem 1.5rem }
+.charts-live .row.paired { grid-template-columns: repeat(auto-fit, minmax(min(100%, max(260px, 40%)), 1fr)) }
 .charts-live .row.stacked { grid-template-columns: minmax(0, 1fr) }
 .charts-live .chart { position: relative; min-width: 0 }
 .charts-live .chart h4 { margin: 0 0 .25rem; padding: 0; font-size: 1.1rem }
@@ -110,6 +111,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     root.classList.toggle("takes", Boolean(cast.takes))
     root.classList.toggle("steps", Boolean(cast.step))
     row.classList.toggle("stacked", Boolean(cast.stacked))
+    row.classList.toggle("paired", Boolean(cast.paired))
     bar.hidden = !cast.takes
     const soon = cast.step && row.childElementCount === picture.charts.length
     if (soon) drawSoon()
@@ -130,7 +132,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     asking = Boolean(asks || picture.more)
     tellBusy()
     if (waiting) return // one request at a time
-    if (picture.more) resting = setTimeout(() => ask("more", picture.more), 20)
+    if (picture.more) resting = setTimeout(() => ask("more", picture.more), picture.pause ?? 20)
     else if (asks) resting = setTimeout(() => ask("paths", picture.of), REST)
   }
 

@@ -1,0 +1,71 @@
+"""The network page as a person uses it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, settled
+from tests.browser.reading import slide
+from tests.browser.test_lab import at
+
+BAR = ".st-key-training-bar"
+# Of the four charts: the place on the page, and of each line its name and its last point.
+CHARTS: Any = """() => [...document.querySelectorAll('.charts-live .plot')].slice(0, 4).map(plot => ({
+  left: plot.getBoundingClientRect().left, top: plot.getBoundingClientRect().top, axis: plot._fullLayout.yaxis.range,
+  lines: plot._fullData.filter(t => t.mode === 'lines+markers').map(t => [t.name, t.x.length, t.x.at(-1), t.y.at(-1)]),
+}))"""
+
+
+def heights(page: Page) -> list[float]:
+    """Where things stand: nothing may jump."""
+    places = (BAR, ".st-key-told", ".charts-live")
+    return [page.evaluate(f"document.querySelector('{place}').getBoundingClientRect().top") for place in places]
+
+
+def test_the_default_is_trained_and_shown_and_another_number_trains_anew(open_page: Open) -> None:
+    page = open_page(at("network"))
+    expect(page.locator(BAR)).to_contain_text("Trained for 20 epochs, 460 steps.")
+    charts = page.evaluate(CHARTS)
+    for pair in (charts[:2], charts[2:]):
+        assert pair[0]["axis"] == pair[1]["axis"]
+        assert pair[0]["top"] == pair[1]["top"]
+        assert pair[0]["left"] < pair[1]["left"]
+    assert charts[0]["left"] == charts[2]["left"]
+    names = ["Gradient descent", "Momentum", "AdaGrad", "RMSProp", "Adam"]
+    for chart, row in zip(charts, (2, 2, 3, 4), strict=True):
+        assert [line[0] for line in chart["lines"]] == names
+        assert {line[2] for line in chart["lines"]} == {20}
+        if row != 2 or chart is charts[0]:
+            shown = page.locator("[data-testid=stTable] tbody tr").all()
+            told = [float(line.locator("td").nth(row).inner_text().rstrip("%")) for line in shown]
+            np.testing.assert_allclose([line[3] for line in chart["lines"]], told, rtol=6e-3)
+    before = heights(page)
+    slide(page, "net.epochs", 1)
+    expect(page.locator(BAR)).to_contain_text("Trained for 25 epochs, 575 steps.")
+    assert {line[2] for chart in page.evaluate(CHARTS) for line in chart["lines"]} == {25}
+    assert heights(page) == before
+    assert "net.epochs=25" in page.url
+
+
+def test_a_long_training_narrow_dark_and_japanese_can_be_stopped_and_begun_anew(open_page: Open) -> None:
+    page = open_page(at("network", **{"net.epochs": 1}), theme="dark", locale="ja-JP", width=390)
+    page.goto(f"{page.url.split('?')[0]}?net.hidden=4&net.units=256&net.epochs=200")
+    stop = page.get_by_role("button", name="停止")
+    page.wait_for_function(f"({CHARTS})()[0]?.lines[0]?.[1] >= 2", timeout=30_000)
+    before = heights(page)
+    stop.click()
+    settled(page)
+    expect(page.locator(BAR)).to_contain_text("で停止しました")
+    charts = page.evaluate(CHARTS)
+    assert {chart["left"] for chart in charts} == {charts[0]["left"]}
+    assert all(2 <= line[1] < 60 for chart in charts for line in chart["lines"])
+    assert heights(page)[0] == before[0]
+    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
+        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    page.get_by_role("button", name="もう一度学習").click()
+    expect(stop).to_be_visible(timeout=15_000)
+    stop.click()
+    expect(page.locator(BAR)).to_contain_text("エポックで停止しました")
