@@ -67,7 +67,10 @@ def read_images(files: Mapping[str, bytes]) -> Dataset:
     """
     if sum(len(raw) for raw in files.values()) > BYTES:
         _refuse("bytes", most=BYTES >> 20)
-    images, labels = _found({name: _inflated(name, raw) for name, raw in files.items()})
+    inflated = {name: _inflated(name, raw) for name, raw in files.items()}
+    if sum(len(raw) for raw in inflated.values()) > BYTES:
+        _refuse("bytes", most=BYTES >> 20)
+    images, labels = _found(inflated)
     if images.ndim < 2 or not labels.ndim or labels.size != len(labels):
         _refuse("numbers")
     if len(images) != len(labels):
@@ -83,9 +86,10 @@ def read_images(files: Mapping[str, bytes]) -> Dataset:
     if not 2 <= len(classes) <= CLASSES:
         _refuse("classes", n=len(classes), most=CLASSES)
     raw = np.ascontiguousarray(images, dtype=np.uint8).reshape(len(images), pixels)
-    key = hashlib.sha256(raw.tobytes() + places.tobytes()).hexdigest()[:12]
+    names = tuple(str(label) for label in classes)
     sides = (images.shape[1], images.shape[2]) if images.ndim == 3 else None
-    return Dataset(raw, places, tuple(str(label) for label in classes), f"images {key}", 255.0, sides)
+    key = hashlib.sha256(repr((raw.shape, sides, names)).encode() + raw.tobytes() + places.tobytes()).hexdigest()[:12]
+    return Dataset(raw, places, names, f"images {key}", 255.0, sides)
 
 
 def _found(files: Mapping[str, bytes]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -124,9 +128,10 @@ def _idx(name: str, raw: bytes) -> NDArray[Any]:
     if not axes or len(raw) < head:
         _refuse("broken", name=name)
     shape = struct.unpack_from(f">{axes}I", raw, 4)
-    if math.prod(shape) != len(raw) - head:
+    try:
+        return np.frombuffer(raw, np.uint8, offset=head).reshape(shape)
+    except ValueError:  # another number of pixels, or more axes than an array may have
         _refuse("broken", name=name)
-    return np.frombuffer(raw, np.uint8, offset=head).reshape(shape)
 
 
 def _npz(name: str, raw: bytes) -> tuple[NDArray[Any], NDArray[Any]]:

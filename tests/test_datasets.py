@@ -170,8 +170,9 @@ def test_files_with_other_content_have_other_keys() -> None:
     changed[0, 0, 0] ^= 1
     labels = Y.copy()
     labels[0] = (labels[0] + 1) % 3
-    keys = {read_images({"a": npz(x=x, y=y)}).key for x, y in ((X, Y), (changed, Y), (X, labels))}
-    assert len(keys) == 3
+    others = (changed, Y), (X, labels), (X, Y + 5), (X.reshape(30, -1), Y), (np.swapaxes(X, 1, 2).copy(), Y)
+    keys = {read_images({"a": npz(x=x, y=y)}).key for x, y in ((X, Y), *others)}
+    assert len(keys) == 1 + len(others)
 
 
 def refusal(files: dict[str, bytes]) -> str:
@@ -229,6 +230,8 @@ BROKEN: dict[str, tuple[str, dict[str, bytes]]] = {
     "too long": ("broken", {**IDX, "images": IDX["images"] + b"\0"}),
     "an absurd header": ("broken", {**IDX, "images": struct.pack(">HBB3I", 0, 8, 3, *[2**32 - 1] * 3)}),
     "255 axes": ("broken", {**IDX, "images": b"\0\0\x08\xff" + b"\xff" * 1020 + b"\0"}),
+    "more axes than an array has": ("broken", {**IDX, "images": struct.pack(">HBB99I", 0, 8, 99, *[1] * 99) + b"\0"}),
+    "no pixel of absurd axes": ("broken", {**IDX, "images": struct.pack(">HBB5I", 0, 8, 5, 0, *[2**32 - 1] * 4)}),
     "little-endian sizes": ("broken", {**IDX, "images": struct.pack("<HBB3I", 0, 8, 3, *X.shape) + X.tobytes()}),
     "other numbers of images": ("count", {**IDX, "images": idx(X[:-1])}),
     "few": ("few", {"a": npz(x=X[:19], y=Y[:19])}),
@@ -293,6 +296,8 @@ def test_a_zip_is_not_unpacked_beyond_the_limit(monkeypatch: pytest.MonkeyPatch)
     size = struct.pack("<I", 200 * 2500 + 128)
     assert size in large
     assert refusal({"a": large.replace(size, struct.pack("<I", 300))}) == "broken"
+    monkeypatch.setattr(mnist, "BYTES", len(IDX["images"]))  # of both files together
+    assert refusal({name: gzip.compress(content) for name, content in IDX.items()}) == "bytes"
     monkeypatch.setattr(mnist, "BYTES", 100)
     assert refusal({"a": idx(X), "b": idx(Y)}) == "bytes"
 
