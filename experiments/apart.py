@@ -101,22 +101,33 @@ class Apart:
 
     def _watch(self, request: bytes) -> None:
         failure: str | None = "The other process ended before its work did."
-        with _TURNS:
-            with self._news:
-                if self._unwanted():
-                    self._failure = failure
-                    return
-                self._process = process = subprocess.Popen(
-                    [sys.executable, "-m", __name__],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    cwd=Path(__file__).parent.parent,
-                    env=os.environ | dict.fromkeys(_THREADS, "1"),
-                    creationflags=_LATER,
-                )
-            pipe, answers = process.stdin, process.stdout
-            assert pipe
-            assert answers
+        try:
+            with _TURNS:
+                failure = self._served(request, failure)
+        except Exception as error:  # nobody is to wait for ever
+            failure = _told(error)
+        with self._news:
+            self._failure = failure
+            self._done = failure is None
+            self._news.notify_all()
+
+    def _served(self, request: bytes, failure: str | None) -> str | None:
+        """Let the other process work, and take its results; None where it came to its end, else the failure."""
+        with self._news:
+            if self._unwanted():
+                return failure
+            self._process = process = subprocess.Popen(
+                [sys.executable, "-m", __name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=Path(__file__).parent.parent,
+                env=os.environ | dict.fromkeys(_THREADS, "1"),
+                creationflags=_LATER,
+            )
+        pipe, answers = process.stdin, process.stdout
+        assert pipe
+        assert answers
+        try:
             with suppress(OSError, EOFError, pickle.UnpicklingError):
                 with pipe:
                     pipe.write(request)
@@ -128,13 +139,15 @@ class Apart:
                     with self._news:
                         self._found.append(result)
                         self._news.notify_all()
+        finally:
             process.kill()
             answers.close()
             process.wait()
-        with self._news:
-            self._failure = failure
-            self._done = failure is None
-            self._news.notify_all()
+        return failure
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _work() -> None:
@@ -153,7 +166,7 @@ def _work() -> None:
         for result in function(*args):
             answer("result", result)
     except Exception as error:
-        answer("error", f"{type(error).__name__}: {error}")
+        answer("error", _told(error))
     else:
         answer("end", None)
 

@@ -90,7 +90,7 @@ def principal(theta: Array) -> Plane | None:
         values, vectors = np.linalg.eigh(centred @ centred.T)
     else:
         values, vectors = np.linalg.eigh(centred.T @ centred)
-        vectors = centred @ vectors
+        vectors = centred @ vectors[:, -2:]
     if len(values) < 2 or not values[-2] > LINE**2 * values[-1]:
         return None
     axes = _orthonormal(vectors[:, [-1, -2]])

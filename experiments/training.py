@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,10 @@ class Task:
     epochs: int
     seeds: tuple[int, ...] = (0,)
     schedule: Schedule = Constant()  # noqa: RUF009
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Sent to another process without what it has computed here."""
+        return Task, tuple(getattr(self, f.name) for f in fields(self))
 
     @property
     def facts(self) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 from core import Array
+from experiments.apart import Apart
 from experiments.landscape import (
     Plane,
     Way,
@@ -33,7 +35,7 @@ from plots.contour import EDGE
 from tests.live_picture import opened, received
 from tests.test_lab import at
 from tests.test_page import sound, words
-from views import live
+from views import live, shared
 
 TINY = {"net.data": "Moons", "net.hidden": "1", "net.units": "3", "net.epochs": "2", "net.Moons.samples": "40"}
 CLOUDS = some.integers(0, 2**32 - 1).map(np.random.default_rng)
@@ -287,6 +289,8 @@ def expected(**link: Any) -> tuple[Task, list[Way]]:
 @pytest.mark.parametrize("plane", ["pca", "ends", "random"])
 def test_the_page_shows_every_plane_in_both_languages(plane: str, lang: str) -> None:
     page = landscape_at(plane=plane, lang=lang, **{"net.optimizers": ["Momentum", "Adam"]})
+    del page.session_state[live._SENT]
+    page = sound(page.run())
     picture, needs, parcels = received(page)
     of, ways = expected()
     assert [name for name, _ in picture["lines"]] == ["Momentum", "Adam"]
@@ -357,6 +361,29 @@ def test_a_training_that_is_stopped_is_drawn_as_far_as_it_came() -> None:
     assert 0 < picture["at"][-1] < 200 * 320
     assert "This plane holds" in words(page)
     assert not any("Stop" in button.label for button in page.button)
+
+
+@pytest.mark.parametrize("broken", ["train", "loss_over"])
+def test_what_breaks_off_is_said_and_can_be_tried_again(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(Apart):
+        def results(self) -> Iterator[Any]:
+            yield None
+            self.stop()
+            raise RuntimeError("killed")
+
+    def begun(function: Any, *args: Any) -> Apart:
+        return (Broken if function.__name__ == broken else Apart)(function, *args)
+
+    link = {"net.optimizers": ["Momentum", "Adam"], "net.Moons.data_seed": "3" if broken == "train" else "4"}
+    monkeypatch.setattr(shared, "Apart", begun)
+    page = landscape_at(**link)
+    (said,) = [*(bar.proto.text for bar in page.get("progress")), *(error.value for error in page.error)]
+    assert "broke off" in said
+    monkeypatch.undo()
+    (again,) = (button for button in page.button if button.label in ("Train anew", "Try again"))
+    page = done(sound(again.click().run()))
+    assert "This plane holds" in words(page)
+    assert not page.error
 
 
 def test_where_the_live_picture_fails_there_is_a_plain_one() -> None:

@@ -33,6 +33,7 @@ from schedules import Cosine
 from tests.test_lab import at, sent, told
 from tests.test_page import sound, words
 from views import range_test as page_of
+from views import shared
 
 TASK = Task(*Moons(samples=40).made().split(0.2, 0), Design(units=5), 8, 2, (3,), Cosine())
 SHORT = RangeTest(steps=100, epochs=2)
@@ -195,7 +196,7 @@ def test_the_rates_of_a_sweep_are_within_the_range_and_increase() -> None:
 class Here:
     """As `Apart`, in this process."""
 
-    waits = False
+    waits = over = done = False
 
     def __init__(self, function: Any, *args: Any) -> None:
         self.found = function(*args)
@@ -203,12 +204,13 @@ class Here:
     def results(self) -> Iterator[Any]:
         yield None
         yield from self.found
+        self.over = self.done = True
 
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_of, "Apart", Here)
-    monkeypatch.setattr(page_of, "_finished", {})
+    monkeypatch.setattr(shared, "Apart", Here)
+    monkeypatch.setattr(shared, "_finished", {})
 
 
 def done(page: AppTest) -> AppTest:
@@ -241,7 +243,7 @@ def test_the_page_shows_what_the_sweep_and_the_tests_find() -> None:
 @pytest.mark.usefixtures("here")
 def test_a_button_takes_the_rates_and_nothing_is_computed_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     page = done(at("range", **SMALL, **{"net.optimizers": "Adam"}))
-    monkeypatch.setattr(page_of, "Apart", None)
+    monkeypatch.setattr(shared, "Apart", None)
     task = Task(*Moons().made().split(0.2, 0), Design(units=6), 64, 1)
     test = RangeTest(epochs=1, steps=100)
     suggested = last(range_test(task, Adam(), test)).suggested
@@ -296,14 +298,14 @@ def test_what_ends_in_the_other_process_is_said_and_can_be_tried_again(monkeypat
         yield
 
     monkeypatch.setattr(page_of, "explore", broken)
-    monkeypatch.setattr(page_of, "Apart", Here)
-    monkeypatch.setattr(page_of, "_finished", {})
+    monkeypatch.setattr(shared, "Apart", Here)
+    monkeypatch.setattr(shared, "_finished", {})
     page = at("range", **SMALL)
     while not page.error:
         page = sound(page.run())
-    assert "ended before" in page.error[0].value
+    assert "broke off" in page.error[0].value
     monkeypatch.undo()
-    monkeypatch.setattr(page_of, "Apart", Here)
+    monkeypatch.setattr(shared, "Apart", Here)
     (again,) = (button for button in page.button if button.label == "Try again")
     assert not done(again.click().run()).error
 

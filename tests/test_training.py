@@ -30,7 +30,7 @@ from surfaces import from_formula
 from tests.test_inside import opened_next
 from tests.test_lab import at, sent
 from tests.test_page import sound, words
-from views import trained
+from views import shared
 
 SMALL = {"net.data": "Moons", "net.Moons.samples": "60", "net.units": "4", "net.epochs": "3", "net.size": "16"}
 WORDS = {"along": "Epoch", "loss": "Loss", "accuracy": "Accuracy", "mean": "Mean"}
@@ -244,6 +244,23 @@ def test_a_process_that_is_killed_is_an_error() -> None:
         list(results)
 
 
+def test_a_process_that_cannot_begin_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(apart.subprocess, "Popen", full)
+    with pytest.raises(RuntimeError, match="OSError: no room"):
+        values(Apart(count, 3, 0.0))
+
+
+def test_a_task_is_sent_without_what_it_has_computed() -> None:
+    of = task()
+    fresh = len(pickle.dumps(of))
+    of.judged(of.start())
+    assert len(pickle.dumps(of)) == fresh
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(of)).judged(of.start()), of.judged(of.start()))
+
+
 def test_what_nobody_asks_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Apart(count, 1000, 0.05)
     process_of(work)
@@ -343,9 +360,9 @@ def table(page: AppTest) -> list[list[str]]:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    trained._finished.clear()
+    shared._finished.clear()
     yield
-    for work in [*trained._under_way.values()]:
+    for work in [*shared._under_way.values()]:
         work.stop()
 
 
@@ -409,7 +426,7 @@ LONG = {"net.hidden": "4", "net.units": "256", "net.epochs": "200", "net.data": 
 
 
 def work_of() -> Apart:
-    (work,) = [work for work in trained._under_way.values() if not work.over]
+    (work,) = [work for work in shared._under_way.values() if not work.over]
     return work
 
 
@@ -446,7 +463,7 @@ def test_a_process_that_dies_is_told_and_one_can_try_again() -> None:
     page = some(at("network", **LONG))
     os.kill(process_of(work_of()).pid, getattr(signal, "SIGKILL", signal.SIGTERM))
     page = finished(page)
-    assert "Training broke off" in page.get("progress")[0].proto.text
+    assert "The computation broke off" in page.get("progress")[0].proto.text
     assert len(table(page)) == 5
     page = sound(page.button(key="train anew").click().run())
     assert sent(page)["more"]
@@ -472,7 +489,7 @@ def test_two_sessions_with_one_link_share_one_training() -> None:
 
 def test_a_finished_training_is_known_to_the_next_who_opens_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
     before = ran()
-    monkeypatch.setattr(trained, "Apart", None)
+    monkeypatch.setattr(shared, "Apart", None)
     after = sound(at("network", **SMALL))
     assert not sent(after).get("more")
     assert table(after) == table(before)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Self, final
 
 import numpy as np
 import streamlit as st
@@ -13,24 +13,22 @@ import streamlit as st
 import plots
 from core import Array, Param
 from experiments import landscape
-from experiments.apart import Apart
 from experiments.landscape import Plane, Way
 from experiments.training import Task
 from plots.style import number_text
-from views import canvas, charts, controls, jobs, live, picture, trained
+from views import canvas, charts, controls, live, picture, shared, trained
 from views.network import Chosen
 from views.setting import keep, style
 from views.translation import tr
 
 JOB, CLOSER = "landscape", "landscape, closer"
 DIRECTIONS = Param("directions", 0, "", "Seed of the directions", 0, 100)
-REMEMBERED = 6  # finished landscapes, of all sessions: a class opens the same link
-_finished: dict[Any, Scene] = {}
 _Plan = tuple[Any, ...]  # the kind of plane, and what it goes through
 
 
+@final
 @dataclass(frozen=True)
-class Scene:
+class Scene(shared.Known):
     """What is known of the paths' landscape.
 
     places  of each way's points on the plane, (2, J)
@@ -40,7 +38,6 @@ class Scene:
     cast    of each, the loss at the places, (J,); NaN while it is not known
     z       the loss over the window, None while nothing is known of it
     share   of the landscape, that is known
-    waits   whether its turn has not come, because others are computing
     """
 
     plane: Plane
@@ -51,7 +48,23 @@ class Scene:
     cast: Sequence[Array]
     z: Array | None = None
     share: float = 0.0
-    waits: bool = False
+
+    def plus(self, result: Any) -> Self:
+        cast, z, share = result
+        return replace(self, cast=np.split(cast, np.cumsum([len(each) for each in self.cast])[:-1]), z=z, share=share)
+
+
+@final
+@dataclass(frozen=True)
+class _Closer(shared.Known):
+    """The loss over a part of the plane that a person looks at more closely, as `Scene` has it."""
+
+    z: Array | None = None
+    share: float = 0.0
+
+    def plus(self, result: Any) -> Self:
+        _, z, share = result
+        return replace(self, z=z, share=share)
 
 
 @dataclass(frozen=True)
@@ -124,17 +137,17 @@ def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
     left, right = st.columns([3, 2], gap="medium")
     scene = None
     with left:  # a bar stands where the picture comes, or under it
-        if more:
-            _tell_progress(training.share, tr("Training the networks"), waits=training.waits)
-            st.button(tr("Stop here"), on_click=trained.stop, icon=":material/stop:")
-        elif ways:
-            scene, more = _scene(asked)
-            share = scene.share if scene else 1.0
-            if scene and scene.z is not None:
-                closer, slices = _live(asked, scene, look)
-                share, more = (share, more) if more else (closer, slices)
-            if scene and more:
-                _tell_progress(share, tr("Computing the loss on the plane"), waits=scene.waits)
+        if more or training.failed or not training.ended:
+            trained.bar(task, training, going=bool(more))
+        if ways and not more:
+            scene, more = shared.known(JOB, asked.facts, partial(_begun, asked))
+        if scene:
+            telling = partial(shared.tell, text=tr("Computing the loss on the plane"))
+            closer, slices = _live(asked, scene, look) if scene.z is not None else (None, 0)
+            telling(JOB, scene, scene.share, going=more > 0)
+            if closer:
+                telling(CLOSER, closer, closer.share, going=slices > 0)
+            more = more or slices
     with right:
         _losses(asked, scene, more, look)
     if scene and scene.z is not None:
@@ -151,10 +164,6 @@ def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
         picture.tell(sentence)
 
 
-def _tell_progress(share: float, text: str, *, waits: bool) -> None:
-    st.progress(share, text=tr("Waiting: others are computing") if waits else text)
-
-
 def _no_plane(plan: _Plan) -> str:
     if plan[0] == "ends" and plan[1] == plan[2]:
         return tr("A plane goes through three points: choose two different ends.")
@@ -166,30 +175,14 @@ def _no_plane(plan: _Plan) -> str:
 # ---- What is computed
 
 
-def _scene(asked: _Asked) -> tuple[Scene | None, int]:
-    """The landscape as far as it is known, None where there is no plane; and a number while there is more to come."""
-    scene, slices = jobs.advanced(JOB, asked.facts, partial(_scenes, asked))
-    return scene, slices if scene and scene.share < 1 else 0
-
-
-def _scenes(asked: _Asked) -> Iterator[Scene | None]:
-    if asked.facts not in _finished:
-        plane = _plane(asked)
-        if plane is None:
-            yield None
-            return
-        scene = _empty(asked, plane)
-        ends = np.cumsum([len(way.at) for way in asked.ways])[:-1]
-        work = Apart(landscape.loss_over, asked.task, plane, np.concatenate(scene.places, axis=1), scene.window)
-        for result in work.results():
-            if result:
-                cast, z, share = result
-                scene = replace(scene, cast=np.split(cast, ends), z=z, share=share)
-            yield replace(scene, waits=work.waits)
-        _finished[asked.facts] = scene
-        for old in [*_finished][:-REMEMBERED]:
-            _finished.pop(old, None)
-    yield _finished[asked.facts]
+def _begun(asked: _Asked) -> tuple[Scene | None, Sequence[Any]]:
+    """The paths on the plane, and the work of finding the loss there; None where there is no plane."""
+    plane = _plane(asked)
+    if plane is None:
+        return None, ()
+    scene = _empty(asked, plane)
+    places = np.concatenate(scene.places, axis=1)
+    return scene, (landscape.loss_over, asked.task, plane, places, scene.window)
 
 
 def _plane(asked: _Asked) -> Plane | None:
@@ -219,16 +212,6 @@ def _empty(asked: _Asked, plane: Plane) -> Scene:
     )
 
 
-def _closer(task: Task, plane: Plane, window: plots.Window) -> Iterator[tuple[Array | None, float]]:
-    """The loss over a part of the plane that a person looks at more closely."""
-    latest: tuple[Array | None, float] = None, 0.0
-    for result in Apart(landscape.loss_over, task, plane, np.empty((2, 0)), window).results():
-        if result:
-            _, z, share = result
-            latest = z, share
-        yield latest
-
-
 # ---- What is drawn
 
 
@@ -252,21 +235,20 @@ def _shadows(asked: _Asked, scene: Scene | None) -> list[plots.Shadow]:
     ]
 
 
-def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[float, int]:
-    """The contour with the paths; of the part that is seen, the share known, and a number while there is more to come.
+def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[_Closer | None, int]:
+    """The contour with the paths; what is known of the part that is seen, and a number while there is more to come.
 
     What a person looks at more closely is computed anew, once the whole is known.
     """
     assert scene.z is not None
     name = f"landscape {live.digest(repr(asked.facts).encode())}"
     view = canvas.view(name)
-    window, z, share, more = scene.window, scene.z, 1.0, 0
-    if view and scene.share == 1:
-        (finer, share), slices = jobs.advanced(
-            CLOSER, (asked.facts, view), partial(_closer, asked.task, scene.plane, view)
-        )
-        more = slices if share < 1 else 0
-        window, z = (window, z) if finer is None else (view, finer)
+    window, z, closer, slices = scene.window, scene.z, None, 0
+    if view and scene.ended:
+        work = landscape.loss_over, asked.task, scene.plane, np.empty((2, 0)), view
+        closer, slices = shared.known(CLOSER, (asked.facts, view), lambda: (_Closer(), work))
+        if closer.z is not None:
+            window, z = view, closer.z
     grid = plots.Grid(*landscape.axes_over(window), z)
     words, seen = _words(asked.task), view or scene.window
     layout = plots.contour_layout(grid, scene.window, look)
@@ -285,7 +267,7 @@ def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[float, int]:
         picture.tell_failure()
         traces = [*contours()["data"], *(trace for pair in paths for trace in pair), *marks]
         st.plotly_chart({"data": traces, "layout": layout}, theme=None, key="contour", alt=_spoken(asked))
-        return share, more
+        return closer, slices
     longest = max((way.at for way in asked.ways), key=len)
     lines = zip(asked.cast, paths, strict=True)
     canvas.show(
@@ -307,7 +289,7 @@ def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[float, int]:
         picture.words_of_canvas(words, along=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
         (),
     )
-    return share, more
+    return closer, slices
 
 
 def _axes(plan: _Plan, scene: Scene) -> Sequence[str]:

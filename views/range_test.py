@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Self, final
 
 import numpy as np
 import streamlit as st
 
 import plots
 from core import Array, Constant, Optimizer, params_of
-from experiments.apart import Apart
 from experiments.range_test import ENDINGS, RATES, TIMES_BEST, Ranged, RangeTest, Swept, explore, joined
 from experiments.sweep import SLOW, bands, measured
 from experiments.training import Task
 from plots.style import number_text
-from views import charts, controls, jobs, picture
+from views import charts, controls, picture, shared
 from views.live import digest
 from views.network import DECLARED, PREFIX, Chosen, rate_key
 from views.rates import take_rate
@@ -25,23 +24,25 @@ from views.setting import style
 from views.translation import tr
 
 JOB = "rates for a network"
-REMEMBERED = 6  # finished explorations, of all sessions: a class opens the same link
 HIGHEST = 10.0  # times the loss at the start: what is higher has left the chart
 SHARE = 0.85  # of the height of a usual chart, above the bands
-_finished: dict[Any, Found] = {}
 
 
+@final
 @dataclass(frozen=True)
-class Found:
-    """What is known: range tests and sweeps by the places of their optimizers, and the share of the work done.
+class Found(shared.Known):
+    """What is known: range tests and sweeps by the places of their optimizers, and the share of the work done."""
 
-    `waits` is whether its turn has not come, because others are computing.
-    """
+    tests: Mapping[int, Ranged] = field(default_factory=dict)
+    sweeps: Mapping[int, Swept] = field(default_factory=dict)
+    share: float = 0.0
 
-    tests: dict[int, Ranged]
-    sweeps: dict[int, Swept]
-    share: float
-    waits: bool = False
+    def plus(self, result: Any) -> Self:
+        place, new, share = result
+        if isinstance(new, Ranged):
+            return replace(self, tests={**self.tests, place: new}, share=share)
+        swept = joined([self.sweeps[place], new]) if place in self.sweeps else new
+        return replace(self, sweeps={**self.sweeps, place: swept}, share=share)
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,7 @@ def _picture(chosen: Chosen, look: plots.Look, measure: str) -> None:
         st.info(tr("Choose at least one optimizer in the sidebar to see which rates suit it."))
         return
     asked = _Asked(replace(task, epochs=test.epochs, seeds=task.seeds[:1]), racers, test)
-    try:
-        found, slices = jobs.advanced(JOB, asked.facts, partial(_found, asked))
-    except RuntimeError:
-        jobs.forget(JOB)
-        st.error(tr("The computation has ended before it was done."))
-        st.button(tr("Try again"), icon=":material/replay:", on_click=st.rerun)
-        return
+    found, slices = shared.known(JOB, asked.facts, lambda: (Found(), (explore, asked.task, asked.rules, test)))
     sweeps = _common(found.sweeps, len(racers))
     for sentence in _told(asked, found, sweeps):
         picture.tell(sentence)
@@ -113,39 +108,16 @@ def _picture(chosen: Chosen, look: plots.Look, measure: str) -> None:
     words = _words(_measures()[measure])
     take = partial(take_rate, [rate_key(type(racer)) for racer in racers])
     shown = [sweep, _test_chart(asked, found.tests, look)]
-    charts.show(shown, words=words, take=take, still=False, more=slices if found.share < 1 else 0, **touched)
-    if found.share < 1:
-        text = tr("Waiting for others to finish") if found.waits else tr("Trying rates")
-        st.progress(found.share, text=text)
-    elif agreement := _agreement(asked, found, sweeps):
+    charts.show(shown, words=words, take=take, still=False, more=slices, **touched)
+    shared.tell(JOB, found, found.share, tr("Trying rates"), going=slices > 0)
+    if not slices and (agreement := _agreement(asked, found, sweeps)):
         picture.tell(agreement)
     _table(asked, found, sweeps)
     _buttons(asked, found, sweeps)
     _tell_the_rules(asked, task)
 
 
-def _found(asked: _Asked) -> Iterator[Found]:
-    facts = asked.facts
-    if facts not in _finished:
-        tests: dict[int, Ranged] = {}
-        sweeps: dict[int, Swept] = {}
-        share = 0.0
-        work = Apart(explore, asked.task, asked.rules, asked.test)
-        for result in work.results():
-            if result:
-                place, new, share = result
-                if isinstance(new, Ranged):
-                    tests[place] = new
-                else:
-                    sweeps[place] = joined([sweeps[place], new]) if place in sweeps else new
-            yield Found({**tests}, {**sweeps}, min(share, 0.99), work.waits)
-        _finished[facts] = Found(tests, sweeps, 1.0)
-        for old in [*_finished][:-REMEMBERED]:
-            _finished.pop(old, None)
-    yield _finished[facts]
-
-
-def _common(sweeps: dict[int, Swept], count: int) -> list[Swept]:
+def _common(sweeps: Mapping[int, Swept], count: int) -> list[Swept]:
     """Of every optimizer, the trainings with those rates that all of them have tried; none where there are no such."""
     if len(sweeps) < count:
         return []
@@ -238,7 +210,7 @@ def _words(measure: str) -> dict[str, Any]:
     }
 
 
-def _test_chart(asked: _Asked, tests: dict[int, Ranged], look: plots.Look) -> dict[str, Any]:
+def _test_chart(asked: _Asked, tests: Mapping[int, Ranged], look: plots.Look) -> dict[str, Any]:
     title = tr("One run in which the rate grows")
     lines = []
     for place, racer in enumerate(asked.racers):
@@ -377,7 +349,7 @@ def _buttons(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> None:
         for place, (label, rates) in enumerate(offers.items()):
             st.button(
                 label, key=f"take rates {place}", icon=":material/check:", on_click=_set, args=(rates,),
-                disabled=found.share < 1 or not rates,
+                disabled=not (found.ended and rates),
             )  # fmt: skip
 
 

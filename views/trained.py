@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
-from weakref import WeakValueDictionary
+from typing import Any, Self, final
+
+import numpy as np
+import streamlit as st
 
 from core import Optimizer
-from experiments.apart import Apart
 from experiments.training import Course, Task, joined, train
-from views import jobs
+from plots.style import number_text
+from views import jobs, shared
+from views.translation import tr
 
 JOB = "training"
-REMEMBERED = 6  # finished trainings, of all sessions: a class opens the same link
-_finished: dict[Any, Progress] = {}
-_under_way: WeakValueDictionary[Any, Apart] = WeakValueDictionary()
-_lock = threading.Lock()  # of both
 
 
+@final
 @dataclass(frozen=True)
-class Progress:
-    """What is known of a training: `parts` of each optimizer's runs, as they came; empty while it waits for its turn.
+class Progress(shared.Known):
+    """What is known of a training of so many steps: `parts` of each optimizer's runs, as they came."""
 
-    waits   whether its turn has not come, because others are training
-    ended   whether nothing more will come
-    failed  whether it ended before it was done, though nobody stopped it
-    """
-
-    task: Task
+    steps: int
     parts: Sequence[Sequence[Course]]
-    waits: bool = False
-    ended: bool = False
-    failed: bool = False
+
+    def plus(self, result: Any) -> Self:
+        place, course = result
+        return replace(self, parts=[[*of, course] if k == place else of for k, of in enumerate(self.parts)])
 
     @cached_property
     def courses(self) -> list[Course]:
@@ -50,17 +45,13 @@ class Progress:
     def share(self) -> float:
         """Of the steps, those that are done."""
         done = [int(parts[-1].at[-1]) if parts else 0 for parts in self.parts]
-        return sum(done) / max(1, self.task.steps * len(self.parts))
+        return sum(done) / max(1, self.steps * len(self.parts))
 
 
 def progress(task: Task, racers: Sequence[Optimizer]) -> tuple[Progress, int]:
-    """Train, or go on; how far it has come, and a number that grows with every call, 0 when nothing more will come.
-
-    Until then the browser is to ask again: `more` of the live components, after the `pause`.
-    """
-    facts = task.facts, tuple(racers)
-    found, slices = jobs.advanced(JOB, facts, lambda: _followed(facts, task, racers))
-    return found, 0 if found.ended or jobs.is_stopped(JOB) else slices
+    """Train, or go on: as `shared.known`, to be asked again after the `pause`."""
+    first = Progress(task.steps, [[] for _ in racers])
+    return shared.known(JOB, (task.facts, tuple(racers)), lambda: (first, (train, task, racers)))
 
 
 def pause() -> int:
@@ -73,36 +64,21 @@ def stop() -> None:
     jobs.stop(JOB)
 
 
-def again() -> None:
-    """Forget what is known, so that training begins anew."""
-    job = jobs.facts_of(JOB)
-    with _lock:
-        _finished.pop(job, None)
-    jobs.forget(JOB)
-
-
-def _followed(facts: Any, task: Task, racers: Sequence[Optimizer]) -> Iterator[Progress]:
-    """Sessions with the same facts follow one training, and share what is known of it at the end."""
-    found = _finished.get(facts)
-    while found is None:
-        parts: list[list[Course]] = [[] for _ in racers]
-        with _lock:
-            work = _under_way.get(facts)
-            if work is None or work.over:
-                work = _under_way[facts] = Apart(train, replace(task), racers)  # without what it has computed here
-        try:
-            for result in work.results():
-                if result:
-                    place, course = result
-                    parts[place].append(course)
-                yield Progress(task, [[*of] for of in parts], work.waits)
-        except RuntimeError:
-            yield Progress(task, parts, ended=True, failed=True)
-            return
-        if work.done:
-            found = Progress(task, parts, ended=True)
-            with _lock:
-                _finished[facts] = found
-                for old in [*_finished][:-REMEMBERED]:
-                    del _finished[old]
-    yield found
+def bar(task: Task, found: Progress, *, going: bool) -> None:
+    """How far it has come, and the button that belongs to it, always in the same place."""
+    epoch = number_text(np.floor(10 * found.share * task.epochs) / 10)
+    if found.ended:
+        text = tr("Trained for {epochs} epochs, {steps} steps.").format(epochs=task.epochs, steps=f"{task.steps:,}")
+    elif not going:
+        text = tr("Stopped at epoch {k} of {epochs}.").format(k=epoch, epochs=task.epochs)
+    else:
+        text = tr("Training: epoch {k} of {epochs}").format(k=epoch, epochs=task.epochs)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="training bar"):
+        st.progress(min(1.0, found.share), shared.said(found, text, going=going))
+        if going:
+            st.button(tr("Stop"), key="stop training", on_click=stop, icon=":material/stop:", width=160)
+        else:
+            st.button(
+                tr("Train anew"), key="train anew", on_click=shared.again, args=(JOB,), icon=":material/replay:",
+                width=160,
+            )  # fmt: skip

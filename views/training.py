@@ -65,7 +65,7 @@ def _heading(chosen: Chosen) -> None:
 def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> None:
     task, racers = chosen.task(), chosen.racers()
     found, slices = trained.progress(task, racers)
-    _bar(task, found, going=bool(slices))
+    trained.bar(task, found, going=bool(slices))
     # What is told has its room from the start: nothing jumps.
     st.html(ROOM)
     with st.container(key="told", gap="xsmall"):
@@ -76,28 +76,7 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> 
     charts.show(shown, paired=True, more=slices, pause=trained.pause())
     if axis == "seconds":
         st.caption(tr("Seconds spent on steps alone, not on looking at the loss in between; all seeds together."))
-    _table(task, found, look, going=bool(slices))
-
-
-def _bar(task: Task, found: trained.Progress, *, going: bool) -> None:
-    """How far it has come, and the button that belongs to it, always in the same place."""
-    epoch = number_text(np.floor(10 * found.share * task.epochs) / 10)
-    if found.failed:
-        text = ":material/error: " + tr("Training broke off: the process that trained has ended. Train anew.")
-    elif found.ended:
-        text = tr("Trained for {epochs} epochs, {steps} steps.").format(epochs=task.epochs, steps=f"{task.steps:,}")
-    elif not going:
-        text = tr("Stopped at epoch {k} of {epochs}.").format(k=epoch, epochs=task.epochs)
-    elif found.waits:
-        text = tr("Waiting for a turn: others are training.")
-    else:
-        text = tr("Training: epoch {k} of {epochs}").format(k=epoch, epochs=task.epochs)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="training bar"):
-        st.progress(min(1.0, found.share), text)
-        if going:
-            st.button(tr("Stop"), key="stop training", on_click=trained.stop, icon=":material/stop:", width=160)
-        else:
-            st.button(tr("Train anew"), key="train anew", on_click=trained.again, icon=":material/replay:", width=160)
+    _table(task, found.curves, look, going=bool(slices))
 
 
 # ---- What is drawn
@@ -252,18 +231,17 @@ def _lost(of: Course) -> str:
     return text.format(n=len(gone), count=len(of.lost), k=gone.min())
 
 
-def _status(of: Course, found: trained.Progress, *, going: bool) -> str:
+def _status(task: Task, of: Course, *, going: bool) -> str:
     if of.lost.max() >= 0:
         return _lost(of)
     if of.rises.all() and len(of.at) > 1:
         return tr("above its first loss")
     if going:
         return tr("training")
-    return tr("trained") if of.at[-1] == found.task.steps else tr("stopped")
+    return tr("trained") if of.at[-1] == task.steps else tr("stopped")
 
 
-def _table(task: Task, found: trained.Progress, look: plots.Look, *, going: bool) -> None:
-    curves = {type(of.racer): of for of in found.curves}
+def _table(task: Task, curves: Sequence[Course], look: plots.Look, *, going: bool) -> None:
     rows: dict[str, list[str]] = {
         column: []
         for column in (
@@ -277,18 +255,18 @@ def _table(task: Task, found: trained.Progress, look: plots.Look, *, going: bool
             tr("Status"),
         )
     }
-    for cls, of in curves.items():
+    for of in curves:
         right = of.mean[:, 3]
         best = int(np.argmax(np.where(np.isfinite(right), right, -1)))
         text = tr("{share} (epoch {k})")
         cells = (
-            f"{style(cls, look).glyph} {of.racer.name}",
+            f"{style(type(of.racer), look).glyph} {of.racer.name}",
             number_text(float(of.racer.lr)),
             mean_text(of.judged[-1, 0]),
             *(_share(of.judged[-1, row]) for row in (1, 3)),
             text.format(share=_percent(right[best]), k=number_text(of.at[best] / task.to_epoch)),
             number_text(of.seconds[-1], 2),
-            _status(of, found, going=going),
+            _status(task, of, going=going),
         )
         for column, cell in zip(rows, cells, strict=True):
             rows[column].append(cell)
