@@ -161,7 +161,8 @@ def recorded(task: Task, course: Course, lane: int = 0) -> Way:
     theta = course.weights[:, :, lane].T
     with np.errstate(all="ignore"):
         loss = course.judged[np.searchsorted(course.at, course.kept), 0, lane]
-        loss = loss + task.whole.penalty(task.whole.layers(theta))
+        if task.design.weight_decay:
+            loss = loss + task.whole.penalty(task.whole.layers(theta))
         low = np.isfinite(theta).all(axis=0) & (loss <= loss[0])
     count = 1 + int(np.flatnonzero(low).max(initial=0))
     return Way(course.kept[:count], theta[:, :count], loss[:count], len(loss) - count)

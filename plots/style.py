@@ -192,6 +192,11 @@ def number_text(value: float, digits: int = 3) -> str:
     return f"{float(value):.0f}" if 0 <= int(exponent) < 6 else f"{mantissa}e{int(exponent)}"
 
 
+def percent_text(share: float) -> str:
+    """A share in percent, and a dash where there is none."""
+    return f"{100 * share:.1f}%" if np.isfinite(share) else "–"
+
+
 def single(values: Array) -> NDArray[np.float32]:
     """Half the bytes. What is too large for it lies far outside every chart, and is infinite there: not clipped."""
     with np.errstate(over="ignore"):

@@ -325,6 +325,10 @@ def test_the_page_shows_every_plane_in_both_languages(plane: str, lang: str) -> 
         ({"net.optimizers": ""}, "Choose at least one optimizer"),
         ({"net.optimizers": "Adam", "plane": "ends"}, "two different ends"),
         ({"net.optimizers": "Adam", "net.epochs": "1", "net.size": "all"}, "lie on one line"),
+        (
+            {"net.optimizers": "Gradient descent", "net.GradientDescent.lr": "100", "plane": "random"},
+            "too few",
+        ),
         ({"net.optimizers": ["Adam", "Momentum"], "net.seeds": "2"}, "Of 2 seeds the first"),
         ({"net.optimizers": ["Adam", "Gradient descent"], "net.GradientDescent.lr": "100"}, "Gradient descent: after"),
     ],

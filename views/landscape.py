@@ -178,7 +178,7 @@ def _no_plane(plan: _Plan) -> str:
 def _begun(asked: _Asked) -> tuple[Scene | None, Sequence[Any]]:
     """The paths on the plane, and the work of finding the loss there; None where there is no plane."""
     plane = _plane(asked)
-    if plane is None:
+    if plane is None or not np.ptp(asked.points, axis=1).any():  # of one point there is no variance to hold
         return None, ()
     scene = _empty(asked, plane)
     places = np.concatenate(scene.places, axis=1)
@@ -335,7 +335,7 @@ def _told(asked: _Asked, scene: Scene) -> list[str]:
         ).format(
             first=_percent(first),
             second=_percent(second),
-            n=f"{asked.task.whole.parameters:,}",
+            n=f"{asked.task.parameters:,}",
             name=asked.cast[best][0],
             loss=number_text(float(ways[best].loss[-1])),
             cast=number_text(float(scene.cast[best][-1])),

@@ -146,7 +146,7 @@ def _data(name: str) -> Callable[[], Dataset]:
     return lambda: cls(**{p.name: _now(f"{cls.__name__}.{p.name}") for p in params_of(cls)}).made()
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)  # of large images each holds hundreds of MB
 def _split(_data: Dataset, key: str, share: float, seed: int) -> tuple[Dataset, Dataset]:
     return _data.split(share, seed)
 

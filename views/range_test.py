@@ -15,7 +15,7 @@ from core import Array, Constant, Optimizer, params_of
 from experiments.range_test import ENDINGS, RATES, TIMES_BEST, Ranged, RangeTest, Swept, explore, joined
 from experiments.sweep import SLOW, bands, measured
 from experiments.training import Task
-from plots.style import number_text
+from plots.style import number_text, percent_text
 from views import charts, controls, picture, shared
 from views.live import digest
 from views.network import DECLARED, PREFIX, Chosen, rate_key
@@ -244,7 +244,7 @@ def _test_chart(asked: _Asked, tests: Mapping[int, Ranged], look: plots.Look) ->
 def _told(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> list[str]:
     """What the sweep says as far as it has come."""
     if not sweeps:
-        return [tr("Trying rates")]
+        return [] if found.failed else [tr("Trying rates")]
     names = [racer.name for racer in asked.racers]
     threes = [of.three for of in sweeps]
     best = sorted(
@@ -275,10 +275,10 @@ def _agreement(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> str | No
     tenths = [(of, found.tests[place].suggested) for place, of in enumerate(sweeps) if place in found.tests]
     usable = [_ending_near(of, tenth) == ENDINGS[0] for of, tenth in tenths if tenth]
     text = tr(
-        "One run in which the rate grows tells almost as much: a tenth of the rate at which its loss is lowest is "
-        "among those that learn, for {k} of {n} optimizers."
+        "Of the run in which the rate grows, a tenth of the rate at which the loss is lowest is among those that learn "
+        "in the sweep, for {k} of {n} optimizers."
     )
-    return text.format(k=sum(usable), n=len(asked.racers)) if any(usable) else None
+    return text.format(k=sum(usable), n=len(asked.racers)) if usable else None
 
 
 def _ending_near(of: Swept, rate: float) -> str:
@@ -315,7 +315,7 @@ def _table(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> None:
         tenth = test and test.suggested
         told = [*(_rate(test and test.rates, one) for one in at), number_text(tenth) if tenth else "–"]
         told += [_rate(of and of.rates, one) for one in three]
-        told.append("–" if of is None or three[1] is None else f"{of.accuracy[three[1]]:.1%}")
+        told.append("–" if of is None or three[1] is None else percent_text(of.accuracy[three[1]]))
         for column, text in zip(columns, told, strict=True):
             rows[column].append(text)
     names = [

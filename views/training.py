@@ -13,7 +13,7 @@ import plots
 from core import Array
 from experiments.training import Course, Task
 from networks import LOSSES
-from plots.style import number_text
+from plots.style import number_text, percent_text
 from views import batches, charts, controls, picture, trained
 from views.fan import mean_text
 from views.network import Chosen
@@ -121,7 +121,8 @@ def _courses(task: Task, curves: Sequence[Course], look: plots.Look, axis: str) 
 
 def _ends(curves: Sequence[Course], row: int) -> str:
     return ", ".join(
-        f"{of.racer.name} {_percent(of.mean[-1, row]) if row % 2 else number_text(of.mean[-1, row])}" for of in curves
+        f"{of.racer.name} {percent_text(of.mean[-1, row]) if row % 2 else number_text(of.mean[-1, row])}"
+        for of in curves
     )
 
 
@@ -162,10 +163,6 @@ def _learned(task: Task, curves: Sequence[Course], look: plots.Look, close: str 
 # ---- What is said
 
 
-def _percent(share: Any) -> str:
-    return f"{100 * share:.1f}%" if np.isfinite(share) else "–"
-
-
 def _told(task: Task, curves: Sequence[Course]) -> list[str]:
     sound = [of for of in curves if np.isfinite(of.mean[-1]).all()]
     said = []
@@ -192,7 +189,7 @@ def _ranked(task: Task, sound: Sequence[Course]) -> str:
         name=lowest.racer.name,
         loss=number_text(lowest.mean[-1, 0]),
         names=", ".join(best),
-        share=_percent(most),
+        share=percent_text(most),
         one=f"{number_text(100 / len(task.validation), 2)}%",
     )
     if lowest.racer.name in best:
@@ -220,7 +217,7 @@ def _parted(task: Task, sound: Sequence[Course]) -> str:
     if widest.mean[-1, 1] <= widest.mean[-1, 3]:
         return tr("None is less often right on the validation data than on the training data.")
     told = tr("Widest gap: {name} is right on {a} of the training data and on {b} of the validation data.")
-    return told.format(name=widest.racer.name, a=_percent(widest.mean[-1, 1]), b=_percent(widest.mean[-1, 3]))
+    return told.format(name=widest.racer.name, a=percent_text(widest.mean[-1, 1]), b=percent_text(widest.mean[-1, 3]))
 
 
 def _lost(of: Course) -> str:
@@ -264,7 +261,7 @@ def _table(task: Task, curves: Sequence[Course], look: plots.Look, *, going: boo
             number_text(float(of.racer.lr)),
             mean_text(of.judged[-1, 0]),
             *(_share(of.judged[-1, row]) for row in (1, 3)),
-            text.format(share=_percent(right[best]), k=number_text(of.at[best] / task.to_epoch)),
+            text.format(share=percent_text(right[best]), k=number_text(of.at[best] / task.to_epoch)),
             number_text(of.seconds[-1], 2),
             _status(task, of, going=going),
         )
@@ -281,4 +278,4 @@ def _share(shares: Array) -> str:
     if not np.isfinite(shares).all():
         return "–"
     error = 100 * float(shares.std(ddof=1)) / len(shares) ** 0.5 if len(shares) > 1 else None
-    return _percent(shares.mean()) + (f" ± {number_text(error, 2)}" if error is not None else "")
+    return percent_text(shares.mean()) + (f" ± {number_text(error, 2)}" if error is not None else "")
