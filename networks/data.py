@@ -61,10 +61,15 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Source(ABC):
-    """Where samples come from: a record of numbers. `name` is public: it stands in links."""
+    """Where samples come from: a record of numbers. `name` is public: it stands in links.
+
+    epochs, size  of training and of a batch, with which something is learned
+    """
 
     name: ClassVar[str]
     source: ClassVar[str]
+    epochs: ClassVar[int] = 100
+    size: ClassVar[int] = 32
 
     @abstractmethod
     def made(self) -> Dataset:
@@ -82,6 +87,8 @@ class Digits(Source):
 
     name = "Digits"
     source = "E. Alpaydin, C. Kaynak, Optical recognition of handwritten digits, UCI, 1998, CC BY 4.0"
+    epochs = 20
+    size = 64
 
     def made(self) -> Dataset:
         return _digits()

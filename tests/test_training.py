@@ -22,7 +22,7 @@ from core import Array, param, params_of, recommended_rate
 from experiments import apart
 from experiments.apart import Apart
 from experiments.training import RESTS, RISE, Course, Task, gradient_only, joined, train
-from networks import LOSSES, SOURCES, Dataset, Design, Moons, Perceptron
+from networks import LOSSES, SOURCES, Dataset, Design, Moons, Perceptron, Source
 from optimizers import Adam, GradientDescent, Momentum
 from plots.training import Watched, training_charts
 from schedules import Formula
@@ -407,6 +407,16 @@ def test_it_opens_in_every_corner(link: dict[str, str]) -> None:
     page = ran(**link)
     assert "nan" not in words(page) + str(table(page))
     assert len(table(page)) == 5
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_data_bring_epochs_and_a_batch_size(source: type[Source]) -> None:
+    page = at("network", **{"net.optimizers": ""})
+    page.selectbox(key="net.data").select(source.name).run()
+    assert page.select_slider(key="net.epochs").value == source.epochs
+    assert page.selectbox(key="net.size").value == str(source.size)
+    linked = at("network", **{"net.optimizers": "", "net.data": source.name})
+    assert linked.select_slider(key="net.epochs").value == source.epochs
 
 
 def test_divergence_is_told_with_its_step() -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from core import Optimizer, Param, Schedule, params_of, recommended_rate
 from experiments.range_test import RangeTest
 from experiments.training import Task, gradient_only
-from networks import ACTIVATIONS, INITS, LOSSES, SOURCES, Dataset, Design, Perceptron
+from networks import ACTIVATIONS, INITS, LOSSES, SOURCES, Dataset, Design, Digits, Perceptron, Source
 from optimizers import CLASSIC
 from schedules import SCHEDULES
 from views import controls, images
@@ -22,14 +22,14 @@ PREFIX = "net."  # of the keys of these controls, and so of their names in links
 FIRST = ("Gradient descent", "Momentum", "AdaGrad", "RMSProp", "Adam")
 SHARE = Param("share", 0.2, "", "Share for validation", 0.1, 0.5)
 SPLIT = Param("split", 0, "", "Seed of the split", 0, 100)
-EPOCHS = Param("epochs", 20, "E", "Epochs", 1, 200, log=True)
+EPOCHS = Param("epochs", Digits.epochs, "E", "Epochs", 1, 200, log=True)
 SEED = Param("seed", 0, "", "First seed", 0, 1000)
 SEEDS = Param("seeds", 1, "S", "Seeds", 1, 10)
 IMAGES = Param("images", 5000, "N", "Images used", 100, 60_000, log=True)
 NUMBERS = SHARE, SPLIT, EPOCHS, SEED, SEEDS, IMAGES
 ALL = "all"
 SIZES = (*(str(2**k) for k in range(13)), ALL)  # names in links
-FIRST_SIZE = "64"
+FIRST_SIZE = str(Digits.size)
 _BY_NAME = {cls.name: cls for cls in SOURCES}
 DECLARED = {
     **{f"{PREFIX}{p.name}": p for p in (*NUMBERS, *params_of(Design))},
@@ -98,7 +98,7 @@ def _now(name: str) -> Any:
 def sidebar() -> Chosen:
     """Draw the controls."""
     recall()
-    name = controls.one_of(f"{PREFIX}data", tr("Data"), [*_BY_NAME, images.NAME])
+    name = controls.one_of(f"{PREFIX}data", tr("Data"), [*_BY_NAME, images.NAME], on_change=_take_data_defaults)
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
         data = _data(name)
@@ -122,7 +122,7 @@ def sidebar() -> Chosen:
             if cls in methods:
                 numbers_of(cls, Perceptron, "several", prefix=PREFIX)
     controls.one_of(f"{PREFIX}size", tr("Batch size"), SIZES, index=SIZES.index(FIRST_SIZE))
-    controls.number(EPOCHS, f"{PREFIX}epochs")
+    controls.number(EPOCHS, f"{PREFIX}epochs", default=_source(name).epochs)
     with st.container():
         schedule = choose_schedule()
     with st.expander(tr("Seeds of first weights and batches")):
@@ -160,6 +160,17 @@ def _methods() -> list[type[Optimizer]]:
         *controls.more_of(f"{PREFIX}more", tr("More optimizers"), others),
     ]
     return [cls for cls in gradient_only() if cls.name in names]
+
+
+def _source(name: str) -> type[Source]:
+    """Where samples come from; what suits the digits suits images of one's own."""
+    return _BY_NAME.get(name, Digits)
+
+
+def _take_data_defaults() -> None:
+    """Epochs and batch size that suit the data that were chosen."""
+    cls = _source(_now("data"))
+    controls.set_to({f"{PREFIX}epochs": cls.epochs, f"{PREFIX}size": str(cls.size)})
 
 
 def _take_defaults() -> None:
