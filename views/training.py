@@ -56,7 +56,7 @@ def _heading(chosen: Chosen) -> None:
     widths, activation = " → ".join(str(width) for width in task.sizes), task.design.activation
     with st.container(key="heading"):
         st.markdown(f"**{widths}**, {activation} &emsp; {formula}")
-    text = tr("{n} weights and biases; {a} training and {b} validation samples; {k} steps to an epoch.")
+    text = tr("{n} weights and biases; {a} training and {b} validation samples; steps to an epoch: {k}.")
     told = {"n": task.parameters, "a": len(task.train), "b": len(task.validation), "k": task.to_epoch}
     st.caption(text.format(**{key: f"{value:,}" for key, value in told.items()}))
 
@@ -85,7 +85,7 @@ def _bar(task: Task, found: trained.Progress, *, going: bool) -> None:
     if found.failed:
         text = ":material/error: " + tr("Training broke off: the process that trained has ended. Train anew.")
     elif found.ended:
-        text = tr("Trained for {epochs} epochs, {steps} steps.").format(epochs=task.epochs, steps=f"{task.steps:,}")
+        text = tr("Trained to epoch {epochs}, step {steps}.").format(epochs=task.epochs, steps=f"{task.steps:,}")
     elif not going:
         text = tr("Stopped at epoch {k} of {epochs}.").format(k=epoch, epochs=task.epochs)
     elif found.waits:
