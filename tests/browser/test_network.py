@@ -49,6 +49,14 @@ def test_the_default_is_trained_and_shown_and_another_number_trains_anew(open_pa
     assert heights(page) == before
     assert "net.epochs=25" in page.url
 
+    # What both sidebars have stays in the link, from a surface too.
+    page.goto(page.url.split("?")[0].replace("network", "?Adam.beta1=0.8&schedule=Cosine"))
+    settled(page)
+    header = page.get_by_test_id("stHeader")
+    header.get_by_text("Networks", exact=True).click()
+    page.get_by_text("Train a network", exact=True).click()
+    page.wait_for_url("**/network?Adam.beta1=0.8&schedule=Cosine")
+
 
 def test_a_long_training_narrow_dark_and_japanese_can_be_stopped_and_begun_anew(open_page: Open) -> None:
     page = open_page(at("network", **{"net.epochs": 1}), theme="dark", locale="ja-JP", width=390)
