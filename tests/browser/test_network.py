@@ -49,13 +49,18 @@ def test_the_default_is_trained_and_shown_and_another_number_trains_anew(open_pa
     assert heights(page) == before
     assert "net.epochs=25" in page.url
 
-    # What both sidebars have stays in the link, from a surface too.
-    page.goto(page.url.split("?")[0].replace("network", "?Adam.beta1=0.8&schedule=Cosine"))
+    # What the sidebar of surfaces has too stays in the link on the way there and back.
+    link = "Adam.beta1=0.8&schedule=Cosine"
+    page.goto(f"{page.url.split('?')[0]}?{link}&net.epochs=1")
     settled(page)
     header = page.get_by_test_id("stHeader")
+    header.get_by_text("Trajectories", exact=True).click()
+    page.wait_for_url(f"**/?{link}")
+    settled(page)
     header.get_by_text("Networks", exact=True).click()
     page.get_by_text("Train a network", exact=True).click()
-    page.wait_for_url("**/network?Adam.beta1=0.8&schedule=Cosine")
+    expect(page.locator(BAR)).to_contain_text("Trained to epoch 1, step 23.")
+    assert {*link.split("&")} < {*page.url.split("?")[1].split("&")}
 
 
 def test_a_long_training_narrow_dark_and_japanese_can_be_stopped_and_begun_anew(open_page: Open) -> None:
