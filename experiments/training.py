@@ -163,14 +163,15 @@ class Course:
         """The look at which the mean validation loss is lowest, where the runs overfit after it.
 
         They do where over the looks since then, RESTS at least, the validation loss is on average RISE times as high,
-        and the training loss lower.
+        at the last one too, and the training loss lower.
         """
         training, _, validation, _ = self.mean.T
         if not np.isfinite(self.mean).all():
             return None
         lowest = int(validation.argmin())
         later = slice(lowest + 1, None)
-        if len(validation[later]) < RESTS or not validation[later].mean() >= RISE * validation[lowest]:
+        risen = RISE * validation[lowest]
+        if len(validation[later]) < RESTS or not min(validation[later].mean(), validation[-1]) >= risen:
             return None
         return lowest if training[later].mean() < training[lowest] else None
 

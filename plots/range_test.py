@@ -65,6 +65,7 @@ def range_chart(
     data += [_key(words[name], symbol, look) for name, symbol in MARKS.items() if name in drawn]
 
     layout = look.layout(words["rate"], words["loss"])
+    layout["yaxis"] |= log_axis(0.1, 1.0)  # as long as nothing is known
     known = np.concatenate([*(_positive(test.smoothed) for test in tests), [np.nan]])
     known = known[np.isfinite(known)]
     if len(known):

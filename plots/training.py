@@ -17,6 +17,7 @@ from plots.style import LineStyle, Look, single, term_colors
 
 SHARE = 0.54  # of the height of a whole chart
 LEAST = 90.0  # percent: from here on accuracy is shown at the least
+HIGHEST = 100.0  # times the first loss, where all runs rise: what is higher has left the chart
 ROOM = 0.03  # of the accuracy's range, above 100 %
 TILES = 6  # images in a row
 DASHES = {"dash": "9 6", "dot": "3 4", "dashdot": "9 5 3 5", "longdash": "15 6", "longdashdot": "15 5 3 5"}
@@ -45,12 +46,14 @@ def training_charts(
     """Four figures as plain data: loss on training and validation data, then accuracy on both.
 
     The two of a kind have one vertical axis. That of the loss, logarithmic with `log`, ends where no run that does not
-    rise goes beyond; that of the accuracy begins where all are from the place `settled` on. The horizontal axis goes to
-    `end`. `words` gives the texts for: along, loss, accuracy, mean.
+    rise goes beyond, or at HIGHEST times the first loss where all rise; that of the accuracy begins where all are from
+    the place `settled` on. The horizontal axis goes to `end`. `words` gives the texts for: along, loss, accuracy, mean.
     """
     losses, rights = ([[_runs(of, row) for of in watched] for row in rows] for rows in ((0, 2), (1, 3)))
     shown = [of for split in losses for of in split]
     stayed = [values for of in shown for values in (of.loss[:, ~of.diverged], of.loss[:1])]
+    if all(of.rises.all() for of in watched):
+        stayed = [np.where(of.loss <= HIGHEST * of.loss[0], of.loss, np.nan) for of in shown]
     ends = ends_of([*(of.loss for of in shown), np.empty(0)], [*stayed, np.empty(0)], 0.0, log=log)
     heights = height_axis(ends, log=log)
     top = heights["range"][1]

@@ -137,7 +137,8 @@ def test_who_overfits_has_been_better(validation: list[float], more: int, growth
     falling = 1 / (1 + np.arange(len(validation)))
     turn, lowest = course(falling, validation).turn, int(np.argmin(validation))
     later = np.array(validation[lowest + 1 :])
-    assert (turn == lowest) == (len(later) >= RESTS and later.mean() >= RISE * min(validation))
+    risen = RISE * min(validation)
+    assert (turn == lowest) == (len(later) >= RESTS and later.mean() >= risen and validation[-1] >= risen)
     assert turn in (lowest, None)
     assert course(falling[::-1], validation).turn is None  # both rise: that is no overfitting
 
@@ -335,6 +336,25 @@ def test_a_run_that_is_lost_flattens_no_other_and_has_a_cross() -> None:
         assert (10**top if log else top) < 2
         assert cross["x"].tolist() == [2.0]
         np.testing.assert_allclose(cross["y"], [10**top if log else top], rtol=1e-6)
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_where_all_runs_rise_the_chart_shows_them(log: bool) -> None:
+    losses = np.array([[1.0, 90.0, 8.0, 7.0], [1.0, 40.0, 1e9, np.inf]])
+    watched = [
+        Watched(
+            str(k),
+            np.arange(4.0),
+            np.repeat(loss[:, None, None], 4, axis=1),
+            np.array([np.nan]),
+            np.array([True]),
+            plots.line_style(k, plots.Look()),
+        )
+        for k, loss in enumerate(losses)
+    ]
+    chart, *_ = training_charts(watched, plots.Look(), log=log, end=3.0, settled=1.0, words=WORDS)
+    top = chart["layout"]["yaxis"]["range"][1]
+    assert 90 < (10**top if log else top) < 1e3
 
 
 # --- The page

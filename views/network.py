@@ -97,7 +97,7 @@ def _now(name: str) -> Any:
 
 def sidebar() -> Chosen:
     """Draw the controls."""
-    recall()
+    recall("networks")
     name = controls.one_of(f"{PREFIX}data", tr("Data"), [*_BY_NAME, images.NAME], on_change=_take_data_defaults)
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():

@@ -37,6 +37,7 @@ METHODS = {cls.name: cls for cls in OPTIMIZERS}
 Offer = Literal["several", "one"] | Mapping[type[Optimizer], Sequence[str]]
 _KEPT = "what the controls said when they were last drawn"
 _PREFERRED, _PICKED = "choices that the last page preferred", "a person or the link has picked the method"
+_SIDE = "last sidebar"
 _KIND, _ASIDE = "kind of the last page", "what its controls said, by kind"
 _KEYS = (
     *(key for kind in own.KINDS for key in (kind.key, kind.formula, *kind.at) if key),
@@ -273,10 +274,15 @@ def sidebar(
     return Chosen(surface, schedule, methods, notes)
 
 
-def recall() -> None:
-    """Let controls that were not drawn for a while say what they said before. To be called before they are drawn."""
+def recall(side: str) -> None:
+    """Let controls that were not drawn for a while say what they said before. To be called before they are drawn.
+
+    `side` names the sidebar. What another had too is set again: elsewhere on the page it would leave the link.
+    """
     now = st.session_state
-    controls.set_to({key: value for key, value in now.setdefault(_KEPT, {}).items() if key not in now})
+    kept, moved = now.setdefault(_KEPT, {}), now.get(_SIDE, side) != side
+    controls.set_to({key: now.get(key, value) for key, value in kept.items() if moved or key not in now})
+    now[_SIDE] = side
 
 
 def keep(keys: Iterable[str]) -> None:
@@ -290,7 +296,7 @@ def _recall(kind: own.Kind, preferred: Mapping[str, str]) -> None:
     From surfaces to curves and back, those that both have but not alike are put aside.
     """
     now = st.session_state
-    recall()
+    recall("surfaces")
     now.setdefault(_PICKED, "method" in st.query_params)
     # The link leaves out defaults: what is chosen is set again where another page has others.
     if now.get(_PREFERRED, preferred) != preferred:

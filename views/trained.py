@@ -68,7 +68,7 @@ def bar(task: Task, found: Progress, *, going: bool) -> None:
     """How far it has come, and the button that belongs to it, always in the same place."""
     epoch = number_text(np.floor(10 * found.share * task.epochs) / 10)
     if found.ended:
-        text = tr("Trained for {epochs} epochs, {steps} steps.").format(epochs=task.epochs, steps=f"{task.steps:,}")
+        text = tr("Trained to epoch {epochs}, step {steps}.").format(epochs=task.epochs, steps=f"{task.steps:,}")
     elif not going:
         text = tr("Stopped at epoch {k} of {epochs}.").format(k=epoch, epochs=task.epochs)
     else:

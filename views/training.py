@@ -56,7 +56,7 @@ def _heading(chosen: Chosen) -> None:
     widths, activation = " → ".join(str(width) for width in task.sizes), task.design.activation
     with st.container(key="heading"):
         st.markdown(f"**{widths}**, {activation} &emsp; {formula}")
-    text = tr("{n} weights and biases; {a} training and {b} validation samples; {k} steps to an epoch.")
+    text = tr("{n} weights and biases; {a} training and {b} validation samples; steps to an epoch: {k}.")
     told = {"n": task.parameters, "a": len(task.train), "b": len(task.validation), "k": task.to_epoch}
     st.caption(text.format(**{key: f"{value:,}" for key, value in told.items()}))
 

@@ -27,7 +27,7 @@ def heights(page: Page) -> list[float]:
 
 def test_the_default_is_trained_and_shown_and_another_number_trains_anew(open_page: Open) -> None:
     page = open_page(at("network"))
-    expect(page.locator(BAR)).to_contain_text("Trained for 20 epochs, 460 steps.")
+    expect(page.locator(BAR)).to_contain_text("Trained to epoch 20, step 460.")
     charts = page.evaluate(CHARTS)
     for pair in (charts[:2], charts[2:]):
         assert pair[0]["axis"] == pair[1]["axis"]
@@ -44,10 +44,23 @@ def test_the_default_is_trained_and_shown_and_another_number_trains_anew(open_pa
             np.testing.assert_allclose([line[3] for line in chart["lines"]], told, rtol=6e-3)
     before = heights(page)
     slide(page, "net.epochs", 1)
-    expect(page.locator(BAR)).to_contain_text("Trained for 25 epochs, 575 steps.")
+    expect(page.locator(BAR)).to_contain_text("Trained to epoch 25, step 575.")
     assert {line[2] for chart in page.evaluate(CHARTS) for line in chart["lines"]} == {25}
     assert heights(page) == before
     assert "net.epochs=25" in page.url
+
+    # What the sidebar of surfaces has too stays in the link on the way there and back.
+    link = "Adam.beta1=0.8&schedule=Cosine"
+    page.goto(f"{page.url.split('?')[0]}?{link}&net.epochs=1")
+    settled(page)
+    header = page.get_by_test_id("stHeader")
+    header.get_by_text("Trajectories", exact=True).click()
+    page.wait_for_url(f"**/?{link}")
+    settled(page)
+    header.get_by_text("Networks", exact=True).click()
+    page.get_by_text("Train a network", exact=True).click()
+    expect(page.locator(BAR)).to_contain_text("Trained to epoch 1, step 23.")
+    assert {*link.split("&")} < {*page.url.split("?")[1].split("&")}
 
 
 def test_a_long_training_narrow_dark_and_japanese_can_be_stopped_and_begun_anew(open_page: Open) -> None:
