@@ -9,10 +9,15 @@ from functools import cached_property
 from typing import Any
 from weakref import WeakValueDictionary
 
+import numpy as np
+import streamlit as st
+
 from core import Optimizer
 from experiments.apart import Apart
 from experiments.training import Course, Task, joined, train
+from plots.style import number_text
 from views import jobs
+from views.translation import tr
 
 JOB = "training"
 REMEMBERED = 6  # finished trainings, of all sessions: a class opens the same link
@@ -79,6 +84,27 @@ def again() -> None:
     with _lock:
         _finished.pop(job, None)
     jobs.forget(JOB)
+
+
+def bar(task: Task, found: Progress, *, going: bool) -> None:
+    """How far it has come, and the button that belongs to it, always in the same place."""
+    epoch = number_text(np.floor(10 * found.share * task.epochs) / 10)
+    if found.failed:
+        text = ":material/error: " + tr("Training broke off: the process that trained has ended. Train anew.")
+    elif found.ended:
+        text = tr("Trained for {epochs} epochs, {steps} steps.").format(epochs=task.epochs, steps=f"{task.steps:,}")
+    elif not going:
+        text = tr("Stopped at epoch {k} of {epochs}.").format(k=epoch, epochs=task.epochs)
+    elif found.waits:
+        text = tr("Waiting for a turn: others are training.")
+    else:
+        text = tr("Training: epoch {k} of {epochs}").format(k=epoch, epochs=task.epochs)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="training bar"):
+        st.progress(min(1.0, found.share), text)
+        if going:
+            st.button(tr("Stop"), key="stop training", on_click=stop, icon=":material/stop:", width=160)
+        else:
+            st.button(tr("Train anew"), key="train anew", on_click=again, icon=":material/replay:", width=160)
 
 
 def _followed(facts: Any, task: Task, racers: Sequence[Optimizer]) -> Iterator[Progress]:

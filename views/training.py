@@ -65,7 +65,7 @@ def _heading(chosen: Chosen) -> None:
 def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> None:
     task, racers = chosen.task(), chosen.racers()
     found, slices = trained.progress(task, racers)
-    _bar(task, found, going=bool(slices))
+    trained.bar(task, found, going=bool(slices))
     # What is told has its room from the start: nothing jumps.
     st.html(ROOM)
     with st.container(key="told", gap="xsmall"):
@@ -77,27 +77,6 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> 
     if axis == "seconds":
         st.caption(tr("Seconds spent on steps alone, not on looking at the loss in between; all seeds together."))
     _table(task, found, look, going=bool(slices))
-
-
-def _bar(task: Task, found: trained.Progress, *, going: bool) -> None:
-    """How far it has come, and the button that belongs to it, always in the same place."""
-    epoch = number_text(np.floor(10 * found.share * task.epochs) / 10)
-    if found.failed:
-        text = ":material/error: " + tr("Training broke off: the process that trained has ended. Train anew.")
-    elif found.ended:
-        text = tr("Trained for {epochs} epochs, {steps} steps.").format(epochs=task.epochs, steps=f"{task.steps:,}")
-    elif not going:
-        text = tr("Stopped at epoch {k} of {epochs}.").format(k=epoch, epochs=task.epochs)
-    elif found.waits:
-        text = tr("Waiting for a turn: others are training.")
-    else:
-        text = tr("Training: epoch {k} of {epochs}").format(k=epoch, epochs=task.epochs)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="training bar"):
-        st.progress(min(1.0, found.share), text)
-        if going:
-            st.button(tr("Stop"), key="stop training", on_click=trained.stop, icon=":material/stop:", width=160)
-        else:
-            st.button(tr("Train anew"), key="train anew", on_click=trained.again, icon=":material/replay:", width=160)
 
 
 # ---- What is drawn
