@@ -240,7 +240,7 @@ def _words(task: Task) -> dict[str, str]:
 
 def _loss_name(task: Task) -> str:
     decays = task.design.weight_decay > 0
-    return tr("Training loss with the penalty of weight decay") if decays else tr("Training loss")
+    return tr("Training loss with penalty") if decays else tr("Training loss")
 
 
 def _shadows(asked: _Asked, scene: Scene | None) -> list[plots.Shadow]:
