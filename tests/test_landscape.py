@@ -35,7 +35,7 @@ from plots.contour import EDGE
 from tests.live_picture import opened, received
 from tests.test_lab import at
 from tests.test_page import sound, words
-from views import live, shared
+from views import jobs, live, shared
 
 TINY = {"net.data": "Moons", "net.hidden": "1", "net.units": "3", "net.epochs": "2", "net.Moons.samples": "40"}
 CLOUDS = some.integers(0, 2**32 - 1).map(np.random.default_rng)
@@ -323,7 +323,11 @@ def test_the_page_shows_every_plane_in_both_languages(plane: str, lang: str) -> 
     ("link", "said"),
     [
         ({"net.optimizers": ""}, "Choose at least one optimizer"),
-        ({"net.optimizers": "Adam", "plane": "ends"}, "two different ends"),
+        ({"net.optimizers": "Adam", "plane": "ends"}, "choose a second optimizer"),
+        (
+            {"net.optimizers": ["Adam", "Momentum"], "plane": "ends", "end1": "Momentum", "end2": "Momentum"},
+            "two different ends",
+        ),
         ({"net.optimizers": "Adam", "net.epochs": "1", "net.size": "all"}, "lie on one line"),
         (
             {"net.optimizers": "Gradient descent", "net.GradientDescent.lr": "100", "plane": "random"},
@@ -364,7 +368,21 @@ def test_a_training_that_is_stopped_is_drawn_as_far_as_it_came() -> None:
     picture, *_ = received(page)
     assert 0 < picture["at"][-1] < 200 * 320
     assert "This plane holds" in words(page)
-    assert not any("Stop" in button.label for button in page.button)
+    assert [button.label for button in page.button if button.label in ("Stop", "Train anew")] == ["Train anew"]
+
+
+def test_a_training_that_is_stopped_before_it_began_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "is_stopped", lambda name: True)
+    monkeypatch.setattr(Apart, "results", lambda self: iter([None]))
+    page = sound(at("landscape", **TINY | {"net.seed": "77", "net.optimizers": ["Momentum", "Adam"]}))
+    assert "Train anew" in [button.label for button in page.button]
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.01])
+def test_one_path_is_told_as_one_and_the_penalty_is_named(decay: float) -> None:
+    page = done(sound(at("landscape", **TINY | {"net.optimizers": "Adam", "net.weight_decay": str(decay)})))
+    assert "The path ends beside the plane, by " in words(page)
+    assert ("penalty" in "".join(page.table[0].value.columns)) == (decay > 0)
 
 
 @pytest.mark.parametrize("broken", ["train", "loss_over"])

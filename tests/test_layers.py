@@ -330,11 +330,20 @@ def test_relu_shuts_what_is_not_positive_on_both_ways() -> None:
         assert cells == (X <= 0).ravel().tolist()
 
 
-def test_a_unit_that_is_shut_for_all_samples_is_named() -> None:
-    page = sound(at("layers", **{"layers.layer": "activation1", "layers.draw": "0", "layers.samples": "2"}))
+@pytest.mark.parametrize(("layer", "noun", "count"), [("activation1", "unit", 1), ("activation2", "units", 2)])
+def test_units_that_are_shut_for_all_samples_are_named(layer: str, noun: str, count: int) -> None:
+    link = {"net.hidden": "2", "layers.samples": "6", "layers.units": "5", "layers.layer": layer}
+    page = sound(at("layers", **link))
     dead = np.flatnonzero((named(page)["X"][0] <= 0).all(axis=0)) + 1
-    assert len(dead)
-    assert f"In unit {', '.join(map(str, dead))} that holds for all samples" in words(page)
+    assert len(dead) == count
+    assert f"In {noun} {', '.join(map(str, dead))} that holds for all samples" in words(page)
+
+
+def test_slopes_that_are_all_1_are_told_as_such() -> None:
+    link = {"net.data": "Two spirals", "net.loss": "Binary cross-entropy", "net.weight_decay": "0.1"}
+    page = sound(at("layers", **link | {"layers.samples": "6", "layers.steps": "100", "layers.layer": "activation1"}))
+    assert (named(page)["slope"][0] == 1).all()
+    assert "All slopes of ReLU are 1 here" in words(page)
 
 
 def test_the_longest_row_of_dY_is_told_and_that_there_is_none() -> None:

@@ -159,12 +159,14 @@ def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
         _table(asked, scene)
     elif ways and not scene and not more:
         with lesson:
-            st.info(_no_plane(plan))
+            st.info(_no_plane(plan, [cls.name for cls in chosen.methods]))
     for sentence in _about_left_out(asked):
         picture.tell(sentence)
 
 
-def _no_plane(plan: _Plan) -> str:
+def _no_plane(plan: _Plan, names: Sequence[str]) -> str:
+    if plan[0] == "ends" and len(names) == 1:
+        return tr("A plane goes through three points: choose a second optimizer in the sidebar.")
     if plan[0] == "ends" and plan[1] == plan[2]:
         return tr("A plane goes through three points: choose two different ends.")
     return tr(
@@ -216,12 +218,16 @@ def _empty(asked: _Asked, plane: Plane) -> Scene:
 
 
 def _words(task: Task) -> dict[str, str]:
-    decays = task.design.weight_decay > 0
     return picture.words_of_points() | {
-        "loss": tr("Training loss with the penalty of weight decay") if decays else tr("Training loss"),
+        "loss": _loss_name(task),
         "cast": tr("Loss at the nearest point of the plane"),
         "away": tr("Distance from the plane"),
     }
+
+
+def _loss_name(task: Task) -> str:
+    decays = task.design.weight_decay > 0
+    return tr("Training loss with penalty") if decays else tr("Training loss")
 
 
 def _shadows(asked: _Asked, scene: Scene | None) -> list[plots.Shadow]:
@@ -316,7 +322,7 @@ def _losses(asked: _Asked, scene: Scene | None, more: int, look: plots.Look) -> 
 
 def _spoken(asked: _Asked) -> str:
     told = (f"{name} {number_text(float(way.loss[-1]))}" for (name, _), way in zip(asked.cast, asked.ways, strict=True))
-    return f"{tr('Training loss')}: {', '.join(told)}"
+    return f"{_loss_name(asked.task)}: {', '.join(told)}"
 
 
 # ---- What is told
@@ -347,11 +353,17 @@ def _told(asked: _Asked, scene: Scene) -> list[str]:
     ]
     if any(moved):
         relative = [_end(away, way) / way.moved for away, way in zip(scene.away, ways, strict=True) if way.moved]
+        low, high = (_percent(of(relative)) for of in (min, max))
         told.append(
             tr(
+                "The path ends beside the plane, by {share} of its distance from the start: so much does the plane "
+                "hide, and the rings of the chart differ from its line."
+            ).format(share=low)
+            if len(ways) == 1
+            else tr(
                 "The paths end beside the plane, by {low} to {high} of their distance from the start: so much does the "
                 "plane hide, and the rings of the chart differ from its lines."
-            ).format(low=_percent(min(relative)), high=_percent(max(relative)))
+            ).format(low=low, high=high)
         )
     return [*told, _about_plane(asked.plan, scene)]
 
@@ -381,7 +393,7 @@ def _table(asked: _Asked, scene: Scene) -> None:
     rows = [*zip(asked.cast, asked.ways, scene.places, scene.away, scene.cast, strict=True)]
     columns = {
         tr("Optimizer"): [f"{looks.glyph} {name}" for (name, looks), *_ in rows],
-        tr("Training loss"): [number_text(float(way.loss[-1])) for _, way, *_ in rows],
+        _loss_name(asked.task): [number_text(float(way.loss[-1])) for _, way, *_ in rows],
         tr("Loss at the nearest point of the plane"): [number_text(float(losses[-1])) for *_, losses in rows],
         tr("Distance from the plane"): [number_text(_end(away, way)) for _, way, _, away, _ in rows],
         tr("Distance from the start"): [number_text(way.moved) for _, way, *_ in rows],

@@ -207,12 +207,14 @@ def _told(passage: Passage, place: int, labels: NDArray[np.integer]) -> list[str
         told.append(sentence.format(shut=int(shut.sum()), all=shut.size, name=layer.name))
         closed = np.flatnonzero(shut.all(axis=0)) + 1
         if len(closed):
-            units = ", ".join(map(str, closed))
-            told.append(
-                tr("In unit {units} that holds for all samples: its weights learn nothing from them.").format(
-                    units=units
-                )
+            sentence = (
+                tr("In unit {units} that holds for all samples: its weights learn nothing from them.")
+                if len(closed) == 1
+                else tr("In units {units} that holds for all samples: their weights learn nothing from them.")
             )
+            told.append(sentence.format(units=", ".join(map(str, closed))))
+    elif (slope == 1).all():
+        told.append(tr("All slopes of {name} are 1 here: gradients pass unchanged.").format(name=layer.name))
     else:
         sentence = tr("The slopes of {name} lie between {low} and {high} here: by these every gradient is multiplied.")
         low, high = (number_text(float(value)) for value in (slope.min(), slope.max()))

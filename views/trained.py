@@ -78,7 +78,5 @@ def bar(task: Task, found: Progress, *, going: bool) -> None:
         if going:
             st.button(tr("Stop"), key="stop training", on_click=stop, icon=":material/stop:", width=160)
         else:
-            st.button(
-                tr("Train anew"), key="train anew", on_click=shared.again, args=(JOB,), icon=":material/replay:",
-                width=160,
-            )  # fmt: skip
+            begin = {"on_click": shared.again, "args": (JOB,)}
+            st.button(tr("Train anew"), key="train anew", icon=":material/replay:", width=160, **begin)
