@@ -15,7 +15,7 @@ from core import Array, Param
 from experiments import landscape
 from experiments.landscape import Plane, Way
 from experiments.training import Task
-from plots.style import number_text
+from plots.style import number_text, percent_text
 from views import canvas, charts, controls, live, picture, shared, trained
 from views.network import Chosen
 from views.setting import keep, style
@@ -307,11 +307,9 @@ def _axes(plan: _Plan, scene: Scene) -> Sequence[str]:
         case "random", *_:
             return tuple(tr("Random direction {k}").format(k=k) for k in (1, 2))
     titles = zip((1, 2), scene.shares, strict=True)
-    return tuple(tr("Principal axis {k} ({share} of the variance)").format(k=k, share=_percent(s)) for k, s in titles)
-
-
-def _percent(share: float) -> str:
-    return f"{number_text(100 * share, 2)}%"
+    return tuple(
+        tr("Principal axis {k} ({share} of the variance)").format(k=k, share=percent_text(s)) for k, s in titles
+    )
 
 
 def _losses(asked: _Asked, scene: Scene | None, more: int, look: plots.Look) -> None:
@@ -339,8 +337,8 @@ def _told(asked: _Asked, scene: Scene) -> list[str]:
             "This plane holds {first} + {second} of the variance of all recorded weights, in {n} dimensions. {name} "
             "ends lowest, at a loss of {loss}; the nearest point of the plane has {cast}."
         ).format(
-            first=_percent(first),
-            second=_percent(second),
+            first=percent_text(first),
+            second=percent_text(second),
             n=f"{asked.task.parameters:,}",
             name=asked.cast[best][0],
             loss=number_text(float(ways[best].loss[-1])),
@@ -353,7 +351,7 @@ def _told(asked: _Asked, scene: Scene) -> list[str]:
     ]
     if any(moved):
         relative = [_end(away, way) / way.moved for away, way in zip(scene.away, ways, strict=True) if way.moved]
-        low, high = (_percent(of(relative)) for of in (min, max))
+        low, high = (percent_text(of(relative)) for of in (min, max))
         told.append(
             tr(
                 "The path ends beside the plane, by {share} of its distance from the start: so much does the plane "

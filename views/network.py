@@ -143,6 +143,7 @@ def _data(name: str) -> Callable[[], Dataset]:
     cls = _BY_NAME[name]
     for p in params_of(cls):
         controls.number(p, f"{PREFIX}{cls.__name__}.{p.name}")
+    st.markdown(f":small[{cls.source}]")
     return lambda: cls(**{p.name: _now(f"{cls.__name__}.{p.name}") for p in params_of(cls)}).made()
 
 

@@ -121,8 +121,8 @@ def _common(sweeps: Mapping[int, Swept], count: int) -> list[Swept]:
     """Of every optimizer, the trainings with those rates that all of them have tried; none where there are no such."""
     if len(sweeps) < count:
         return []
-    shared = set.intersection(*({*of.rates.tolist()} for of in sweeps.values()))
-    chosen = [np.isin(sweeps[place].rates, [*shared]) for place in range(count)]
+    tried = set.intersection(*({*of.rates.tolist()} for of in sweeps.values()))
+    chosen = [np.isin(sweeps[place].rates, [*tried]) for place in range(count)]
     return [Swept(sweeps[place].rates[which], sweeps[place].judged[..., which]) for place, which in enumerate(chosen)]
 
 
