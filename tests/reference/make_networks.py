@@ -17,8 +17,8 @@ TWO_CLASSES = [3, 4, 1]
 
 
 def main() -> None:
-    import torch
-    from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, mse_loss
+    import torch  # pyright: ignore[reportMissingImports]
+    from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, mse_loss  # pyright: ignore[reportMissingImports]
 
     rng = np.random.default_rng(0)
     x = rng.normal(size=(SAMPLES, 3)).round(3)
