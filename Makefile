@@ -11,9 +11,8 @@ run: .venv/run
 test: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pyright
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/pyright & types=$$!; $(BIN)/python -m pytest -n auto --dist worksteal && wait $$types
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(NAME)

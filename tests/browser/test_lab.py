@@ -291,7 +291,7 @@ def test_nothing_is_wider_than_a_phone(open_page: Open, path: str) -> None:
     assert wide == []
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path not in ("three", "basins")])
+@pytest.mark.parametrize("path", [path for path in PAGES if path not in ("lab", "three", "basins")])
 def test_a_link_to_a_page_of_the_lab_opens_it_again(open_page: Open, path: str) -> None:
     link = {"surface": "Weighted bowl", "optimizers": ["Momentum", "Adam"], "Adam.lr": "0.12", "steps": 25}
     page = open_page(at(path, **link))

@@ -95,7 +95,7 @@ def test_a_link_restores_the_picture_elsewhere(open_page: Open) -> None:
     page.get_by_role("button", name="Nesterov").click()
     settled(page)
     page.get_by_text("Gradient noise", exact=True).click()
-    slide(page, "noise", 30)
+    slide(page, "noise", 5)
     page.locator(".st-key-y input").fill("-2.25")
     page.locator(".st-key-y input").press("Enter")
     settled(page)
