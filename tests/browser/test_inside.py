@@ -33,13 +33,12 @@ def told(page: Page) -> str:
 
 
 @pytest.mark.parametrize(
-    ("locale", "theme", "width", "link"),
+    ("path", "locale", "theme", "width", "link"),
     [
-        ("ja-JP", "dark", 390, {}),
-        ("en-US", "light", 1400, {"projector": "true"}),
+        ("bias", "ja-JP", "dark", 390, {}),
+        ("momentum", "en-US", "light", 1400, {"projector": "true"}),
     ],
 )
-@pytest.mark.parametrize("path", ["bias", "momentum"])
 def test_its_pages_open_and_nothing_sticks_out(
     open_page: Open, path: str, locale: str, theme: Any, width: int, link: dict[str, str]
 ) -> None:

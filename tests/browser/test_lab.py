@@ -176,7 +176,7 @@ def assert_sweep(shown: list[float], optimizer: Optimizer) -> None:
 BLOCKED = "window.DecompressionStream = class { constructor() { throw new Error('blocked') } }"
 
 
-@pytest.mark.parametrize(("path", "charts"), [("lab", 2), ("three", 3), ("basins", 2)])
+@pytest.mark.parametrize(("path", "charts"), [("lab", 2), ("basins", 2)])
 def test_without_the_live_pictures_there_are_plain_ones(open_page: Open, path: str, charts: int) -> None:
     page = open_page(at(path, method="Momentum") if path != "lab" else at(path), before=BLOCKED)
     page.wait_for_function(
@@ -279,7 +279,7 @@ def test_pages_share_their_controls_and_maps_their_method(open_page: Open) -> No
         assert page.locator("[data-testid=stException]").count() == 0
 
 
-@pytest.mark.parametrize("path", ["lab", "three", "race"])
+@pytest.mark.parametrize("path", ["three", "race"])
 def test_nothing_is_wider_than_a_phone(open_page: Open, path: str) -> None:
     page = open_page(at(path), width=390, theme="dark", locale="ja-JP")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
