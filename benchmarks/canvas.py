@@ -7,12 +7,12 @@ times a second.
 
 from __future__ import annotations
 
-import importlib.util
 import statistics
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks import chrome
 from benchmarks.compare import row
 from optimizers import CLASSIC
 
@@ -74,19 +74,15 @@ EMPTY = """async () => {
 
 def lines() -> Iterator[str]:
     """Time to the new path, bytes, where the time goes, drags and frames a second."""
-    if not importlib.util.find_spec("playwright"):
-        yield "not measured: playwright is not installed (pip install -r requirements-dev.txt)"
+    path, why_not = chrome.found()
+    if not path:
+        yield why_not
         return
     from playwright.sync_api import sync_playwright
 
-    from tests.browser import chromium
     from tests.browser.conftest import FLAGS
     from tests.browser.server import serve
 
-    path = chromium.find()
-    if not path:
-        yield "not measured: there is no Chrome or Chromium (python -m tests.browser.chromium installs one)"
-        return
     with serve("app.py") as ours, serve(PLAIN) as plain, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         pages = {"ours": _Watched(browser, f"{ours}/?{LINK}", "ours"), "plain": _Watched(browser, plain, "plain")}

@@ -8,13 +8,13 @@ one browser on this machine, so drawing the first one takes its share of the pro
 
 from __future__ import annotations
 
-import importlib.util
 import statistics
 import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks import chrome
 from benchmarks.canvas import LINES, WATCH
 from benchmarks.compare import row
 
@@ -26,19 +26,15 @@ SOON = 10.0  # seconds for the default task
 
 def lines() -> Iterator[str]:
     """The two latencies, and how long the default task takes from opening the page."""
-    if not importlib.util.find_spec("playwright"):
-        yield "not measured: playwright is not installed (pip install -r requirements-dev.txt)"
+    path, why_not = chrome.found()
+    if not path:
+        yield why_not
         return
     from playwright.sync_api import sync_playwright
 
-    from tests.browser import chromium
     from tests.browser.conftest import FLAGS
     from tests.browser.server import serve
 
-    path = chromium.find()
-    if not path:
-        yield "not measured: there is no Chrome or Chromium (python -m tests.browser.chromium installs one)"
-        return
     with serve("app.py") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         first, second = (browser.new_context(viewport={"width": 1400, "height": 900}).new_page() for _ in range(2))
