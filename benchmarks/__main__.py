@@ -14,9 +14,8 @@ from benchmarks.compare import HEADER
 
 def main(names: list[str]) -> None:
     """Measure and print the named benchmarks, or all. Exits with a sentence at an unknown name."""
-    known = [
-        m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name not in ("__main__", "chrome", "compare", "plain")
-    ]
+    helpers = ("__main__", "chrome", "compare", "plain")
+    known = [m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name not in helpers]
     if unknown := [name for name in names if name not in known]:
         sys.exit(f"There is no benchmark {', '.join(unknown)}; there are: {', '.join(known)}.")
     print(HEADER)
