@@ -33,7 +33,7 @@ def every_batch(samples: int, size: int, replacement: bool) -> Any:
     return np.array([*batches]).T
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(PROBLEMS), st.integers(1, 5), st.booleans(), st.floats(-2, 3), st.floats(-2, 2))
 def test_the_covariance_is_that_of_all_batches_there_are(
     problem: Any, size: int, replacement: bool, x: float, y: float

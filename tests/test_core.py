@@ -149,7 +149,7 @@ def test_the_recorded_gradient_is_the_one_that_was_used(cls: type[Optimizer]) ->
 
 @pytest.mark.parametrize("surface", [BOWL, Noisy(BOWL, noise=0.5, seed=3)], ids=["exact", "noisy"])
 @pytest.mark.parametrize("cls", OPTIMIZERS)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_a_batch_is_its_members(cls: type[Optimizer], surface: Surface, data: st.DataObject) -> None:
     lanes = 4

@@ -173,7 +173,7 @@ def test_calm_runs_are_preferred_and_else_all_count() -> None:
 
 
 @pytest.mark.parametrize("optimizer", LINEAR, ids=str)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(least=st.floats(0.05, 2), ratio=st.floats(1.2, 50), angle=st.floats(0, 3))
 def test_the_measured_edge_of_divergence_is_the_limit_of_theory(
     optimizer: Optimizer, least: float, ratio: float, angle: float
@@ -219,7 +219,7 @@ def test_the_limits_by_hand() -> None:
 
 
 @pytest.mark.parametrize("optimizer", LINEAR, ids=str)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(least=st.floats(0.05, 2), ratio=st.floats(1.2, 50), share=st.floats(0.05, 0.95))
 def test_the_contraction_is_that_of_a_long_run(optimizer: Optimizer, least: float, ratio: float, share: float) -> None:
     surface = quadratic(least, least * ratio)

@@ -89,7 +89,7 @@ def test_the_mean_over_many_seeds_is_what_theory_says(rate: float, size: int, sc
         assert np.all(error < 0.03 * expected[-6:])  # a theory that is a little wrong is found out
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(1, 30), st.floats(0.05, 0.9), st.integers(0, 100))
 def test_the_floor_is_where_the_course_arrives_and_nowhere_above_the_limit(size: int, share: float, seed: int) -> None:
     said = said_of(LineFit(samples=30, data_seed=seed), size)

@@ -66,7 +66,7 @@ def test_the_moving_average_follows_pytorch_under_every_schedule(schedule: Sched
         assert_same(average, torch)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.floats(0.0, 0.99), st.floats(1e-3, 0.5))
 def test_without_its_rate_raised_the_moving_average_is_pytorch_s_form_at_a_lower_one(mu: float, lr: float) -> None:
     ours = run(BOWL, AverageMomentum(lr, mu), (-7, 2), 30).theta

@@ -6,8 +6,7 @@ import dataclasses
 import math
 import re
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -280,7 +279,7 @@ def surface_of(tree: Tree) -> Any:
         raise
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(trees(kinks=True), st.floats(-2, 2), st.floats(-2, 2))
 def test_any_expression_agrees_with_plain_arithmetic(tree: Tree, x: float, y: float) -> None:
     with contextlib.suppress(Unclear):
@@ -289,7 +288,7 @@ def test_any_expression_agrees_with_plain_arithmetic(tree: Tree, x: float, y: fl
             assert surface.f(np.array([x, y])) == pytest.approx(expected, rel=1e-8, abs=1e-8)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(trees(kinks=True), st.floats(-2, 2), st.floats(-2, 2))
 def test_any_gradient_and_hessian_is_that_of_differences(tree: Tree, x: float, y: float) -> None:
     h = 1e-4
@@ -305,7 +304,7 @@ def test_any_gradient_and_hessian_is_that_of_differences(tree: Tree, x: float, y
                     np.testing.assert_allclose(exact / scale, near / scale, atol=2e-4)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(trees(kinks=False))
 def test_any_gradient_is_that_of_sympy(tree: Tree) -> None:
     with contextlib.suppress(Unclear), np.errstate(all="ignore"):
@@ -354,7 +353,7 @@ def test_latex_of_the_hessian_and_of_parameters() -> None:
     assert surface.gradient_latex == (r"2\,\kappa\,x", "0")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(trees(kinks=True))
 def test_latex_is_short_or_none(tree: Tree) -> None:
     with contextlib.suppress(Unclear):
@@ -364,6 +363,25 @@ def test_latex_is_short_or_none(tree: Tree) -> None:
 
 
 # --- preparing
+
+
+@contextlib.contextmanager
+def at_most(calls: int) -> Iterator[None]:
+    """Fail where more functions are called: unlike seconds, that is the same on every machine."""
+    called = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal called
+        called += event.endswith("call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+    assert called <= calls
+
 
 HEAVY = [
     "sin(" * 38 + "exp(x*y)" + ")" * 38,
@@ -387,13 +405,11 @@ HEAVY = [
 
 @pytest.mark.parametrize("text", HEAVY, ids=lambda t: t[:20])
 def test_preparing_is_bounded(text: str) -> None:
-    begin = time.perf_counter()
-    with contextlib.suppress(FormulaError):
+    with at_most(1_000_000), contextlib.suppress(FormulaError):
         surface: Any = prepared(text)
         with np.errstate(all="ignore"):
             surface.hessian(np.array([0.5, 0.7]))
         assert len(surface.gradient_latex) == len(surface.hessian_latex) == 2
-    assert time.perf_counter() - begin < 2
 
 
 def test_what_is_prepared_is_kept() -> None:
@@ -490,10 +506,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda t: repr(t[:20]))
 def test_a_formula_that_cannot_be_used_gets_a_sentence_at_once(text: str) -> None:
-    begin = time.perf_counter()
-    with pytest.raises(FormulaError) as refusal:
+    with at_most(20_000), pytest.raises(FormulaError) as refusal:
         from_formula(text)
-    assert time.perf_counter() - begin < 2
     assert_is_a_sentence(refusal.value, text)
 
 
@@ -542,7 +556,7 @@ def test_over_a_thousand_hostile_texts_are_a_surface_or_a_sentence_and_never_run
         raise AssertionError("text was given to Python")
 
     ran: list[str] = []
-    outcomes: list[tuple[str, Any, float]] = []
+    outcomes: list[tuple[str, Any]] = []
     loaded, execute = set(sys.modules), exec
     with monkeypatch.context() as patched:
         patched.setattr(ast, "parse", never)
@@ -550,18 +564,17 @@ def test_over_a_thousand_hostile_texts_are_a_surface_or_a_sentence_and_never_run
         for evaluates in ("eval", "open", "input", "breakpoint", "__import__"):
             patched.setattr(f"builtins.{evaluates}", never)
         for text in MORE_HOSTILE:
-            begin = time.perf_counter()
-            try:
-                outcome: Any = prepared(text)
-                assert len(outcome.gradient_latex) == len(outcome.hessian_latex) == 2
-            except Exception as error:
-                outcome = error
-            outcomes.append((text, outcome, time.perf_counter() - begin))
+            with at_most(200_000):
+                try:
+                    outcome: Any = prepared(text)
+                    assert len(outcome.gradient_latex) == len(outcome.hessian_latex) == 2
+                except Exception as error:
+                    outcome = error
+            outcomes.append((text, outcome))
 
     assert set(sys.modules) == loaded
     assert len(outcomes) > 1000
-    assert max(seconds for _, _, seconds in outcomes) < 2
-    for text, outcome, _ in outcomes:
+    for text, outcome in outcomes:
         if isinstance(outcome, Exception):
             assert isinstance(outcome, FormulaError), (text[:60], repr(outcome))
             assert_is_a_sentence(outcome, text)
@@ -621,7 +634,7 @@ def test_a_sentence_points_at_the_place(text: str, piece: str, sentence: str) ->
     assert text[slice(*refusal.value.at)] == piece
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=60))
 def test_any_text_is_a_surface_or_a_sentence(text: str) -> None:
     with contextlib.suppress(FormulaError):

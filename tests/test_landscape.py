@@ -61,7 +61,7 @@ def courses(of: Task, *racers: Any) -> list[Course]:
 # --- planes
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(CLOUDS, some.integers(3, 12), some.integers(3, 12))
 def test_principal_axes_are_those_of_the_singular_values(rng: Any, n: int, count: int) -> None:
     theta = cloud(rng, n, count)
@@ -78,7 +78,7 @@ def test_principal_axes_are_those_of_the_singular_values(rng: Any, n: int, count
     assert np.all(plane.projected(theta)[:, 0] <= 1e-12)  # which way an axis points is not left to chance
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(CLOUDS, some.integers(3, 12))
 def test_shares_and_what_is_beside_the_plane_make_up_the_whole(rng: Any, n: int) -> None:
     theta = cloud(rng, n, 9)
@@ -88,7 +88,7 @@ def test_shares_and_what_is_beside_the_plane_make_up_the_whole(rng: Any, n: int)
     assert plane.shares(theta).sum() + beside / whole == pytest.approx(1, abs=1e-10)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(CLOUDS, some.integers(2, 12))
 def test_the_nearest_place_is_found_by_least_squares_whatever_the_angle(rng: Any, n: int) -> None:
     plane = Plane(rng.normal(size=n), rng.normal(size=(n, 2)))

@@ -154,7 +154,7 @@ finite = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e200, max_
 
 
 @given(values=st.lists(st.one_of(finite, st.floats(-10, 10), st.integers(-3, 3)), min_size=1, max_size=6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_number_is_right_to_the_digits_it_has(values: list[float]) -> None:
     form = spec(np.array(values, dtype=float))
     shown = [text(float(value), form) for value in values]
@@ -170,7 +170,7 @@ def test_every_number_is_right_to_the_digits_it_has(values: list[float]) -> None
 
 @given(values=st.lists(st.floats(-3, 3), min_size=4, max_size=4), size=st.sampled_from([1e-9, 0.01, 1.0, 1e7]))
 @example(values=[1.57421875, 2.375, 0.0, 0.0], size=1e7)  # one of them a whole number
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_is_worked_out_can_be_worked_out_from_what_is_shown(values: list[float], size: float) -> None:
     given = size * np.array(values)
     result = given[0] * given[1] + given[2] - given[3]

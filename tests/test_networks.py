@@ -213,7 +213,7 @@ def worked_out(name: str, z: list[float], place: int) -> float:
 
 @EVERY_LOSS
 @given(z=logits, label=st.integers(0, 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_losses_are_right_for_any_logits(loss: Any, z: list[float], label: int) -> None:
     place = label % len(z)
     Z, T = np.array([z]), np.eye(len(z))[[place]]
@@ -233,7 +233,7 @@ NAIVE = {
 
 @EVERY_LOSS
 @given(seed=st.integers(0, 1000), N=st.integers(1, 5), K=st.integers(1, 4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_values_and_gradients_are_those_of_the_formula_in_y(loss: Any, seed: int, N: int, K: int) -> None:
     rng = np.random.default_rng(seed)
     Z, T = rng.normal(0, 3, (N, K)), np.eye(K)[rng.integers(K, size=N)]
@@ -246,7 +246,7 @@ def test_values_and_gradients_are_those_of_the_formula_in_y(loss: Any, seed: int
 
 @BOTH_AXES
 @given(seed=st.integers(0, 1000), shift=st.floats(-1e3, 1e3), size=st.sampled_from([1.0, 30.0, 1e4]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_softmax_adds_up_to_1_and_does_not_feel_a_shift(axis: int, seed: int, shift: float, size: float) -> None:
     softmax, X = Softmax(axis), size * np.random.default_rng(seed).uniform(-1, 1, (3, 4))
     Y = softmax.forward(X)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from core import Surface, run
@@ -139,7 +139,6 @@ def test_a_flat_surface_has_no_arrows() -> None:
     assert len(field["x"]) == 0
 
 
-@settings(deadline=None)
 @given(some.floats(-100, 100), some.floats(-11, 1))
 def test_neighbouring_grid_points_never_fall_together_however_deep_the_zoom(middle: float, power: float) -> None:
     half = 10**power * max(1, abs(middle))

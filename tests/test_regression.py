@@ -215,7 +215,7 @@ def test_one_seed_draws_the_same_for_every_method_and_every_time(cls: Any) -> No
 
 
 @given(st.integers(1, 120), st.booleans(), st.integers(0, 1000), st.integers(1, 3000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_step_of_any_batch_size_has_samples_that_exist(size: int, replacement: bool, seed: int, t: int) -> None:
     batches = Batches(LineFit(samples=50), size, replacement, seed)
     places = batches.batch(t)

@@ -113,7 +113,7 @@ def test_one_coordinate() -> None:
 NUMBER = st.floats(-3, 3).map(lambda v: round(v, 2))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(NUMBER, NUMBER, NUMBER, st.floats(0.3, 2).map(lambda v: round(v, 2))), min_size=1, max_size=4)
 )

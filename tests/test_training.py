@@ -155,7 +155,7 @@ def test_a_data_set_is_sent_without_what_can_be_made_there() -> None:
     assert len(arguments) == len(Dataset.__dataclass_fields__)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0.5, 2))
 def test_a_typed_formula_can_be_sent(x: float, y: float, b: float) -> None:
     typed = from_formula("b*sin(x) + y^2", b=param(1.0, "b", "Number b", 0.0, 2.0), name="Mine", rates={"Adam": 0.5})
@@ -290,7 +290,7 @@ def test_no_more_processes_than_processors_are_at_work() -> None:
 # --- The charts
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(1, 3), st.integers(1, 8), st.integers(1, 3), st.booleans(), st.integers(0, 99))
 def test_the_two_charts_of_a_kind_have_one_axis_and_every_number_is_as_it_was(
     racers: int, looks: int, seeds: int, log: bool, seed: int

@@ -28,8 +28,32 @@ Parcels = Mapping[str, Callable[[], bytes]]
 
 # All that travels with every change: it keeps the parcels, and starts the script when that has come.
 _LOADER = """
-const { kept, loaded } = window.descentExplorer ??= { kept: new Map(), loaded: new Map() }
+const common = window.descentExplorer ??= { kept: new Map(), loaded: new Map() }
+const { kept, loaded } = common
 // kept: parcels by name, the one used last at the end; loaded: the modules of those that are scripts
+// page: the one whose components were called last; left: when a person asked for another
+
+// What a page still asks after a person asked for another would take the other's place or empty it, for Streamlit takes
+// it for a wish about the page that is left. So what stood on it asks nothing more, unless the other does not come.
+const PATIENCE = 10000 // ms
+function leave(path) {
+  if (path !== location.pathname || path !== common.page) common.left = performance.now()
+}
+if (common.left === undefined) {
+  common.left = -Infinity
+  const here = ({ origin, target }) => origin === location.origin && !target
+  addEventListener("popstate", () => leave(location.pathname))
+  addEventListener("click", event => {
+    const link = event.target.closest?.("a[href]")
+    if (link && here(link) && !event.ctrlKey && !event.metaKey && !event.shiftKey) leave(link.pathname)
+  }, true)
+}
+function heeding(host, ask) {
+  return (...what) => {
+    const now = performance.now()
+    if (host.since > common.left || now - common.left > PATIENCE) ask(...what)
+  }
+}
 
 // What `pack` in Python made of it, with its arrays in place.
 function unpack(bytes) {
@@ -58,34 +82,40 @@ function load(name) {
   loaded.get(name).catch(() => loaded.delete(name)) // so that one can try again
   return loaded.get(name)
 }
-export default async function ({ data, parentElement: host, setStateValue, setTriggerValue }) {
+export default async function ({ data, parentElement: host, ...asking }) {
   const call = (host.newest = Symbol()) // the data can be the same as in the call before
+  common.page = location.pathname
+  host.since ??= performance.now()
+  const setStateValue = heeding(host, asking.setStateValue)
+  const setTriggerValue = heeding(host, asking.setTriggerValue)
   try {
     let at = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true)
     const { needs, parcels } = JSON.parse(new TextDecoder().decode(data.subarray(4, at)))
     for (const [name, size] of parcels) kept.set(name, data.slice(at, (at += size)))
     const missing = () => needs.filter(name => !kept.has(name))
-    // Another component of the page may bring it in a moment.
-    for (let turn = 0; turn < 20 && missing().length; turn++) await new Promise(done => setTimeout(done, 25))
-    if (host.newest !== call) return
-    if (missing().length) setTriggerValue("missing", missing())
-    else {
-      for (const name of needs) {
-        const parcel = kept.get(name)
-        kept.delete(name)
-        kept.set(name, parcel)
-      }
-      for (const name of kept.keys()) if (kept.size > 60) kept.delete(name)
-      await load(needs[0])
-      const { mount } = await load(needs[1])
-      const parcels = needs.slice(2).map(name => kept.get(name))
-      for (const parcel of parcels) parcel.content ??= unpack(await inflate(parcel))
-      if (host.newest === call) {
-        if (host.script !== needs[1]) host.live?.remove() // the server has been given a new one
-        if (host.script !== needs[1]) host.live = mount(host, setStateValue, setTriggerValue)
-        host.script = needs[1]
-        host.live.show(unpack(data.slice(at).buffer), ...parcels.map(parcel => parcel.content))
-      }
+    // Another component of the page may bring it in a moment; of two requests at once Streamlit may drop one.
+    const wanted = () => host.newest === call && host.isConnected
+    for (let turn = 1; wanted() && missing().length; turn++) {
+      if (turn % 80 === 20) setTriggerValue("missing", missing())
+      if (turn > 400) throw new Error(`${missing()} did not come`)
+      await new Promise(done => setTimeout(done, 25))
+    }
+    if (!wanted()) return
+    for (const name of needs) {
+      const parcel = kept.get(name)
+      kept.delete(name)
+      kept.set(name, parcel)
+    }
+    for (const name of kept.keys()) if (kept.size > 60) kept.delete(name)
+    await load(needs[0])
+    const { mount } = await load(needs[1])
+    const lasting = needs.slice(2).map(name => kept.get(name))
+    for (const parcel of lasting) parcel.content ??= unpack(await inflate(parcel))
+    if (host.newest === call) {
+      if (host.script !== needs[1]) host.live?.remove() // the server has been given a new one
+      if (host.script !== needs[1]) host.live = mount(host, setStateValue, setTriggerValue)
+      host.script = needs[1]
+      host.live.show(unpack(data.slice(at).buffer), ...lasting.map(parcel => parcel.content))
     }
   } catch (error) {
     console.warn("The live picture cannot be shown:", error)
@@ -94,8 +124,7 @@ export default async function ({ data, parentElement: host, setStateValue, setTr
   return () => {
     if (host.newest !== call) return // only overtaken by a newer call
     host.live?.remove()
-    delete host.live
-    delete host.script
+    for (const fact of ["live", "script", "since"]) delete host[fact]
   }
 }
 """

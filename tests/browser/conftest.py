@@ -24,7 +24,16 @@ DRAWN = ", ".join(
     ]
 )
 SEEN = "chosen => [...document.querySelectorAll(chosen)].some(part => part.getBoundingClientRect().width > 0)"
+# Whether the page waits for its server; what counts is what the browser sent, not what it is about to.
+ASKING = """{ const { send } = WebSocket.prototype
+  WebSocket.prototype.send = function (...what) {
+    window.asking = true
+    this.addEventListener("message", () => { window.asking = false }, { once: true })
+    return send.apply(this, what)
+  } }"""
 BUSY = ", ".join(f"{live}[data-busy=true]" for live in (".canvas", ".charts-live", ".glass"))
+RESTING = f"""() => document.querySelector('.stApp').dataset.testScriptState === 'notRunning'
+  && !window.asking && !document.querySelector('{BUSY}')"""
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +102,7 @@ def open_page(
                 empty(page)
         else:
             page = browser.new_context(**more, locale=locale).new_page()
-            page.add_init_script(before or "0")
+            page.add_init_script(ASKING + before)
         for event, listener in listeners.items():
             page.on(event, listener)
         if not same:
@@ -134,7 +143,8 @@ def probing(message: ConsoleMessage) -> bool:
 def settled(page: Page) -> None:
     """Wait until the charts are drawn, no run is under way and nothing moves."""
     page.wait_for_function(SEEN, arg=DRAWN, timeout=30_000, polling=50)  # `wait_for_selector` looks twice a second
-    for _ in range(2):  # a key press may still be on its way to the server: look twice
-        page.wait_for_timeout(200)
-        page.wait_for_function("document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
-        page.wait_for_function(f"!document.querySelector('{BUSY}')")
+    for _ in range(2):
+        # A key press may still wait for others, by a timer of the page: one that is set later ends later, however slow
+        # the machine is.
+        page.evaluate("new Promise(done => setTimeout(done, 200))")
+        page.wait_for_function(RESTING)

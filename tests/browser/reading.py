@@ -6,7 +6,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from core import Array
-from tests.browser.conftest import settled
+from tests.browser.conftest import empty, settled
 
 CHARTS = {"contour": ".canvas .paths", "loss": ".canvas .loss", "solid": ".st-key-solid .js-plotly-plot"}
 
@@ -58,3 +58,16 @@ def window(page: Page) -> tuple[list[float], list[float]]:
     return page.evaluate(
         "(({ xaxis, yaxis }) => [xaxis.range, yaxis.range])(document.querySelector('.canvas .paths')._fullLayout)"
     )
+
+
+def reopen(page: Page) -> None:
+    """Open the link that the page has now, in a browser that remembers nothing else of it."""
+    link = page.url
+    empty(page)
+    page.goto(link)
+    settled(page)
+
+
+def assert_nothing_sticks_out(page: Page) -> None:
+    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
+        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"

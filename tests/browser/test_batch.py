@@ -13,7 +13,7 @@ from optimizers import Adam, Momentum
 from plots import ground
 from surfaces import Batches, LineFit
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import slide
+from tests.browser.reading import assert_nothing_sticks_out, reopen, slide
 from tests.browser.test_lab import at
 
 LINE: Any = LineFit()
@@ -123,19 +123,19 @@ def test_a_slider_draws_other_batches_and_the_link_holds_them(open_page: Open) -
     assert size > 10
     page.locator(".st-key-Adam-lr input[type=range]").press("ArrowRight")
     settled(page)
-    again = open_page(page.url, theme="dark")
+    whole, path = contours(page), trace(page, "Adam")
+    assert not np.array_equal(whole, before)
+    reopen(page)
     own = Batches(LINE, size, seed=3).batch(7)
-    for shown in (page, again):
-        rings = trace(shown, "Batch of this step")
-        np.testing.assert_allclose(rings, np.column_stack([LINE.data.x[own], LINE.data.y[own]]), rtol=1e-6)
-        expect(shown.locator("[data-testid=stMain]")).to_contain_text(f"Each step sees {size} of 100 samples")
-    np.testing.assert_array_equal(contours(page), contours(again))
-    np.testing.assert_array_equal(trace(page, "Adam"), trace(again, "Adam"))
-    assert not np.array_equal(contours(page), before)
+    rings = trace(page, "Batch of this step")
+    np.testing.assert_allclose(rings, np.column_stack([LINE.data.x[own], LINE.data.y[own]]), rtol=1e-6)
+    expect(page.locator("[data-testid=stMain]")).to_contain_text(f"Each step sees {size} of 100 samples")
+    np.testing.assert_array_equal(contours(page), whole)
+    np.testing.assert_array_equal(trace(page, "Adam"), path)
     # Zoomed in there are others, of the same loss.
     page.locator(".canvas .closer").click()
     settled(page)
-    assert not np.array_equal(contours(page), contours(again))
+    assert not np.array_equal(contours(page), whole)
     page.get_by_text("Contours of the batch", exact=True).locator("visible=true").last.click()
     settled(page)
     assert "batch_contours=false" in page.url
@@ -149,8 +149,7 @@ def test_a_slider_draws_other_batches_and_the_link_holds_them(open_page: Open) -
 def test_nothing_sticks_out(open_page: Open, locale: str, theme: Any, width: int) -> None:
     page = open_page(at("batch", problem="Logistic regression"), theme=theme, locale=locale, width=width)
     assert page.locator(".charts-live .chart").count() == 2
-    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    assert_nothing_sticks_out(page)
     tops = page.evaluate(
         "[...document.querySelectorAll('.charts-live .chart')].map(one => one.getBoundingClientRect().top)"
     )

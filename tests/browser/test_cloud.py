@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from experiments.floor import theory
 from surfaces.regression import LineFit
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import drawn, slide
+from tests.browser.reading import assert_nothing_sticks_out, drawn, slide
 from tests.browser.test_canvas import drag
 from tests.browser.test_inside import CHARTS, charts, told
 from tests.browser.test_lab import at
@@ -67,5 +67,4 @@ def test_the_floor_fills_in_and_follows_its_rate(open_page: Open) -> None:
 @pytest.mark.parametrize("path", ["cloud", "floor"])
 def test_nothing_sticks_out_on_a_phone(open_page: Open, path: str) -> None:
     page = open_page(at(path, projector="true"), theme="dark", locale="ja-JP", width=390)
-    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    assert_nothing_sticks_out(page)

@@ -14,7 +14,7 @@ from optimizers import CLASSIC, Adam, GradientDescent, Momentum
 from surfaces.curves import parabola, two_valleys
 from surfaces.valleys import rosenbrock
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import drawn, path_of, slide, window
+from tests.browser.reading import assert_nothing_sticks_out, drawn, path_of, slide, window
 from tests.browser.test_canvas import drag
 from tests.browser.test_lab import at
 
@@ -30,8 +30,7 @@ def graph(page: Page) -> np.ndarray[Any, Any]:
 @pytest.mark.parametrize(
     ("locale", "theme", "width", "link"),
     [
-        ("en-US", "light", 390, {}),
-        ("ja-JP", "dark", 1400, {"curve": "Wavy bowl"}),
+        ("ja-JP", "dark", 390, {"curve": "Wavy bowl"}),
         ("en-US", "light", 1400, {"projector": "true", "curve": "Two valleys"}),
     ],
 )
@@ -39,8 +38,7 @@ def test_it_opens_with_panel_and_tangent_and_nothing_sticks_out(
     open_page: Open, locale: str, theme: Any, width: int, link: dict[str, str]
 ) -> None:
     page = open_page(at("curve", **link), theme=theme, locale=locale, width=width)
-    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    assert_nothing_sticks_out(page)
     expect(page.locator(".glass .row .katex").first).to_be_visible()
     expect(page.locator(".glass h4")).to_contain_text("x₁")
 

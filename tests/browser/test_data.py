@@ -13,7 +13,7 @@ from experiments.stationary import stationary_points
 from optimizers import GradientDescent
 from surfaces import LineFit, TanhNeuron, penguins, read_table
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import drawn, go_to
+from tests.browser.reading import assert_nothing_sticks_out, drawn, go_to
 from tests.browser.test_lab import at
 
 CSV = "height,weight\n" + "\n".join(f"{i},{3 + 0.5 * i + i * i % 4}" for i in range(30)) + "\nNA,3\n7,\n8,eight\n9;9\n"
@@ -114,5 +114,4 @@ def test_it_opens_and_nothing_sticks_out(
 ) -> None:
     page = open_page(at("leaving", **link), theme=theme, locale=locale, width=width)
     done(page)
-    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    assert_nothing_sticks_out(page)

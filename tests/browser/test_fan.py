@@ -13,7 +13,7 @@ from experiments.fan import fan
 from optimizers import Adam, Momentum
 from surfaces import PROBLEMS, Batches
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import drawn, path_of, slide
+from tests.browser.reading import assert_nothing_sticks_out, drawn, path_of, reopen, slide
 from tests.browser.test_lab import at
 
 LINE: Any = PROBLEMS[0]
@@ -29,8 +29,7 @@ def choose(page: Page, text: str) -> None:
 @pytest.mark.parametrize("path", ["cuts", "fan"])
 def test_narrow_and_dark_in_japanese_nothing_sticks_out(open_page: Open, path: str) -> None:
     page = open_page(at(path), theme="dark", locale="ja-JP", width=390)
-    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    assert_nothing_sticks_out(page)
     said = {"cuts": "1エポック（100サンプル）の後", "fan": "50シード中"}[path]
     expect(page.locator("[data-testid=stMain]")).to_contain_text(said)
 
@@ -74,8 +73,9 @@ def test_a_fan_comes_back_by_its_link(open_page: Open) -> None:
         path = run(Batches(LINE, 10, seed=seed), racer, LINE.start, 100).theta
         np.testing.assert_allclose(path_of(page, name), path, rtol=1e-5, atol=1e-5)
     told = page.locator("[data-testid=stTable]").inner_text()
-    again = open_page(page.url, theme="dark")
-    assert again.evaluate(MEANS) == means
-    assert again.locator("[data-testid=stTable]").inner_text() == told
+    lines = drawn(page)
+    reopen(page)
+    assert page.evaluate(MEANS) == means
+    assert page.locator("[data-testid=stTable]").inner_text() == told
     for name, points in drawn(page).items():
-        np.testing.assert_array_equal(drawn(again)[name], points)
+        np.testing.assert_array_equal(lines[name], points)

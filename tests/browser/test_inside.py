@@ -15,7 +15,7 @@ from optimizers import Adam, Momentum
 from schedules import MultiStep
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import path_of, slide
+from tests.browser.reading import assert_nothing_sticks_out, path_of, reopen, slide
 from tests.browser.test_canvas import drag
 from tests.browser.test_lab import at
 
@@ -44,8 +44,7 @@ def test_its_pages_open_and_nothing_sticks_out(
 ) -> None:
     page = open_page(at(path, **link), theme=theme, locale=locale, width=width)
     page.wait_for_selector(".charts-live .plot .scatterlayer .trace")
-    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    assert_nothing_sticks_out(page)
 
 
 @pytest.mark.parametrize("path", [at("step", projector="true"), at("bias")])
@@ -101,15 +100,14 @@ def test_one_click_shows_where_the_forms_part_and_the_link_holds_it(open_page: O
     expect(page.locator("[data-testid=stMain]")).to_contain_text("parts from PyTorch at step 16")
     settled(page)
     assert "schedule=Multi-step" in page.url
-    again = open_page(page.url, theme="dark")
-    for shown in (page, again):
-        for name, form in (
-            ("Textbook", Momentum(0.1)),
-            ("PyTorch", TorchMomentum(0.1)),
-            ("Moving average", AverageMomentum(1.0)),
-        ):
-            ours = run(BOWL, form, BOWL.start, 30, schedule=MultiStep()).theta
-            np.testing.assert_allclose(path_of(shown, name), ours, rtol=1e-5, atol=1e-5)
+    reopen(page)
+    for name, form in (
+        ("Textbook", Momentum(0.1)),
+        ("PyTorch", TorchMomentum(0.1)),
+        ("Moving average", AverageMomentum(1.0)),
+    ):
+        ours = run(BOWL, form, BOWL.start, 30, schedule=MultiStep()).theta
+        np.testing.assert_allclose(path_of(page, name), ours, rtol=1e-5, atol=1e-5)
     page.locator(".st-key-forms-part button").click()
     expect(page.locator("[data-testid=stMain]")).to_contain_text("walk the same path: at most")
     assert "schedule" not in page.url

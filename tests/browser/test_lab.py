@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -16,7 +15,7 @@ from experiments.sweep import RATES, sweep
 from optimizers import Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import go_to, path_of, slide
+from tests.browser.reading import go_to, path_of, reopen, slide
 from tests.browser.test_canvas import drag, place
 
 BOWL = SURFACES[0]
@@ -295,7 +294,25 @@ def test_nothing_is_wider_than_a_phone(open_page: Open, path: str) -> None:
 def test_a_link_to_a_page_of_the_lab_opens_it_again(open_page: Open, path: str) -> None:
     link = {"surface": "Weighted bowl", "optimizers": ["Momentum", "Adam"], "Adam.lr": "0.12", "steps": 25}
     page = open_page(at(path, **link))
-    again = open_page(page.url, theme="dark")
     shown = "() => [...document.querySelectorAll('.js-plotly-plot')].map(p => p._fullData.map(t => [t.name, t.type]))"
-    assert json.dumps(page.evaluate(shown)) == json.dumps(again.evaluate(shown))
-    assert parse_qs(urlsplit(again.url).query) == parse_qs(urlsplit(page.url).query)
+    before, held = page.evaluate(shown), parse_qs(urlsplit(page.url).query)
+    reopen(page)
+    assert page.evaluate(shown) == before
+    assert parse_qs(urlsplit(page.url).query) == held
+
+
+def test_what_a_page_asks_while_it_is_left_does_not_hold_one_back(open_page: Open) -> None:
+    page = open_page(at("lab"))
+    page.evaluate(
+        """() => {
+             document.querySelector('[data-testid=stTopNavLink]').click()
+             const left = new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true })
+             document.querySelector('.canvas .start').dispatchEvent(left)
+           }"""
+    )
+    page.wait_for_url(lambda url: "/lab" not in url)
+    settled(page)
+    np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.3), BOWL.start, 30).theta, atol=1e-5)
+    # What stands there now asks at once.
+    page.locator(".canvas .start").press("ArrowLeft")
+    page.wait_for_url("**x=**", timeout=5_000)

@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import drawn, window
+from tests.browser.reading import assert_nothing_sticks_out, drawn, window
 from tests.browser.test_lab import at
 
 TINY = {"net.data": "Moons", "net.hidden": 0, "net.epochs": 50, "net.optimizers": ["Momentum", "Adam"]}
@@ -29,8 +29,7 @@ def computed(page: Page) -> None:
 def test_the_paths_are_scrubbed_and_looked_at_more_closely(open_page: Open) -> None:
     page = open_page(at("landscape", step=100, **TINY), theme="dark", locale="ja-JP", width=390)
     computed(page)
-    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    assert_nothing_sticks_out(page)
 
     # The link's step, or the recorded one that is nearest, is shown in both charts.
     told: Any = page.locator(".canvas output").inner_text()

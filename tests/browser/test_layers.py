@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, settled
+from tests.browser.reading import assert_nothing_sticks_out
 from tests.browser.test_lab import at
 
 # Row heads of X that are marked, the marked entry of Y, and the equations that are shown.
@@ -39,8 +40,7 @@ def marked(page: Page) -> tuple[str, str]:
 
 
 def within(page: Page) -> None:
-    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    assert_nothing_sticks_out(page)
 
 
 def test_a_batch_is_scrubbed_without_the_server(open_page: Open) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from experiments.range_test import RangeTest
 from tests.browser.conftest import Open, settled
+from tests.browser.reading import assert_nothing_sticks_out
 from tests.browser.test_lab import at, move_to, said
 from tests.test_datasets import IDX
 
@@ -71,5 +72,4 @@ def test_rates_are_found_and_taken_and_images_are_given(open_page: Open) -> None
     expect(page.locator("[data-testid=stProgress]")).to_have_count(0)
     page.set_viewport_size({"width": 390, "height": 900})
     settled(page)
-    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    assert_nothing_sticks_out(page)

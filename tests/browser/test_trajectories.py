@@ -13,7 +13,7 @@ from core import params_of, run
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import choose_surface, drawn, path_of, slide, window
+from tests.browser.reading import assert_nothing_sticks_out, choose_surface, drawn, path_of, slide, window
 from tests.browser.test_canvas import shown_step
 from views.translation import _japanese
 
@@ -29,8 +29,7 @@ def test_it_opens_drawn_and_nothing_sticks_out(open_page: Open, locale: str, the
     for optimizer in (GradientDescent(0.95), Momentum(0.1), AdaGrad(1.5), Adam(0.3)):
         ours = run(BOWL, optimizer, (-7, 2), 30).theta
         np.testing.assert_allclose(path_of(page, optimizer.name), ours, rtol=1e-6, atol=1e-6)
-    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-        assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth"), "the page scrolls sideways"
+    assert_nothing_sticks_out(page)
     header = page.locator("[data-testid=stHeader]").bounding_box()
     title = page.locator("[data-testid=stMain] .katex-html").first.bounding_box()
     assert header
