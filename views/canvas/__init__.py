@@ -115,7 +115,8 @@ def view(of: str) -> Window | None:
 
 def _rested() -> None:
     with suppress(StreamlitAPIException):  # another page has come meanwhile
-        st.rerun(controls.BESIDE)
+        # The picture too: this takes the place of a run that a number, changed meanwhile, has just asked for.
+        st.rerun([controls.PICTURE, controls.BESIDE])
 
 
 def _start_moved(keys: Sequence[str]) -> None:

@@ -26,6 +26,7 @@ const GHOST = 1500 // ms for which the paths of the setting before stay visible
 const BAND = 700 // ms without a change after which the charts under the picture are asked for
 const CLICK = 250 // ms in which a second click makes a double click
 const ANSWER = 1500 // ms after which an unanswered drag is no longer waited for, and its end sent once more
+const AGAIN = 2 // times that the end of a drag is sent once more where Python has heard of it but shows another start
 const NARROW = 420 // pixels below which the contour alone is not higher than wide
 const NEAREST = 1e-8 // share of the whole window to which one can zoom in: beyond, numbers have too few digits
 const FARTHEST = 20
@@ -830,6 +831,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   let number = 0 // of the place sent last
   let heard = 0 // of the place answered last
   let waiting = false
+  let ended = null // where it was let go and how often that is sent again, until Python shows it there
   window.descentExplorer.occupied = () => held !== null || waiting || heard < number
 
   function placeStart() {
@@ -877,8 +879,9 @@ export function mount(host, setStateValue, setTriggerValue) {
     else waiting = true
   }
 
-  function send(done) {
+  function send(done, again = AGAIN) {
     waiting = false
+    ended = done ? { ...start, of: picture.of, again } : null
     number += 1
     const sent = { ...start, number, done }
     setTriggerValue("start", sent)
@@ -894,8 +897,18 @@ export function mount(host, setStateValue, setTriggerValue) {
     number = first ? heard : number
     if (heard >= number) cancel("answer")
     if (waiting && heard >= number) send(false)
-    else if (!held && heard >= number) start = picture.start
+    else if (!held && heard >= number) takeStart()
     start ??= picture.start
+  }
+
+  // Where Python has it; but what else of the page was on its way, with the numbers of before, may have put it back.
+  function takeStart() {
+    const { x, y, along } = picture.start
+    const there = !ended || ended.of !== picture.of || (x === ended.x && (along || y === ended.y))
+    if (there || !ended.again) {
+      ended = null
+      start = picture.start
+    } else send(true, ended.again - 1)
   }
 
   handle.onpointerdown = event => {
