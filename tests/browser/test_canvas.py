@@ -584,3 +584,35 @@ def test_restarting_the_server_keeps_what_a_person_has_set(browser: Any) -> None
         settled(page)
         assert start_of(page) == pytest.approx((1, 1), abs=0.06)
     page.context.close()
+
+
+def test_a_slow_server_that_hears_several_wishes_at_once_heeds_them_all(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate(
+        """() => {
+             const { send } = WebSocket.prototype, kept = []
+             const keep = (socket, data) => kept.push(() => send.call(socket, data))
+             window.hold = () => { WebSocket.prototype.send = function (data) { keep(this, data) } }
+             window.release = () => { WebSocket.prototype.send = send; for (const each of kept.splice(0)) each() }
+           }"""
+    )
+    # A number that is changed before the band under the picture is asked for.
+    rate = page.locator(".st-key-GradientDescent-lr input[type=range]")
+    rate.press("ArrowLeft")
+    page.wait_for_function("() => document.querySelector('.canvas').textContent.includes('η = 0.8')")
+    page.evaluate("hold()")
+    rate.press("ArrowLeft")
+    page.wait_for_timeout(1200)
+    page.evaluate("release()")
+    settled(page)
+    ours = run(BOWL, GradientDescent(0.6), (-7, 2), 30).theta
+    np.testing.assert_allclose(path_of(page, "Gradient descent"), ours, rtol=1e-6, atol=1e-6)
+    # A start whose end was sent twice.
+    page.evaluate("hold()")
+    page.locator(".canvas .start").press("ArrowRight")
+    page.wait_for_timeout(2500)
+    page.evaluate("release()")
+    page.wait_for_url("**x=-6.6**")
+    settled(page)
+    np.testing.assert_allclose(drawn(page)["Start"][0], (-6.6, 2), rtol=1e-6)
+    assert "x=-6.6" in page.url
