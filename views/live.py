@@ -41,7 +41,7 @@ function leave(path) {
 }
 if (common.left === undefined) {
   common.left = -Infinity
-  const here = ({ origin, target }) => origin === location.origin && !target
+  const here = link => link.host === location.host && !link.target && !link.hasAttribute("download")
   addEventListener("popstate", () => leave(location.pathname))
   addEventListener("click", event => {
     const link = event.target.closest?.("a[href]")
