@@ -31,7 +31,7 @@ _LOADER = """
 const common = window.descentExplorer ??= { kept: new Map(), loaded: new Map() }
 const { kept, loaded } = common
 // kept: parcels by name, the one used last at the end; loaded: the modules of those that are scripts
-// page: the one whose components were called last; left: when a person asked for another
+// page: the one whose components were called last; left: when a person asked for another; calls: how many are under way
 
 // What a page still asks after a person asked for another would take the other's place or empty it, for Streamlit takes
 // it for a wish about the page that is left. So what stood on it asks nothing more, unless the other does not come.
@@ -40,7 +40,7 @@ function leave(path) {
   if (path !== location.pathname || path !== common.page) common.left = performance.now()
 }
 if (common.left === undefined) {
-  common.left = -Infinity
+  Object.assign(common, { left: -Infinity, calls: 0 })
   const here = link => link.host === location.host && !link.target && !link.hasAttribute("download")
   addEventListener("popstate", () => leave(location.pathname))
   addEventListener("click", event => {
@@ -85,6 +85,7 @@ function load(name) {
 export default async function ({ data, parentElement: host, ...asking }) {
   const call = (host.newest = Symbol()) // the data can be the same as in the call before
   common.page = location.pathname
+  common.calls += 1
   host.since ??= performance.now()
   const setStateValue = heeding(host, asking.setStateValue)
   const setTriggerValue = heeding(host, asking.setTriggerValue)
@@ -120,6 +121,8 @@ export default async function ({ data, parentElement: host, ...asking }) {
   } catch (error) {
     console.warn("The live picture cannot be shown:", error)
     setStateValue("failed", String(error))
+  } finally {
+    common.calls -= 1
   }
   return () => {
     if (host.newest !== call) return // only overtaken by a newer call

@@ -33,7 +33,7 @@ ASKING = """{ const { send } = WebSocket.prototype
   } }"""
 BUSY = ", ".join(f"{live}[data-busy=true]" for live in (".canvas", ".charts-live", ".glass"))
 RESTING = f"""() => document.querySelector('.stApp').dataset.testScriptState === 'notRunning'
-  && !window.asking && !document.querySelector('{BUSY}')"""
+  && !window.asking && !window.descentExplorer?.calls && !document.querySelector('{BUSY}')"""
 
 
 @pytest.fixture(scope="session")
