@@ -2,6 +2,8 @@
 PYTHON ?= python3
 NAME ?=
 BIN := .venv/bin
+# The oldest minor version of Python 3 that will do, and the first that will not.
+VERSIONS := $(shell sed -n 's/^requires-python = ">=3\.\([0-9]*\),<3\.\([0-9]*\)"/\1, \2/p' pyproject.toml)
 
 .PHONY: run test bench clean
 
@@ -21,7 +23,7 @@ clean:
 	rm -rf .venv
 
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit("Descent Explorer needs Python 3.11 or newer; this is %d.%d. Name another with: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import sys; oldest, end = $(VERSIONS); here = sys.version_info[:2]; sys.exit(None if (3, oldest) <= here < (3, end) else "Descent Explorer can be installed with Python 3.%d to 3.%d; this is %d.%d. Name another with: make PYTHON=python3.%d" % (oldest, end - 1, *here, end - 1))'
 	$(PYTHON) -m venv .venv
 
 .venv/run: .venv/bin/python requirements.txt

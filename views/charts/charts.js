@@ -67,22 +67,30 @@ export function mount(host, setStateValue, setTriggerValue) {
 
   // ---- Drawing
 
+  // A heading without words would still be read out.
+  function entitle(box, title) {
+    const heading = box.querySelector("h4") ?? document.createElement("h4")
+    heading.textContent = title ?? ""
+    if (!title) heading.remove()
+    else if (!heading.isConnected) box.prepend(heading)
+  }
+
   function draw() {
     const { charts } = picture
     if (row.childElementCount !== charts.length) {
-      row.innerHTML = charts.map(() => `<div class="chart"><h4></h4><div class="plot"></div><p></p>
+      row.innerHTML = charts.map(() => `<div class="chart"><div class="plot"></div><p></p>
         <div class="cursor" hidden></div></div>`).join("")
       if (cast.takes) row.firstElementChild.append(dot)
     }
     for (const [place, chart] of charts.entries()) {
-      const [title, plot, text] = row.children[place].children
-      title.textContent = chart.title ?? ""
+      const box = row.children[place]
+      const [plot, text] = [box.querySelector(".plot"), box.querySelector("p")]
+      entitle(box, chart.title)
       text.textContent = chart.text ?? ""
-      title.hidden = !chart.title
       text.hidden = !chart.text
       plot.setAttribute("role", "img")
       plot.setAttribute("aria-label", chart.alt)
-      const width = row.children[place].clientWidth
+      const width = box.clientWidth
       const layout = { ...structuredClone(cast.layouts[place]), width }
       if (width < NARROW) layout.height = Math.min(layout.height, Math.max(340, width))
       const data = [...(ground?.data ?? []), ...chart.data]
