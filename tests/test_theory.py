@@ -32,7 +32,7 @@ from optimizers import (
     Yogi,
 )
 from surfaces import CURVES, SURFACES, from_formula
-from tests.test_lab import at, told
+from tests.test_lab import at, sent, told
 from tests.test_page import sound, words
 from views.translation import _japanese
 
@@ -274,6 +274,18 @@ def test_the_page_says_to_which_minimum_its_limits_belong() -> None:
     few = told(sound(at("lab", surface="Rosenbrock", optimizers="Gradient descent")))
     assert "(1, 1), the nearest known one, which Gradient descent did not reach" in few
     assert "Gradient descent can settle at (1, 1) only below" in few
+
+
+def test_three_rates_say_what_their_runs_do() -> None:
+    def texts(**link: str) -> list[str]:
+        return [chart["text"] for chart in sent(sound(at("three", **link, method="GradientDescent")))["charts"]]
+
+    _, right, large = texts(surface="Saddle")
+    assert "does not settle in 50 of them" in right
+    assert "leaves the window downhill" in large
+    _, right, large = texts(surface="McCormick")
+    assert "short enough to settle" in right
+    assert "steps jump across the valley" in large
 
 
 # --- what is said of methods

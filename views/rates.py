@@ -377,12 +377,10 @@ def _caption(kind: str, setting: Setting, tried: Optimizer, path: Trajectory, lo
         elif str(path.status) == "converged":
             why = tr("The steps are long enough to arrive, and short enough to settle.")
         else:
-            why = tr(
-                "It does not settle in {steps} steps, but no other rate gets lower without rising above the start."
-            )
+            why = tr("The steps are long enough to get low; the run does not settle in {steps} of them.")
     elif grows:
         why = tr("In the steepest direction a step makes the distance {factor} times as large in the long run.")
-    elif str(path.status) == "diverged" and np.nanmin(path.loss) < min(lowest, path.loss[0]):
+    elif str(path.status) == "diverged" and path.loss[np.isfinite(path.loss)][-1] < path.loss[0]:
         why = tr("It leaves the window downhill, where the surface falls further.")
     elif str(path.status) == "diverged":
         why = tr("Where it is steep, steps jump across the valley to a place that is steeper still.")
