@@ -66,7 +66,7 @@ def tell(setting: Setting) -> None:
             st.markdown(_about_minimum(group))
         bends = stability.curvatures(surface, setting.start)
         st.markdown(f"{tr('At the start')} {_place(setting.start)}: {_bends(bends)}")
-        for sentence in (*_sentences(setting, theories), *_about_kinks(setting, theories)):
+        for sentence in (*_about_kinks(setting, theories), *_sentences(setting, theories)):
             st.markdown(sentence)
         rows = [pair for pair in theories if np.isfinite(pair[1].limit)]
         if not rows:
