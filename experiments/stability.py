@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core import Array, Optimizer, Surface, Trajectory
+from experiments.arrival import How, arrival
+from experiments.kinks import Shape, shape_at
 
 
 def curvatures(surface: Surface, point: ArrayLike) -> Array:
@@ -31,64 +33,65 @@ def is_quadratic(surface: Surface) -> bool:
     return bool(same.all() and straight.all())
 
 
-def reached_minimum(surface: Surface, path: Trajectory) -> Array | None:
-    """The known minimum nearest to where a single run last was in the window, (n,).
-
-    Where no minimum is known: the point at which the run converged, if the surface bends up there; else None.
-    """
-    if surface.minima:
-        low, high = np.array(surface.domain, dtype=float).T
-        (inside,) = np.nonzero(np.all((path.theta >= low) & (path.theta <= high), axis=1))
-        last = path.theta[inside[-1] if len(inside) else 0]
-        minima = np.array(surface.minima, dtype=float)
-        return minima[np.argmin(np.hypot.reduce(minima - last, axis=1))]
-    if str(path.status) == "converged" and curvatures(surface, path.theta[-1])[0] > 0:
-        return path.theta[-1]
-    return None
-
-
-FLAT = 1e-12  # of the largest curvature: smaller ones are rounding
+FLAT = 1e-10  # of the largest curvature: smaller ones are rounding
 
 
 @dataclass(frozen=True)
 class Theory:
-    """What theory says of one optimizer at the minimum that its run reaches; NaN and None where it says nothing.
+    """What theory says of one optimizer at the minimum to which its run belongs; NaN and None where it says nothing.
 
     minimum      (n,) that minimum
+    how          how the run belongs to it, see `Arrival`
+    shape        what the surface is like there, see `shape_at`; with no curvature there is no limit either
     curvatures   (n,) eigenvalues of the Hessian there, ascending
     limit        the learning rate from which on the rule diverges near it (everywhere, on a quadratic)
     contraction  by how much the distance to it shrinks per step in the long run, with the numbers as they are
     best         the optimizer with the best fixed numbers, and what it then shrinks by
+    unsettled    whether the rule settles there at no fixed rate, unless a step happens to land on it exactly
     """
 
     minimum: Array | None
     curvatures: Array
-    limit: float
-    contraction: float
-    best: Optimizer | None
-    best_contraction: float
+    limit: float = np.nan
+    contraction: float = np.nan
+    best: Optimizer | None = None
+    best_contraction: float = np.nan
+    how: How = "none"
+    shape: Shape = "smooth"
+    unsettled: bool = False
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it is the minimum of a quadratic that is level in some direction, such as along a valley."""
+        return self.shape == "smooth" and bool(self.curvatures[0] <= FLAT * self.curvatures[-1])
 
 
 def theory(surface: Surface, optimizer: Optimizer, path: Trajectory) -> Theory:
-    """From the curvature at the minimum reached by `path`, a single run of `optimizer`."""
-    minimum = reached_minimum(surface, path)
-    if minimum is None:
-        return Theory(None, np.full(len(surface.domain), np.nan), np.nan, np.nan, None, np.nan)
-    bends = curvatures(surface, minimum)
-    if not bends[0] > FLAT * bends[-1]:  # or no minimum at all: what fits it has no single lowest point
-        return Theory(minimum, bends, np.nan, np.nan, None, np.nan)
+    """From the curvature at the minimum to which `path`, a single run of `optimizer`, belongs."""
+    found = arrival(surface, path)
+    if found.minimum is None:
+        return Theory(None, np.full(len(surface.domain), np.nan))
+    shape = shape_at(surface, found.minimum)
+    if shape != "smooth":
+        steep = shape in ("kink", "infinite curvature") and _follows_slopes(optimizer, path)
+        nothing = np.full(len(found.minimum), np.nan)
+        return Theory(found.minimum, nothing, how=found.how, shape=shape, unsettled=steep)
+    bends = curvatures(surface, found.minimum)
+    limit = limit_at(optimizer, bends) if bends[0] >= -FLAT * bends[-1] else np.nan
+    if not bends[0] > FLAT * bends[-1]:  # what fits it has no single lowest point: a step keeps the place along it
+        return Theory(found.minimum, bends, limit, how=found.how)
     with np.errstate(all="ignore"):
         best = optimizer.best_between(bends[0], bends[-1])
     if best and not np.isfinite(best.lr):
         best = None
-    return Theory(
-        minimum,
-        bends,
-        limit_at(optimizer, bends),
-        contraction(optimizer, bends),
-        best,
-        contraction(best, bends) if best else np.nan,
-    )
+    contracted = contraction(best, bends) if best else np.nan
+    return Theory(found.minimum, bends, limit, contraction(optimizer, bends), best, contracted, found.how)
+
+
+def _follows_slopes(optimizer: Optimizer, path: Trajectory) -> bool:
+    """Whether the rule is linear in the slopes it has met, and asks for nothing else."""
+    with np.errstate(all="ignore"):
+        return bool(np.isfinite(optimizer.stable_below(1.0)) and not np.any(path.evaluations["hessian"]))
 
 
 def limit_at(optimizer: Optimizer, curvatures: Array) -> float:

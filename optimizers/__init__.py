@@ -43,11 +43,11 @@ OPTIMIZERS: tuple[type[Optimizer], ...] = tuple(
 CLASSIC: tuple[type[Optimizer], ...] = (GradientDescent, Momentum, Nesterov, AdaGrad, RMSProp, Adam)
 
 FAMILIES = {
-    "Follow the slope": "Each step goes down the slope where the point is, and forgets the steps before.",
-    "Remember the direction": "A memory of past slopes or steps: zig-zags cancel, steady directions gain speed.",
+    "Follow the slope": "Each step goes down a slope found at the point, or close to it, and forgets the steps before.",
+    "Remember the direction": "A memory of past slopes, steps or points: zig-zags cancel, and speed can be gained.",
     "Scale each axis": "Each coordinate has its own rate, from the size of the slopes that it has met.",
-    "Direction and scale": "Both at once: an average slope, divided by its average size.",
-    "Sign": "Only the sign of a slope counts, not its size.",
+    "Direction and scale": "Both at once: an average slope, divided on each axis by a size that past slopes give.",
+    "Sign": "Only a sign counts, not a size: that of the slope, or of its average.",
     "Curvature": "Second derivatives, exact or gathered on the way, turn and stretch the step.",
     "No rate to set": "The method finds the length of its steps by itself.",
     "Values only": "No slope at all: values of the function are compared.",

@@ -21,7 +21,9 @@ class AMSGrad(Optimizer):
     family = "Direction and scale"
     year = 2018
     source = "S. J. Reddi, S. Kale, S. Kumar, On the convergence of Adam and beyond, ICLR 2018, Algorithm 2"
-    idea = "Never forgets the largest average slope: where Adam's rates may grow and throw it back, these only shrink."
+    idea = (
+        "Divides by the largest average slope so far, which does not fade: Adam's does, and its rates may grow again."
+    )
     rates_like = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_max", "v_hat"))
 

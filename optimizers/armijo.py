@@ -23,7 +23,7 @@ class Armijo(Optimizer):
     family = "No rate to set"
     year = 1966
     source = "L. Armijo, Minimization of functions, 1966; J. Nocedal, S. Wright, Numerical optimization, Algorithm 3.1"
-    idea = "Tries a long step and shortens it until the loss falls enough: too large a rate does no harm."
+    idea = "Tries a long step and shortens it until the loss falls enough: too large a rate is cut down at each step."
 
     lr: Numbers = numbers.rate(1.0)
     shrink: Numbers = numbers.shrink()

@@ -23,7 +23,7 @@ class DAdaptAdam(Optimizer):
     family = "No rate to set"
     year = 2023
     source = "A. Defazio, K. Mishchenko, Learning-rate-free learning by D-Adaptation, ICML 2023, Algorithm 5"
-    idea = "Gathers from the slopes a distance that the minimum must have, which only grows, and takes it for the rate."
+    idea = "Gathers from the slopes how far the minimum of a bowl must be, which only grows, and takes it for the rate."
     terms = (("square", "v"),)
 
     lr: Numbers = numbers.rate(1.0)

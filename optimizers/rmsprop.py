@@ -28,7 +28,9 @@ class RMSProp(Optimizer):
     family = "Scale each axis"
     year = 2012
     source = "T. Tieleman, G. Hinton, Neural networks for machine learning, lecture 6e, 2012, slide 29"
-    idea = "Divides by a recent average of the slope's size: it never stalls, and keeps a step of about the rate."
+    idea = (
+        "Divides by a recent average of the slope's size, which can fall again: a step stays about as long as the rate."
+    )
     terms = (("slope", "c"), ("square", "v", "s"))
 
     rho: Numbers = numbers.square_decay(0.9, r"\rho")

@@ -22,7 +22,7 @@ class SAM(Optimizer):
     family = "Follow the slope"
     year = 2020
     source = "P. Foret et al., Sharpness-aware minimization …, 2020 (ICLR 2021), Algorithm 1"
-    idea = "Asks for the slope a little uphill, where sharp valleys are steeper: it leaves them for wider ones."
+    idea = "Asks for the slope a little uphill, where sharp valleys are steeper: it can leave them for wider ones."
     rates_like = ("GradientDescent", 0.5)
     terms = (("slope", "g_hat"), ("move", "e"))
 

@@ -1,10 +1,12 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import final
+from typing import ClassVar, final
 
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
 from optimizers import numbers
+from optimizers.algebra import dot
 
 
 @final
@@ -13,7 +15,9 @@ class Yogi(Optimizer):
     """Yogi: Adam whose average of squared slopes moves by an amount that does not depend on how large it is.
 
     The average therefore falls slowly after steep places, and a rate cannot grow suddenly. Both averages start at v₀,
-    and the start is corrected, as in optax; the paper's algorithm starts at zero and corrects nothing.
+    and the start is corrected, as in optax; the paper's algorithm starts at zero and corrects nothing. Until v₀ has
+    faded from m it pulls every coordinate down, whatever the slope: `state["uphill"]` is 1 where for that reason a
+    step does not go downhill, or leaves a flat start.
 
     Zaheer, Reddi, Sachan, Kale and Kumar 2018, Adaptive methods for nonconvex optimization, Algorithm 2.
     """
@@ -23,6 +27,9 @@ class Yogi(Optimizer):
     year = 2018
     source = "M. Zaheer et al., Adaptive methods for nonconvex optimization, NeurIPS 2018, Algorithm 2"
     idea = "Lets the average of squared slopes fall only slowly, so that the steps do not suddenly grow as Adam's may."
+    cautions: ClassVar[Mapping[str, str]] = {
+        "uphill": "Step {k} does not go downhill: the average slope starts at v₀, not at 0."
+    }
     rates_like = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
@@ -44,4 +51,17 @@ class Yogi(Optimizer):
         m_hat = m / (1 - self.beta1**t)
         v_hat = v / (1 - self.beta2**t)
         theta = theta - self.lr * m_hat / (np.sqrt(v_hat) + self.eps)
-        return theta, {"g": g, "m": m, "v": v, "m_hat": m_hat, "v_hat": v_hat}
+        return theta, {
+            "g": g,
+            "m": m,
+            "v": v,
+            "m_hat": m_hat,
+            "v_hat": v_hat,
+            "uphill": self._uphill(g, m, np.sqrt(v_hat) + self.eps, t),
+        }
+
+    def _uphill(self, g: Array, m: Array, size: Array, t: int) -> Array:
+        # Whether what is left of v₀ in m turns a step that would go downhill, or makes one where there is no slope.
+        left = self.beta1**t * self.initial_accumulator
+        turned = (dot(g, m / size) <= 0) & (dot(g, (m - left) / size) >= 0) & np.any(m != 0, axis=0)
+        return np.where(turned & (left > 0), 1.0, 0.0)

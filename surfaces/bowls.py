@@ -52,7 +52,7 @@ sphere = from_formula(
     steps=30,
     rates={"GradientDescent": 0.1, "Momentum": 0.02, "Nesterov": 0.02, "AdaGrad": 1.0, "RMSProp": 0.2, "Adam": 0.3},
     source="K. A. De Jong, An analysis of the behavior of a class of genetic adaptive systems, 1975",
-    lesson="Equally steep on every side: the slope points at the minimum, and a rate of 0.5 gets there in one step.",
+    lesson="Equally steep on every side: downhill is straight to the minimum; gradient descent at 0.5 takes one step.",
 )
 
 booth = from_formula(

@@ -19,7 +19,7 @@ parabola = from_formula(
         "Adam": 1.0,
     },
     source="Descent Explorer",
-    lesson="The tangent at x has the slope 2x: a rate of 0.5 lands at 0 in one step, and one above 1 climbs out.",
+    lesson="The tangent at x has the slope 2x: gradient descent lands at 0 in one step at 0.5, and climbs out above 1.",
 )
 
 # f' = (x + 1) x (x - 2)
@@ -40,7 +40,7 @@ two_valleys = from_formula(
         "Adam": 0.2,
     },
     source="Descent Explorer",
-    lesson="The near valley holds whoever only walks downhill; enough momentum rolls on to the deeper one.",
+    lesson="The near valley holds short steps downhill; enough momentum rolls on to the deeper one.",
 )
 
 wavy_bowl = from_formula(
@@ -59,7 +59,7 @@ wavy_bowl = from_formula(
     steps=100,
     rates={"GradientDescent": 0.1, "Momentum": 0.1, "Nesterov": 0.1, "AdaGrad": 1.0, "RMSProp": 0.05, "Adam": 0.3},
     source="Descent Explorer",
-    lesson="A valley in every wave: a small rate stays in the first, a large one jumps from wave to wave without rest.",
+    lesson="A valley in every wave: gradient descent at a small rate stays in the first, at a large one jumps about.",
 )
 
 absolute_value = from_formula(
@@ -72,6 +72,6 @@ absolute_value = from_formula(
     steps=60,
     rates={"GradientDescent": 0.15, "Momentum": 0.02, "Nesterov": 0.02, "AdaGrad": 0.5, "RMSProp": 0.1, "Adam": 0.2},
     source="Descent Explorer",
-    lesson="As steep beside the minimum as far away: a fixed rate jumps over it for ever, only a falling one arrives.",
+    lesson="Steep all over: gradient descent at a fixed rate jumps over the minimum, at a falling one arrives.",
     note="At 0 there is no slope; 0 is taken there, half-way between both sides.",
 )

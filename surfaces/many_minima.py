@@ -27,7 +27,7 @@ himmelblau = from_formula(
     steps=100,
     rates={"GradientDescent": 0.01, "Momentum": 0.003, "Nesterov": 0.003, "AdaGrad": 0.5, "RMSProp": 0.1, "Adam": 0.3},
     source="D. M. Himmelblau, Applied nonlinear programming, 1972",
-    lesson="Four minima, equally deep. Neighbouring starts, or two methods from one start, end in different ones.",
+    lesson="Four minima, equally deep. Neighbouring starts, or two methods from one start, may end in different ones.",
 )
 
 three_hump_camel = from_formula(
@@ -84,7 +84,7 @@ rastrigin = from_formula(
         "Adam": 0.5,
     },
     source="L. A. Rastrigin, Systems of extremal control, 1974",
-    lesson="121 minima in the window: every method that only follows the slope stops in a nearby one.",
+    lesson="121 minima in the window: gradient descent at a small rate stops in a nearby one.",
 )
 
 two_wells = from_formula(
@@ -250,7 +250,7 @@ drop_wave = from_formula(
         "Adam": 0.3,
     },
     source="M. Molga, C. Smutnicki, Test functions for optimization needs, 2005",
-    lesson="Rings around a drop: along a ring there is no slope, so a path that falls into one stays there.",
+    lesson="Rings around a drop: along a ring there is no slope, so gradient descent that falls into one stays there.",
     note="The 10⁻²⁰ under the root keeps the slope defined at the centre; it is too small to change a value.",
 )
 

@@ -13,7 +13,7 @@ saddle_with_escape = from_formula(
     steps=60,
     rates={"GradientDescent": 0.1, "Momentum": 0.03, "Nesterov": 0.03, "AdaGrad": 0.5, "RMSProp": 0.1, "Adam": 0.2},
     source="Descent Explorer",
-    lesson="At the saddle the slope is zero but it is no minimum; methods that scale each axis leave it first.",
+    lesson="At the saddle the slope is zero but it is no minimum; AdaGrad and Adam leave it before gradient descent.",
 )
 
 plateau = from_formula(
@@ -36,7 +36,7 @@ saddle = from_formula(
     steps=50,
     rates={"GradientDescent": 0.05, "Momentum": 0.01, "Nesterov": 0.01, "AdaGrad": 0.1, "RMSProp": 0.02, "Adam": 0.03},
     source="A. Zhang and others, Dive into deep learning, 2023, section 12.1",
-    lesson="From a start on the line y = 0 every method stops at the saddle; just beside it, every one gets away.",
+    lesson="From the line y = 0 gradient descent stops at the saddle, from just beside it gets away; Newton does not.",
     note="It has no minimum: the loss falls without end, and a path that has left the window is lost.",
 )
 
@@ -49,7 +49,7 @@ easom = from_formula(
     steps=100,
     rates={"GradientDescent": 0.2, "Momentum": 0.05, "Nesterov": 0.1, "AdaGrad": 0.1, "RMSProp": 0.02, "Adam": 0.05},
     source="E. E. Easom, A survey of global optimization techniques, 1990",
-    lesson="One hole in a plain: far from it the slope is almost 0, and only methods that divide by its size get on.",
+    lesson="One hole in a plain: far out, with hardly any slope, gradient descent stands still; Adam divides by it.",
 )
 
 michalewicz = from_formula(

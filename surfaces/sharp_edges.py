@@ -12,7 +12,7 @@ ackley = from_formula(
     steps=80,
     rates={"GradientDescent": 0.01, "Momentum": 0.01, "Nesterov": 0.03, "AdaGrad": 0.05, "RMSProp": 0.01, "Adam": 0.3},
     source="D. H. Ackley, A connectionist machine for genetic hillclimbing, 1987",
-    lesson="Bumps around a pointed hole: momentum rolls over them, and at the tip every fixed rate is too large.",
+    lesson="Bumps around a pointed hole: momentum rolls over them, but settles at the tip with no fixed rate.",
     note="At the tip of the hole the slope is taken to be 0.",
 )
 
@@ -75,7 +75,7 @@ cross_in_tray = from_formula(
     steps=60,
     rates={"GradientDescent": 0.5, "Momentum": 0.02, "Nesterov": 0.02, "AdaGrad": 2.0, "RMSProp": 0.05, "Adam": 2.0},
     source=MISHRA,
-    lesson="A tray with sharp walls between its cells: only steps as wide as a cell reach another one.",
+    lesson="A tray with sharp walls: short steps of gradient descent stay in their cell, long ones leap into another.",
     note="On the walls, where a coordinate is a multiple of π, the slope across them is taken to be 0.",
 )
 
@@ -88,6 +88,6 @@ eggholder = from_formula(
     steps=60,
     rates={"GradientDescent": 0.5, "Momentum": 0.08, "Nesterov": 0.08, "AdaGrad": 10.0, "RMSProp": 2.0, "Adam": 3.0},
     source="D. Whitley, S. Rana, J. Dzubera, K. E. Mathias, Evaluating evolutionary algorithms, 1996",
-    lesson="Deep troughs side by side: from one start the methods end in different ones, none in the deepest.",
+    lesson="Deep troughs side by side: gradient descent and AdaGrad end in different ones, neither in the deepest.",
     note="The lowest point is on the window's edge; outside it goes lower. On two lines a root's slope is set to 0.",
 )

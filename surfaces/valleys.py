@@ -66,7 +66,7 @@ mccormick = from_formula(
     steps=80,
     rates={"GradientDescent": 0.05, "Momentum": 0.01, "Nesterov": 0.01, "AdaGrad": 0.8, "RMSProp": 0.1, "Adam": 0.3},
     source=SURVEY,
-    lesson="A valley whose floor slopes: start a little higher up, and all end in the hollow at its upper end.",
+    lesson="A valley whose floor slopes: from farther up, gradient descent ends in the hollow at its upper end.",
     note="Outside of the window the valley goes down for ever.",
 )
 
@@ -99,5 +99,5 @@ flower = from_formula(
     steps=60,
     rates={"GradientDescent": 0.1, "Momentum": 0.01, "Nesterov": 0.01, "AdaGrad": 1.0, "RMSProp": 0.1, "Adam": 0.2},
     source="B. Frederickson, An interactive tutorial on numerical optimization, 2016",
-    lesson="Along one diagonal the minimum has no curvature at all: all come near it, and then only creep.",
+    lesson="Along one diagonal the minimum has no curvature at all: gradient descent comes near, and then only creeps.",
 )

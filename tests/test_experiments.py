@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import STATUSES, Array, Optimizer, Surface, params_of, recommended_rate, run
+from core import STATUSES, Array, Optimizer, Surface, params_of, run
 from experiments import stability
 from experiments.basin import GONE, NOWHERE, basins
 from experiments.sweep import (
@@ -270,50 +270,6 @@ def test_which_surfaces_are_quadratic() -> None:
     assert stability.is_quadratic(FALLING)
     for text in ("log(x) + y", "cos(pi*x) + y**2", "abs(x) + abs(y)", "x**2 + y**2 + abs(x)"):
         assert not stability.is_quadratic(from_formula(text, domain=((-3, 3), (-3, 3))))
-
-
-@EVERY_SURFACE
-@CLASSIC_ONES
-def test_theory_speaks_of_the_minimum_that_is_reached(cls: type[Optimizer], surface: Surface) -> None:
-    path = run(surface, cls(lr=recommended_rate(surface, cls)), surface.start, surface.steps, keep="path")
-    said = stability.theory(surface, cls(), path)
-    if not surface.minima:  # nor does the run come to rest in one
-        assert said.minimum is None
-        return
-    assert said.minimum is not None
-    assert tuple(said.minimum) in {tuple(map(float, m)) for m in surface.minima}
-    np.testing.assert_allclose(np.hypot(*(said.minimum - path.theta[-1])), surface.distance(path.theta[-1]))
-    hessian = surface.hessian(said.minimum)
-    assert np.sum(said.curvatures) == pytest.approx(np.trace(hessian))
-    assert np.prod(said.curvatures) == pytest.approx(np.linalg.det(hessian))
-
-
-def test_a_run_that_diverges_speaks_of_the_minimum_near_which_it_left() -> None:
-    path = run(HIMMELBLAU, GradientDescent(lr=1.0), (3.1, 2.1), 30, keep="path")
-    assert path.status == "diverged"
-    assert stability.theory(HIMMELBLAU, GradientDescent(), path).minimum is not None
-
-
-def test_where_no_minimum_is_known_only_a_run_that_converges_finds_one() -> None:
-    path = run(UNKNOWN, GradientDescent(lr=0.01), (3.5, 2.5), 300, keep="path")
-    found = stability.theory(UNKNOWN, GradientDescent(), path)
-    assert found.minimum is not None
-    np.testing.assert_allclose(found.minimum, (3, 2), atol=1e-3)
-    assert found.limit == pytest.approx(2 / found.curvatures[-1])
-    short = run(UNKNOWN, GradientDescent(lr=0.01), (3.5, 2.5), 3, keep="path")
-    nothing = stability.theory(UNKNOWN, GradientDescent(), short)
-    assert nothing.minimum is None
-    assert np.isnan(nothing.limit)
-    falling = run(FALLING, GradientDescent(lr=0.01), (1, 1), 30, keep="path")
-    assert stability.theory(FALLING, GradientDescent(), falling).minimum is None
-
-
-def test_a_minimum_that_is_flat_in_some_direction_has_no_limit() -> None:
-    for text in ("x**4 + y**2", "(3*x - y)**2"):
-        flat = from_formula(text, minima=((0, 0),))
-        said = stability.theory(flat, GradientDescent(), run(flat, GradientDescent(), (1, 1), 5, keep="path"))
-        assert np.isnan(said.limit)
-        assert said.best is None
 
 
 def test_curvature_where_there_is_none_is_not_a_number() -> None:

@@ -139,4 +139,6 @@ def _map(look: plots.Look) -> None:
 .map .here {{border: 3px solid {look.ink}; font-weight: 600}}
 .map .else {{opacity: .75}}
 </style><div class="map">{cells}</div>""")
-    st.caption(tr("Framed in bold: what this app shows. Its methods find a nearby minimum, not always the lowest."))
+    st.caption(
+        tr("Framed in bold: what this app shows. Its methods look for a minimum nearby, which need not be the lowest.")
+    )

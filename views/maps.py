@@ -15,7 +15,7 @@ from experiments import stability
 from experiments.basin import GONE, NOWHERE, Basins, basins
 from experiments.sweep import heat_map
 from plots.style import number_text, symbol_text
-from views import canvas, charts, controls, jobs, picture, rates
+from views import canvas, charts, controls, jobs, picture, rates, theory
 from views.setting import LR, Chosen, Setting, rate_key, style
 from views.translation import tr
 
@@ -77,7 +77,7 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
             setting.surface, neutral, name, values, lr, setting.start, setting.steps, schedule=setting.schedule
         ),
     )
-    (said,) = rates.theories_of(setting)
+    (said,) = theory.theories_of(setting)
     best: Any = said.best if setting.steady and stability.is_quadratic(setting.bare) else None
     if best and replace(racer, **{"lr": best.lr, name: getattr(best, name)}) != best:
         best = None  # it lies in no map over this number, as long as the others are as they are

@@ -8,7 +8,7 @@ import streamlit as st
 import plots
 from experiments.tuning import ROUNDS, TRIALS, asked, tunable, tune
 from plots.style import number_text
-from views import controls, picture, rates
+from views import controls, picture, rates, theory
 from views.setting import Chosen
 from views.translation import tr
 
@@ -95,7 +95,9 @@ def _tell(chosen: Chosen) -> None:
     st.table(
         {
             tr("Optimizer"): [best.optimizer.name for best in found],
-            tr("Numbers found"): [rates.numbers(best.optimizer if np.isfinite(best.value) else None) for best in found],
+            tr("Numbers found"): [
+                theory.numbers(best.optimizer if np.isfinite(best.value) else None) for best in found
+            ],
             rates.measures()[measure]: [number_text(best.value) if np.isfinite(best.value) else "–" for best in found],
             tr("Evaluations"): [f"{best.evaluations:,}" for best in found],
         },

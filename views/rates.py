@@ -12,12 +12,11 @@ import numpy as np
 import streamlit as st
 
 import plots
-import typeset
-from core import STATUSES, Array, Optimizer, Trajectory, params_of
+from core import STATUSES, Array, Optimizer, Trajectory
 from experiments import stability
 from experiments.sweep import RATES, SLOW, bands, measured, sweep, too_small_right_too_large
-from plots.style import number_text, symbol_text
-from views import canvas, charts, controls, picture
+from plots.style import number_text
+from views import canvas, charts, controls, picture, theory
 from views.setting import LR, Chosen, Setting, rate_key, style
 from views.translation import tr
 
@@ -48,7 +47,7 @@ def _sweep(chosen: Chosen, look: plots.Look, measure: str) -> None:
 @st.fragment(key=controls.BESIDE)
 def _theory(chosen: Chosen) -> None:
     setting = chosen.setting()
-    _tell_theory(setting, theories_of(setting))
+    theory.tell(setting)
 
 
 def measures() -> dict[str, str]:
@@ -148,7 +147,7 @@ def _chart(
             _best_rate(setting, racer, said) if setting.steady else np.nan,
             style(type(racer), look),
         )
-        for racer, judged, of, value, said in zip(racers, values, sweeps, now, theories_of(setting), strict=True)
+        for racer, judged, of, value, said in zip(racers, values, sweeps, now, theory.theories_of(setting), strict=True)
     ]
     heights = log and lowest and measure != "steps"
     words = {
@@ -237,12 +236,23 @@ def take_rate(keys: Sequence[str]) -> None:
 
 
 def about_start(setting: Setting) -> list[str]:
-    """What is to be said of a start from which nothing moves."""
+    """What is to be said of a start without a slope: which of the methods stay there."""
     with np.errstate(all="ignore"):
         slope = setting.bare.grad(np.array(setting.start, dtype=float))
-    if not np.any(slope):
-        return [tr("The gradient is zero at this start: without noise no method moves, whatever its rate.")]
-    return []
+    if np.any(slope) or not setting.racers:
+        return []
+    quiet = replace(setting, surface=setting.bare)
+    moves = [bool(np.any(path.theta != path.theta[0])) for path in picture.runs_of(quiet)]
+    text = {
+        (True, False): tr("The gradient is zero at this start: without noise {names} do not leave it."),
+        (False, True): tr("The gradient is zero at this start; {others} leave it all the same."),
+        (True, True): tr("The gradient is zero at this start: without noise {names} do not leave it; {others} do."),
+    }[not all(moves), any(moves)]
+    told = [
+        ", ".join(racer.name for racer, moved in zip(setting.racers, moves, strict=True) if moved == wanted)
+        for wanted in (False, True)
+    ]
+    return [text.format(names=told[0], others=told[1])]
 
 
 def _remarks(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
@@ -250,8 +260,6 @@ def _remarks(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
     if picture.undefined(setting):
         return []
     said = about_start(setting)
-    if said:
-        return said
     if setting.steps < 8:
         said.append(tr("Fewer than 8 steps are too few to see whether a run oscillates or settles: take more."))
     for racer, of in zip(setting.racers, sweeps, strict=True):
@@ -260,120 +268,16 @@ def _remarks(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
     return said
 
 
-# ---- What theory says
-
-
-def theories_of(setting: Setting) -> list[stability.Theory]:
-    """Of each optimizer, at the minimum that its run reaches."""
-    runs = picture.runs_of(setting)
-    return [stability.theory(setting.bare, racer, path) for racer, path in zip(setting.racers, runs, strict=True)]
-
-
 def note(chosen: Chosen, setting: Setting) -> None:
     """Under each learning rate, up to where theory says that it can be turned: what it said before, while one drags.
 
     What a fragment does not write again into a place outside of it, is gone.
     """
     if setting.start == chosen.start:
-        st.session_state[_NOTES] = _notes(setting)
+        st.session_state[_NOTES] = theory.notes(setting)
     for key, text in st.session_state.get(_NOTES, {}).items():
         if key in chosen.notes:
             chosen.notes[key].caption(text)
-
-
-def _notes(setting: Setting) -> dict[str, str]:
-    """By the key of the slider."""
-    exact = stability.is_quadratic(setting.bare)
-    notes: dict[str, list[str]] = {}
-    if not setting.steady:
-        return {}  # what theory says is of a constant rate
-    for racer, said in zip(setting.racers, theories_of(setting), strict=True):
-        if np.isfinite(said.limit):
-            text = tr("{name} diverges above {rate} here") if exact else tr("{name} can settle here only below {rate}")
-            told = text.format(name=racer.name, rate=number_text(said.limit))
-            notes.setdefault(rate_key(type(racer)), []).append(told)
-    return {key: "  \n".join(lines) for key, lines in notes.items()}
-
-
-def _tell_theory(setting: Setting, theories: Sequence[stability.Theory]) -> None:
-    if not setting.racers:
-        return
-    surface = setting.bare
-    exact = stability.is_quadratic(surface)
-    spots = {tuple(said.minimum): said.curvatures for said in theories if said.minimum is not None}
-    places = [(tr("At the nearest minimum"), spot, bends) for spot, bends in spots.items()]
-    places.append((tr("At the start"), setting.start, stability.curvatures(surface, setting.start)))
-    with st.expander(tr("What theory says"), expanded=True):
-        for name, spot, bends in places:
-            at = ", ".join(number_text(float(c)) for c in spot)
-            text = rf"{name} ({at}): $\lambda_{{\min}} = {_tex(bends[0])}$, $\lambda_{{\max}} = {_tex(bends[-1])}$"
-            if bends[0] > 0:
-                text += rf", {tr('Condition number').lower()} $\kappa = {_tex(bends[-1] / bends[0])}$"
-            st.markdown(text)
-        for sentence in _sentences(setting, theories, exact=exact):
-            st.markdown(sentence)
-        rows = [pair for pair in zip(setting.racers, theories, strict=True) if np.isfinite(pair[1].limit)]
-        if not rows:
-            return
-        st.table(
-            {
-                tr("Optimizer"): [racer.name for racer, _ in rows],
-                tr("Stable below"): [number_text(said.limit) for _, said in rows],
-                tr("Distance per step"): [_factor(said.contraction) for _, said in rows],
-                tr("Best fixed numbers"): [numbers(said.best) for _, said in rows],
-                tr("and their distance per step"): [_factor(said.best_contraction) for _, said in rows],
-            },
-            border="horizontal",
-            hide_index=True,
-        )
-        for racer, _ in rows:
-            formulas = [typeset.limit(racer) or "", *typeset.best_numbers(racer)]
-            st.markdown(f"{racer.name}: " + ", &ensp; ".join(f"${formula}$" for formula in formulas))
-
-
-def _sentences(setting: Setting, theories: Sequence[stability.Theory], *, exact: bool) -> list[str]:
-    said = []
-    if not setting.steady:
-        said.append(tr("All of this is for a constant learning rate, without a schedule."))
-    if exact:
-        said.append(tr("The surface is quadratic, so that its limits hold everywhere."))
-    else:
-        said.append(
-            tr("The surface is not quadratic: the limits hold near the minimum reached, where it is almost quadratic.")
-        )
-    if any(theory.minimum is None for theory in theories):
-        said.append(tr("No minimum is known here, and a run that does not converge reaches none: it has no limit."))
-    elif any(not theory.curvatures[0] > 0 for theory in theories):
-        said.append(tr("A minimum that is flat in some direction has no best rate."))
-    without = [racer for racer in setting.racers if typeset.limit(racer) is None]
-    adaptive = [racer.name for racer in without if racer.family in ("Scale each axis", "Direction and scale")]
-    others = [racer.name for racer in without if racer.name not in adaptive]
-    if others:
-        said.append(tr("No such limit is known here for {names}.").format(names=", ".join(others)))
-    if adaptive:
-        said.append(
-            tr(
-                "There is no such limit for {names}: they divide each step by the size of past slopes, "
-                "and at too high a rate they circle the minimum instead of leaving it."
-            ).format(names=", ".join(adaptive))
-        )
-    return said
-
-
-def _tex(value: float) -> str:
-    return number_text(float(value)).replace("–", r"\text{–}")
-
-
-def _factor(value: float) -> str:
-    return f"× {number_text(value)}" if np.isfinite(value) else "–"
-
-
-def numbers(optimizer: Optimizer | None) -> str:
-    """The learning rate and the decay rates of an optimizer, in short; a dash for none."""
-    if optimizer is None:
-        return "–"
-    told = [(p, float(np.max(getattr(optimizer, p.name)))) for p in params_of(optimizer)]
-    return ", ".join(f"{symbol_text(p.symbol)} = {number_text(v)}" for p, v in told if p.name == "lr" or p.decay)
 
 
 # ---- Too small, just right, too large
@@ -470,12 +374,16 @@ def _caption(kind: str, setting: Setting, tried: Optimizer, path: Trajectory, lo
         what += " " + tr("Final loss {loss}.").format(loss=number_text(float(path.loss[-1])))
         if shrinks:
             why = tr("In the long run a step shrinks the distance to {factor} of what it was.")
-        else:
+        elif str(path.status) == "converged":
             why = tr("The steps are long enough to arrive, and short enough to settle.")
+        else:
+            why = tr("The steps are long enough to get low; the run does not settle in {steps} of them.")
     elif grows:
-        why = tr("In the steepest direction every step makes the distance {factor} times as large.")
+        why = tr("In the steepest direction a step makes the distance {factor} times as large in the long run.")
+    elif str(path.status) == "diverged" and path.loss[np.isfinite(path.loss)][-1] < path.loss[0]:
+        why = tr("It leaves the window downhill, where the surface falls further.")
     elif str(path.status) == "diverged":
-        why = tr("Where it is steep, every step jumps across the valley to a place that is steeper still.")
+        why = tr("Where it is steep, steps jump across the valley to a place that is steeper still.")
     else:
         why = tr("The steps are longer than the valley is wide: it is thrown up the other side.")
     return title, f"{what} {why}".format(factor=number_text(said.contraction, 4), steps=setting.steps)
