@@ -137,6 +137,16 @@ class Sheet:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_name", {column.name: column for column in self.columns})
 
+    @property
+    def decimal(self) -> str:
+        """The sign before decimals."""
+        return self.columns[0].decimal
+
+    @property
+    def named(self) -> bool:
+        """Whether any column has a name of its own."""
+        return any(column.named for column in self.columns)
+
     @cached_property
     def numeric(self) -> list[str]:
         """Names of the columns of numbers."""
@@ -164,8 +174,7 @@ class Sheet:
         """Whether a column's name says that it only counts the lines, or nothing but its place and numbers."""
         if column.named:
             return column.rising and bool(_INDEX.fullmatch(column.name))
-        named = any(each.named for each in self.columns)
-        return column is self.columns[0] and (column.rising if named else column.counting)
+        return column is self.columns[0] and (column.rising if self.named else column.counting)
 
     def labels(self, x: str, y: str) -> list[str]:
         """Names of the other columns that tell two classes where x and y are numbers: the likeliest first."""
@@ -198,7 +207,7 @@ class Sheet:
         if len(places) < FEWEST:
             refuse("few", n=len(places), least=FEWEST)
         taken = np.array(even(places.tolist(), ROWS))
-        names = [_titled(column) if column.named else name for column, name in zip(pair, names, strict=True)]
+        names = [_titled(column) if self.named else name for column, name in zip(pair, names, strict=True)]
         numbers = [column.numbers[taken] for column in pair]
         for name, values in zip(names, numbers, strict=True):
             _check(name, values)
@@ -206,7 +215,7 @@ class Sheet:
         if classes is not None:
             labels = np.array([float(different.index(classes.values[place])) for place in taken])
             table = replace(table, labels=labels, classes=(shown(different[0]), shown(different[1])))
-            named = classes.name if classes.named else ""
+            named = classes.name if self.named else ""
         skipped = [*self.passed, *(self.at[place] for place in np.flatnonzero(~good).tolist())]
         return Reading(table, skipped, len(places) - len(taken), named)
 

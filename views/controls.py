@@ -146,16 +146,22 @@ def more_of(key: str, label: str, options: Sequence[str]) -> list[str]:
     return [option for option in options if option in chosen]
 
 
-def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = False) -> str:
+def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = False, default: str = "") -> str:
     """A choice of one from names for the link, the first the default, each with what is shown for it.
 
-    With `box` as a list that drops down, where there is no room for all.
+    With `box` as a list that drops down, where there is no room for all. A `default` of its own may change; what was
+    chosen stays then, unless it was the default before.
     """
-    names, last = [*options], f"last choice of {key}"
-    asked = _from_link(key, _option(names)) or st.session_state.get(last)
-    default = asked if asked in names else names[0]  # what can be chosen differs from page to page
-    if st.session_state.get(key) not in names:
-        st.session_state.pop(key, None)
+    names, last, before = [*options], f"last choice of {key}", f"last default of {key}"
+    first, now = default or names[0], st.session_state
+    if default and now.get(key, now.get(last)) == now.get(before) != default:
+        now.pop(key, None)
+        now.pop(last, None)
+    now[before] = first
+    asked = _from_link(key, _option(names)) or now.get(last)
+    default = asked if asked in names else first  # what can be chosen differs from page to page
+    if now.get(key) not in names:
+        now.pop(key, None)
 
     # Not bound: Streamlit would write what is shown, in the language of the moment, into the link.
     if box:
@@ -169,7 +175,7 @@ def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = Fals
             label, names, default=default, format_func=options.__getitem__, key=key, required=True
         )
     st.session_state[last] = chosen
-    if chosen == names[0]:
+    if chosen == first:
         st.query_params.pop(key, None)
     elif st.query_params.get(key) != chosen:
         st.query_params[key] = chosen
