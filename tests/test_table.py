@@ -358,7 +358,7 @@ def test_a_decimal_sign_in_doubt_is_told_and_can_be_chosen() -> None:
     raw = "\n".join(f"{i + 1},{i:03d}\t{i * i % 7}" for i in range(9)).encode()
     page = chosen(sound(at("batch", source="file")), "doubt.txt", raw)
     assert "`1,000` is read as 1000; it might also be 1." in told(page)
-    page = sound(page.button_group(key="file.decimal").set_value("comma").run())
+    page = sound(page.selectbox(key="file.decimal").set_value("comma").run())
     assert "`1,000` is read as 1; it might also be 1000." in told(page)
     assert page.query_params["file.decimal"] == "comma"
     japanese = chosen(sound(at("batch", source="file", lang="ja", **{"file.decimal": "comma"})), "doubt.txt", raw)

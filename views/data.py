@@ -85,7 +85,7 @@ def _told_apart(file: _File, sheet: Sheet) -> Sheet:
         return sheet
     likely = next(name for name, sign in SIGNS.items() if sign == sheet.decimal)
     words = {name: f"1{sign}5" for name, sign in SIGNS.items()}
-    sheet = _sheet(file, SIGNS[controls.choice(DECIMAL, tr("Decimal sign"), words, default=likely)])
+    sheet = _sheet(file, SIGNS[controls.choice(DECIMAL, tr("Decimal sign"), words, box=True, default=likely)])
     if sheet.doubt is not None:
         text = tr("`{cell}` is read as {value}; it might also be {other}.")
         numbers = {"value": number_text(sheet.doubt.value), "other": number_text(sheet.doubt.other)}
