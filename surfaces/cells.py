@@ -55,7 +55,7 @@ def text_of(raw: bytes) -> str | None:
         if text is not None and 4 * _plain(text) < len(text):
             return None
     else:
-        found = {encoding: _decoded(raw, encoding) for encoding in _ODD}
+        found = {encoding: _decoded(raw, encoding) for encoding in (["utf-8"] if raw.isascii() else _ODD)}
         whole = {encoding: text for encoding, text in found.items() if text is not None}
         text = whole.get(min(whole, key=lambda encoding: _ODD[encoding](whole[encoding]), default=""))
     text = text and text.rstrip("\x1a")  # as DOS ended files
@@ -178,7 +178,8 @@ def cells_of(text: str, decimal: str = "") -> Cells:
     if given:
         lines[0] = ""
     comments = _comments(lines)
-    cut = {mark: _cut(lines, mark) for mark in (given[1] if given else DELIMITERS)}
+    marks = given[1] if given else [mark for mark in DELIMITERS if mark in text] or ","
+    cut = {mark: _cut(lines, mark) for mark in marks}
     columns = {mark: columns_of(even(rows, SAMPLE)) for mark, rows in cut.items()}
     scores = {mark: {sign: _score(columns[mark], sign) for sign in DECIMALS} for mark in cut}
     mark = max(cut, key=lambda mark: max(scores[mark].values()))
@@ -223,7 +224,7 @@ def _comments(lines: list[str]) -> list[tuple[int, str]]:
     found = [at for at in held if lines[at].lstrip()[0] in "#%"]
     if 2 * len(found) > len(held):
         return []
-    first = next((at for at, each in zip(held, found, strict=False) if at != each), len(found))
+    first = next((at for at, each in zip(held, [*found, None], strict=False) if at != each), 0)
     told = [(at + 1, lines[at].lstrip(" #%")) for at in found if at < first]
     for at in found:
         lines[at] = ""
@@ -234,20 +235,26 @@ def _cut(lines: Sequence[str], mark: str, first: int = 1) -> list[Line]:
     """Lines that hold something, numbered from `first`. A quoted cell may go on over some, if no quote is left open."""
     if mark == " ":
         lines = [re.sub("[ \t]+", " ", line.strip()) for line in lines]
-    rows = [(first + place, _split(line, mark)) for place, line in enumerate(lines)]
-    if sum(line.count('"') for line in lines) % 2 == 0:
-        with suppress(csv.Error):
-            reader = csv.reader((f"{line}\n" for line in lines), delimiter=mark)
-            whole, before = [], 0
-            for cells in reader:
-                whole.append((first + before, cells))
-                before, size = reader.line_num, reader.line_num - before
-                if size > BREAKS or (size > 1 and any("\n" in cell and mark in cell for cell in cells)):
-                    break  # rather two quotes that are no pair
-            else:
-                rows = whole
-    found = ((at, [cell.strip() for cell in cells[:COLUMNS]]) for at, cells in rows)
+    rows = _whole(lines, mark) or [(place, _split(line, mark)) for place, line in enumerate(lines)]
+    found = [(first + at, [cell.strip() for cell in cells[:COLUMNS]]) for at, cells in rows]
     return [(at, cells) for at, cells in found if any(cells)]
+
+
+def _whole(lines: Sequence[str], mark: str) -> list[Line] | None:
+    """Lines, numbered from 0, of which a quoted cell may hold some; None where quotes are no pairs."""
+    if sum(line.count('"') for line in lines) % 2:
+        return None
+    rows, before = [], 0
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=mark)
+    with suppress(csv.Error):
+        for cells in reader:
+            size = reader.line_num - before
+            if size > BREAKS or (size > 1 and any("\n" in cell and mark in cell for cell in cells)):
+                return None
+            rows.append((before, cells))
+            before = reader.line_num
+        return rows
+    return None
 
 
 def _split(line: str, mark: str) -> list[str]:

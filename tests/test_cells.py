@@ -61,7 +61,7 @@ WRITTEN: dict[str, tuple[str | bytes, tuple[str, str]]] = {
     "titles": (lines("{A};{B};", "Versuch 3;;", "", "Ort;Bonn;", "Länge;Masse;", "cm;g;"), ("Länge", "Masse")),
     "a title line alone": (lines("{}\t{}", "Results of Monday", "a\tb"), ("a", "b")),
     "comments": (lines("{},{}", "# made by hand", "# in 2 parts", "a,b", "# 5,6"), ("a", "b")),
-    "names in a comment": (lines("{} {}", "# a b"), ("a", "b")),
+    "names in a comment": (lines("{} {}", "# of Monday", "", "# a b"), ("a", "b")),
     "dates": (lines("{m}.02.2020;{A};{B}", "Datum;a;b"), ("a", "b")),
     "dates and times": (lines("2020-02-0{m} 12:30;{A};{B}", "t;a;b"), ("a", "b")),
     "booleans": (lines("{n},TRUE,{},{}", "n,c,a,b").replace("4,TRUE", "4,FALSE").replace("n,c", ",c"), ("a", "b")),
