@@ -26,6 +26,7 @@ class Dataset:
     classes  what the classes are called
     key      tells these samples from all others
     sides    (h, w) where a sample is an image
+    origin   names of the files that hold them
     """
 
     raw: NDArray[np.number]
@@ -34,6 +35,7 @@ class Dataset:
     key: str
     unit: float = 1.0
     sides: tuple[int, int] | None = None
+    origin: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.labels)

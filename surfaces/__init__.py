@@ -28,7 +28,8 @@ from surfaces.penguins import penguins
 from surfaces.regression import PROBLEMS, DataLoss, LineFit, LogisticRegression, TanhNeuron
 from surfaces.saddles import easom, michalewicz, plateau, saddle, saddle_with_escape
 from surfaces.sharp_edges import ackley, bukin_6, cross_in_tray, eggholder, holder_table
-from surfaces.table import TABLE_SENTENCES, Reading, Table, TableError, read_table
+from surfaces.sheet import Reading, Sheet, read_sheet, read_table
+from surfaces.table import TABLE_SENTENCES, Table, TableError
 from surfaces.valleys import beale, dixon_price, flower, goldstein_price, mccormick, rosenbrock
 
 GROUPS: dict[str, tuple[Surface, ...]] = {
@@ -75,11 +76,13 @@ __all__ = [
     "Noisy",
     "Reading",
     "Sampled",
+    "Sheet",
     "Table",
     "TableError",
     "TanhNeuron",
     "from_formula",
     "penguins",
     "prepared",
+    "read_sheet",
     "read_table",
 ]

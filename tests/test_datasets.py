@@ -134,6 +134,14 @@ def idx(array: Any) -> bytes:
     return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.astype(">u1").tobytes()
 
 
+def zipped(members: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", how) as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    return stream.getvalue()
+
+
 X, Y = pictures()
 IDX = {"images": idx(X), "labels": idx(Y)}
 
@@ -156,6 +164,37 @@ def test_both_kinds_of_files_hold_the_same_images(count: int, height: int, width
         assert data.classes == tuple(str(label) for label in range(classes))
         assert data.key == read[0].key
         np.testing.assert_allclose(data.x, x.reshape(count, -1) / 255)
+
+
+JUNK = {"__MACOSX/._images": b"\0\5\x16\7", "set/.DS_Store": b"\0\0\x08\1", "set/README.txt": b"Images, 1998"}
+TEN = {"t10k-images-idx3-ubyte": idx(X[:20]), "t10k-labels-idx1-ubyte": idx(Y[:20])}
+TRAIN = {"train-images-idx3-ubyte": idx(X), "train-labels-idx1-ubyte": idx(Y)}
+
+
+@pytest.mark.parametrize(
+    ("files", "origin"),
+    [
+        ({"a": zipped(IDX)}, ("images", "labels")),
+        ({"a": zipped({**JUNK, "set/images": IDX["images"], "set/labels": IDX["labels"]})}, ("images", "labels")),
+        ({"fashion.zip": zipped({f"f/{name}.gz": gzip.compress(raw) for name, raw in (TEN | TRAIN).items()})}, None),
+        ({"kaggle.zip": zipped({f"{name}/{name}": raw for name, raw in (TEN | TRAIN).items()})}, None),
+        (TEN | TRAIN, None),
+        ({"images.zip": zipped({"images": IDX["images"]}), "labels": IDX["labels"]}, ("images", "labels")),
+        ({"a": zipped({"LICENSE": b"CC0", "mnist.npz": npz(x_train=X, y_train=Y)})}, ("mnist.npz",)),
+        ({"a": zipped({"mnist.npz": npz(X=X, y=Y)}, zipfile.ZIP_STORED)}, ("mnist.npz",)),
+        ({"a": npz(train_images=X, train_labels=Y[:, None], val_images=X[:3])}, ("a",)),
+        ({"a": npz(arr_0=X, arr_1=Y)}, ("a",)),
+        ({"a.gz": gzip.compress(zipped(IDX))}, ("images", "labels")),
+        ({"a": zipped({"`<b>`images": idx(X), "labels": idx(Y)})}, ("bimages", "labels")),
+    ],
+)
+def test_a_zip_that_holds_the_files_is_read(files: dict[str, bytes], origin: tuple[str, ...] | None) -> None:
+    """Of a training and a test set the training set; what systems and people add is passed over."""
+    data = read_images(files)
+    np.testing.assert_array_equal(data.raw, X.reshape(30, -1))
+    np.testing.assert_array_equal(data.labels, Y)
+    assert data.key == read_images(IDX).key
+    assert [name.removesuffix(".gz") for name in data.origin] == [*(origin or TRAIN)]
 
 
 def test_labels_may_be_any_whole_numbers_and_images_may_be_flat() -> None:
@@ -199,12 +238,10 @@ def headed(header: str, content: bytes = b"") -> bytes:
     return zipped({"x.npy": member, "y.npy": labels.getvalue()})
 
 
-def zipped(members: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", how) as packed:
-        for name, content in members.items():
-            packed.writestr(name, content)
-    return stream.getvalue()
+def locked(raw: bytes) -> bytes:
+    """A ZIP whose list says that its files need a password."""
+    place = raw.index(b"PK\1\2") + 8
+    return raw[:place] + b"\1" + raw[place + 1 :]
 
 
 def header(shape: str, kind: str = "'|u1'") -> str:
@@ -219,13 +256,19 @@ BROKEN: dict[str, tuple[str, dict[str, bytes]]] = {
     "a pickle": ("kind", {"a": pickle.dumps([1, 2])}),
     "images alone": ("pair", {"a": IDX["images"]}),
     "labels twice": ("pair", {"a": IDX["labels"], "b": IDX["labels"]}),
-    "images twice": ("pair", {**IDX, "more": IDX["images"]}),
+    "images twice": ("pair", {"a": IDX["images"], "b": IDX["labels"], "c": IDX["images"]}),
     "an NPZ beside others": ("pair", {**IDX, "c": npz(x=X, y=Y)}),
     "a header alone": ("broken", {**IDX, "images": b"\0\0\x08\x03\0\0"}),
     "no axes": ("broken", {**IDX, "images": b"\0\0\x08\0"}),
     "one byte": ("kind", {**IDX, "images": b"\0"}),
     "the magic number alone": ("broken", {**IDX, "images": b"\0\0\x08"}),
-    "floats": ("kind", {**IDX, "images": b"\0\0\x0d\x03" + bytes(40)}),
+    "signed bytes": ("type", {**IDX, "images": b"\0\0\x09\x03" + bytes(40)}),
+    "shorts": ("type", {**IDX, "images": b"\0\0\x0b\x03" + bytes(40)}),
+    "floats": ("type", {**IDX, "images": b"\0\0\x0d\x03" + bytes(40)}),
+    "doubles as labels": ("type", {**IDX, "labels": gzip.compress(b"\0\0\x0e\x01" + bytes(40))}),
+    "no type": ("kind", {**IDX, "images": b"\0\0\x0a\x03" + bytes(40)}),
+    "a table": ("table", {"a": b"label,1x1,1x2\n5,0,0\n"}),
+    "a long table": ("table", {"a": b"5,0,128\n" * 10_000}),
     "cut short": ("broken", {**IDX, "images": IDX["images"][:-1]}),
     "too long": ("broken", {**IDX, "images": IDX["images"] + b"\0"}),
     "an absurd header": ("broken", {**IDX, "images": struct.pack(">HBB3I", 0, 8, 3, *[2**32 - 1] * 3)}),
@@ -252,9 +295,21 @@ BROKEN: dict[str, tuple[str, dict[str, bytes]]] = {
         {"a": npz(packed=False, x=X, y=Y).replace(X.tobytes(), X[::-1].tobytes())},
     ),
     "other names": ("names", {"a": npz(x_train=X, labels=Y)}),
-    "many entries": ("broken", {"a": npz(**{f"x{k}": Y for k in range(99)})}),
-    "bzip2": ("broken", {"a": zipped({"x.npy": b"", "y.npy": b""}, zipfile.ZIP_BZIP2)}),
-    "no array": ("broken", {"a": zipped({"x": b"hello", "y": b"hello"})}),
+    "many entries": ("members", {"a": npz(**{f"x{k}": Y for k in range(99)})}),
+    "many pictures": ("members", {"a": zipped({f"{k}.png": b"\x89PNG" for k in range(99)})}),
+    "bzip2": ("packed", {"a": zipped({"x.npy": b"", "y.npy": b""}, zipfile.ZIP_BZIP2)}),
+    "bzip2 of IDX": ("packed", {"a": zipped(IDX, zipfile.ZIP_BZIP2)}),
+    "a password": ("packed", {"a": locked(zipped(IDX))}),
+    "no array": ("broken", {"a": zipped({"x.npy": b"hello", "y.npy": b"hello"})}),
+    "a ZIP of nothing": ("archive", {"a": zipped({})}),
+    "a ZIP of texts": ("archive", {"a": zipped({"x": b"hello", "data/y.csv": b"1,2"})}),
+    "a ZIP in a ZIP": ("names", {"a": zipped({"b.zip": zipped(IDX)})}),
+    "a ZIP of labels": ("pair", {"a": zipped({"labels": IDX["labels"]})}),
+    "a ZIP of two NPZ": ("pair", {"a": zipped({"a.npz": npz(x=X, y=Y), "b.npz": npz(x=X, y=Y)})}),
+    "a ZIP of floats": ("type", {"a": zipped({**IDX, "images": b"\0\0\x0d\x03" + bytes(40)})}),
+    "a ZIP of a file cut short": ("broken", {"a": zipped({**IDX, "images": IDX["images"][:-1]})}),
+    "a ZIP of a gzip bomb": ("bytes", {"a": zipped({**IDX, "images": gzip.compress(idx(X) + bytes(mnist.BYTES), 1)})}),
+    "a ZIP bomb": ("bytes", {"a": zipped({**IDX, "images": idx(X) + bytes(mnist.BYTES)})}),
     "floats in NPZ": ("numbers", {"a": npz(x=X / 255, y=Y)}),
     "texts": ("numbers", {"a": npz(x=X, y=np.array([*"abc"])[Y])}),
     "below 0": ("numbers", {"a": npz(x=X.astype(int) - 1, y=Y)}),
@@ -333,6 +388,13 @@ def told(page: AppTest) -> str:
 def given_files(page: AppTest, **files: bytes) -> AppTest:
     page.file_uploader[0].set_value([(name, raw, "") for name, raw in files.items()])
     return sound(page.run())
+
+
+def test_a_zip_says_what_was_read_from_it() -> None:
+    page = given_files(sound(at("network", **OWN)), **{"mnist.zip": zipped(TEN | TRAIN | JUNK)})
+    assert "`mnist.zip` (`train-images-idx3-ubyte`, `train-labels-idx1-ubyte`): 30 images of 5×4 pixels" in told(page)
+    page = given_files(page, floats=b"\0\0\x0d\x03" + bytes(40))
+    assert "“floats” holds numbers of the type float32" in told(page)
 
 
 def test_images_are_used_on_every_page_and_files_that_are_none_do_not_take_them_away() -> None:

@@ -146,30 +146,34 @@ def more_of(key: str, label: str, options: Sequence[str]) -> list[str]:
     return [option for option in options if option in chosen]
 
 
-def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = False) -> str:
+def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = False, default: str = "") -> str:
     """A choice of one from names for the link, the first the default, each with what is shown for it.
 
-    With `box` as a list that drops down, where there is no room for all.
+    With `box` as a list that drops down, where there is no room for all; that may have a `default` of its own, which
+    may change. What was chosen stays then, unless it was the default before.
     """
-    names, last = [*options], f"last choice of {key}"
-    asked = _from_link(key, _option(names)) or st.session_state.get(last)
-    default = asked if asked in names else names[0]  # what can be chosen differs from page to page
-    if st.session_state.get(key) not in names:
-        st.session_state.pop(key, None)
+    names, last, before = [*options], f"last choice of {key}", f"last default of {key}"
+    first, now = default or names[0], st.session_state
+    untouched = bool(default) and before in now and now.get(key, now.get(last)) == now[before]
+    now[before] = first
+    asked = _from_link(key, _option(names)) or now.get(last)
+    default = asked if asked in names and not untouched else first  # what can be chosen differs from page to page
 
     # Not bound: Streamlit would write what is shown, in the language of the moment, into the link.
     if box:
         # The browser keeps the word it shows, in another language too, unless it is told the choice anew.
         place = names.index(default)
-        if key in st.session_state:
-            place, st.session_state[key] = 0, st.session_state[key]
+        if key in now:
+            place, now[key] = 0, default if untouched or now[key] not in names else now[key]
         chosen = st.selectbox(label, names, place, format_func=options.__getitem__, key=key)
     else:
+        if now.get(key) not in names:
+            now.pop(key, None)
         chosen = st.segmented_control(
             label, names, default=default, format_func=options.__getitem__, key=key, required=True
         )
     st.session_state[last] = chosen
-    if chosen == names[0]:
+    if chosen == first:
         st.query_params.pop(key, None)
     elif st.query_params.get(key) != chosen:
         st.query_params[key] = chosen

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from core import params_of
-from surfaces import DataLoss, Reading, Table, TableError, penguins, read_table
+from plots.style import number_text
+from surfaces import DataLoss, Reading, Sheet, Table, TableError, penguins, read_sheet
 from surfaces.penguins import SOURCE as PENGUINS
 from views import controls
 from views.translation import tr
 
 SOURCE = "source"
 SOURCES = ("generated", "penguins", "file")  # names in links, the first the default
-TOLD = 3  # of the lines that were skipped
+X, Y, CLASS, DECIMAL = KEYS = "file.x", "file.y", "file.class", "file.decimal"  # columns by their names
+SIGNS = {"point": ".", "comma": ","}  # names in links
+TOLD, FIRST = 3, 5  # of the lines that were skipped, of those that are shown
 _UPLOAD, _FILE, _GOOD = "upload", "file that was chosen last", "last good files"
 
 
@@ -39,19 +43,70 @@ def sidebar(surface: DataLoss) -> DataLoss:
                 for p in params_of(surface):
                     controls.number(p, p.name)
         with st.container():
-            if source == "file":
-                _uploader(surface)
+            read = _file(surface) if source == "file" else None
+    if source != "file":
+        for key in KEYS:
+            st.query_params.pop(key, None)
     with st.container():
-        table = {"generated": _generated, "penguins": _penguins, "file": _own}[source](surface)
-    return replace(surface, table=table)
+        table = {"generated": lambda: None, "penguins": lambda: _penguins(surface), "file": lambda: _own(surface, read)}
+        return replace(surface, table=table[source]())
 
 
-def _uploader(surface: DataLoss) -> None:
+def _file(surface: DataLoss) -> Reading | TableError | None:
+    """The controls of a file; what was read from it, or why nothing was, or nothing where none was chosen."""
     st.file_uploader(tr("CSV file"), key=_UPLOAD, max_upload_size=1, on_change=_take)
-    wanted = tr("Two columns of numbers; further columns are passed over. At most 1,000 lines.")
+    wanted = tr("Two columns of numbers, or more. Of more than 1,000 lines 1,000 are taken, evenly spaced.")
     if surface.classify:
-        wanted = tr("Two columns of numbers, and one of two classes. At most 1,000 lines.")
+        wanted = tr(
+            "Two columns of numbers, or more, and one of two classes. Of more than 1,000 lines 1,000 are taken, evenly "
+            "spaced."
+        )
     st.markdown(wanted)
+    file: _File | None = st.session_state.get(_FILE)
+    if file is None:
+        return None
+    try:
+        sheet = _told_apart(file, _sheet(file))
+        chosen = _columns(sheet, labelled=surface.classify)
+        st.dataframe(sheet.first(FIRST), hide_index=True, height="content", row_height=28)
+        return sheet.read(labelled=surface.classify, **chosen)
+    except TableError as refusal:
+        return refusal
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _sheet(file: _File, decimal: str = "") -> Sheet:
+    return read_sheet(file.raw, decimal)
+
+
+def _told_apart(file: _File, sheet: Sheet) -> Sheet:
+    """The sheet, with a choice of its decimal sign where the file leaves that in doubt."""
+    if sheet.doubt is None:
+        return sheet
+    likely = next(name for name, sign in SIGNS.items() if sign == sheet.decimal)
+    words = {name: f"1{sign}5" for name, sign in SIGNS.items()}
+    sheet = _sheet(file, SIGNS[controls.choice(DECIMAL, tr("Decimal sign"), words, box=True, default=likely)])
+    if sheet.doubt is not None:
+        text = tr("`{cell}` is read as {value}; it might also be {other}.")
+        numbers = {"value": number_text(sheet.doubt.value), "other": number_text(sheet.doubt.other)}
+        st.markdown(text.format(cell=_quoted(sheet.doubt.cell), **numbers))
+    return sheet
+
+
+def _columns(sheet: Sheet, *, labelled: bool) -> dict[str, str]:
+    """The choice of columns, guessed where nobody says."""
+    words = {column.name: column.name for column in sheet.columns}
+
+    def column(key: str, label: str, names: Sequence[str], guess: str) -> str:
+        return controls.choice(key, label, {name: words[name] for name in names}, box=True, default=guess)
+
+    x = column(X, "x", sheet.numeric, sheet.guess(labelled=labelled)[0])
+    others = [name for name in sheet.numeric if name != x]
+    y = column(Y, "y", others, sheet.guess(labelled=labelled, taken=[x])[0])
+    with st.container():
+        names = sheet.labels(x, y) if labelled else []
+        label = column(CLASS, tr("Class"), names, names[0]) if names else ""
+    return {"x": x, "y": y, "label": label}
 
 
 def _take() -> None:
@@ -61,10 +116,6 @@ def _take() -> None:
         st.session_state.pop(_FILE, None)
     else:
         st.session_state[_FILE] = _File(file.name, file.getvalue())
-
-
-def _generated(_: DataLoss) -> None:
-    return None
 
 
 def _penguins(surface: DataLoss) -> Table:
@@ -81,53 +132,44 @@ def _penguins(surface: DataLoss) -> Table:
     return table
 
 
-def _own(surface: DataLoss) -> Table | None:
-    """The table of the file that was chosen; of the last good one, or none, where it cannot be used."""
-    file: _File | None = st.session_state.get(_FILE)
-    good: dict[bool, _File] = st.session_state.setdefault(_GOOD, {})
-    if file is None:
+def _own(surface: DataLoss, read: Reading | TableError | None) -> Table | None:
+    """The table of the file that was chosen; the last good one, or none, where it cannot be used."""
+    if read is None:
         st.info(tr("Choose a file under “Data”: a link does not hold it. Until then generated data are shown."))
         return None
-    try:
-        read = _read(file, labelled=surface.classify)
-    except TableError as refusal:
-        st.error(f"`{_quoted(file.name)}`: {tr(refusal.template).format(**refusal.values)}")
-        last = good.get(surface.classify)
-        if last is None:
-            st.markdown(tr("Until then generated data are shown."))
-            return None
-        st.markdown(tr("Until then this file is shown: {name}").format(name=f"`{_quoted(last.name)}`"))
-        return _read(last, labelled=surface.classify).table
-    good[surface.classify] = file
-    _tell(file, read, surface)
-    return read.table
+    name = st.session_state[_FILE].name
+    good: dict[bool, tuple[str, Reading]] = st.session_state.setdefault(_GOOD, {})
+    if isinstance(read, Reading):
+        good[surface.classify] = name, read
+        _tell(name, read, surface)
+        return read.table
+    st.error(f"`{_quoted(name)}`: {tr(read.template).format(**read.values)}")
+    if surface.classify not in good:
+        st.markdown(tr("Until then generated data are shown."))
+        return None
+    name, last = good[surface.classify]
+    st.markdown(tr("Until then this file is shown: {name}").format(name=f"`{_quoted(name)}`"))
+    return last.table
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def _read(file: _File, *, labelled: bool) -> Reading:
-    return read_table(file.raw, labelled=labelled)
-
-
-def _tell(file: _File, read: Reading, surface: DataLoss) -> None:
+def _tell(name: str, read: Reading, surface: DataLoss) -> None:
     """What was read, and what was not."""
     table, skipped = read.table, read.skipped
     told = [f"x: `{table.names[0]}`", f"y: `{table.names[1]}`"]
     if surface.classify:
         told.append(f"{read.label and f'`{read.label}`: '}`{table.classes[0]}` / `{table.classes[1]}`")
-    text = tr("`{name}`, {n} samples; {columns}.")
-    st.markdown(text.format(name=_quoted(file.name), n=len(table), columns=", ".join(told)))
+    text = tr("`{name}`, {n} of {all} lines, evenly spaced; {columns}.")
+    if not read.left:
+        text = tr("`{name}`, {n} samples; {columns}.")
+    count = len(table)
+    numbers = {"n": f"{count:,}", "all": f"{count + read.left:,}"}
+    st.markdown(text.format(name=_quoted(name), columns=", ".join(told), **numbers))
     if skipped:
-        text = tr("Skipped lines: {lines} ({n} in all), without two numbers.")
+        text = tr("Skipped lines: {lines} ({n} in all), without two numbers or with too many cells.")
         if surface.classify:
-            text = tr("Skipped lines: {lines} ({n} in all), without two numbers and a class.")
+            text = tr("Skipped lines: {lines} ({n} in all), without two numbers and a class, or with too many cells.")
         lines = ", ".join(str(line) for line in skipped[:TOLD]) + " …" * (len(skipped) > TOLD)
-        st.warning(text.format(lines=lines, n=len(skipped)))
-    if read.left:
-        st.warning(
-            tr("Only the first {n} lines were read; {left} more are left out.").format(
-                n=len(table) + len(skipped), left=read.left
-            )
-        )
+        st.warning(text.format(lines=lines, n=f"{len(skipped):,}"))
 
 
 def _quoted(name: str) -> str:

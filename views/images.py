@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +33,12 @@ def chosen() -> Dataset:
         max_upload_size=BYTES >> 20,
         on_change=_take,
     )
-    st.markdown(tr("MNIST or any set of images in its formats: one NPZ file, or two IDX files together (also as .gz)."))
+    st.markdown(
+        tr(
+            "MNIST or any set of images in its formats: one NPZ file, or two IDX files together (also as .gz, or in a "
+            "ZIP)."
+        )
+    )
     read: _Read | None = st.session_state.get(_FILES)
     good: _Read | None = st.session_state.get(_GOOD)
     if read is None:
@@ -67,13 +73,19 @@ def _take() -> None:
         st.session_state.pop(_FILES, None)
         st.session_state.pop(_GOOD, None)
         return
-    names = ", ".join(f"`{_quoted(file.name)}`" for file in files)
+    contents = {_quoted(file.name): file.getvalue() for file in files}
+    names = _listed([*contents])
     try:
-        read = _Read(names, read_images({_quoted(file.name): file.getvalue() for file in files}))
-        st.session_state[_GOOD] = read
+        data = read_images(contents)
+        inside = f" ({_listed(data.origin)})" if {*data.origin} != {*contents} else ""
+        read = st.session_state[_GOOD] = _Read(names + inside, data)
     except DataError as refusal:
         read = _Read(names, refusal)
     st.session_state[_FILES] = read
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _quoted(name: str) -> str:

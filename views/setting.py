@@ -41,7 +41,7 @@ _SIDE = "last sidebar"
 _KIND, _ASIDE = "kind of the last page", "what its controls said, by kind"
 _KEYS = (
     *(key for kind in own.KINDS for key in (kind.key, kind.formula, *kind.at) if key),
-    *("steps", batches.CUT, data.SOURCE, "optimizers", "more", "method", "same_lr", "schedule", "factor"),
+    *("steps", batches.CUT, data.SOURCE, *data.KEYS, "optimizers", "more", "method", "same_lr", "schedule", "factor"),
 )
 # What a surface brings along, and so does not hold for a curve or data.
 _BROUGHT = ("steps", *(key for key in DECLARED if key == "lr" or key.endswith(".lr") or key.startswith("own.")))

@@ -37,7 +37,9 @@ def test_a_file_is_fitted_on_every_page_until_another_source_is_chosen(open_page
     generated = minimum(page)
     sidebar.get_by_text("Data", exact=True).click()
     give(page, "points.csv", CSV.encode())
-    expect(sidebar).to_contain_text("Skipped lines: 32, 33, 34 … (4 in all), without two numbers.")
+    expect(sidebar).to_contain_text(
+        "Skipped lines: 32, 33, 34 … (4 in all), without two numbers or with too many cells."
+    )
     line = LineFit(read_table(CSV.encode()).table)
     best = np.polyfit(line.data.x, line.data.y, 1)
     np.testing.assert_allclose(minimum(page), best, rtol=1e-4)
@@ -48,6 +50,16 @@ def test_a_file_is_fitted_on_every_page_until_another_source_is_chosen(open_page
     expect(sidebar).to_contain_text("Until then this file is shown: points.csv")
     np.testing.assert_allclose(minimum(page), best, rtol=1e-4)
     give(page, "points.csv", CSV.encode())
+
+    # What one column takes the other one leaves, in the boxes too.
+    for x, y in (("weight", "height"), ("height", "weight")):
+        page.locator(".st-key-file-x input").click()
+        page.get_by_role("option", name=x, exact=True).click()
+        expect(sidebar).to_contain_text(f"x: {x}, y: {y}.")
+        settled(page)
+        expect(page.locator(".st-key-file-y input")).to_have_value(y)
+        assert ("file.x=weight" in page.url) == (x == "weight")
+    np.testing.assert_allclose(minimum(page), best, rtol=1e-4)
 
     go_to(page, "Mini-batches", "Noise floor")
     expect(sidebar).to_contain_text("points.csv, 30 samples")
