@@ -34,7 +34,7 @@ def at_minimum(surface: Surface, theta: Array) -> NDArray[np.bool_]:
     half = (high - low) / 2
     with np.errstate(all="ignore"):
         bends = np.moveaxis(surface.hessian(theta) * half * half[:, None] / surface.height, (0, 1), (-2, -1))
-        known = np.isfinite(bends).all(axis=(-2, -1))
+        known: NDArray[np.bool_] = np.asarray(np.isfinite(bends).all(axis=(-2, -1)))
         bends = np.linalg.eigvalsh(np.where(known[..., None, None], bends, 0.0))
         least, most = bends[..., 0], bends[..., -1]
         if np.all(np.abs(least) > _LEVEL):

@@ -13,6 +13,7 @@ from experiments.tuning import tune
 from optimizers import OPTIMIZERS, GradientDescent, Newton, RMSProp
 from surfaces import CURVES, PROBLEMS, SURFACES, Batches, Noisy, from_formula
 from tests.test_page import opened, rows, sound
+from views import own
 
 BY_NAME = {surface.name: surface for surface in SURFACES}
 
@@ -171,3 +172,42 @@ def test_centred_rmsprop_keeps_what_it_has_reached() -> None:
     state = run(griewank, rule, (3, 1), 20).state
     spread = state["v"] - state["c"] ** 2
     assert np.all(spread[1:] > 0)
+
+
+# --- numbers that belong together, and numbers that are none
+
+
+def test_the_final_loss_and_the_evaluations_are_those_of_the_same_step() -> None:
+    page = sound(
+        opened(surface="Sphere", steps="80", optimizers=["Gradient descent", "Nesterov"], **{"Nesterov.lr": "20"})
+    )
+    converged, diverged = rows(page)
+    assert converged[1].startswith("converged at step ")
+    assert converged[4] == "80 ∇f (1)"
+    assert diverged[1].startswith("diverged at step ")
+    assert diverged[4] == "80 ∇f (1)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
+        "sin(x)^2 + cos(y)^2",
+        "x*y^2",
+        "1e-9*((x^2 + y - 11)^2 + (x + y^2 - 7)^2)",
+        "1e9*(sin(x)^2 + cos(y)^2)",
+    ],
+)
+def test_rounding_is_shown_as_0(text: str) -> None:
+    surface = from_formula(text)
+    spots = own.landscape(surface).points
+    assert spots
+    numbers = [number for spot in spots for number in (spot.value, *spot.curvatures)]
+    assert all(number == 0 or abs(number) > 1e-9 * float(surface.height) for number in numbers)
+    assert all(c == 0 or abs(c) > 1e-9 for spot in spots for c in spot.point)
+
+
+def test_a_narrow_window_keeps_its_small_coordinates() -> None:
+    surface = from_formula("(x/1000 - 3)^2 + (1000*y - 0.005)^2", domain=((0, 1e4), (-0.01, 0.01)))
+    (spot,) = own.landscape(surface).points
+    np.testing.assert_allclose(spot.point, (3000, 5e-6), rtol=1e-6)

@@ -150,7 +150,7 @@ def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
             more = more or slices
     with right:
         _losses(asked, scene, more, look)
-    if scene and scene.z is not None:
+    if scene and scene.whole:
         told = _told(asked, scene)
         with lesson:
             picture.tell(told[0])

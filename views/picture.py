@@ -542,10 +542,8 @@ def _ranges(steps: Any) -> str:
     )
 
 
-def _evaluations(trajectory: Trajectory) -> str:
-    """How often the surface was asked until the run ended, in all and per step, by kind: 41 f (1.37), 30 ∇f (1)."""
-    ended = str(trajectory.status) in ("converged", core.RESTING, "diverged")
-    steps = int(trajectory.stopped_at) if ended else len(trajectory.lr)
+def _evaluations(trajectory: Trajectory, steps: int) -> str:
+    """How often the first steps asked the surface, in all and per step, by kind: 41 f (1.37), 30 ∇f (1)."""
     sums = {kind: int(np.sum(counts[:steps])) for kind, counts in trajectory.evaluations.items()}
     told = (f"{sums[kind]:,} {sign} ({number_text(sums[kind] / steps)})" for kind, sign in SIGNS.items() if sums[kind])
     return ", ".join(told) or "–"
@@ -585,7 +583,7 @@ def _results(surface: Surface, cast: Cast, runs: Sequence[Trajectory]) -> dict[s
             ending(trajectory),
             str(trajectory.stopped_at) if converged else "–",
             number_text(float(trajectory.loss[last])),
-            _evaluations(trajectory),
+            _evaluations(trajectory, last),
             number_text(float(surface.distance(point))),
             f"({', '.join(number_text(c) for c in point)})",
         )
