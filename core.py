@@ -16,7 +16,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, cached_property, partial
 from itertools import pairwise
 from typing import Any, ClassVar, Literal, TypeVar, final
 
@@ -173,6 +173,38 @@ class Surface(ABC):
     def lowest(self) -> float:
         """The value at the lowest known minimum; NaN if none is known."""
         return float(self.f(np.array(self.minima[0], dtype=float))) if self.minima else np.nan
+
+    @cached_property
+    def height(self) -> Array:
+        """How high f typically is in the window above its lowest value there, with the lanes of the numbers, (...).
+
+        The median of its finite values at SAMPLES points less the least; where these are equal, as over a wide floor,
+        the greatest less the least. NaN where none is finite.
+        """
+        low, high = np.array(self.domain, dtype=float).T[..., None]
+        points, lanes = low + (high - low) * scattered(len(low), SAMPLES), np.broadcast_shapes(*_shapes(self))
+        theta = np.broadcast_to(points.reshape(*points.shape, *[1] * len(lanes)), (*points.shape, *lanes))
+        with np.errstate(all="ignore"):
+            values = self.f(theta)
+            values = np.sort(np.where(np.isfinite(values), values, np.nan), axis=0)  # NaN comes last
+            last = np.maximum(np.isfinite(values).sum(axis=0, keepdims=True) - 1, 0)
+            middle, top = (np.take_along_axis(values, at, 0)[0] - values[0] for at in (last // 2, last))
+            return np.minimum(np.where(middle > 0, middle, top), np.finfo(float).max)
+
+
+SAMPLES = 256  # points of a window
+
+
+@cache
+def scattered(n: int, count: int) -> Array:
+    """So many places spread evenly over the unit cube, (n, count), none of them on a grid.
+
+    M. Roberts' sequence: multiples of the powers of a generalized golden ratio.
+    """
+    ratio = 2.0
+    for _ in range(50):
+        ratio = (1 + ratio) ** (1 / (n + 1))
+    return (0.5 + np.outer(ratio ** -np.arange(1.0, n + 1), np.arange(1, count + 1))) % 1
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -492,6 +524,7 @@ def _arrive(surface: Surface, optimizer: Optimizer, start: Array, factors: Seque
     quarter = steps // 4
     seen = _Remembering(surface)
     evaluations: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    limits = _rest_limits(surface, len(lanes))
     restless: Any = np.full(lanes, -1)  # the last step at which it was
     undefined: Any = np.zeros(lanes, dtype=bool)
     turns: Any = np.zeros(start.shape, np.int32)
@@ -502,7 +535,7 @@ def _arrive(surface: Surface, optimizer: Optimizer, start: Array, factors: Seque
         move = np.zeros_like(start)
         for t, theta, _ in walk(seen, optimizer, start, factors, evaluations):
             if t:
-                np.putmask(restless, _restless(surface, move, seen.grad(here)), t - 1)
+                np.putmask(restless, _restless(move, seen.grad(here), *limits), t - 1)
                 turn, move = move, theta - here
                 if t > steps - 2 * quarter + 1:
                     turns += turn * move < 0
@@ -514,7 +547,7 @@ def _arrive(surface: Surface, optimizer: Optimizer, start: Array, factors: Seque
             if not surface.finite:
                 undefined |= ~np.isfinite(surface.f(theta))
             here = theta
-        np.putmask(restless, _restless(surface, move, seen.grad(here)), steps)
+        np.putmask(restless, _restless(move, seen.grad(here), *limits), steps)
         loss = surface.f(here)
         converged = restless < steps
         (before, swing) = (high - low for low, high in extent)
@@ -611,9 +644,10 @@ def _joined(pieces: tuple[Any, ...], axis: int) -> Any:
 # How a run ends
 
 STATUSES = ("converged", "still moving", "oscillating", "diverged")
+RESTING = "resting"  # what `experiments.rest` makes of "converged" where a run rests at no minimum
 FAR = 3.0  # window half-widths from the window's centre
 GROWTH = 1.25  # of the distance from the window's centre, over the last quarter
-FLAT = 1e-3  # norm of the gradient
+FLAT = 5e-4  # of the surface's height, lost or gained over the window's width
 SWING = 1e-3  # of the window's width
 
 
@@ -623,8 +657,9 @@ def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
     diverged at step k   from step k to the end the point is not finite, or farther from the window's centre than
                          FAR times the window's edge (FAR times the start, where that lies farther); and in the last
                          quarter of the steps it gets GROWTH times as far as ever before
-    converged at step k  from step k to the end the norm of the gradient is at most FLAT and every step at most SWING
-                         of the window: the path rests where it is flat, which need not be the lowest minimum
+    converged at step k  from step k to the end no coordinate's slope, kept over the whole width of the window, would
+                         change the loss by more than FLAT of the surface's height, and no step is longer than SWING
+                         of the window: the path rests where it is flat, which need not be a minimum (see RESTING)
     oscillating          over at least 8 steps: in the second half some coordinate turns back 3 times or more, and
                          the width it covers in the last quarter is at least 0.9 of that in the quarter before, and
                          at least SWING of the window
@@ -646,13 +681,15 @@ def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
         diverged[far] = ~(np.max(reach[-recent:], axis=0) < GROWTH * ever)
         stopped_at[far] = np.where(diverged[far], left, -1)
 
-    def rests(surface: Surface, path: Array) -> NDArray[np.bool_]:
-        return ~_restless(surface, np.diff(path, axis=1, prepend=path[:, :1]), surface.grad(path))
+    def rests(surface: Surface, path: Array, limits: Sequence[Array]) -> NDArray[np.bool_]:
+        return ~_restless(np.diff(path, axis=1, prepend=path[:, :1]), surface.grad(path), *limits)
 
-    converged = ~diverged & rests(surface, path[:, -2:])[-1]
+    limits = _rest_limits(surface, path.ndim - 1)
+    converged = ~diverged & rests(surface, path[:, -2:], limits)[-1]
     if converged.any():
-        theirs = _lanes(surface, partial(_chosen, lanes=lanes, at=np.flatnonzero(converged)))
-        stopped_at[converged] = _from_here_on(rests(theirs, path[..., converged]))
+        chosen = partial(_chosen, lanes=lanes, at=np.flatnonzero(converged))
+        theirs = [chosen(limit) for limit in limits]
+        stopped_at[converged] = _from_here_on(rests(_lanes(surface, chosen), path[..., converged], theirs))
 
     maybe = ~diverged & ~converged
     if quarter >= 2 and maybe.any():
@@ -676,13 +713,18 @@ def _reach(surface: Surface, theta: Array) -> Array:
     return np.max(np.abs(theta - centre) / half, axis=0)
 
 
-def _restless(surface: Surface, move: Array, slope: Array) -> NDArray[np.bool_]:
+def _rest_limits(surface: Surface, lanes: int) -> tuple[Array, Array]:
+    """The largest slope and step of a point at rest, (n, ...) for points with that many axes of lanes."""
+    _, half = _window(surface, lanes)
+    return FLAT * surface.height / (2 * half), SWING * 2 * half
+
+
+def _restless(move: Array, slope: Array, flat: Array, swing: Array) -> NDArray[np.bool_]:
     """Where points with gradients `slope`, (n, ...), reached by the steps `move`, are not at rest."""
-    flat = np.einsum("i...,i...->...", slope, slope) <= FLAT**2
-    if not flat.any():  # spares the other half of the work, early in a run
-        return ~flat
-    _, half = _window(surface, move.ndim - 1)
-    return ~(flat & np.all(np.abs(move) <= SWING * 2 * half, axis=0))
+    rests = np.all(np.abs(slope) <= flat, axis=0)
+    if not rests.any():  # spares the other half of the work, early in a run
+        return ~rests
+    return ~(rests & np.all(np.abs(move) <= swing, axis=0))
 
 
 def _oscillates(surface: Surface, turns: NDArray[np.integer], swing: Array, before: Array) -> NDArray[np.bool_]:

@@ -104,13 +104,14 @@ def _torch() -> Callable[[Case, int], Callable[[], Any]] | None:
             return torch.tensor(np.asarray(values, dtype=float))
 
         o = case.optimizer
-        swing = tensor([SWING * (high - low) for low, high in case.surface.domain])
+        width = tensor([high - low for low, high in case.surface.domain])
+        steep, swing = FLAT * float(case.surface.height) / width, SWING * width
         start = (
             tensor(np.broadcast_to(spread(case.start, len(case.lanes)), (2, *case.lanes))).movedim(0, -1).contiguous()
         )
 
         def rested(slope: Any, moved: Any, since: Any, t: int) -> Any:
-            flat = (torch.linalg.vector_norm(slope, dim=-1) <= FLAT) & (moved.abs() <= swing).all(dim=-1)
+            flat = ((slope.abs() <= steep) & (moved.abs() <= swing)).all(dim=-1)
             return torch.where(flat, torch.where(since < 0, t, since), -1)
 
         def loop() -> Any:
@@ -185,7 +186,8 @@ def _optax() -> Callable[[Case], Callable[[], Any]] | None:
 
     def prepared(case: Case) -> Callable[[], Any]:
         o = case.optimizer
-        swing = jnp.array([SWING * (high - low) for low, high in case.surface.domain])
+        width = jnp.array([high - low for low, high in case.surface.domain])
+        steep, swing = FLAT * float(case.surface.height) / width, SWING * width
         look = jax.value_and_grad(lambda theta: case.f(theta[0], theta[1]))
 
         def one(start: Any, lr: Any, beta1: Any) -> Any:
@@ -195,7 +197,7 @@ def _optax() -> Callable[[Case], Callable[[], Any]] | None:
                 rule = optax.sgd(lr, momentum=beta1)
 
             def rested(theta: Any, g: Any, moved: Any, since: Any, t: Any) -> Any:
-                flat = (jnp.hypot(g[0], g[1]) <= FLAT) & jnp.all(jnp.abs(moved) <= swing)
+                flat = jnp.all((jnp.abs(g) <= steep) & (jnp.abs(moved) <= swing))
                 return jnp.where(flat, jnp.where(since < 0, t, since), -1)
 
             def step(carry: Any, t: Any) -> Any:

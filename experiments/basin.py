@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Interval, Optimizer, Schedule, Surface, run, spread
+from experiments.rest import told_apart
 from experiments.sweep import by_rows, filled
 
 POINTS = 200  # along each side
@@ -23,7 +24,7 @@ class Basins:
     minima   (m, 2)    those that are known, else those in which runs came to rest
     reached  (ny, nx)  place of the minimum to which the last point is nearer than NEAR of the diagonal, and
                        than half-way to any other; NOWHERE where there is none, GONE where the run diverges
-    steps    (ny, nx)  the step at which the run converged; -1 where it did not
+    steps    (ny, nx)  the step at which the run converged at a minimum; -1 where it did not
     share    of the map that is known; the rest repeats its neighbours
     """
 
@@ -53,7 +54,7 @@ def basins(
     known: list[int] = []
     for rows, share in by_rows(points, points, steps):
         starts = np.stack(np.meshgrid(x, y[rows]))
-        runs = run(surface, optimizer, starts, steps, schedule=schedule, keep="final")
+        runs = told_apart(surface, run(surface, optimizer, starts, steps, schedule=schedule, keep="final"))
         (last[:, rows],) = runs.theta
         diverged[rows] = runs.status == "diverged"
         after[rows] = np.where(runs.status == "converged", runs.stopped_at, -1)

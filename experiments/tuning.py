@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Param, Schedule, Surface, Trajectory, outcome, params_of, run
+from core import Array, Optimizer, Param, Schedule, Surface, Trajectory, outcome, params_of, run, scattered
+from experiments.rest import told_apart
 from experiments.sweep import calm, measured
 
 ROUNDS = 3
@@ -41,7 +42,8 @@ def first_steps(surface: Surface, of: Trajectory, steps: int) -> Trajectory:
     theta, evaluations = of.theta[: steps + 1], {kind: counts[:steps] for kind, counts in of.evaluations.items()}
     state = {name: values[: steps + 1] for name, values in of.state.items()}
     status, stopped_at = outcome(surface, theta)
-    return Trajectory(theta, of.loss[: steps + 1], state, of.lr[:steps], evaluations, status, stopped_at)
+    first = Trajectory(theta, of.loss[: steps + 1], state, of.lr[:steps], evaluations, status, stopped_at)
+    return told_apart(surface, first)
 
 
 def afforded(surface: Surface, of: Trajectory, evaluations: int) -> Trajectory:
@@ -50,7 +52,7 @@ def afforded(surface: Surface, of: Trajectory, evaluations: int) -> Trajectory:
     at = np.minimum(steps, paid(of, evaluations))
     theta, loss = np.take_along_axis(of.theta, at[:, None], 0), np.take_along_axis(of.loss, at, 0)
     status, stopped_at = outcome(surface, theta)
-    return replace(of, theta=theta, loss=loss, status=status, stopped_at=stopped_at)
+    return told_apart(surface, replace(of, theta=theta, loss=loss, status=status, stopped_at=stopped_at))
 
 
 def tunable(optimizer: Optimizer, *, decays: bool) -> tuple[Param, ...]:
@@ -105,14 +107,8 @@ def _gap(numbers: int) -> float:
 
 
 def _design(numbers: int) -> Array:
-    """TRIALS places in the unit cube, (numbers, TRIALS): a grid, or where there is none of that size, an even scatter.
-
-    The scatter is M. Roberts' sequence: multiples of the powers of a generalized golden ratio.
-    """
+    """TRIALS places in the unit cube, (numbers, TRIALS): a grid, or where none has that size, scattered."""
     per_axis = round(TRIALS ** (1 / numbers))
     if per_axis**numbers == TRIALS:
         return np.array([*product(np.linspace(0, 1, per_axis), repeat=numbers)]).T
-    ratio = 2.0
-    for _ in range(50):
-        ratio = (1 + ratio) ** (1 / (numbers + 1))
-    return (0.5 + np.outer(ratio ** -np.arange(1.0, numbers + 1), np.arange(1, TRIALS + 1))) % 1
+    return scattered(numbers, TRIALS)

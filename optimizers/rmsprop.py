@@ -22,6 +22,9 @@ class RMSProp(Optimizer):
     `momentum` adds a share of the step before, both as in Graves 2013, Generating sequences with recurrent neural
     networks, equations (38) to (45); PyTorch keeps the rate outside its memory of steps, optax and Keras inside it as
     here: the same path while the rate is constant.
+
+    A spread cannot be below 0, but v − c² can by rounding, where all slopes are nearly alike: it counts as 0 there.
+    PyTorch takes the root as it is, and is at a point that is no number from then on.
     """
 
     name = "RMSProp"
@@ -45,7 +48,7 @@ class RMSProp(Optimizer):
         g = surface.grad(theta)
         v = self.rho * state["v"] + (1 - self.rho) * g**2
         c = g if off(self.centered) else self.rho * state["c"] + (1 - self.rho) * g
-        s = v if off(self.centered) else v - self.centered * c**2
+        s = v if off(self.centered) else np.maximum(0, v - self.centered * c**2)
         y = theta if off(self.momentum) else theta + self.momentum * (theta - state["theta"])
         return y - self.lr * g / (np.sqrt(s) + self.eps), {"g": g, "v": v, **self._also(c, theta)}
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from core import STATUSES, Array
+from core import RESTING, STATUSES, Array
 from plots.contour import Window, edges
 from plots.style import LineStyle, Look, log_axis, single
 
 DECADES = 9
 UNSEEN = 1e-300
 LATTICE = 2048  # cells along each side of a window: points of a path in the same cell as the one before are one dot
-# How strongly a band is filled, and with which pattern: full, faint, striped, crossed.
+# How strongly a band is filled, and with which pattern: full, faint, striped, crossed, faint with lines along it.
 _FILLS: Mapping[str, tuple[float, str]] = {
-    **dict(zip(STATUSES, ((1.0, ""), (0.25, ""), (0.6, "/"), (0.6, "x")), strict=True)),
+    **dict(zip((*STATUSES, RESTING), ((1.0, ""), (0.25, ""), (0.6, "/"), (0.6, "x"), (0.25, "-")), strict=True)),
     "learns": (1.0, ""),  # so does a network, or it hardly does, or it diverges
     "hardly learns": (0.25, ""),
     "": (0.0, ""),  # nothing is known yet

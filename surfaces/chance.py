@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,10 @@ class Chance(Surface):
 
     def hessian(self, theta: Array) -> Array:
         return self.surface.hessian(theta)
+
+    @cached_property
+    def height(self) -> Array:
+        return self.surface.height
 
     @abstractmethod
     def draw(self, t: int) -> Surface:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 import glass
-from core import Constant, Surface, recommended_rate, run
+from core import Array, Constant, Surface, params_of, recommended_rate, run
 from experiments.escape import EXACT, ends_at, escape
 from experiments.stationary import stationary_points
 from optimizers import CLASSIC, OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
@@ -74,9 +74,10 @@ def told(scene: Scene) -> dict[str, Any]:
     """The run of each optimizer of a scene, by its name."""
     runs = {}
     for cls in scene.methods:
+        set_here = {p.name: scene.numbers.get(f"{cls.__name__}.{p.name}", p.default) for p in params_of(cls)}
         lr = scene.numbers.get(f"{cls.__name__}.lr", recommended_rate(scene.curve, cls))
         steps = scene.numbers.get("steps", scene.curve.steps)
-        runs[cls.name] = run(scene.curve, cls(lr=lr), scene.curve.start, steps)
+        runs[cls.name] = run(scene.curve, cls(**{**set_here, "lr": lr}), scene.curve.start, steps)
     return runs
 
 
@@ -86,8 +87,48 @@ def test_the_six_classic_settings_are_those() -> None:
     assert SIX.curve.f(np.array([3.0])) == 9
     assert SIX.methods == CLASSIC
     assert [recommended_rate(SIX.curve, cls) for cls in CLASSIC] == [0.01, 0.001, 0.001, 1.0, 1.0, 1.0]
-    assert Momentum().momentum == Nesterov().momentum == 0.9
-    assert not SIX.numbers
+
+
+def pytorchs(lr: float, rule: str) -> Array:
+    """The path of x² from −2 by a rule of torch.optim as its documentation writes it, with its default numbers."""
+    x, path, m, v = -2.0, [-2.0], 0.0, 0.0
+    for t in range(1, 81):
+        g = 2 * x
+        if rule == "SGD":
+            x -= lr * g
+        elif rule in ("SGD(momentum=0.9)", "SGD(momentum=0.9, nesterov=True)"):
+            m = 0.9 * m + g
+            x -= lr * (g + 0.9 * m if "nesterov" in rule else m)
+        elif rule == "Adagrad":
+            v += g * g
+            x -= lr * g / (v**0.5 + 1e-10)
+        elif rule == "RMSprop":
+            v = 0.99 * v + 0.01 * g * g
+            x -= lr * g / (v**0.5 + 1e-8)
+        else:
+            assert rule == "Adam"
+            m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g
+            x -= lr * (m / (1 - 0.9**t)) / ((v / (1 - 0.999**t)) ** 0.5 + 1e-8)
+        path.append(x)
+    return np.array(path)
+
+
+def test_their_paths_are_those_of_pytorchs_rules() -> None:
+    rules = {
+        "GradientDescent": "SGD",
+        "Momentum": "SGD(momentum=0.9)",
+        "Nesterov": "SGD(momentum=0.9, nesterov=True)",
+        "AdaGrad": "Adagrad",
+        "RMSProp": "RMSprop",
+        "Adam": "Adam",
+    }
+    for cls in CLASSIC:
+        path, theirs = told(SIX)[cls.name], pytorchs(recommended_rate(SIX.curve, cls), rules[cls.__name__])
+        # PyTorch keeps the point at which Nesterov's method looks ahead.
+        ours = path.state["lookahead"] if cls is Nesterov else path.theta
+        np.testing.assert_allclose(ours[:, 0], theirs, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(told(SIX)["RMSProp"].theta[1:4, 0], [8.000, -1.704, 0.330], atol=5e-4)
+    assert abs(told(SIX)["RMSProp"].theta[-1, 0]) < 1e-6
 
 
 def test_a_rate_too_small_stays_in_the_local_valley() -> None:

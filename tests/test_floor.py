@@ -238,9 +238,12 @@ def test_a_run_that_is_far_from_its_floor_is_not_said_to_stall() -> None:
 
 def test_what_is_not_yet_known_is_not_told() -> None:
     page = at("floor", floor_steps="5000", cut="one", method="L-BFGS")
-    ((runs, last),) = re.findall(r"Means over (\d+) runs of 5000 steps, with the seeds 0 to (\d+)", words(page))
-    assert int(runs) < 100
-    assert int(last) == int(runs) - 1
+    ((known, count, share),) = re.findall(r"(\d+) of (\d+) runs are in \(([\d.]+)%\)", words(page))
+    assert 0 < int(known) < int(count) == 500
+    assert float(share) == pytest.approx(100 * int(known) / 500, abs=0.05)
+    for conclusion in ("Means over", "At η", "Half the rate", "At the end", "Floor"):
+        assert conclusion not in words(page)
+    assert not any(trace["name"].startswith("Floor") for trace in sent(page)["charts"][0]["data"])
 
 
 def test_it_prefers_gradient_descent_but_a_link_goes_before() -> None:

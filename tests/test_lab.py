@@ -310,6 +310,9 @@ def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypa
     page = sound(at("basins", surface="Himmelblau", steps="200"))
     assert received(page)[0]["more"] == 1
     assert page.session_state["basins"].latest.share < 1
+    (bar,) = page.get("progress")
+    assert bar.proto.text == "4.0% of the map is in; the rest repeats its neighbours"
+    assert "Half of those that converge" not in words(page)
     shares = []
     for _ in range(40):
         page = sound(page.run())
@@ -318,6 +321,7 @@ def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypa
             break
     assert shares == sorted(shares)
     assert shares[-1] == 1
+    assert "Half of those that converge" in words(page)
     assert received(sound(page.run()))[0]["more"] == 0
     page = sound(page.select_slider(key="steps").set_value(1000).run())
     assert page.session_state["basins"].latest.share < 1

@@ -365,6 +365,8 @@ def finished(page: AppTest) -> AppTest:
     end = time.monotonic() + 60
     while sent(sound(page)).get("more"):
         assert time.monotonic() < end
+        assert "Lowest training loss" not in words(page)  # which is not said of some of the steps
+        assert "%" in words(page)
         page = page.run()
     return page
 

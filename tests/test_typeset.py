@@ -48,7 +48,7 @@ def test_what_is_switched_off_is_not_written() -> None:
     ]
     assert update_rule(RMSProp(centered=True, momentum=0.5))[2:] == [
         r"c_{t} = \rho\,c_{t-1} + \left(1 - \rho\right)\,g_{t}",
-        r"s_{t} = v_{t} - {c_{t}}^{2}",
+        r"s_{t} = \max\left(0,\;v_{t} - {c_{t}}^{2}\right)",
         r"y_{t} = \theta_{t-1} + \mu\,\left(\theta_{t-1} - \theta_{t-2}\right)",
         r"\theta_{t} = y_{t} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \epsilon}",
     ]

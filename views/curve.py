@@ -31,7 +31,7 @@ class Scene:
     numbers: Mapping[str, Any]
 
 
-SIX = Scene(parabola, CLASSIC, {})
+SIX = Scene(parabola, CLASSIC, {"RMSProp.rho": 0.99})  # as PyTorch has them where nothing is said
 STUCK = Scene(two_valleys, (GradientDescent,), {"GradientDescent.lr": 0.01, "steps": 200})
 JUMPING = Scene(wavy_bowl, (GradientDescent,), {"GradientDescent.lr": 2.0})
 ROLLING = Scene(two_valleys, (GradientDescent, Momentum), {})

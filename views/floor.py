@@ -88,6 +88,20 @@ class _Known:
     found: list[Course]
 
     @property
+    def count(self) -> int:
+        """How many runs of each way there are when all are in."""
+        return SEEDS if isinstance(self.setting.surface, Batches) else 1
+
+    @property
+    def runs(self) -> int:
+        """How many runs of every way are in."""
+        return min(of.runs for of in self.found)
+
+    @property
+    def complete(self) -> bool:
+        return self.runs == self.count
+
+    @property
     def bare(self) -> DataLoss:
         """The loss on all data."""
         bare = self.setting.bare
@@ -143,10 +157,11 @@ def _floor(chosen: Chosen, look: plots.Look) -> None:
     exact = said is not None and isinstance(loss, Batches) and loss.replacement
     expected = _expected(said, facts, setting, ways, rates, steps) if exact and said else None
     known = _Known(setting, said, exact, ways, rates, expected, found)
-    complete = all(of.runs == (SEEDS if isinstance(loss, Batches) else 1) for of in found)
-    charts.show([_chart(known, look)], more=0 if complete else slices)
+    charts.show([_chart(known, look)], more=0 if known.complete else slices)
     for sentence in _sentences(known):
         picture.tell(sentence)
+    if not known.complete:
+        picture.tell(jobs.so_far(sum(of.runs for of in found), known.count * len(found)))
     st.caption(_about(known, steps, seed))
 
 
@@ -183,7 +198,7 @@ def _has_floor(known: _Known) -> bool:
         return False
     if known.exact:
         return bool(np.isfinite(known.floors[0]))
-    return not (known.found[0].diverged or known.found[0].elsewhere) and _stalls(known.heights[0])
+    return known.complete and not (known.found[0].diverged or known.found[0].elsewhere) and _stalls(known.heights[0])
 
 
 def _stalls(height: Array) -> bool:
@@ -199,6 +214,8 @@ def _sentences(known: _Known) -> list[str]:
         return undefined
     if not isinstance(setting.surface, Batches):
         return [tr("A step sees all data: there is no noise, and so no floor. Choose mini-batches in the sidebar.")]
+    if not (known.complete or known.exact):
+        return []
     rate = number_text(float(racer.lr))
     told = []
     if _has_floor(known):
@@ -254,10 +271,9 @@ def _compared(known: _Known, floor: float) -> list[str]:
 def _about(known: _Known, steps: int, seed: int) -> str:
     """How the lines came about."""
     told = []
-    if isinstance(known.setting.surface, Batches):
+    if isinstance(known.setting.surface, Batches) and known.complete:
         text = tr("Means over {n} runs of {steps} steps, with the seeds {first} to {last}.")
-        runs = max(of.runs for of in known.found)
-        told.append(text.format(n=runs, steps=steps, first=seed, last=seed + runs - 1))
+        told.append(text.format(n=known.count, steps=steps, first=seed, last=seed + known.count - 1))
     if known.exact:
         told.append(
             tr("Dotted and the floor: exact expectations by theory, for gradient descent and squared errors of a line.")

@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from plots.style import percent_text
 from views import live
+from views.translation import tr
 
 T = TypeVar("T")
 SLICE = 0.15  # seconds
@@ -58,6 +60,12 @@ def pause(name: str) -> int:
     """
     job: _Job | None = st.session_state.get(name)
     return int(min(LONGEST, SHARE * (time.perf_counter() - job.begun)) * 1000) if job else 0
+
+
+def so_far(known: int, count: int) -> str:
+    """What is said of work in place of what it will show, while some of its runs are not in."""
+    text = tr("{k} of {n} runs are in ({share}); what they show is told when all are.")
+    return text.format(k=f"{known:,}", n=f"{count:,}", share=percent_text(known / count))
 
 
 def facts_of(name: str) -> Any:

@@ -150,7 +150,7 @@ def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
             more = more or slices
     with right:
         _losses(asked, scene, more, look)
-    if scene and scene.z is not None:
+    if scene and scene.whole:
         told = _told(asked, scene)
         with lesson:
             picture.tell(told[0])
@@ -369,7 +369,7 @@ def _told(asked: _Asked, scene: Scene) -> list[str]:
 def _about_plane(plan: _Plan, scene: Scene) -> str:
     if plan[0] == "random":
         one, other = scene.plane.directions.T
-        cosine = one @ other / (np.linalg.norm(one) * np.linalg.norm(other))
+        cosine = np.clip(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)), -1, 1)  # but for rounding
         return tr(
             "Each filter, the weights into one unit, is as long in a direction as in the weights at the centre; "
             "biases stay as they are. The two directions meet at {angle}°; places are found by least squares."

@@ -12,7 +12,7 @@ import streamlit as st
 
 import plots
 from experiments.leaving import SEEDS, Leaving, Valleys, leave, rates_about, rolls_to, sizes_of, valleys
-from plots.style import number_text
+from plots.style import number_text, percent_text
 from surfaces import Batches, DataLoss, TanhNeuron
 from views import charts, controls, jobs, own, picture, rates
 from views.live import digest
@@ -89,7 +89,7 @@ def _shares(chosen: Chosen, look: plots.Look) -> None:
     shown = [_rates_chart(asked, found, look) | {"free": True}, _steps_chart(asked, found, look)]
     charts.show(shown, step=True, more=slices if share < 1 else 0)
     if share < 1:
-        st.progress(share, text=tr("Computing the runs"))
+        st.progress(share, text=_progress(asked, found))
     _tell_the_rule(asked)
 
 
@@ -183,7 +183,7 @@ def _told(asked: _Asked, found: Results) -> list[str]:
     """What the runs at the rate that is set say, as soon as they are known."""
     runs: Mapping[int | None, Leaving] = {size: found.get((asked.rate, size)) for size in asked.sizes}  # type: ignore
     if None in runs.values():
-        return [tr("Computing the runs")]
+        return []
     whole, count = runs[None], asked.surface.count
     # The batch size that is set, or where that is all data, the one with which most get out.
     size = asked.size or max((one for one in runs if one), key=lambda one: runs[one].ends[0])
@@ -207,6 +207,13 @@ def _told(asked: _Asked, found: Results) -> list[str]:
     elif asked.home >= 0:
         said += _about_limit(asked, stays=whole.ends[1] == 1)
     return said
+
+
+def _progress(asked: _Asked, found: Results) -> str:
+    """How many points of the charts are in, each of them the share of all its runs."""
+    count = len(rates_about(LR, asked.rate)) * len(asked.sizes)
+    text = tr("{k} of {n} points are in ({share}), each with all its runs")
+    return text.format(k=len(found), n=count, share=percent_text(len(found) / count))
 
 
 def _about_limit(asked: _Asked, *, stays: bool) -> list[str]:

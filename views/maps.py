@@ -14,7 +14,7 @@ from core import Array, Optimizer, Param, params_of
 from experiments import stability
 from experiments.basin import GONE, NOWHERE, Basins, basins
 from experiments.sweep import heat_map
-from plots.style import number_text, symbol_text
+from plots.style import number_text, percent_text, symbol_text
 from views import canvas, charts, controls, jobs, picture, rates, theory
 from views.setting import LR, Chosen, Setting, rate_key, style
 from views.translation import tr
@@ -139,7 +139,10 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
 def _tell_progress(share: float) -> None:
     """Under a map, so that it does not move when the bar goes."""
     if share < FINISHED:
-        st.progress(share, text=tr("Computing the map"))
+        st.progress(
+            share,
+            text=tr("{share} of the map is in; the rest repeats its neighbours").format(share=percent_text(share)),
+        )
 
 
 def _limits(neutral: Optimizer, name: str, values: Array, said: stability.Theory) -> Array:
@@ -227,12 +230,14 @@ def _tell_basins(setting: Setting, racer: Optimizer, found: Basins, look: plots.
         bars.append((rest, float(sum(shares[at] for at in order[MOST:])), "rgba(128,140,150,0.5)"))
     figure = plots.share_chart(bars, look, words={"share": tr("Share of starts")})
     told = ", ".join(f"{label}: {share:.0%}" for label, share, _ in bars)
-    charts.show([{**figure, "alt": told, "title": tr("Where {name} ends").format(name=racer.name)}])
-    settled = found.steps[found.steps >= 0]
+    whole = found.share >= FINISHED
+    title = tr("Where {name} ends") if whole else tr("Where {name} ends, as far as is known")
+    charts.show([{**figure, "alt": told, "title": title.format(name=racer.name)}])
+    settled = found.steps[(found.steps >= 0) & (found.reached >= 0)]
     text = tr(
         "The colour of a start is the minimum that its path reaches within {steps} steps: light where soon, dark where "
         "late or not yet at rest; grey where it is near none, black where it diverges. Click a start to see its path."
     ).format(steps=setting.steps)
-    if settled.size:
+    if settled.size and whole:
         text += " " + tr("Half of those that converge do so by step {k}.").format(k=int(np.median(settled)))
     st.caption(text)

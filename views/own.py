@@ -13,7 +13,7 @@ import streamlit as st
 import plots
 import typeset
 from core import Interval, Param, Surface, param, params_of
-from experiments.stationary import Landscape, stationary_points
+from experiments.stationary import Landscape, Stationary, stationary_points
 from plots.style import number_text
 from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, DataLoss, prepared
 from views import controls
@@ -141,12 +141,29 @@ def _window(kind: Kind) -> Sides | None:
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _landscape(_surface: Surface, facts: Any) -> Landscape:
-    return stationary_points(_surface, _surface.domain)
+    found = stationary_points(_surface, _surface.domain)
+    return dataclasses.replace(found, points=tuple(_without_rounding(_surface, spot) for spot in found.points))
 
 
 def landscape(surface: Surface) -> Landscape:
-    """The stationary points of a surface in its window, remembered."""
+    """The stationary points of a surface in its window, remembered; with 0 in place of what is rounding."""
     return _landscape(surface, facts_of(surface))
+
+
+def _without_rounding(surface: Surface, spot: Stationary) -> Stationary:
+    """Places are found to 1e-9 of the window's width, values and curvatures to 1e-12 of what is usual there."""
+    widths = np.ptp(np.array(surface.domain, dtype=float), axis=1)
+    height = float(surface.height)
+    bend = np.max(np.abs(spot.curvatures), initial=height / np.max(widths) ** 2)
+    point, (value,), curvatures = (
+        tuple(np.where(np.abs(numbers) < least, 0.0, numbers).tolist())
+        for numbers, least in (
+            (spot.point, 1e-9 * widths),
+            ((spot.value,), 1e-12 * height),
+            (spot.curvatures, 1e-12 * bend),
+        )
+    )
+    return dataclasses.replace(spot, point=point, value=value, curvatures=curvatures)
 
 
 def surveyed(surface: Surface) -> Surface:
@@ -204,14 +221,10 @@ def tell_stationary(surface: Surface) -> None:
         return
     words = kinds()
     names = ", ".join(surface.coordinates)
-    least = 1e-9 * float(np.ptp(surface.domain))  # what is nearer to 0 is rounding
     st.table(
         {
             tr("Kind"): [words[spot.kind] for spot in found.points],
-            f"({names})": [
-                f"({', '.join(number_text(c if abs(c) > least else 0.0, 6) for c in spot.point)})"
-                for spot in found.points
-            ],
+            f"({names})": [f"({', '.join(number_text(c, 6) for c in spot.point)})" for spot in found.points],
             "f": [number_text(spot.value, 6) for spot in found.points],
             f"{tr('Curvature')} λ": [", ".join(number_text(c) for c in spot.curvatures) for spot in found.points],
         },

@@ -11,10 +11,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+import core
 import plots
 import typeset
 from core import Optimizer, Surface, Trajectory, params_of, run
 from experiments.batches import GRID, Fields, middle_of, sample_fields, shares_of
+from experiments.rest import told_apart
 from experiments.tuning import asked, first_steps, paid
 from plots.style import coordinate_text, number_text, symbol_text
 from surfaces import Batches, DataLoss
@@ -43,7 +45,8 @@ def runs_of(setting: Setting) -> list[Trajectory]:
 
 def _run(setting: Setting, racer: Optimizer) -> Trajectory:
     keep = "all" if racer.cautions or len(setting.racers) == 1 else "path"
-    return run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
+    of = run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
+    return told_apart(setting.bare, of)
 
 
 Cast = Sequence[tuple[str, plots.LineStyle]]
@@ -513,8 +516,12 @@ def _range(runs: Sequence[Trajectory]) -> tuple[float, float]:
 
 
 def ending(trajectory: Trajectory) -> str:
-    """How a single run ended, in words."""
+    """How a single run, kept as a path, ended, in words."""
     match str(trajectory.status):
+        case "converged" | core.RESTING if trajectory.stopped_at == 0 and not np.ptp(trajectory.theta, axis=0).any():
+            return tr("does not move: flat at the start")
+        case core.RESTING:
+            return tr("rests from step {k} on, at no minimum").format(k=trajectory.stopped_at)
         case "converged":
             return tr("converged at step {k}").format(k=trajectory.stopped_at)
         case "diverged" if trajectory.stopped_at == 0:
@@ -535,10 +542,8 @@ def _ranges(steps: Any) -> str:
     )
 
 
-def _evaluations(trajectory: Trajectory) -> str:
-    """How often the surface was asked until the run ended, in all and per step, by kind: 41 f (1.37), 30 ∇f (1)."""
-    ended = str(trajectory.status) in ("converged", "diverged")
-    steps = int(trajectory.stopped_at) if ended else len(trajectory.lr)
+def _evaluations(trajectory: Trajectory, steps: int) -> str:
+    """How often the first steps asked the surface, in all and per step, by kind: 41 f (1.37), 30 ∇f (1)."""
     sums = {kind: int(np.sum(counts[:steps])) for kind, counts in trajectory.evaluations.items()}
     told = (f"{sums[kind]:,} {sign} ({number_text(sums[kind] / steps)})" for kind, sign in SIGNS.items() if sums[kind])
     return ", ".join(told) or "–"
@@ -578,7 +583,7 @@ def _results(surface: Surface, cast: Cast, runs: Sequence[Trajectory]) -> dict[s
             ending(trajectory),
             str(trajectory.stopped_at) if converged else "–",
             number_text(float(trajectory.loss[last])),
-            _evaluations(trajectory),
+            _evaluations(trajectory, last),
             number_text(float(surface.distance(point))),
             f"({', '.join(number_text(c) for c in point)})",
         )

@@ -16,7 +16,7 @@ from experiments.range_test import ENDINGS, RATES, TIMES_BEST, Ranged, RangeTest
 from experiments.sweep import SLOW, bands, measured
 from experiments.training import Task
 from plots.style import number_text, percent_text
-from views import charts, controls, picture, shared
+from views import charts, controls, jobs, picture, shared
 from views.live import digest
 from views.network import DECLARED, PREFIX, Chosen, rate_key
 from views.rates import take_rate
@@ -102,7 +102,7 @@ def _picture(chosen: Chosen, look: plots.Look, measure: str) -> None:
     asked = _Asked(replace(task, epochs=test.epochs, seeds=task.seeds[:1]), racers, test)
     found, slices = shared.known(JOB, asked.facts, lambda: (Found(), (explore, asked.task, asked.rules, test)))
     sweeps = _common(found.sweeps, len(racers))
-    for sentence in _told(asked, found, sweeps):
+    for sentence in _told(asked, found, sweeps) if found.whole else _so_far(asked, found):
         picture.tell(sentence)
     sweep, touched = _sweep_chart(asked, sweeps, measure, look)
     words = _words(_measures()[measure])
@@ -110,7 +110,7 @@ def _picture(chosen: Chosen, look: plots.Look, measure: str) -> None:
     shown = [sweep, _test_chart(asked, found.tests, look)]
     charts.show(shown, words=words, take=take, still=False, more=slices, **touched)
     shared.tell(JOB, found, found.share, tr("Trying rates"), going=slices > 0)
-    if not slices and (agreement := _agreement(asked, found, sweeps)):
+    if found.whole and (agreement := _agreement(asked, found, sweeps)):
         picture.tell(agreement)
     _table(asked, found, sweeps)
     _buttons(asked, found, sweeps)
@@ -242,9 +242,9 @@ def _test_chart(asked: _Asked, tests: Mapping[int, Ranged], look: plots.Look) ->
 
 
 def _told(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> list[str]:
-    """What the sweep says as far as it has come."""
+    """What the sweep says."""
     if not sweeps:
-        return [] if found.failed else [tr("Trying rates")]
+        return []
     names = [racer.name for racer in asked.racers]
     threes = [of.three for of in sweeps]
     best = sorted(
@@ -268,6 +268,12 @@ def _told(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> list[str]:
     if without:
         said.append(tr("None of these rates learns with {names}.").format(names=", ".join(without)))
     return said
+
+
+def _so_far(asked: _Asked, found: Found) -> list[str]:
+    """How many of the trainings of the sweeps are in."""
+    known = sum(len(of.rates) for of in found.sweeps.values())
+    return [jobs.so_far(known, len(asked.racers) * len(asked.test.fixed()))]
 
 
 def _agreement(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> str | None:
@@ -305,12 +311,12 @@ def _right(asked: _Asked, sweeps: Sequence[Swept]) -> dict[str, float]:
 
 
 def _table(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> None:
-    """Telling rates of each optimizer, as far as they are known."""
+    """Telling rates of each optimizer: those of a range test once it is done, those of a sweep once all are in."""
     columns = ["steepest", "lowest", "tenth", "small", "right", "large", "accuracy"]
     rows: dict[str, list[str]] = {column: [] for column in columns}
     for place in range(len(asked.racers)):
         test, of = found.tests.get(place), sweeps[place] if sweeps else None
-        three = (of and of.three) or (None, None, None)
+        three = (of and found.whole and of.three) or (None, None, None)
         at = [test and test.steepest, test and test.lowest]
         tenth = test and test.suggested
         told = [*(_rate(test and test.rates, one) for one in at), number_text(tenth) if tenth else "–"]
@@ -349,7 +355,7 @@ def _buttons(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> None:
         for place, (label, rates) in enumerate(offers.items()):
             st.button(
                 label, key=f"take rates {place}", icon=":material/check:", on_click=_set, args=(rates,),
-                disabled=not (found.ended and rates),
+                disabled=not (found.whole and rates),
             )  # fmt: skip
 
 

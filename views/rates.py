@@ -12,8 +12,9 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import STATUSES, Array, Optimizer, Trajectory
+from core import RESTING, STATUSES, Array, Optimizer, Trajectory
 from experiments import stability
+from experiments.rest import told_apart
 from experiments.sweep import RATES, SLOW, bands, measured, sweep, too_small_right_too_large
 from plots.style import number_text
 from views import canvas, charts, controls, picture, theory
@@ -101,7 +102,8 @@ def sweep_of(setting: Setting, racer: Optimizer) -> Trajectory:
     """One path of an optimizer for each rate."""
     known, rule = _known(setting), _rule(racer)
     if rule not in known:
-        known[rule] = sweep(setting.surface, rule, setting.start, setting.steps, schedule=setting.schedule)
+        of = sweep(setting.surface, rule, setting.start, setting.steps, schedule=setting.schedule)
+        known[rule] = told_apart(setting.bare, of)
     return known[rule]
 
 
@@ -160,6 +162,7 @@ def _chart(
         "still moving": tr("still moving"),
         "oscillating": tr("oscillates"),
         "diverged": tr("diverges"),
+        RESTING: tr("rests, no minimum"),
     }
     figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, share=share, words=words)
     shown = plots.log_heights(values, lowest) if log else values
@@ -196,8 +199,8 @@ def _paths(setting: Setting, sweeps: Sequence[Trajectory]) -> list[Any]:
 
 
 def _places(status: Any) -> Array:
-    """The places of statuses, (R,), in STATUSES."""
-    return np.argmax(np.asarray(status)[:, None] == np.array(STATUSES), axis=1).astype(float)
+    """The places of statuses, (R,), in STATUSES; RESTING comes after them."""
+    return np.argmax(np.asarray(status)[:, None] == np.array([*STATUSES, RESTING]), axis=1).astype(float)
 
 
 def above(measure: str) -> str:
@@ -220,6 +223,7 @@ def _words(measure: str, *, tried: bool) -> dict[str, Any]:
             tr("still moving"),
             tr("oscillating"),
             tr("diverged at step {k}"),
+            tr("rests from step {k} on, at no minimum"),
         ],
     }
 

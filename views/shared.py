@@ -36,6 +36,11 @@ class Known(ABC):
     ended: bool = False
     failed: bool = False
 
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was done."""
+        return self.ended and not self.failed
+
     @abstractmethod
     def plus(self, result: Any) -> Self:
         """With one more of the work's results."""

@@ -69,7 +69,7 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> 
     # What is told has its room from the start: nothing jumps.
     st.html(ROOM)
     with st.container(key="told", gap="xsmall"):
-        for sentence in _told(task, found.curves):
+        for sentence in _told(task, found.curves, found.share, going=bool(slices)):
             picture.tell(sentence)
     st.html(plots.training_key([(racer.name, style(type(racer), look)) for racer in racers], look))
     shown = [*_courses(task, found.curves, look, axis), *_learned(task, found.curves, look, close)]
@@ -163,9 +163,13 @@ def _learned(task: Task, curves: Sequence[Course], look: plots.Look, close: str 
 # ---- What is said
 
 
-def _told(task: Task, curves: Sequence[Course]) -> list[str]:
-    sound = [of for of in curves if np.isfinite(of.mean[-1]).all()]
+def _told(task: Task, curves: Sequence[Course], share: float, *, going: bool) -> list[str]:
+    """What the runs show, once none of them goes on; until then, which are lost."""
+    sound = [of for of in curves if np.isfinite(of.mean[-1]).all()] if not going else []
     said = []
+    if going:
+        text = tr("{share} of the steps are in: the optimizers are compared when all are.")
+        said.append(text.format(share=percent_text(share)))
     if sound:
         said = [_ranked(task, sound), _parted(task, sound)]
     lost = [f"{of.racer.name} {_lost(of)}" for of in curves if of.lost.max() >= 0]
