@@ -55,8 +55,10 @@ function mount(host) {
       pencil.addEventListener("click", () => open(slider))
     }
     for (const pencil of document.querySelectorAll(".entry-pencil")) {
-      const word = `${entry.word}: ${labelOf(pencil.parentElement)}`
-      if (pencil.title !== word) pencil.title = word
+      const named = entry.word + pencil.parentElement.querySelector("label").textContent
+      if (pencil.named === named) continue // this is asked at every change of the page
+      pencil.named = named
+      pencil.title = `${entry.word}: ${labelOf(pencil.parentElement)}`
     }
   }
   let waiting = 0
