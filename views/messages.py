@@ -1,7 +1,5 @@
 """Streamlit lets a browser's message name any widget, with a value of any kind. One that it does not know, or a value
 that the widget cannot read, stays in the session, and then every run fails. This leaves such values out.
-
-A tab that was open before an update of the app sends them, and whoever writes messages by hand.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def show() -> None:
 
 def _take() -> None:
     """Set the control at which something was typed, or answer why not."""
-    typed: Any = st.session_state[_NAME].get("typed")
+    typed: Any = st.session_state.get(_NAME, {}).get("typed")
     if not isinstance(typed, dict):
         return
     answer: dict[str, Any] = {"number": typed.get("number"), "refusal": ""}
