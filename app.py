@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from optimizers import Adam, GradientDescent, Momentum
 from plots import Look
-from views import controls, network, own, setting
+from views import controls, entry, messages, network, own, setting
 from views.bias import bias_page
 from views.cloud import cloud_page
 from views.curve import curve_page
@@ -36,6 +36,7 @@ from views.trajectories import trajectories
 from views.translation import LANGUAGES, browser_language, tr
 
 send_at_once()
+messages.check()
 st.set_page_config(page_title="Descent Explorer", page_icon="views/icon.svg", layout="wide")
 st.logo("views/logo.svg", size="large", icon_image="views/icon.svg")
 
@@ -54,6 +55,9 @@ html {{font-size: {SCALE:.0%}}}
 [data-testid=stTable] * {{white-space: nowrap !important}}
 .stSidebarHeader {{height: 2.5rem}}
 .stSidebar [data-testid=stCaptionContainer] {{margin-top: -1.5rem}}
+/* A note stands where the ends of the slider above it would be shown while one drags; the box to type in tells them. */
+.stElementContainer:has(.stSlider):has(+ .stElementContainer [data-testid=stCaptionContainer])
+  [data-testid=stSliderTickBar] {{visibility: hidden}}
 /* A picture beside formulas stays in sight while one reads them. */
 @media (min-width: 1000px) {{.stColumn .st-key-canvas {{position: sticky; top: 4rem}}}}
 @media (max-width: 640px) {{.stMainBlockContainer {{padding: 3.75rem 1rem 1rem}}}}
@@ -140,4 +144,5 @@ shown = st.navigation(
 )
 with st.sidebar:
     chosen = sides[shown.title]()
+entry.show()
 shown.run()

@@ -38,7 +38,7 @@ class Param:
 
     `symbol` is LaTeX, `label` is English (the key of its translation). The type of `default` (bool, int or float) is
     the type of the number. `log` spaces it evenly per decade; `decay` does the same for the distance to 1, as suits a
-    decay rate such as momentum.
+    decay rate such as momentum. A slider stops at `stops` too, besides round values.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Param:
     high: float
     log: bool = False
     decay: bool = False
+    stops: tuple[float, ...] = ()
 
     def scaled(self, values: Any) -> Any:
         """Numbers, (...), on the scale on which the range is even: itself, powers of ten, or -log10 of 1 - value."""
@@ -87,7 +88,7 @@ class Param:
             step = 10 ** math.floor(math.log10((self.high - self.low) / 50))
             round_values = (self.low + step * k for k in range(round((self.high - self.low) / step)))
         kind = type(self.default)
-        values = {self.low, self.high, *(float(f"{v:.9g}") for v in round_values), self.default}
+        values = {self.low, self.high, *(float(f"{v:.9g}") for v in round_values), self.default, *self.stops}
         return tuple(sorted({kind(v) for v in values if self.low <= v <= self.high}))
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Surface, param
+from core import Param, Surface, param
 from surfaces.chance import Chance, Sampled
 
 Places = NDArray[np.int32]
+SIZE = Param("size", 10, "B", "Batch size", 1, 1024, log=True, stops=tuple(2**k for k in range(4, 11)))
 BLOCK = 4096  # places that are drawn at once, for every seed
 
 
@@ -28,7 +29,7 @@ class Batches(Chance):
     """
 
     surface: Sampled
-    size: int = param(10, "B", "Batch size", 1, 500, log=True)
+    size: int = field(default=10, metadata={"param": SIZE})
     replacement: bool = param(False, "", "Draw with replacement")
     seed: int | NDArray[np.int_] = param(0, "", "Seed of the draws", 0, 1000)
 

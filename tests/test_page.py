@@ -1,15 +1,24 @@
 """The page's logic without a browser: controls, defaults, links, words."""
 
+import json
+import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
-from core import params_of, run
+from core import Param, params_of, run
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.live_picture import received
+from views import network, setting
+from views.batches import SIZE
 from views.setting import FIRST, MORE, defaults_of
 
 APP = str(Path(__file__).parent.parent / "app.py")
@@ -112,6 +121,158 @@ def test_a_number_in_a_link_may_be_spelled_in_any_way(text: str) -> None:
     assert page.query_params["Adam.lr"] == text
     assert "`" not in words(page)
     assert sound(page.run()).select_slider(key="Adam.lr").value == 0.5
+
+
+NUMBERS = {key: p for key, p in {**setting.DECLARED, **network.DECLARED}.items() if type(p.default) is not bool}
+
+
+def all_numbers() -> None:
+    import streamlit as st
+
+    from tests.test_page import NUMBERS
+    from views import controls
+
+    st.session_state.used = {key: controls.number(p, key) for key, p in NUMBERS.items()}
+
+
+def used(link: dict[str, str]) -> dict[str, float]:
+    page = AppTest.from_function(all_numbers, default_timeout=60)
+    page.query_params.update(link)
+    return sound(page.run()).session_state.used
+
+
+def neighbours(p: Param, above: bool) -> float:
+    """The number next to the default, or the range's end next to it, that a float can tell from it."""
+    end = p.high if above else p.low
+    if type(p.default) is int:
+        return min(max(p.default + (1 if above else -1), p.low), p.high)
+    return math.nextafter(p.default, end)
+
+
+@pytest.mark.parametrize("above", [False, True])
+def test_numbers_that_are_near_are_told_apart(above: bool) -> None:
+    link = {key: neighbours(p, above) for key, p in NUMBERS.items()}
+    assert used({key: repr(value) for key, value in link.items()}) == link
+    tiny = {key: end for key, p in NUMBERS.items() if p.low <= (end := (1e-13, 1e-16)[above]) and p.symbol != "d_0"}
+    assert len(tiny) > 20
+    tiny = {key: value for key, value in tiny.items() if type(NUMBERS[key].default) is float}
+    defaults = {key: p.default for key, p in NUMBERS.items()}
+    assert used({key: repr(value) for key, value in tiny.items()}) == defaults | tiny
+
+
+@settings(max_examples=5, deadline=None)
+@given(
+    some.fixed_dictionaries(
+        {
+            key: some.integers(int(p.low), int(p.high)) if type(p.default) is int else some.floats(p.low, p.high)
+            for key, p in NUMBERS.items()
+        }
+    )
+)
+def test_any_number_in_range_given_by_a_link_is_the_number_used(link: dict[str, float]) -> None:
+    assert used({key: repr(value) for key, value in link.items()}) == link
+
+
+def send(page: AppTest, *said: WidgetState) -> AppTest:
+    """The next run, with a message that says this of widgets too, or instead."""
+    states = page._tree.get_widget_states
+    ids = {state.id for state in said}
+
+    def together() -> WidgetStates:
+        return WidgetStates(widgets=[*(state for state in states().widgets if state.id not in ids), *said])
+
+    page._tree.get_widget_states = together
+    return page.run()
+
+
+def typed(page: AppTest, key: str, text: str) -> str:
+    """Type a number at the slider of that key; what is answered."""
+    (boxes,) = (e for e in page.get("bidi_component") if e.proto.component_name == "entry")
+    value = {"place": f"st-key-{key.replace('.', '-')}", "text": text, "number": 1}
+    said = json.dumps({"event": "typed", "value": value})
+    send(page, WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{boxes.proto.id}__events", json_trigger_value=said))
+    (boxes,) = (e for e in page.get("bidi_component") if e.proto.component_name == "entry")
+    return json.loads(boxes.proto.json)["answer"]["refusal"]
+
+
+def test_a_number_can_be_typed_and_keeps_its_spelling() -> None:
+    page = opened()
+    for key, text, value, spelling in [
+        ("Adam.lr", "90", 90, "90"),
+        ("Adam.lr", " 0,19 ", 0.19, "0.19"),
+        ("Adam.lr", "0,125", 0.125, "0.125"),
+        ("Momentum.momentum", "0.8739", 0.8739, "0.8739"),
+        ("Momentum.momentum", ".50", 0.5, ".50"),
+        ("steps", "49", 49, "49"),
+        ("steps", "１２", 12, "12"),
+        ("steps", "1,000", 1000, "1000"),
+        ("AdaGrad.eps", "1E\N{MINUS SIGN}16", 1e-16, "1E-16"),
+    ]:
+        assert typed(page, key, text) == ""
+        slider = sound(page).select_slider(key=key)
+        assert slider.value == value
+        assert spelling in slider.options
+        assert page.query_params[key] == spelling
+
+
+def test_what_is_no_number_in_range_gets_a_sentence_and_changes_nothing() -> None:
+    page = opened()
+    before = {slider.key: slider.value for slider in page.select_slider}
+    for key, text, answer in [
+        ("Adam.lr", "101", "Learning rate η goes from 1e-5 to 100."),
+        ("Adam.lr", "1e999", "Learning rate η goes from 1e-5 to 100."),
+        ("Momentum.momentum", "-1", "Momentum μ goes from 0 to 0.9999."),
+        ("steps", "2.5", "Steps T takes whole numbers from 1 to 1000."),
+        ("seed", "101", "Noise seed takes whole numbers from 0 to 100."),
+        *[("Adam.lr", text, "Type a number, such as 0.1.") for text in ("", "1/3", "nan", "5%", "1_0", "0x1", "0.1.2")],
+        ("Adam.lr", "1,000", "Write this without its comma, or with a point."),
+        ("nowhere", "1", "This number is no longer on the page."),
+    ]:
+        assert typed(page, key, text) == answer
+        assert {slider.key: slider.value for slider in sound(page).select_slider} == before
+
+
+def test_batch_sizes_that_people_use_are_marks() -> None:
+    assert {16, 32, 64, 128, 256, 512, 1024} <= {*SIZE.marks()}
+
+
+STRANGERS = ("stranger", "$$ID-0-None", "$$ID-0-x", "$$STREAMLIT_INTERNAL_KEY_0__events", "")
+KINDS = {
+    "string_value": "zz",
+    "int_value": 7,
+    "double_value": math.nan,
+    "bool_value": True,
+    "trigger_value": True,
+    "json_value": '{"a":',
+    "json_trigger_value": "[1]",
+}
+
+
+def test_a_message_that_no_widget_can_read_is_left_out() -> None:
+    page = opened()
+    before = rows(page)
+    for name in STRANGERS:
+        assert rows(sound(send(page, WidgetState(id=name, string_value="x")))) == before
+    ids = [state.id for state in page._tree.get_widget_states().widgets]
+    for kind, value in KINDS.items():
+        said: list[Any] = [WidgetState(**{"id": name, kind: value}) for name in ids]
+        sound(send(opened(), *said))
+
+
+@pytest.mark.parametrize("path", ["", "fan", "momentum", "floor", "cuts", "step", "curve", "three"])
+def test_a_state_that_lacks_a_key_is_completed_from_the_defaults(path: str) -> None:
+    """While a number changes: then only what follows it is drawn anew, and no control that could bring the key back."""
+    page = opened()
+    if path:
+        page._page_hash = calc_hash(path)
+        page.run()
+    slider = page.select_slider[0]
+    said = slider.set_value(type(slider.value)(float(slider.options[0])))._widget_state
+    page._tree.get_widget_states = lambda: WidgetStates(widgets=[said])
+    for key in page.session_state._state.filtered_state:
+        del page.session_state[key]
+    sound(page.run())
+    assert not page.sidebar.select_slider
 
 
 def test_of_repeated_values_the_last_counts_or_a_notice_says_that_none_does() -> None:

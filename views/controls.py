@@ -6,15 +6,18 @@ A value in a link that cannot be used is left at its default, and `link_notice` 
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from fractions import Fraction
 from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from core import Param
-from plots.style import number_text
+from plots.style import number_text, symbol_text
 from surfaces import FormulaError
 from views.translation import tr
 
@@ -24,18 +27,22 @@ PICTURE, BESIDE = "picture", "beside"  # the keys of the fragments that a page m
 _REFUSED, _STOOD, _SPELLED = "refused link values", "their values when refused", "spellings of link values"
 _FOLLOW = "fragments that follow a number"
 _NEXT = "values for the next run"
+_DRAWN = "numbers that have been drawn, by the class of their place on the page"
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)  # thousands, or a decimal comma
 _CHECKED = "link values of undrawn controls are checked"
 
 
 def text_of(value: float) -> str:
-    """A number in full, as it stands on a slider and in the URL: 0.95, 1e-5."""
-    return number_text(value, digits=12)
+    """A number in full, as it stands on a slider and in the URL: 0.95, 1e-5. No other number has this text."""
+    text = number_text(value, digits=12)
+    return text if float(text) == value else repr(float(value))
 
 
 def number(p: Param, key: str, *, default: float | None = None, label: str | None = None) -> Any:
     """A slider over the declared marks of `p`; a switch where `p` is one.
 
-    A link may hold any number in range: the slider then gets a mark for it.
+    A link may hold any number in range, and so may what a person types (`enter`): the slider then gets a mark for it.
     """
     label = label or tr(p.label) + (f" ${p.symbol}$" if p.symbol else "")
     default = p.default if default is None else default
@@ -43,7 +50,8 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
     if kind is bool:
         return switch(key, label, default=bool(default))
 
-    asked = _from_link(key, _reader(p, key))
+    st.session_state.setdefault(_DRAWN, {})["st-key-" + re.sub("[^a-zA-Z0-9_-]", "-", key)] = key, p
+    asked = _from_link(key, _link_reader(p, key))
     # Streamlit compares texts, so a value keeps the spelling that its link has: 0.50, 5e-1.
     spelled: dict[str, tuple[float, str]] = st.session_state.setdefault(_SPELLED, {})
     if asked is not None:
@@ -55,9 +63,44 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
     def written(value: float) -> str:
         return spelling if value == spelled_value else text_of(value)
 
+    # Streamlit takes two floats for one that differ by less than 5e-12, but not a float and a fraction.
     return st.select_slider(
-        label, marks, kind(default), format_func=written, key=key, bind="query-params", on_change=_redraw
+        label, marks, Fraction(default), format_func=written, key=key, bind="query-params", on_change=_redraw
     )
+
+
+def enter(place: str, text: str) -> None:
+    """Set the number drawn at `place`, a class on the page, to what a person typed. Only in a widget's callback.
+
+    Raises ValueError, with a sentence for that person, when it cannot be taken.
+    """
+    drawn: dict[str, tuple[str, Param]] = st.session_state.get(_DRAWN, {})
+    if place not in drawn:
+        raise ValueError(tr("This number is no longer on the page."))
+    key, p = drawn[place]
+    spelling = _plain(p, text)
+    if not _NUMBER.fullmatch(spelling):
+        raise ValueError(tr("Type a number, such as {number}.").format(number=text_of(p.default)))
+    try:
+        value = _in_range(p, float(spelling))
+    except ValueError:
+        whole, any_ = tr("{name} takes whole numbers from {low} to {high}."), tr("{name} goes from {low} to {high}.")
+        symbol = symbol_text(p.symbol)
+        name = f"{tr(p.label)} {symbol}".strip() if "\\" not in symbol else tr(p.label)
+        sentence = whole if type(p.default) is int else any_
+        raise ValueError(sentence.format(name=name, low=text_of(p.low), high=text_of(p.high))) from None
+    st.session_state.setdefault(_SPELLED, {})[key] = value, spelling
+    set_to({key: value})
+
+
+def _plain(p: Param, text: str) -> str:
+    """A number as typed, with signs as in a link: also full-width digits, a minus sign, and a decimal comma."""
+    text = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
+    if not _GROUPED.fullmatch(text):
+        return text.replace(",", ".")
+    if type(p.default) is not int:
+        raise ValueError(tr("Write this without its comma, or with a point."))
+    return text.replace(",", "")
 
 
 def coordinate(value: Any) -> float:
@@ -207,7 +250,7 @@ def check_undrawn(params: Mapping[str, Param]) -> None:
     if not st.session_state.get(_CHECKED):
         st.session_state[_CHECKED] = True
         for key, p in params.items():
-            _from_link(key, _reader(p, key))
+            _from_link(key, _link_reader(p, key))
 
 
 def link_notice() -> None:
@@ -228,18 +271,21 @@ def link_notice() -> None:
             st.button(tr("OK"), on_click=refused.clear)
 
 
-def _reader(p: Param, key: str) -> Callable[[str], float]:
-    kind = type(p.default)
-
+def _link_reader(p: Param, key: str) -> Callable[[str], float]:
     def read(text: str) -> float:
         if len(st.query_params.get_all(key)) > 1:
             raise ValueError  # where other widgets take the last of several, a slider takes none
-        value = float(text)
-        if not (math.isfinite(value) and p.low <= value <= p.high and value == kind(value)):
-            raise ValueError
-        return kind(value)
+        return _in_range(p, float(text))
 
-    return _read_switch if kind is bool else read
+    return _read_switch if type(p.default) is bool else read
+
+
+def _in_range(p: Param, value: float) -> float:
+    """`value` as a number of `p`. Raises ValueError when it is none."""
+    kind = type(p.default)
+    if not (math.isfinite(value) and p.low <= value <= p.high and value == kind(value)):
+        raise ValueError
+    return kind(value)
 
 
 def _option(options: Sequence[str]) -> Callable[[str], str]:

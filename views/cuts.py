@@ -43,7 +43,7 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
     setting = chosen.setting()
     data = setting.bare
     assert isinstance(data, DataLoss)
-    epochs = int(st.session_state[batches.EPOCHS.name])
+    epochs = int(st.session_state.get(batches.EPOCHS.name, batches.EPOCHS.default))
     settings = _settings(setting, data, epochs)
     clock = _clock(settings, len(data.data), epochs, axis)
     # As an optimizer for each cut, of which the picture counts what is spent.

@@ -111,7 +111,7 @@ def _columns(sheet: Sheet, *, labelled: bool) -> dict[str, str]:
 
 def _take() -> None:
     """Keep the file, for the control forgets it where it is not drawn; or let go of it."""
-    file = st.session_state[_UPLOAD]
+    file = st.session_state.get(_UPLOAD)
     if file is None:
         st.session_state.pop(_FILE, None)
     else:

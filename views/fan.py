@@ -40,7 +40,7 @@ def fan_page(look: plots.Look, chosen: Chosen) -> None:
 
 @st.fragment(key=controls.PICTURE)
 def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
-    count = int(st.session_state[batches.SEEDS.name])
+    count = int(st.session_state.get(batches.SEEDS.name, batches.SEEDS.default))
     lesson = st.container()
     left, right = st.columns(2, gap="medium")
     with left:
@@ -137,7 +137,7 @@ def _charts(setting: Setting, fans: Sequence[Fan], look: plots.Look, axis: str) 
         title = tr("Loss after {steps} steps: each point is a seed, each line a mean").format(steps=setting.steps)
         shown.append(finals | {"title": title, "alt": f"{title}: {told}", "free": True})
     charts.show(shown, step=axis == "steps", stacked=True)
-    if st.session_state["log_loss"] and not log:
+    if st.session_state.get("log_loss", True) and not log:
         st.caption(picture.about_even_axis())
 
 

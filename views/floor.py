@@ -140,7 +140,7 @@ def _floor(chosen: Chosen, look: plots.Look) -> None:
     setting = chosen.setting()
     if not is_random(setting.surface):
         setting = dataclasses.replace(setting, surface=setting.bare)
-    steps = st.session_state[batches.FLOOR_STEPS.name]
+    steps = st.session_state.get(batches.FLOOR_STEPS.name, batches.FLOOR_STEPS.default)
     ways = _ways(setting, steps)
     bare, loss = setting.bare, setting.surface
     assert isinstance(bare, DataLoss)

@@ -68,7 +68,7 @@ def some(data: Dataset, count: int, seed: int) -> Dataset:
 
 def _take() -> None:
     """Read the files at once, for the control forgets them where it is not drawn; or let go of them."""
-    files = st.session_state[_UPLOAD]
+    files = st.session_state.get(_UPLOAD)
     if not files:
         st.session_state.pop(_FILES, None)
         st.session_state.pop(_GOOD, None)

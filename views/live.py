@@ -166,7 +166,8 @@ class Live:
 
     def _missing(self) -> None:
         names = self.said("missing")
-        st.session_state[_SENT] -= {str(name) for name in names} if isinstance(names, list) else set()
+        if isinstance(names, list):
+            st.session_state.get(_SENT, set()).difference_update(map(str, names))
 
     def _failed(self) -> None:
         st.session_state[_FAILED] = True

@@ -78,7 +78,7 @@ def _forms(chosen: Chosen, *, rescaled: bool) -> Setting:
 
 @st.fragment(key=controls.PICTURE)
 def _picture(chosen: Chosen, look: plots.Look) -> None:
-    rescaled = st.session_state["rescaled"]
+    rescaled = st.session_state.get("rescaled", True)
     cast = [*zip(_names(), _styles(look), strict=True)]
     setting = picture.draw(_forms(chosen, rescaled=rescaled), look, cast=cast)
     runs = picture.runs_of(setting)

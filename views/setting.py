@@ -102,7 +102,8 @@ class Chosen:
     @property
     def start(self) -> tuple[float, ...]:
         """Where the controls have it now."""
-        return tuple(st.session_state[key] for key in own.kind_of(self.surface).at)
+        places = zip(own.kind_of(self.surface).at, self.surface.start, strict=True)
+        return tuple(st.session_state.get(key, float(at)) for key, at in places)
 
     def setting(self, *only: type[Optimizer]) -> Setting:
         """With the numbers as the controls have them now; with some of the optimizers `only`, if any are named."""
@@ -113,8 +114,8 @@ class Chosen:
             surface = own.surveyed(surface)
         if isinstance(surface, DataLoss):
             surface = batches.cut(surface)
-        elif now["noise"]:
-            surface = Noisy(surface, noise=now["noise"], seed=now["seed"])
+        elif noise := now.get(NOISE.name, NOISE.default):
+            surface = Noisy(surface, noise=noise, seed=now.get(SEED.name, SEED.default))
         racers = []
         for cls in only or self.methods:
             numbers = {p.name: now.get(f"{cls.__name__}.{p.name}", p.default) for p in params_of(cls)}
@@ -125,7 +126,8 @@ class Chosen:
 
 def paced(schedule: Schedule) -> Schedule:
     """With the numbers as the controls have them now."""
-    paces = {p.name: st.session_state[f"{type(schedule).__name__}.{p.name}"] for p in params_of(schedule)}
+    name = type(schedule).__name__
+    paces = {p.name: st.session_state.get(f"{name}.{p.name}", p.default) for p in params_of(schedule)}
     return dataclasses.replace(schedule, **paces)
 
 
@@ -181,7 +183,9 @@ def take_problem(name: str) -> None:
 
 
 def _take_surface_defaults(kind: own.Kind) -> None:
-    controls.set_to(defaults_of(kind.named(st.session_state[kind.key])))
+    name = st.session_state.get(kind.key)
+    if name in (*kind.known, kind.name):
+        controls.set_to(defaults_of(kind.named(name)))
 
 
 def _take_all_defaults(kind: own.Kind) -> None:
@@ -287,7 +291,9 @@ def recall(side: str) -> None:
 
 def keep(keys: Iterable[str]) -> None:
     """Remember what controls say, by key, for `recall`."""
-    st.session_state[_KEPT] |= {key: st.session_state[key] for key in keys if key in st.session_state}
+    st.session_state.setdefault(_KEPT, {}).update(
+        {key: st.session_state[key] for key in keys if key in st.session_state}
+    )
 
 
 def _recall(kind: own.Kind, preferred: Mapping[str, str]) -> None:

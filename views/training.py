@@ -106,7 +106,7 @@ def _courses(task: Task, curves: Sequence[Course], look: plots.Look, axis: str) 
         for steps in (task.steps, min(task.to_epoch, task.steps // 4))
     )
     words = {"along": _axes()[axis], "loss": tr("Loss"), "accuracy": tr("Accuracy"), "mean": tr("Mean loss")}
-    log = st.session_state["log_loss"]
+    log = st.session_state.get("log_loss", True)
     drawn = plots.training_charts(watched, look, log=log, end=end or 1.0, settled=settled, words=words)
     titles = [
         f"{what} ({data})"

@@ -38,7 +38,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
 @st.fragment(key=controls.BESIDE)
 def _band(chosen: Chosen, look: plots.Look) -> None:
     setting = chosen.setting()
-    tried = not st.session_state["surface3d"]
+    tried = not st.session_state.get("surface3d")
     rates.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.5, tried=tried)
 
 

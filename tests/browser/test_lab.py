@@ -116,7 +116,7 @@ def test_clicks_take_the_rate_into_slider_and_link(open_page: Open) -> None:
     np.testing.assert_allclose(path_of(page, "Momentum"), run(BOWL, Momentum(0.0147), BOWL.start, 30).theta, atol=1e-5)
 
 
-def test_keys_take_a_rate_and_a_limit_under_a_slider_follows_momentum(open_page: Open) -> None:
+def test_keys_take_a_rate_a_limit_under_a_slider_follows_momentum_and_a_rate_can_be_typed(open_page: Open) -> None:
     page = open_page(at("lab"))
     slider = page.locator(".charts-live input[type=range]")
     slider.focus()
@@ -135,6 +135,35 @@ def test_keys_take_a_rate_and_a_limit_under_a_slider_follows_momentum(open_page:
     page.locator("[data-testid=stSidebar] summary", has_text="Momentum").click()
     slide(page, "Momentum.momentum", -4)
     assert "Momentum diverges above 1.5 here" in sidebar.inner_text()
+
+    # A box on the slider's value takes any number in its range.
+    of_rate = page.locator(".st-key-Momentum-lr")
+    of_rate.locator(".entry-pencil").click()
+    page.keyboard.type("1,49")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**Momentum.lr=1.49**")
+    of_rate.locator(".entry-box").wait_for(state="detached")
+    thumb = of_rate.locator("input[type=range]")
+    assert thumb.get_attribute("aria-valuetext") == "1.49"
+    assert thumb.evaluate("thumb => thumb === document.activeElement")
+    page.keyboard.type("900")
+    page.keyboard.press("Enter")
+    of_rate.locator("[aria-invalid]").wait_for()
+    assert of_rate.locator("[role=alert]").inner_text() == "Learning rate η goes from 1e-5 to 100."
+    page.keyboard.press("Escape")
+    settled(page)
+    assert thumb.get_attribute("aria-valuetext") == "1.49"
+    # The note keeps its place while one drags.
+    box = of_rate.locator("[data-testid=stSliderThumbValue]").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 28)
+    page.mouse.down()
+    page.mouse.move(box["x"], box["y"] + 28, steps=3)
+    assert thumb.get_attribute("aria-valuetext") != "1.49"
+    assert not of_rate.locator("[data-testid=stSliderTickBar]").is_visible()
+    assert page.locator(".st-key-steps [data-testid=stSliderTickBar]").is_visible()
+    page.mouse.up()
+    settled(page)
 
 
 def test_a_path_that_diverges_leaves_by_an_arrow_there_too(open_page: Open) -> None:

@@ -1,0 +1,38 @@
+"""A number typed by hand: a pencil at every slider of a number opens a box on its value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from views import controls
+from views.translation import tr
+
+_NAME = "entry"
+_ANSWER = "answer to what was typed"
+_BOXES = component(_NAME, isolate_styles=False, js=Path(__file__).with_name("entry.js").read_text("utf-8"))
+
+
+@st.fragment(key=_NAME)
+def show() -> None:
+    """Let a number be typed at every slider of the page. Draws nothing in its own place."""
+    data = {"word": tr("Type a number"), "answer": st.session_state.get(_ANSWER)}
+    _BOXES(key=_NAME, data=data, on_typed_change=_take)
+
+
+def _take() -> None:
+    """Set the control at which something was typed, or answer why not."""
+    typed: Any = st.session_state.get(_NAME, {}).get("typed")
+    if not isinstance(typed, dict):
+        return
+    answer: dict[str, Any] = {"number": typed.get("number"), "refusal": ""}
+    try:
+        controls.enter(str(typed.get("place")), str(typed.get("text"))[:100])
+    except ValueError as refusal:
+        answer["refusal"] = str(refusal)
+    st.session_state[_ANSWER] = answer
+    if not answer["refusal"]:
+        st.rerun()  # the whole page: the slider gets a mark
