@@ -348,6 +348,23 @@ class Algebra:
         return self.of(FUNCTIONS[of.label].slope(*of.parts, *(known[part] for part in of.parts)))
 
 
+def is_positive_or_0(of: Expression) -> bool:
+    """Whether its form alone says that it is never below 0, where it is a number."""
+    if of.value is not None:
+        return of.value >= 0
+    match of.kind:
+        case "sum":
+            return of.label >= 0 and all(factor > 0 and is_positive_or_0(part) for factor, part in of.parts)
+        case "product":
+            return all(exponent % 2 == 0 or is_positive_or_0(part) for part, exponent in of.parts)
+        case "call" if of.label in ("max", "min"):
+            return (any if of.label == "max" else all)(is_positive_or_0(part) for part in of.parts)
+    return of.kind == "call" and of.label in _NEVER_BELOW_0
+
+
+_NEVER_BELOW_0 = {"exp", "cosh", "abs", "sigmoid", "softplus", "logcosh", "acosh", "power"}
+
+
 def _is_multiple(of: Expression) -> bool:
     """Whether a sum is no more than a number times something."""
     return of.label == 0 and len(of.parts) == 1
@@ -454,7 +471,8 @@ class _Code:
             case "name":
                 return self.line(self.names[step.label])
             case "sum":
-                return self._sum(step)
+                exact = self._cancelling(step) if step.label else None
+                return self._sum(step, float(step.label)) if exact is None else exact
             case "product":
                 return self._product(1.0, step)
         if step.label == "power":
@@ -475,7 +493,7 @@ class _Code:
         match of.parts:
             case ((-1, Expression(kind="call", label="exp") as power),):
                 return self.line("log1mexp({})", self.place[power.parts[0]])
-        return self.line("log1p({})", self._sum(of, constant=0.0))
+        return self.line("log1p({})", self._sum(of, 0.0))
 
     def _cancelling(self, step: Expression) -> int | None:
         """e^u − 1, 1 − σ(u), 1 ± tanh(u), 1 − tanh²(u), and multiples of them, without that difference."""
@@ -497,10 +515,7 @@ class _Code:
     def _times(self, factor: float, line: int) -> int:
         return line if factor == 1 else self.line("({} * {})", self.number(factor), line)
 
-    def _sum(self, step: Expression, constant: float | None = None) -> int:
-        if constant is None and step.label and (exact := self._cancelling(step)) is not None:
-            return exact
-        constant = float(step.label) if constant is None else constant
+    def _sum(self, step: Expression, constant: float) -> int:
         terms: list[tuple[float, Expression]] = []
         for factor, part in step.parts:
             if part.value is not None:

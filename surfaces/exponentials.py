@@ -1,12 +1,14 @@
 """Sums of exponentials in an expression, and what is written in their place so that no number is too large.
 
-log(1 + e^u) becomes softplus(u), e^u/(e^u + e^v) becomes σ(u − v), log(cosh(u)) one function: where the logarithm or the
-quotient is a number, so is every step towards it.
+log(1 + e^u) becomes softplus(u), e^u/(e^u + e^v) becomes σ(u − v), log(cosh(u)) one function: where the logarithm or
+the quotient is a number, so is every step towards it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -108,11 +110,15 @@ def _of_sum(found: Terms) -> Expression:
 
 
 def quotients(factors: Factors) -> Factors:
-    """The factors of a product, with σ in place of a term over the sum that holds it: e^u/(e^u + e^v) = σ(u − v)."""
+    """The factors of a product, with σ in place of a term over the sum that holds it: e^u/(e^u + e^v) = σ(u − v).
+
+    Likewise (e^u − e^v)/(e^u + e^v) = tanh((u − v)/2), and σ(u)·σ(−u) is one function.
+    """
     for place, (below, power) in enumerate(factors):
         if power < 0 and (found := terms(below)):
             home, rest = below.algebra, [*factors[:place], *factors[place + 1 :]]
-            written: list[tuple[Expression, int]] = []
+            written, times = _tanh(found, rest, -power)
+            power += times
             # A constant stands over the sum whatever else does, so the other terms come first.
             for over, (factor, raised) in sorted(enumerate(found), key=lambda term: term[1][1].value == 0):
                 times = _taken(rest, raised, -power)
@@ -122,7 +128,38 @@ def quotients(factors: Factors) -> Factors:
                     power += times
             if written:
                 return quotients([*written, *rest, *([(below, power)] if power else [])])
+    shares = [
+        (place, part.parts[0], power)
+        for place, (part, power) in enumerate(factors)
+        if part.kind == "call" and part.label == "sigmoid" and power > 0
+    ]
+    for (first, u, power), (second, v, other) in combinations(shares, 2):
+        if (u + v).value == 0:
+            times = min(power, other)
+            left = [(part, n - times * (place in (first, second))) for place, (part, n) in enumerate(factors)]
+            return quotients([(u.algebra.call("sigmoid_slope", u), times), *((part, n) for part, n in left if n)])
     return factors
+
+
+def _tanh(below: Terms, factors: list[tuple[Expression, int]], most: int) -> tuple[list[tuple[Expression, int]], int]:
+    """What stands for (e^u − e^v)/(e^u + e^v), and how often it was taken out of a product, up to `most`."""
+    if len(below) != 2 or below[0][0] != below[1][0]:
+        return [], 0
+    (k, u), (_, v) = below
+    home = u.algebra
+    for place, (part, power) in enumerate(factors):
+        if part.kind == "sum" and power > 0:
+            above = [
+                *([(part.label, home.of(0))] if part.label else []),
+                *((f, exponent(term)) for f, term in part.parts),
+            ]
+            signs = {raised: factor for factor, raised in above}
+            if len(above) == 2 and u in signs and v in signs and signs[u] == -signs[v]:
+                times = min(power, most)
+                factors[place : place + 1] = [(part, power - times)] if power > times else []
+                tanh = home.call("tanh", (u - v) * Fraction(1, 2))
+                return [(home.of(signs[u] / k), times), (tanh, times)], times
+    return [], 0
 
 
 def _taken(factors: list[tuple[Expression, int]], raised: Expression, most: int) -> int:
