@@ -41,4 +41,5 @@ def log1mexp(u: Any) -> Any:
 
     Source: M. Mächler, Accurately computing log(1 − exp(−|a|)), 2012.
     """
-    return np.where(u > -np.log(2), np.log(-np.expm1(u)), np.log1p(-np.exp(u)))
+    near = u > -np.log(2)
+    return np.where(near, np.log(-np.expm1(np.where(near, u, -1.0))), np.log1p(-np.exp(np.where(near, -1.0, u))))
