@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -128,16 +127,15 @@ def quotients(factors: Factors) -> Factors:
                     power += times
             if written:
                 return quotients([*written, *rest, *([(below, power)] if power else [])])
-    shares = [
-        (place, part.parts[0], power)
-        for place, (part, power) in enumerate(factors)
-        if part.kind == "call" and part.label == "sigmoid" and power > 0
-    ]
-    for (first, u, power), (second, v, other) in combinations(shares, 2):
-        if (u + v).value == 0:
-            times = min(power, other)
-            left = [(part, n - times * (place in (first, second))) for place, (part, n) in enumerate(factors)]
-            return quotients([(u.algebra.call("sigmoid_slope", u), times), *((part, n) for part, n in left if n)])
+    shares: dict[Expression, int] = {}  # the places of σ(u), by u
+    for place, (part, power) in enumerate(factors):
+        if part.kind == "call" and part.label == "sigmoid" and power > 0:
+            u = part.parts[0]
+            if (other := shares.get(-u)) is not None:
+                times = min(power, factors[other][1])
+                left = [(one, n - times * (i in (place, other))) for i, (one, n) in enumerate(factors)]
+                return quotients([(u.algebra.call("sigmoid_slope", u), times), *((one, n) for one, n in left if n)])
+            shares[u] = place
     return factors
 
 

@@ -417,6 +417,10 @@ HEAVY = [
     "(x+" * 38 + "y" + ")^1.01" * 38,
     "exp(-(" * 19 + "x y" + ")^2)" * 19,
     "xy" * 250,
+    "*".join(f"sigmoid({k}x)" for k in range(1, 40)),
+    "*".join(f"(1+exp({k}x))^-1" for k in range(1, 30)),
+    "log(" + "+".join(f"exp({k}x)" for k in range(1, 45)) + ")",
+    r"\sqrt{" * 38 + "x" + "}" * 38,
 ]
 
 
