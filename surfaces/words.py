@@ -164,7 +164,7 @@ class Words:
         if lower.startswith("log_"):
             refuse("instead", self.typed, at, instead="log(…)/log(b)")
         if parts:
-            refuse("word", self.typed, at, product="*".join(word[first:last] for first, last in parts))
+            refuse("word", self.typed, at, product="·".join(word[first:last] for first, last in parts))
         if lower in _JUMPS:
             refuse("jumps", self.typed, at)
         if lower in _FACTORIALS:

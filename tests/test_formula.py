@@ -758,9 +758,9 @@ def test_what_people_paste_is_read(typed: str) -> None:
 
 
 INSTEAD = {  # the piece that is pointed at, and what its sentence says to type
-    "decay*x": ("decay", "write d*e*c*a*y"),
-    "x + bad": ("bad", "write b*a*d"),
-    "2pie": ("pie", "write pi*e"),
+    "decay*x": ("decay", "write d·e·c·a·y"),
+    "x + bad": ("bad", "write b·a·d"),
+    "2pie": ("pie", "write pi·e"),
     "add(x, y)": ("add", "Write +"),
     "asinhx": ("asinh", "asinh(…)"),
     "exp x": ("exp", "exp(…)"),

@@ -17,6 +17,7 @@ from experiments.stationary import Landscape, stationary_points
 from plots.style import number_text
 from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, DataLoss, prepared
 from views import controls
+from views.plain_text import plain
 from views.translation import tr
 
 NAME = "Your own formula"
@@ -129,7 +130,7 @@ def _tell_roots(surface: Any) -> None:
         told = tr("{power} is not a number where {base} is below 0.")
         told = told.format(power=f"${root.power}$", base=f"${root.base}$")
         if root.instead:
-            told += " " + tr("For the real root type {root}.").format(root=f"`{root.instead}`")
+            told += " " + tr("For the real root type {root}.").format(root=plain(root.instead))
         st.caption(told)
 
 
