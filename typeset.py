@@ -31,6 +31,9 @@ _ACCENTS = {
 # Calls with a form of their own, how tightly that holds together, and how tightly each argument must.
 _CALLS = {
     "sqrt": (r"\sqrt{%s}", _POWER, _SUM),
+    "cbrt": (r"\sqrt[3]{%s}", _POWER, _SUM),
+    "log2": (r"\log_{2}\left(%s\right)", _PRODUCT, _SUM),
+    "log10": (r"\log_{10}\left(%s\right)", _PRODUCT, _SUM),
     "exp": (r"e^{%s}", _POWER, _SUM),
     "square": ("{%s}^{2}", _POWER, _ATOM),
     "sigmoid": (r"\sigma\left(%s\right)", _PRODUCT, _SUM),
@@ -62,6 +65,9 @@ _FUNCTIONS = {
     "asin": "arcsin",
     "acos": "arccos",
     "atan": "arctan",
+    "asinh": "operatorname{arsinh}",
+    "acosh": "operatorname{arcosh}",
+    "atanh": "operatorname{artanh}",
     "sign": "operatorname{sgn}",
     "sgn": "operatorname{sgn}",
 }

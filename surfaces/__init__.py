@@ -5,7 +5,7 @@ from surfaces.batches import Batches
 from surfaces.bowls import booth, elongated_bowl, matyas, rotated_bowl, sphere, trid, weighted_bowl, zakharov
 from surfaces.chance import Chance, Sampled
 from surfaces.curves import absolute_value, parabola, two_valleys, wavy_bowl
-from surfaces.formula import CONSTANTS, FUNCTIONS, SENTENCES, FormulaError, from_formula, prepared
+from surfaces.formula import CONSTANTS, FUNCTIONS, SENTENCES, FormulaError, Root, from_formula, prepared
 from surfaces.many_minima import (
     bohachevsky,
     branin,
@@ -24,6 +24,7 @@ from surfaces.many_minima import (
     two_wells,
 )
 from surfaces.noise import Noisy
+from surfaces.pasted import may_lack_plus
 from surfaces.penguins import penguins
 from surfaces.regression import PROBLEMS, DataLoss, LineFit, LogisticRegression, TanhNeuron
 from surfaces.saddles import easom, michalewicz, plateau, saddle, saddle_with_escape
@@ -75,12 +76,14 @@ __all__ = [
     "LogisticRegression",
     "Noisy",
     "Reading",
+    "Root",
     "Sampled",
     "Sheet",
     "Table",
     "TableError",
     "TanhNeuron",
     "from_formula",
+    "may_lack_plus",
     "penguins",
     "prepared",
     "read_sheet",

@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from surfaces import exponentials, stable
+
 Value = Fraction | float
 
 MOST_STEPS = 20_000  # of all expressions that a formula and its derivatives may need
@@ -106,16 +108,6 @@ def choose(which: Any, above: Any, below: Any) -> Any:
     return np.where(which > 0, above, np.where(which < 0, below, (above + below) / 2))
 
 
-def sigmoid(u: Any) -> Any:
-    """1 / (1 + e^-u), (...), which no u is too large for."""
-    return (1 + np.tanh(u / 2)) / 2
-
-
-def softplus(u: Any) -> Any:
-    """log(1 + e^u), (...), which no u is too large for."""
-    return np.logaddexp(0.0, u)
-
-
 @dataclass(frozen=True)
 class Function:
     """`slope` is given the arguments and then their slopes; `edges`: not finite for every real number."""
@@ -140,6 +132,20 @@ def _arc_slope(u: Expression) -> Expression:
     return _call("power_or_0", 1 - u**2, Fraction(-1, 2))
 
 
+def _acosh_slope(u: Expression) -> Expression:
+    """1/√(u² − 1), without the difference of squares; 0 at its end."""
+    return _call("power_or_0", (u - 1) * (u + 1), Fraction(-1, 2))
+
+
+def _cbrt_slope(u: Expression) -> Expression:
+    """1/(3 ∛u²); 0 at 0."""
+    return Fraction(1, 3) * _call("power_or_0", _call("abs", u), Fraction(-2, 3))
+
+
+def _logaddexp_slope(u: Expression, v: Expression, du: Expression, dv: Expression) -> Expression:
+    return _call("sigmoid", u - v) * du + _call("sigmoid", v - u) * dv
+
+
 FUNCTIONS: dict[str, Function] = {
     "exp": Function(np.exp, lambda u, du: _call("exp", u) * du),
     "log": Function(np.log, lambda u, du: du / u, edges=True),
@@ -151,9 +157,24 @@ FUNCTIONS: dict[str, Function] = {
     "atan": Function(np.arctan, lambda u, du: du / (1 + u**2)),
     "sinh": Function(np.sinh, lambda u, du: _call("cosh", u) * du),
     "cosh": Function(np.cosh, lambda u, du: _call("sinh", u) * du),
-    "tanh": Function(np.tanh, lambda u, du: (1 - _call("tanh", u) ** 2) * du),
-    "sigmoid": Function(sigmoid, lambda u, du: _call("sigmoid", u) * (1 - _call("sigmoid", u)) * du),
-    "softplus": Function(softplus, lambda u, du: _call("sigmoid", u) * du),
+    "tanh": Function(np.tanh, lambda u, du: _call("tanh_slope", u) * du),
+    "tanh_slope": Function(stable.tanh_slope, lambda u, du: -2 * _call("tanh_slope", u) * _call("tanh", u) * du),
+    "asinh": Function(np.arcsinh, lambda u, du: _call("power", 1 + u**2, Fraction(-1, 2)) * du),
+    "acosh": Function(np.arccosh, lambda u, du: _acosh_slope(u) * du, edges=True),
+    "atanh": Function(np.arctanh, lambda u, du: du / ((1 - u) * (1 + u)), edges=True),
+    "sigmoid": Function(stable.sigmoid, lambda u, du: _call("sigmoid_slope", u) * du),
+    "sigmoid_slope": Function(
+        stable.sigmoid_slope, lambda u, du: -1 * _call("sigmoid_slope", u) * _call("tanh", Fraction(1, 2) * u) * du
+    ),
+    "softplus": Function(stable.softplus, lambda u, du: _call("sigmoid", u) * du),
+    "logaddexp": Function(np.logaddexp, _logaddexp_slope),
+    "logcosh": Function(stable.logcosh, lambda u, du: _call("tanh", u) * du),
+    "cbrt": Function(np.cbrt, lambda u, du: _cbrt_slope(u) * du),
+    "log10": Function(np.log10, lambda u, du: du / (_call("log", u.algebra.of(10)) * u), edges=True),
+    "log2": Function(np.log2, lambda u, du: du / (_call("log", u.algebra.of(2)) * u), edges=True),
+    "log1p": Function(np.log1p, lambda u, du: du / (1 + u), edges=True),
+    "log1mexp": Function(stable.log1mexp, lambda u, du: _call("exp", u) / (_call("exp", u) - 1) * du, edges=True),
+    "expm1": Function(np.expm1, lambda u, du: _call("exp", u) * du),
     "abs": Function(np.abs, lambda u, du: _call("sign", u) * du),
     "sign": Function(np.sign, lambda u, du: 0 * du),
     "max": Function(np.maximum, lambda u, v, du, dv: _call("choose", u - v, du, dv)),
@@ -232,6 +253,9 @@ class Algebra:
             for part, exponent in flat
             for inner, own in (part.parts if part.kind == "product" else ((part, 1),))
         ]
+        written = exponentials.quotients(opened)
+        if written is not opened:
+            return self.product([(self.of(coefficient), 1), *written])
         found = _merged(opened)
         if len(found) > _MOST_FACTORS:
             found = _merged(flat)
@@ -260,6 +284,9 @@ class Algebra:
                 parts = base, self.of(exponent.value)
             if exponent.value is None and base.value is not None and base.value <= 0:
                 raise ValueError
+
+        if name in ("log", "log2", "log10") and (written := exponentials.logarithm(parts[0])) is not None:
+            return written if name == "log" else written / self.call("log", Fraction(name.removeprefix("log")))
 
         def constant() -> float:
             with np.errstate(all="ignore"):
@@ -319,6 +346,23 @@ class Algebra:
                     ]
                 )
         return self.of(FUNCTIONS[of.label].slope(*of.parts, *(known[part] for part in of.parts)))
+
+
+def is_positive_or_0(of: Expression) -> bool:
+    """Whether its form alone says that it is never below 0, where it is a number."""
+    if of.value is not None:
+        return of.value >= 0
+    match of.kind:
+        case "sum":
+            return of.label >= 0 and all(factor > 0 and is_positive_or_0(part) for factor, part in of.parts)
+        case "product":
+            return all(exponent % 2 == 0 or is_positive_or_0(part) for part, exponent in of.parts)
+        case "call" if of.label in ("max", "min"):
+            return (any if of.label == "max" else all)(is_positive_or_0(part) for part in of.parts)
+    return of.kind == "call" and of.label in _NEVER_BELOW_0
+
+
+_NEVER_BELOW_0 = {"exp", "cosh", "abs", "sigmoid", "softplus", "logcosh", "acosh", "power"}
 
 
 def _is_multiple(of: Expression) -> bool:
@@ -427,7 +471,8 @@ class _Code:
             case "name":
                 return self.line(self.names[step.label])
             case "sum":
-                return self._sum(step)
+                exact = self._cancelling(step) if step.label else None
+                return self._sum(step, float(step.label)) if exact is None else exact
             case "product":
                 return self._product(1.0, step)
         if step.label == "power":
@@ -436,11 +481,41 @@ class _Code:
                 return self.line("sqrt({})", self.place[base])
             if exponent.value is not None or base.value is not None:
                 return self.line("({} ** {})", self.place[base], self.place[exponent])
+        if step.label == "log" and (exact := self._log_near_1(step.parts[0])) is not None:
+            return exact
         places = ", ".join(["{}"] * len(step.parts))
         return self.line(f"{step.label}({places})", *(self.place[part] for part in step.parts))
 
-    def _sum(self, step: Expression) -> int:
+    def _log_near_1(self, of: Expression) -> int | None:
+        """log(1 + u) without that sum."""
+        if of.kind != "sum" or of.label != 1:
+            return None
+        match of.parts:
+            case ((-1, Expression(kind="call", label="exp") as power),):
+                return self.line("log1mexp({})", self.place[power.parts[0]])
+        return self.line("log1p({})", self._sum(of, 0.0))
+
+    def _cancelling(self, step: Expression) -> int | None:
+        """e^u − 1, 1 − σ(u), 1 ± tanh(u), 1 − tanh²(u), and multiples of them, without that difference."""
         constant = float(step.label)
+        match step.parts:
+            case ((factor, Expression(kind="call", label="exp", parts=(u,))),) if factor == -step.label:
+                return self._times(-constant, self.line("expm1({})", self.place[u]))
+            case ((factor, Expression(kind="call", label="sigmoid", parts=(u,))),) if factor == -step.label:
+                return self._times(constant, self.line("sigmoid(-{})", self.place[u]))
+            case ((factor, Expression(kind="call", label="tanh", parts=(u,))),) if abs(factor) == abs(step.label):
+                doubled = self._times(2.0 if factor == step.label else -2.0, self.place[u])
+                return self._times(2 * constant, self.line("sigmoid({})", doubled))
+            case (
+                (factor, Expression(kind="product", parts=((Expression(kind="call", label="tanh", parts=(u,)), 2),))),
+            ) if factor == -step.label:
+                return self._times(constant, self.line("tanh_slope({})", self.place[u]))
+        return None
+
+    def _times(self, factor: float, line: int) -> int:
+        return line if factor == 1 else self.line("({} * {})", self.number(factor), line)
+
+    def _sum(self, step: Expression, constant: float) -> int:
         terms: list[tuple[float, Expression]] = []
         for factor, part in step.parts:
             if part.value is not None:
@@ -536,6 +611,17 @@ def syntax_tree(of: Expression) -> ast.expr:
         case "product":
             return _signed(1, *_sides(of))
     match of.label, of.parts:
+        case "logcosh", (u,):
+            return ast.Call(ast.Name("log"), [ast.Call(ast.Name("cosh"), [syntax_tree(u)], [])], [])
+        case "logaddexp", (u, v):
+            powers = (ast.Call(ast.Name("exp"), [syntax_tree(part)], []) for part in (u, v))
+            return ast.Call(ast.Name("log"), [ast.BinOp(next(powers), ast.Add(), next(powers))], [])
+        case "tanh_slope", (u,):
+            square = ast.BinOp(ast.Call(ast.Name("tanh"), [syntax_tree(u)], []), ast.Pow(), ast.Constant(2))
+            return ast.BinOp(ast.Constant(1), ast.Sub(), square)
+        case "sigmoid_slope", (u,):
+            share = ast.Call(ast.Name("sigmoid"), [syntax_tree(u)], [])
+            return _times(share, ast.BinOp(ast.Constant(1), ast.Sub(), share))
         case "power", (base, exponent) if exponent.label == Fraction(1, 2):
             return _raised(base, exponent.label)
         case (("power" | "power_or_0"), (base, exponent)) if (exponent.value or 0) >= 0:

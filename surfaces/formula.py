@@ -19,7 +19,8 @@ import typeset
 from core import Array, Interval, Param, Surface, params_of
 from surfaces import algebra, parser
 from surfaces.algebra import CONSTANTS, Algebra, Expression
-from surfaces.parser import SENTENCES, FormulaError, refuse
+from surfaces.sentences import SENTENCES, FormulaError, refuse
+from surfaces.words import SYNONYMS
 
 # The functions that a formula may use, and whether they take two values or more.
 FUNCTIONS: Mapping[str, bool] = {
@@ -32,17 +33,23 @@ FUNCTIONS: Mapping[str, bool] = {
     "sinh": False,
     "cosh": False,
     "tanh": False,
+    "asinh": False,
+    "acosh": False,
+    "atanh": False,
     "sigmoid": False,
     "softplus": False,
     "exp": False,
     "log": False,
+    "log2": False,
+    "log10": False,
     "sqrt": False,
+    "cbrt": False,
     "abs": False,
     "sign": False,
     "min": True,
     "max": True,
+    "pow": True,
 }
-SYNONYMS = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "sgn": "sign"}
 
 LONGEST_CHAIN, LARGEST_EXPONENT, LONGEST_LATEX = 150, 20, 600
 
@@ -70,8 +77,9 @@ def from_formula(
     """
     asked = {key: value for key, value in locals().items() if key not in ("text", "params")} | params
     names = (*coordinates, *params)
-    tree = parser.parse(text, (*names, *CONSTANTS), {**FUNCTIONS, **{n: FUNCTIONS[of] for n, of in SYNONYMS.items()}})
-    expression = _build(text, tree, (*CONSTANTS, *params, *coordinates))
+    indexed = coordinates if coordinates == ("x", "y")[: len(coordinates)] else ()
+    tree = parser.parse(text, (*names, *CONSTANTS), FUNCTIONS, indexed)
+    expression, powers = _build(text, tree, (*CONSTANTS, *params, *coordinates))
     fields = [(key, Any, value) for key, value in params.items()]
     cls = make_dataclass("FormulaSurface", fields, bases=(_FormulaSurface,), frozen=True, eq=False)
     cls.symbols = {n: typeset.symbol(n) for n in names} | {p.name: p.symbol for p in params_of(cls)}
@@ -79,12 +87,40 @@ def from_formula(
     cls.extra = tuple(params)
     cls.uses = expression.names
     cls.formula = typeset.latex(tree, cls.write_name)
+    cls.roots = tuple(_root(text, power, exponent, cls.write_name) for power, exponent in powers)
     cls.coordinates, cls.domain, cls.start, cls.minima = coordinates, domain, start, minima
     cls.steps, cls.rates, cls.source, cls.lesson, cls.note = steps, rates or {}, source, lesson, note
     cls.finite = expression.finite
     cls.compiled = _Compiled(expression, names, coordinates)
     cls.asked = text, asked
     return cls()
+
+
+@dataclasses.dataclass(frozen=True)
+class Root:
+    """A power that is no number where its base is below 0.
+
+    power, base     LaTeX of both
+    instead         what to type for the real root, which is a number there too; None where there is none
+    """
+
+    power: str
+    base: str
+    instead: str | None
+
+
+def _root(text: str, power: ast.BinOp, exponent: Expression, write_name: Callable[[ast.expr], str | None]) -> Root:
+    base = " ".join(text[power.left.col_offset : power.left.end_col_offset].split())
+    if base.startswith("(") and base.endswith(")"):
+        base = base[1:-1]
+    instead = None
+    if isinstance(exponent.label, Fraction) and exponent.label.denominator % 2:
+        above, below = exponent.label.numerator, exponent.label.denominator
+        if below == 3:
+            instead = f"cbrt({base})" + (f"^{above}" if above > 1 else f"^({above})" if above < 0 else "")
+        else:
+            instead = f"sign({base})*" * (above % 2) + f"abs({base})^({exponent.label})"
+    return Root(typeset.latex(power, write_name), typeset.latex(power.left, write_name), instead)
 
 
 def prepared(text: str, **keywords: Any) -> Surface:
@@ -181,6 +217,7 @@ class _FormulaSurface(Surface):
     extra: ClassVar[tuple[str, ...]]  # names of the numbers in the formula, in the order of their fields
     uses: ClassVar[frozenset[str]]  # names that it depends on
     symbols: ClassVar[Mapping[str, str]]
+    roots: ClassVar[tuple[Root, ...]]
     compiled: ClassVar[_Compiled]
 
     def __post_init__(self) -> None:
@@ -249,9 +286,13 @@ class _FormulaSurface(Surface):
         return None
 
 
-def _build(text: str, tree: ast.expr, names: tuple[str, ...]) -> Expression:
-    """The expression of a formula; products are written in the order of `names`."""
+def _build(text: str, tree: ast.expr, names: tuple[str, ...]) -> tuple[Expression, list[tuple[ast.BinOp, Expression]]]:
+    """The expression of a formula; products are written in the order of `names`.
+
+    Also the powers in it that are no number where their base is below 0, and their exponents.
+    """
     home = Algebra()
+    powers: list[tuple[ast.BinOp, Expression]] = []
     for name in names:
         home.name(name)
     arithmetic = {
@@ -293,12 +334,16 @@ def _build(text: str, tree: ast.expr, names: tuple[str, ...]) -> Expression:
                 return -build(operand, depth, power)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return build(operand, depth, power)
-            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            case ast.BinOp(left=left, op=ast.Pow(), right=right) as node:
                 exponent = build(right, depth)
                 steepness = max(1.0, abs(exponent.value or 0)) * power
                 if steepness > LARGEST_EXPONENT:
                     refuse("exponent", text, at(right), most=LARGEST_EXPONENT)
-                return home.call("power", build(left, depth, steepness), exponent)
+                base = build(left, depth, steepness)
+                whole = exponent.value is not None and float(exponent.value).is_integer()
+                if not whole and not algebra.is_positive_or_0(base):
+                    powers.append((node, exponent))
+                return home.call("power", base, exponent)
             case ast.BinOp(left=left, op=op, right=right):
                 return arithmetic[type(op)](build(left, depth, power), build(right, depth, power))
             case ast.Call(func=ast.Name(id=name), args=arguments):
@@ -310,4 +355,4 @@ def _build(text: str, tree: ast.expr, names: tuple[str, ...]) -> Expression:
                 return first if others else home.call(SYNONYMS.get(name, name), first)
         raise AssertionError(node)
 
-    return build(tree)
+    return build(tree), powers

@@ -7,63 +7,16 @@ from __future__ import annotations
 
 import ast
 import re
-import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-LONGEST_TEXT, DEEPEST_NESTING, LARGEST_NUMBER = 500, 40, 1e12
+from surfaces import pasted, words
+from surfaces.pasted import DEEPEST_NESTING, LOOK_ALIKES, Plain
+from surfaces.sentences import SENTENCES, FormulaError, refuse
+from surfaces.words import Words
 
-# Every sentence that a formula may be refused with; values stand in braces.
-SENTENCES = {
-    "empty": "Type a formula in {names}.",
-    "long": "The formula is {length} characters long; please keep it to {most}.",
-    "deep": "The formula is nested more than {most} deep; please simplify it.",
-    "complicated": "The formula is too complicated; please simplify it.",
-    "unknown": "“{piece}” at character {place} is not known here; use {names}, a number, or functions such as sin(…).",
-    "character": "“{piece}” at character {place} cannot be used in a formula; use numbers, names, + - * / ^ ( ).",
-    "look-alike": "“{piece}” at character {place} only looks like “{latin}”; type {latin} on a Latin keyboard.",
-    "equals": "Leave out “{piece}” at character {place}: type the formula alone, without what it equals.",
-    "capital": "“{piece}” at character {place} is written in small letters here: {small}.",
-    "bars": "“{piece}” at character {place} cannot be used in a formula; write abs(…) for an absolute value.",
-    "brackets": "“{piece}” at character {place} needs brackets, as in {piece}(…); a power comes after them.",
-    "one value": "“{piece}” at character {place} takes one value in its brackets.",
-    "two values": "“{piece}” at character {place} takes two or more values, with commas between them.",
-    "comma": "The comma at character {place} can only stand between the values of min and max; decimals need a point.",
-    "missing before": "A number, a name or a bracket is missing before “{piece}” at character {place}.",
-    "missing at the end": "Something is missing after “{piece}” at character {place}, where the formula ends.",
-    "operator": "An operator, such as + or *, is missing before “{piece}” at character {place}.",
-    "unclosed": "The bracket at character {place} is never closed; add “)”.",
-    "unopened": "The bracket “)” at character {place} was never opened; add “(” or leave it out.",
-    "large number": "The number at character {place} is larger than {most}; please use a smaller one.",
-    "exponent": "The exponents at character {place} multiply to more than {most}; please use smaller ones.",
-    "zero": "“{piece}” at character {place} divides by zero.",
-    "not real": "“{piece}” at character {place} is not a real number.",
-    "large value": "“{piece}” at character {place} is too large to compute with.",
-}
-
-
-class FormulaError(ValueError):
-    """A formula that cannot be used; its text is a sentence for the person who typed it.
-
-    `template` is that sentence with its `values` in braces, for translation: template.format(**values). `at` is the
-    place in the typed text, from and up to, or None where it is the whole.
-    """
-
-    def __init__(self, template: str, at: tuple[int, int] | None = None, **values: Any) -> None:
-        super().__init__(template.format(**values))
-        self.template, self.at, self.values = template, at, values
-
-
-def refuse(sentence: str, text: str, at: tuple[int, int], **values: Any) -> NoReturn:
-    """Raise the sentence of that name about a piece of `text`, from and up to."""
-    raise FormulaError(SENTENCES[sentence], at, piece=_shown(text[slice(*at)]), place=at[0] + 1, **values) from None
-
-
-def _shown(piece: str) -> str:
-    """A piece of text that is safe to show: short, and without characters that are invisible or turn the line."""
-    seen = "".join(c if c.isprintable() and not unicodedata.combining(c) else f"U+{ord(c):04X}" for c in piece[:40])
-    return seen if len(piece) <= 40 and len(seen) <= 60 else f"{seen[:39]}…"
+LONGEST_TEXT, LARGEST_NUMBER = 500, 1e12
 
 
 @dataclass(frozen=True)
@@ -75,101 +28,55 @@ class _Token:
     at: tuple[int, int]
 
 
-# What keyboards and documents write in place of plain signs; one character for one, so that places stay.
-_SIGNS = str.maketrans(
-    {
-        **dict.fromkeys("−–—‐‑‒ー", "-"),
-        **dict.fromkeys("×·⋅∙∗・✕", "*"),
-        **dict.fromkeys("÷∕⁄", "/"),
-        **dict.fromkeys("\u3000\u00a0\u2009\u202f\t\r\n", " "),
-        **dict.fromkeys("πϖ", "π"),
-        "ˆ": "^",
-        "、": ",",
-    }
-)
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_LOOK_ALIKES = dict(
-    zip(
-        "авсԁеһіјкорѕтухАВСЕНІЈКМОРЅТХУαγνορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-        "abcdehijkopstyxABCEHIJKMOPSTXYayvopuxABEZHIKMNOPTYX",
-        strict=True,
-    )
-)
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<word>[A-Za-z_π][A-Za-z0-9_π]*)"
+    r"|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<power>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<sign>\*\*|[-+*/^(),|])"
 )
-_SYNONYMS = {"π": "pi"}
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
-def _plain(text: str) -> str:
-    """The same with full-width and mathematical letters, digits and signs as plain ones; as long as before."""
-    wide = (("\uff01", "\uff5e"), ("\U0001d400", "\U0001d7ff"))
-    return "".join(
-        unicodedata.normalize("NFKC", c) if any(low <= c <= high for low, high in wide) else c for c in text
-    ).translate(_SIGNS)
-
-
-def _tokens(text: str, names: Collection[str], functions: Collection[str]) -> list[_Token]:
-    plain, found, place = _plain(text), list[_Token](), 0
-    known = {*names, *functions, *_SYNONYMS}
-    while place < len(plain):
-        if plain[place] == " ":
+def _tokens(text: str, plain: Plain, words: Words) -> list[_Token]:
+    found, place = list[_Token](), 0
+    while place < len(plain.text):
+        if plain.text[place] == " ":
             place += 1
             continue
-        match = _TOKEN.match(plain, place)
+        match = _TOKEN.match(plain.text, place)
         if match is None:
             _refuse_character(text, plain, place)
-        at = match.span()
+        at = plain.span(*match.span())
         if match.lastgroup == "word":
-            for start, end in _split(match[0], names, known) or [(0, len(match[0]))]:
-                found.append(_word(text, match[0][start:end], (at[0] + start, at[0] + end), names, functions))
+            read = words.read(*match.span())
+            found += [_Token("function" if function else "name", name, at) for name, function, at in read]
         else:
             sign = match.lastgroup == "sign"
             found.append(_Token("^" if match[0] == "**" else match[0] if sign else match.lastgroup or "", match[0], at))
-        place = at[1]
+        place = match.end()
     return [*found, _Token("end", "", (len(text), len(text)))]
 
 
-def _split(word: str, names: Collection[str], known: Collection[str]) -> list[tuple[int, int]] | None:
-    """Where names stand side by side in a word, as in xy; the longest first. None where they do not fill it."""
-    if word in known:
-        return [(0, len(word))]
-    ends: list[list[tuple[int, int]] | None] = [None] * len(word) + [[]]
-    for start in range(len(word) - 1, -1, -1):
-        for end in range(len(word), start, -1):
-            piece = word[start:end]
-            # A function can only come last, before its bracket; a name of many letters only with others like it.
-            rest = ends[end]
-            if rest is not None and piece in known and (end == len(word) or piece in names or piece in _SYNONYMS):
-                ends[start] = [(start, end), *rest]
-                break
-    return ends[0]
+_ROOTS = {"√": "sqrt(…)", "∛": "cbrt(…)"}
+_IN_PLACE_OF = {
+    "∜": "(…)^(1/4)",
+    **dict.fromkeys("[]{}", "( )"),
+    **dict.fromkeys("∑∏", "x + y"),
+    "±": "+",
+    "‖": "sqrt(x^2 + y^2)",
+}
 
 
-def _word(text: str, word: str, at: tuple[int, int], names: Collection[str], functions: Collection[str]) -> _Token:
-    if word in functions:
-        return _Token("function", word, at)
-    if (name := _SYNONYMS.get(word, word)) in names:
-        return _Token("name", name, at)
-    for function in sorted(functions, key=len, reverse=True):
-        if word.startswith(function) and _split(word[len(function) :], names, {*names, *_SYNONYMS}):
-            refuse("brackets", text, (at[0], at[0] + len(function)))
-    if word != word.lower() and _split(word.lower(), names, {*names, *functions}):
-        refuse("capital", text, at, small=word.lower())
-    refuse("unknown", text, at, names=_listed(names))
-
-
-def _listed(names: Collection[str]) -> str:
-    return ", ".join(name for name in names if name not in ("pi", "e"))
-
-
-def _refuse_character(text: str, plain: str, place: int) -> NoReturn:
-    at = place, place + 1
-    if plain[place] in _LOOK_ALIKES:
-        refuse("look-alike", text, at, latin=_LOOK_ALIKES[plain[place]])
+def _refuse_character(text: str, plain: Plain, place: int) -> NoReturn:
+    at, sign = plain.span(place, place + 1), plain.text[place]
+    if sign in LOOK_ALIKES:
+        refuse("look-alike", text, at, latin=LOOK_ALIKES[sign])
+    if sign in _IN_PLACE_OF:
+        refuse("instead", text, at, instead=_IN_PLACE_OF[sign])
+    if sign in "%⌊⌋⌈⌉":
+        refuse("jumps", text, at)
+    if sign == "!":
+        refuse("factorial", text, at)
     refuse("character", text, at)
 
 
@@ -179,31 +86,34 @@ _SIGN_HOLDS, _SIDE_BY_SIDE = 3, 2
 _OPERATORS: dict[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult, "/": ast.Div, "^": ast.Pow}
 
 
-def parse(text: str, names: Sequence[str], functions: dict[str, bool]) -> ast.expr:
+def parse(text: str, names: Sequence[str], functions: Mapping[str, bool], coordinates: Sequence[str] = ()) -> ast.expr:
     """The syntax tree of a formula; its nodes know their places in the text (col_offset, end_col_offset).
 
-    `functions` says of each whether it takes two values or more, instead of one. What stands side by side is
-    multiplied, and holds together no more than with a sign: 1/2x is (1/2)·x. Raises FormulaError.
+    `functions` says of each whether it takes two values or more, instead of one; `coordinates` are those names that x₁,
+    w_2 or theta1 may stand for. What stands side by side is multiplied, and holds together no more than with a sign:
+    1/2x is (1/2)·x. Raises FormulaError.
     """
     if len(text) > LONGEST_TEXT:
         raise FormulaError(SENTENCES["long"], None, length=len(text), most=LONGEST_TEXT)
-    if equals := re.search("==|:=|=", _plain(text)):  # before the names that stand left of it
-        refuse("equals", text, equals.span())
-    tokens = _tokens(text, names, functions)
+    found = pasted.plain(text, names, (*functions, *words.SYNONYMS))
+    if equals := re.search("==|:=|=", found.text):  # before the names that stand left of it
+        refuse("equals", text, found.span(*equals.span()))
+    tokens = _tokens(text, found, Words(text, found, names, functions, coordinates))
     if len(tokens) == 1:
-        raise FormulaError(SENTENCES["empty"], None, names=_listed(names))
+        raise FormulaError(SENTENCES["empty"], None, names=words.listed(names))
     reader = _Reader(text, tokens, functions)
     tree = reader.expression(0, 0)
     rest = reader.next
     if rest.kind == ")":
-        refuse("unopened", text, rest.at)
+        refuse("unopened", text, rest.at, opening="(")
     reader.refuse_follower(rest)
     return tree
 
 
 class _Reader:
-    def __init__(self, text: str, tokens: Sequence[_Token], functions: dict[str, bool]) -> None:
+    def __init__(self, text: str, tokens: Sequence[_Token], functions: Mapping[str, bool]) -> None:
         self.text, self.tokens, self.functions, self.place = text, tokens, functions, 0
+        self.inside = [""]  # which bracket or bar the present piece stands in
 
     @property
     def next(self) -> _Token:
@@ -234,7 +144,7 @@ class _Reader:
                 # A power's power comes first: x^2^3 is x^(2^3).
                 right = self.expression(_HOLDS[token.kind] - (token.kind == "^"), depth + (token.kind == "^"))
                 left = self.placed(ast.BinOp(left, _OPERATORS[token.kind](), right), left.col_offset)
-            elif token.kind in ("name", "function", "("):
+            elif token.kind in ("name", "function", "(") or (token.kind == "|" and self.inside[-1] != "|"):
                 if holds >= _SIDE_BY_SIDE:
                     return left
                 right = self.expression(_SIDE_BY_SIDE, depth)
@@ -253,43 +163,117 @@ class _Reader:
             case "function":
                 return self.call(token, depth)
             case "(":
-                inner = self.expression(0, depth + 1)
-                self.close(token)
+                inner = self.enclosed(")", depth, token)
                 inner.col_offset, inner.end_col_offset = start, self.tokens[self.place - 1].at[1]
                 return inner
+            case "|":
+                inner = self.enclosed("|", depth, token)
+                if self.next.kind in ("name", "number", "function", "(") and self.has_bars():
+                    refuse("bars", self.text, token.at)  # |x|y|z| can be read in two ways
+                return self.placed(ast.Call(ast.Name("abs"), [inner], []), start)
             case "+" | "-":
                 operator = ast.USub() if token.kind == "-" else ast.UAdd()
                 return self.placed(ast.UnaryOp(operator, self.expression(_SIGN_HOLDS - 1, depth + 1)), start)
-            case "end":
-                last = self.tokens[max(0, self.place - 2)]
-                refuse("missing at the end", self.text, last.at)
-        self.refuse_sign(token)
-        refuse("missing before", self.text, token.at)
+        return self.refuse_first(token)
+
+    def enclosed(self, closing: str, depth: int, opened: _Token) -> ast.expr:
+        self.inside.append(closing)
+        inner = self.expression(0, depth + 1)
+        self.close(closing, opened)
+        return inner
+
+    def has_bars(self) -> bool:
+        """Whether there are more of them."""
+        return any(token.kind == "|" for token in self.tokens[self.place :])
 
     def call(self, function: _Token, depth: int) -> ast.expr:
+        name, several = function.text, self.functions[words.SYNONYMS.get(function.text, function.text)]
+        power = None if several else self.power_of(function)
+        if power == -1:
+            name, power = words.INVERSES[name], None
         if self.next.kind != "(":
+            arguments = [self.loose(function, depth)]
+        else:
+            arguments = self.arguments(function, depth, several=several)
+        if name == "pow":
+            called: ast.expr = ast.BinOp(arguments[0], ast.Pow(), arguments[1])
+        else:
+            called = ast.Call(ast.Name(name), arguments, [])
+        called = self.placed(called, function.at[0])
+        return (
+            self.placed(ast.BinOp(called, ast.Pow(), self.placed(ast.Constant(power), function.at[0])), function.at[0])
+            if power
+            else called
+        )
+
+    def power_of(self, function: _Token) -> int | None:
+        """The whole number n of sin^n(x), sin^(n)(x) or sinⁿ(x), which is taken; −1 for an inverse function only."""
+        kinds = [token.kind for token in self.tokens[self.place : self.place + 6]]
+        if kinds[:1] == ["power"]:
+            written, length = self.next.text.translate(_RAISED), 1
+        else:
+            if kinds[:1] != ["^"]:
+                return None
+            bracket = kinds[1:2] == ["("]
+            sign = kinds[1 + bracket : 2 + bracket] == ["-"]
+            length = 2 + bracket + sign + bracket
+            if kinds[1 + bracket + sign : 2 + bracket + sign] != ["number"] or (
+                bracket and kinds[length - 1 : length] != [")"]
+            ):
+                refuse("brackets", self.text, function.at)
+            written = "-" * sign + self.tokens[self.place + 1 + bracket + sign].text
+        power = int(written) if re.fullmatch("-?[0-9]{1,3}", written) else 0
+        if power < 1 and not (power == -1 and function.text in words.INVERSES):
             refuse("brackets", self.text, function.at)
+        self.place += length
+        return power
+
+    def loose(self, function: _Token, depth: int) -> ast.expr:
+        r"""What a root sign or a function of LaTeX takes without brackets: √x, \sin 2\pi x."""
+        sign = self.text[function.at[0]]
+        if sign in _ROOTS:
+            argument = self.first(depth) if self.next.kind in ("name", "number") else None
+            if argument is None or self.next.kind in ("name", "number", "(", "^", "power"):
+                refuse("instead", self.text, function.at, instead=_ROOTS[sign])
+            return argument
+        if sign != "\\" or self.functions[words.SYNONYMS.get(function.text, function.text)]:
+            refuse("brackets", self.text, function.at)
+        argument = part = self.expression(_SIDE_BY_SIDE, depth + 1)
+        while self.next.kind in ("name", "number"):
+            joined = isinstance(part, ast.Constant) or self.text[part.col_offset] == "\\"
+            if self.next.at[0] > self.tokens[self.place - 1].at[1] and not joined:
+                refuse("brackets", self.text, function.at)  # \sin x y can be read in two ways
+            part = self.expression(_SIDE_BY_SIDE, depth + 1)
+            argument = self.placed(ast.BinOp(argument, ast.Mult(), part), argument.col_offset)
+        if self.next.kind == "(":
+            refuse("brackets", self.text, function.at)  # and \sin 2(x + 1)
+        return argument
+
+    def arguments(self, function: _Token, depth: int, *, several: bool) -> list[ast.expr]:
         bracket = self.take()
+        wanted = "exactly two" if function.text == "pow" else "two values" if several else "one value"
         if self.next.kind == ")":
-            refuse("two values" if self.functions[function.text] else "one value", self.text, function.at)
-        arguments = [self.expression(0, depth + 1)]
+            refuse(wanted, self.text, function.at)
+        self.inside.append(")")
+        found = [self.expression(0, depth + 1)]
         while self.next.kind == ",":
             comma = self.take()
-            if not self.functions[function.text]:
-                refuse("one value", self.text, function.at)
+            if not several or (function.text == "pow" and len(found) == 2):
+                refuse(wanted, self.text, function.at)
             if self.next.kind in (")", "end"):
                 refuse("missing at the end", self.text, comma.at)
-            arguments.append(self.expression(0, depth + 1))
-        if self.functions[function.text] and len(arguments) < 2 and self.next.kind == ")":
-            refuse("two values", self.text, function.at)
-        self.close(bracket)
-        return self.placed(ast.Call(ast.Name(function.text), arguments, []), function.at[0])
+            found.append(self.expression(0, depth + 1))
+        if several and len(found) < 2 and self.next.kind == ")":
+            refuse(wanted, self.text, function.at)
+        self.close(")", bracket)
+        return found
 
-    def close(self, bracket: _Token) -> None:
+    def close(self, closing: str, bracket: _Token) -> None:
         if self.next.kind == "end":
-            refuse("unclosed", self.text, bracket.at)
-        if self.next.kind != ")":
+            refuse("unclosed", self.text, bracket.at, closing=closing)
+        if self.next.kind != closing:
             self.refuse_follower(self.next)
+        self.inside.pop()
         self.take()
 
     def number(self, token: _Token) -> int | float:
@@ -302,6 +286,13 @@ class _Reader:
         node.lineno, node.col_offset, node.end_col_offset = 1, start, self.tokens[self.place - 1].at[1]
         return node
 
+    def refuse_first(self, token: _Token) -> NoReturn:
+        """What cannot begin an expression."""
+        if token.kind == "end":
+            refuse("missing at the end", self.text, self.tokens[max(0, self.place - 2)].at)
+        self.refuse_sign(token)
+        refuse("missing before", self.text, token.at)
+
     def refuse_sign(self, token: _Token) -> None:
         if token.kind == "|":
             refuse("bars", self.text, token.at)
@@ -311,5 +302,7 @@ class _Reader:
     def refuse_follower(self, token: _Token) -> None:
         """What cannot follow a complete expression."""
         self.refuse_sign(token)
+        if token.kind == ")":
+            refuse("unopened", self.text, token.at, opening="(")
         if token.kind != "end":
             refuse("operator", self.text, token.at)

@@ -17,7 +17,7 @@ from core import Param, params_of, run
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.live_picture import received
-from views import network, setting
+from views import network, own, setting
 from views.batches import SIZE
 from views.setting import FIRST, MORE, defaults_of
 
@@ -385,3 +385,31 @@ def test_the_shown_rule_follows_the_switch() -> None:
 def test_noise_is_seeded() -> None:
     one, again, other = (rows(opened(noise="1", seed=seed)) for seed in ("3", "3", "4"))
     assert one == again != other
+
+
+def with_formula(formula: str, **link: str) -> AppTest:
+    return sound(opened(surface=own.NAME, formula=formula, **link))
+
+
+def test_beside_a_typed_formula_stands_what_it_cannot_do() -> None:
+    below = with_formula("x^(1/3) + (x-1)^{2/3} + y^2")
+    assert r"$x^{\frac{1}{3}}$ is not a number where $x$ is below 0. For the real root type `cbrt(x)`." in words(below)
+    assert "type `cbrt(x-1)^2`" in words(below)
+    assert "is not a number" not in words(with_formula("abs(x)^(1/3) + (x^2 + y^2)^1.5 + 2^x"))
+
+
+def test_a_plus_that_a_link_has_lost_is_told_until_the_formula_is_typed() -> None:
+    page = with_formula("x^2 y^2")
+    assert "A + in a link arrives as a space" in words(page)
+    assert "A + in a link arrives as a space" in words(with_formula("2*x 3*y"))  # refused, and why it may be
+    page.text_input(key="formula").set_value("x^2 y^4").run()
+    assert "A + in a link" not in words(sound(page))
+    assert "A + in a link" not in words(with_formula("x^2 + y^2"))
+
+
+def test_a_number_too_large_is_told_from_one_that_is_not_defined() -> None:
+    assert "too large to compute with at this start" in words(with_formula("exp(x^4) + y^2", x="9"))
+    for formula in ("log(x) + y^2", "1/(x + 9) + y", "asin(x)"):
+        assert "not defined at this start" in words(with_formula(formula, x="-9"))
+    page = with_formula("-log(sigmoid(10*x)) + y^2", x="-100", y="0")
+    assert "at this start" not in words(page)

@@ -18,13 +18,14 @@ from streamlit.errors import StreamlitAPIException
 
 from core import Param
 from plots.style import number_text, symbol_text
-from surfaces import FormulaError
+from surfaces import FormulaError, may_lack_plus
 from views.translation import tr
 
 T = TypeVar("T")
 FARTHEST = 1000.0  # of a start's coordinates
 PICTURE, BESIDE = "picture", "beside"  # the keys of the fragments that a page may have
 _REFUSED, _STOOD, _SPELLED = "refused link values", "their values when refused", "spellings of link values"
+_LINKED = "formula as linked"
 _FOLLOW = "fragments that follow a number"
 _NEXT = "values for the next run"
 _DRAWN = "numbers that have been drawn, by the class of their place on the page"
@@ -165,8 +166,16 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
 
     `make` must accept `default`, and raises FormulaError for what it refuses.
     """
+    linked = st.session_state.setdefault(f"{_LINKED} {key}", st.query_params.get(key))
     text = st.text_input(label, default, key=key, bind="query-params", live="300ms")
     good = f"last good {key}"
+    if text == linked and may_lack_plus(text):
+        st.caption(
+            tr(
+                "Spaces between factors are read as products. A + in a link arrives as a space: where a sum is meant, "
+                "type + here, or %2B in the link."
+            )
+        )
     try:
         made = make(text)
     except FormulaError as refusal:

@@ -17,6 +17,7 @@ from experiments.stationary import Landscape, Stationary, stationary_points
 from plots.style import number_text
 from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, DataLoss, prepared
 from views import controls
+from views.plain_text import plain
 from views.translation import tr
 
 NAME = "Your own formula"
@@ -118,7 +119,19 @@ def sidebar(kind: Kind) -> Surface:
     st.session_state[last_good] = window
     label = f"{tr('Formula')} f({', '.join(kind.coordinates)})"
     with place:
-        return controls.typed(kind.formula, label, kind.example, lambda text: typed(kind, text, window))
+        surface = controls.typed(kind.formula, label, kind.example, lambda text: typed(kind, text, window))
+        _tell_roots(surface)
+        return surface
+
+
+def _tell_roots(surface: Any) -> None:
+    """Which powers in it are no number where their base is below 0, and what to type for a real root."""
+    for root in dict.fromkeys(surface.roots):
+        told = tr("{power} is not a number where {base} is below 0.")
+        told = told.format(power=f"${root.power}$", base=f"${root.base}$")
+        if root.instead:
+            told += " " + tr("For the real root type {root}.").format(root=plain(root.instead))
+        st.caption(told)
 
 
 def typed(kind: Kind, text: str, window: Sides) -> Surface:

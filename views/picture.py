@@ -480,7 +480,20 @@ def undefined(setting: Setting) -> list[str]:
         value, slope = setting.surface.f(start), setting.bare.grad(start)
     if np.isfinite(value) and np.all(np.isfinite(slope)):
         return []
+    if _is_too_large(setting.bare, start):
+        return [tr("A number is too large to compute with at this start: choose another.")]
     return [tr("The loss is not defined at this start: choose another.")]
+
+
+def _is_too_large(surface: Surface, start: Any) -> bool:
+    """Whether what went wrong first, in its value or its slope, is that a number became too large."""
+    try:
+        with np.errstate(all="raise", under="ignore"):
+            for computed in (surface.f, surface.grad):
+                computed(start)
+    except FloatingPointError as fault:
+        return "overflow" in str(fault)
+    return False
 
 
 def _about_schedule(setting: Setting) -> list[str]:
@@ -525,7 +538,7 @@ def ending(trajectory: Trajectory) -> str:
         case "converged":
             return tr("converged at step {k}").format(k=trajectory.stopped_at)
         case "diverged" if trajectory.stopped_at == 0:
-            return tr("not defined at the start")
+            return tr("cannot be computed at the start")
         case "diverged":
             return tr("diverged at step {k}").format(k=trajectory.stopped_at)
         case "oscillating":
