@@ -266,7 +266,7 @@ def test_a_state_that_lacks_a_key_is_completed_from_the_defaults(path: str) -> N
     if path:
         page._page_hash = calc_hash(path)
         page.run()
-    slider = page.select_slider[0]
+    slider: Any = page.select_slider[0]
     said = slider.set_value(type(slider.value)(float(slider.options[0])))._widget_state
     page._tree.get_widget_states = lambda: WidgetStates(widgets=[said])
     for key in page.session_state._state.filtered_state:
