@@ -81,7 +81,6 @@ def test_of_very_many_the_lowest_are_told() -> None:
 # One on the bottom of a crease, where no slope leads; one on the edge of the window, where the surface is not flat; and
 # those near Schwefel's axes, which are narrower than the grid of starts.
 NOT_FOUND: dict[str, Callable[[Any], bool]] = {
-    "Bukin N.6": lambda at: True,
     "Eggholder": lambda at: True,
     "Schwefel": lambda at: min(map(abs, at)) < 25,
 }
