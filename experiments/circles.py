@@ -1,7 +1,7 @@
 """A point among the values around it, also on the floor of a bent valley with a kink, where no slope leads.
 
-On a circle the floor of such a valley is a cusp at some angle. It is sought to the last digit: a point is a minimum when
-the lowest point of every small circle about it is higher, and where it is lower the floor leads there.
+On a circle the floor of such a valley is a cusp at some angle. It is sought to the last digit: a point is a minimum
+when the lowest point of small circles about it is higher, and where it is lower the floor leads there.
 """
 
 from __future__ import annotations
@@ -47,21 +47,21 @@ def verdicts(f: Values, points: Array, values: Array, noise: Array, diagonal: fl
     side, and UNDECIDED where some of it is level: within the noise (k,).
     """
     found = np.full(points.shape[1], UNDECIDED)
-    before, left = found.copy(), np.arange(points.shape[1])
+    previous, left = found.copy(), np.arange(points.shape[1])
     for radius in RADII:
-        around = _profile(f, points[:, left], np.full(len(left), radius * diagonal), values[left], noise[left])
-        above, below = around > noise[left], around < -noise[left]
-        ways = _changes(above, below) if len(points) > 1 else np.full(len(left), 2)
-        said = np.select(
-            [(above | np.isnan(around)).all(axis=0), (below | np.isnan(around)).all(axis=0)],
-            [LOWEST, HIGHEST],
-            np.where(above.any(axis=0) & below.any(axis=0), np.where(ways > 2, SADDLE, SLOPE), UNDECIDED),
-        )
-        found[left] = np.where(said == before[left], said, UNDECIDED)
-        before[left] = said
-        left = left[found[left] == UNDECIDED]
         if not len(left):
             break
+        rise = _profile(f, points[:, left], np.full(len(left), radius * diagonal), values[left], noise[left])
+        higher, lower = rise > noise[left], rise < -noise[left]
+        turns = _turns(higher, lower) if len(points) > 1 else np.full(len(left), 2)
+        verdict = np.select(
+            [(higher | np.isnan(rise)).all(axis=0), (lower | np.isnan(rise)).all(axis=0)],
+            [LOWEST, HIGHEST],
+            np.where(higher.any(axis=0) & lower.any(axis=0), np.where(turns > 2, SADDLE, SLOPE), UNDECIDED),
+        )
+        found[left] = np.where(verdict == previous[left], verdict, UNDECIDED)
+        previous[left] = verdict
+        left = left[found[left] == UNDECIDED]
     return found
 
 
@@ -75,9 +75,9 @@ def descended(f: Values, points: Array, diagonal: float) -> Array:
     for move in range(_MOST_MOVES):
         if not points.shape[1]:
             break
-        there, lower = _lowest(f, points, reach)
-        better = lower < best
-        points, best = np.where(better, there, points), np.where(better, lower, best)
+        lowest, value = _lowest(f, points, reach)
+        better = value < best
+        points, best = np.where(better, lowest, points), np.where(better, value, best)
         reach = np.where(better, reach, reach / 2)
         done = reach < _LAST * diagonal
         ends.append(points[:, done])
@@ -90,8 +90,8 @@ def descended(f: Values, points: Array, diagonal: float) -> Array:
 
 def lowered(f: Values, points: Array, radius: float) -> Array:
     """The lowest points of circles about points (2, k), (2, k), where they are lower."""
-    there, lower = _lowest(f, points, np.full(points.shape[1], radius))
-    return np.where(lower < f(points), there, points)
+    lowest, value = _lowest(f, points, np.full(points.shape[1], radius))
+    return np.where(value < f(points), lowest, points)
 
 
 def firsts(points: Array, order: Array, distance: float) -> NDArray[np.bool_]:
@@ -102,6 +102,10 @@ def firsts(points: Array, order: Array, distance: float) -> NDArray[np.bool_]:
         found[left[0]] = True
         left = left[~(np.hypot.reduce(points[:, left] - points[:, left[:1]]) <= distance)]
     return found
+
+
+def _angles() -> Array:
+    return 2 * np.pi * np.arange(_COUNT) / _COUNT
 
 
 def _circle(points: Array, radius: Array, angles: Array) -> Array:
@@ -118,33 +122,37 @@ def _zoomed(f: Values, points: Array, radius: Array, angles: Array) -> tuple[Arr
         place = np.argmin(np.where(np.isnan(found), np.inf, found), axis=0)
         angles = tried[place, lanes]
         width /= 0.75 * _ZOOMED
-    there = _circle(points, radius, angles[None])[:, 0]
-    return f(there), there
+    ends = _circle(points, radius, angles[None])[:, 0]
+    return f(ends), ends
 
 
 def _profile(f: Values, points: Array, radius: Array, values: Array, noise: Array) -> Array:
     """f - values on circles about points (n, k), (m, k); cusps between two directions take the place of the nearest."""
-    around = f(points[:, None] + radius * directions(len(points), _COUNT)[:, :, None]) - values
+    rise = f(points[:, None] + radius * directions(len(points), _COUNT)[:, :, None]) - values
     if len(points) == 1:
-        return around
-    angles = 2 * np.pi * np.arange(_COUNT) / _COUNT
+        return rise
     for sign in (1.0, -1.0):
-        seen = sign * np.where(np.isnan(around), sign * np.inf, around)
-        # Only what is not lower anyhow can be found to be lower; three such places tell enough.
-        dents = (seen <= np.roll(seen, 1, axis=0)) & (seen <= np.roll(seen, -1, axis=0)) & (seen >= -noise)
+        seen = np.where(np.isnan(rise), np.inf, sign * rise)
+        # Only what is not lower as it is can be found to be lower, and the three lowest such places tell enough.
+        dents = _dents(seen) & (seen >= -noise)
         third = np.sort(np.where(dents, seen, np.inf), axis=0)[2]
         place, lane = np.nonzero(dents & (seen <= third) & np.isfinite(seen))
-        if len(lane) and len(lane) <= 8 * points.shape[1]:
-            lowest, _ = _zoomed(lambda at, s=sign: s * f(at), points[:, lane], radius[lane], angles[place])
-            around[place, lane] = sign * np.fmin(lowest - sign * values[lane], seen[place, lane])
-    return around
+        if len(lane) <= 8 * points.shape[1]:
+            lowest, _ = _zoomed(lambda theta, s=sign: s * f(theta), points[:, lane], radius[lane], _angles()[place])
+            rise[place, lane] = sign * np.fmin(lowest - sign * values[lane], seen[place, lane])
+    return rise
 
 
-def _changes(above: NDArray[np.bool_], below: NDArray[np.bool_]) -> NDArray[np.int_]:
+def _dents(values: Array) -> NDArray[np.bool_]:
+    """Where values around circles (m, k) are no higher than their neighbours."""
+    return (values <= np.roll(values, 1, axis=0)) & (values <= np.roll(values, -1, axis=0))
+
+
+def _turns(higher: NDArray[np.bool_], lower: NDArray[np.bool_]) -> NDArray[np.int_]:
     """How often around circles (m, k) it turns from higher to lower or back, (k,); what is neither is passed over."""
-    sides = above.astype(int) - below
-    known = np.where(sides != 0, np.arange(len(sides))[:, None], -1)
-    last = np.maximum.accumulate(known, axis=0)
+    sides = higher.astype(int) - lower
+    places = np.where(sides != 0, np.arange(len(sides))[:, None], -1)
+    last = np.maximum.accumulate(places, axis=0)
     last = np.where(last < 0, last[-1:], last)
     filled = np.take_along_axis(sides, np.maximum(last, 0), axis=0)
     return np.sum(filled != np.roll(filled, 1, axis=0), axis=0)
@@ -152,26 +160,24 @@ def _changes(above: NDArray[np.bool_], below: NDArray[np.bool_]) -> NDArray[np.i
 
 def _lowest(f: Values, points: Array, radius: Array) -> tuple[Array, Array]:
     """The lowest point of a circle about each of points (2, k), (2, k), and its value, (k,)."""
-    angles = 2 * np.pi * np.arange(_COUNT) / _COUNT
-    around = f(_circle(points, radius, angles[:, None] + np.zeros(points.shape[1])))
-    around = np.where(np.isnan(around), np.inf, around)
-    dents = (around <= np.roll(around, 1, axis=0)) & (around <= np.roll(around, -1, axis=0))
-    places = np.argsort(np.where(dents, around, np.inf), axis=0, kind="stable")[:2]
-    lanes = np.tile(np.arange(points.shape[1]), 2)
-    values, there = _zoomed(f, points[:, lanes], radius[lanes], angles[places.ravel()])
+    lane = np.arange(points.shape[1])
+    values = f(_circle(points, radius, np.repeat(_angles()[:, None], len(lane), axis=1)))
+    values = np.where(np.isnan(values), np.inf, values)
+    places = np.argsort(np.where(_dents(values), values, np.inf), axis=0, kind="stable")[:2]
+    lanes = np.tile(lane, 2)
+    values, ends = _zoomed(f, points[:, lanes], radius[lanes], _angles()[places.ravel()])
     values = np.where(np.isnan(values), np.inf, values).reshape(2, -1)
     first = np.argmin(values, axis=0)
-    lane = np.arange(points.shape[1])
-    return there.reshape(len(points), 2, -1)[:, first, lane], values[first, lane]
+    return ends.reshape(len(points), 2, -1)[:, first, lane], values[first, lane]
 
 
 def _rounder(f: Values, points: Array, diagonal: float) -> Array:
-    """Points (n, k) with as few decimals as leave f no higher, (n, k): rounding hides where exactly a cusp is lowest."""
+    """Points (n, k) with as few decimals as leave f no higher, (n, k): rounding hides where a cusp is lowest."""
     best, nearby = f(points), 1e-4 * diagonal
     first = int(np.ceil(-np.log10(nearby)))
-    found, open_ = points.copy(), np.ones(points.shape[1], dtype=bool)
+    found, left = points.copy(), np.ones(points.shape[1], dtype=bool)
     for decimals in range(first, first + 9):
         tried = np.round(points, decimals)
-        better = open_ & (f(tried) <= best)
-        found, open_ = np.where(better, tried, found), open_ & ~better
+        better = left & (f(tried) <= best)
+        found, left = np.where(better, tried, found), left & ~better
     return found

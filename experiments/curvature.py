@@ -1,4 +1,4 @@
-"""The curvature of a surface at a point, as far as it can be trusted: the exact Hessian, checked by the gradient around.
+"""The curvature of a surface at a point, as far as it can be trusted: the exact Hessian, checked by gradients nearby.
 
 Next to a removable 0/0, as of sin(r)/r, the exact Hessian is rounding noise, and at a kink it is a convention. So it is
 compared with differences of the gradient across the point, at several radii (D. Ridders' extrapolation, 1982).
@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from core import Array, Surface
 
-_RADII = 4.0 ** -np.arange(3, 13)  # of the window's diagonal, each a quarter of the one before
-_CLOSE = _RADII[2:5]  # they suffice where the exact Hessian is right
+_RADII: Array = np.power(2.0, -np.arange(4, 25))  # of the window's diagonal, each half of the one before
+_CLOSE = _RADII[6:9]  # they suffice where the exact Hessian is right
 _EXACT, _SURE = 1e-6, 1e-4  # by how much of its size the exact Hessian may differ, and a measured one be unsure
 _BENT = 1e-6  # of the curvature over the largest radius: less is none
 _ANGLE = 0.6  # of the first direction: along the axes a surface may not be defined
@@ -42,7 +42,8 @@ class Measured:
 
 def curvatures(surface: Surface, point: ArrayLike) -> Array:
     """Eigenvalues of the Hessian at a point (n,), ascending, (n,); NaN where none can be trusted, as at a kink."""
-    diagonal = float(np.hypot.reduce(np.ptp(np.array(surface.domain, dtype=float), axis=1)))
+    low, high = np.array(surface.domain, dtype=float).T
+    diagonal = float(np.hypot.reduce(high - low))
     points = np.asarray(point, dtype=float)[:, None]
     with np.errstate(all="ignore"):
         hessian, _ = trusted_hessian(surface, points, diagonal)
@@ -58,11 +59,11 @@ def trusted_hessian(surface: Surface, points: Array, diagonal: float) -> tuple[A
     error = np.zeros(points.shape[1])
     (left,) = np.nonzero(~_agree(hessian, measured(surface, points, diagonal, _CLOSE)))
     if len(left):
-        around = measured(surface, points[:, left], diagonal)
-        off = ~_agree(hessian[left], around)
-        sure = around.sure[off]
-        hessian[left[off]] = np.where(sure[:, None, None], around.hessian[off], np.nan)
-        error[left[off]] = np.where(sure, around.error[off], np.nan)
+        local = measured(surface, points[:, left], diagonal)
+        wrong = ~_agree(hessian[left], local)
+        sure = local.sure[wrong]
+        hessian[left[wrong]] = np.where(sure[:, None, None], local.hessian[wrong], np.nan)
+        error[left[wrong]] = np.where(sure, local.error[wrong], np.nan)
     return hessian, error
 
 
@@ -75,44 +76,44 @@ def eigenvalues(hessian: Array) -> Array:
 
 def measured(surface: Surface, points: Array, diagonal: float, radii: Array = _RADII) -> Measured:
     """From gradients and values on circles about points (n, k); of all radii those that agree best."""
-    n, k = points.shape
-    around = _directions(n)  # (n, m)
+    n = len(points)
+    directions = _directions(n)  # (n, m)
     reach = diagonal * radii
-    steps = reach[:, None] * around[:, None, :]  # (n, r, m)
-    ahead, behind = (points[:, None, None, :] + sign * steps[..., None] for sign in (1.0, -1.0))
-    rising, falling = surface.grad(ahead), surface.grad(behind)  # (n, r, m, k)
+    steps = reach[:, None] * directions[:, None, :]  # (n, r, m)
+    forward, backward = (points[:, None, None, :] + sign * steps[..., None] for sign in (1.0, -1.0))
+    rising, falling = surface.grad(forward), surface.grad(backward)  # (n, r, m, k)
     change = (rising - falling) / (2 * reach[:, None, None])
     least = _BENT * np.nan_to_num(np.max(np.abs(change[:, 0]), axis=(0, 1)), posinf=0.0)
     change, level = _extrapolated(change), _extrapolated((rising + falling) / 2)
     slope = level.mean(axis=2)
-    value = _extrapolated((surface.f(ahead) + surface.f(behind))[None] / 2).mean(axis=2)[0]
+    value = _extrapolated((surface.f(forward) + surface.f(backward))[None] / 2).mean(axis=2)[0]
 
-    hessian = np.einsum("irmk,jm->rkij", change, around) * n / around.shape[1]
-    misfit = np.max(np.abs(change - np.einsum("rkij,jm->irmk", hessian, around)), axis=(0, 2))
+    hessian = np.einsum("irmk,jm->rkij", change, directions) * n / directions.shape[1]
+    misfit = np.max(np.abs(change - np.einsum("rkij,jm->irmk", hessian, directions)), axis=(0, 2))
     error = misfit + np.max(np.abs(hessian - np.swapaxes(hessian, 2, 3)), axis=(2, 3))
-    # Where curvatures are others ahead than behind, the mean gradient shifts as the radius does.
+    # Where the curvature jumps, the mean gradient shifts in proportion to the radius.
     shift = np.max(np.abs(level[:, 1:] - slope[:, :-1, None]), axis=(0, 2)) / reach[2:, None]
     error = error[1:] + shift + np.max(np.abs(np.diff(hessian, axis=0)), axis=(2, 3))
     hessian, slope, radius = hessian[1:], slope[:, 1:], reach[2:]
-    value = (256 * value[1:] - value[:-1]) / 255  # the next order
+    value = (16 * value[1:] - value[:-1]) / 15  # the next order
     error = np.where(np.isfinite(error), error, np.inf)
-    best, lane = np.argmin(error, axis=0), np.arange(k)
+    best, lane = np.argmin(error, axis=0), np.arange(points.shape[1])
     hessian, error = (hessian + np.swapaxes(hessian, 2, 3))[best, lane] / 2, error[best, lane]
     sure = error <= _SURE * (np.max(np.abs(hessian), axis=(1, 2)) + least)
     return Measured(hessian, error, sure, slope[:, best, lane], value[best, lane], radius[best])
 
 
-def _agree(hessian: Array, around: Measured) -> NDArray[np.bool_]:
+def _agree(hessian: Array, local: Measured) -> NDArray[np.bool_]:
     """Whether the exact Hessian (k, n, n) is the one that was measured, (k,)."""
-    size = np.max(np.abs(around.hessian), axis=(1, 2))
-    apart = np.max(np.abs(hessian - around.hessian), axis=(1, 2))
-    return around.sure & (apart <= _EXACT * size + 4 * around.error)
+    size = np.max(np.abs(local.hessian), axis=(1, 2))
+    apart = np.max(np.abs(hessian - local.hessian), axis=(1, 2))
+    return local.sure & (apart <= _EXACT * size + 4 * local.error)
 
 
 def _extrapolated(values: Array) -> Array:
     """To radius 0, from each radius and the one before, (c, r, ...) -> (c, r - 1, ...)."""
-    # A quarter of the radius leaves a sixteenth of the error.
-    return (16 * values[:, 1:] - values[:, :-1]) / 15
+    # Half of the radius leaves a quarter of the error.
+    return (4 * values[:, 1:] - values[:, :-1]) / 3
 
 
 def _directions(n: int) -> Array:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core import Array, Interval, Surface
 from experiments import circles
 from experiments.circles import directions, firsts
-from experiments.curvature import eigenvalues, measured, trusted_hessian
+from experiments.curvature import Measured, eigenvalues, measured, trusted_hessian
 
 Kind = Literal["minimum", "maximum", "saddle", "flat"]
 
@@ -26,7 +26,8 @@ ON_A_CURVE = 8  # points that stand for a whole curve or plain of stationary poi
 _SAME, _SETTLED, _ARRIVED, _NEXT = 1e-4, 1e-6, 1e-7, 0.1
 _STALLED, _LEVEL, _UNBENT = 1e-2, 1e-9, 1e-7
 _POLE = 5.0  # between the slope's growth over a decade at a cusp as sharp as √r, and at log r
-_JUMP = 0.9  # of the rise over a decade is there at once
+_RINGS = 1e-6, 1e-5, 1e-2  # of the diagonal: radii at which values are compared with that at a point
+_JUMP, _SCATTER = 0.9, 0.1  # of the rise to the second one is there at the first; of that to the third is rounding
 
 
 @dataclass(frozen=True)
@@ -86,24 +87,23 @@ def _landscape(surface: Surface, window: Array) -> Landscape:
     tips = [_tips(surface, grid, sign, diagonal, typical) for sign in (1.0, -1.0)]
     points = _inside(np.concatenate([settled, smooth, *tips], axis=1), low, high)
     points = points[:, firsts(points, np.zeros(points.shape[1]), _SAME * diagonal)]
-    around = points[:, None, :] + _SAME * diagonal * directions(len(points), 16, turned=True)[:, :, None]
-    points = points[:, np.all(np.isfinite(surface.f(around)), axis=0)]  # not on the edge of where f is defined
-    points = _evenly(points, surface.f(points), _AT_MOST)
+    ring = points[:, None, :] + _SAME * diagonal * directions(len(points), 16, turned=True)[:, :, None]
+    points = points[:, np.all(np.isfinite(surface.f(ring)), axis=0)]  # not on the edge of where f is defined
+    points = points[:, np.argsort(surface.f(points), kind="stable")]
+    points = points[:, _evenly(points.shape[1], _AT_MOST)]
 
     hessian, error = trusted_hessian(surface, points, diagonal)
-    values = surface.f(points)
-    rough = error > 0
+    values, rough = surface.f(points), error > 0
     points[:, rough], values[rough] = _settled(surface, points[:, rough], diagonal, typical)
-    known = np.isfinite(values)
-    order = np.argsort(values[known], kind="stable")
-    points, values, error = points[:, known][:, order], values[known][order], error[known][order]
-    bends = eigenvalues(hessian[known][order])
+    values[np.isnan(error) & _is_hidden(surface.f, points, diagonal)] = np.nan
+    order = np.argsort(values, kind="stable")[: np.sum(np.isfinite(values))]
+    points, values, error, bends = points[:, order], values[order], error[order], eigenvalues(hessian[order])
     kinds, crowded = _kinds(surface, points, values, bends, error, diagonal, typical)
     alone = np.nonzero(~crowded & (kinds != ""))[0]
     chosen = np.sort(np.concatenate([alone, _spread(points, np.nonzero(crowded)[0])]))
     found = tuple(
-        Stationary(tuple(map(float, points[:, at])), float(values[at]), str(kinds[at]), tuple(map(float, bends[at])))  # pyright: ignore[reportArgumentType]
-        for at in chosen[:MOST]
+        Stationary(tuple(map(float, points[:, i])), float(values[i]), str(kinds[i]), tuple(map(float, bends[i])))  # pyright: ignore[reportArgumentType]
+        for i in chosen[:MOST]
     )
     return Landscape(found, len(chosen) > MOST, bool(crowded.any()))
 
@@ -116,9 +116,9 @@ def _newton(surface: Surface, theta: Array, diagonal: float, typical: float) -> 
     for turn in range(ROUNDS):
         hessian = np.moveaxis(surface.hessian(theta), -1, 0)
         size = np.hypot.reduce(slope)
-        inside = np.isfinite(size) & (np.hypot.reduce(theta - centre) <= diagonal)
-        alive = inside & np.isfinite(hessian).all(axis=(1, 2)) & (damping < 1e8)
-        stuck = inside & ~alive & (size <= _STALLED * typical)
+        known = np.isfinite(size) & (np.hypot.reduce(theta - centre) <= diagonal)
+        alive = known & np.isfinite(hessian).all(axis=(1, 2)) & (damping < 1e8)
+        stuck = known & ~alive & (size <= _STALLED * typical)
         stalled.append(np.vstack([theta, size])[:, stuck])
         if turn and turn % 10 == 0:  # many are on the way to the same point
             _, first = np.unique(np.round(theta / (_SAME / 10 * diagonal)), axis=1, return_index=True)
@@ -158,45 +158,49 @@ def _settled(surface: Surface, points: Array, diagonal: float, typical: float) -
     """
     if not points.shape[1]:
         return points, np.empty(0)
-    first = points
-    for _ in range(4):
-        around = measured(surface, points, diagonal)
-        hessian = np.where(around.sure[:, None, None], around.hessian, 0.0)
-        step = np.einsum("kij,jk->ik", np.linalg.pinv(hessian, rcond=1e-6, hermitian=True), around.slope)
-        points = np.where(np.hypot.reduce(points - step - first) < _NEXT * diagonal, points - step, points)
-    size = np.max(np.abs(hessian), axis=(1, 2))
-    level = np.hypot.reduce(around.slope) <= _SETTLED * (typical + size * diagonal)
-    level &= around.sure & (np.hypot.reduce(step) <= _SETTLED * diagonal)
+    first, local = points, measured(surface, points, diagonal)
+    for _ in range(3):
+        moved = points - _step(local)
+        points = np.where(np.hypot.reduce(moved - first) < _NEXT * diagonal, moved, points)
+        local = measured(surface, points, diagonal)
+    size = np.max(np.abs(local.hessian), axis=(1, 2))
+    level = np.hypot.reduce(local.slope) <= _SETTLED * (typical + size * diagonal)
+    level &= local.sure & (np.hypot.reduce(_step(local)) <= _SETTLED * diagonal)
     value = surface.f(points)
-    hidden = ~(np.abs(value - around.value) <= _SETTLED * size * around.radius**2)
-    return np.where(level, points, np.nan), np.where(level, np.where(hidden, around.value, value), np.nan)
+    hidden = ~(np.abs(value - local.value) <= _SETTLED * size * local.radius**2)
+    return np.where(level, points, np.nan), np.where(level, np.where(hidden, local.value, value), np.nan)
+
+
+def _step(local: Measured) -> Array:
+    """Newton's step from each point, (n, k); none along what does not bend, nor where no Hessian is known."""
+    hessian = np.where(local.sure[:, None, None], local.hessian, 0.0)
+    return np.einsum("kij,jk->ik", np.linalg.pinv(hessian, rcond=1e-6, hermitian=True), local.slope)
 
 
 def _tips(surface: Surface, grid: Array, sign: float, diagonal: float, typical: float) -> Array:
-    """Points (n, k) without a curvature that are, or might be, lower (for sign -1: higher) than all around, by values."""
+    """Points (n, k) without a curvature that are, or might be, lowest (for sign -1: highest) nearby, by values."""
 
     def f(theta: Array) -> Array:
         return sign * surface.f(theta)
 
-    low, high = (end(grid.reshape(len(grid), -1), axis=1) for end in (np.min, np.max))
+    def bounded(theta: Array) -> Array:
+        return np.where(np.all((low <= theta.T) & (high >= theta.T), axis=-1).T, f(theta), np.inf)
 
-    def inside(theta: Array) -> Array:
-        within = np.all((theta.T >= low) & (theta.T <= high), axis=-1).T
-        return np.where(within, f(theta), np.inf)
-
-    theta = _edged(surface, f, _lowest_around(inside, grid, diagonal), diagonal)
+    corners = grid.reshape(len(grid), -1)
+    low, high = np.min(corners, axis=1), np.max(corners, axis=1)
+    theta = _sharp(surface, _lowest_nearby(bounded, grid, diagonal), diagonal)
     theta = theta[:, np.argsort(f(theta), kind="stable")[:_TIPS]]
     if len(grid) == 1 or not theta.shape[1]:
         return theta
     floor = circles.lowered(f, theta, _SETTLED * diagonal)  # that of a cusp is narrower than the search can tell
-    said = circles.verdicts(f, floor, f(floor), _noise(f, floor, diagonal, typical), diagonal)
+    found = circles.verdicts(f, floor, f(floor), _noise(f, floor, diagonal, typical), diagonal)
     lower = f(floor) < f(theta) - _noise(f, theta, diagonal, typical)
-    leads = (said == circles.SLOPE) | (said == circles.LOWEST) & lower
-    ends = _edged(surface, f, circles.descended(inside, theta[:, leads], diagonal), diagonal)
-    return np.concatenate([ends, np.where(said == circles.UNDECIDED, floor, theta)[:, ~leads]], axis=1)
+    leads = (found == circles.SLOPE) | (found == circles.LOWEST) & lower
+    ends = _sharp(surface, circles.descended(bounded, theta[:, leads], diagonal), diagonal)
+    return np.concatenate([ends, np.where(found == circles.UNDECIDED, floor, theta)[:, ~leads]], axis=1)
 
 
-def _lowest_around(f: circles.Values, grid: Array, diagonal: float) -> Array:
+def _lowest_nearby(f: circles.Values, grid: Array, diagonal: float) -> Array:
     """From the lowest points of a grid (n, ...) to where no step in one of few directions leads lower, (n, k)."""
     values = f(grid)
     n, shape = len(grid), values.shape
@@ -209,9 +213,8 @@ def _lowest_around(f: circles.Values, grid: Array, diagonal: float) -> Array:
     if theta.shape[1] > len(values.flat) // 4:  # a plain
         return np.empty((n, 0))
     reach = np.full(theta.shape[1], diagonal / shape[0])
-    around = directions(n, 16)
     for _ in range(ROUNDS if theta.shape[1] else 0):
-        tried = theta[:, None, :] + reach * around[:, :, None]
+        tried = theta[:, None, :] + reach * directions(n, 16)[:, :, None]
         values = f(tried)
         values = np.where(np.isfinite(values), values, np.inf)
         lane = np.arange(theta.shape[1])
@@ -222,15 +225,18 @@ def _lowest_around(f: circles.Values, grid: Array, diagonal: float) -> Array:
     return theta
 
 
-def _edged(surface: Surface, f: circles.Values, theta: Array, diagonal: float) -> Array:
-    """Those of points (n, k) that have no curvature, but where neither the slope grows without end nor f jumps, (n, j)."""
+def _sharp(surface: Surface, theta: Array, diagonal: float) -> Array:
+    """Those of points (n, k) at which there is no curvature, nor a slope that grows without end, (n, j)."""
     theta = theta[:, np.isnan(trusted_hessian(surface, theta, diagonal)[1])]
-    near, far = (
-        np.min(f(theta[:, None, :] + radius * diagonal * directions(len(theta), 64)[:, :, None]), axis=0) - f(theta)
-        for radius in (1e-6, 1e-5)
-    )
-    jumps = near > _JUMP * np.maximum(far, 0)
-    return theta[:, ~_is_pole(surface, theta, diagonal) & ~jumps]
+    return theta[:, ~_is_pole(surface, theta, diagonal) & ~_is_hidden(surface.f, theta, diagonal)]
+
+
+def _is_hidden(f: circles.Values, theta: Array, diagonal: float) -> NDArray[np.bool_]:
+    """Whether rounding hides what f is at points (n, k), (k,): all around it is another, or values are scattered."""
+    rings = (theta[:, None, :] + radius * diagonal * directions(len(theta), 64)[:, :, None] for radius in _RINGS)
+    small, middle, large = (np.abs(f(ring) - f(theta)) for ring in rings)
+    jumps = np.min(small, axis=0) > _JUMP * np.min(middle, axis=0)
+    return jumps | (circles.rounding(f, theta) > _SCATTER * np.max(large, axis=0))
 
 
 def _has_kink(surface: Surface, theta: Array, diagonal: float) -> NDArray[np.bool_]:
@@ -261,27 +267,27 @@ def _kinds(
     unclear |= slope > _SAME * diagonal * np.min(np.abs(bends), axis=1)
     (places,) = np.nonzero(unclear)
     half = _UNCLEAR // 2  # the lowest, and some of the others
-    places = np.append(places[:half], places[half:][_even(len(places) - half, half)])
-    noise = _noise(surface.f, points[:, places], diagonal, typical, values[places])
-    said = circles.verdicts(surface.f, points[:, places], values[places], noise, diagonal)
-    around = points[:, None, places] + 10 * _SAME * diagonal * directions(len(points), 16)[:, :, None]
-    bare = np.hypot.reduce(surface.grad(points[:, places])) < 0.1 * np.min(
-        np.hypot.reduce(surface.grad(around)), axis=0
-    )
-    sloping = said == circles.SLOPE
-    level = sloping & ~_has_kink(surface, points[:, places], diagonal) & bare
-    said[sloping & ~level & np.isfinite(bends[places, 0])] = circles.UNDECIDED  # as level as all around
+    places = np.append(places[:half], places[half:][_evenly(len(places) - half, half)])
+    unsure = points[:, places]
+    noise = _noise(surface.f, unsure, diagonal, typical, values[places])
+    found = circles.verdicts(surface.f, unsure, values[places], noise, diagonal)
+    ring = unsure[:, None] + 10 * _SAME * diagonal * directions(len(points), 16)[:, :, None]
+    steepest = 0.1 * np.min(np.hypot.reduce(surface.grad(ring)), axis=0)
+    level = ~_has_kink(surface, unsure, diagonal) & (np.hypot.reduce(surface.grad(unsure)) < steepest)
+    sloping = found == circles.SLOPE
+    found[sloping & ~level & np.isfinite(bends[places, 0])] = circles.UNDECIDED  # as level as all around
+    level &= sloping
     kinds = np.select([np.all(bends > 0, axis=1), np.all(bends < 0, axis=1)], ["minimum", "maximum"], "saddle")
     kinds[unclear] = ""
     kinds[places] = np.select(
-        [said == circles.LOWEST, said == circles.HIGHEST, (said == circles.SADDLE) | level, said == circles.SLOPE],
+        [found == circles.LOWEST, found == circles.HIGHEST, (found == circles.SADDLE) | level, found == circles.SLOPE],
         ["minimum", "maximum", "saddle", ""],
         "flat",
     )
-    unsure = np.zeros(len(values), dtype=bool)
-    unsure[places] = (said == circles.UNDECIDED) | level
+    crowded = np.zeros(len(values), dtype=bool)
+    crowded[places] = (found == circles.UNDECIDED) | level
     unclear[places] = kinds[places] != ""
-    crowded = unsure & _among_others(points, unclear, diagonal)
+    crowded &= _among_others(points, unclear, diagonal)
     return np.where(crowded, "flat", kinds), crowded
 
 
@@ -307,15 +313,9 @@ def _spread(points: Array, places: NDArray[np.int_]) -> NDArray[np.int_]:
     return np.array(chosen, dtype=int)
 
 
-def _even(count: int, most: int) -> NDArray[np.int_]:
+def _evenly(count: int, most: int) -> NDArray[np.int_]:
     """At most so many of `count` places, evenly."""
-    return np.linspace(0, max(count, 1) - 1, min(max(count, 0), most)).astype(int)
-
-
-def _evenly(points: Array, values: Array, most: int) -> Array:
-    """At most so many of points (n, k), evenly in the order of their values (k,); what has no value comes last."""
-    order = np.argsort(values, kind="stable")
-    return points[:, order[_even(len(order), most)]]
+    return np.linspace(0, max(count - 1, 0), max(min(count, most), 0)).astype(int)
 
 
 def _inside(points: Array, low: Array, high: Array) -> Array:
