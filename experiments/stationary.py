@@ -19,7 +19,7 @@ Kind = Literal["minimum", "maximum", "saddle", "flat"]
 MOST = 60  # points that are reported
 _AT_MOST, _UNCLEAR = 600, 150  # points that are looked at, and those of which the values around are
 STARTS, ROUNDS = 1681, 60  # of Newton's method
-_STALLS, _TIPS = 40, 80  # points at which Newton's method stops short, and at which comparing values does
+_STALLS, _TIPS, _UNFINISHED = 40, 80, 2  # points at which Newton's method or comparing values stops short
 ON_A_CURVE = 8  # points that stand for a whole curve or plain of stationary points
 
 # Of the window's diagonal, its typical slope, or their ratio, the typical curvature.
@@ -84,8 +84,10 @@ def _landscape(surface: Surface, window: Array) -> Landscape:
 
     smooth, stalls = _newton(surface, starts, diagonal, typical)
     settled, _ = _settled(surface, stalls, diagonal, typical)
+    if settled.shape[1]:
+        settled = settled[:, trusted_hessian(surface, settled, diagonal)[1] > 0]  # else the method is merely slow there
     tips = [_tips(surface, grid, sign, diagonal, typical) for sign in (1.0, -1.0)]
-    points = _inside(np.concatenate([settled, smooth, *tips], axis=1), low, high)
+    points = _inside(np.concatenate([smooth, settled, *tips], axis=1), low, high)
     points = points[:, firsts(points, np.zeros(points.shape[1]), _SAME * diagonal)]
     ring = points[:, None, :] + _SAME * diagonal * directions(len(points), 16, turned=True)[:, :, None]
     points = points[:, np.all(np.isfinite(surface.f(ring)), axis=0)]  # not on the edge of where f is defined
@@ -95,7 +97,8 @@ def _landscape(surface: Surface, window: Array) -> Landscape:
     hessian, error = trusted_hessian(surface, points, diagonal)
     values, rough = surface.f(points), error > 0
     points[:, rough], values[rough] = _settled(surface, points[:, rough], diagonal, typical)
-    values[np.isnan(error) & _is_hidden(surface.f, points, diagonal)] = np.nan
+    bare = np.nonzero(np.isnan(error) & np.isfinite(values))[0]
+    values[bare[_is_hidden(surface.f, points[:, bare], diagonal)]] = np.nan
     order = np.argsort(values, kind="stable")[: np.sum(np.isfinite(values))]
     points, values, error, bends = points[:, order], values[order], error[order], eigenvalues(hessian[order])
     kinds, crowded = _kinds(surface, points, values, bends, error, diagonal, typical)
@@ -188,15 +191,23 @@ def _tips(surface: Surface, grid: Array, sign: float, diagonal: float, typical: 
 
     corners = grid.reshape(len(grid), -1)
     low, high = np.min(corners, axis=1), np.max(corners, axis=1)
-    theta = _sharp(surface, _lowest_nearby(bounded, grid, diagonal), diagonal)
+    nearby = _lowest_nearby(bounded, grid, diagonal)
+    theta, smooth = _sharp(surface, nearby, diagonal)
     theta = theta[:, np.argsort(f(theta), kind="stable")[:_TIPS]]
-    if len(grid) == 1 or not theta.shape[1]:
+    if len(grid) == 1:
+        return theta
+    edge = _SETTLED * diagonal
+    within = np.all((low + edge < smooth.T) & (high - edge > smooth.T), axis=1)
+    unfinished = smooth[:, within & (np.hypot.reduce(surface.grad(smooth)) > _SETTLED * typical)]
+    unfinished = unfinished[:, np.argsort(f(unfinished), kind="stable")[:_UNFINISHED]]
+    if not theta.shape[1] + unfinished.shape[1]:
         return theta
     floor = circles.lowered(f, theta, _SETTLED * diagonal)  # that of a cusp is narrower than the search can tell
     found = circles.verdicts(f, floor, f(floor), _noise(f, floor, diagonal, typical), diagonal)
     lower = f(floor) < f(theta) - _noise(f, theta, diagonal, typical)
     leads = (found == circles.SLOPE) | (found == circles.LOWEST) & lower
-    ends = _sharp(surface, circles.descended(bounded, theta[:, leads], diagonal), diagonal)
+    started = np.concatenate([theta[:, leads], unfinished], axis=1)
+    ends, _ = _sharp(surface, circles.descended(bounded, started, diagonal), diagonal)
     return np.concatenate([ends, np.where(found == circles.UNDECIDED, floor, theta)[:, ~leads]], axis=1)
 
 
@@ -225,17 +236,22 @@ def _lowest_nearby(f: circles.Values, grid: Array, diagonal: float) -> Array:
     return theta
 
 
-def _sharp(surface: Surface, theta: Array, diagonal: float) -> Array:
-    """Those of points (n, k) at which there is no curvature, nor a slope that grows without end, (n, j)."""
-    theta = theta[:, np.isnan(trusted_hessian(surface, theta, diagonal)[1])]
-    return theta[:, ~_is_pole(surface, theta, diagonal) & ~_is_hidden(surface.f, theta, diagonal)]
+def _sharp(surface: Surface, theta: Array, diagonal: float) -> tuple[Array, Array]:
+    """Those of points (n, k) without a curvature, but for poles and what rounding hides, and those with one, (n, j)."""
+    if not theta.shape[1]:
+        return theta, theta
+    bare = np.isnan(trusted_hessian(surface, theta, diagonal)[1])
+    sharp = theta[:, bare]
+    if sharp.shape[1]:
+        sharp = sharp[:, ~_is_pole(surface, sharp, diagonal) & ~_is_hidden(surface.f, sharp, diagonal)]
+    return sharp, theta[:, ~bare]
 
 
 def _is_hidden(f: circles.Values, theta: Array, diagonal: float) -> NDArray[np.bool_]:
     """Whether rounding hides what f is at points (n, k), (k,): all around it is another, or values are scattered."""
     rings = (theta[:, None, :] + radius * diagonal * directions(len(theta), 64)[:, :, None] for radius in _RINGS)
     small, middle, large = (np.abs(f(ring) - f(theta)) for ring in rings)
-    jumps = np.min(small, axis=0) > _JUMP * np.min(middle, axis=0)
+    jumps = np.median(small, axis=0) > _JUMP * np.median(middle, axis=0)
     return jumps | (circles.rounding(f, theta) > _SCATTER * np.max(large, axis=0))
 
 

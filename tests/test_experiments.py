@@ -283,6 +283,9 @@ def test_theory_speaks_of_the_minimum_that_is_reached(cls: type[Optimizer], surf
     assert said.minimum is not None
     assert tuple(said.minimum) in {tuple(map(float, m)) for m in surface.minima}
     np.testing.assert_allclose(np.hypot(*(said.minimum - path.theta[-1])), surface.distance(path.theta[-1]))
+    if surface.name in ("Ackley", "Bukin N.6"):  # with a kink there
+        assert np.isnan(said.curvatures).all()
+        return
     hessian = surface.hessian(said.minimum)
     assert np.sum(said.curvatures) == pytest.approx(np.trace(hessian))
     assert np.prod(said.curvatures) == pytest.approx(np.linalg.det(hessian))
