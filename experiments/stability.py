@@ -5,19 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from core import Array, Optimizer, Surface, Trajectory
 from experiments.arrival import How, arrival
+from experiments.curvature import curvatures
 from experiments.kinks import Shape, shape_at
-
-
-def curvatures(surface: Surface, point: ArrayLike) -> Array:
-    """Eigenvalues of the Hessian at a point (n,), ascending, (n,); NaN where the Hessian is not finite."""
-    point = np.asarray(point, dtype=float)
-    with np.errstate(all="ignore"):
-        hessian = surface.hessian(point)
-    return np.array(np.linalg.eigvalsh(hessian) if np.all(np.isfinite(hessian)) else np.full(len(point), np.nan))
 
 
 def is_quadratic(surface: Surface) -> bool:

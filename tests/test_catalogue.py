@@ -183,6 +183,10 @@ def test_a_typed_formula_is_typeset_with_its_derivatives_and_stationary_points()
     assert "['Saddle', '(-1, 0)', '2'" in said
     marks = {trace["name"] for trace in received(page)[0]["marks"]}
     assert {"Start", "Minimum", "Saddle"} == marks
+    kinked = sound(page.text_input(key="formula").set_value("10abs(y - x^2) + (1 - x)^2").run())
+    assert "['Minimum', '(1, 1)', '0', '–, –']" in told(kinked)
+    removable = sound(page.text_input(key="formula").set_value("sin(sqrt(x^2 + y^2))/sqrt(x^2 + y^2)").run())
+    assert "['Maximum', '(0, 0)', '1', '-0.333, -0.333']" in told(removable)
 
 
 def test_its_letters_have_sliders_and_its_window_is_drawn() -> None:

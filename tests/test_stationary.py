@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import Interval
-from experiments.stationary import MOST, ON_A_CURVE, stationary_points
+from core import Interval, run
+from experiments import stationary_points, theory
+from experiments.curvature import curvatures
+from experiments.stationary import MOST, ON_A_CURVE
+from optimizers import GradientDescent
 from surfaces import SURFACES, from_formula
 
 WIDE = ((-5.0, 5.0), (-5.0, 5.0))
@@ -49,6 +52,13 @@ WIDE = ((-5.0, 5.0), (-5.0, 5.0))
         ("max(abs(x), abs(y))", WIDE, {"minimum": 1}),
         ("x^2 + y^2 - 5abs(y)", WIDE, {"minimum": 2, "saddle": 1}),
         ("max(x, y)", WIDE, {}),
+        ("abs(sin(3x)) + abs(y)", ((-2, 2), (-2, 2)), {"minimum": 3, "saddle": 4}),
+        # homogeneous, without a Hessian in the middle
+        ("(x^4 + y^4)/(x^2 + y^2)", WIDE, {"minimum": 1}),
+        ("xy(x^2 - y^2)/(x^2 + y^2)", WIDE, {"saddle": 1}),
+        # 0/0 in the middle, where nothing is stationary
+        ("(exp(x) - 1)/x + y^2", WIDE, {}),
+        ("-(exp(x) - 1)/x + y^2", WIDE, {}),
     ],
 )
 def test_known_landscapes(text: str, window: Sequence[Interval], kinds: dict[str, int]) -> None:
@@ -78,10 +88,9 @@ def test_of_very_many_the_lowest_are_told() -> None:
     np.testing.assert_allclose(found.points[0].point, 0, atol=1e-9)
 
 
-# One on the bottom of a crease, where no slope leads; one on the edge of the window, where the surface is not flat; and
-# those near Schwefel's axes, which are narrower than the grid of starts.
+# One on the edge of the window, where the surface is not flat; and those near Schwefel's axes, which are narrower than
+# the grid of starts.
 NOT_FOUND: dict[str, Callable[[Any], bool]] = {
-    "Bukin N.6": lambda at: True,
     "Eggholder": lambda at: True,
     "Schwefel": lambda at: min(map(abs, at)) < 25,
 }
@@ -103,6 +112,105 @@ def test_a_peak_in_a_plain_is_found() -> None:
     found = stationary_points(from_formula("exp(-100(x^2 + y^2))"), WIDE)
     assert found.curve
     assert [point.point for point in found.points if point.kind == "maximum"] == [(0, 0)]
+
+
+ROOT = "sqrt((x - A)^2 + (y - B)^2)"
+
+
+@pytest.mark.parametrize("size", [1.0, -1.0, 10.0, -1e-4, 1e4])
+@pytest.mark.parametrize("middle", [(0.0, 0.0), (0.3, -1.234)])
+@pytest.mark.parametrize(
+    ("text", "value", "bend"),
+    [
+        ("sin(R)/R", 1, -1 / 3),
+        ("tanh(R)/R", 1, -2 / 3),
+        ("atan(R)/R", 1, -2 / 3),
+        ("R/sinh(R)", 1, -1 / 3),
+        ("(1 - cos(R))/R^2", 1 / 2, -1 / 12),
+        ("(cosh(R) - 1)/R^2", 1 / 2, 1 / 12),
+        ("log(1 + R^2)/R^2", 1, -1),
+        ("(R - sin(R))/R^3", 1 / 6, -1 / 60),
+    ],
+)
+def test_next_to_a_removable_0_by_0_the_values_decide(
+    text: str, value: float, bend: float, middle: tuple[float, float], size: float
+) -> None:
+    a, b = middle
+    formula = f"{size}*({text.replace('R', ROOT)})".replace("A", f"({a})").replace("B", f"({b})")
+    found = stationary_points(from_formula(formula), WIDE)
+    (spot,) = (spot for spot in found.points if np.hypot(spot.point[0] - a, spot.point[1] - b) < 0.1)
+    assert spot.kind == ("minimum" if size * bend > 0 else "maximum")
+    assert spot.point == pytest.approx(middle, abs=1e-7)
+    assert spot.value == pytest.approx(size * value)
+    np.testing.assert_allclose(spot.curvatures, size * bend, rtol=1e-5)
+    assert all(other is spot or other.kind == "flat" for other in found.points)
+
+
+def test_curvatures_that_cannot_be_trusted_are_none() -> None:
+    for text, point, expected in [
+        ("sin(x)/x + y^2", (0, 0), (-1 / 3, 2)),
+        ("(1 - cos(x))/x^2 + y^2", (1e-5, 0), (-1 / 12, 2)),
+        ("x^4 + y^2", (0, 0), (0, 2)),
+        ("x + y", (1, 2), (0, 0)),
+        ("sin(100x) + y^2", (0.3, 0), (2, -1e4 * np.sin(30))),
+        ("abs(x) + y^2", (1e-4, 0), (0, 2)),
+        ("abs(x) + y^2", (0, 0), None),
+        ("abs(x)^1.5 + y^2", (0, 0), None),
+        ("max(0, x)^2 + y^2", (0, 0), None),  # 0 on one side, 2 on the other
+        ("(x^4 + y^4)/(x^2 + y^2)", (1e-21, 1e-21), None),
+    ]:
+        found = curvatures(from_formula(text), point)
+        np.testing.assert_allclose(found, expected or [np.nan] * 2, rtol=1e-6, atol=1e-9, err_msg=text)
+
+
+def test_the_limit_of_theory_follows() -> None:
+    surface = from_formula("-sin(sqrt(x^2 + y^2))/sqrt(x^2 + y^2)", start=(1, 0.5))
+    descent = GradientDescent(lr=0.5)
+    assert theory(surface, descent, run(surface, descent, surface.start, 300, keep="path")).limit == pytest.approx(6)
+
+
+BUKIN = "100sqrt(abs(y - 0.01x^2)) + 0.01abs(x + 10)"
+OTHER = ((-3.0, 2.2), (-1.3, 4.1))  # without a node where a minimum is
+
+
+@pytest.mark.parametrize(
+    ("text", "window", "points"),
+    [
+        ("10abs(y - x^2) + (1 - x)^2", WIDE, {(1, 1): "minimum"}),
+        ("10abs(y - x^2) + (1 - x)^2", OTHER, {(1, 1): "minimum"}),
+        ("10abs(y - x^2)^1.5 + (1 - x)^2", OTHER, {(1, 1): "minimum"}),
+        ("sqrt(abs(y - x^2)) + (x - 1)^2", OTHER, {(1, 1): "minimum"}),
+        ("abs(1 - x) + 100abs(y - x^2)", OTHER, {(1, 1): "minimum"}),
+        ("-abs(y - x^2) - (1 - x)^2", OTHER, {(1, 1): "maximum"}),
+        ("abs(y - x^3) + x^2", OTHER, {(0, 0): "minimum"}),
+        ("abs(y - sin(x)) + 0.1x^2", WIDE, {(0, 0): "minimum"}),
+        ("max(abs(x - y^2), abs(y))", OTHER, {(0, 0): "minimum"}),
+        ("max(x^2 + y^4, (2 - x)^2 + (2 - y)^2)", WIDE, {(1.1390376, 0.8995599): "minimum"}),
+        ("abs(x^2 + y^2 - 4) + x", WIDE, {(-2, 0): "minimum", (2, 0): "saddle", (0.5, 0): "maximum"}),
+        (BUKIN, ((-15, -5), (-3, 3)), {(-10, 1): "minimum"}),
+        (BUKIN, WIDE, {}),
+    ],
+)
+def test_a_point_on_the_floor_of_a_bent_valley_is_a_minimum_only_if_the_floor_leads_no_lower(
+    text: str, window: Sequence[Interval], points: dict[tuple[float, float], str]
+) -> None:
+    found = stationary_points(from_formula(text), window).points
+    assert {tuple(round(c, 4) + 0.0 for c in spot.point): spot.kind for spot in found} == {
+        tuple(round(c, 4) + 0.0 for c in point): kind for point, kind in points.items()
+    }
+
+
+@settings(max_examples=10)
+@given(
+    st.floats(-1.5, 1.5).map(lambda v: round(v, 2)), st.floats(0, 3), st.sampled_from(["U^2", "U^3/3", "sin(2U)", "-U"])
+)
+def test_a_bent_valley_has_no_minimum_but_its_own(lowest: float, angle: float, floor: str) -> None:
+    c, s = round(np.cos(angle), 12), round(np.sin(angle), 12)
+    u, v = f"({c}x + ({s})y)", f"({c}y - ({s})x)"
+    surface = from_formula(f"5abs({v} - ({floor.replace('U', u)})) + ({u} - ({lowest}))^2")
+    (spot,) = stationary_points(surface, WIDE).points
+    assert spot.kind == "minimum"
+    assert c * spot.point[0] + s * spot.point[1] == pytest.approx(lowest, abs=1e-5)
 
 
 def test_one_coordinate() -> None:
