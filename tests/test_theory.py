@@ -65,7 +65,7 @@ def ran(surface: Surface, optimizer: Optimizer, start: Any = None, steps: int | 
         ("Drop-wave", GradientDescent(0.04), 60, 0.058051),  # on a ring, which is flat along itself
         ("Ackley", GradientDescent(0.01), 80, None),
         ("Levy", GradientDescent(0.02), 400, None),
-        ("Cross-in-tray", GradientDescent(0.5), 60, None),
+        ("Cross-in-tray", GradientDescent(0.5), 150, None),
         ("Griewank", Nesterov(0.5), 300, None),
         ("Styblinski-Tang", GradientDescent(0.01), 100, None),
         ("Schwefel", GradientDescent(0.5), 400, None),
