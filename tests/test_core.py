@@ -347,9 +347,14 @@ def ends(t: Trajectory) -> tuple[str, int]:
 
 
 @PAIRS
-@pytest.mark.parametrize("rate", [1e-5, 1.0, 1e2, 1e8, 1e300])
-def test_nothing_raises_or_warns_however_wild(cls: type[Optimizer], rate: float, surface: Surface) -> None:
-    t = run(surface, cls(lr=rate), surface.start, 60)
+def test_nothing_raises_or_warns_however_wild(cls: type[Optimizer], surface: Surface) -> None:
+    rates = np.array([1e-5, 1.0, 1e2, 1e8, 1e300])
+    together = run(surface, cls(lr=rates), surface.start, 60)
+    for lane in range(len(rates)):
+        assert_it_ends_in_one_way(together.lane(lane))
+
+
+def assert_it_ends_in_one_way(t: Trajectory) -> None:
     assert t.status in STATUSES
     assert (t.stopped_at >= 0) == (t.status in ("converged", "diverged"))
     gone = np.isnan(t.theta).any(axis=1) | np.isnan(t.loss)

@@ -1,5 +1,6 @@
 """When a run has come to rest, in whatever units, and whether it rests at a minimum."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from experiments.sweep import RATES, measured, sweep
 from experiments.tuning import tune
 from optimizers import OPTIMIZERS, GradientDescent, Newton, RMSProp
 from surfaces import CURVES, PROBLEMS, SURFACES, Batches, Noisy, from_formula
-from tests.test_page import opened, rows, sound
+from tests.test_page import opened, rows, sound, words
 from views import own
 
 BY_NAME = {surface.name: surface for surface in SURFACES}
@@ -147,6 +148,7 @@ def test_the_page_does_not_sell_a_plateau_as_success() -> None:
     ((_, ended, steps, *_),) = (row for row in rows(page) if row[0].endswith("Newton"))
     assert ended == "rests from step 4 on, at no minimum"
     assert steps == "–"
+    assert re.search(r"Newton rests at no minimum, but on .*, at \d\d of 211 rates\.", words(page))
 
 
 # --- a variance is at least 0

@@ -162,7 +162,7 @@ def _chart(
         "still moving": tr("still moving"),
         "oscillating": tr("oscillates"),
         "diverged": tr("diverges"),
-        RESTING: tr("rests, no minimum"),
+        RESTING: tr("rests"),
     }
     figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, share=share, words=words)
     shown = plots.log_heights(values, lowest) if log else values
@@ -269,6 +269,9 @@ def _remarks(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
     for racer, of in zip(setting.racers, sweeps, strict=True):
         if np.all(of.status == "diverged"):
             said.append(tr("{name} diverges from this start at every rate shown.").format(name=racer.name))
+        if resting := int(np.sum(of.status == RESTING)):
+            text = tr("{name} rests at no minimum, but on a saddle, a summit or a plateau, at {k} of {n} rates.")
+            said.append(text.format(name=racer.name, k=resting, n=len(of.status)))
     return said
 
 
