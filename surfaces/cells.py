@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -97,11 +98,12 @@ _UNITS = "[%‰$€£¥円]?"
 _NUMBER = {
     decimal: re.compile(
         rf"(?P<before>{_UNITS}) ?(?P<sign>[+-]?) ?(?P<unit>{_UNITS}) ?"
-        rf"(?P<whole>[1-9]\d{{0,2}}(?P<group>[{thousands} '’])\d{{3}}(?:(?P=group)\d{{3}})*|\d+|(?=\{decimal}\d))"
+        rf"(?P<whole>[1-9]\d{{0,2}}(?P<group>[{thousands} '’])\d{{3}}(?:(?P=group)\d{{3}})*|{lakhs}"
+        rf"|\d+|(?=\{decimal}\d))"
         rf"(?:\{decimal}(?P<part>\d*))?(?P<power>[eE][+-]?\d+)? ?(?P<after>{_UNITS})",
         re.ASCII,
     )
-    for decimal, thousands in (".,", ",.")
+    for decimal, thousands, lakhs in ((".", ",", r"[1-9]\d?(?:,\d\d)+,\d{3}"), (",", ".", r"\d+"))
 }
 
 
@@ -132,7 +134,7 @@ def number_of(text: str, decimal: str) -> Number | None:
     if len(units) > 1 or not math.isfinite(value):
         return None
     digits = len(whole), -1 if part is None else len(part)
-    return Number(value, "".join(units), bool(found["group"]), digits)
+    return Number(value, "".join(units), found["whole"] != whole, digits)
 
 
 def is_missing(text: str) -> bool:
@@ -180,9 +182,12 @@ def cells_of(text: str, decimal: str = "") -> Cells:
     comments = _comments(lines)
     marks = given[1] if given else [mark for mark in DELIMITERS if mark in text] or ","
     cut = {mark: _cut(lines, mark) for mark in marks}
-    columns = {mark: columns_of(even(rows, SAMPLE)) for mark, rows in cut.items()}
+    sample = {mark: even(rows, SAMPLE) for mark, rows in cut.items()}
+    columns = {mark: columns_of(rows) for mark, rows in sample.items()}
     scores = {mark: {sign: _score(columns[mark], sign) for sign in DECIMALS} for mark in cut}
-    mark = max(cut, key=lambda mark: max(scores[mark].values()))
+    # What stands in all lines as often, and in no number, is the delimiter, whatever commas would make of the rest.
+    steady = [mark for mark in cut if mark in "\t;|" and _is_steady(sample[mark]) and max(scores[mark].values())[0]]
+    mark = max(steady or cut, key=lambda mark: max(scores[mark].values()))
     chosen = max(DECIMALS, key=scores[mark].__getitem__)
     doubt = None
     if scores[mark]["."] == scores[mark][","]:
@@ -262,6 +267,12 @@ def _split(line: str, mark: str) -> list[str]:
         return next(csv.reader([line], delimiter=mark), [])
     except csv.Error:  # a cell of more than 128 kB
         return []
+
+
+def _is_steady(lines: Sequence[Line]) -> bool:
+    """Whether two of three lines, or more, have as many cells, and several."""
+    found = Counter(len(cells) for _, cells in lines).most_common(1)
+    return bool(found) and found[0][0] > 1 and 3 * found[0][1] >= 2 * len(lines)
 
 
 def _score(columns: Sequence[Sequence[str]], decimal: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from surfaces import read_sheet, read_table
+from surfaces import TableError, read_sheet, read_table
 from surfaces.cells import number_of
 
 X, Y = (1.5, 20.25, -3.0, 0.125, 700.0, 12.75), (2.0, 3.5, 60.5, 5.0, -4.25, 8.5)
@@ -95,6 +95,12 @@ def test_however_a_table_is_written_it_is_read(name: str) -> None:
     assert read.table.names == names
 
 
+def test_what_stands_in_every_line_is_the_delimiter_though_commas_make_more_numbers() -> None:
+    with pytest.raises(TableError, match="No two columns"):
+        read_table(lines("{A} kg;{B}").encode())
+    assert read_table(lines("gene;protein,{},{}").encode()).table.y.tolist() == [*Y]
+
+
 def test_a_quote_that_is_left_open_takes_only_its_line() -> None:
     inches, plain = lines('5",{},{}', "c,a,b"), lines("5,{},{}", "c,a,b")
     for text in (inches.replace('5",20', '"5,20'), plain.replace("5,20", '"5,20')):
@@ -123,6 +129,7 @@ def test_three_numbers_with_commas_between_tabs_are_three() -> None:
         (["1'234.5", "12", "1’234’567"], (1234.5, 12, 1234567)),
         (["1,234,567", "2,000,000", "1,000"], (1234567, 2e6, 1000)),
         (["0,123", "1,234", "2,345"], (0.123, 1.234, 2.345)),
+        (["3,45,678.5", "12", "1,00,000"], (345678.5, 12, 100000)),
         (["1,5e-3", "1e3", "2E+01"], (0.0015, 1000, 20)),
         (["-1.234", "0.5", "2.345"], (-1.234, 0.5, 2.345)),
     ],
