@@ -9,7 +9,8 @@ from streamlit.navigation.page import StreamlitPage
 
 from optimizers import Adam, GradientDescent, Momentum
 from plots import Look
-from views import controls, entry, messages, network, own, setting
+from views import controls, entry, links, messages, network, own, setting
+from views.back import one_press_a_page
 from views.bias import bias_page
 from views.cloud import cloud_page
 from views.curve import curve_page
@@ -62,6 +63,7 @@ html {{font-size: {SCALE:.0%}}}
 @media (min-width: 1000px) {{.stColumn .st-key-canvas {{position: sticky; top: 4rem}}}}
 @media (max-width: 640px) {{.stMainBlockContainer {{padding: 3.75rem 1rem 1rem}}}}
 </style>""")
+one_press_a_page()
 look = Look(dark=is_dark(), scale=SCALE)
 
 
@@ -73,30 +75,39 @@ def page(
     title: str,
     path: str,
     *,
-    default: bool = False,
+    root: bool = False,
+    hidden: bool = False,
     side: Callable[..., Any] = setting.sidebar,
     **wanted: Any,
 ) -> StreamlitPage:
-    """A page of the app, with what all of them share; `wanted` is what it wants of its sidebar."""
-    sides[title] = partial(side, **wanted)
+    """A page of the app, with what all of them share; `wanted` is what it wants of its sidebar.
+
+    root    it stands at the app's root, and not at its path
+    hidden  the menu leaves it out
+    """
+    sides[title] = partial(side, path, **wanted)
 
     def drawn() -> None:
         notice = st.container()
         draw(look, chosen)
         with notice:
-            controls.link_notice()
+            controls.link_notice(links.unknown())
 
-    return st.Page(drawn, title=title, url_path=path, default=default)
+    return st.Page(drawn, title=title, url_path=path, default=root, visibility="hidden" if hidden else "visible")
 
 
 shown = st.navigation(
     {
-        "": [page(trajectories, tr("Trajectories"), "trajectories", default=True)],
+        # Streamlit does not serve the page at the root at its own path too, where people look for it.
+        "": [
+            page(trajectories, tr("Trajectories"), "root", root=True),
+            page(trajectories, tr("Trajectories"), "trajectories", hidden=True),
+        ],
         tr("Inside a step"): [
             page(step_page, tr("Formula and picture"), "step", offer="one"),
             page(bias_page, tr("Bias correction"), "bias", offer={Adam: ("lr", "beta1", "beta2", "eps")}),
             page(momentum_page, tr("Momentum, four ways"), "momentum", offer={Momentum: ("lr", "momentum")}),
-            page(curve_page, tr("One dimension"), "curve", kind=own.CURVE),
+            page(curve_page, tr("One dimension"), "curve", kind=own.CURVE, opens={"GradientDescent.lr": 0.1}),
         ],
         tr("Mini-batches"): [
             page(minibatch_page, tr("The loss of a batch"), "batch", kind=own.PROBLEM),
@@ -109,7 +120,7 @@ shown = st.navigation(
                 "floor",
                 offer="one",
                 kind=own.PROBLEM,
-                prefers={"method": GradientDescent.name},
+                opens={"method": GradientDescent.name},
                 without=("steps",),
             ),
             page(
@@ -118,7 +129,7 @@ shown = st.navigation(
                 "leaving",
                 offer="one",
                 kind=own.PROBLEM,
-                prefers={own.PROBLEM.key: "Tanh neuron", "method": GradientDescent.name},
+                opens={own.PROBLEM.key: "Tanh neuron", "method": GradientDescent.name},
             ),
         ],
         tr("Networks"): [
@@ -129,14 +140,14 @@ shown = st.navigation(
         ],
         tr("Surfaces and methods"): [
             page(gallery_page, tr("Surfaces"), "surfaces"),
-            page(formula_page, tr("Formula"), "formula"),
+            page(formula_page, tr("Formula"), "formula", opens={own.SURFACE.key: own.NAME}),
             page(families_page, tr("Methods"), "methods"),
         ],
         tr("Learning-rate lab"): [
             page(sweep_page, tr("Sweep"), "lab"),
             page(three_page, tr("Three rates"), "three"),
-            page(heat_page, tr("Heat map"), "heat"),
-            page(basin_page, tr("Basins"), "basins"),
+            page(heat_page, tr("Heat map"), "heat", opens={"method": Momentum.__name__}),
+            page(basin_page, tr("Basins"), "basins", opens={own.SURFACE.key: "Himmelblau"}),
             page(race_page, tr("Fair race"), "race"),
         ],
     },

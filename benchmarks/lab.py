@@ -65,7 +65,7 @@ def _script() -> None:
     if profile:
         profile.enable()
     with st.sidebar:
-        chosen = sidebar()
+        chosen = sidebar("lab")
     sweep_page(Look(), chosen)
     if profile:
         profile.disable()

@@ -10,7 +10,7 @@ import numpy as np
 
 from core import Array, Surface
 from plots.contour import Window, path_traces
-from plots.style import Line, LineStyle, Look, log_axis, single
+from plots.style import UNKNOWN_AXIS, Line, LineStyle, Look, log_axis, single
 
 RINGS = 12  # of a run, at most, besides the last
 
@@ -98,17 +98,19 @@ def shadow_traces(
     return path | told, end
 
 
-def shadow_chart(shadows: Sequence[Shadow], look: Look, *, words: dict[str, str]) -> dict[str, Any]:
+def shadow_chart(shadows: Sequence[Shadow], look: Look, *, end: int, words: dict[str, str]) -> dict[str, Any]:
     """A figure as plain data: each run's loss against step as a line, and that on the plane as some rings.
 
-    `words` gives the texts for: step, loss.
+    The axis of steps goes to `end`. `words` gives the texts for: step, loss.
     """
     layout = look.layout(words["step"], words["loss"])
-    layout["xaxis"]["rangemode"] = "tozero"
+    layout["xaxis"]["range"] = [-0.02 * end, 1.02 * end]
     values = np.concatenate([*(part for of in shadows for part in (of.loss, of.cast)), []])
     values = values[np.isfinite(values) & (values > 0)]
     if len(values):
         layout["yaxis"] |= log_axis(float(values.min()), float(values.max()))
+    else:
+        layout["yaxis"] |= log_axis(0.1, 1.0) | UNKNOWN_AXIS
     return {"data": [trace for of in shadows for trace in _losses(of, look)], "layout": layout}
 
 

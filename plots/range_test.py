@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core import Array
-from plots.style import LineStyle, Look, log_axis, single
+from plots.style import UNKNOWN_AXIS, LineStyle, Look, log_axis, single
 
 # What is marked on a smoothed curve, by name, and as what: apart from the markers of all methods.
 MARKS = {"steepest": "bowtie", "lowest": "pentagon", "blown": "cross"}
@@ -65,13 +65,14 @@ def range_chart(
     data += [_key(words[name], symbol, look) for name, symbol in MARKS.items() if name in drawn]
 
     layout = look.layout(words["rate"], words["loss"])
-    layout["yaxis"] |= log_axis(0.1, 1.0)  # as long as nothing is known
     known = np.concatenate([*(_positive(test.smoothed) for test in tests), [np.nan]])
     known = known[np.isfinite(known)]
     if len(known):
         first = max(float(test.smoothed[0]) for test in tests if len(test.smoothed))
         bottom = float(known.min())
         layout["yaxis"] |= log_axis(bottom / 2, max(min(float(known.max()), HIGHEST * first), bottom))
+    else:
+        layout["yaxis"] |= log_axis(0.1, 1.0) | UNKNOWN_AXIS
     layout["xaxis"] |= {
         "type": "log",
         "range": [float(np.log10(end)) for end in ends],

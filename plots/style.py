@@ -167,6 +167,9 @@ def line_style(place: int, look: Look) -> LineStyle:
     return LineStyle(colors[place % len(colors)], _DASHES[(place + place // len(colors)) % len(_DASHES)], marker, glyph)
 
 
+UNKNOWN_AXIS: dict[str, Any] = {"showticklabels": False}  # as long as nothing is known of an axis's numbers
+
+
 def log_axis(bottom: float, top: float) -> dict[str, Any]:
     """A logarithmic axis from `bottom`, or 17 decades below `top` where that is higher, to `top`, with some air."""
     bottom = max(bottom, 1e-17 * top)

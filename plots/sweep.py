@@ -10,7 +10,7 @@ import numpy as np
 
 from core import RESTING, STATUSES, Array
 from plots.contour import Window, edges
-from plots.style import LineStyle, Look, log_axis, single
+from plots.style import UNKNOWN_AXIS, LineStyle, Look, log_axis, single
 
 DECADES = 9
 UNSEEN = 1e-300
@@ -94,6 +94,7 @@ def sweep_chart(
         margin = 0.05 * (top - bottom) or 1.0
         low, high = bottom - margin, top + margin
         layout["yaxis"]["range"] = [low, high]
+    layout["yaxis"] |= {} if len(values) else UNKNOWN_AXIS
     for c in curves:
         value = float(heights(c.value))
         if np.isfinite(value):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core import Array
 from plots.contour import Window
 from plots.fan import Runs, each_traces, ends_of, faded, height_axis, mean_trace
-from plots.style import LineStyle, Look, single, term_colors
+from plots.style import UNKNOWN_AXIS, LineStyle, Look, single, term_colors
 
 SHARE = 0.54  # of the height of a whole chart
 LEAST = 90.0  # percent: from here on accuracy is shown at the least
@@ -55,7 +55,7 @@ def training_charts(
     if all(of.rises.all() for of in watched):
         stayed = [np.where(of.loss <= HIGHEST * of.loss[0], of.loss, np.nan) for of in shown]
     ends = ends_of([*(of.loss for of in shown), np.empty(0)], [*stayed, np.empty(0)], 0.0, log=log)
-    heights = height_axis(ends, log=log)
+    heights = height_axis(ends, log=log) | ({} if shown else UNKNOWN_AXIS)
     top = heights["range"][1]
     late = [of.loss[ran.at >= settled] for split in rights for of, ran in zip(split, watched, strict=True)]
     lowest = min([LEAST, *(float(np.nanmin(values, initial=100.0)) for values in late if values.size)])

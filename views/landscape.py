@@ -18,7 +18,7 @@ from experiments.training import Task
 from plots.style import number_text, percent_text
 from views import canvas, charts, controls, live, picture, shared, trained
 from views.network import Chosen
-from views.setting import keep, style
+from views.setting import style
 from views.translation import tr
 
 JOB, CLOSER = "landscape", "landscape, closer"
@@ -101,7 +101,6 @@ def landscape_page(look: plots.Look, chosen: Chosen) -> None:
         # URL.
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", width="content"):
             plan = kind, *_through(kind, names)
-    keep((DIRECTIONS.name,))
     _picture(chosen, look, plan)
 
 
@@ -139,6 +138,8 @@ def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
     with left:  # a bar stands where the picture comes, or under it
         if more or training.failed or not training.ended:
             trained.bar(task, training, going=bool(more))
+        if more:
+            st.caption(tr("The plane goes through the weights that the training passes: it comes when that has ended."))
         if ways and not more:
             scene, more = shared.known(JOB, asked.facts, partial(_begun, asked))
         if scene:
@@ -314,7 +315,7 @@ def _axes(plan: _Plan, scene: Scene) -> Sequence[str]:
 
 def _losses(asked: _Asked, scene: Scene | None, more: int, look: plots.Look) -> None:
     title = tr("Lines: loss of the weights. Rings: at the nearest point of the plane.")
-    chart = plots.shadow_chart(_shadows(asked, scene), look, words=_words(asked.task))
+    chart = plots.shadow_chart(_shadows(asked, scene), look, end=asked.task.steps, words=_words(asked.task))
     charts.show([{**chart, "title": title, "alt": f"{title} {_spoken(asked)}"}], step=True, more=more)
 
 

@@ -22,7 +22,6 @@ from plots.style import number_text
 from views import controls, matrices, picture
 from views.matrices import SAMPLE, UNIT, bracketed, each, grid, part, row, spec, text, worked
 from views.network import Chosen
-from views.setting import keep
 from views.translation import tr
 
 PREFIX = "layers."  # of the keys of this page's controls
@@ -58,7 +57,6 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
     passage = replace(before, theta=stepped(network, racers[0], theta, _now(STEPS)))
     with top:
         place = _layer(network)
-    keep([*(PREFIX + p.name for p in NUMBERS), LAYER])
     st.caption(_what(task, samples, network))
     if not passage.is_finite:
         sentence = tr("After {steps} steps of {name} on these samples not all weights are finite: lower its rate.")

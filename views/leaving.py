@@ -172,6 +172,7 @@ def _steps_chart(asked: _Asked, found: Results, look: plots.Look) -> dict[str, A
     words = {"step": tr("Step"), "out": tr("In the lowest valley")}
     title = tr("How many are out after each step (η = {rate})").format(rate=number_text(asked.rate))
     chart = plots.out_chart(lines, _style(asked, look), look, words=words)
+    chart["layout"]["xaxis"]["range"] = [0, asked.setting.steps]
     return {**chart, "title": title, "alt": title}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from networks import ACTIVATIONS, INITS, LOSSES, SOURCES, Dataset, Design, Digit
 from optimizers import CLASSIC
 from schedules import SCHEDULES
 from views import controls, images
-from views.setting import choose_schedule, keep, numbers_of, paced, recall
+from views.setting import choose_schedule, numbers_of, paced
 from views.translation import tr
 
 PREFIX = "net."  # of the keys of these controls, and so of their names in links
@@ -40,6 +40,8 @@ DECLARED = {
 _SHARED = {
     f"{cls.__name__}.{p.name}": p for cls in (*gradient_only(), *SCHEDULES) for p in params_of(cls) if p.name != "lr"
 }
+EPOCHS_KEY = PREFIX + EPOCHS.name
+_OPENS = "what the last page about networks opens with"
 _CHOICES = {
     "data": SOURCES[0].name,
     "activation": Design.activation,
@@ -49,6 +51,7 @@ _CHOICES = {
     "optimizers": list(FIRST),
     "more": [],
 }
+CHOICES = tuple(PREFIX + key for key in _CHOICES)
 
 
 @dataclass(frozen=True)
@@ -95,10 +98,10 @@ def _now(name: str) -> Any:
     return st.session_state.get(PREFIX + name, p.default if p else _CHOICES[name])
 
 
-def sidebar() -> Chosen:
-    """Draw the controls."""
-    recall("networks")
-    name = controls.one_of(f"{PREFIX}data", tr("Data"), [*_BY_NAME, images.NAME], on_change=_take_data_defaults)
+def sidebar(page: str, *, opens: Mapping[str, Any] | None = None) -> Chosen:
+    """Draw the controls; `page` and `opens` as for surfaces."""
+    _enter(page, opens or {})
+    name = controls.one_of(f"{PREFIX}data", tr("Data"), [*_BY_NAME, images.NAME], after=_take_data_defaults)
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
         data = _data(name)
@@ -121,8 +124,8 @@ def sidebar() -> Chosen:
         with st.container():
             if cls in methods:
                 numbers_of(cls, Perceptron, "several", prefix=PREFIX)
-    controls.one_of(f"{PREFIX}size", tr("Batch size"), SIZES, index=SIZES.index(FIRST_SIZE))
-    controls.number(EPOCHS, f"{PREFIX}epochs", default=_source(name).epochs)
+    controls.one_of(f"{PREFIX}size", tr("Batch size"), SIZES, default=FIRST_SIZE)
+    controls.number(EPOCHS, EPOCHS_KEY, default=_source(name).epochs)
     with st.container():
         schedule = choose_schedule()
     with st.expander(tr("Seeds of first weights and batches")):
@@ -130,7 +133,6 @@ def sidebar() -> Chosen:
             controls.number(p, PREFIX + p.name)
     controls.check_undrawn(DECLARED | _SHARED)
     st.button(tr("Back to the defaults"), on_click=_take_defaults, width="stretch", icon=":material/replay:")
-    keep((*DECLARED, *(PREFIX + key for key in _CHOICES), *_SHARED, "schedule", "factor"))
     return Chosen(data, schedule, methods)
 
 
@@ -175,7 +177,22 @@ def _take_data_defaults() -> None:
 
 
 def _take_defaults() -> None:
-    schedules = {"schedule": SCHEDULES[0].name}
-    rates = {rate_key(cls): recommended_rate(Perceptron, cls) for cls in gradient_only()}
+    controls.set_to_defaults(_usual(st.session_state[_OPENS]))
+
+
+def _usual(opens: Mapping[str, Any]) -> dict[str, Any]:
+    """What the controls say, by key, where neither a person nor the link does."""
     numbers = {key: p.default for key, p in {**_SHARED, **DECLARED}.items()}
-    controls.set_to(numbers | rates | {PREFIX + key: value for key, value in _CHOICES.items()} | schedules)
+    rates = {rate_key(cls): recommended_rate(Perceptron, cls) for cls in gradient_only()}
+    choices = {PREFIX + key: value for key, value in _CHOICES.items()} | {"schedule": SCHEDULES[0].name}
+    return numbers | rates | choices | {**opens}
+
+
+def _enter(page: str, opens: Mapping[str, Any]) -> None:
+    """Bring along what was picked, and nothing else, to a page that opens with its own choices."""
+    now, usual = st.session_state, _usual(opens)
+    if controls.arrive(page):
+        controls.put({key: value for key, value in usual.items() if key in now and key not in controls.picks()})
+    now[_OPENS] = opens
+    # How many epochs is a default of the data that are chosen.
+    controls.open_with({key: value for key, value in usual.items() if key in opens or key != EPOCHS_KEY})

@@ -55,6 +55,11 @@ class Kind:
     window: Sides = ()
     start: tuple[float, ...] = ()
 
+    @property
+    def names(self) -> list[str]:
+        """All that can be chosen."""
+        return [*self.known, *([self.name] if self.name else [])]
+
     def named(self, name: str) -> Surface:
         """The surface of that name; the example, where it is that of the typed one."""
         return typed(self, self.example, self.window) if name == self.name else self.known[name]

@@ -303,6 +303,7 @@ def one_method(chosen: Chosen, *, box: bool = False) -> type[Optimizer] | None:
         st.info(picture.nothing_chosen())
         return None
     names = {cls.__name__: cls.name for cls in chosen.methods}
+    controls.respell("method", {name: key for key, name in names.items()})
     name = controls.choice("method", tr("Optimizer"), names, box=box)
     return next(cls for cls in chosen.methods if cls.__name__ == name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -27,24 +27,20 @@ STEPS = Param("steps", 30, "T", "Steps", 1, 1000, log=True)
 NOISE, SEED = params_of(Noisy)
 DECLARED = {
     "lr": LR,
+    "steps": STEPS,
     **{f"{cls.__name__}.{p.name}": p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
     **{p.name: p for surface in (*SURFACES, *CURVES, *PROBLEMS) for p in params_of(surface)},
     **batches.DECLARED,
+    **{p.name: p for p in (NOISE, SEED)},
     **{f"own.{name}": field.metadata["param"] for name, field in own.LETTERS.items()},
 }
 METHODS = {cls.name: cls for cls in OPTIMIZERS}
 # What a page lets choose: several methods, one, or only some numbers, by name, of certain ones.
 Offer = Literal["several", "one"] | Mapping[type[Optimizer], Sequence[str]]
-_KEPT = "what the controls said when they were last drawn"
-_PREFERRED, _PICKED = "choices that the last page preferred", "a person or the link has picked the method"
-_SIDE = "last sidebar"
-_KIND, _ASIDE = "kind of the last page", "what its controls said, by kind"
-_KEYS = (
-    *(key for kind in own.KINDS for key in (kind.key, kind.formula, *kind.at) if key),
-    *("steps", batches.CUT, data.SOURCE, *data.KEYS, "optimizers", "more", "method", "same_lr", "schedule", "factor"),
-)
-# What a surface brings along, and so does not hold for a curve or data.
-_BROUGHT = ("steps", *(key for key in DECLARED if key == "lr" or key.endswith(".lr") or key.startswith("own.")))
+_TYPED = "the link has a formula, and names no surface"
+_LAST, _ASIDE = "kind, choice and defaults of the last page", "picks that were put aside, by kind"
+# What a surface brings along that a curve or data have too, but not alike.
+_SHARED = tuple(key for key in DECLARED if key in ("lr", "steps") or key.endswith(".lr") or key.startswith("own."))
 BY_NAME = own.SURFACE.known
 
 
@@ -172,7 +168,7 @@ def choose(methods: Sequence[type[Optimizer]]) -> None:
 
 def take_surface(name: str) -> None:
     """Choose a surface with its start, steps and rates; in a widget's callback."""
-    controls.set_to({"surface": name})
+    controls.set_to({own.SURFACE.key: name})
     _take_surface_defaults(own.SURFACE)
 
 
@@ -184,46 +180,104 @@ def take_problem(name: str) -> None:
 
 def _take_surface_defaults(kind: own.Kind) -> None:
     name = st.session_state.get(kind.key)
-    if name in (*kind.known, kind.name):
-        controls.set_to(defaults_of(kind.named(name)))
+    if name in kind.names:
+        usual = _usual(kind, st.session_state[_LAST].opens, name)
+        controls.set_to_defaults({key: usual[key] for key in defaults_of(kind.named(name))})
 
 
 def _take_all_defaults(kind: own.Kind) -> None:
-    page = {
+    """All but the choice of a surface."""
+    name = st.session_state.get(kind.key)
+    if name in kind.names:
+        usual = _usual(kind, st.session_state[_LAST].opens, name)
+        controls.set_to_defaults({key: value for key, value in usual.items() if key != kind.key})
+
+
+@dataclass(frozen=True)
+class _Last:
+    """What the last page chose from, what was chosen, and what that page opens with."""
+
+    kind: own.Kind
+    name: str
+    opens: Mapping[str, Any]
+
+
+def _usual(kind: own.Kind, opens: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What the controls say, by key, where neither a person nor the link does, with the surface of that name."""
+    brought = defaults_of(kind.named(name))
+    usual = {key: p.default for key, p in DECLARED.items()} | {
         "optimizers": list(FIRST),
         "more": [],
         "schedule": SCHEDULES[0].name,
         "same_lr": False,
         batches.CUT: batches.CUTS[0],
         data.SOURCE: data.SOURCES[0],
-        **{p.name: p.default for p in (NOISE, SEED)},
     }
-    controls.set_to({key: p.default for key, p in DECLARED.items()} | page)
-    _take_surface_defaults(kind)
+    # A page's own numbers are for its own surface.
+    own_name = opens.get(kind.key, kind.names[0])
+    return (
+        usual
+        | {kind.key: name}
+        | brought
+        | {key: value for key, value in opens.items() if key != kind.key and (name == own_name or key not in brought)}
+    )
+
+
+def _enter(page: str, kind: own.Kind, opens: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Bring along what was picked, and nothing else, to a page that opens with its own choices; returns these."""
+    now, picks = st.session_state, controls.picks()
+    last: _Last | None = now.get(_LAST)
+    if last and last.name and controls.is_other(page):
+        # Numbers belong to the surface for which they were picked.
+        if any(key in picks for key in (*defaults_of(last.kind.named(last.name)), data.SOURCE)):
+            picks.setdefault(last.kind.key, last.name)
+        if last.kind != kind:
+            aside = now.setdefault(_ASIDE, {})
+            aside[last.kind.key] = {key: picks.pop(key) for key in _SHARED if key in picks}
+            picks |= aside.get(kind.key, {})
+    # A formula in a link is there to be shown, also where one comes back to that link.
+    if controls.is_other(page):
+        now[_TYPED] = kind.formula in st.query_params and kind.key not in st.query_params
+        controls.set_to({kind.key: kind.name} if now[_TYPED] else {})
+    if now[_TYPED]:
+        opens = {**opens, kind.key: kind.name}
+    if controls.arrive(page):
+        first = opens.get(kind.key, kind.names[0])
+        name = picks.get(kind.key, first)
+        usual = _usual(kind, opens, name if name in kind.names else first)
+        controls.put({key: value for key, value in usual.items() if key in now and key not in picks})
+    now[_LAST] = _Last(kind, "", opens)
+    return opens
 
 
 def sidebar(
+    page: str,
     offer: Offer = "several",
     *,
     kind: own.Kind = own.SURFACE,
-    prefers: Mapping[str, str] | None = None,
+    opens: Mapping[str, Any] | None = None,
     without: Collection[str] = (),
 ) -> Chosen:
     """Draw the controls that a page wants, for surfaces, curves or losses over data.
 
-    prefers  what a choice is on this page, by key, where neither the link nor a person says: not the usual default
+    page     tells it from others
+    opens    what controls say on this page, by key, where neither the link nor a person says
     without  keys of controls that the page has no use for
     """
-    names = [*kind.known, *([kind.name] if kind.name else [])]
-    preferred = {kind.key: names[0], "method": Adam.name} | {**(prefers or {})}
-    _recall(kind, preferred)
+    opens = opens or {}
+    if offer == "one":
+        opens = {"method": Adam.name, **opens}
+        controls.respell("method", {cls.__name__: cls.name for cls in OPTIMIZERS})
+    opens = _enter(page, kind, opens)
+    controls.open_with(opens)
     label, back = {
         own.SURFACE.key: (tr("Surface"), tr("Back to this surface's defaults")),
         own.CURVE.key: (tr("Curve"), tr("Back to this curve's defaults")),
         own.PROBLEM.key: (tr("Problem"), tr("Back to this problem's defaults")),
     }[kind.key]
-    at = names.index(preferred[kind.key])
-    name = controls.one_of(kind.key, label, names, index=at, on_change=_take_surface_defaults, args=(kind,))
+    name = controls.one_of(kind.key, label, kind.names, after=_take_surface_defaults, args=(kind,))
+    st.session_state[_LAST] = _Last(kind, name, opens)
+    controls.open_with(_usual(kind, opens, name))
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():
         surface = own.sidebar(kind) if name == kind.name else kind.named(name)
@@ -242,7 +296,7 @@ def sidebar(
         if kind == own.PROBLEM:
             batches.sidebar(all_cuts=batches.CUT in without)
     with st.container():
-        methods, same = _methods(offer, preferred["method"])
+        methods, same = _methods(offer)
     notes = {}
     with st.container():
         if same:
@@ -274,49 +328,10 @@ def sidebar(
         width="stretch",
         icon=":material/replay:",
     )
-    keep((*_KEYS, *DECLARED))
     return Chosen(surface, schedule, methods, notes)
 
 
-def recall(side: str) -> None:
-    """Let controls that were not drawn for a while say what they said before. To be called before they are drawn.
-
-    `side` names the sidebar. What another had too is set again: elsewhere on the page it would leave the link.
-    """
-    now = st.session_state
-    kept, moved = now.setdefault(_KEPT, {}), now.get(_SIDE, side) != side
-    controls.set_to({key: now.get(key, value) for key, value in kept.items() if moved or key not in now})
-    now[_SIDE] = side
-
-
-def keep(keys: Iterable[str]) -> None:
-    """Remember what controls say, by key, for `recall`."""
-    st.session_state.setdefault(_KEPT, {}).update(
-        {key: st.session_state[key] for key in keys if key in st.session_state}
-    )
-
-
-def _recall(kind: own.Kind, preferred: Mapping[str, str]) -> None:
-    """As `recall`; `preferred` are choices, by key.
-
-    From surfaces to curves and back, those that both have but not alike are put aside.
-    """
-    now = st.session_state
-    recall("surfaces")
-    now.setdefault(_PICKED, "method" in st.query_params)
-    # The link leaves out defaults: what is chosen is set again where another page has others.
-    if now.get(_PREFERRED, preferred) != preferred:
-        again = {key: now[key] for key in preferred if key in now}
-        controls.set_to(again if now[_PICKED] else again | {"method": preferred["method"]})
-    now[_PREFERRED] = preferred
-    before, now[_KIND] = now.get(_KIND, kind.key), kind.key
-    if before != kind.key:
-        aside = now.setdefault(_ASIDE, {})
-        aside[before] = {key: now[key] for key in _BROUGHT if key in now}
-        controls.set_to(aside.get(kind.key) or defaults_of(kind.named(now.get(kind.key, preferred[kind.key]))))
-
-
-def _methods(offer: Offer, preferred: str) -> tuple[list[type[Optimizer]], bool]:
+def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
     """Which optimizers are chosen, and whether they have one learning rate."""
     if offer == "several":
         names = [
@@ -326,16 +341,10 @@ def _methods(offer: Offer, preferred: str) -> tuple[list[type[Optimizer]], bool]
         same = controls.switch("same_lr", tr("One learning rate for all"))
         return [cls for cls in OPTIMIZERS if cls.name in names], same
     if "same_lr" in st.session_state:
-        st.session_state[_KEPT]["same_lr"] = st.session_state.pop("same_lr")
+        del st.session_state["same_lr"]
     if offer == "one":
-        names = [*METHODS]
-        at = names.index(preferred)
-        return [METHODS[controls.one_of("method", tr("Optimizer"), names, index=at, on_change=_pick)]], False
+        return [METHODS[controls.one_of("method", tr("Optimizer"), [*METHODS])]], False
     return [*offer], False
-
-
-def _pick() -> None:
-    st.session_state[_PICKED] = True
 
 
 def choose_schedule() -> Schedule:

@@ -82,10 +82,10 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> 
 # ---- What is drawn
 
 
-def _places(task: Task, of: Course, steps: Any, axis: str) -> Array:
-    """Where steps stand on the horizontal axis."""
+def _places(task: Task, of: Course | None, steps: Any, axis: str) -> Array:
+    """Where steps stand on the horizontal axis; of seconds nothing is known before the course is."""
     if axis == "seconds":
-        return np.interp(steps, of.at, of.seconds)
+        return np.interp(steps, of.at, of.seconds) if of else np.minimum(steps, 1)
     return steps / (task.to_epoch if axis == "epochs" else 1)
 
 
@@ -102,7 +102,7 @@ def _courses(task: Task, curves: Sequence[Course], look: plots.Look, axis: str) 
         for of in curves
     ]
     end, settled = (
-        max((float(_places(task, of, steps, axis)) for of in curves), default=1.0)
+        max(float(_places(task, of, steps, axis)) for of in (curves or [None]))
         for steps in (task.steps, min(task.to_epoch, task.steps // 4))
     )
     words = {"along": _axes()[axis], "loss": tr("Loss"), "accuracy": tr("Accuracy"), "mean": tr("Mean loss")}
