@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,10 @@ _MARKERS = (
     ("star", "★"),
     ("triangle-down", "▼"),
 )
+
+
+# Those of the system: an image that is saved knows no others, and what was measured in another font would be cut.
+SYSTEM_FONTS = '"Hiragino Sans", "Noto Sans CJK JP", "Yu Gothic", sans-serif'
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,7 @@ class Look:
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {
-                "family": '"Source Sans", "Hiragino Sans", "Noto Sans CJK JP", "Yu Gothic", sans-serif',
+                "family": f'"Source Sans", {SYSTEM_FONTS}',
                 "size": 15 * self.scale,
                 "color": self.ink,
             },
@@ -152,6 +158,16 @@ class Look:
             "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "xanchor": "left"},
             "hoverlabel": {"font": {"size": 14 * self.scale}},
         }
+
+
+def titled(lines: Sequence[str], look: Look) -> dict[str, Any]:
+    """What a layout says besides, so that an image saved of it names what made it: lines of text under the figure."""
+    text, size = "<br>".join(escape(line, quote=False) for line in lines), 13 * look.scale
+    return {
+        "font": {"family": SYSTEM_FONTS},
+        "title": {"text": text, "font": {"size": size}, "x": 0.01, "y": 0.01, "xanchor": "left", "yanchor": "bottom"},
+        "margin": {"b": (56 + 20 * len(lines)) * look.scale},
+    }
 
 
 def term_colors(look: Look) -> tuple[str, ...]:
@@ -208,10 +224,26 @@ def coordinate_text(name: str) -> str:
     return name.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
-_LETTERS = {r"\eta": "η", r"\mu": "μ", r"\rho": "ρ", r"\beta": "β", r"\gamma": "γ", r"\epsilon": "ε", r"\tau": "τ"}
+_LETTERS = {
+    r"\alpha": "α",
+    r"\beta": "β",
+    r"\gamma": "γ",
+    r"\epsilon": "ε",
+    r"\eta": "η",
+    r"\kappa": "κ",
+    r"\lambda": "λ",
+    r"\mu": "μ",
+    r"\nu": "ν",
+    r"\rho": "ρ",
+    r"\sigma": "σ",
+    r"\tau": "τ",
+    r"\psi": "ψ",
+}
+_RAISED = str.maketrans("+-", "⁺⁻")
 
 
 def symbol_text(latex: str) -> str:
-    r"""A symbol without LaTeX, for charts: \beta_1 -> β₁."""
+    r"""A symbol without LaTeX, for charts: \beta_1 -> β₁, \eta^- -> η⁻."""
     stem, _, index = latex.partition("_")
-    return _LETTERS.get(stem, stem) + coordinate_text(index)
+    stem, _, power = stem.partition("^")
+    return _LETTERS.get(stem, stem) + coordinate_text(index) + power.translate(_RAISED)
