@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -160,13 +161,14 @@ class Look:
         }
 
 
-def titled(lines: Sequence[str], look: Look) -> dict[str, Any]:
-    """What a layout says besides, so that an image saved of it names what made it: lines of text under the figure."""
-    text, size = "<br>".join(escape(line, quote=False) for line in lines), 13 * look.scale
+def titled(texts: Sequence[str], look: Look) -> dict[str, Any]:
+    """What a layout says besides, so that an image saved of it names what made it: texts, broken to lines, under it."""
+    lines = [escape(line, quote=False) for text in texts for line in wrap(text, 64)]
+    title = {"text": "<br>".join(lines), "font": {"size": 13 * look.scale}}
     return {
         "font": {"family": SYSTEM_FONTS},
-        "title": {"text": text, "font": {"size": size}, "x": 0.01, "y": 0.01, "xanchor": "left", "yanchor": "bottom"},
-        "margin": {"b": (56 + 20 * len(lines)) * look.scale},
+        "title": {**title, "x": 0.01, "xanchor": "left", "y": 0.01, "yanchor": "bottom"},
+        "margin": {"b": (56 + 18 * len(lines)) * look.scale},
     }
 
 

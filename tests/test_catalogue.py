@@ -179,10 +179,10 @@ def test_a_typed_formula_is_typeset_with_its_derivatives_and_stationary_points()
     assert "x^{3}" in said
     assert r"\frac{\partial f}{\partial x}" in said
     assert r"\nabla^2 f" in said
-    assert "['Minimum', '(1, 0)', '-2'" in said
+    assert "['Lowest minimum found', '(1, 0)', '-2'" in said
     assert "['Saddle', '(-1, 0)', '2'" in said
     marks = {trace["name"] for trace in received(page)[0]["marks"]}
-    assert {"Start", "Minimum", "Saddle"} == marks
+    assert {"Start", "Lowest minimum found (in this window)", "Saddle"} == marks
 
 
 def test_its_letters_have_sliders_and_its_window_is_drawn() -> None:

@@ -86,5 +86,5 @@ def file_name(what: str, racers: Sequence[Optimizer]) -> str:
 
 def name_of(surface: Surface) -> str:
     """A surface's name in that of a file: a text that a person typed is none."""
-    typed = "curve" if len(surface.coordinates) == 1 else "formula"
+    typed = "own curve" if len(surface.coordinates) == 1 else "own formula"
     return typed if own.is_typed(surface) else surface.name

@@ -160,21 +160,20 @@ def surveyed(surface: Surface) -> Surface:
 
 
 def words_of_minima(surface: Surface) -> dict[str, str]:
-    """What the lowest of a surface's known minima and the other ones are called, as "minimum" and "local".
+    """What the lowest of a surface's known minima are called, as "minimum" and, in short, "lowest"; others as "local".
 
     Global is what is known to be so: of the catalogue, where no lower value lies outside of the window, and where the
     surface is quadratic.
     """
     bare = surface.surface if isinstance(surface, Chance) else surface
-    if not surface.minima or (is_quadratic(bare) and not isinstance(bare, DataLoss)):
-        lowest = tr("Global minimum")
-    elif is_typed(surface) or isinstance(bare, DataLoss):
-        lowest = tr("Lowest minimum found (in this window)")
-    elif _goes_lower(bare, facts_of(bare)):
-        lowest = tr("Lowest point of the usual window")
+    ours = not is_typed(surface) and not isinstance(bare, DataLoss)
+    if ours and surface.minima and _goes_lower(bare, facts_of(bare)):
+        lowest = where = tr("Lowest point of the usual window")
+    elif ours or is_quadratic(bare):
+        lowest = where = tr("Global minimum")
     else:
-        lowest = tr("Global minimum")
-    return {"minimum": lowest, "local": tr("Local minimum")}
+        lowest, where = tr("Lowest minimum found"), tr("Lowest minimum found (in this window)")
+    return {"minimum": where, "lowest": lowest, "local": tr("Local minimum")}
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -195,7 +194,7 @@ def kinds(surface: Surface) -> dict[str, str]:
     """What a stationary point of a surface can be, in words; its lowest minima apart, as "lowest"."""
     words = words_of_minima(surface)
     return {
-        "lowest": words["minimum"],
+        "lowest": words["lowest"],
         "minimum": words["local"],
         "maximum": tr("Maximum"),
         "saddle": tr("Saddle"),

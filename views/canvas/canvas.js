@@ -251,7 +251,7 @@ function widthIn({ family, size }) {
 }
 
 // Lets so many of the points that Plotly drew stand at these spots, and hides the rest. As Plotly does, it lets those that
-// are not `seen`, outside of the axes, have the attribute display.
+// are not `seen`, outside of the axes, have the attribute display; in a pan it asks the points' data, `at`, for that anew.
 function standAt(points, spots) {
   while (points.length < spots.length) {
     const last = points.at(-1)
@@ -261,8 +261,11 @@ function standAt(points, spots) {
   for (const [k, each] of points.entries()) {
     each.style.display = k < spots.length ? "" : "none"
     if (k >= spots.length) continue
-    each.setAttribute("transform", `translate(${point(spots[k].place)})`)
-    if (spots[k].seen) each.removeAttribute("display")
+    const { at, place, seen } = spots[k]
+    if (!each.moved || each.moved !== each.__data__) each.moved = each.__data__ = { ...points[0].__data__, ...each.__data__ }
+    Object.assign(each.moved, at)
+    each.setAttribute("transform", `translate(${point(place)})`)
+    if (seen) each.removeAttribute("display")
     else each.setAttribute("display", "none")
   }
 }
@@ -433,7 +436,11 @@ export function mount(host, setStateValue, setTriggerValue) {
   function sketch() {
     const { x, y, across, down, box } = axes(paths)
     const within = (value, [low, high]) => value >= low && value <= high
-    const spot = (a, b) => ({ place: [across(a) - box.left, down(b) - box.top], seen: within(a, x) && within(b, y) })
+    const spot = (a, b) => ({
+      at: { x: a, y: b },
+      place: [across(a) - box.left, down(b) - box.top],
+      seen: within(a, x) && within(b, y),
+    })
     const all = (uid, kind) => [...paths.querySelectorAll(`.trace${uid} ${kind}`)]
     const dotted = points() <= MANY
     const drawings = lines()
@@ -1186,7 +1193,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     const rows = (text, factor, ends) => inLines(text, SHEET - 2 * margin.r, widthIn({ family, size: factor * size }), ends).map(plain)
     const [names, facts] = [rows(picture.memo.title, 1.2, /(?<=[ +*/(,-])/), rows(parts, 1)]
     const title = `<span style="font-size: ${1.2 * size}px">${names.join("<br>")}</span><br>${facts.join("<br>")}`
-    const top = size * (1.56 * names.length + 1.3 * facts.length + 1)
+    const top = size * (1.56 * names.length + 1.3 * facts.length + 1.8)
     const bottom = margin.b + size
     const height = top + high + bottom + legendHeight
     return {
@@ -1200,7 +1207,7 @@ export function mount(host, setStateValue, setTriggerValue) {
         width: SHEET,
         height,
         margin: { ...margin, t: top, b: bottom + legendHeight, autoexpand: false },
-        title: { text: title, font: { size }, x: margin.r / SHEET, xanchor: "left", y: 1 - size / height, yanchor: "top" },
+        title: { text: title, font: { size }, x: margin.r / SHEET, xanchor: "left", y: 1 - (1.5 * size) / height, yanchor: "top" },
         legend: { ...more.legend, xref: "container", x: margin.r / SHEET, yref: "container", y: 0.4 * size / height },
         xaxis: { ...xaxis, domain: domain.x },
         yaxis: { ...yaxis, domain: domain.y },
