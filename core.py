@@ -175,6 +175,14 @@ class Surface(ABC):
         """The value at the lowest known minimum; NaN if none is known."""
         return float(self.f(np.array(self.minima[0], dtype=float))) if self.minima else np.nan
 
+    def is_lowest(self, values: ArrayLike) -> NDArray[np.bool_]:
+        """Whether values, (...), are as low as the lowest known minimum but for rounding; never, if none is known."""
+        lowest = self.lowest()
+        with np.errstate(all="ignore"):
+            above = np.abs(self.f(np.array(self.start, dtype=float)) - lowest)
+        # Not a number for all surfaces: the unit of the loss must not matter.
+        return np.asarray(values) <= lowest + 1e-9 * abs(lowest) + 1e-12 * np.nan_to_num(above, posinf=0)
+
     @cached_property
     def height(self) -> Array:
         """How high f typically is in the window above its lowest value there, with the lanes of the numbers, (...).

@@ -52,6 +52,7 @@ from plots.style import (
     line_of,
     line_style,
     term_colors,
+    titled,
 )
 from plots.surface3d import surface_figure
 from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
@@ -124,6 +125,7 @@ __all__ = [
     "sweep_chart",
     "term_colors",
     "thumbnail",
+    "titled",
     "training_charts",
     "training_key",
     "trial_paths",

@@ -181,9 +181,10 @@ def contour_figure(
     *,
     words: dict[str, str],
 ) -> go.Figure:
-    """Over the traces `land` the minima as + (local ones smaller), the start as a ring, and one path per line.
+    """Over the traces `land` the start and the minima, see `mark_traces`, and one path per line.
 
-    An arrow ends a path that leaves the window. `words` gives the texts for: start, minimum, step, loss, slope.
+    An arrow ends a path that leaves the window. `words` gives the texts for: start, minimum (the lowest), local (any
+    other minimum), step, loss, slope.
     """
     traces = [
         *land,
@@ -332,28 +333,32 @@ def path_traces(
 
 
 def mark_traces(surface: Surface, start: Sequence[float], look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
-    """The start as a ring, and the minima as +, local ones smaller."""
-    marks = [_mark(np.array([start], dtype=float), words["start"], surface, "circle-open", np.ones(1), look)]
-    if surface.minima:
-        minima = np.array(surface.minima, dtype=float)
-        size = np.where(surface.f(minima.T) <= surface.lowest() + 1e-6, 1.0, 0.45)
-        marks.append(_mark(minima, words["minimum"], surface, "cross-thin", size, look))
+    """The start as a ring, the lowest minima as +, and the other ones as small triangles that point down."""
+    marks = [_mark(np.array([start], dtype=float), words["start"], surface, "circle-open", 1.0, look)]
+    if not surface.minima:
+        return marks
+    minima = np.array(surface.minima, dtype=float)
+    lowest = surface.is_lowest(surface.f(minima.T))
+    for kind, symbol, size, which in (("minimum", "cross-thin", 1.0, lowest), ("local", _LOCAL, 0.6, ~lowest)):
+        if which.any():
+            marks.append(_mark(minima[which], words[kind], surface, symbol, size, look))
     return marks
 
 
+_LOCAL = "triangle-down-open"
 _STATIONARY = {"maximum": "triangle-up-open", "saddle": "x-thin", "flat": "square-open"}
 
 
 def stationary_trace(surface: Surface, points: Array, kind: str, name: str, look: Look) -> dict[str, Any]:
     """Stationary points (k, 2) that are no minima, with the marker of their kind."""
-    return _mark(points, name, surface, _STATIONARY[kind], np.full(len(points), 0.7), look)
+    return _mark(points, name, surface, _STATIONARY[kind], 0.7, look)
 
 
 def _where(surface: Surface) -> str:
     return ", ".join(f"{name} %{{{axis}:.4g}}" for name, axis in zip(axes_of(surface), "xy", strict=True))
 
 
-def _mark(points: Array, name: str, surface: Surface, symbol: str, size: Array, look: Look) -> dict[str, Any]:
+def _mark(points: Array, name: str, surface: Surface, symbol: str, size: float, look: Look) -> dict[str, Any]:
     points = in_plane(surface, points)
     return {
         "type": "scatter",

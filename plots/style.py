@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -29,6 +32,10 @@ _MARKERS = (
     ("star", "★"),
     ("triangle-down", "▼"),
 )
+
+
+# Those of the system: an image that is saved knows no others, and what was measured in another font would be cut.
+SYSTEM_FONTS = '"Hiragino Sans", "Noto Sans CJK JP", "Yu Gothic", sans-serif'
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ class Look:
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {
-                "family": '"Source Sans", "Hiragino Sans", "Noto Sans CJK JP", "Yu Gothic", sans-serif',
+                "family": f'"Source Sans", {SYSTEM_FONTS}',
                 "size": 15 * self.scale,
                 "color": self.ink,
             },
@@ -152,6 +159,17 @@ class Look:
             "legend": {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "xanchor": "left"},
             "hoverlabel": {"font": {"size": 14 * self.scale}},
         }
+
+
+def titled(texts: Sequence[str], look: Look) -> dict[str, Any]:
+    """What a layout says besides, so that an image saved of it names what made it: texts, broken to lines, under it."""
+    lines = [escape(line, quote=False) for text in texts for line in wrap(text, 64)]
+    title = {"text": "<br>".join(lines), "font": {"size": 13 * look.scale}}
+    return {
+        "font": {"family": SYSTEM_FONTS},
+        "title": {**title, "x": 0.01, "xanchor": "left", "y": 0.01, "yanchor": "bottom"},
+        "margin": {"b": (56 + 18 * len(lines)) * look.scale},
+    }
 
 
 def term_colors(look: Look) -> tuple[str, ...]:
@@ -211,10 +229,26 @@ def coordinate_text(name: str) -> str:
     return name.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
-_LETTERS = {r"\eta": "η", r"\mu": "μ", r"\rho": "ρ", r"\beta": "β", r"\gamma": "γ", r"\epsilon": "ε", r"\tau": "τ"}
+_LETTERS = {
+    r"\alpha": "α",
+    r"\beta": "β",
+    r"\gamma": "γ",
+    r"\epsilon": "ε",
+    r"\eta": "η",
+    r"\kappa": "κ",
+    r"\lambda": "λ",
+    r"\mu": "μ",
+    r"\nu": "ν",
+    r"\rho": "ρ",
+    r"\sigma": "σ",
+    r"\tau": "τ",
+    r"\psi": "ψ",
+}
+_RAISED = str.maketrans("+-", "⁺⁻")
 
 
 def symbol_text(latex: str) -> str:
-    r"""A symbol without LaTeX, for charts: \beta_1 -> β₁."""
+    r"""A symbol without LaTeX, for charts: \beta_1 -> β₁, \eta^- -> η⁻."""
     stem, _, index = latex.partition("_")
-    return _LETTERS.get(stem, stem) + coordinate_text(index)
+    stem, _, power = stem.partition("^")
+    return _LETTERS.get(stem, stem) + coordinate_text(index) + power.translate(_RAISED)

@@ -61,11 +61,16 @@ def surface_figure(
                 },
             }
         )
+    minima = np.array(surface.minima, dtype=float).reshape(-1, 2)
+    lowest = surface.is_lowest(surface.f(minima.T))
     marks = [
-        (words["minimum"], surface.minima, "cross"),
+        (words["minimum"], minima[lowest], "cross"),
+        (words["local"], minima[~lowest], "diamond-open"),
         (words["start"], [start], "circle-open"),
     ]
     for name, points, symbol in marks:
+        if not len(points):
+            continue
         at = np.array(points, dtype=float).reshape(-1, 2).T
         traces.append(
             {

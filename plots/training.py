@@ -123,9 +123,9 @@ def _crosses(of: Watched, height: float, look: Look) -> dict[str, Any]:
 
 
 def training_key(styles: Sequence[tuple[str, LineStyle]], look: Look) -> str:
-    """HTML that tells which line is whose, for all four charts: names of optimizers with their styles."""
+    """HTML that tells which line is whose, for all four charts: texts, each with its style."""
     marks = "".join(
-        f'<span style="white-space:nowrap"><img alt="{style.glyph}" style="vertical-align:middle" '
+        f'<span><img alt="{style.glyph}" style="vertical-align:middle" '
         f'src="data:image/svg+xml,{quote(_mark(style, look))}"> {name}</span>'
         for name, style in styles
     )

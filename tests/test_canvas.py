@@ -145,7 +145,7 @@ def test_a_change_of_a_number_redraws_the_picture_alone() -> None:
     page = opened_page()
     page = sound(page.select_slider(key="Adam.lr").set_value(0.5).run())
     assert not page.latex
-    assert received(page)[0]["lines"][3][1][0]["name"].endswith("η = 0.5")
+    assert received(page)[0]["lines"][3][1][0]["name"] == "Adam  η = 0.5, β₁ = 0.9, β₂ = 0.999"
 
 
 SAID = [

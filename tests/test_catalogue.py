@@ -179,12 +179,12 @@ def test_a_typed_formula_is_typeset_with_its_derivatives_and_stationary_points()
     assert "x^{3}" in said
     assert r"\frac{\partial f}{\partial x}" in said
     assert r"\nabla^2 f" in said
-    assert "['Minimum', '(1, 0)', '-2'" in said
+    assert "['Lowest minimum found', '(1, 0)', '-2'" in said
     assert "['Saddle', '(-1, 0)', '2'" in said
     marks = {trace["name"] for trace in received(page)[0]["marks"]}
-    assert {"Start", "Minimum", "Saddle"} == marks
+    assert {"Start", "Lowest minimum found (in this window)", "Saddle"} == marks
     kinked = sound(page.text_input(key="formula").set_value("10abs(y - x^2) + (1 - x)^2").run())
-    assert "['Minimum', '(1, 1)', '0', '–, –']" in told(kinked)
+    assert "['Lowest minimum found', '(1, 1)', '0', '–, –']" in told(kinked)
     removable = sound(page.text_input(key="formula").set_value("sin(sqrt(x^2 + y^2))/sqrt(x^2 + y^2)").run())
     assert "['Maximum', '(0, 0)', '1', '-0.333, -0.333']" in told(removable)
 

@@ -19,6 +19,7 @@ from plots import (
     line_of,
     line_style,
     loss_chart,
+    mark_traces,
     path_traces,
     surface_figure,
     union,
@@ -29,7 +30,7 @@ from plots.contour import cut
 from plots.style import coordinate_text, log_axis, number_text
 from surfaces import SURFACES, from_formula
 
-WORDS = {key: key for key in ("start", "minimum", "step", "loss", "slope")}
+WORDS = {key: key for key in ("start", "minimum", "local", "step", "loss", "slope")}
 BOWL = SURFACES[0]
 EVERY = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 
@@ -282,6 +283,28 @@ def test_the_3d_view_has_the_same_paths_at_their_true_heights(surface: Surface) 
     assert isinstance(figure.data[0], go.Surface)
     for line, trace in zip(lines, figure.data[1 : 1 + len(lines)], strict=True):
         np.testing.assert_array_equal(trace.z, line.loss[: len(trace.z)].astype(np.float32))
+
+
+@EVERY
+def test_the_lowest_minima_and_the_others_have_marks_of_their_own(surface: Surface) -> None:
+    start, *marks = mark_traces(surface, surface.start, Look(), WORDS)
+    assert start["name"] == "start"
+    drawn = {mark["name"]: np.column_stack([mark["x"], mark["y"]]) for mark in marks}
+    assert sum(map(len, drawn.values())) == len(surface.minima)
+    assert len({mark["marker"]["symbol"] for mark in marks}) == len(marks)
+    span = abs(float(surface.f(np.array(surface.start))) - surface.lowest())
+    for name, points in drawn.items():
+        above = surface.f(points.T) - surface.lowest()
+        assert np.all(above < 1e-9 * span) if name == "minimum" else np.all(above > 1e-6 * span)
+
+
+@pytest.mark.parametrize("unit", ["1", "10^-12", "10^12"])
+@pytest.mark.parametrize("shift", ["0", "7"])
+def test_which_minima_are_the_lowest_does_not_depend_on_the_unit_of_the_loss(unit: str, shift: str) -> None:
+    # (x² - 1)² is as low at -1 as at 1; with x/10 added, only -1 is the lowest.
+    for tilt, lowest in (("0", [True, True]), ("0.1", [True, False])):
+        surface = from_formula(f"{unit}*((x^2 - 1)^2 + {tilt}*x + y^2 + {shift})", minima=((-1, 0), (1, 0)))
+        np.testing.assert_array_equal(surface.is_lowest(surface.f(np.array(surface.minima, dtype=float).T)), lowest)
 
 
 def test_no_lines_is_a_picture_too() -> None:

@@ -11,12 +11,12 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Array, Param
+from core import Array, Constant, Optimizer, Param
 from experiments import landscape
 from experiments.landscape import Plane, Way
 from experiments.training import Task
 from plots.style import number_text, percent_text
-from views import canvas, charts, controls, live, picture, shared, trained
+from views import canvas, charts, controls, live, memo, picture, shared, trained
 from views.network import Chosen
 from views.setting import style
 from views.translation import tr
@@ -76,6 +76,7 @@ class _Asked:
     cast: Sequence[tuple[str, plots.LineStyle]]
     plan: _Plan
     facts: Any
+    racers: Sequence[Optimizer]
 
     @cached_property
     def points(self) -> Array:
@@ -131,7 +132,7 @@ def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
     ways = [landscape.recorded(task, of) for of in training.courses]
     cast = [(of.racer.name, style(type(of.racer), look)) for of in training.courses]
     facts = task.facts, tuple(racers), tuple(int(way.at[-1]) for way in ways), plan
-    asked = _Asked(task, ways, cast, plan, facts)
+    asked = _Asked(task, ways, cast, plan, facts, [of.racer for of in training.courses])
     lesson = st.container()
     left, right = st.columns([3, 2], gap="medium")
     scene = None
@@ -262,7 +263,11 @@ def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[_Closer | None
     for axis, title in zip(("xaxis", "yaxis"), _axes(asked.plan, scene), strict=True):
         layout[axis]["title"] = {**layout[axis]["title"], "text": title}
     shown = plots.union(scene.window, seen)
-    paths = [plots.shadow_traces(grid, of, shown, view, look, words) for of in _shadows(asked, scene)]
+    paths = [
+        (path | {"name": memo.label(racer.name, racer)}, end)
+        for racer, of in zip(asked.racers, _shadows(asked, scene), strict=True)
+        for path, end in [plots.shadow_traces(grid, of, shown, view, look, words)]
+    ]
     x, y = (float(c) for c in scene.places[0][:, 0])
     marks = plots.mark_traces(grid, (x, y), look, words)
 
@@ -290,6 +295,7 @@ def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[_Closer | None
             "rate": None,
             "results": {},
             "spoken": _spoken(asked),
+            "memo": _memo(asked)._asdict(),
             "more": 0,
         },
         ((asked.facts, window, seen, live.digest(z.tobytes()), look), contours),
@@ -297,6 +303,13 @@ def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[_Closer | None
         (),
     )
     return closer, slices
+
+
+def _memo(asked: _Asked) -> picture.Memo:
+    task = asked.task
+    told = [f"{tr('Epochs')} {task.epochs}", f"B = {min(task.size, len(task.train))}"]
+    told += [] if isinstance(task.schedule, Constant) else [memo.pace(task.schedule)]
+    return picture.Memo(_loss_name(task), told, memo.file_name("", asked.racers), "")
 
 
 def _axes(plan: _Plan, scene: Scene) -> Sequence[str]:

@@ -13,9 +13,10 @@ import streamlit as st
 import plots
 import typeset
 from core import Interval, Param, Surface, param, params_of
+from experiments.stability import is_quadratic
 from experiments.stationary import Landscape, Stationary, stationary_points
 from plots.style import number_text
-from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, DataLoss, prepared
+from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, Chance, DataLoss, prepared
 from views import controls
 from views.plain_text import plain
 from views.translation import tr
@@ -25,6 +26,7 @@ EXAMPLE = "x^2/4 + y^2 + 2 sin(2x) cos(a y)"
 LETTERS = {letter: param(1.0, letter, "Parameter", -10.0, 10.0) for letter in "abcd"}
 RATES = {"GradientDescent": 0.05, "Momentum": 0.01, "Nesterov": 0.01, "AdaGrad": 0.5, "RMSProp": 0.05, "Adam": 0.2}
 NARROWEST = 1e-6
+FARTHER, AROUND = (2.0, 5.0, 10.0, 100.0), 10_201  # windows around the usual one, and points in each
 _LAST_WINDOW = "last good window"
 Sides = tuple[Interval, ...]
 
@@ -192,20 +194,58 @@ def surveyed(surface: Surface) -> Surface:
     return surface
 
 
-def kinds() -> dict[str, str]:
-    """What a stationary point can be, in words."""
+def words_of_minima(surface: Surface) -> dict[str, str]:
+    """What the lowest of a surface's known minima are called, as "minimum" and, in short, "lowest"; others as "local".
+
+    Global is what is known to be so: of the catalogue, where no lower value lies outside of the window, and where the
+    surface is quadratic.
+    """
+    bare = surface.surface if isinstance(surface, Chance) else surface
+    ours = not is_typed(surface) and not isinstance(bare, DataLoss)
+    if ours and surface.minima and _goes_lower(bare, facts_of(bare)):
+        lowest = where = tr("Lowest point of the usual window")
+    elif ours or is_quadratic(bare):
+        lowest = where = tr("Global minimum")
+    else:
+        lowest, where = tr("Lowest minimum found"), tr("Lowest minimum found (in this window)")
+    return {"minimum": where, "lowest": lowest, "local": tr("Local minimum")}
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _goes_lower(_surface: Surface, facts: Any) -> bool:
+    """Whether values lower than those of all known minima are found, on grids around the window."""
+    low, high = np.array(_surface.domain, dtype=float).T
+    middle, half = (low + high) / 2, (high - low) / 2
+    side = np.linspace(-1, 1, round(AROUND ** (1 / len(middle))))
+    grid = np.stack(np.meshgrid(*[side] * len(middle), indexing="ij")).reshape(len(middle), 1, -1)
+    points = middle[:, None, None] + half[:, None, None] * grid * np.array(FARTHER)[:, None]
+    with np.errstate(all="ignore"):
+        values = _surface.f(points)
+    lowest = _surface.lowest()
+    return bool(np.fmin.reduce(values, axis=None) < lowest - 1e-6 * max(1.0, abs(lowest)))
+
+
+def kinds(surface: Surface) -> dict[str, str]:
+    """What a stationary point of a surface can be, in words; its lowest minima apart, as "lowest"."""
+    words = words_of_minima(surface)
     return {
-        "minimum": tr("Minimum"),
+        "lowest": words["lowest"],
+        "minimum": words["local"],
         "maximum": tr("Maximum"),
         "saddle": tr("Saddle"),
         "flat": tr("Flat"),
     }
 
 
+def _named(surface: Surface, spot: Stationary) -> str:
+    """Which of `kinds` a point is."""
+    return "lowest" if spot.kind == "minimum" and surface.is_lowest(spot.value) else spot.kind
+
+
 def marks(surface: Surface, look: plots.Look) -> list[dict[str, Any]]:
     """Traces of the stationary points that are no minima."""
     found = landscape(surface).points
-    words = kinds()
+    words = kinds(surface)
     return [
         plots.stationary_trace(surface, np.array(spots), kind, words[kind], look)
         for kind in ("maximum", "saddle", "flat")
@@ -237,11 +277,11 @@ def tell_stationary(surface: Surface) -> None:
     if not found.points:
         st.info(tr("No point of this window is flat: there is no minimum, maximum or saddle in it."))
         return
-    words = kinds()
+    words = kinds(surface)
     names = ", ".join(surface.coordinates)
     st.table(
         {
-            tr("Kind"): [words[spot.kind] for spot in found.points],
+            tr("Kind"): [words[_named(surface, spot)] for spot in found.points],
             f"({names})": [f"({', '.join(number_text(c, 6) for c in spot.point)})" for spot in found.points],
             "f": [number_text(spot.value, 6) for spot in found.points],
             f"{tr('Curvature')} λ": [", ".join(number_text(c) for c in spot.curvatures) for spot in found.points],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 import core
 import plots
 import typeset
-from core import Optimizer, Surface, Trajectory, params_of, run
+from core import Optimizer, Surface, Trajectory, run
 from experiments.batches import GRID, Fields, middle_of, sample_fields, shares_of
 from experiments.rest import told_apart
 from experiments.tuning import asked, first_steps, paid
-from plots.style import coordinate_text, number_text, symbol_text
+from plots.style import coordinate_text, number_text
 from surfaces import Batches, DataLoss
-from views import canvas, controls, live, own
+from views import canvas, controls, live, memo, own
 from views.setting import Setting, style
 from views.translation import tr
 
@@ -71,6 +71,15 @@ class Clock:
     axis: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Memo(NamedTuple):
+    """What names a picture: a title and, in parts, what all its paths share; a name for its file, and `mark_of` it."""
+
+    title: str
+    parts: Sequence[str]
+    file: str
+    mark: str
+
+
 def draw(
     setting: Setting,
     look: plots.Look,
@@ -113,12 +122,14 @@ def draw(
         runs = [first_steps(surface, of, int(paid(of, setting.steps))) for of in runs]
     cast = cast or _cast(setting, look)
     lines = charted = _lines(setting, runs, cast, equal=equal)
-    words = words_of_points()
+    words = words_of_points(surface)
     counted = tr("Evaluations of f, ∇f or ∇²f") if equal else ""
+    length = tr("{n} evaluations").format(n=setting.steps) if equal else ""
     if clock:
         lines = [dataclasses.replace(line, spent=spent) for line, spent in zip(lines, clock.spent, strict=True)]
         lines, charted = [_counted(line) for line in lines], [_until(line, clock.shown) for line in lines]
         counted = words["step"] = clock.name
+        length = f"{clock.name} {setting.steps}"
     loss: dict[str, Any] = {"data": [{} for _ in lines], "layout": None}
     about_loss = ""
     if losses:
@@ -126,6 +137,9 @@ def draw(
         loss["layout"]["xaxis"] |= clock.axis if clock else {}
     others = points(setting) if points else []
     spoken = "" if alone else _spoken(cast, runs)
+    shared = memo.shared(setting, length=length)
+    file = memo.file_name(memo.name_of(surface), racers)
+    note = Memo(memo.title(surface), shared, file, mark_of(surface))
     results = _results(surface, cast, runs) if losses else {}
 
     curve = plots.is_curve(surface)
@@ -133,12 +147,13 @@ def draw(
         under = own.facts_of(setting.bare), lambda window: plots.curve_traces(setting.bare, window, look)
     solid = losses and not curve and st.session_state.get("surface3d", False)
     if solid or live.failed():
-        _plain(setting, window, lines, loss, look, words, under, spoken, others, solid=solid)
+        _plain(setting, window, lines, loss, look, words, under, spoken, others, note, solid=solid)
         if results and racers:
             st.table(results, border="horizontal", hide_index=True)
     else:
         told = {
             "spoken": spoken,
+            "memo": note._asdict(),
             "results": results,
             "more": more,
             "opens": opens,
@@ -325,6 +340,7 @@ def _plain(
     under: Under | None,
     spoken: str,
     others: list[dict[str, Any]],
+    note: Memo,
     *,
     solid: bool,
 ) -> None:
@@ -343,7 +359,13 @@ def _plain(
             field = st.session_state.get("field", False)
             land = plots.ground_traces(bare, window, _ground(bare, window, *facts), look, field=field)
         figure = plots.contour_figure(surface, window, [*land, *others], start, lines, look, words=words)
-    config = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+    figure.update_layout(plots.titled([note.title, " · ".join(note.parts)], look))
+    name = f"descent-explorer-{'solid' if solid else 'contour'}-{note.file}"
+    config = {
+        "displaylogo": False,
+        "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+        "toImageButtonOptions": {"filename": name, "scale": 2},
+    }
     left, right = st.columns([3, 2]) if loss["layout"] else (st.container(), None)
     left.plotly_chart(figure, theme=None, key="solid" if solid else "contour", config=config, alt=spoken)
     if right:
@@ -372,11 +394,11 @@ def lowest_of(surface: Surface, losses: Any) -> float:
     return least if np.isfinite(least) else 0.0
 
 
-def words_of_points() -> dict[str, str]:
-    """The words that charts with paths need."""
+def words_of_points(surface: Surface | None = None) -> dict[str, str]:
+    """The words that charts with paths need, and those of the minima of `surface`."""
     return {
         "start": tr("Start"),
-        "minimum": tr("Minimum"),
+        **(own.words_of_minima(surface) if surface else {}),
         "step": tr("Step"),
         "loss": tr("Loss"),
         "slope": tr("Gradient norm"),
@@ -406,8 +428,15 @@ def heading(surface: Surface) -> None:
         name = tr("Your own curve") if plots.is_curve(surface) else tr("Your own formula")
     with st.container(key="heading"):
         st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
+        # It comes before the picture, which takes longer: until that comes too, the picture of before stands back.
+        st.html(f'<style>.canvas:not([data-mark="{mark_of(surface)}"]) {{opacity: .12; pointer-events: none}}</style>')
     if surface.lesson:
         st.caption(" ".join(tr(text) for text in (surface.lesson, surface.note) if text))
+
+
+def mark_of(surface: Surface) -> str:
+    """What tells a surface from others, whatever its numbers: hexadecimal digits."""
+    return live.digest(surface.name.encode())
 
 
 def formula_of(surface: Surface) -> str:
@@ -430,10 +459,7 @@ def _facts(setting: Setting) -> tuple[Surface, tuple[bool, Any]]:
 def _line(
     surface: Surface, racer: Optimizer, trajectory: Trajectory, name: str, looks: plots.LineStyle, *, equal: bool
 ) -> plots.Line:
-    # The learning rate, and whatever else is not as usual.
-    told = [p for p in params_of(racer) if p.name == "lr" or (p.symbol and getattr(racer, p.name) != p.default)]
-    label = f"{name}  {', '.join(f'{symbol_text(p.symbol)} = {number_text(getattr(racer, p.name))}' for p in told)}"
-    line = plots.line_of(name, label, surface, trajectory, looks)
+    line = plots.line_of(name, memo.label(name, racer), surface, trajectory, looks)
     return dataclasses.replace(line, spent=np.append(0, np.cumsum(asked(trajectory)))) if equal else line
 
 

@@ -322,7 +322,7 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
         st.info(remarks[0] if remarks else tr("No rate of the sweep ends lower than the start: try another start."))
         return
     window = plots.window_of(surface, setting.start)
-    words = picture.words_of_points()
+    words = picture.words_of_points(surface)
     shown = []
     lowest = picture.lowest_of(surface, [measured(of, "final")])
     for kind, at in zip(("small", "right", "large"), found, strict=True):

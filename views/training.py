@@ -14,7 +14,7 @@ from core import Array
 from experiments.training import Course, Task
 from networks import LOSSES
 from plots.style import number_text, percent_text
-from views import batches, charts, controls, picture, trained
+from views import batches, charts, controls, memo, picture, trained
 from views.fan import mean_text
 from views.network import Chosen
 from views.setting import closely, style
@@ -71,7 +71,7 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> 
     with st.container(key="told", gap="xsmall"):
         for sentence in _told(task, found.curves, found.share, going=bool(slices)):
             picture.tell(sentence)
-    st.html(plots.training_key([(racer.name, style(type(racer), look)) for racer in racers], look))
+    st.html(plots.training_key([(memo.label(racer.name, racer), style(type(racer), look)) for racer in racers], look))
     shown = [*_courses(task, found.curves, look, axis), *_learned(task, found.curves, look, close)]
     charts.show(shown, paired=True, more=slices, pause=trained.pause())
     if axis == "seconds":

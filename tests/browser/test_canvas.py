@@ -68,6 +68,33 @@ def press(page: Page, name: str, times: int = 1) -> None:
         page.locator(f".canvas button.{name}").click()
 
 
+# At every frame of the screen, of each line: how many of its dots are seen, where its head is, and where it ends.
+FRAMES = """() => {
+  window.frames = []
+  const numbers = text => (text.match(/-?[\\d.]+/g) ?? []).map(Number)
+  const look = () => {
+    const all = (part, kind) => [...document.querySelectorAll(`.canvas .paths [class*=${part}] ${kind}`)]
+    const seen = dot => dot.style.display !== "none" && dot.getAttribute("display") !== "none"
+    const dots = all("tracepath", ".points").map(dots => [...dots.children].filter(seen).length)
+    const heads = all("traceend", ".point:nth-child(2)").filter(seen).map(p => numbers(p.getAttribute("transform")))
+    const ends = all("tracepath", ".js-line").map(line => numbers(line.getAttribute("d")).slice(-2))
+    frames.push([Number(document.querySelector(".canvas input[type=range]").value), dots, heads, ends])
+    window.looking = requestAnimationFrame(look)
+  }
+  look()
+}"""
+
+
+def assert_balls_and_dots_travelled(page: Page) -> set[int]:
+    """That they were with the lines in all frames since; the steps that were shown."""
+    frames = page.evaluate("cancelAnimationFrame(looking), frames")
+    for step, dots, heads, ends in frames:
+        assert dots == [step + 1] * len(FOUR)
+        if step:  # a line of one point has no end
+            np.testing.assert_allclose(heads, ends, atol=0.2)
+    return {frame[0] for frame in frames}
+
+
 def test_everything_is_reached_by_the_tab_key(open_page: Open) -> None:
     page = open_page(still=True)
     assert page.locator(".canvas").get_attribute("role") == "group"
@@ -82,9 +109,32 @@ def test_everything_is_reached_by_the_tab_key(open_page: Open) -> None:
 
 def test_the_picture_is_saved_whole(open_page: Open) -> None:
     page = open_page(still=True)
+    page.evaluate(
+        """() => { const { downloadImage } = Plotly; Plotly.downloadImage = (sheet, how) => {
+             Plotly.downloadImage = downloadImage
+             const inside = box => box.left >= 0 && box.top >= 0 && box.right <= how.width && box.bottom <= how.height
+             const { left, top } = sheet.getBoundingClientRect()
+             const boxes = [...sheet.querySelectorAll("text")].filter(text => text.textContent).map(text => {
+               const box = text.getBoundingClientRect()
+               return { text: text.textContent, font: getComputedStyle(text).fontFamily, left: box.left - left,
+                        top: box.top - top, right: box.right - left, bottom: box.bottom - top } })
+             window.saved = { how, out: boxes.filter(box => !inside(box)).map(box => box.text),
+                              texts: boxes.map(box => box.text), fonts: boxes.map(box => box.font) }
+             return downloadImage(sheet, how) } }"""
+    )
     with page.expect_download() as saved:
         press(page, "image")
-    assert saved.value.suggested_filename == "descent-explorer Elongated bowl.png"
+    name = "descent-explorer-trajectories-elongated-bowl-gradient-descent-momentum-adagrad-adam.png"
+    assert saved.value.suggested_filename == name
+    # Nothing is cut, and no text was measured in a font that an image does not know.
+    sheet = page.evaluate("saved")
+    assert sheet["out"] == []
+    assert not any("Source Sans" in font for font in sheet["fonts"])
+    for text in ("Momentum  η = 0.1, μ = 0.9", "Adam  η = 0.3, β₁ = 0.9, β₂ = 0.999", "Global minimum", "x", "−10"):
+        assert text in sheet["texts"]
+    assert any("Elongated bowl:  f(x, y) = x^2/20 + y^2" in text for text in sheet["texts"])
+    assert any("30 steps · Start (-7, 2) · Step 30 / 30" in text for text in sheet["texts"])
+    assert sheet["how"]["width"] == 1200
     # The browser itself looks into the image: contours beneath, the path of gradient descent on them.
     bytes_ = base64.b64encode(saved.value.path().read_bytes()).decode()
     colors = page.evaluate(
@@ -153,9 +203,11 @@ def test_keys_clicks_and_drags_move_the_start_the_paths_the_link_and_the_boxes(o
     # The paths follow while it is held, the link does not.
     link = page.url
     page.mouse.move(*place(page, *start_of(page)))
+    page.evaluate(FRAMES)
     page.mouse.down()
     page.mouse.move(*place(page, 3, 3), steps=5)
     settled(page)
+    assert assert_balls_and_dots_travelled(page) == {30}
     follows = path_of(page, "Adam")
     assert follows[0] == pytest.approx((3, 3), abs=0.06)
     np.testing.assert_allclose(follows, run(BOWL, Adam(0.3), follows[0], 30).theta, atol=1e-5)
@@ -222,6 +274,16 @@ def test_zoom_survives_a_slider_and_is_not_that_of_another_surface(open_page: Op
     # Each surface has its own.
     press(page, "closer", 3)
     settled(page)
+    page.evaluate(
+        """() => { window.stale = 0; const look = () => {
+             const { mark } = document.querySelector('.canvas').dataset
+             const heading = document.querySelector('.st-key-heading strong').textContent
+             const seen = Number(getComputedStyle(document.querySelector('.canvas')).opacity) > 0.2
+             window.known ??= { [heading]: mark }
+             if (heading in known ? known[heading] !== mark : Object.values(known).includes(mark)) window.stale += seen
+             else known[heading] = mark
+             window.looking = requestAnimationFrame(look) }; look() }"""
+    )
     for name in ("Weighted bowl", "Elongated bowl"):
         page.locator(".st-key-surface input").click()
         page.get_by_role("option", name=name).click()
@@ -229,6 +291,8 @@ def test_zoom_survives_a_slider_and_is_not_that_of_another_surface(open_page: Op
             "name => document.querySelector('h1, [data-testid=stMain] strong').textContent === name", arg=name
         )
         settled(page)
+    # A heading never stands over the picture of another surface.
+    assert page.evaluate("cancelAnimationFrame(looking), [stale, Object.keys(known).length]") == [0, 2]
     assert window(page) == home
     assert ground_window(page) == home
 
@@ -326,7 +390,7 @@ def test_without_optimizers_the_start_can_be_dragged_and_the_minima_stay(open_pa
     drag(page, (0.3, 4), (-2, -1))
     settled(page)
     assert start_of(page) == pytest.approx((-2, -1), abs=0.06)
-    np.testing.assert_allclose(drawn(page)["Minimum"][0], (3, 2), atol=1e-6)
+    np.testing.assert_allclose(drawn(page)["Global minimum"][0], (3, 2), atol=1e-6)
 
 
 def test_a_start_outside_the_window_is_dragged_without_the_window_running_away(open_page: Open) -> None:
@@ -369,10 +433,12 @@ def test_playing_makes_no_server_run(open_page: Open) -> None:
     page.on("websocket", lambda socket: sent.append(socket))
     press(page, "first")
     page.locator(".canvas select").select_option("2")
+    page.evaluate(FRAMES)
     press(page, "play")
     page.wait_for_timeout(2000)
     press(page, "play")
     settled(page)
+    assert len(assert_balls_and_dots_travelled(page)) > 2
     step = shown_step(page)
     assert 3 <= step <= 20
     assert_paths(page, (-7, 2), step)

@@ -60,7 +60,7 @@ def test_a_formula_is_drawn_while_it_is_typed_and_a_slip_keeps_what_was(open_pag
     surface = prepared("x^2 + a y^2 + y", a=2.0)
     ours = run(surface, GradientDescent(lr=0.05), (-4, 3), 100).theta
     np.testing.assert_allclose(path_of(page, "Gradient descent"), ours, rtol=1e-6, atol=1e-6)
-    assert drawn(page)["Minimum"] == pytest.approx(np.array([[0, -0.25]]), abs=1e-9)
+    assert drawn(page)["Global minimum"] == pytest.approx(np.array([[0, -0.25]]), abs=1e-9)
     reopen(page)
     np.testing.assert_allclose(path_of(page, "Gradient descent"), ours, rtol=1e-6, atol=1e-6)
 

@@ -30,6 +30,10 @@ def test_it_opens_drawn_and_nothing_sticks_out(open_page: Open, locale: str, the
         ours = run(BOWL, optimizer, (-7, 2), 30).theta
         np.testing.assert_allclose(path_of(page, optimizer.name), ours, rtol=1e-6, atol=1e-6)
     assert_nothing_sticks_out(page)
+    cut = """chart => { const { right } = document.querySelector(chart).getBoundingClientRect()
+      return [...document.querySelectorAll(`${chart} .legendtext`)].map(text => [text.textContent,
+        text.getBoundingClientRect().right <= right]).filter(([, inside]) => !inside) }"""
+    assert page.evaluate(cut, ".canvas .paths") == []
     header = page.locator("[data-testid=stHeader]").bounding_box()
     title = page.locator("[data-testid=stMain] .katex-html").first.bounding_box()
     assert header
@@ -102,7 +106,7 @@ def test_a_link_restores_the_picture_elsewhere(open_page: Open) -> None:
     assert any(name.startswith("Nesterov") for name in first)
     assert first["Start"].tolist() == [[1.5, -2.25]]
     for (name, ours), (label, theirs) in zip(first.items(), second.items(), strict=True):
-        assert name == label or {name, label} <= {"Start", "開始点", "Minimum", "最小点"}
+        assert name == label or {name, label} <= {"Start", "開始点", "Global minimum", "最小点"}
         np.testing.assert_array_equal(ours, theirs)
 
 

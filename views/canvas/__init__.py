@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from plots import Window
+from plots.style import SYSTEM_FONTS
 from views import controls
 from views.live import Live, Parcels, digest, pack, parcel
 
@@ -35,6 +36,8 @@ def show(
     """Draw `picture` over a land: what lies under the paths.
 
     picture  of        name of what zoom, pin and shown step belong to
+             memo      what names the picture: title; parts, which stand over it; of the file of an image, what comes
+                       after the page; and mark, which the page's heading shares with it
              spoken    text alternative
              start     x and y, and `limit` of both; with `along` it moves only along the first line of the land, with
                        `fixed` it does not move
@@ -67,6 +70,7 @@ def show(
     traces = [[line[part] for part in ("path", "end", "loss")] for line in lines]
     cast = {
         "words": words,
+        "fonts": SYSTEM_FONTS,
         "layout": picture["layout"],
         "losses": losses and {**losses, "yaxis": None},
         "lines": [[_apart(trace, False) for trace in line] for line in traces],

@@ -28,6 +28,10 @@ const CLICK = 250 // ms in which a second click makes a double click
 const ANSWER = 1500 // ms after which an unanswered drag is no longer waited for, and its end sent once more
 const AGAIN = 2 // times that the end of a drag is sent once more where Python has heard of it but shows another start
 const NARROW = 420 // pixels below which the contour alone is not higher than wide
+const LEGEND = 80 // pixels of a chart's height that its legend may take, at the usual size of type: beyond, the chart grows
+const SAMPLE = 70 // pixels of a legend's entry beside its text
+const SHEET = 1200 // pixels across an image that is saved, of two dots each
+const ARROW = Math.PI / 10 // half of the angle of Plotly's arrow, whose sides are as long as its size
 const NEAREST = 1e-8 // share of the whole window to which one can zoom in: beyond, numbers have too few digits
 const FARTHEST = 20
 const QUIET = ["ghost", "again"] // timers that nobody needs to wait for
@@ -54,9 +58,10 @@ const ICONS = {
 
 const STYLE = `
 .canvas { container-type: inline-size; font-family: var(--st-font); color: var(--st-text-color) }
-.canvas .charts { display: grid; grid-template: "contour losses" "bar bar" / 3fr 2fr; gap: .5rem 1rem }
-@container (max-width: 720px) { .canvas .charts { grid-template: "contour" "bar" "losses" / 1fr } }
-.canvas.alone .charts { grid-template: "contour" "bar" / 1fr }
+.canvas .charts { display: grid; grid-template: "memo memo" "contour losses" "bar bar" / 3fr 2fr; gap: .5rem 1rem }
+@container (max-width: 720px) { .canvas .charts { grid-template: "memo" "contour" "bar" "losses" / 1fr } }
+.canvas.alone .charts { grid-template: "memo" "contour" "bar" / 1fr }
+.canvas .memo { grid-area: memo; margin: 0; overflow-wrap: anywhere }
 .canvas.alone .losses { display: none }
 .canvas .contour, .canvas .losses { position: relative; min-width: 0 }
 .canvas .contour { grid-area: contour }
@@ -102,7 +107,7 @@ function together(picture, cast) {
   })
   const marks = picture.marks.map((mark, place) => ({ ...cast.marks[place], ...mark }))
   const losses = picture.losses && { ...cast.losses, ...picture.losses }
-  return { ...picture, lines, marks, layout: cast.layout, losses }
+  return { ...picture, lines, marks, layout: cast.layout, fonts: cast.fonts, losses }
 }
 
 // The part of a line from (x, y) along (dx, dy) that lies in a box, as two shares of its length.
@@ -208,6 +213,63 @@ function isolines(z, columns, level) {
   return [...ends, ...joined.keys()].flatMap(edge => (joined.has(edge) ? [follow(edge)] : []))
 }
 
+// The parts of a chart so large that its axes fill for square units, where its layout asks for them; else all of it.
+function filled(width, height, { xaxis, yaxis }) {
+  if (!yaxis.scaleanchor) return { x: [0, 1], y: [0, 1] }
+  const [wide, high] = [xaxis, yaxis].map(({ range: [from, to] }) => to - from)
+  const scale = Math.min(width / wide, height / high)
+  const part = share => [(1 - share) / 2, (1 + share) / 2]
+  return { x: part((scale * wide) / width), y: part((scale * high) / height) }
+}
+
+// The arrow that Plotly draws, as an SVG path from its tip, on the way (dx, dy).
+function arrowhead(size, dx, dy) {
+  const way = Math.atan2(dy, dx) + Math.PI
+  const wing = turn => [size * Math.cos(way + turn), size * Math.sin(way + turn)]
+  return `M0,0L${point(wing(ARROW))}L${point(wing(-ARROW))}Z`
+}
+
+// What Plotly is to show as it stands, for it reads tags.
+const plain = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")
+
+// A text in lines that are no wider than there is room, if that can be: they end between its parts.
+function inLines(text, room, width, parts = /(?<=, |  | · )/) {
+  const lines = [""]
+  for (const part of text.split(parts).flatMap(part => part.match(/.{1,40}/gs) ?? [])) {
+    if (lines.at(-1) && width((lines.at(-1) + part).trimEnd()) > room) lines.push("")
+    lines[lines.length - 1] += part
+  }
+  return lines.map(line => line.trimEnd())
+}
+
+const pen = document.createElement("canvas").getContext("2d")
+function widthIn({ family, size }) {
+  return text => {
+    pen.font = `${size}px ${family}`
+    return pen.measureText(text).width
+  }
+}
+
+// Lets so many of the points that Plotly drew stand at these spots, and hides the rest. As Plotly does, it lets those that
+// are not `seen`, outside of the axes, have the attribute display; in a pan it asks the points' data, `at`, for that anew.
+function standAt(points, spots) {
+  while (points.length < spots.length) {
+    const last = points.at(-1)
+    last.after(last.cloneNode())
+    points.push(last.nextElementSibling)
+  }
+  for (const [k, each] of points.entries()) {
+    each.style.display = k < spots.length ? "" : "none"
+    if (k >= spots.length) continue
+    const { at, place, seen } = spots[k]
+    if (!each.moved || each.moved !== each.__data__) each.moved = each.__data__ = { ...points[0].__data__, ...each.__data__ }
+    Object.assign(each.moved, at)
+    each.setAttribute("transform", `translate(${point(place)})`)
+    if (seen) each.removeAttribute("display")
+    else each.setAttribute("display", "none")
+  }
+}
+
 const hidden = new Set() // legend entries that are switched off; they stay so when the picture comes back
 
 export function mount(host, setStateValue, setTriggerValue) {
@@ -219,6 +281,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   root.innerHTML = `<style>${STYLE}</style>
     <p class="spoken" aria-live="polite"></p>
     <div class="charts">
+      <p class="memo"></p>
       <div class="contour"><div class="under"><div class="ground"></div>
         <svg class="fleeting" aria-hidden="true" preserveAspectRatio="none"><path/></svg></div><div class="paths"></div>
         <svg class="over" aria-hidden="true" stroke-linejoin="round" font-weight="600"></svg><button type="button" class="start"></button></div>
@@ -252,6 +315,7 @@ export function mount(host, setStateValue, setTriggerValue) {
   let trial = null // another path, shown in place of one line's
   let panning = false // while Plotly itself moves what it drew
   let domain = { x: [0, 1], y: [0, 1] } // the part of the chart that the axes fill
+  let growth = 0 // pixels by which the chart is higher for its legend
   const timers = {}
   const cancel = name => {
     clearTimeout(timers[name])
@@ -284,15 +348,17 @@ export function mount(host, setStateValue, setTriggerValue) {
   const countOf = line => (reaches(line) ? last() + 1 : line.path.x.length)
   const points = () => lines().reduce((sum, line) => sum + countOf(line), 0)
 
-  function traces() {
+  function traces(room = one(".contour").clientWidth) {
     const markers = points() <= MANY ? {} : { maxdisplayed: 1 }
+    const { font, margin } = picture.layout
+    const told = name => inLines(name, room - margin.l - margin.r - SAMPLE, widthIn(font)).map(plain).join("<br>")
     const kept = (pinned ?? []).map(({ name, path }, place) => ({
       ...path,
       line: picture.lines.find(line => line.name === name)?.path.line ?? path.line, // of the theme that is seen
       uid: `kept${place}`,
       mode: "lines",
       opacity: 0.4,
-      name: `${words.pinned}: ${path.name}`,
+      name: told(`${words.pinned}: ${path.name}`),
       showlegend: false,
       visible: !hidden.has(name),
     }))
@@ -303,13 +369,13 @@ export function mount(host, setStateValue, setTriggerValue) {
       const here = reaches(line) && { x: head("x"), y: head("y") }
       const [x, y] = [path.x.subarray(0, count), path.y.subarray(0, count)]
       return [
-        { ...path, x, y, uid: `path${place}`, marker: { ...path.marker, ...markers }, visible: seen(name) },
+        { ...path, x, y, name: told(path.name), uid: `path${place}`, marker: { ...path.marker, ...markers }, visible: seen(name) },
         { ...end, ...here, uid: `end${place}`, visible: seen(name) },
       ]
     })
     const marks = picture.marks
       .map((mark, place) => ({ ...mark, uid: `mark${place}` }))
-      .map(mark => ({ ...mark, visible: seen(mark.uid) }))
+      .map(mark => ({ ...mark, name: told(mark.name), visible: seen(mark.uid) }))
     return [...kept, ...drawn, ...marks]
   }
 
@@ -321,81 +387,87 @@ export function mount(host, setStateValue, setTriggerValue) {
       xaxis: { ...xaxis, ...axis, domain: more.domain.x, range: more.view?.x ?? xaxis.range },
       yaxis: { ...yaxis, ...axis, domain: more.domain.y, range: more.view?.y ?? yaxis.range },
       ...size(more.height),
+      legend: { ...more.legend, maxheight: 1e5 },
       hovermode: "closest",
       dragmode: touch.matches && !view ? false : "pan", // where nothing can be panned, a finger scrolls the page
     }
   }
 
+  const allowed = () => (LEGEND * picture.layout.font.size) / 15
+
   function size(height) {
     const width = one(".contour").clientWidth
-    const legend = 26 * (picture.lines.length + picture.marks.length)
-    return { width, height: picture.losses || width >= NARROW ? height : Math.min(height, width + legend) }
+    const usual = picture.losses || width >= NARROW ? height : Math.min(height, width + allowed())
+    return { width, height: usual + growth }
   }
 
-  // Square units, where the layout asks for them, by the share of the chart that the whole window fills. Plotly's own
-  // way changes the ranges too when the window or the size of the chart has changed before.
+  // Square units by the share of the chart that the whole window fills, and a chart that is higher for a long legend.
+  // Plotly's own way changes the ranges too when the window or the size of the chart has changed before.
   function fit() {
-    const { w, h } = paths._fullLayout._size
-    const { xaxis, yaxis } = picture.layout
-    const [wide, high] = [xaxis, yaxis].map(({ range: [from, to] }) => to - from)
-    const scale = Math.min(w / wide, h / high)
-    const part = share => [(1 - share) / 2, (1 + share) / 2]
-    const fitting = yaxis.scaleanchor
-      ? { x: part((scale * wide) / w), y: part((scale * high) / h) }
-      : { x: [0, 1], y: [0, 1] }
-    if (Math.abs(fitting.x[0] - domain.x[0]) * w < 0.5 && Math.abs(fitting.y[0] - domain.y[0]) * h < 0.5) return
+    const { _size: { w, h }, legend } = paths._fullLayout
+    const room = h - growth + (legend?._height ?? 0) - allowed() // for the axes, under a short legend
+    const [bottom, top] = filled(w, room, picture.layout).y
+    const grown = Math.max(0, Math.round((top - bottom) * room - (h - growth)))
+    const fitting = filled(w, h + grown - growth, picture.layout)
+    const near = axis => Math.abs(fitting[axis][0] - domain[axis][0])
+    if (grown === growth && near("x") * w < 0.5 && near("y") * h < 0.5) return
     domain = fitting
+    growth = grown
     draw()
   }
 
   function draw() {
     cancel("rest")
     if (!picture || !root.clientWidth || panning) return
-    dots(true)
+    for (const dot of paths.querySelectorAll("[class*=tracepath] .point, [class*=traceend] .point")) dot.style.display = ""
     Plotly.react(paths, traces(), layout(), CONFIG)
     fit()
     showStep()
   }
 
-  // While things move, the lines and heads that Plotly drew are moved by hand, which is many times faster.
+  // While things move, the lines and points that Plotly drew are moved by hand, which is many times faster.
   function move() {
     if (panning) return
     if (!sketch()) return draw()
-    dots(false)
     later("rest", REST, draw)
     showStep()
   }
 
-  // The markers of the steps and the arrows, which stand still while the lines move.
-  let dotted = true
-  function dots(visible) {
-    if (visible === dotted) return
-    dotted = visible
-    for (const dot of paths.querySelectorAll("[class*=tracepath] .points, [class*=traceend] .point:not(:first-child)"))
-      dot.style.display = visible ? "" : "none"
-  }
-
   function sketch() {
-    const { across, down, box } = axes(paths)
-    const at = (x, y) => [across(x) - box.left, down(y) - box.top]
-    const part = (uid, kind) => paths.querySelector(`.trace${uid} ${kind}`)
+    const { x, y, across, down, box } = axes(paths)
+    const within = (value, [low, high]) => value >= low && value <= high
+    const spot = (a, b) => ({
+      at: { x: a, y: b },
+      place: [across(a) - box.left, down(b) - box.top],
+      seen: within(a, x) && within(b, y),
+    })
+    const all = (uid, kind) => [...paths.querySelectorAll(`.trace${uid} ${kind}`)]
+    const dotted = points() <= MANY
     const drawings = lines()
       .map((line, place) => [line, place])
       .filter(([{ name }]) => !hidden.has(name))
       .map(([line, place]) => {
         const { path, end } = line
-        const places = Array.from({ length: countOf(line) }, (_, k) => at(path.x[k], path.y[k]))
-        const head = places.at(-1)
-        if (!reaches(line) && end.x.length > 2) places.push(at(end.x[2], end.y[2]))
-        return { line: part(`path${place}`, ".js-line"), point: part(`end${place}`, ".point"), places, head }
+        const spots = Array.from({ length: countOf(line) }, (_, k) => spot(path.x[k], path.y[k]))
+        const exit = !reaches(line) && end.x.length > 2 ? [spot(end.x[2], end.y[2])] : []
+        const [strokes, dots] = [".js-line", ".point"].map(kind => all(`path${place}`, kind))
+        const [ways, ends] = [".js-line", ".point"].map(kind => all(`end${place}`, kind))
+        return { size: end.marker.size[2], spots, exit, strokes, dots, ways, ends }
       })
-    const far = places => places.some(([x, y]) => !(Math.abs(x) < FAR && Math.abs(y) < FAR))
-    if (drawings.some(({ line, point, places }) => !line || !point || far(places))) return false
-    for (const { line, point, places, head } of drawings) {
-      line.setAttribute("d", `M${places.map(([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`).join("L")}`)
-      point.setAttribute("transform", `translate(${head})`)
+    const near = ({ place: [x, y] }) => Math.abs(x) < FAR && Math.abs(y) < FAR
+    const known = ({ spots, exit, strokes, dots, ways, ends }) =>
+      strokes.length && dots.length && ways.length && ends.length > 1 && [...spots, ...exit].every(near)
+    if (!drawings.every(known)) return false
+    for (const { size, spots, exit, strokes, dots, ways, ends } of drawings) {
+      const line = along => `M${along.map(({ place }) => point(place)).join("L")}`
+      const [head] = spots.slice(-1)
+      strokes[0].setAttribute("d", line(spots))
+      ways[0].setAttribute("d", line([head, ...exit]))
+      standAt(dots, dotted ? spots : [])
+      standAt(ends, [head, head, ...exit]) // of the two at the head, Plotly gives the first no shape
+      for (const { place: [x, y] } of exit) ends[2].setAttribute("d", arrowhead(size, x - head.place[0], y - head.place[1]))
     }
-    part("mark0", ".point")?.setAttribute("transform", `translate(${at(picture.start.x, picture.start.y)})`)
+    all("mark0", ".point")[0]?.setAttribute("transform", `translate(${point(spot(picture.start.x, picture.start.y).place)})`)
     return true
   }
 
@@ -522,8 +594,8 @@ export function mount(host, setStateValue, setTriggerValue) {
   let shapes = []
   const lengths = new Map() // of labels: to measure one makes the browser lay out the page
 
-  function shapesOf(items) {
-    const { x, y, across, down, box } = axes(paths)
+  function shapesOf(items, chart) {
+    const { x, y, across, down, box } = axes(chart)
     const [wide, high] = [box.width / (x[1] - x[0]), box.height / (y[1] - y[0])]
     const placed = items
       .filter(({ x, y, dx, dy }) => [x, y, dx, dy].every(Number.isFinite))
@@ -539,12 +611,16 @@ export function mount(host, setStateValue, setTriggerValue) {
   }
 
   function drawOver() {
-    shapes = overlay && paths._fullLayout ? shapesOf(overlay.items) : []
+    shapes = overlay && paths._fullLayout ? shapesOf(overlay.items, paths) : []
+    drawShapes(shapes, over, paths)
+  }
+
+  function drawShapes(shapes, over, chart) {
     const count = shapes.length
     // Labels over all shapes.
     if (over.childElementCount !== 2 * count) over.innerHTML = "<g><path/><path/><path/></g>".repeat(count) + "<text/>".repeat(count)
     if (!count) return
-    const { box } = axes(paths)
+    const { box } = axes(chart)
     for (const side in box) over.style[side] = `${box[side]}px`
     const style = getComputedStyle(over)
     const [paper, size] = [style.getPropertyValue("--st-background-color"), parseFloat(style.fontSize)]
@@ -567,7 +643,7 @@ export function mount(host, setStateValue, setTriggerValue) {
       set(end, { d: head, fill: solid ? color : "none", stroke: color, "stroke-width": solid ? 1 : width })
       if (text.textContent !== shape.label) text.textContent = shape.label
       if (!shape.label) continue
-      const known = `${shape.label} ${size}`
+      const known = `${shape.label} ${size} ${style.fontFamily}`
       if (!lengths.has(known)) lengths.set(known, text.getComputedTextLength())
       const { x, y } = labelAt(shape, lengths.get(known), size, box, taken, lines)
       const around = { stroke: paper, "stroke-width": 4, "paint-order": "stroke", "text-anchor": "middle" }
@@ -689,6 +765,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     if (String(land.window) !== String([x, y])) tellView()
     align()
     showStep()
+    root.dataset.mark = picture.memo.mark
     for (const name of ["more", "band", "again"]) cancel(name)
     if (picture.more && heard >= number) later("more", 20, () => ask("more", picture.more, () => true))
     else if (picture.band && !held) later("band", BAND, () => ask("rest", picture.band, bandIsOld))
@@ -738,6 +815,8 @@ export function mount(host, setStateValue, setTriggerValue) {
         if (cell.textContent !== text) cell.textContent = text
       }
     table.hidden = !picture.lines.length
+    const told = picture.memo.parts.join(" · ")
+    if (one(".memo").textContent !== told) one(".memo").textContent = told
   }
 
   // ---- Steps
@@ -1004,7 +1083,7 @@ export function mount(host, setStateValue, setTriggerValue) {
       const trace = entry.__data__[0].trace
       entry.setAttribute("tabindex", "0")
       entry.setAttribute("role", "checkbox")
-      entry.setAttribute("aria-label", trace.name)
+      entry.setAttribute("aria-label", trace.name.replaceAll("<br>", " "))
       entry.setAttribute("aria-checked", !hidden.has(keyOf(trace)))
       entry.onkeydown = event => {
         if (event.key !== "Enter" && event.key !== " ") return
@@ -1083,22 +1162,70 @@ export function mount(host, setStateValue, setTriggerValue) {
     exorcise()
     draw()
   }
-  one(".image").onclick = () => {
-    const paper = getComputedStyle(root.closest(".stApp") ?? document.body).backgroundColor
-    const figure = {
-      data: [...land.data, ...fleetingTrace(), ...traces()],
-      layout: { ...layout(), paper_bgcolor: paper, images: overAsImage() },
+  one(".image").onclick = async () => {
+    const sheet = document.createElement("div")
+    sheet.style = "position: absolute; visibility: hidden"
+    one(".contour").append(sheet)
+    try {
+      const { data, layout } = sheetOf(0)
+      await Plotly.newPlot(sheet, data, layout, CONFIG)
+      await Plotly.react(sheet, data, sheetOf(sheet._fullLayout.legend._height).layout, CONFIG)
+      await Plotly.relayout(sheet, { images: overAsImage(sheet) })
+      const page = location.pathname.split("/").pop().replace(/[^\w-]/g, "") || "trajectories"
+      const { width, height } = sheet._fullLayout
+      const filename = ["descent-explorer", page, picture.memo.file].join("-")
+      await Plotly.downloadImage(sheet, { format: "png", scale: 2, width, height, filename })
+    } finally {
+      Plotly.purge(sheet)
+      sheet.remove()
     }
-    Plotly.downloadImage(figure, { format: "png", scale: 2, filename: `descent-explorer ${picture.of}` })
   }
 
-  function overAsImage() {
+  // The picture as it stands, laid out for its own size: above it what names it, below it the legend, so high, in full.
+  function sheetOf(legendHeight) {
+    const { xaxis, yaxis, font: { size }, margin, ...more } = layout()
+    const family = picture.fonts
+    const [wide, most] = [SHEET - margin.l - margin.r, 0.72 * (SHEET - margin.l - margin.r)]
+    const [dx, dy] = [picture.layout.xaxis, picture.layout.yaxis].map(({ range: [from, to] }) => to - from)
+    const high = picture.layout.yaxis.scaleanchor ? Math.min(most, (wide * dy) / dx) : 0.62 * wide
+    const domain = filled(wide, high, picture.layout)
+    const parts = [...picture.memo.parts, shown.textContent].join(" · ")
+    const rows = (text, factor, ends) => inLines(text, SHEET - 2 * margin.r, widthIn({ family, size: factor * size }), ends).map(plain)
+    const [names, facts] = [rows(picture.memo.title, 1.2, /(?<=[ +*/(,-])/), rows(parts, 1)]
+    const title = `<span style="font-size: ${1.2 * size}px">${names.join("<br>")}</span><br>${facts.join("<br>")}`
+    const top = size * (1.56 * names.length + 1.3 * facts.length + 1.8)
+    const bottom = margin.b + size
+    const height = top + high + bottom + legendHeight
+    return {
+      data: [...land.data, ...fleetingTrace(), ...traces(SHEET)]
+        .filter(({ visible }) => visible !== "legendonly")
+        .map(trace => (trace.uid?.startsWith("kept") ? { ...trace, showlegend: true } : trace)),
+      layout: {
+        ...more,
+        font: { ...picture.layout.font, family },
+        paper_bgcolor: getComputedStyle(root.closest(".stApp") ?? document.body).backgroundColor,
+        width: SHEET,
+        height,
+        margin: { ...margin, t: top, b: bottom + legendHeight, autoexpand: false },
+        title: { text: title, font: { size }, x: margin.r / SHEET, xanchor: "left", y: 1 - (1.5 * size) / height, yanchor: "top" },
+        legend: { ...more.legend, xref: "container", x: margin.r / SHEET, yref: "container", y: 0.4 * size / height },
+        xaxis: { ...xaxis, domain: domain.x },
+        yaxis: { ...yaxis, domain: domain.y },
+      },
+    }
+  }
+
+  function overAsImage(sheet) {
     if (!shapes.length) return []
-    const { box } = axes(paths)
-    const copy = over.cloneNode(true)
-    const { fontFamily, fontSize } = getComputedStyle(over)
-    const facts = { xmlns: "http://www.w3.org/2000/svg", "font-family": fontFamily, "font-size": fontSize }
-    for (const [name, value] of Object.entries({ ...facts, width: box.width, height: box.height })) copy.setAttribute(name, value)
+    const copy = over.cloneNode(false)
+    const { fontSize } = getComputedStyle(over)
+    const { width, height } = axes(sheet).box
+    copy.style.fontFamily = picture.fonts
+    one(".contour").append(copy)
+    drawShapes(shapesOf(overlay.items, sheet), copy, sheet)
+    copy.remove()
+    const facts = { xmlns: "http://www.w3.org/2000/svg", "font-family": picture.fonts, "font-size": fontSize, width, height }
+    for (const [name, value] of Object.entries(facts)) copy.setAttribute(name, value)
     const source = `data:image/svg+xml,${encodeURIComponent(copy.outerHTML)}`
     return [{ source, xref: "x domain", yref: "y domain", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch", layer: "above" }]
   }
