@@ -41,12 +41,13 @@ def arrival(surface: Surface, path: Trajectory) -> Arrival:
         if status == "converged":
             found = _same(surface, path.theta[-1], known)
             found = _settled(surface, path.theta[-1:], known) if found is None else found
+            found = _circled(surface, path.theta[-1:], known) if found is None else found
             if found is not None:
                 return Arrival(found, "reached")
         elif status != "diverged":
-            quarter = path.theta[-max(2, len(path.theta) // 4) :]
-            found = _settled(surface, quarter[np.linspace(0, len(quarter) - 1, LATE).astype(int)], known)
-            found = _circled(surface, quarter, known) if found is None else found
+            late = path.theta[-max(2, len(path.theta) // 4) :]
+            found = _settled(surface, late[np.linspace(0, len(late) - 1, LATE).astype(int)], known)
+            found = _circled(surface, late, known) if found is None else found
             if found is not None:
                 return Arrival(found, "in its hollow")
     if not len(known):
@@ -68,7 +69,10 @@ def _same(surface: Surface, point: Array, known: Array) -> Array | None:
 
 
 def _circled(surface: Surface, points: Array, known: Array) -> Array | None:
-    """The one known minimum in the box that points (k, n) span, where that is small."""
+    """The known minimum to which it goes straight down from points (k, n), or the one in a small box about them."""
+    nearest = known[np.argmin(np.hypot.reduce(known - points[-1], axis=1))] if len(known) else None
+    if nearest is not None and _bends_up(surface, points.T, nearest):
+        return nearest
     low, high, edge = points.min(axis=0), points.max(axis=0), SAME * _diagonal(surface)
     within = known[np.all((known >= low - edge) & (known <= high + edge), axis=1)]
     return within[0] if len(within) == 1 and np.hypot.reduce(high - low) <= SWING * _diagonal(surface) else None
@@ -97,10 +101,18 @@ def _settled(surface: Surface, points: Array, known: Array) -> Array | None:
     minimum = end if found is None else found
     if np.max(np.hypot.reduce(theta - minimum[:, None])) > SAME * diagonal:
         return None
+    return minimum if _bends_up(surface, starts, minimum) else None
+
+
+def _bends_up(surface: Surface, starts: Array, minimum: Array) -> bool:
+    """Whether on the straight way from each start (n, k) to a minimum the surface falls, and bends up all along."""
     way = minimum[:, None] - starts
-    between = starts[..., None] + way[..., None] * np.linspace(0, 1, 9)[:-1]
-    bend = np.einsum("ik,ijkl,jk->kl", way, surface.hessian(between), way)
-    return minimum if np.all((bend > 0) | (np.hypot.reduce(way) <= STILL * diagonal)[:, None]) else None
+    # Not as far as the minimum itself: next to a 0/0 there is rounding.
+    between = starts[..., None] + way[..., None] * np.linspace(0, 1, 33)[:-4]
+    bend = np.einsum("ik,ijkl,jk->kl", way, surface.hessian(between[..., ::4]), way)
+    falls = np.diff(surface.f(between), axis=1) <= 0
+    there = np.hypot.reduce(way) <= STILL * _diagonal(surface)
+    return bool(np.all(((bend > 0).all(axis=1) & falls.all(axis=1)) | there))
 
 
 def _newton(surface: Surface, theta: Array) -> Array:

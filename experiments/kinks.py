@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -12,8 +11,8 @@ from core import Array, Optimizer, Surface, run
 
 Shape = Literal["smooth", "kink", "infinite curvature", "uneven curvature", "no minimum"]
 
-RADII = (1e-5, 1e-6, 1e-7, 1e-8)  # of the diagonal of the window: of circles about the point
-LEVEL = 1e-10  # of the slope farther off: a smaller one is level
+RADII = np.power(10.0, -np.arange(2, 9))  # of the diagonal of the window: of circles about the point
+LEVEL = 1e-7  # of the slope farther off: a smaller one tells nothing
 LENGTHS = (400, 4000, 20000)  # of runs, until one swings evenly
 
 
@@ -28,22 +27,42 @@ def shape_at(surface: Surface, minimum: Array) -> Shape:
     """
     rays, diagonal = _rays(len(minimum)), _diagonal(surface)
     with np.errstate(all="ignore"):
+        slopes = surface.grad(minimum[:, None, None] + diagonal * RADII[:, None] * rays[:, None])
         typical = _size(surface.grad(minimum[:, None] + 0.1 * diagonal * rays))
-        slopes = [surface.grad(minimum[:, None] + radius * diagonal * rays) for radius in RADII]
-    if not np.isfinite(slopes).all():
-        return "kink"
+    slopes = _without_rounding(np.moveaxis(slopes, 1, 0))
     # The slope at the point itself, as each side has it: what grows with the distance cancels.
-    tips = [(10 * near - far) / 9 for far, near in pairwise(slopes)]
-    straight = [_size(tip) <= 0.01 * _size(near) for tip, near in zip(tips, slopes[1:], strict=True)]
-    if any(straight):
-        linear = slopes[1 + straight.index(True)]
-        bend = np.linalg.lstsq(rays.T, linear.T, rcond=None)[0].T
-        return "smooth" if _size(linear - bend @ rays) <= 0.02 * _size(linear) else "uneven curvature"
-    if _size(slopes[0]) <= LEVEL * typical or _size(slopes[1]) <= 0.11 * _size(slopes[0]):
-        return "smooth"  # flatter than a quadratic, down to rounding
-    if _size(tips[-1]) < 0.98 * _size(tips[0]):
-        return "infinite curvature"
-    return "no minimum" if _size(tips[-1] - tips[-1].mean(axis=1, keepdims=True)) <= 0.01 * _size(tips[-1]) else "kink"
+    tips = (10 * slopes[1:] - slopes[:-1]) / 9
+    for far, near, before, tip in reversed([*zip(slopes[1:-1], slopes[2:], tips[:-1], tips[1:], strict=True)]):
+        if not np.isfinite([far, near, before]).all():
+            continue
+        if _size(near) <= 0.11 * _size(far):  # it shrinks as the distance does, or faster
+            if _size(near) <= 0.09 * _size(far) or _bends_alike(near, rays):
+                return "smooth"
+            if _size(far - 10 * near) <= 0.1 * _size(near):
+                return "uneven curvature"
+            continue
+        growth = np.sum(tip * before) / np.sum(before * before)
+        if _size(tip - growth * before) > 0.3 * _size(tip) or _size(tip) <= LEVEL * typical:
+            continue
+        if growth < 0.98:
+            return "infinite curvature"
+        alike = _size(tip - tip.mean(axis=1, keepdims=True)) <= 0.01 * _size(tip)
+        return "no minimum" if alike else "kink"
+    return "smooth"
+
+
+def _without_rounding(slopes: Array) -> Array:
+    """Slopes on ever smaller circles, (r, n, k), but those that grow again after they shrank: that is rounding."""
+    sizes = np.array([_size(slope) for slope in slopes])
+    least = int(np.nanargmin(sizes)) if np.isfinite(sizes).any() else 0
+    noisy = sizes[least] < 0.5 * sizes[0] and not sizes[-1] <= 1.5 * sizes[least]
+    return slopes[: max(least, 1)] if noisy else slopes
+
+
+def _bends_alike(slopes: Array, rays: Array) -> bool:
+    """Whether slopes (n, k) on a circle are those of one quadratic."""
+    bend = np.linalg.lstsq(rays.T, slopes.T, rcond=None)[0].T
+    return _size(slopes - bend @ rays) <= 0.02 * _size(slopes)
 
 
 @lru_cache(maxsize=128)

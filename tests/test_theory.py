@@ -196,6 +196,16 @@ def test_what_a_surface_is_like_is_told_from_its_gradients(text: str, shape: str
     assert said.unsettled == (shape in ("kink", "infinite curvature"))
 
 
+@pytest.mark.parametrize(
+    "text", ["-sin(sqrt(x^2 + y^2))/sqrt(x^2 + y^2)", "-(1 - cos(x))/x^2 + y^2", "-(sin(x)/x)^2 + y^2"]
+)
+def test_rounding_next_to_a_removable_0_0_is_no_kink(text: str) -> None:
+    surface = from_formula(text, minima=((0, 0),))
+    assert shape_at(surface, np.zeros(2)) == "smooth"
+    for steps in (20, 400):
+        assert arrival(surface, ran(surface, GradientDescent(0.2), (-1, 0.5), steps)).how != "nearest known"
+
+
 def test_the_sharp_minima_of_the_catalogue() -> None:
     shapes = {
         (name, shape_at(surface, np.array(minimum, dtype=float)))
