@@ -71,6 +71,9 @@ def from_formula(
 ) -> Surface:
     """The surface of a formula in `coordinates`, numbers, + - * / ^ (or **), FUNCTIONS, SYNONYMS and CONSTANTS.
 
+    LaTeX and the code around a formula are read as they are pasted. Where the coordinates are x and y, x₁ and x₂ (w_1
+    and w_2, theta1 and theta2 …) stand for them.
+
     `params` are further names in the formula, each a `core.param(...)`, or a number, which then has no slider. They
     become fields of the surface, so `dataclasses.replace(surface, b=10)` is the surface with another b, and an array
     there is a batch. Raises FormulaError when the text holds anything else, or is too long, too deep or too steep.

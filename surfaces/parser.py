@@ -199,12 +199,11 @@ class _Reader:
             called: ast.expr = ast.BinOp(arguments[0], ast.Pow(), arguments[1])
         else:
             called = ast.Call(ast.Name(name), arguments, [])
-        called = self.placed(called, function.at[0])
-        return (
-            self.placed(ast.BinOp(called, ast.Pow(), self.placed(ast.Constant(power), function.at[0])), function.at[0])
-            if power
-            else called
-        )
+        start = function.at[0]
+        called = self.placed(called, start)
+        if power is None:
+            return called
+        return self.placed(ast.BinOp(called, ast.Pow(), self.placed(ast.Constant(power), start)), start)
 
     def power_of(self, function: _Token) -> int | None:
         """The whole number n of sin^n(x), sin^(n)(x) or sinⁿ(x), which is taken; −1 for an inverse function only."""

@@ -294,7 +294,7 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
     _noted(key, text, linked=is_linked)
     good = f"last good {key}"
     if text == linked and may_lack_plus(text):
-        st.caption(
+        st.info(
             tr(
                 "Spaces between factors are read as products. A + in a link arrives as a space: where a sum is meant, "
                 "type + here, or %2B in the link."

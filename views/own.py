@@ -133,12 +133,14 @@ def sidebar(kind: Kind) -> Surface:
 
 def _tell_roots(surface: Any) -> None:
     """Which powers in it are no number where their base is below 0, and what to type for a real root."""
+    told = []
     for root in dict.fromkeys(surface.roots):
-        told = tr("{power} is not a number where {base} is below 0.")
-        told = told.format(power=f"${root.power}$", base=f"${root.base}$")
+        text = tr("{power} is not a number where {base} is below 0.")
+        told.append(text.format(power=f"${root.power}$", base=f"${root.base}$"))
         if root.instead:
-            told += " " + tr("For the real root type {root}.").format(root=plain(root.instead))
-        st.caption(told)
+            told[-1] += " " + tr("For the real root type {root}.").format(root=plain(root.instead))
+    if told:
+        st.info("\n\n".join(told))
 
 
 def typed(kind: Kind, text: str, window: Sides) -> Surface:
