@@ -110,7 +110,7 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
 
     A link may hold any number in range, and so may what a person types (`enter`): the slider then gets a mark for it.
     """
-    label = label or tr(p.label) + (f" ${p.symbol}$" if p.symbol else "")
+    label = label or f"{tr(p.label)} {symbol_text(p.symbol)}".strip()
     default = _usual(key, p.default if default is None else default)
     kind = type(p.default)
     if kind is bool:
@@ -160,8 +160,7 @@ def enter(place: str, text: str) -> None:
         value = _in_range(p, float(spelling))
     except ValueError:
         whole, any_ = tr("{name} takes whole numbers from {low} to {high}."), tr("{name} goes from {low} to {high}.")
-        symbol = symbol_text(p.symbol)
-        name = f"{tr(p.label)} {symbol}".strip() if "\\" not in symbol else tr(p.label)
+        name = f"{tr(p.label)} {symbol_text(p.symbol)}".strip()
         sentence = whole if type(p.default) is int else any_
         raise ValueError(sentence.format(name=name, low=text_of(p.low), high=text_of(p.high))) from None
     st.session_state.setdefault(_SPELLED, {})[key] = value, spelling
