@@ -20,7 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import Param
 from plots.style import number_text, symbol_text
 from surfaces import FormulaError, may_lack_plus
-from views.plain_text import plain
+from views.plain_text import plain, refusal_text
 from views.translation import tr
 
 T = TypeVar("T")
@@ -302,13 +302,13 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
     try:
         made = make(text)
     except FormulaError as refusal:
-        st.error(tr(refusal.template).format(**refusal.values))
+        st.error(refusal_text(refusal))
         if refusal.at:
             first, end = refusal.at
             begin = max(0, first - 12)
             st.code(f"{text[begin : end + 12]}\n{' ' * (first - begin)}{'^' * max(1, end - first)}", language=None)
         shown = st.session_state.get(good, default)
-        st.caption(tr("Until then this is shown: {text}").format(text=f"`{shown}`"))
+        st.caption(tr("Until then this is shown: {text}").format(text=plain(shown)))
         return make(shown)
     st.session_state[good] = text
     return made
