@@ -54,6 +54,7 @@ html {{font-size: {SCALE:.0%}}}
 .katex .base {{margin-block: .15em}}
 .st-key-heading p {{overflow: auto hidden}}
 [data-testid=stTable] * {{white-space: nowrap !important}}
+[class*="-lr"] > label p, [class*="-lr"] [data-testid=stWidgetLabel] p {{font-weight: 600}}
 .stSidebarHeader {{height: 2.5rem}}
 .stSidebar [data-testid=stCaptionContainer] {{margin-top: -1.5rem}}
 /* A note stands where the ends of the slider above it would be shown while one drags; the box to type in tells them. */

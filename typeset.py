@@ -25,7 +25,7 @@ _NAMES = ("alpha", "beta", "delta", "eta", "gamma", "kappa", "lambda", "mu", "pi
 GREEK = {name: rf"\{name}" for name in _NAMES}
 _ACCENTS = {
     "_hat": r"\hat{%s}",
-    "_max": r"%s^{\max}",
+    "_max": r"%s^{\mathrm{max}}",
     "_inf": r"%s_{\infty}",
 }
 # Calls with a form of their own, how tightly that holds together, and how tightly each argument must.
@@ -403,7 +403,12 @@ def factor(schedule: Schedule) -> list[str]:
     return lines
 
 
-_CURVATURES = {"curvature": r"\lambda_{\max}", "most": r"\lambda_{\max}", "least": r"\lambda_{\min}"}
+# \\max alone in an index would make MathML that Firefox refuses.
+_CURVATURES = {
+    "curvature": r"\lambda_{\mathrm{max}}",
+    "most": r"\lambda_{\mathrm{max}}",
+    "least": r"\lambda_{\mathrm{min}}",
+}
 
 
 def limit(optimizer: Optimizer) -> str | None:

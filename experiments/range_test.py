@@ -32,8 +32,8 @@ class RangeTest:
     learning rates for training neural networks, section 3.3. A sweep trains for `epochs` with each of RATES rates.
     """
 
-    low: float = param(1e-5, r"\eta_{\min}", "Lowest rate", 1e-5, 1e-2, log=True)
-    high: float = param(10.0, r"\eta_{\max}", "Highest rate", 0.1, 100.0, log=True)
+    low: float = param(1e-5, r"\eta_{\mathrm{min}}", "Lowest rate", 1e-5, 1e-2, log=True)
+    high: float = param(10.0, r"\eta_{\mathrm{max}}", "Highest rate", 0.1, 100.0, log=True)
     steps: int = param(300, "", "Steps of the range test", 100, 2000, log=True)
     smoothing: float = param(0.9, r"\beta", "Smoothing of the losses", 0.0, 0.99, decay=True)
     epochs: int = param(3, "", "Epochs of the sweep", 1, 20, log=True)

@@ -275,6 +275,6 @@ def _array(name: str, raw: bytes) -> NDArray[Any]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """Names that are safe to show: short, in one line."""
-    seen = ["".join(c for c in name[:40] if c.isprintable() and c not in "`<>") for name in names[:5]]
+    """Names in short, in one line; what shows them makes them plain text."""
+    seen = ["".join(c for c in name[:40] if c.isprintable()) for name in names[:5]]
     return ", ".join(seen) + " …" * (len(names) > 5)

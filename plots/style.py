@@ -245,10 +245,15 @@ _LETTERS = {
     r"\psi": "ψ",
 }
 _RAISED = str.maketrans("+-", "⁺⁻")
+_LOWERED = str.maketrans("aimnx", "ₐᵢₘₙₓ", "{}")
 
 
 def symbol_text(latex: str) -> str:
-    r"""A symbol without LaTeX, for charts: \beta_1 -> β₁, \eta^- -> η⁻."""
+    r"""A symbol without LaTeX, for charts and what is read out: \beta_1 -> β₁, \eta^- -> η⁻.
+
+    A word in an index is \mathrm: \eta_{\mathrm{min}} -> ηₘᵢₙ.
+    """
     stem, _, index = latex.partition("_")
     stem, _, power = stem.partition("^")
-    return _LETTERS.get(stem, stem) + coordinate_text(index) + power.translate(_RAISED)
+    index = coordinate_text(index.replace(r"\mathrm", "").translate(_LOWERED))
+    return _LETTERS.get(stem, stem) + index + power.translate(_RAISED)

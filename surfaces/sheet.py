@@ -309,7 +309,7 @@ def _listed(names: Sequence[str], counts: Sequence[int] = ()) -> str:
 
 
 def shown(value: Any) -> str:
-    """A name or class that is safe to show: short, in one line."""
+    """A name or class in short, in one line; what shows it makes it plain text."""
     text = f"{value:g}" if isinstance(value, float) else " ".join(str(value).split())
-    seen = "".join(c for c in text if c.isprintable() and c not in "`<>")
+    seen = "".join(c for c in text if c.isprintable())
     return seen if len(seen) <= LONGEST else f"{seen[: LONGEST - 1]}…"

@@ -185,7 +185,7 @@ TRAIN = {"train-images-idx3-ubyte": idx(X), "train-labels-idx1-ubyte": idx(Y)}
         ({"a": npz(train_images=X, train_labels=Y[:, None], val_images=X[:3])}, ("a",)),
         ({"a": npz(arr_0=X, arr_1=Y)}, ("a",)),
         ({"a.gz": gzip.compress(zipped(IDX))}, ("images", "labels")),
-        ({"a": zipped({"`<b>`images": idx(X), "labels": idx(Y)})}, ("bimages", "labels")),
+        ({"a": zipped({"`<b>`images": idx(X), "labels": idx(Y)})}, ("`<b>`images", "labels")),
     ],
 )
 def test_a_zip_that_holds_the_files_is_read(files: dict[str, bytes], origin: tuple[str, ...] | None) -> None:

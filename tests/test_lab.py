@@ -185,7 +185,7 @@ def test_one_rate_for_all_has_all_limits_under_it() -> None:
 
 def test_theory_tells_curvatures_condition_number_and_best_numbers() -> None:
     said = told(sound(at("lab", optimizers=[cls.name for cls in CLASSIC])))
-    assert r"$\lambda_{\min} = 0.1$, $\lambda_{\max} = 2$, condition number $\kappa = 20$" in said
+    assert r"$\lambda_{\mathrm{min}} = 0.1$, $\lambda_{\mathrm{max}} = 2$, condition number $\kappa = 20$" in said
     assert "η = 0.952" in said
     assert "η = 1.34, μ = 0.403" in said
     assert "× 0.905" in said
@@ -200,11 +200,13 @@ def test_theory_says_where_it_does_not_hold() -> None:
 
 
 def test_the_limits_on_screen_are_those_of_the_code() -> None:
-    assert typeset.limit(GradientDescent()) == r"\eta < \frac{2}{\lambda_{\max}}"
+    assert typeset.limit(GradientDescent()) == r"\eta < \frac{2}{\lambda_{\mathrm{max}}}"
     assert typeset.limit(Nesterov()) == (
-        r"\eta < \frac{2\,\left(1 + \mu\right)}{\left(1 + 2\,\mu\right)\,\lambda_{\max}}"
+        r"\eta < \frac{2\,\left(1 + \mu\right)}{\left(1 + 2\,\mu\right)\,\lambda_{\mathrm{max}}}"
     )
-    assert typeset.best_numbers(GradientDescent()) == [r"\eta^* = \frac{2}{\lambda_{\min} + \lambda_{\max}}"]
+    assert typeset.best_numbers(GradientDescent()) == [
+        r"\eta^* = \frac{2}{\lambda_{\mathrm{min}} + \lambda_{\mathrm{max}}}"
+    ]
     for cls in CLASSIC:
         has_limit = not np.isnan(cls().stable_below(np.float64(1)))
         assert (typeset.limit(cls()) is not None) == has_limit

@@ -130,7 +130,7 @@ def test_without_the_live_panel_the_lines_stand_there(monkeypatch: pytest.Monkey
         (r"\sqrt{{v}_t}", "√v"),
         (r"\Delta\theta_t", "Δθ"),
         (r"-\eta \nabla f", "−η∇f"),
-        ("v^{\\max}", "vᵐᵃˣ"),
+        ("v^{\\mathrm{max}}", "vᵐᵃˣ"),
     ],
 )
 def test_symbols_of_terms_have_no_latex(tex: str, text: str) -> None:

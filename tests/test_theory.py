@@ -276,7 +276,10 @@ def test_the_page_says_that_no_fixed_rate_settles_at_a_kink_and_how_far_it_jumps
 def test_the_page_says_to_which_minimum_its_limits_belong() -> None:
     eggholder = {"surface": "Eggholder", "optimizers": "Gradient descent"}
     said = told(sound(at("lab", **eggholder, steps="150")))
-    assert r"(439.48, 453.98), reached by Gradient descent: $\lambda_{\min} = 0.195$, $\lambda_{\max} = 3.6$" in said
+    assert (
+        r"(439.48, 453.98), reached by Gradient descent: $\lambda_{\mathrm{min}} = 0.195$, "
+        r"$\lambda_{\mathrm{max}} = 3.6$" in said
+    )
     assert "can settle here only below 0.555" in said
     assert "0.471" not in said
     hollow = told(sound(at("lab", **eggholder, steps="30")))

@@ -20,7 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import Param
 from plots.style import number_text, symbol_text
 from surfaces import FormulaError, may_lack_plus
-from views.plain_text import plain
+from views.plain_text import plain, refusal_text
 from views.translation import tr
 
 T = TypeVar("T")
@@ -110,7 +110,7 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
 
     A link may hold any number in range, and so may what a person types (`enter`): the slider then gets a mark for it.
     """
-    label = label or tr(p.label) + (f" ${p.symbol}$" if p.symbol else "")
+    label = label or f"{tr(p.label)} {symbol_text(p.symbol)}".strip()
     default = _usual(key, p.default if default is None else default)
     kind = type(p.default)
     if kind is bool:
@@ -160,8 +160,7 @@ def enter(place: str, text: str) -> None:
         value = _in_range(p, float(spelling))
     except ValueError:
         whole, any_ = tr("{name} takes whole numbers from {low} to {high}."), tr("{name} goes from {low} to {high}.")
-        symbol = symbol_text(p.symbol)
-        name = f"{tr(p.label)} {symbol}".strip() if "\\" not in symbol else tr(p.label)
+        name = f"{tr(p.label)} {symbol_text(p.symbol)}".strip()
         sentence = whole if type(p.default) is int else any_
         raise ValueError(sentence.format(name=name, low=text_of(p.low), high=text_of(p.high))) from None
     st.session_state.setdefault(_SPELLED, {})[key] = value, spelling
@@ -303,13 +302,13 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
     try:
         made = make(text)
     except FormulaError as refusal:
-        st.error(tr(refusal.template).format(**refusal.values))
+        st.error(refusal_text(refusal))
         if refusal.at:
             first, end = refusal.at
             begin = max(0, first - 12)
             st.code(f"{text[begin : end + 12]}\n{' ' * (first - begin)}{'^' * max(1, end - first)}", language=None)
         shown = st.session_state.get(good, default)
-        st.caption(tr("Until then this is shown: {text}").format(text=f"`{shown}`"))
+        st.caption(tr("Until then this is shown: {text}").format(text=plain(shown)))
         return make(shown)
     st.session_state[good] = text
     return made

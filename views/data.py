@@ -12,6 +12,7 @@ from plots.style import number_text
 from surfaces import DataLoss, Reading, Sheet, Table, TableError, penguins, read_sheet
 from surfaces.penguins import SOURCE as PENGUINS
 from views import controls
+from views.plain_text import plain, refusal_text
 from views.translation import tr
 
 SOURCE = "source"
@@ -87,9 +88,9 @@ def _told_apart(file: _File, sheet: Sheet) -> Sheet:
     words = {name: f"1{sign}5" for name, sign in SIGNS.items()}
     sheet = _sheet(file, SIGNS[controls.choice(DECIMAL, tr("Decimal sign"), words, box=True, default=likely)])
     if sheet.doubt is not None:
-        text = tr("`{cell}` is read as {value}; it might also be {other}.")
+        text = tr("{cell} is read as {value}; it might also be {other}.")
         numbers = {"value": number_text(sheet.doubt.value), "other": number_text(sheet.doubt.other)}
-        st.markdown(text.format(cell=_quoted(sheet.doubt.cell), **numbers))
+        st.markdown(text.format(cell=plain(sheet.doubt.cell), **numbers))
     return sheet
 
 
@@ -143,34 +144,31 @@ def _own(surface: DataLoss, read: Reading | TableError | None) -> Table | None:
         good[surface.classify] = name, read
         _tell(name, read, surface)
         return read.table
-    st.error(f"`{_quoted(name)}`: {tr(read.template).format(**read.values)}")
+    st.error(f"{plain(name)}: {refusal_text(read)}")
     if surface.classify not in good:
         st.markdown(tr("Until then generated data are shown."))
         return None
     name, last = good[surface.classify]
-    st.markdown(tr("Until then this file is shown: {name}").format(name=f"`{_quoted(name)}`"))
+    st.markdown(tr("Until then this file is shown: {name}").format(name=plain(name)))
     return last.table
 
 
 def _tell(name: str, read: Reading, surface: DataLoss) -> None:
     """What was read, and what was not."""
     table, skipped = read.table, read.skipped
-    told = [f"x: `{table.names[0]}`", f"y: `{table.names[1]}`"]
+    told = [f"x: {plain(table.names[0])}", f"y: {plain(table.names[1])}"]
     if surface.classify:
-        told.append(f"{read.label and f'`{read.label}`: '}`{table.classes[0]}` / `{table.classes[1]}`")
-    text = tr("`{name}`, {n} of {all} lines, evenly spaced; {columns}.")
+        classes = " / ".join(plain(name) for name in table.classes)
+        told.append(f"{plain(read.label)}: {classes}" if read.label else classes)
+    text = tr("{name}, {n} of {all} lines, evenly spaced; {columns}.")
     if not read.left:
-        text = tr("`{name}`, {n} samples; {columns}.")
+        text = tr("{name}, {n} samples; {columns}.")
     count = len(table)
     numbers = {"n": f"{count:,}", "all": f"{count + read.left:,}"}
-    st.markdown(text.format(name=_quoted(name), columns=", ".join(told), **numbers))
+    st.markdown(text.format(name=plain(name), columns=", ".join(told), **numbers))
     if skipped:
         text = tr("Skipped lines: {lines} ({n} in all), without two numbers or with too many cells.")
         if surface.classify:
             text = tr("Skipped lines: {lines} ({n} in all), without two numbers and a class, or with too many cells.")
         lines = ", ".join(str(line) for line in skipped[:TOLD]) + " …" * (len(skipped) > TOLD)
         st.warning(text.format(lines=lines, n=f"{len(skipped):,}"))
-
-
-def _quoted(name: str) -> str:
-    return "".join(c for c in name[:60] if c.isprintable() and c != "`")

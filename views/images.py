@@ -10,6 +10,7 @@ import streamlit as st
 
 from networks import DataError, Dataset, Digits, read_images
 from networks.mnist import BYTES
+from views.plain_text import plain, refusal_text
 from views.translation import tr
 
 NAME = "Images of your own"  # in links
@@ -44,7 +45,7 @@ def chosen() -> Dataset:
     if read is None:
         st.info(tr("Choose files: nothing is downloaded, and a link does not hold them. Until then digits are shown."))
     elif isinstance(read.data, DataError):
-        st.error(tr(read.data.template).format(**read.data.values))
+        st.error(refusal_text(read.data))
         told = tr("Until then these files are shown: {name}") if good else tr("Until then digits are shown.")
         st.markdown(told.format(name=good and good.names))
     if read is None or good is None:
@@ -73,7 +74,7 @@ def _take() -> None:
         st.session_state.pop(_FILES, None)
         st.session_state.pop(_GOOD, None)
         return
-    contents = {_quoted(file.name): file.getvalue() for file in files}
+    contents = {file.name: file.getvalue() for file in files}
     names = _listed([*contents])
     try:
         data = read_images(contents)
@@ -85,8 +86,4 @@ def _take() -> None:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def _quoted(name: str) -> str:
-    return "".join(c for c in name[:60] if c.isprintable() and c not in "`<>")
+    return ", ".join(plain(name) for name in names)

@@ -11,10 +11,12 @@ from plots.style import coordinate_text, symbol_text
 from schedules import Formula
 from surfaces import Chance, DataLoss
 from views import controls, own
+from views.plain_text import plain
 from views.setting import Setting
 from views.translation import tr
 
 MOST = 4  # methods that a file's name tells
+LONGEST = 200  # characters of a formula
 
 
 def label(name: str, racer: Optimizer) -> str:
@@ -58,7 +60,7 @@ def shared(setting: Setting, *, length: str = "") -> list[str]:
 def pace(schedule: Schedule) -> str:
     """A schedule, with its numbers."""
     if isinstance(schedule, Formula):
-        return f"ηₜ / η = {_plain(schedule.factor)}"
+        return f"ηₜ / η = {_typed(schedule.factor)}"
     told = numbers(schedule)
     return f"{schedule.name} ({', '.join(told)})" if told else schedule.name
 
@@ -67,14 +69,14 @@ def title(surface: Surface) -> str:
     """Name and formula of a surface as plain text; of one that a person typed the formula alone."""
     names = ", ".join(coordinate_text(c) for c in surface.coordinates)
     bare = surface.surface if isinstance(surface, Chance) else surface
-    formula = f"1/N Σ [{_plain(bare.sample)}]" if isinstance(bare, DataLoss) else _plain(bare)
+    formula = f"1/N Σ [{_typed(bare.sample)}]" if isinstance(bare, DataLoss) else _typed(bare)
     written = f"f({names}) = {formula}"
     return written if own.is_typed(surface) else f"{surface.name}:  {written}"
 
 
-def _plain(surface: Any) -> str:
+def _typed(surface: Any) -> str:
     text, _ = surface.asked
-    return text.replace("**", "^")
+    return plain(text.replace("**", "^"), "plotly", LONGEST)
 
 
 def file_name(what: str, racers: Sequence[Optimizer]) -> str:

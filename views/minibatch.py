@@ -15,6 +15,7 @@ from experiments.fan import is_random
 from plots.style import number_text
 from surfaces import Batches
 from views import charts, controls, live, picture, rates
+from views.plain_text import plain
 from views.setting import Chosen, Setting, closely, style
 from views.translation import tr
 
@@ -94,8 +95,8 @@ def _data(setting: Setting, runs: dict[str, Trajectory], look: plots.Look) -> tu
         fits,
         batches if told else [],
         look,
-        names=table.names,
-        classes=table.classes,
+        names=[plain(name, "plotly") for name in table.names],
+        classes=[plain(name, "plotly") for name in table.classes],
         words=words,
     )
     title = tr("Data and decision boundary") if bare.classify else tr("Data and fit")

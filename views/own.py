@@ -15,7 +15,7 @@ import typeset
 from core import Interval, Param, Surface, param, params_of
 from experiments.stability import is_quadratic
 from experiments.stationary import Landscape, Stationary, stationary_points
-from plots.style import number_text
+from plots.style import coordinate_text, number_text
 from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, Chance, DataLoss, prepared
 from views import controls
 from views.plain_text import plain
@@ -155,7 +155,7 @@ def _window(kind: Kind) -> Sides | None:
     sides = []
     for name, key, (low, high) in zip(kind.coordinates, kind.at, kind.window, strict=True):
         with st.container(horizontal=True, gap="xsmall"):
-            first = controls.position(f"${name}$ {tr('from')}", f"{key}0", low, redraw=False, width=92)
+            first = controls.position(f"{coordinate_text(name)} {tr('from')}", f"{key}0", low, redraw=False, width=92)
             last = controls.position(tr("to"), f"{key}1", high, redraw=False, width=92)
         sides.append((first, last))
     return tuple(sides) if all(last - first >= NARROWEST for first, last in sides) else None

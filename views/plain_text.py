@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
+
+from views.translation import tr
 
 LONGEST = 60  # characters that are shown
 Medium = Literal["markdown", "html", "plotly"]
@@ -28,6 +31,19 @@ def plain(text: Any, medium: Medium = "markdown", longest: int = LONGEST) -> str
             return html.escape(line)
         case "plotly":
             return html.escape(line, quote=False).replace("{", "&#123;")
+
+
+class Refusal(Protocol):
+    """Why something that a person brought cannot be used: an English sentence, and what stands in its braces."""
+
+    template: str
+    values: Mapping[str, Any]
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """The sentence of a refusal in the language of the session, as Markdown; texts in it are plain."""
+    texts = {name: plain(value, longest=300) for name, value in refusal.values.items() if isinstance(value, str)}
+    return tr(refusal.template).format(**{**refusal.values, **texts})
 
 
 def _code_span(line: str) -> str:

@@ -10,10 +10,10 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import streamlit as st
 
-import typeset
 from core import Array, Constant, Optimizer, Param, Schedule, Surface, params_of, recommended_rate
 from optimizers import CLASSIC, OPTIMIZERS, Adam
 from plots import LineStyle, Look, line_style
+from plots.style import coordinate_text, symbol_text
 from schedules import SCHEDULES, Formula
 from surfaces import CURVES, PROBLEMS, SURFACES, Chance, DataLoss, Noisy, from_formula
 from views import batches, controls, data, own
@@ -290,7 +290,7 @@ def sidebar(
 
     with st.container(horizontal=True, gap="xsmall"):
         for key, name, at in zip(kind.at, surface.coordinates, surface.start, strict=True):
-            controls.position(f"{tr('Start')} ${typeset.symbol(name)}$", key, at)
+            controls.position(f"{tr('Start')} {coordinate_text(name)}", key, at)
 
     with st.container():
         if kind == own.PROBLEM:
@@ -373,7 +373,7 @@ def numbers_of(
     notes = {}
     with st.container():
         if own_rate:
-            label = f"**{cls.name}** ${own.symbol}$"
+            label = f"{cls.name} {symbol_text(own.symbol)}"
             controls.number(own, f"{prefix}{cls.__name__}.lr", default=recommended_rate(surface, cls), label=label)
             notes[f"{prefix}{cls.__name__}.lr"] = st.empty()
     names = ", ".join(f"${p.symbol}$" if p.symbol else tr(p.label) for p in more)

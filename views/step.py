@@ -290,7 +290,7 @@ _LETTERS = {
 def plain_text(tex: str) -> str:
     r"""A term's symbol without LaTeX, for the picture and for titles: -{\hat{m}}_t -> −m̂."""
     text = re.sub(r"\\hat\{(\w)\}", "\\1\u0302", tex)
-    text = re.sub(r"\^\{\\max\}", "ᵐᵃˣ", text).replace(r"\sqrt", "√")
+    text = re.sub(r"\^\{\\mathrm\{max\}\}", "ᵐᵃˣ", text).replace(r"\sqrt", "√")
     for letter, plain in _LETTERS.items():
         text = text.replace(letter, plain)
     return re.sub(r"[{} ]", "", text)

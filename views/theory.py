@@ -117,7 +117,7 @@ def _about_minimum(group: Sequence[Said]) -> str:
 def _bends(curvatures: Array) -> str:
     flat = abs(curvatures[0]) <= stability.FLAT * curvatures[-1]
     least = _tex(0.0 if flat else curvatures[0])
-    text = rf"$\lambda_{{\min}} = {least}$, $\lambda_{{\max}} = {_tex(curvatures[-1])}$"
+    text = rf"$\lambda_{{\mathrm{{min}}}} = {least}$, $\lambda_{{\mathrm{{max}}}} = {_tex(curvatures[-1])}$"
     if curvatures[0] > 0 and not flat:
         text += rf", {tr('Condition number').lower()} $\kappa = {_tex(curvatures[-1] / curvatures[0])}$"
     return text
