@@ -79,7 +79,6 @@ def test_what_an_archive_says_is_plain_text(open_page: Open) -> None:
         for text in TEXTS:
             archive.writestr(text.replace("/", "-"), b"zq")
     for name, raw in ((TEXTS[2] + ".zip", packed.getvalue()), (TEXTS[1].replace("/", "-"), b"zq")):
-        files = [{"name": name, "mimeType": "application/zip", "buffer": raw}]
-        page.locator("input[type=file]").set_input_files(files)
+        page.locator("input[type=file]").set_input_files([{"name": name, "mimeType": "application/zip", "buffer": raw}])
         expect(page.locator("[data-testid=stSidebar] [data-testid=stAlert]").first).to_contain_text("zq")
         assert_plain(page, name[:40])
