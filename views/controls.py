@@ -497,5 +497,5 @@ def _from_link(key: str, read: Callable[[str], T]) -> T | None:
         try:
             value = read(text)
         except (ValueError, KeyError):
-            st.session_state.setdefault(_REFUSED, {})[key] = text[:40].replace("`", "'")
+            st.session_state.setdefault(_REFUSED, {})[key] = text[:40]
     return value

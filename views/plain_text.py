@@ -36,8 +36,11 @@ def plain(text: Any, medium: Medium = "markdown", longest: int = LONGEST) -> str
 class Refusal(Protocol):
     """Why something that a person brought cannot be used: an English sentence, and what stands in its braces."""
 
-    template: str
-    values: Mapping[str, Any]
+    @property
+    def template(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, Any]: ...
 
 
 def refusal_text(refusal: Refusal) -> str:
