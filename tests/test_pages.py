@@ -150,7 +150,7 @@ def test_a_key_that_no_page_knows_is_named_with_the_nearest_one_and_can_be_dismi
     told = words(page)
     for key, known in NEAREST.items():
         assert f"`{key}` (the nearest known one is `{known}`)" in told
-    assert "`zzqq![](x)`" in told
+    assert "``zzqq`![](x)``" in told
     assert "`steps`, " not in told
     assert "`net.epochs`, " not in told
     (ok,) = (b for b in page.button if b.label == "OK")

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core import Optimizer, run
 from experiments.sweep import RATES, sweep
@@ -290,7 +290,7 @@ def test_tuning_puts_every_rate_into_legend_sliders_and_link(open_page: Open) ->
 
 
 def test_pages_share_their_controls_and_maps_their_method(open_page: Open) -> None:
-    page = open_page(at("heat", method="Adam", surface="Himmelblau", **{"Adam.lr": "0.5"}))
+    page = open_page(at("heat", method="Adam", surface="Booth", **{"Adam.lr": "0.7"}))
     maps = {"Basins": "basins", "Three rates": "three", "Heat map": "heat"}
     for title in (*maps, "Basins", "Trajectories", "Heat map"):
         if title in maps:
@@ -300,11 +300,41 @@ def test_pages_share_their_controls_and_maps_their_method(open_page: Open) -> No
         page.wait_for_function("path => location.pathname === '/' + path", arg=maps.get(title, ""))
         settled(page)
         link = parse_qs(urlsplit(page.url).query)
-        assert link["surface"] == ["Himmelblau"]
-        assert link["Adam.lr"] == ["0.5"]
+        assert link["surface"] == ["Booth"]
+        assert link["Adam.lr"] == ["0.7"]
         assert title not in maps or link["method"] == ["Adam"]
-        assert "Himmelblau" in page.locator("[data-testid=stMain]").inner_text()
+        assert "Booth" in page.locator("[data-testid=stMain]").inner_text()
         assert page.locator("[data-testid=stException]").count() == 0
+
+    # What nobody picked does not go along, and one press of Back leads to the page before, as it was.
+    main = page.locator("[data-testid=stMain]")
+    for title, path, shown in (
+        ("The loss of a batch", "/batch", "Line fit"),
+        ("Escaping by noise", "/leaving", "Tanh neuron"),
+    ):
+        go_to(page, "Mini-batches", title)
+        page.wait_for_function("path => location.pathname === path", arg=path)
+        expect(main).to_contain_text(shown)
+        assert "problem" not in page.url
+    for path, shown in (("/batch", "Line fit"), ("/heat", "Booth"), ("/", "Booth")):
+        page.go_back()
+        page.wait_for_function("path => location.pathname === path", arg=path)
+        expect(main).to_contain_text(shown)
+    settled(page)
+    assert urlsplit(page.url).path == "/"
+
+    page.goto(page.url.split("?")[0] + "trajectories?formula=x^2%2B3y^2&log_loss=false")
+    settled(page)
+    shown = page.url
+    assert main.locator(".katex annotation").first.text_content() == "f(x, y) = x^{2} + 3\\,y^{2}"
+    go_to(page, "Inside a step", "One dimension")
+    page.wait_for_function("() => location.pathname === '/curve'")
+    settled(page)
+    page.go_back()
+    page.wait_for_function("() => location.pathname === '/trajectories'")
+    settled(page)
+    assert parse_qs(urlsplit(page.url).query) == parse_qs(urlsplit(shown).query)
+    assert not page.locator(".st-key-log_loss input").is_checked()
 
 
 @pytest.mark.parametrize("path", ["three", "race"])
