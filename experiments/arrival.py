@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from core import Array, Surface, Trajectory
+from experiments.curvature import trusted_hessian
 
 How = Literal["reached", "in its hollow", "nearest known", "none"]
 
@@ -94,7 +95,7 @@ def _settled(surface: Surface, points: Array, known: Array) -> Array | None:
     if not np.all(size <= STILL * diagonal):
         return None
     end = theta[:, np.argmin(size)]
-    bends = np.linalg.eigvalsh(surface.hessian(end))
+    bends = np.linalg.eigvalsh(_hessian(surface, end[:, None])[0])
     if not np.hypot.reduce(surface.grad(end)) <= bends[-1] * STILL * diagonal or not bends[0] >= -LEAST * bends[-1]:
         return None  # level, but on a slope, or no minimum
     found = _same(surface, end, known)
@@ -117,10 +118,16 @@ def _bends_up(surface: Surface, starts: Array, minimum: Array) -> bool:
 
 def _newton(surface: Surface, theta: Array) -> Array:
     """Newton's step, (n, k), to be taken from theta, with curvatures below 0 turned round; none where it is level."""
-    hessian = np.moveaxis(surface.hessian(theta), -1, 0)
+    hessian = _hessian(surface, theta)
     if not np.isfinite(hessian).all():
         return np.full(theta.shape, np.nan)
     bends, axes = np.linalg.eigh(hessian)
     along = np.einsum("kij,ik->kj", axes, surface.grad(theta))
     level = np.abs(bends) <= LEAST * np.max(np.abs(bends), axis=1, keepdims=True)
     return np.einsum("kij,kj->ik", axes, np.where(level, 0, along / np.where(level, 1, np.abs(bends))))
+
+
+def _hessian(surface: Surface, theta: Array) -> Array:
+    """At points (n, k), (k, n, n): that which can be trusted, if there is one, for a rest may be next to a 0/0."""
+    trusted, _ = trusted_hessian(surface, theta, _diagonal(surface))
+    return np.where(np.isnan(trusted), np.moveaxis(surface.hessian(theta), -1, 0), trusted)
