@@ -42,7 +42,7 @@ class Dataset:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Sent to another process without `x`, which is made there, and several times as large as `raw`."""
-        return Dataset, (self.raw, self.labels, self.classes, self.key, self.unit, self.sides)
+        return Dataset, (self.raw, self.labels, self.classes, self.key, self.unit, self.sides, self.origin)
 
     @cached_property
     def x(self) -> Array:

@@ -161,7 +161,7 @@ def test_a_schedule_that_cannot_be_read_gets_a_sentence_and_keeps_the_last_good_
     page = sound(opened(schedule="Formula", factor="1/t", steps="40"))
     before = rows(page)
     page = sound(page.text_input(key="factor").set_value("1/u").run())
-    assert "“u” at character 3 is not known here" in page.error[0].value
+    assert "“`u`” at character 3 is not known here" in page.error[0].value
     assert rows(page) == before
     assert page.select_slider(key="steps").value == 40
 

@@ -394,14 +394,14 @@ def test_a_zip_says_what_was_read_from_it() -> None:
     page = given_files(sound(at("network", **OWN)), **{"mnist.zip": zipped(TEN | TRAIN | JUNK)})
     assert "`mnist.zip` (`train-images-idx3-ubyte`, `train-labels-idx1-ubyte`): 30 images of 5×4 pixels" in told(page)
     page = given_files(page, floats=b"\0\0\x0d\x03" + bytes(40))
-    assert "“floats” holds numbers of the type float32" in told(page)
+    assert "“`floats`” holds numbers of the type `float32`" in told(page)
 
 
 def test_images_are_used_on_every_page_and_files_that_are_none_do_not_take_them_away() -> None:
     page = sound(at("network", **OWN))
     assert "a link does not hold them. Until then digits are shown." in told(page)
     page = given_files(page, picture=BROKEN["a picture"][1]["a"])
-    assert "“picture” is neither" in told(page)
+    assert "“`picture`” is neither" in told(page)
     assert "Until then digits are shown." in told(page)
     page = given_files(page, images=IDX["images"], labels=IDX["labels"])
     assert "`images`, `labels`: 30 images of 5×4 pixels, 3 classes." in told(page)

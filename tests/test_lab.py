@@ -18,7 +18,7 @@ from experiments.sweep import RATES, measured, sweep, too_small_right_too_large
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum, Nesterov
 from plots import Curve, Look, basin_color, basin_name, basin_traces, ground, line_style, sweep_chart, trial_paths
 from plots.contour import cut
-from plots.style import symbol_text
+from plots.style import percent_text, symbol_text
 from surfaces import SURFACES, from_formula
 from tests.live_picture import opened, received
 from tests.test_page import APP, sound, words
@@ -313,7 +313,8 @@ def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypa
     assert received(page)[0]["more"] == 1
     assert page.session_state["basins"].latest.share < 1
     (bar,) = page.get("progress")
-    assert bar.proto.text == "4.0% of the map is in; the rest repeats its neighbours"
+    share = percent_text(page.session_state["basins"].latest.share)
+    assert bar.proto.text == f"{share} of the map is in; the rest repeats its neighbours"
     assert "Half of those that converge" not in words(page)
     shares = []
     for _ in range(40):

@@ -323,7 +323,7 @@ def test_pages_share_their_controls_and_maps_their_method(open_page: Open) -> No
     settled(page)
     assert urlsplit(page.url).path == "/"
 
-    page.goto(page.url.split("?")[0] + "trajectories?formula=x^2%2B3y^2&log_loss=false")
+    page.goto(page.url.split("?")[0] + "trajectories?formula=x^2%2B3y^2&field=true")
     settled(page)
     shown = page.url
     assert main.locator(".katex annotation").first.text_content() == "f(x, y) = x^{2} + 3\\,y^{2}"
@@ -334,7 +334,7 @@ def test_pages_share_their_controls_and_maps_their_method(open_page: Open) -> No
     page.wait_for_function("() => location.pathname === '/trajectories'")
     settled(page)
     assert parse_qs(urlsplit(page.url).query) == parse_qs(urlsplit(shown).query)
-    assert not page.locator(".st-key-log_loss input").is_checked()
+    assert page.locator(".st-key-field input").is_checked()
 
 
 @pytest.mark.parametrize("path", ["three", "race"])
