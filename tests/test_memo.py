@@ -78,6 +78,11 @@ def test_what_a_person_typed_stands_in_the_title_as_it_is_and_in_no_file_name() 
     assert shown["memo"]["file"] == "own-formula-gradient-descent-momentum-adagrad-adam"
 
 
+def test_a_formula_pasted_as_latex_is_sent_as_it_was_typed() -> None:
+    shown = picture(surface="Your own formula", formula=r"\frac{x^2}{20} + y^2")
+    assert shown["memo"]["title"] == r"f(x, y) = \frac{x^2}{20} + y^2"  # made fit for Plotly once, by the script
+
+
 def test_a_batch_and_many_methods_are_named_in_short() -> None:
     names = [cls.name for cls in OPTIMIZERS]
     shown = picture(surface="Himmelblau", optimizers=names[:0], more=names)

@@ -76,7 +76,7 @@ def title(surface: Surface) -> str:
 
 def _typed(surface: Any) -> str:
     text, _ = surface.asked
-    return plain(text.replace("**", "^"), "plotly", LONGEST)
+    return plain(text.replace("**", "^"), "text", LONGEST)
 
 
 def file_name(what: str, racers: Sequence[Optimizer]) -> str:

@@ -13,14 +13,15 @@ from typing import Any, Literal, Protocol
 from views.translation import tr
 
 LONGEST = 60  # characters that are shown
-Medium = Literal["markdown", "html", "plotly"]
+Medium = Literal["markdown", "html", "plotly", "text"]
 
 
 def plain(text: Any, medium: Medium = "markdown", longest: int = LONGEST) -> str:
     """`text` for one line of a medium, in which it stands as it was typed; what cannot be printed is left out.
 
     In Markdown it is a code span, where Streamlit replaces nothing but names of icons, which a word joiner breaks. In
-    Plotly's text, which knows a few tags, entities and templates such as %{x}, those are written as entities.
+    Plotly's text, which knows a few tags, entities and templates such as %{x}, those are written as entities. A "text"
+    is shown as it is, or made fit for its medium where it is shown.
     """
     line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
     line = line if len(line) <= longest else f"{line[: longest - 1]}…"
@@ -29,6 +30,8 @@ def plain(text: Any, medium: Medium = "markdown", longest: int = LONGEST) -> str
             return _code_span(line.replace(":material/", ":\u2060material/"))
         case "html":
             return html.escape(line)
+        case "text":
+            return line
         case "plotly":
             return html.escape(line, quote=False).replace("{", "&#123;")
 

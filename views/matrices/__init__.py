@@ -6,7 +6,6 @@ What is about one sample or unit only is sent for all of them, and the browser s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,10 @@ from numpy.typing import NDArray
 from streamlit.components.v2 import component
 
 from core import Array
+from views.plain_text import plain
 
 SAMPLE, UNIT, PLAIN = "n", "m", ""  # what rows or columns are about
+LONGEST = 300  # characters of a title
 _show = component(
     "matrices", isolate_styles=False, js=Path(__file__).with_name("matrices.js").read_text(encoding="utf-8")
 )
@@ -124,7 +125,7 @@ def grid(
     if "columns" in sums:
         head = "<th></th>" if rows == SAMPLE else ""
         lines.append(f"<tr>{head}{''.join(_sum(value, '') for value in values.sum(axis=0))}</tr>")
-    label = escape(f"{told or name} {shape}", quote=True)
+    label = plain(f"{told or name} {shape}", "html", LONGEST)
     return (
         f"<figure><figcaption>{name}</figcaption><div class='scroll'>"
         f"<table aria-label='{label}'><tbody>{''.join(lines)}</tbody></table></div><small>{shape}</small></figure>"
@@ -148,7 +149,7 @@ def row(*parts: str) -> str:
 
 def part(title: str, *rows: str) -> str:
     """Some rows under a title."""
-    return f"<section><h4>{escape(title)}</h4>{''.join(rows)}</section>"
+    return f"<section><h4>{plain(title, 'html', LONGEST)}</h4>{''.join(rows)}</section>"
 
 
 def each(texts: Mapping[tuple[int, int], str], kind: str = "p") -> str:
@@ -170,5 +171,5 @@ def picture(pixels: Array, label: str, place: int, framed: Sequence[tuple[int, i
     frames = "".join(f"<rect class='framed' x='{x}' y='{y}' width='1' height='1'/>" for y, x in framed)
     return (
         f"<figure class='image'{_about(SAMPLE, place)}><svg viewBox='0 0 {wide} {high}' aria-hidden='true'>"
-        f"{dots}{frames}</svg><small>{escape(label)}</small></figure>"
+        f"{dots}{frames}</svg><small>{plain(label, 'html', LONGEST)}</small></figure>"
     )
