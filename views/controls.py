@@ -345,12 +345,11 @@ def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = Fals
         picks()[key] = asked
     picked, now = picks().get(key), st.session_state
     visit = now.get(_VISIT), default
-    if now.get(key) not in names:
-        now.pop(key, None)
-    elif picked not in names and now.get(seen) != visit:
-        now[key] = first  # what nobody picked is not brought along from the page, or the default, before
-    now[seen] = visit
     default = picked if picked in names else first
+    # What nobody picked is not brought along from the page, or the default, before.
+    if key in now and (now[key] not in names or (picked not in names and now.get(seen) != visit)):
+        now[key] = default
+    now[seen] = visit
 
     # Not bound: Streamlit would write what is shown, in the language of the moment, into the link.
     heard: dict[str, Any] = {"key": key, "on_change": _changed, "args": (key,)}

@@ -38,7 +38,7 @@ def test_its_pages_open_and_nothing_sticks_out(open_page: Open, path: str, local
 
 
 def test_a_formula_is_drawn_while_it_is_typed_and_a_slip_keeps_what_was(open_page: Open) -> None:
-    page = open_page(at("formula"))
+    page = open_page(at("formula", surface="Rosenbrock"))
     page.get_by_role("button", name="Type a formula of your own").click()
     box = page.locator(".st-key-formula input")
     box.wait_for()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core import run
-from optimizers import CLASSIC, Adam, GradientDescent, Momentum
+from optimizers import CLASSIC, Adam, GradientDescent, Momentum, RMSProp
 from surfaces.curves import parabola, two_valleys
 from surfaces.valleys import rosenbrock
 from tests.browser.conftest import Open, settled
@@ -91,7 +91,7 @@ def test_the_start_is_dragged_along_the_curve(open_page: Open) -> None:
 
 
 def test_the_knob_turns_the_numbers_and_the_step_moves_the_tangent(open_page: Open) -> None:
-    page = open_page(at("curve", optimizers="Gradient descent"))
+    page = open_page(at("curve", optimizers="Gradient descent", **{"GradientDescent.lr": "0.01"}))
     rows = page.locator(".glass .row .formula")
     expect(rows.nth(3)).to_have_attribute("aria-label", re.compile("0.25$"))  # the error ε² of x²
     knob = page.locator(".glass .knob input")
@@ -121,7 +121,8 @@ def test_scenes_set_everything_and_surfaces_come_back(open_page: Open) -> None:
     page.locator(".canvas .bar input").fill("80")
     settled(page)
     for cls in CLASSIC:
-        ours = run(parabola, cls(lr=parabola.rates[cls.__name__]), parabola.start, 80)
+        as_in_pytorch = {"rho": 0.99} if cls is RMSProp else {}
+        ours = run(parabola, cls(lr=parabola.rates[cls.__name__], **as_in_pytorch), parabola.start, 80)
         np.testing.assert_allclose(path_of(page, cls.name)[:, 0], ours.theta[:, 0], rtol=1e-5, atol=1e-6)
     page.get_by_text("Trajectories").first.click()
     page.wait_for_function("!location.pathname.endsWith('curve')")

@@ -94,7 +94,7 @@ def done(page: Page) -> None:
     expect(page.locator("[data-testid=stProgress]")).to_have_count(0, timeout=60_000)
 
 
-def test_leaving_opens_with_its_lesson_and_the_next_page_s_link_holds_its_problem(open_page: Open) -> None:
+def test_leaving_opens_with_its_lesson_and_its_problem_does_not_go_along(open_page: Open) -> None:
     page = open_page(at("leaving"))
     done(page)
     surface = TanhNeuron()
@@ -105,11 +105,14 @@ def test_leaving_opens_with_its_lesson_and_the_next_page_s_link_holds_its_proble
     np.testing.assert_allclose(curve[2], shares, rtol=1e-6)
     main = page.locator("[data-testid=stMain]")
     expect(main).to_contain_text(f"the run stays in its valley; with B = 10, {round(100 * shares[3])} of 100 runs")
+    # Nobody picked the problem that the page opened with, so the next page has its own.
     go_to(page, "Mini-batches", "The loss of a batch")
-    page.wait_for_url("**problem=Tanh+neuron**")
-    # Where a line is fitted, the page says what is missing, and one click brings it.
+    page.wait_for_url("**/batch**")
+    settled(page)
+    assert "problem=" not in page.url
+    # Where another one was picked, the page says what is missing, and one click brings it.
     page.locator(".st-key-problem input").click()
-    page.get_by_role("option", name="Line fit", exact=True).click()
+    page.get_by_role("option", name="Logistic regression", exact=True).click()
     settled(page)
     go_to(page, "Mini-batches", "Escaping by noise")
     page.get_by_role("button", name="Take the tanh neuron").click()

@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import assert_nothing_sticks_out, drawn, window
+from tests.browser.reading import assert_nothing_sticks_out, path_of, window
 from tests.browser.test_lab import at
 
 TINY = {"net.data": "Moons", "net.hidden": 0, "net.epochs": 50, "net.optimizers": ["Momentum", "Adam"]}
@@ -37,16 +37,16 @@ def test_the_paths_are_scrubbed_and_looked_at_more_closely(open_page: Open) -> N
     assert last == 250
     assert abs(step - 100) <= 3
     assert abs(page.evaluate(CURSOR) - step) < 2
-    count = len(drawn(page)["Adam"])
+    count = len(path_of(page, "Adam"))
     assert 3 < count < 66
     page.locator(".canvas .next").click()
     settled(page)
-    assert len(drawn(page)["Adam"]) == count + 1
+    assert len(path_of(page, "Adam")) == count + 1
     assert abs(page.evaluate(CURSOR) - int(page.locator(".canvas output").inner_text().split()[1])) < 2
 
     # Nearer, the loss is computed anew over what is seen; the start stays where training began.
     expect(page.locator(".canvas .start")).to_be_hidden()
-    before = drawn(page)["Adam"]
+    before = path_of(page, "Adam")
     page.locator(".canvas .closer").click()
     computed(page)
     (x, _), grid = window(page), page.evaluate(GROUND)
@@ -55,4 +55,4 @@ def test_the_paths_are_scrubbed_and_looked_at_more_closely(open_page: Open) -> N
     assert box
     page.mouse.click(box["x"] + box["width"] / 3, box["y"] + box["height"] / 3)
     page.wait_for_timeout(500)
-    np.testing.assert_array_equal(drawn(page)["Adam"], before)
+    np.testing.assert_array_equal(path_of(page, "Adam"), before)

@@ -375,7 +375,7 @@ export function mount(host, setStateValue, setTriggerValue) {
     })
     const marks = picture.marks
       .map((mark, place) => ({ ...mark, uid: `mark${place}` }))
-      .map(mark => ({ ...mark, name: told(mark.name), visible: seen(mark.uid) }))
+      .map(mark => ({ ...mark, name: mark.name && told(mark.name), visible: seen(mark.uid) }))
     return [...kept, ...drawn, ...marks]
   }
 
