@@ -26,6 +26,7 @@ const GHOST = 1500 // ms for which the paths of the setting before stay visible
 const BAND = 700 // ms without a change after which the charts under the picture are asked for
 const CLICK = 250 // ms in which a second click makes a double click
 const ANSWER = 1500 // ms after which an unanswered drag is no longer waited for, and its end sent once more
+const SETTLED = 500 // ms for which what was on its way, with the start of before, may still put back one that was let go
 const AGAIN = 2 // times that the end of a drag is sent once more where Python has heard of it but shows another start
 const NARROW = 420 // pixels below which the contour alone is not higher than wide
 const LEGEND = 80 // pixels of a chart's height that its legend may take, at the usual size of type: beyond, the chart grows
@@ -767,7 +768,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     showStep()
     root.dataset.mark = picture.memo.mark
     for (const name of ["more", "band", "again"]) cancel(name)
-    if (picture.more && heard >= number) later("more", 20, () => ask("more", picture.more, () => true))
+    // Soon after a start was let go the boxes of the page may not have it yet, and would send their old numbers along.
+    if (picture.more && heard >= number) later("more", ended ? 200 : 20, () => ask("more", picture.more, () => true))
     else if (picture.band && !held) later("band", BAND, () => ask("rest", picture.band, bandIsOld))
   }
 
@@ -983,11 +985,12 @@ export function mount(host, setStateValue, setTriggerValue) {
   // Where Python has it; but what else of the page was on its way, with the numbers of before, may have put it back.
   function takeStart() {
     const { x, y, along } = picture.start
-    const there = !ended || ended.of !== picture.of || (x === ended.x && (along || y === ended.y))
-    if (there || !ended.again) {
-      ended = null
-      start = picture.start
-    } else send(true, ended.again - 1)
+    const there = ended && x === ended.x && (along || y === ended.y)
+    if (there) ended.shown ??= performance.now()
+    const over = ended?.of !== picture.of || performance.now() - ended.shown > SETTLED || !(there || ended.again)
+    if (over) ended = null
+    if (over || there) start = picture.start
+    else send(true, ended.again - 1)
   }
 
   handle.onpointerdown = event => {
