@@ -1254,7 +1254,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     removeEventListener("pointerup", release)
     removeEventListener("pointercancel", release)
     resized.disconnect()
-    for (const chart of [ground, paths, loss]) Plotly.purge(chart)
+    // Plotly may still be at work on them, and would miss what it takes away.
+    setTimeout(() => [ground, paths, loss].forEach(chart => Plotly.purge(chart)))
     root.remove()
   }
 

@@ -444,7 +444,8 @@ export function mount(host, setStateValue, setTriggerValue) {
     cancelAnimationFrame(framing)
     removeEventListener("descent-step", showStep)
     resized.disconnect()
-    for (const plot of plots()) Plotly.purge(plot)
+    const drawn = plots()
+    setTimeout(() => drawn.forEach(plot => Plotly.purge(plot))) // Plotly may still be at work on them
     root.remove()
   }
 
