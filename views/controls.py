@@ -153,22 +153,22 @@ def enter(place: str, text: str) -> None:
     if place not in drawn:
         raise ValueError(tr("This number is no longer on the page."))
     key, p = drawn[place]
-    spelling = _plain(p, text)
+    spelling = _spelling(p, text)
     if not _NUMBER.fullmatch(spelling):
         raise ValueError(tr("Type a number, such as {number}.").format(number=text_of(p.default)))
     try:
         value = _in_range(p, float(spelling))
     except ValueError:
-        whole, any_ = tr("{name} takes whole numbers from {low} to {high}."), tr("{name} goes from {low} to {high}.")
+        whole, real = tr("{name} takes whole numbers from {low} to {high}."), tr("{name} goes from {low} to {high}.")
         name = f"{tr(p.label)} {symbol_text(p.symbol)}".strip()
-        sentence = whole if type(p.default) is int else any_
+        sentence = whole if type(p.default) is int else real
         raise ValueError(sentence.format(name=name, low=text_of(p.low), high=text_of(p.high))) from None
     st.session_state.setdefault(_SPELLED, {})[key] = value, spelling
     set_to({key: value})
 
 
-def _plain(p: Param, text: str) -> str:
-    """A number as typed, with signs as in a link: also full-width digits, a minus sign, and a decimal comma."""
+def _spelling(p: Param, text: str) -> str:
+    """A typed number with the signs of a link: also from full-width digits, a minus sign, and a decimal comma."""
     text = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
     if not _GROUPED.fullmatch(text):
         return text.replace(",", ".")

@@ -96,10 +96,9 @@ def _told_apart(file: _File, sheet: Sheet) -> Sheet:
 
 def _columns(sheet: Sheet, *, labelled: bool) -> dict[str, str]:
     """The choice of columns, guessed where nobody says."""
-    words = {column.name: column.name for column in sheet.columns}
 
     def column(key: str, label: str, names: Sequence[str], guess: str) -> str:
-        return controls.choice(key, label, {name: words[name] for name in names}, box=True, default=guess)
+        return controls.choice(key, label, {name: name for name in names}, box=True, default=guess)
 
     x = column(X, "x", sheet.numeric, sheet.guess(labelled=labelled)[0])
     others = [name for name in sheet.numeric if name != x]

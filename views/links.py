@@ -54,14 +54,14 @@ def unknown() -> dict[str, str | None]:
 def nearest(key: str) -> str | None:
     """The known key that is spelled or labelled most alike; of several, the one that is declared first."""
     spelled = _spellings()
-    found = get_close_matches(_plain(key), spelled, n=1, cutoff=_NEAR)
+    found = get_close_matches(_letters(key), spelled, n=1, cutoff=_NEAR)
     return spelled[found[0]] if found else None
 
 
 @cache
 def _spellings() -> dict[str, str]:
     """Known keys by how people may spell them: as a key, before its label, before either without what it is of."""
-    known: dict[str, str] = {_plain(key): key for key in sorted(KEYS)}
+    known: dict[str, str] = {_letters(key): key for key in sorted(KEYS)}
     prefixes = {key: key.removesuffix(p.name) for key, p in DECLARED.items()}
     for texts in (
         {key: prefixes[key] + p.label for key, p in DECLARED.items()},
@@ -69,9 +69,9 @@ def _spellings() -> dict[str, str]:
         {key: p.label for key, p in DECLARED.items()},
     ):
         for key, text in texts.items():
-            known.setdefault(_plain(text), key)
+            known.setdefault(_letters(text), key)
     return known
 
 
-def _plain(text: str) -> str:
+def _letters(text: str) -> str:
     return "".join(c for c in text[:100].casefold() if c.isalnum() or c == ".")
