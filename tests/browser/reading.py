@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from playwright.sync_api import Page
 
@@ -51,6 +53,16 @@ def go_to(page: Page, section: str, title: str) -> None:
     """Choose a page in the menu of its section."""
     page.get_by_text(section, exact=True).first.click()
     page.get_by_role("menuitem", name=title, exact=True).click()
+
+
+def await_check(page: Page, check: Callable[[], None], tries: int = 100) -> None:
+    """Make `check` again, for 10 seconds, while it fails: the browser sends once more what Streamlit has dropped."""
+    for _ in range(tries - 1):
+        try:
+            return check()
+        except AssertionError:
+            page.wait_for_timeout(100)
+    return check()
 
 
 def window(page: Page) -> tuple[list[float], list[float]]:

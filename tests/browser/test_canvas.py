@@ -16,7 +16,7 @@ from core import run
 from optimizers import AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import choose_surface, drawn, path_of, slide, window
+from tests.browser.reading import await_check, choose_surface, drawn, path_of, slide, window
 from tests.browser.server import free_port, serve
 
 BOWL = SURFACES[0]
@@ -343,7 +343,7 @@ def test_the_contour_covers_the_axes_whatever_comes_before(open_page: Open) -> N
 
     def whole(page: Page, *, is_home: bool) -> None:
         settled(page)
-        np.testing.assert_allclose(ground_window(page), window(page), rtol=1e-5)
+        await_check(page, lambda: np.testing.assert_allclose(ground_window(page), window(page), rtol=1e-5))
         assert square(page) == pytest.approx(1, abs=0.01)
         assert (window(page) == home) == is_home
 

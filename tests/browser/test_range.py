@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from experiments.range_test import RangeTest
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import assert_nothing_sticks_out
+from tests.browser.reading import assert_nothing_sticks_out, await_check
 from tests.browser.test_lab import at, move_to, said
 from tests.test_datasets import IDX
 
@@ -41,11 +41,9 @@ def test_rates_are_found_and_taken_and_images_are_given(open_page: Open) -> None
     page.mouse.click(x, y)
     settled(page)
     assert rate_in_link(page, "net.Adam.lr") == rate
-    marker = page.evaluate(
-        """() => document.querySelector('.charts-live .plot')._fullData
-             .filter(t => t.mode === 'markers' && t.x?.length === 1).map(t => [t.legendgroup, t.x[0]])"""
-    )
-    np.testing.assert_allclose(dict(marker)["Adam"], rate)
+    markers = """() => document.querySelector('.charts-live .plot')._fullData
+      .filter(t => t.mode === 'markers' && t.x?.length === 1).map(t => [t.legendgroup, t.x[0]])"""
+    await_check(page, lambda: np.testing.assert_allclose(dict(page.evaluate(markers))["Adam"], rate))
 
     # So does a button for all at once: a tenth of the lowest.
     row = main.locator("[data-testid=stTable] tbody tr", has_text="Adam")
