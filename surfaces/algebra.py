@@ -110,10 +110,9 @@ def choose(which: Any, above: Any, below: Any) -> Any:
 
 @dataclass(frozen=True)
 class Function:
-    """`slope` is given the arguments and then their slopes; `edges`: not finite for every real number."""
+    """How NumPy computes it; `edges`: it is not finite for every real number."""
 
     compute: Callable[..., Any]
-    slope: Callable[..., Any]
     edges: bool = False
 
 
@@ -147,41 +146,75 @@ def _logaddexp_slope(u: Expression, v: Expression, du: Expression, dv: Expressio
 
 
 FUNCTIONS: dict[str, Function] = {
-    "exp": Function(np.exp, lambda u, du: _call("exp", u) * du),
-    "log": Function(np.log, lambda u, du: du / u, edges=True),
-    "sin": Function(np.sin, lambda u, du: _call("cos", u) * du),
-    "cos": Function(np.cos, lambda u, du: -_call("sin", u) * du),
-    "tan": Function(np.tan, lambda u, du: (1 + _call("tan", u) ** 2) * du, edges=True),
-    "asin": Function(np.arcsin, lambda u, du: _arc_slope(u) * du, edges=True),
-    "acos": Function(np.arccos, lambda u, du: -_arc_slope(u) * du, edges=True),
-    "atan": Function(np.arctan, lambda u, du: du / (1 + u**2)),
-    "sinh": Function(np.sinh, lambda u, du: _call("cosh", u) * du),
-    "cosh": Function(np.cosh, lambda u, du: _call("sinh", u) * du),
-    "tanh": Function(np.tanh, lambda u, du: _call("tanh_slope", u) * du),
-    "tanh_slope": Function(stable.tanh_slope, lambda u, du: -2 * _call("tanh_slope", u) * _call("tanh", u) * du),
-    "asinh": Function(np.arcsinh, lambda u, du: _call("power", 1 + u**2, Fraction(-1, 2)) * du),
-    "acosh": Function(np.arccosh, lambda u, du: _acosh_slope(u) * du, edges=True),
-    "atanh": Function(np.arctanh, lambda u, du: du / ((1 - u) * (1 + u)), edges=True),
-    "sigmoid": Function(stable.sigmoid, lambda u, du: _call("sigmoid_slope", u) * du),
-    "sigmoid_slope": Function(
-        stable.sigmoid_slope, lambda u, du: -1 * _call("sigmoid_slope", u) * _call("tanh", Fraction(1, 2) * u) * du
-    ),
-    "softplus": Function(stable.softplus, lambda u, du: _call("sigmoid", u) * du),
-    "logaddexp": Function(np.logaddexp, _logaddexp_slope),
-    "logcosh": Function(stable.logcosh, lambda u, du: _call("tanh", u) * du),
-    "cbrt": Function(np.cbrt, lambda u, du: _cbrt_slope(u) * du),
-    "log10": Function(np.log10, lambda u, du: du / (_call("log", u.algebra.of(10)) * u), edges=True),
-    "log2": Function(np.log2, lambda u, du: du / (_call("log", u.algebra.of(2)) * u), edges=True),
-    "log1p": Function(np.log1p, lambda u, du: du / (1 + u), edges=True),
-    "log1mexp": Function(stable.log1mexp, lambda u, du: _call("exp", u) / (_call("exp", u) - 1) * du, edges=True),
-    "expm1": Function(np.expm1, lambda u, du: _call("exp", u) * du),
-    "abs": Function(np.abs, lambda u, du: _call("sign", u) * du),
-    "sign": Function(np.sign, lambda u, du: 0 * du),
-    "max": Function(np.maximum, lambda u, v, du, dv: _call("choose", u - v, du, dv)),
-    "min": Function(np.minimum, lambda u, v, du, dv: _call("choose", v - u, du, dv)),
-    "choose": Function(choose, lambda s, u, v, ds, du, dv: _call("choose", s, du, dv)),
-    "power": Function(power, _power_slope, edges=True),
-    "power_or_0": Function(power_or_0, lambda u, q, du, dq: q * _call("power_or_0", u, q - 1) * du, edges=True),
+    "exp": Function(np.exp),
+    "log": Function(np.log, edges=True),
+    "sin": Function(np.sin),
+    "cos": Function(np.cos),
+    "tan": Function(np.tan, edges=True),
+    "asin": Function(np.arcsin, edges=True),
+    "acos": Function(np.arccos, edges=True),
+    "atan": Function(np.arctan),
+    "sinh": Function(np.sinh),
+    "cosh": Function(np.cosh),
+    "tanh": Function(np.tanh),
+    "tanh_slope": Function(stable.tanh_slope),
+    "asinh": Function(np.arcsinh),
+    "acosh": Function(np.arccosh, edges=True),
+    "atanh": Function(np.arctanh, edges=True),
+    "sigmoid": Function(stable.sigmoid),
+    "sigmoid_slope": Function(stable.sigmoid_slope),
+    "softplus": Function(stable.softplus),
+    "logaddexp": Function(np.logaddexp),
+    "logcosh": Function(stable.logcosh),
+    "cbrt": Function(np.cbrt),
+    "log10": Function(np.log10, edges=True),
+    "log2": Function(np.log2, edges=True),
+    "log1p": Function(np.log1p, edges=True),
+    "log1mexp": Function(stable.log1mexp, edges=True),
+    "expm1": Function(np.expm1),
+    "abs": Function(np.abs),
+    "sign": Function(np.sign),
+    "max": Function(np.maximum),
+    "min": Function(np.minimum),
+    "choose": Function(choose),
+    "power": Function(power, edges=True),
+    "power_or_0": Function(power_or_0, edges=True),
+}
+# Each is given the arguments of a function and then their derivatives.
+SLOPES: dict[str, Callable[..., Any]] = {
+    "exp": lambda u, du: _call("exp", u) * du,
+    "log": lambda u, du: du / u,
+    "sin": lambda u, du: _call("cos", u) * du,
+    "cos": lambda u, du: -_call("sin", u) * du,
+    "tan": lambda u, du: (1 + _call("tan", u) ** 2) * du,
+    "asin": lambda u, du: _arc_slope(u) * du,
+    "acos": lambda u, du: -_arc_slope(u) * du,
+    "atan": lambda u, du: du / (1 + u**2),
+    "sinh": lambda u, du: _call("cosh", u) * du,
+    "cosh": lambda u, du: _call("sinh", u) * du,
+    "tanh": lambda u, du: _call("tanh_slope", u) * du,
+    "tanh_slope": lambda u, du: -2 * _call("tanh_slope", u) * _call("tanh", u) * du,
+    "asinh": lambda u, du: _call("power", 1 + u**2, Fraction(-1, 2)) * du,
+    "acosh": lambda u, du: _acosh_slope(u) * du,
+    "atanh": lambda u, du: du / ((1 - u) * (1 + u)),
+    "sigmoid": lambda u, du: _call("sigmoid_slope", u) * du,
+    "sigmoid_slope": lambda u, du: -1 * _call("sigmoid_slope", u) * _call("tanh", Fraction(1, 2) * u) * du,
+    "softplus": lambda u, du: _call("sigmoid", u) * du,
+    "logaddexp": _logaddexp_slope,
+    "logcosh": lambda u, du: _call("tanh", u) * du,
+    "cbrt": lambda u, du: _cbrt_slope(u) * du,
+    "log10": lambda u, du: du / (_call("log", u.algebra.of(10)) * u),
+    "log2": lambda u, du: du / (_call("log", u.algebra.of(2)) * u),
+    "log1p": lambda u, du: du / (1 + u),
+    "log1mexp": lambda u, du: _call("exp", u) / (_call("exp", u) - 1) * du,
+    "expm1": lambda u, du: _call("exp", u) * du,
+    "abs": lambda u, du: _call("sign", u) * du,
+    "sign": lambda u, du: 0 * du,
+    "max": lambda u, v, du, dv: _call("choose", u - v, du, dv),
+    "min": lambda u, v, du, dv: _call("choose", v - u, du, dv),
+    "choose": lambda s, u, v, ds, du, dv: _call("choose", s, du, dv),
+    "power": _power_slope,
+    "power_or_0": lambda u, q, du, dq: q * _call("power_or_0", u, q - 1) * du,
 }
 CONSTANTS: dict[str, float] = {"pi": np.pi, "e": np.e}
 
@@ -322,30 +355,32 @@ class Algebra:
         self._known[key] = new
         return new
 
-    def slopes(self, of: Sequence[Expression], name: str) -> list[Expression]:
-        """Derivatives by `name`: the chain rule over all steps, in the order in which they were made."""
-        known: dict[Expression, Expression] = {}
-        zero = self.of(0)
-        for step in _steps(of):
-            known[step] = zero if name not in step.names else self._slope(step, name, known)
-        return [known[one] for one in of]
 
-    def _slope(self, of: Expression, name: str, known: dict[Expression, Expression]) -> Expression:
-        match of.kind:
-            case "name":
-                return self.of(1)
-            case "sum":
-                return self.sum([(factor, known[part]) for factor, part in of.parts])
-            case "product":
-                return self.sum(
-                    [
-                        (exponent, self.product([*others, (part, exponent - 1), (known[part], 1)]))
-                        for place, (part, exponent) in enumerate(of.parts)
-                        if name in part.names
-                        for others in [of.parts[:place] + of.parts[place + 1 :]]
-                    ]
-                )
-        return self.of(FUNCTIONS[of.label].slope(*of.parts, *(known[part] for part in of.parts)))
+def slopes(expressions: Sequence[Expression], name: str) -> list[Expression]:
+    """Derivatives by `name`: the chain rule over all steps, in the order in which they were made."""
+    known: dict[Expression, Expression] = {}
+    for step in steps_of(expressions):
+        known[step] = _slope(step, name, known) if name in step.names else step.algebra.of(0)
+    return [known[expression] for expression in expressions]
+
+
+def _slope(expression: Expression, name: str, known: dict[Expression, Expression]) -> Expression:
+    algebra, parts = expression.algebra, expression.parts
+    match expression.kind:
+        case "name":
+            return algebra.of(1)
+        case "sum":
+            return algebra.sum([(factor, known[part]) for factor, part in parts])
+        case "product":
+            return algebra.sum(
+                [
+                    (exponent, algebra.product([*others, (part, exponent - 1), (known[part], 1)]))
+                    for place, (part, exponent) in enumerate(parts)
+                    if name in part.names
+                    for others in [parts[:place] + parts[place + 1 :]]
+                ]
+            )
+    return algebra.of(SLOPES[expression.label](*parts, *(known[part] for part in parts)))
 
 
 def is_positive_or_0(of: Expression) -> bool:
@@ -399,7 +434,7 @@ def _tidy(value: Value) -> Value:
     return value if max(abs(value.numerator), value.denominator) <= _LARGEST_WHOLE else float(value)
 
 
-def _steps(of: Iterable[Expression]) -> list[Expression]:
+def steps_of(of: Iterable[Expression]) -> list[Expression]:
     """Every expression in them, operands first."""
     found, waiting = set(of), list(of)
     while waiting:
@@ -422,7 +457,7 @@ def compiled(of: Sequence[Expression], names: Sequence[str], coordinates: Collec
     `coordinates` are those names that are usually long arrays: what does not depend on them is computed first.
     """
     code = _Code(names, frozenset(coordinates))
-    for step in _steps(of):
+    for step in steps_of(of):
         code.add(step)
     space: dict[str, Any] = {"__builtins__": {}, "sqrt": np.sqrt, **{n: f.compute for n, f in FUNCTIONS.items()}}
     exec(code.written([code.place[one] for one in of]), space)

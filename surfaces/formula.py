@@ -17,8 +17,17 @@ import numpy as np
 
 import typeset
 from core import Array, Interval, Param, Surface, params_of
-from surfaces import algebra, parser
-from surfaces.algebra import CONSTANTS, Algebra, Expression
+from surfaces import parser
+from surfaces.algebra import (
+    CONSTANTS,
+    Algebra,
+    Expression,
+    TooManySteps,
+    compiled,
+    is_positive_or_0,
+    slopes,
+    syntax_tree,
+)
 from surfaces.sentences import SENTENCES, FormulaError, refuse
 from surfaces.words import SYNONYMS
 
@@ -141,7 +150,7 @@ def _prepared(text: str, keywords: tuple[tuple[str, Any], ...]) -> Surface:
     assert isinstance(surface, _FormulaSurface)
     try:
         surface.compiled.prepare()
-    except (algebra.TooManySteps, ArithmeticError, ValueError, RecursionError):
+    except (TooManySteps, ArithmeticError, ValueError, RecursionError):
         raise FormulaError(SENTENCES["complicated"]) from None
     return surface
 
@@ -181,16 +190,16 @@ class _Compiled:
         self.expression, self.names, self.coordinates = expression, names, coordinates
 
     def _function(self, expressions: list[Expression]) -> Callable[..., list[Array]]:
-        return algebra.compiled(expressions, self.names, self.coordinates)
+        return compiled(expressions, self.names, self.coordinates)
 
     @cached_property
     def slopes(self) -> list[Expression]:
-        return [self.expression.algebra.slopes([self.expression], name)[0] for name in self.coordinates]
+        return [slopes([self.expression], name)[0] for name in self.coordinates]
 
     @cached_property
     def curvatures(self) -> list[Expression]:
         """The upper triangle, row by row."""
-        rows = [self.expression.algebra.slopes(self.slopes[: i + 1], b) for i, b in enumerate(self.coordinates)]
+        rows = [slopes(self.slopes[: i + 1], b) for i, b in enumerate(self.coordinates)]
         return [rows[j][i] for i in range(len(rows)) for j in range(i, len(rows))]
 
     def prepare(self) -> None:
@@ -273,7 +282,7 @@ class _FormulaSurface(Surface):
         if of.size > LONGEST_LATEX:
             return None
         try:
-            written = typeset.latex(algebra.syntax_tree(of), cls.write_name)
+            written = typeset.latex(syntax_tree(of), cls.write_name)
         except RecursionError:
             return None
         return written if len(written) <= LONGEST_LATEX else None
@@ -318,7 +327,7 @@ def _build(text: str, tree: ast.expr, names: tuple[str, ...]) -> tuple[Expressio
             refuse("zero", text, at(node))
         except OverflowError:
             refuse("large value", text, at(node))
-        except algebra.TooManySteps:
+        except TooManySteps:
             raise FormulaError(SENTENCES["complicated"]) from None
         except FormulaError:
             raise
@@ -344,7 +353,7 @@ def _build(text: str, tree: ast.expr, names: tuple[str, ...]) -> tuple[Expressio
                     refuse("exponent", text, at(right), most=LARGEST_EXPONENT)
                 base = build(left, depth, steepness)
                 whole = exponent.value is not None and float(exponent.value).is_integer()
-                if not whole and not algebra.is_positive_or_0(base):
+                if not whole and not is_positive_or_0(base):
                     powers.append((node, exponent))
                 return home.call("power", base, exponent)
             case ast.BinOp(left=left, op=op, right=right):
