@@ -9,31 +9,35 @@ from streamlit.navigation.page import StreamlitPage
 
 from optimizers import Adam, GradientDescent, Momentum
 from plots import Look
-from views import controls, entry, links, messages, network, own, setting
+from views import controls, messages
 from views.back import one_press_a_page
-from views.bias import bias_page
-from views.cloud import cloud_page
-from views.curve import curve_page
-from views.cuts import cuts_page
-from views.families import families_page
-from views.fan import fan_page
-from views.floor import floor_page
-from views.formula import formula_page
-from views.gallery import gallery_page
-from views.landscape import landscape_page
+from views.controls import entry, kinds, network_sidebar, sidebar
 from views.latency import send_at_once
-from views.layers import layers_page
-from views.leaving import leaving_page
-from views.maps import basin_page, heat_page
-from views.minibatch import minibatch_page
-from views.momentum import momentum_page
-from views.race import race_page
-from views.range_test import range_page
-from views.rates import sweep_page, three_page
-from views.step import step_page
+from views.pages import links
+from views.pages.batches.batch_loss import minibatch_page
+from views.pages.batches.batch_sizes import cuts_page
+from views.pages.batches.gradient_estimates import cloud_page
+from views.pages.batches.noise_escape import leaving_page
+from views.pages.batches.noise_floor import floor_page
+from views.pages.batches.seeds import fan_page
+from views.pages.catalogue.formula import formula_page
+from views.pages.catalogue.methods import families_page
+from views.pages.catalogue.surfaces import gallery_page
+from views.pages.networks.layer_pass import layers_page
+from views.pages.networks.range_test import range_page
+from views.pages.networks.training import training_page
+from views.pages.networks.weight_plane import landscape_page
+from views.pages.rates.basins import basin_page
+from views.pages.rates.heat_map import heat_page
+from views.pages.rates.race import race_page
+from views.pages.rates.rate_sweep import sweep_page
+from views.pages.rates.three_rates import three_page
+from views.pages.step.bias_correction import bias_page
+from views.pages.step.momentum_forms import momentum_page
+from views.pages.step.one_dimension import curve_page
+from views.pages.step.worked_step import step_page
+from views.pages.trajectories import trajectories
 from views.theme import is_dark
-from views.training import training_page
-from views.trajectories import trajectories
 from views.translation import LANGUAGES, browser_language, tr
 
 send_at_once()
@@ -78,7 +82,7 @@ def page(
     *,
     root: bool = False,
     hidden: bool = False,
-    side: Callable[..., Any] = setting.sidebar,
+    side: Callable[..., Any] = sidebar.sidebar,
     **wanted: Any,
 ) -> StreamlitPage:
     """A page of the app, with what all of them share; `wanted` is what it wants of its sidebar.
@@ -108,19 +112,19 @@ shown = st.navigation(
             page(step_page, tr("Formula and picture"), "step", offer="one"),
             page(bias_page, tr("Bias correction"), "bias", offer={Adam: ("lr", "beta1", "beta2", "eps")}),
             page(momentum_page, tr("Momentum, four ways"), "momentum", offer={Momentum: ("lr", "momentum")}),
-            page(curve_page, tr("One dimension"), "curve", kind=own.CURVE, opens={"GradientDescent.lr": 0.1}),
+            page(curve_page, tr("One dimension"), "curve", kind=kinds.CURVE, opens={"GradientDescent.lr": 0.1}),
         ],
         tr("Mini-batches"): [
-            page(minibatch_page, tr("The loss of a batch"), "batch", kind=own.PROBLEM),
-            page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=own.PROBLEM, without=("cut", "steps")),
-            page(cloud_page, tr("Gradient estimates"), "cloud", offer={}, kind=own.PROBLEM),
-            page(fan_page, tr("A fan of runs"), "fan", kind=own.PROBLEM),
+            page(minibatch_page, tr("The loss of a batch"), "batch", kind=kinds.PROBLEM),
+            page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=kinds.PROBLEM, without=("cut", "steps")),
+            page(cloud_page, tr("Gradient estimates"), "cloud", offer={}, kind=kinds.PROBLEM),
+            page(fan_page, tr("A fan of runs"), "fan", kind=kinds.PROBLEM),
             page(
                 floor_page,
                 tr("Noise floor"),
                 "floor",
                 offer="one",
-                kind=own.PROBLEM,
+                kind=kinds.PROBLEM,
                 opens={"method": GradientDescent.name},
                 without=("steps",),
             ),
@@ -129,26 +133,26 @@ shown = st.navigation(
                 tr("Escaping by noise"),
                 "leaving",
                 offer="one",
-                kind=own.PROBLEM,
-                opens={own.PROBLEM.key: "Tanh neuron", "method": GradientDescent.name},
+                kind=kinds.PROBLEM,
+                opens={kinds.PROBLEM.key: "Tanh neuron", "method": GradientDescent.name},
             ),
         ],
         tr("Networks"): [
-            page(training_page, tr("Train a network"), "network", side=network.sidebar),
-            page(landscape_page, tr("Paths among many weights"), "landscape", side=network.sidebar),
-            page(layers_page, tr("A batch in the layers"), "layers", side=network.sidebar),
-            page(range_page, tr("Rates for a network"), "range", side=network.sidebar),
+            page(training_page, tr("Train a network"), "network", side=network_sidebar.sidebar),
+            page(landscape_page, tr("Paths among many weights"), "landscape", side=network_sidebar.sidebar),
+            page(layers_page, tr("A batch in the layers"), "layers", side=network_sidebar.sidebar),
+            page(range_page, tr("Rates for a network"), "range", side=network_sidebar.sidebar),
         ],
         tr("Surfaces and methods"): [
             page(gallery_page, tr("Surfaces"), "surfaces"),
-            page(formula_page, tr("Formula"), "formula", opens={own.SURFACE.key: own.NAME}),
+            page(formula_page, tr("Formula"), "formula", opens={kinds.SURFACE.key: kinds.NAME}),
             page(families_page, tr("Methods"), "methods"),
         ],
         tr("Learning-rate lab"): [
             page(sweep_page, tr("Sweep"), "lab"),
             page(three_page, tr("Three rates"), "three"),
             page(heat_page, tr("Heat map"), "heat", opens={"method": Momentum.__name__}),
-            page(basin_page, tr("Basins"), "basins", opens={own.SURFACE.key: "Himmelblau"}),
+            page(basin_page, tr("Basins"), "basins", opens={kinds.SURFACE.key: "Himmelblau"}),
             page(race_page, tr("Fair race"), "race"),
         ],
     },

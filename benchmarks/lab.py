@@ -56,8 +56,8 @@ def _script() -> None:
 
     from plots import Look
     from views import picture
-    from views.rates import sweep_page
-    from views.setting import sidebar
+    from views.controls.sidebar import sidebar
+    from views.pages.rates.rate_sweep import sweep_page
 
     st.session_state.pop(picture.RUNS, None)  # of the same setting, from the run before
     profile = st.session_state.get("profile")

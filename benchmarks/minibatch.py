@@ -15,7 +15,8 @@ import numpy as np
 from benchmarks.compare import Comparison, measure
 from core import run
 from optimizers import Adam
-from surfaces import Batches, LineFit, batches
+from surfaces import Batches, LineFit
+from surfaces.stochastic import mini_batches
 
 SEEDS, STEPS, SIZE, RATE = 200, 1000, 10, 0.05
 PROBLEM = LineFit()
@@ -24,7 +25,7 @@ LOSS = Batches(PROBLEM, SIZE, seed=np.arange(SEEDS))
 
 def ours() -> Any:
     """Every point, (T+1, 2, seeds), and its loss."""
-    batches.forget()
+    mini_batches.forget()
     of = run(LOSS, Adam(RATE), PROBLEM.start, STEPS, keep="path")
     return of.theta, of.loss
 

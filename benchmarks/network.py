@@ -14,11 +14,11 @@ import numpy as np
 
 from benchmarks.compare import Comparison, measure
 from core import Array, walk
-from experiments.apart import Apart
 from experiments.training import Task
 from networks import Design, Digits
 from optimizers import Adam
-from surfaces import batches
+from surfaces.stochastic import mini_batches
+from views.work.process import Apart
 
 RATE, AIM = 0.005, 1.5
 TASK = Task(*Digits().made().split(0.2, 0), Design(units=128), 64, 1)
@@ -27,7 +27,7 @@ START = TASK.start()
 
 def ours() -> Array:
     """The weights after an epoch, (n,)."""
-    batches.forget()
+    mini_batches.forget()
     theta = START
     for _, theta, _ in walk(TASK.batches(), Adam(RATE), START, [1.0] * TASK.steps):  # noqa: B007
         pass

@@ -1,6 +1,6 @@
 """Many runs, and what they tell: sweeps over the learning rate, maps, limits, tuning. Arrays in, arrays out."""
 
-from experiments.stability import theory
-from experiments.stationary import stationary_points
+from experiments.stability_limits import theory
+from experiments.stationary_points import stationary_points
 
 __all__ = ["stationary_points", "theory"]

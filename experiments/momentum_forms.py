@@ -11,7 +11,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface, Trajectory
-from optimizers import numbers
+from optimizers import hyperparameters
 
 SAME = 1e-9  # of a path's size: what is less far from it differs only by rounding
 
@@ -30,7 +30,7 @@ class TorchMomentum(Optimizer):
     source = "PyTorch, torch.optim.SGD with momentum; optax.sgd"
     idea = "Gathers slopes, and multiplies them by the rate only when it steps."
 
-    momentum: Numbers = numbers.momentum()
+    momentum: Numbers = hyperparameters.momentum()
 
     def init(self, theta: Array) -> State:
         return {"v": np.zeros_like(theta)}
@@ -55,7 +55,7 @@ class AverageMomentum(Optimizer):
     source = "D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, ICLR 2015, the first moment"
     idea = "Steps along an average of the slopes, which is as long as a slope and not as their sum."
 
-    beta1: Numbers = numbers.gradient_decay(0.9, r"\beta")
+    beta1: Numbers = hyperparameters.gradient_decay(0.9, r"\beta")
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta)}
@@ -80,7 +80,7 @@ class TorchNesterov(Optimizer):
     source = "PyTorch, torch.optim.SGD with nesterov=True"
     idea = "Counts the newest slope twice, once in the memory and once by itself, and so stands at the point ahead."
 
-    momentum: Numbers = numbers.momentum()
+    momentum: Numbers = hyperparameters.momentum()
 
     def init(self, theta: Array) -> State:
         return {"v": np.zeros_like(theta)}

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Optimizer, Trajectory, param, params_of, walk
-from experiments.sweep import SLOW, calm, measured
+from experiments.rate_sweep import SLOW, calm, measured
 from experiments.training import Task
 
 (_LR,) = params_of(Optimizer)

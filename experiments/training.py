@@ -48,7 +48,7 @@ class Task:
     size: int
     epochs: int
     seeds: tuple[int, ...] = (0,)
-    schedule: Schedule = Constant()  # noqa: RUF009
+    schedule: Schedule = Constant()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Sent to another process without what it has computed here."""

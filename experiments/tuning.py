@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core import Array, Optimizer, Param, Schedule, Surface, Trajectory, outcome, params_of, run, scattered
-from experiments.rest import told_apart
-from experiments.sweep import calm, measured
+from experiments.rate_sweep import calm, measured
+from experiments.resting_places import told_apart
 
 ROUNDS = 3
 TRIALS = 64  # in each round, however many numbers there are to find

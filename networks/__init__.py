@@ -1,9 +1,9 @@
 """Networks in NumPy: layers, losses, the multilayer perceptron as a function of its weights, and data to learn."""
 
 from networks.data import SOURCES, Dataset, Digits, Moons, Source, Spirals
+from networks.image_files import DATA_SENTENCES, DataError, read_images
 from networks.layers import ACTIVATIONS, Affine, Layer, Linear, ReLU, Sigmoid, Softmax, Tanh
 from networks.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
-from networks.mnist import DATA_SENTENCES, DataError, read_images
 from networks.perceptron import INITS, Design, Perceptron, first_weights, parameters
 
 __all__ = [

@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -26,9 +26,9 @@ class AdaBelief(Optimizer):
     rates_like = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "s", "s_hat"))
 
-    beta1: Numbers = numbers.gradient_decay()
-    beta2: Numbers = numbers.square_decay()
-    eps: Numbers = numbers.epsilon(1e-16)
+    beta1: Numbers = hyperparameters.gradient_decay()
+    beta2: Numbers = hyperparameters.square_decay()
+    eps: Numbers = hyperparameters.epsilon(1e-16)
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta), "s": np.zeros_like(theta)}

@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -26,9 +26,9 @@ class Adadelta(Optimizer):
     rates_like = ("AdaGrad", 20.0)
     terms = (("square", "v"),)
 
-    lr: Numbers = numbers.rate(1.0)
-    rho: Numbers = numbers.square_decay(0.9, r"\rho")
-    eps: Numbers = numbers.epsilon(1e-6)
+    lr: Numbers = hyperparameters.rate(1.0)
+    rho: Numbers = hyperparameters.square_decay(0.9, r"\rho")
+    eps: Numbers = hyperparameters.epsilon(1e-6)
 
     def init(self, theta: Array) -> State:
         return {"v": np.zeros_like(theta), "u": np.zeros_like(theta)}

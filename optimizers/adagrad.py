@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -23,8 +23,8 @@ class AdaGrad(Optimizer):
     idea = "Gives each coordinate its own rate, which only ever shrinks: steep ones stop hurting, but it may stall."
     terms = (("square", "h"),)
 
-    initial_accumulator: Numbers = numbers.initial_accumulator(0.0, "h_0")
-    eps: Numbers = numbers.epsilon(1e-10)
+    initial_accumulator: Numbers = hyperparameters.initial_accumulator(0.0, "h_0")
+    eps: Numbers = hyperparameters.epsilon(1e-10)
 
     def init(self, theta: Array) -> State:
         return {"h": np.zeros_like(theta) + self.initial_accumulator}

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -24,10 +24,10 @@ class Adam(Optimizer):
     idea = "Averages the slope and its size, corrects both for starting at zero: steps of about the rate, well aimed."
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
-    beta1: Numbers = numbers.gradient_decay()
-    beta2: Numbers = numbers.square_decay()
-    eps: Numbers = numbers.epsilon()
-    bias_correction: bool | NDArray[np.bool_] = numbers.bias_correction()
+    beta1: Numbers = hyperparameters.gradient_decay()
+    beta2: Numbers = hyperparameters.square_decay()
+    eps: Numbers = hyperparameters.epsilon()
+    bias_correction: bool | NDArray[np.bool_] = hyperparameters.bias_correction()
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta), "v": np.zeros_like(theta)}

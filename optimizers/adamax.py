@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -24,9 +24,9 @@ class AdaMax(Optimizer):
     rates_like = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("size", "u"))
 
-    beta1: Numbers = numbers.gradient_decay()
-    beta2: Numbers = numbers.square_decay()
-    eps: Numbers = numbers.epsilon()
+    beta1: Numbers = hyperparameters.gradient_decay()
+    beta2: Numbers = hyperparameters.square_decay()
+    eps: Numbers = hyperparameters.epsilon()
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta), "u": np.zeros_like(theta)}

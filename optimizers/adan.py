@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -27,10 +27,10 @@ class Adan(Optimizer):
     rates_like = ("Adam", 1.0)
     terms = (("slope", "m_hat", "v_hat"), ("square", "n_hat"))
 
-    beta1: Numbers = numbers.gradient_decay(0.98)
-    beta2: Numbers = numbers.change_decay(0.92)
-    beta3: Numbers = numbers.square_decay(0.99, r"\beta_3")
-    eps: Numbers = numbers.epsilon()
+    beta1: Numbers = hyperparameters.gradient_decay(0.98)
+    beta2: Numbers = hyperparameters.change_decay(0.92)
+    beta3: Numbers = hyperparameters.square_decay(0.99, r"\beta_3")
+    eps: Numbers = hyperparameters.epsilon()
 
     def init(self, theta: Array) -> State:
         return {name: np.zeros_like(theta) for name in ("g", "m", "v", "n")}

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -27,10 +27,10 @@ class AMSGrad(Optimizer):
     rates_like = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_max", "v_hat"))
 
-    beta1: Numbers = numbers.gradient_decay()
-    beta2: Numbers = numbers.square_decay()
-    eps: Numbers = numbers.epsilon()
-    bias_correction: bool | NDArray[np.bool_] = numbers.bias_correction()
+    beta1: Numbers = hyperparameters.gradient_decay()
+    beta2: Numbers = hyperparameters.square_decay()
+    eps: Numbers = hyperparameters.epsilon()
+    bias_correction: bool | NDArray[np.bool_] = hyperparameters.bias_correction()
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta), "v": np.zeros_like(theta), "v_max": np.zeros_like(theta)}

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from typing import final
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 from optimizers.line_search import backtracking
 
 
@@ -25,9 +25,9 @@ class Armijo(Optimizer):
     source = "L. Armijo, Minimization of functions, 1966; J. Nocedal, S. Wright, Numerical optimization, Algorithm 3.1"
     idea = "Tries a long step and shortens it until the loss falls enough: too large a rate is cut down at each step."
 
-    lr: Numbers = numbers.rate(1.0)
-    shrink: Numbers = numbers.shrink()
-    c1: Numbers = numbers.decrease(0.1)
+    lr: Numbers = hyperparameters.rate(1.0)
+    shrink: Numbers = hyperparameters.shrink()
+    c1: Numbers = hyperparameters.decrease(0.1)
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         g = surface.grad(theta)

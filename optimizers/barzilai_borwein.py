@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Optimizer, State, Surface
-from optimizers.algebra import dot, positive
+from optimizers.linear_algebra import dot, positive
 
 
 @final

@@ -4,9 +4,9 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
-from optimizers.algebra import dot, identity, outer, positive, times
+from optimizers import hyperparameters
 from optimizers.line_search import wolfe
+from optimizers.linear_algebra import dot, identity, outer, positive, times
 
 
 @final
@@ -31,9 +31,9 @@ class BFGS(Optimizer):
     )
     idea = "Learns the curvature from how the slope changes: nearly Newton's step, without second derivatives."
 
-    lr: Numbers = numbers.rate(1.0)
-    c1: Numbers = numbers.decrease()
-    c2: Numbers = numbers.flatness()
+    lr: Numbers = hyperparameters.rate(1.0)
+    c1: Numbers = hyperparameters.decrease()
+    c2: Numbers = hyperparameters.flatness()
 
     def init(self, theta: Array) -> State:
         return {"H": identity(theta)}

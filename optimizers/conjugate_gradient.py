@@ -4,9 +4,9 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
-from optimizers.algebra import dot, positive
+from optimizers import hyperparameters
 from optimizers.line_search import wolfe
+from optimizers.linear_algebra import dot, positive
 
 
 @final
@@ -32,9 +32,9 @@ class ConjugateGradient(Optimizer):
     idea = "Mixes the last direction into the slope so that a new step does not undo what the last one gained."
     terms = (("descent", "p"),)
 
-    lr: Numbers = numbers.rate(1.0)
-    c1: Numbers = numbers.decrease()
-    c2: Numbers = numbers.flatness(0.1)
+    lr: Numbers = hyperparameters.rate(1.0)
+    c1: Numbers = hyperparameters.decrease()
+    c2: Numbers = hyperparameters.flatness(0.1)
 
     def init(self, theta: Array) -> State:
         return {"g": np.zeros_like(theta), "p": np.zeros_like(theta)}

@@ -4,9 +4,9 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface, written
-from optimizers import numbers
-from optimizers.algebra import norm
+from optimizers import hyperparameters
 from optimizers.line_search import value_at
+from optimizers.linear_algebra import norm
 
 
 @written(
@@ -49,8 +49,8 @@ class CoordinatePerturbation(Optimizer):
     source = "R. Hooke, T. A. Jeeves, “Direct search” solution of numerical and statistical problems, 1961"
     idea = "Changes one coordinate after the other a little and keeps what lowers the loss: simple, but many values."
 
-    lr: Numbers = numbers.rate(0.5)
-    shrink: Numbers = numbers.shrink()
+    lr: Numbers = hyperparameters.rate(0.5)
+    shrink: Numbers = hyperparameters.shrink()
 
     def init(self, theta: Array) -> State:
         return {"delta": np.ones(theta.shape[1:])}

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Numbers, Optimizer, State, Surface, param, written
-from optimizers import numbers
-from optimizers.algebra import dot, positive
+from optimizers import hyperparameters
 from optimizers.line_search import wolfe
+from optimizers.linear_algebra import dot, positive
 
 MOST = 20  # pairs
 
@@ -63,10 +63,10 @@ class LBFGS(Optimizer):
     )
     idea = "BFGS that keeps only its last few steps instead of a matrix, and so suits many coordinates."
 
-    lr: Numbers = numbers.rate(1.0)
+    lr: Numbers = hyperparameters.rate(1.0)
     memory: int | NDArray[np.int_] = param(5, "m", "Steps remembered", 1, MOST)
-    c1: Numbers = numbers.decrease()
-    c2: Numbers = numbers.flatness()
+    c1: Numbers = hyperparameters.decrease()
+    c2: Numbers = hyperparameters.flatness()
 
     def init(self, theta: Array) -> State:
         places = max(MOST, math.ceil(np.max(self.memory)))

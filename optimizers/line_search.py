@@ -8,7 +8,7 @@ what the slope promises. Lanes that are done ask again where they asked last.
 import numpy as np
 
 from core import Array, Numbers, Surface, written
-from optimizers.algebra import dot
+from optimizers.linear_algebra import dot
 
 TRIALS = 60  # lengths that are tried at most
 ROUNDING = np.finfo(float).eps  # of a value, relative

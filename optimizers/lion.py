@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -25,9 +25,9 @@ class Lion(Optimizer):
     rates_like = ("Adam", 0.3)
     terms = (("slope", "c", "m"),)
 
-    beta1: Numbers = numbers.gradient_decay()
-    beta2: Numbers = numbers.gradient_decay(0.99, r"\beta_2")
-    weight_decay: Numbers = numbers.weight_decay()
+    beta1: Numbers = hyperparameters.gradient_decay()
+    beta2: Numbers = hyperparameters.gradient_decay(0.99, r"\beta_2")
+    weight_decay: Numbers = hyperparameters.weight_decay()
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta)}

@@ -4,7 +4,7 @@ from typing import Any, final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface, param
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -30,7 +30,7 @@ class Momentum(Optimizer):
     idea = "Remembers its velocity: zig-zags cancel, steady directions gain speed, and it can overshoot."
     terms = (("kept", "v"),)
 
-    momentum: Numbers = numbers.momentum()
+    momentum: Numbers = hyperparameters.momentum()
     dampening: Numbers = param(0.0, r"\tau", "Dampening", 0.0, 1.0)
 
     def init(self, theta: Array) -> State:

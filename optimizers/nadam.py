@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface, param
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -26,9 +26,9 @@ class NAdam(Optimizer):
     rates_like = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
-    beta1: Numbers = numbers.gradient_decay()
-    beta2: Numbers = numbers.square_decay()
-    eps: Numbers = numbers.epsilon()
+    beta1: Numbers = hyperparameters.gradient_decay()
+    beta2: Numbers = hyperparameters.square_decay()
+    eps: Numbers = hyperparameters.epsilon()
     momentum_decay: Numbers = param(0.004, r"\psi", "Rate of the momentum schedule", 0.0, 1.0, log=True)
 
     def init(self, theta: Array) -> State:

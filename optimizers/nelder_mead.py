@@ -4,7 +4,7 @@ from typing import Any, final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface, written
-from optimizers import numbers
+from optimizers import hyperparameters
 from optimizers.line_search import value_at
 
 # A simplex is (n+1, n+1, ...): its vertices stand side by side, each with its value below its n coordinates.
@@ -96,7 +96,7 @@ class NelderMead(Optimizer):
     idea = "Moves a simplex by its worst corner: it stretches downhill and shrinks around a minimum, without any slope."
     terms = (("point", "c", "r", "q"),)
 
-    lr: Numbers = numbers.rate(1.0)
+    lr: Numbers = hyperparameters.rate(1.0)
 
     def init(self, theta: Array) -> State:
         n = len(theta)

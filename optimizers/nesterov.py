@@ -4,7 +4,7 @@ from typing import Any, final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -28,7 +28,7 @@ class Nesterov(Optimizer):
     idea = "Asks for the slope at the point where momentum is about to carry it, and so brakes in time."
     terms = (("kept", "v"), ("point", "y"))
 
-    momentum: Numbers = numbers.momentum()
+    momentum: Numbers = hyperparameters.momentum()
 
     def init(self, theta: Array) -> State:
         return {"v": np.zeros_like(theta), "lookahead": theta}

@@ -5,8 +5,8 @@ from typing import Any, ClassVar, final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface, param
-from optimizers import numbers
-from optimizers.algebra import identity, least_eigenvalue, solve
+from optimizers import hyperparameters
+from optimizers.linear_algebra import identity, least_eigenvalue, solve
 
 
 @final
@@ -32,7 +32,7 @@ class Newton(Optimizer):
         "not for a minimum."
     }
 
-    lr: Numbers = numbers.rate(1.0)
+    lr: Numbers = hyperparameters.rate(1.0)
     damping: Numbers = param(0.0, r"\lambda", "Damping", 0.0, 1000.0, log=True)
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:

@@ -4,8 +4,8 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
-from optimizers.algebra import dot, norm1
+from optimizers import hyperparameters
+from optimizers.linear_algebra import dot, norm1
 
 
 @final
@@ -26,11 +26,11 @@ class Prodigy(Optimizer):
     source = "K. Mishchenko, A. Defazio, Prodigy: an expeditiously adaptive parameter-free learner, 2023, Algorithm 4"
     idea = "Works out from slopes and way travelled how far the minimum is, and takes that for Adam's rate."
 
-    lr: Numbers = numbers.rate(1.0)
-    beta1: Numbers = numbers.gradient_decay()
-    beta2: Numbers = numbers.square_decay()
-    eps: Numbers = numbers.epsilon()
-    d0: Numbers = numbers.first_distance()
+    lr: Numbers = hyperparameters.rate(1.0)
+    beta1: Numbers = hyperparameters.gradient_decay()
+    beta2: Numbers = hyperparameters.square_decay()
+    eps: Numbers = hyperparameters.epsilon()
+    d0: Numbers = hyperparameters.first_distance()
 
     def init(self, theta: Array) -> State:
         lanes = np.zeros(theta.shape[1:])

@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -25,11 +25,11 @@ class QHAdam(Optimizer):
     rates_like = ("Adam", 1.0)
     terms = (("slope", "m_hat", "n"), ("square", "v_hat", "s"))
 
-    beta1: Numbers = numbers.gradient_decay()
-    beta2: Numbers = numbers.square_decay()
-    eps: Numbers = numbers.epsilon()
-    nu1: Numbers = numbers.averaged(0.7, r"\nu_1", "Share of the average slope")
-    nu2: Numbers = numbers.averaged(1.0, r"\nu_2", "Share of the average squared slope")
+    beta1: Numbers = hyperparameters.gradient_decay()
+    beta2: Numbers = hyperparameters.square_decay()
+    eps: Numbers = hyperparameters.epsilon()
+    nu1: Numbers = hyperparameters.averaged(0.7, r"\nu_1", "Share of the average slope")
+    nu2: Numbers = hyperparameters.averaged(1.0, r"\nu_2", "Share of the average squared slope")
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta), "v": np.zeros_like(theta)}

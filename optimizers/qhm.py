@@ -4,7 +4,7 @@ from typing import Any, final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -26,8 +26,8 @@ class QHM(Optimizer):
     rates_like = ("GradientDescent", 2.0)
     terms = (("slope", "m"),)
 
-    beta1: Numbers = numbers.gradient_decay(0.9, r"\beta")
-    nu: Numbers = numbers.averaged(0.7, r"\nu", "Share of the average slope")
+    beta1: Numbers = hyperparameters.gradient_decay(0.9, r"\beta")
+    nu: Numbers = hyperparameters.averaged(0.7, r"\nu", "Share of the average slope")
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta)}

@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -28,9 +28,9 @@ class RAdam(Optimizer):
     rates_like = ("GradientDescent", 1.0)  # as which it starts
     terms = (("slope", "m", "m_hat"), ("square", "v"))
 
-    beta1: Numbers = numbers.gradient_decay()
-    beta2: Numbers = numbers.square_decay()
-    eps: Numbers = numbers.epsilon()
+    beta1: Numbers = hyperparameters.gradient_decay()
+    beta2: Numbers = hyperparameters.square_decay()
+    eps: Numbers = hyperparameters.epsilon()
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta), "v": np.zeros_like(theta)}

@@ -5,8 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Numbers, Optimizer, State, Surface, param
-from optimizers import numbers
-from optimizers.algebra import off
+from optimizers import hyperparameters
+from optimizers.linear_algebra import off
 
 
 @final
@@ -36,9 +36,9 @@ class RMSProp(Optimizer):
     )
     terms = (("slope", "c"), ("square", "v", "s"))
 
-    rho: Numbers = numbers.square_decay(0.9, r"\rho")
-    eps: Numbers = numbers.epsilon()
-    momentum: Numbers = numbers.momentum(0.0)
+    rho: Numbers = hyperparameters.square_decay(0.9, r"\rho")
+    eps: Numbers = hyperparameters.epsilon()
+    momentum: Numbers = hyperparameters.momentum(0.0)
     centered: bool | NDArray[np.bool_] = param(False, "", "Centred")
 
     def init(self, theta: Array) -> State:

@@ -2,8 +2,8 @@ from dataclasses import dataclass
 from typing import final
 
 from core import Array, Numbers, Optimizer, State, Surface, param
-from optimizers import numbers
-from optimizers.algebra import norm
+from optimizers import hyperparameters
+from optimizers.linear_algebra import norm
 
 
 @final
@@ -27,7 +27,7 @@ class SAM(Optimizer):
     terms = (("slope", "g_hat"), ("move", "e"))
 
     rho: Numbers = param(0.05, r"\rho", "Radius", 0.0, 10.0, log=True)
-    eps: Numbers = numbers.epsilon(1e-12)
+    eps: Numbers = hyperparameters.epsilon(1e-12)
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         g = surface.grad(theta)

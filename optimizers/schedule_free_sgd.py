@@ -4,7 +4,7 @@ from typing import final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 
 
 @final
@@ -28,7 +28,7 @@ class ScheduleFreeSGD(Optimizer):
     rates_like = ("GradientDescent", 2.0)
     terms = (("point", "y", "z"),)
 
-    beta1: Numbers = numbers.averaged(0.9, r"\beta", "Share of the average point")
+    beta1: Numbers = hyperparameters.averaged(0.9, r"\beta", "Share of the average point")
 
     def init(self, theta: Array) -> State:
         return {"z": theta, "w": np.zeros(theta.shape[1:]), "lookahead": theta}

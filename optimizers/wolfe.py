@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from typing import final
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
+from optimizers import hyperparameters
 from optimizers.line_search import wolfe
 
 
@@ -27,9 +27,9 @@ class Wolfe(Optimizer):
     )
     idea = "Goes down the slope until it is nearly level along the way, neither too short nor too far."
 
-    lr: Numbers = numbers.rate(1.0)
-    c1: Numbers = numbers.decrease()
-    c2: Numbers = numbers.flatness(0.1)
+    lr: Numbers = hyperparameters.rate(1.0)
+    c1: Numbers = hyperparameters.decrease()
+    c2: Numbers = hyperparameters.flatness(0.1)
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         g = surface.grad(theta)

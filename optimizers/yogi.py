@@ -5,8 +5,8 @@ from typing import ClassVar, final
 import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface
-from optimizers import numbers
-from optimizers.algebra import dot
+from optimizers import hyperparameters
+from optimizers.linear_algebra import dot
 
 
 @final
@@ -33,10 +33,10 @@ class Yogi(Optimizer):
     rates_like = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
-    beta1: Numbers = numbers.gradient_decay()
-    beta2: Numbers = numbers.square_decay()
-    eps: Numbers = numbers.epsilon(1e-3)
-    initial_accumulator: Numbers = numbers.initial_accumulator(1e-6, "v_0")
+    beta1: Numbers = hyperparameters.gradient_decay()
+    beta2: Numbers = hyperparameters.square_decay()
+    eps: Numbers = hyperparameters.epsilon(1e-3)
+    initial_accumulator: Numbers = hyperparameters.initial_accumulator(1e-6, "v_0")
 
     def init(self, theta: Array) -> State:
         return {

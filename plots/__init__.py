@@ -1,63 +1,26 @@
 """Numbers in, plotly figures out. Pure functions; words come from the caller."""
 
-from plots.batches import (
-    DATA_SHARE,
-    Fit,
-    data_chart,
-    data_window,
-    few_enough,
-    fleeting_mark,
-    with_batch_losses,
-)
-from plots.cloud import arrow_traces, cloud_chart, spread_chart
-from plots.contour import (
-    Ground,
-    Window,
-    contour_figure,
-    contour_layout,
-    ground,
-    ground_traces,
-    mark_traces,
-    path_traces,
-    stationary_trace,
-    union,
-    window_of,
-)
-from plots.curve import curve_traces, escape_chart
-from plots.fan import FEW, Runs, ends_chart, ends_trace, fan_chart
-from plots.floor import Height, floor_chart
-from plots.landscape import Grid, Shadow, shadow_chart, shadow_traces
-from plots.leaving import Shares, leaving_chart, out_chart
+from plots.against_step import Course, steps_chart
+from plots.basins import GONE_COLOR, NOWHERE_COLOR, basin_color, basin_name, basin_traces, share_chart
+from plots.batch_losses import DATA_SHARE, Fit, data_chart, data_window, few_enough, fleeting_mark, with_batch_losses
+from plots.contour import contour_figure, contour_layout, mark_traces, path_traces, stationary_trace
+from plots.gradient_estimates import arrow_traces, cloud_chart, spread_chart
+from plots.ground import Ground, ground, ground_traces
+from plots.heat_map import Point, heat_chart
+from plots.line import Line, axes_of, in_plane, is_curve, line_of
 from plots.loss import loss_chart, with_rates
-from plots.maps import (
-    GONE_COLOR,
-    NOWHERE_COLOR,
-    Point,
-    basin_color,
-    basin_name,
-    basin_traces,
-    heat_chart,
-    share_chart,
-)
+from plots.noise_escape import Shares, leaving_chart, out_chart
+from plots.noise_floor import Height, floor_chart
+from plots.one_dimension import curve_traces, escape_chart
 from plots.range_test import Growing, range_chart
-from plots.steps import Course, steps_chart
-from plots.style import (
-    PLOTLY_JS,
-    Line,
-    LineStyle,
-    Look,
-    axes_of,
-    in_plane,
-    is_curve,
-    line_of,
-    line_style,
-    term_colors,
-    titled,
-)
+from plots.rate_sweep import Curve, log_heights, sweep_chart, trial_paths
+from plots.seeds import FEW, Runs, ends_chart, ends_trace, fan_chart
+from plots.style import PLOTLY_JS, LineStyle, Look, line_style, term_colors, titled
 from plots.surface3d import surface_figure
-from plots.sweep import Curve, log_heights, sweep_chart, trial_paths
 from plots.thumbnail import thumbnail
 from plots.training import Watched, misread_chart, regions_chart, training_charts, training_key
+from plots.weight_plane import Grid, Shadow, shadow_chart, shadow_traces
+from plots.window import Window, union, window_of
 
 __all__ = [
     "DATA_SHARE",

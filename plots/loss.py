@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from core import Array
-from plots.style import Line, Look, log_axis, single
+from plots.line import Line, single
+from plots.style import Look, log_axis
 
 
 def loss_chart(

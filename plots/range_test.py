@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from core import Array
-from plots.style import UNKNOWN_AXIS, LineStyle, Look, log_axis, single
+from plots.line import single
+from plots.style import UNKNOWN_AXIS, LineStyle, Look, log_axis
 
 # What is marked on a smoothed curve, by name, and as what: apart from the markers of all methods.
 MARKS = {"steepest": "bowtie", "lowest": "pentagon", "blown": "cross"}

@@ -11,18 +11,20 @@ from typing import Any
 
 import numpy as np
 import plotly
-from numpy.typing import NDArray
-
-from core import Array, Surface, Trajectory
 
 PLOTLY_JS = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"  # the script, as the package brings it
+
 
 # Okabe and Ito's colour-blind-safe set, darkened on light ground and lightened on dark where contrast asks for it.
 _COLORS = {
     "light": ("#d55e00", "#0072b2", "#2e93d1", "#00805e", "#b5528b", "#1c1c1c"),
     "dark": ("#ff8a3d", "#4da6e0", "#8fd0f7", "#2fc79a", "#e79cc6", "#f4f4f4"),
 }
+
+
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+
 _MARKERS = (
     ("circle", "●"),
     ("square", "■"),
@@ -50,48 +52,6 @@ class LineStyle:
     marker: str
     glyph: str
     width: float = 1.0
-
-
-@dataclass(frozen=True)
-class Line:
-    """One run to be drawn: proper name, legend entry, points (T+1, 2), losses and gradient norms (T+1,), style.
-
-    `theta` are the points as the picture has them, see `in_plane`.
-
-    `spent`, (T+1,), is where its steps stand in the loss chart, if not at their numbers.
-    """
-
-    name: str
-    label: str
-    theta: Array
-    loss: Array
-    slope: Array
-    style: LineStyle
-    spent: Array | None = None
-
-
-def line_of(name: str, label: str, surface: Surface, trajectory: Trajectory, style: LineStyle) -> Line:
-    """The line of one run on `surface`, which also gives the gradient norms."""
-    with np.errstate(all="ignore"):
-        slope = np.hypot.reduce(surface.grad(trajectory.theta.T))
-    return Line(name, label, in_plane(surface, trajectory.theta), trajectory.loss, slope, style)
-
-
-def is_curve(surface: Surface) -> bool:
-    """Whether a surface has one coordinate, so that its picture is its graph."""
-    return len(surface.coordinates) == 1
-
-
-def in_plane(surface: Surface, theta: Array) -> Array:
-    """Points (k, n) as the picture has them, (k, 2): themselves or, of a curve, on its graph."""
-    with np.errstate(all="ignore"):
-        return np.column_stack([theta, surface.f(theta.T)]) if is_curve(surface) else theta
-
-
-def axes_of(surface: Surface) -> tuple[str, ...]:
-    """What the picture's two axes are called."""
-    names = tuple(coordinate_text(name) for name in surface.coordinates)
-    return (*names, f"f({names[0]})") if is_curve(surface) else names
 
 
 @dataclass(frozen=True)
@@ -201,59 +161,3 @@ def log_axis(bottom: float, top: float) -> dict[str, Any]:
     elif decades >= 0.7:
         ticks = {"dtick": "D2", "tickformat": "~g"}
     return {"type": "log", "range": [start - 0.15, start + decades + 0.15], "exponentformat": "power", **ticks}
-
-
-def number_text(value: float, digits: int = 3) -> str:
-    """A number rounded for people: 0.3, 1234, 1.2e-5, and a dash where there is none."""
-    if value != value:
-        return "–"
-    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")  # no -0
-    if not exponent:
-        return mantissa
-    return f"{float(value):.0f}" if 0 <= int(exponent) < 6 else f"{mantissa}e{int(exponent)}"
-
-
-def percent_text(share: float) -> str:
-    """A share in percent, and a dash where there is none."""
-    return f"{100 * share:.1f}%" if np.isfinite(share) else "–"
-
-
-def single(values: Array) -> NDArray[np.float32]:
-    """Half the bytes. What is too large for it lies far outside every chart, and is infinite there: not clipped."""
-    with np.errstate(over="ignore"):
-        return values.astype(np.float32)
-
-
-def coordinate_text(name: str) -> str:
-    """w1 -> w₁."""
-    return name.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-
-
-_LETTERS = {
-    r"\alpha": "α",
-    r"\beta": "β",
-    r"\gamma": "γ",
-    r"\epsilon": "ε",
-    r"\eta": "η",
-    r"\kappa": "κ",
-    r"\lambda": "λ",
-    r"\mu": "μ",
-    r"\nu": "ν",
-    r"\rho": "ρ",
-    r"\sigma": "σ",
-    r"\tau": "τ",
-    r"\psi": "ψ",
-}
-_RAISED = str.maketrans("+-", "⁺⁻")
-_LOWERED = str.maketrans("aimnx", "ₐᵢₘₙₓ", "{}")
-
-
-def symbol_text(latex: str) -> str:
-    r"""A symbol without LaTeX, for charts and what is read out: \beta_1 -> β₁, \eta^- -> η⁻.
-
-    A word in an index is \mathrm: \eta_{\mathrm{min}} -> ηₘᵢₙ.
-    """
-    stem, _, index = latex.partition("_")
-    stem, _, power = stem.partition("^")
-    index = coordinate_text(index.replace(r"\mathrm", "").translate(_LOWERED))
-    return _LETTERS.get(stem, stem) + index + power.translate(_RAISED)

@@ -9,8 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core import Surface
-from plots.contour import Ground, Window, cut
-from plots.style import Line, Look, coordinate_text
+from plots.ground import Ground
+from plots.line import Line
+from plots.style import Look
+from plots.text import coordinate_text
+from plots.window import Window, cut
 
 
 def surface_figure(

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core import Array, Surface
-from plots.contour import Ground, Window, cut
-from plots.style import Line, Look
+from plots.ground import Ground
+from plots.line import Line
+from plots.style import Look
+from plots.window import Window, cut
 
 WIDTH, HEIGHT = 320, 220  # at most
 SECONDS = 4  # that the ball takes for the whole path

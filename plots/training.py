@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array
-from plots.contour import Window
-from plots.fan import Runs, each_traces, ends_of, faded, height_axis, mean_trace
-from plots.style import UNKNOWN_AXIS, LineStyle, Look, single, term_colors
+from plots.line import single
+from plots.seeds import Runs, each_traces, ends_of, faded, height_axis, mean_trace
+from plots.style import UNKNOWN_AXIS, LineStyle, Look, term_colors
+from plots.window import Window
 
 SHARE = 0.54  # of the height of a whole chart
 LEAST = 90.0  # percent: from here on accuracy is shown at the least

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import final
 
 from core import Schedule, param
-from schedules import numbers
+from schedules import hyperparameters
 
 
 @final
@@ -20,8 +20,8 @@ class Cosine(Schedule):
     source = "I. Loshchilov, F. Hutter, SGDR: stochastic gradient descent with warm restarts, ICLR 2017"
     idea = "Stays high for long, falls smoothly and arrives slowly: few short steps, and those at the end."
 
-    end: float = numbers.end()
-    length: int = numbers.length()
+    end: float = hyperparameters.end()
+    length: int = hyperparameters.length()
 
     def __call__(self, t: int, steps: int) -> float:
         k = t - 1
@@ -43,8 +43,8 @@ class CosineRestarts(Schedule):
     source = "I. Loshchilov, F. Hutter, SGDR: stochastic gradient descent with warm restarts, ICLR 2017"
     idea = "Jumps back to the full rate after each descent: a way out of the minimum just found, to try another."
 
-    end: float = numbers.end()
-    length: int = numbers.steps("L", "Steps of the first cycle (0: three cycles fill the run)")
+    end: float = hyperparameters.end()
+    length: int = hyperparameters.steps("L", "Steps of the first cycle (0: three cycles fill the run)")
     growth: int = param(2, "m", "Growth of the cycles", 1, 4)
 
     def __call__(self, t: int, steps: int) -> float:

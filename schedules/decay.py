@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import final
 
 from core import Schedule, param
-from schedules import numbers
+from schedules import hyperparameters
 
 
 @final
@@ -16,8 +16,8 @@ class Step(Schedule):
     source = "PyTorch, StepLR"
     idea = "Cuts the rate at regular intervals: long steps first, shorter ones once they only jump around a minimum."
 
-    gamma: float = numbers.decay_factor(0.5)
-    size: int = numbers.steps("s", "Steps between drops (0: a quarter of the run)")
+    gamma: float = hyperparameters.decay_factor(0.5)
+    size: int = hyperparameters.steps("s", "Steps between drops (0: a quarter of the run)")
 
     def __call__(self, t: int, steps: int) -> float:
         k = t - 1
@@ -34,9 +34,9 @@ class MultiStep(Schedule):
     source = "PyTorch, MultiStepLR; K. He et al., Deep residual learning for image recognition, CVPR 2016"
     idea = "Drops the rate where you say: usually when the loss has stopped falling at the old one."
 
-    gamma: float = numbers.decay_factor(0.1)
-    first: int = numbers.steps("m_1", "Steps before the first drop (0: half of the run)")
-    second: int = numbers.steps("m_2", "Steps before the second drop (0: three quarters of the run)")
+    gamma: float = hyperparameters.decay_factor(0.1)
+    first: int = hyperparameters.steps("m_1", "Steps before the first drop (0: half of the run)")
+    second: int = hyperparameters.steps("m_2", "Steps before the second drop (0: three quarters of the run)")
 
     def __call__(self, t: int, steps: int) -> float:
         k = t - 1
@@ -54,8 +54,8 @@ class Exponential(Schedule):
     source = "Keras, ExponentialDecay (PyTorch's ExponentialLR with a length of 1)"
     idea = "Takes the same share off the rate at every step: a straight line on a logarithmic axis."
 
-    gamma: float = numbers.decay_factor(0.1)
-    length: int = numbers.length()
+    gamma: float = hyperparameters.decay_factor(0.1)
+    length: int = hyperparameters.length()
 
     def __call__(self, t: int, steps: int) -> float:
         k = t - 1
@@ -73,7 +73,7 @@ class Polynomial(Schedule):
     idea = "Goes to zero at a known end, so that the last steps settle: power 1 is a straight line."
 
     power: float = param(1.0, "p", "Power", 0.0, 5.0)
-    length: int = numbers.length()
+    length: int = hyperparameters.length()
 
     def __call__(self, t: int, steps: int) -> float:
         k = t - 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import final
 
 from core import Schedule, param
-from schedules import numbers
+from schedules import hyperparameters
 
 
 @final
@@ -17,8 +17,8 @@ class LinearWarmup(Schedule):
     source = "P. Goyal et al., Accurate, large minibatch SGD, 2017; PyTorch, LinearLR"
     idea = "Begins with short steps: where the start is steep, the full rate would throw the point out."
 
-    start: float = numbers.start()
-    warmup: int = numbers.warmup()
+    start: float = hyperparameters.start()
+    warmup: int = hyperparameters.warmup()
 
     def __call__(self, t: int, steps: int) -> float:
         k = t - 1
@@ -38,7 +38,7 @@ class InverseSquareRoot(Schedule):
     source = "A. Vaswani et al., Attention is all you need, NeurIPS 2017, section 5.3"
     idea = "Warms up, then falls ever more slowly: it needs no known end of the run."
 
-    warmup: int = numbers.warmup()
+    warmup: int = hyperparameters.warmup()
 
     def __call__(self, t: int, steps: int) -> float:
         warmup = self.warmup or steps / 10
@@ -58,9 +58,9 @@ class WarmupCosine(Schedule):
     source = "P. Goyal et al. 2017 (warm-up); I. Loshchilov, F. Hutter, SGDR, ICLR 2017 (cosine)"
     idea = "Short steps at first, long ones in the middle, short ones to settle: the usual choice for large networks."
 
-    start: float = numbers.start()
-    warmup: int = numbers.warmup()
-    end: float = numbers.end()
+    start: float = hyperparameters.start()
+    warmup: int = hyperparameters.warmup()
+    end: float = hyperparameters.end()
 
     def __call__(self, t: int, steps: int) -> float:
         k = t - 1
@@ -86,8 +86,8 @@ class OneCycle(Schedule):
     idea = "Rises to a rate too large to stay at, then falls far below the first: speed first, settling last."
 
     peak: float = param(0.3, "p", "Share of the run before the peak", 0.05, 0.95)
-    start: float = numbers.start(0.04)
-    end: float = numbers.end(4e-6)
+    start: float = hyperparameters.start(0.04)
+    end: float = hyperparameters.end(4e-6)
 
     def __call__(self, t: int, steps: int) -> float:
         k = t - 1

@@ -1,12 +1,11 @@
 """The surfaces, grouped by what they teach, the curves, and the losses over data; all of them formulas."""
 
 from core import Surface
-from surfaces.batches import Batches
-from surfaces.bowls import booth, elongated_bowl, matyas, rotated_bowl, sphere, trid, weighted_bowl, zakharov
-from surfaces.chance import Chance, Sampled
-from surfaces.curves import absolute_value, parabola, two_valleys, wavy_bowl
-from surfaces.formula import CONSTANTS, FUNCTIONS, SENTENCES, FormulaError, Root, from_formula, prepared
-from surfaces.many_minima import (
+from formulas.build import FUNCTIONS
+from formulas.pasted import may_lack_plus
+from surfaces.catalogue.bowls import booth, elongated_bowl, matyas, rotated_bowl, sphere, trid, weighted_bowl, zakharov
+from surfaces.catalogue.curves import absolute_value, parabola, two_valleys, wavy_bowl
+from surfaces.catalogue.many_minima import (
     bohachevsky,
     branin,
     drop_wave,
@@ -23,15 +22,18 @@ from surfaces.many_minima import (
     three_hump_camel,
     two_wells,
 )
-from surfaces.noise import Noisy
-from surfaces.pasted import may_lack_plus
-from surfaces.penguins import penguins
-from surfaces.regression import PROBLEMS, DataLoss, LineFit, LogisticRegression, TanhNeuron
-from surfaces.saddles import easom, michalewicz, plateau, saddle, saddle_with_escape
-from surfaces.sharp_edges import ackley, bukin_6, cross_in_tray, eggholder, holder_table
-from surfaces.sheet import Reading, Sheet, read_sheet, read_table
-from surfaces.table import TABLE_SENTENCES, Table, TableError
-from surfaces.valleys import beale, dixon_price, flower, goldstein_price, mccormick, rosenbrock
+from surfaces.catalogue.saddles import easom, michalewicz, plateau, saddle, saddle_with_escape
+from surfaces.catalogue.sharp_edges import ackley, bukin_6, cross_in_tray, eggholder, holder_table
+from surfaces.catalogue.valleys import beale, dixon_price, flower, goldstein_price, mccormick, rosenbrock
+from surfaces.data.data_loss import DataLoss
+from surfaces.data.penguins import penguins
+from surfaces.data.problems import PROBLEMS, LineFit, LogisticRegression, TanhNeuron
+from surfaces.data.sheet import Reading, Sheet, read_sheet, read_table
+from surfaces.data.table import TABLE_SENTENCES, Table, TableError
+from surfaces.from_formula import CONSTANTS, SENTENCES, FormulaError, Root, from_formula, prepared
+from surfaces.stochastic.base import Chance, Sampled
+from surfaces.stochastic.gradient_noise import Noisy
+from surfaces.stochastic.mini_batches import Batches
 
 GROUPS: dict[str, tuple[Surface, ...]] = {
     "Bowls": (elongated_bowl, weighted_bowl, rotated_bowl, sphere, booth, matyas, trid, zakharov),

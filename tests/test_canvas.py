@@ -15,7 +15,7 @@ from surfaces import SURFACES
 from tests.live_picture import opened, received, unpack
 from tests.test_page import APP, sound
 from tests.test_page import opened as opened_page
-from views import canvas, live
+from views.live import component, contour, pack
 
 ARRAYS = some.builds(
     lambda kind, shape: np.arange(np.prod(shape), dtype=kind).reshape(shape) + 0.5,
@@ -38,12 +38,12 @@ def same(ours: Any, theirs: Any) -> bool:
 
 @given(CONTENT)
 def test_what_was_packed_is_unpacked(content: Any) -> None:
-    assert same(content, unpack(live.pack(content)))
+    assert same(content, unpack(pack.pack(content)))
 
 
 def test_equal_arrays_travel_once() -> None:
     array = np.linspace(0, 1, 1000, dtype=np.float32)
-    once, twice = (len(live.pack([array.copy() for _ in range(n)])) for n in (1, 2))
+    once, twice = (len(pack.pack([array.copy() for _ in range(n)])) for n in (1, 2))
     assert twice < once + 100
 
 
@@ -52,12 +52,12 @@ def test_equal_arrays_travel_once() -> None:
 )
 def test_what_the_browser_cannot_read_is_refused(content: Any) -> None:
     with pytest.raises(TypeError, match="cannot read"):
-        live.pack([content])
+        pack.pack([content])
 
 
 def test_what_is_no_number_is_not_sent_as_one() -> None:
     with pytest.raises(ValueError, match="JSON"):
-        live.pack([float("nan")])
+        pack.pack([float("nan")])
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
@@ -110,8 +110,8 @@ def test_parcels_are_sent_once_and_again_when_missing() -> None:
 def test_a_parcel_that_the_browser_misses_is_sent_again_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     for said, left in ((["b", "d"], {"a", "c"}), ("b", set("abcd")), (None, set("abcd")), ([{}], set("abcd"))):
         state = {"canvas": {"missing": said}, "parcels sent": set("abcd")}
-        monkeypatch.setattr(live.st, "session_state", state)
-        canvas._CANVAS._missing()
+        monkeypatch.setattr(component.st, "session_state", state)
+        contour._CANVAS._missing()
         assert state["parcels sent"] == left
 
 
@@ -129,16 +129,16 @@ GOOD = {"x": 3, "y": -2.5, "number": 7, "done": False}
     ids=repr,
 )
 def test_a_start_that_makes_no_sense_is_not_used(said: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"start": said}})
-    canvas._start_moved(("x", "y"))
-    assert canvas.dragged() is None
+    monkeypatch.setattr(contour.st, "session_state", {"canvas": {"start": said}})
+    contour._start_moved(("x", "y"))
+    assert contour.dragged() is None
 
 
 def test_a_dragged_start_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"start": GOOD}})
-    canvas._start_moved(("x", "y"))
-    assert canvas.dragged() == (3, -2.5)
-    assert canvas.dragged() is None
+    monkeypatch.setattr(contour.st, "session_state", {"canvas": {"start": GOOD}})
+    contour._start_moved(("x", "y"))
+    assert contour.dragged() == (3, -2.5)
+    assert contour.dragged() is None
 
 
 def test_a_change_of_a_number_redraws_the_picture_alone() -> None:
@@ -166,14 +166,14 @@ SAID = [
 
 @pytest.mark.parametrize("said", SAID)
 def test_a_window_that_makes_no_sense_is_not_used(said: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"view": said}})
-    assert canvas.view("Elongated bowl") is None
+    monkeypatch.setattr(contour.st, "session_state", {"canvas": {"view": said}})
+    assert contour.view("Elongated bowl") is None
 
 
 def test_a_window_is_used_for_its_own_surface(monkeypatch: pytest.MonkeyPatch) -> None:
     said = {"of": "Beale", "x": [0, 1], "y": [-2.5, 1]}
-    monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"view": said}})
-    assert canvas.view("Beale") == ((0, 1), (-2.5, 1))
+    monkeypatch.setattr(contour.st, "session_state", {"canvas": {"view": said}})
+    assert contour.view("Beale") == ((0, 1), (-2.5, 1))
 
 
 def test_a_browser_that_cannot_load_it_gets_the_plain_charts() -> None:

@@ -9,18 +9,18 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-import typeset
 from core import recommended_rate, run
-from experiments.stationary import stationary_points
+from experiments.stationary_points import stationary_points
 from optimizers import CLASSIC, FAMILIES, OPTIMIZERS, Adam, GradientDescent
 from plots import Look, ground, line_of, line_style, thumbnail, window_of
+from rules import schedules, typeset
 from schedules import SCHEDULES, Constant, Cosine, Formula
 from surfaces import GROUPS, SURFACES, from_formula
 from tests.live_picture import received
 from tests.test_lab import PAGES, at, told
 from tests.test_page import opened, rows, sound, words
-from views import own
-from views.setting import MORE
+from views.controls import kinds
+from views.controls.selection import MORE
 
 BOWL = SURFACES[0]
 NAMES = {"first": [cls.name for cls in CLASSIC], "more": [cls.name for cls in MORE]}
@@ -140,7 +140,7 @@ def test_a_schedule_is_applied_and_drawn_under_the_loss(cls: Any) -> None:
         assert picture["rate"] is None
         return
     np.testing.assert_array_equal(picture["rate"]["y"], ours.lr.astype("f4"))
-    for line in typeset.factor(schedule):
+    for line in schedules.factor(schedule):
         assert line in words(page)
     assert "diverges above" not in words(page)
 
@@ -170,7 +170,7 @@ def test_a_schedule_that_cannot_be_read_gets_a_sentence_and_keeps_the_last_good_
 
 
 def typed(formula: str, **link: str) -> Any:
-    return sound(at("formula", surface=own.NAME, formula=formula, **link))
+    return sound(at("formula", surface=kinds.NAME, formula=formula, **link))
 
 
 def test_a_typed_formula_is_typeset_with_its_derivatives_and_stationary_points() -> None:
@@ -218,12 +218,12 @@ def test_what_cannot_be_used_gets_a_sentence_and_the_rest_stays(formula: str) ->
 @pytest.mark.parametrize("a", ["0", "1", "-1", "10"])
 def test_a_number_that_a_formula_cannot_take_is_no_crash(formula: str, a: str) -> None:
     typed(formula, **{"own.a": a})
-    sound(opened(surface=own.NAME, formula=formula, **{"own.a": a}))
+    sound(opened(surface=kinds.NAME, formula=formula, **{"own.a": a}))
 
 
 def test_a_narrower_window_is_a_new_setting() -> None:
     link = {
-        "surface": own.NAME,
+        "surface": kinds.NAME,
         "formula": "-x^2 - y^2",
         "x": "1",
         "y": "1",
@@ -241,7 +241,7 @@ def test_a_narrower_window_is_a_new_setting() -> None:
 
 def test_losses_below_the_lowest_minimum_of_the_window_are_shown() -> None:
     page = typed("x^3 - 3x + y^2", x="-1.5", y="1", steps="6")
-    page = sound(opened(surface=own.NAME, formula="x^3 - 3x + y^2", x="-1.5", y="1", optimizers="Gradient descent"))
+    page = sound(opened(surface=kinds.NAME, formula="x^3 - 3x + y^2", x="-1.5", y="1", optimizers="Gradient descent"))
     assert received(page)[0]["losses"]["yaxis"].get("type") is None
 
 
@@ -257,8 +257,8 @@ def test_any_surface_has_its_stationary_points_on_the_page() -> None:
     assert len(stationary_points(himmelblau, himmelblau.domain).points) == 9
     (button,) = (b for b in page.button if "of your own" in b.label)
     page = sound(button.click().run())
-    assert page.selectbox(key="surface").value == own.NAME
-    assert page.text_input(key="formula").value == own.EXAMPLE
+    assert page.selectbox(key="surface").value == kinds.NAME
+    assert page.text_input(key="formula").value == kinds.EXAMPLE
 
 
 @pytest.mark.parametrize(
@@ -266,5 +266,5 @@ def test_any_surface_has_its_stationary_points_on_the_page() -> None:
 )
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_typed_surface_serves_every_page(path: str, lang: str) -> None:
-    link = {"surface": own.NAME, "formula": "abs(x) + 2y^2", "lang": lang}
+    link = {"surface": kinds.NAME, "formula": "abs(x) + 2y^2", "lang": lang}
     sound(opened(**link) if path == "trajectories" else at(path, **link))

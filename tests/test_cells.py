@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from surfaces import TableError, read_sheet, read_table
-from surfaces.cells import number_of
+from surfaces.data.cells import number_of
 
 X, Y = (1.5, 20.25, -3.0, 0.125, 700.0, 12.75), (2.0, 3.5, 60.5, 5.0, -4.25, 8.5)
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.cloud import DRAWS, cloud, covariance, shrinks, sizes, spreads, uphill
+from experiments.gradient_estimates import DRAWS, cloud, covariance, shrinks, sizes, spreads, uphill
 from plots import Look, arrow_traces, cloud_chart
 from surfaces import PROBLEMS, Batches
-from surfaces.regression import LineFit, TanhNeuron
+from surfaces.data.problems import LineFit, TanhNeuron
 from tests.live_picture import received
 from tests.test_lab import at, sent
 from tests.test_page import sound, words

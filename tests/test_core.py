@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import core
 from core import (
     FLAT,
     STATUSES,
@@ -19,6 +18,7 @@ from core import (
     Schedule,
     Surface,
     Trajectory,
+    lanes,
     param,
     params_of,
     recommended_rate,
@@ -200,11 +200,11 @@ def test_so_do_their_outcomes_whatever_is_kept_of_them() -> None:
 
 
 def test_more_lanes_than_the_longest_axis_has_places_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core, "AT_ONCE", 2)
+    monkeypatch.setattr(lanes, "LANES_PER_CHUNK", 2)
     starts = np.linspace(-3, 3, 54).reshape(2, 3, 3, 3)
     noisy = Noisy(BOWL, noise=0.1, seed=np.arange(3)[:, None])
     apart = run(noisy, Adam(), starts, 5, keep="final")
-    monkeypatch.setattr(core, "AT_ONCE", 10**6)
+    monkeypatch.setattr(lanes, "LANES_PER_CHUNK", 10**6)
     np.testing.assert_array_equal(apart.theta, run(noisy, Adam(), starts, 5, keep="final").theta)
 
 
@@ -286,7 +286,7 @@ def test_lanes_walked_in_parts_are_the_lanes_walked_together(
 ) -> None:
     optimizer = Adam(lr=np.geomspace(1e-2, 1, 40), beta1=np.linspace(0, 0.9, 7)[:, None])
     together = run(surface, optimizer, np.ones((2, 1, 40)), 12, keep=keep)
-    monkeypatch.setattr(core, "AT_ONCE", 50)
+    monkeypatch.setattr(lanes, "LANES_PER_CHUNK", 50)
     apart = run(surface, optimizer, np.ones((2, 1, 40)), 12, keep=keep)
     for name, value in vars(together).items():
         if name not in ("state", "evaluations"):
@@ -301,7 +301,7 @@ def test_lanes_walked_in_parts_are_the_lanes_walked_together(
 def test_so_do_their_memories_whatever_their_shape(cls: type[Optimizer], monkeypatch: pytest.MonkeyPatch) -> None:
     starts = np.linspace(-3, 3, 16).reshape(2, 2, 4)
     together = run(BOWL, cls(), starts, 9)
-    monkeypatch.setattr(core, "AT_ONCE", 3)
+    monkeypatch.setattr(lanes, "LANES_PER_CHUNK", 3)
     apart = run(BOWL, cls(), starts, 9)
     for one, other in ((together.state, apart.state), (together.evaluations, apart.evaluations)):
         assert one.keys() == other.keys()

@@ -11,22 +11,24 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-import glass
 from core import Array, Constant, Surface, params_of, recommended_rate, run
-from experiments.escape import EXACT, ends_at, escape
-from experiments.stationary import stationary_points
+from experiments.momentum_escape import EXACT, ends_at, escape
+from experiments.stationary_points import stationary_points
 from optimizers import CLASSIC, OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from plots import Look, window_of
-from plots.contour import graph
+from plots.window import graph
+from rules.digits import RESULT
 from surfaces import CURVES, SURFACES, Noisy, from_formula
-from surfaces.curves import parabola, two_valleys, wavy_bowl
+from surfaces.catalogue.curves import parabola, two_valleys, wavy_bowl
 from tests.live_picture import opened as opened_parcel
 from tests.live_picture import received
 from tests.test_lab import at, sent
 from tests.test_page import sound, words
-from views import canvas, own, tangent
-from views.curve import JUMPING, ROLLING, SIX, STUCK, Scene
-from views.setting import Setting
+from views.controls import kinds
+from views.controls.selection import Setting
+from views.live import contour
+from views.pages.step import tangent_panel
+from views.pages.step.one_dimension import JUMPING, ROLLING, SIX, STUCK, Scene
 
 CURVE = pytest.mark.parametrize("curve", CURVES, ids=lambda s: s.name)
 
@@ -194,7 +196,7 @@ def test_without_need_the_threshold_is_0_and_without_a_way_there_is_none() -> No
 
 def told_by(curve: Surface, racer: Any, start: float, steps: int = 30) -> tuple[Any, Any]:
     of = run(curve, racer, (start,), steps)
-    return of, tangent.panel(Setting(curve, (start,), [racer], steps, Constant()), racer, of, Look())
+    return of, tangent_panel.panel(Setting(curve, (start,), [racer], steps, Constant()), racer, of, Look())
 
 
 def shown(value: float, digits: int) -> float:
@@ -236,9 +238,9 @@ def test_every_row_is_true_with_the_numbers_that_it_shows(curve: Surface, racer:
                     elif "by" in slot:
                         value = told["by"][slot["by"]][t - 1, knob]
                     assert value is not None
-                    numbers.append(shown(float(value), glass.RESULT if slot["result"] else digits))
+                    numbers.append(shown(float(value), RESULT if slot["result"] else digits))
                 found, result = calculated(row["tex"], numbers, curve)
-                half = 0.5 * 10.0 ** (np.floor(np.log10(abs(result))) - glass.RESULT + 1) if result else 0
+                half = 0.5 * 10.0 ** (np.floor(np.log10(abs(result))) - RESULT + 1) if result else 0
                 assert abs(found - result) <= half * (1 + 1e-6) + 1e-15, (row["tex"], numbers)
                 checked += 1
     assert checked > 200
@@ -286,7 +288,7 @@ def test_the_tangent_is_the_tangent_and_the_step_goes_along_it() -> None:
 def test_a_slope_tried_by_nothing_is_no_number_and_neither_is_a_step_that_diverged() -> None:
     _, told = told_by(parabola, GradientDescent(100.0), 3.0, steps=1000)
     assert told["digits"].shape == (1000, len(told["rows"]))
-    now, turned = tangent.numbers_of(
+    now, turned = tangent_panel.numbers_of(
         Setting(parabola, (3.0,), [], 1, Constant()), run(parabola, GradientDescent(0.1), (3.0,), 1)
     )
     assert np.isnan(turned["tried"][0, len(turned["tried"][0]) // 2])
@@ -338,13 +340,13 @@ EDGES: dict[str, dict[str, Any]] = {
     "schedule": {"schedule": "Cosine", "curve": "Two valleys"},
     "no optimizer": {"optimizers": ""},
     "others": {"optimizers": "", "more": ["Nelder-Mead", "Newton", "BFGS"], "curve": "Two valleys"},
-    "one's own": {"curve": own.CURVE.name},
-    "one's own with a kink": {"curve": own.CURVE.name, "formula1": "abs(x) + x^2 / a"},
-    "not defined there": {"curve": own.CURVE.name, "formula1": "log(x)", "at": "-1"},
-    "with a pole": {"curve": own.CURVE.name, "formula1": "1/x"},
-    "flat": {"curve": own.CURVE.name, "formula1": "3"},
-    "not a formula": {"curve": own.CURVE.name, "formula1": "x + y"},
-    "a small window": {"curve": own.CURVE.name, "at0": "1", "at1": "1.001", "at": "1"},
+    "one's own": {"curve": kinds.CURVE.name},
+    "one's own with a kink": {"curve": kinds.CURVE.name, "formula1": "abs(x) + x^2 / a"},
+    "not defined there": {"curve": kinds.CURVE.name, "formula1": "log(x)", "at": "-1"},
+    "with a pole": {"curve": kinds.CURVE.name, "formula1": "1/x"},
+    "flat": {"curve": kinds.CURVE.name, "formula1": "3"},
+    "not a formula": {"curve": kinds.CURVE.name, "formula1": "x + y"},
+    "a small window": {"curve": kinds.CURVE.name, "at0": "1", "at1": "1.001", "at": "1"},
 }
 
 
@@ -365,9 +367,9 @@ def test_a_browser_that_cannot_load_it_gets_plain_charts() -> None:
 
 def test_the_start_is_dragged_along_the_curve(monkeypatch: pytest.MonkeyPatch) -> None:
     said = {"x": 1.5, "y": 1e7, "number": 1, "done": False}
-    monkeypatch.setattr(canvas.st, "session_state", {"canvas": {"start": said}})
-    canvas._start_moved(own.CURVE.at)
-    assert canvas.dragged() == (1.5,)
+    monkeypatch.setattr(contour.st, "session_state", {"canvas": {"start": said}})
+    contour._start_moved(kinds.CURVE.at)
+    assert contour.dragged() == (1.5,)
 
 
 @pytest.mark.parametrize(

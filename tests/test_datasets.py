@@ -21,10 +21,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core import params_of
-from networks import DATA_SENTENCES, SOURCES, DataError, Dataset, Digits, Moons, Spirals, mnist, read_images
+from networks import DATA_SENTENCES, SOURCES, DataError, Dataset, Digits, Moons, Spirals, image_files, read_images
 from tests.test_lab import at
 from tests.test_page import sound, words
-from views import images as page_of
+from views.controls.files import images as page_of
 
 GENERATED = pytest.mark.parametrize("cls", [Spirals, Moons])
 
@@ -287,7 +287,7 @@ BROKEN: dict[str, tuple[str, dict[str, bytes]]] = {
     "gzip cut short": ("broken", {**IDX, "images": gzip.compress(IDX["images"])[:-9]}),
     "gzip damaged": ("broken", {**IDX, "images": b"\x1f\x8b" + b"x" * 40}),
     "gzip in gzip": ("kind", {"a": gzip.compress(gzip.compress(IDX["images"]))}),
-    "gzip bomb": ("bytes", {"a": gzip.compress(bytes(mnist.BYTES + 1), 1)}),
+    "gzip bomb": ("bytes", {"a": gzip.compress(bytes(image_files.BYTES + 1), 1)}),
     "zip cut short": ("broken", {"a": npz(x=X, y=Y)[:-30]}),
     "zip damaged": ("broken", {"a": npz(x=X, y=Y).replace(b"PK\1\2", b"PK\1\3", 1)}),
     "other content than its sum": (
@@ -308,8 +308,11 @@ BROKEN: dict[str, tuple[str, dict[str, bytes]]] = {
     "a ZIP of two NPZ": ("pair", {"a": zipped({"a.npz": npz(x=X, y=Y), "b.npz": npz(x=X, y=Y)})}),
     "a ZIP of floats": ("type", {"a": zipped({**IDX, "images": b"\0\0\x0d\x03" + bytes(40)})}),
     "a ZIP of a file cut short": ("broken", {"a": zipped({**IDX, "images": IDX["images"][:-1]})}),
-    "a ZIP of a gzip bomb": ("bytes", {"a": zipped({**IDX, "images": gzip.compress(idx(X) + bytes(mnist.BYTES), 1)})}),
-    "a ZIP bomb": ("bytes", {"a": zipped({**IDX, "images": idx(X) + bytes(mnist.BYTES)})}),
+    "a ZIP of a gzip bomb": (
+        "bytes",
+        {"a": zipped({**IDX, "images": gzip.compress(idx(X) + bytes(image_files.BYTES), 1)})},
+    ),
+    "a ZIP bomb": ("bytes", {"a": zipped({**IDX, "images": idx(X) + bytes(image_files.BYTES)})}),
     "floats in NPZ": ("numbers", {"a": npz(x=X / 255, y=Y)}),
     "texts": ("numbers", {"a": npz(x=X, y=np.array([*"abc"])[Y])}),
     "below 0": ("numbers", {"a": npz(x=X.astype(int) - 1, y=Y)}),
@@ -345,15 +348,15 @@ def test_a_zip_is_not_unpacked_beyond_the_limit(monkeypatch: pytest.MonkeyPatch)
     large = npz(x=np.zeros((200, 50, 50), np.uint8), y=np.arange(200) % 2)
     assert len(large) < 10_000
     assert len(read_images({"a": large})) == 200
-    monkeypatch.setattr(mnist, "BYTES", 400_000)
+    monkeypatch.setattr(image_files, "BYTES", 400_000)
     assert refusal({"a": large}) == "bytes"
     # Nor where its entry says less.
     size = struct.pack("<I", 200 * 2500 + 128)
     assert size in large
     assert refusal({"a": large.replace(size, struct.pack("<I", 300))}) == "broken"
-    monkeypatch.setattr(mnist, "BYTES", len(IDX["images"]))  # of both files together
+    monkeypatch.setattr(image_files, "BYTES", len(IDX["images"]))  # of both files together
     assert refusal({name: gzip.compress(content) for name, content in IDX.items()}) == "bytes"
-    monkeypatch.setattr(mnist, "BYTES", 100)
+    monkeypatch.setattr(image_files, "BYTES", 100)
     assert refusal({"a": idx(X), "b": idx(Y)}) == "bytes"
 
 

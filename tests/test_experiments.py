@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import STATUSES, Array, Optimizer, Surface, params_of, run
-from experiments import stability
-from experiments.basin import GONE, NOWHERE, basins
-from experiments.sweep import (
+from experiments import stability_limits
+from experiments.basins import GONE, NOWHERE, basins
+from experiments.rate_sweep import (
     MEASURES,
     RATES,
     SLOW,
@@ -179,9 +179,9 @@ def test_the_measured_edge_of_divergence_is_the_limit_of_theory(
     optimizer: Optimizer, least: float, ratio: float, angle: float
 ) -> None:
     surface = quadratic(least, least * ratio, angle)
-    assert stability.is_quadratic(surface)
+    assert stability_limits.is_quadratic(surface)
     path = run(surface, replace(optimizer, lr=1e-3), (5, 4), 10, keep="path")
-    limit = stability.theory(surface, optimizer, path).limit
+    limit = stability_limits.theory(surface, optimizer, path).limit
     below, above = run(
         surface, replace(optimizer, lr=limit * np.array([0.99, 1.01])), (5, 4), 3000, keep="final"
     ).status
@@ -190,12 +190,12 @@ def test_the_measured_edge_of_divergence_is_the_limit_of_theory(
 
 
 @pytest.mark.parametrize(
-    "surface", [s for s in SURFACES if stability.is_quadratic(s) and s.minima], ids=lambda s: s.name
+    "surface", [s for s in SURFACES if stability_limits.is_quadratic(s) and s.minima], ids=lambda s: s.name
 )
 @pytest.mark.parametrize("optimizer", LINEAR, ids=str)
 def test_so_it_is_on_the_quadratic_surfaces_of_the_catalogue(optimizer: Optimizer, surface: Surface) -> None:
     path = run(surface, optimizer, surface.start, 1, keep="path")
-    limit = stability.theory(surface, optimizer, path).limit
+    limit = stability_limits.theory(surface, optimizer, path).limit
     ends = run(surface, replace(optimizer, lr=limit * np.array([0.99, 1.01])), surface.start, 3000, keep="final")
     assert [status == "diverged" for status in ends.status] == [False, True]
 
@@ -211,7 +211,7 @@ def test_the_limits_by_hand() -> None:
     assert known == {GradientDescent, Momentum, Nesterov, QHM, Newton}
     best: Any = GradientDescent().best_between(0.1, 2)
     assert best.lr == pytest.approx(2 / 2.1)
-    assert stability.contraction(best, np.array([0.1, 2])) == pytest.approx(19 / 21)
+    assert stability_limits.contraction(best, np.array([0.1, 2])) == pytest.approx(19 / 21)
     root = np.sqrt(20)
     heavy: Any = Momentum().best_between(0.1, 2)
     assert heavy.lr == pytest.approx(4 / (np.sqrt(2) + np.sqrt(0.1)) ** 2)
@@ -224,9 +224,9 @@ def test_the_limits_by_hand() -> None:
 def test_the_contraction_is_that_of_a_long_run(optimizer: Optimizer, least: float, ratio: float, share: float) -> None:
     surface = quadratic(least, least * ratio)
     bends = np.array([least, least * ratio])
-    np.testing.assert_allclose(stability.curvatures(surface, (1, 2)), bends, rtol=1e-9)
+    np.testing.assert_allclose(stability_limits.curvatures(surface, (1, 2)), bends, rtol=1e-9)
     racer = replace(optimizer, lr=share * optimizer.stable_below(bends[1]))
-    factor = stability.contraction(racer, bends)
+    factor = stability_limits.contraction(racer, bends)
     assert factor < 1
     away = np.hypot(*run(surface, racer, (5, 4), 400).theta.T)
     steps = min(300, int(np.log(1e-100) / np.log(max(factor, 1e-3))))
@@ -240,24 +240,24 @@ def test_no_other_numbers_contract_more_than_the_best(optimizer: Optimizer) -> N
     bends = np.array([0.1, 2.0])
     best = optimizer.best_between(*bends)
     assert best is not None
-    least = stability.contraction(best, bends)
+    least = stability_limits.contraction(best, bends)
     decays = [p.name for p in tunable(best, decays=True) if p.decay]
     for rate in np.geomspace(0.01, 2, 60) * best.stable_below(2.0):
         for decay in np.linspace(0, 0.95, 39) if decays else [0.0]:
             other = replace(best, lr=rate, **dict.fromkeys(decays, decay))
-            assert stability.contraction(other, bends) >= least - 1e-9
+            assert stability_limits.contraction(other, bends) >= least - 1e-9
 
 
 def test_rules_that_scale_each_coordinate_have_no_limit_and_no_contraction() -> None:
     for cls in (AdaGrad, RMSProp, Adam):
-        assert np.isnan(stability.contraction(cls(), np.array([0.1, 2])))
-        said = stability.theory(BOWL, cls(), run(BOWL, cls(), BOWL.start, 3, keep="path"))
+        assert np.isnan(stability_limits.contraction(cls(), np.array([0.1, 2])))
+        said = stability_limits.theory(BOWL, cls(), run(BOWL, cls(), BOWL.start, 3, keep="path"))
         assert np.isnan(said.limit)
         assert said.best is None
 
 
 def test_which_surfaces_are_quadratic() -> None:
-    assert [s.name for s in SURFACES if stability.is_quadratic(s)] == [
+    assert [s.name for s in SURFACES if stability_limits.is_quadratic(s)] == [
         "Elongated bowl",
         "Weighted bowl",
         "Rotated bowl",
@@ -267,13 +267,13 @@ def test_which_surfaces_are_quadratic() -> None:
         "Trid",
         "Saddle",
     ]
-    assert stability.is_quadratic(FALLING)
+    assert stability_limits.is_quadratic(FALLING)
     for text in ("log(x) + y", "cos(pi*x) + y**2", "abs(x) + abs(y)", "x**2 + y**2 + abs(x)"):
-        assert not stability.is_quadratic(from_formula(text, domain=((-3, 3), (-3, 3))))
+        assert not stability_limits.is_quadratic(from_formula(text, domain=((-3, 3), (-3, 3))))
 
 
 def test_curvature_where_there_is_none_is_not_a_number() -> None:
-    assert np.isnan(stability.curvatures(from_formula("log(x) + y**2"), (0.0, 1.0))).all()
+    assert np.isnan(stability_limits.curvatures(from_formula("log(x) + y**2"), (0.0, 1.0))).all()
 
 
 # --- maps

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from core import run
-from experiments import fan as fans
-from experiments.fan import Fan, duel, fan, is_random, samples_seen
+from experiments import seeds as fans
+from experiments.seeds import Fan, duel, fan, is_random, samples_seen
 from optimizers import AdaGrad, Adam, GradientDescent, Momentum
 from plots import FEW, Look, Runs, ends_chart, fan_chart, line_style
 from schedules import Cosine
@@ -21,8 +21,8 @@ from surfaces import PROBLEMS, Batches
 from tests.live_picture import received
 from tests.test_lab import at, sent
 from tests.test_page import sound, words
-from views import batches
-from views.fan import _compared
+from views.controls import batching
+from views.pages.batches.seeds import _compared
 
 LINE: Any = PROBLEMS[0]
 ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
@@ -128,13 +128,13 @@ def test_a_duel_counts_pairs_and_leaves_diverged_ones_out_of_the_mean() -> None:
 @pytest.mark.parametrize(("size", "replacement", "seen"), [(30, False, 390), (30, True, 450), (1, False, 15)])
 def test_axes_count_steps_epochs_and_samples(size: int, replacement: bool, seen: int) -> None:
     surface = Batches(LINE, size, replacement)
-    np.testing.assert_array_equal(batches.along("steps", surface, 15), np.arange(16))
-    samples = batches.along("samples", surface, 15)
+    np.testing.assert_array_equal(batching.along("steps", surface, 15), np.arange(16))
+    samples = batching.along("samples", surface, 15)
     assert samples[0] == 0
     assert samples[-1] == seen
     counted = [surface.batch(t).shape[0] for t in range(1, 16)]
     np.testing.assert_array_equal(np.diff(samples), counted)
-    np.testing.assert_allclose(batches.along("epochs", surface, 15), samples / 100)
+    np.testing.assert_allclose(batching.along("epochs", surface, 15), samples / 100)
     np.testing.assert_array_equal(samples_seen(LINE, 3), [0, 100, 200, 300])
 
 
@@ -225,7 +225,7 @@ def test_the_axis_is_chosen_and_the_fan_is_not_run_anew(
     axis: str, last: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = sound(at("fan", **{"Batches.size": "30"}))
-    monkeypatch.setattr("views.fan.fan", None)  # it would not be called
+    monkeypatch.setattr("views.pages.batches.seeds.fan", None)  # it would not be called
     page = sound(page.button_group(key="axis").set_value(axis).run())
     for trace in courses(page).values():
         assert trace["x"][-1] == last

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from streamlit.util import calc_hash
 
 from core import Constant, Schedule, run
-from experiments.floor import Theory, Way, averaged, courses, level, since, theory
+from experiments.noise_floor import Theory, Way, averaged, courses, level, since, theory
 from optimizers import Adam, GradientDescent
 from schedules import Cosine, InverseTime
 from surfaces import PROBLEMS, Batches
-from surfaces.regression import LineFit, LogisticRegression, Mean, TanhNeuron
+from surfaces.data.data_loss import Mean
+from surfaces.data.problems import LineFit, LogisticRegression, TanhNeuron
 from tests.test_lab import at, sent
 from tests.test_page import sound, words
 

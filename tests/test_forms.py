@@ -23,10 +23,10 @@ from experiments.momentum_forms import (
 )
 from optimizers import OPTIMIZERS, QHM, Momentum, Nesterov
 from plots import Course, Look, line_style, steps_chart
+from rules.typeset import update_rule
 from schedules import SCHEDULES, Formula, LinearWarmup
 from surfaces import GROUPS, from_formula
 from tests.test_reference_paths import CASES
-from typeset import update_rule
 
 BOWL = from_formula("x**2/20 + y**2")
 FIRST_OF_GROUP = pytest.mark.parametrize("surface", [group[0] for group in GROUPS.values()], ids=lambda s: s.name)

@@ -17,9 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import param, params_of, run
+from formulas import functions
+from formulas.build import FUNCTIONS, LONGEST_LATEX
 from optimizers import Adam
-from surfaces import SENTENCES, FormulaError, algebra, from_formula, may_lack_plus, prepared
-from surfaces.formula import CONSTANTS, FUNCTIONS, LONGEST_LATEX
+from surfaces import SENTENCES, FormulaError, from_formula, may_lack_plus, prepared
+from surfaces.from_formula import CONSTANTS
 
 
 def test_value_gradient_and_hessian_by_hand() -> None:
@@ -603,7 +605,7 @@ def test_over_a_thousand_hostile_texts_are_a_surface_or_a_sentence_and_never_run
             with np.errstate(all="ignore"):
                 assert outcome.hessian(np.array([0.5, 0.7])).shape == (2, 2)
             assert outcome.formula.isascii()
-    known = {*algebra.FUNCTIONS, "sqrt", "del", "def", "compute", "return", "a0", "a1"}
+    known = {*functions.FUNCTIONS, "sqrt", "del", "def", "compute", "return", "a0", "a1"}
     for source in (source for source in ran if source.startswith("def compute")):  # others are the dataclass's own
         words = re.findall(r"[A-Za-z_]\w*", re.sub(r"(?<![\w.])[\d.]+(e[-+]?\d+)?", "0", source))
         assert {word for word in words if not re.fullmatch(r"v\d+", word)} <= known

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import glass
 from core import TERMS, Optimizer, Schedule, Surface, Trajectory, run
-from glass import MORE, RESULT, Glass, Row, filled, rounded, symbols, under_glass
 from optimizers import OPTIMIZERS, AdaGrad, Adam, AMSGrad, GradientDescent, Momentum, RMSProp
+from rules.digits import MORE, RESULT, rounded
+from rules.lines import rule_lines
+from rules.worked_steps import Glass, Row, filled, symbols, under_glass
 from schedules import Cosine
 from surfaces import SURFACES, Noisy, from_formula
 from tests.latex import read
-from typeset import rule_lines
 
 BOWL = SURFACES[0]
 ROSENBROCK = next(surface for surface in SURFACES if surface.name == "Rosenbrock")
@@ -233,4 +233,4 @@ def test_rounding_is_the_browser_s(value: float) -> None:
 
 def test_half_way_is_away_from_zero() -> None:
     np.testing.assert_array_equal(rounded([0.15625, -0.15625, 2.5, 0, 9.9999], 4), [0.1563, -0.1563, 2.5, 0, 10])
-    assert glass.RESULT == 4
+    assert RESULT == 4

@@ -15,55 +15,35 @@ from networks import DATA_SENTENCES, SOURCES, Design
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
 from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTENCES, Batches, Noisy, penguins
-from views import batches, layers, network, own
-from views.setting import LR, STEPS
+from views.controls import batching, kinds, network_sidebar
+from views.controls.selection import LR, STEPS
+from views.pages.networks import layer_pass
 from views.translation import _japanese
 
 ROOT = Path(__file__).parent.parent
-ROOMS = (
-    "core",
-    "typeset",
-    "glass",
-    "optimizers",
-    "schedules",
-    "surfaces",
-    "networks",
-    "experiments",
-    "plots",
-    "views",
-    "app",
-)
 MAY_IMPORT = {
     "core": {"numpy"},
-    "typeset": {"core", "numpy"},
-    "glass": {"core", "typeset", "numpy"},
+    "formulas": {"numpy"},
+    "rules": {"core", "formulas", "numpy"},
     "optimizers": {"core", "numpy"},
     "schedules": {"core", "numpy"},
-    "surfaces": {"core", "typeset", "numpy"},
+    "surfaces": {"core", "formulas", "numpy"},
     "networks": {"core", "surfaces", "numpy"},  # a network's loss is a mean over samples, as others are
-    "experiments": {
-        "core",
-        "optimizers",
-        "surfaces",
-        "networks",
-        "numpy",
-    },  # forms of a method share the declared numbers
+    # Forms of a method share the declared numbers.
+    "experiments": {"core", "optimizers", "surfaces", "networks", "numpy"},
     "plots": {"core", "numpy", "plotly", "PIL"},
     "views": {
-        "core",
-        "typeset",
-        "glass",
-        "optimizers",
-        "schedules",
-        "surfaces",
-        "networks",
-        "experiments",
-        "plots",
-        "numpy",
-        "streamlit",
+        *("core", "formulas", "rules", "optimizers", "schedules", "surfaces", "networks", "experiments", "plots"),
+        *("numpy", "streamlit"),
     },
     "app": {"optimizers", "plots", "views", "streamlit"},
 }
+ROOMS = tuple(MAY_IMPORT)
+# The floors of `views`, from the ground up; a floor imports from those that stand before it.
+FLOORS = (
+    *("translation", "digest", "theme", "latency", "plain_text", "back", "messages"),
+    *("controls", "live", "work", "picture", "pages"),
+)
 
 
 def files(room: str) -> list[Path]:
@@ -85,6 +65,32 @@ def test_imports_run_one_way(room: str) -> None:
         for name in ([a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""])
     }
     assert imported - set(sys.stdlib_module_names) - {room} <= MAY_IMPORT[room]
+
+
+def test_imports_between_the_floors_of_views_run_downwards() -> None:
+    assert {path.relative_to(ROOT / "views").parts[0].removesuffix(".py") for path in files("views")} == {
+        "__init__",
+        *FLOORS,
+    }
+    upwards = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files("views")
+        for floor in [path.relative_to(ROOT / "views").parts[0].removesuffix(".py")]
+        for name in imported_from_views(ast.parse(path.read_text(encoding="utf-8")))
+        if name != floor and FLOORS.index(name) >= FLOORS.index(floor)
+    ]
+    assert not upwards
+
+
+def imported_from_views(tree: ast.Module) -> set[str]:
+    """The floors of `views` that a module imports."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "views":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("views."):
+            found.add(node.module.split(".")[1])  # type: ignore[union-attr]
+    return found
 
 
 def test_every_source_folder_is_a_room() -> None:
@@ -118,11 +124,11 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         for p in params_of(owner)
     } | {
         LR.label,
-        *(field.metadata["param"].label for field in own.LETTERS.values()),
+        *(field.metadata["param"].label for field in kinds.LETTERS.values()),
         STEPS.label,
-        *(p.label for p in batches.PAGES),
-        *(p.label for p in network.NUMBERS),
-        *(p.label for p in layers.NUMBERS),
+        *(p.label for p in batching.PAGES),
+        *(p.label for p in network_sidebar.NUMBERS),
+        *(p.label for p in layer_pass.NUMBERS),
         *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
         *(sentence for cls in OPTIMIZERS for sentence in cls.cautions.values()),
         *FAMILIES,

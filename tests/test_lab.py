@@ -11,18 +11,23 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-import typeset
 from core import STATUSES, run
-from experiments import stability
-from experiments.sweep import RATES, measured, sweep, too_small_right_too_large
+from experiments import stability_limits
+from experiments.rate_sweep import RATES, measured, sweep, too_small_right_too_large
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum, Nesterov
 from plots import Curve, Look, basin_color, basin_name, basin_traces, ground, line_style, sweep_chart, trial_paths
-from plots.contour import cut
-from plots.style import percent_text, symbol_text
+from plots.text import percent_text, symbol_text
+from plots.window import cut
+from rules import typeset
 from surfaces import SURFACES, from_formula
 from tests.live_picture import opened, received
 from tests.test_page import APP, sound, words
-from views import charts, controls, jobs, live, maps, rates, setting
+from views import controls
+from views.controls import selection, sidebar
+from views.live import charts, component
+from views.pages.rates import heat_map, rate_sweep
+from views.picture import outcomes
+from views.work import slices
 
 BOWL: Any = SURFACES[0]
 HIMMELBLAU = next(s for s in SURFACES if s.name == "Himmelblau")
@@ -159,10 +164,10 @@ def test_the_band_on_the_first_page_is_the_same_sweep() -> None:
 def test_a_rate_that_is_taken_is_that_of_its_method(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: dict[str, Any] = {}
     monkeypatch.setattr(controls, "set_to", taken.update)
-    monkeypatch.setattr(rates.st, "rerun", lambda: None)
+    monkeypatch.setattr(rate_sweep.st, "rerun", lambda: None)
     for said in ({"row": 1, "rate": 0.0215}, {"row": 7, "rate": 1}, {"row": 1}, None, {"row": "a", "rate": []}):
-        monkeypatch.setattr(live.st, "session_state", {"charts": {"take": said}, "same_lr": False})
-        rates.take_rate(["Adam.lr", "Momentum.lr"])
+        monkeypatch.setattr(component.st, "session_state", {"charts": {"take": said}, "same_lr": False})
+        outcomes.take_rate(["Adam.lr", "Momentum.lr"])
     assert taken == {"Momentum.lr": 0.0215}
 
 
@@ -222,10 +227,10 @@ def test_the_marks_of_theory_stand_on_the_sweep() -> None:
         return found
 
     assert marks() == {("limit", False): [1.0, 1.9], ("best", False): [2 / 2.1]}
-    bends = stability.curvatures(HIMMELBLAU, HIMMELBLAU.start)
+    bends = stability_limits.curvatures(HIMMELBLAU, HIMMELBLAU.start)
     there = marks(surface="Himmelblau", optimizers="Gradient descent")
     assert there[("limit", True)] == [pytest.approx(2 / bends[-1])]
-    assert there[("limit", False)] == [pytest.approx(2 / stability.curvatures(HIMMELBLAU, (3, 2))[-1])]
+    assert there[("limit", False)] == [pytest.approx(2 / stability_limits.curvatures(HIMMELBLAU, (3, 2))[-1])]
     assert ("best", False) not in there
     assert marks(optimizers="Adam") == {}
 
@@ -279,15 +284,15 @@ def test_the_heat_map_marks_now_limit_and_best() -> None:
     best = Momentum().best_between(0.1, 2)
     assert 10 ** names["Best by theory"]["x"][0] == pytest.approx(best.lr)
     assert len(picture["rates"]) == len(picture["rowTexts"]) == 96
-    p = next(p for p in setting.params_of(Momentum) if p.name == "momentum")
+    p = next(p for p in sidebar.params_of(Momentum) if p.name == "momentum")
     values = p.spread(96)
     np.testing.assert_allclose(10 ** names["Limit"]["x"], [Momentum(momentum=v).stable_below(2) for v in values])
     assert "0.635" in words(page)
 
 
-@pytest.mark.parametrize("cls", [cls for cls in CLASSIC if len(setting.params_of(cls)) > 1])
+@pytest.mark.parametrize("cls", [cls for cls in CLASSIC if len(sidebar.params_of(cls)) > 1])
 def test_any_number_can_be_the_other_axis(cls: Any) -> None:
-    for p in maps._others(cls):
+    for p in heat_map._others(cls):
         page = sound(at("heat", optimizers=cls.name, over=p.name))
         assert sent(page)["values"].shape == (96, 96)
 
@@ -299,16 +304,16 @@ def test_gradient_descent_alone_has_no_second_number() -> None:
 def test_a_square_that_is_taken_sets_both_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: dict[str, Any] = {}
     monkeypatch.setattr(controls, "set_to", taken.update)
-    monkeypatch.setattr(maps.st, "rerun", lambda: None)
-    p = next(p for p in setting.params_of(Adam) if p.name == "beta1")
+    monkeypatch.setattr(heat_map.st, "rerun", lambda: None)
+    p = next(p for p in sidebar.params_of(Adam) if p.name == "beta1")
     for said in ({"row": 2, "rate": 0.5}, {"row": 99, "rate": 0.5}, {"row": 2, "rate": "much"}):
-        monkeypatch.setattr(live.st, "session_state", {"charts": {"take": said}, "same_lr": False})
-        maps._take(Adam, p, np.array([0.1, 0.2, 0.3]))
+        monkeypatch.setattr(component.st, "session_state", {"charts": {"take": said}, "same_lr": False})
+        heat_map._take(Adam, p, np.array([0.1, 0.2, 0.3]))
     assert taken == {"Adam.lr": 0.5, "Adam.beta1": 0.3}
 
 
 def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "SLICE", 0)
+    monkeypatch.setattr(slices, "SLICE", 0)
     page = sound(at("basins", surface="Himmelblau", steps="200"))
     assert received(page)[0]["more"] == 1
     assert page.session_state["basins"].latest.share < 1
@@ -331,14 +336,14 @@ def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypa
 
 
 def test_where_no_live_picture_asks_for_more_a_map_is_finished_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "SLICE", 0)
-    monkeypatch.setattr(jobs.st, "session_state", {"live pictures failed": True})
-    assert jobs.advanced("work", 1, lambda: iter("abc")) == ("c", 1)
-    jobs.st.session_state["live pictures failed"] = False
-    assert jobs.advanced("work", 2, lambda: iter("abc")) == ("a", 1)
-    assert jobs.advanced("work", 2, lambda: iter("xyz")) == ("b", 2)
-    assert jobs.advanced("work", 2, lambda: iter("xyz")) == ("c", 3)
-    assert jobs.advanced("work", 2, lambda: iter("xyz")) == ("c", 4)
+    monkeypatch.setattr(slices, "SLICE", 0)
+    monkeypatch.setattr(slices.st, "session_state", {"live pictures failed": True})
+    assert slices.advanced("work", 1, lambda: iter("abc")) == ("c", 1)
+    slices.st.session_state["live pictures failed"] = False
+    assert slices.advanced("work", 2, lambda: iter("abc")) == ("a", 1)
+    assert slices.advanced("work", 2, lambda: iter("xyz")) == ("b", 2)
+    assert slices.advanced("work", 2, lambda: iter("xyz")) == ("c", 3)
+    assert slices.advanced("work", 2, lambda: iter("xyz")) == ("c", 4)
 
 
 def test_a_basin_map_tells_each_minimum_by_colour_and_letter_and_soon_from_late_by_lightness() -> None:
@@ -386,7 +391,7 @@ def test_tuning_momentum_too_finds_what_theory_has() -> None:
     page = sound(button.click().run())
     best = Momentum().best_between(0.1, 2)
     found: Any = page.select_slider(key="Momentum.lr").value, page.select_slider(key="Momentum.momentum").value
-    assert stability.contraction(Momentum(*found), np.array([0.1, 2])) <= 1.25 * stability.contraction(
+    assert stability_limits.contraction(Momentum(*found), np.array([0.1, 2])) <= 1.25 * stability_limits.contraction(
         best, np.array([0.1, 2])
     )
 
@@ -444,7 +449,7 @@ def test_surfaces_without_a_known_minimum_have_a_sensible_picture(
     path: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     surface = from_formula(text, name="Typed", start=(-2, 1), lesson=BOWL.lesson)
-    monkeypatch.setitem(setting.BY_NAME, "Typed", surface)
+    monkeypatch.setitem(selection.BY_NAME, "Typed", surface)
     page = sound(at(path, surface="Typed"))
     assert "nan" not in told(page).lower().replace("nanm", "")
     if text.startswith("log") and path in ("lab", "three"):
@@ -479,6 +484,6 @@ def test_the_lab_speaks_japanese(path: str) -> None:
 
 def test_charts_refuse_what_their_script_would_not_send(monkeypatch: pytest.MonkeyPatch) -> None:
     for row, rate in ((1, float("nan")), (1, 10**400), (-1, 0.1), ("a", 0.1), (float("inf"), 0.1), (None, None)):
-        monkeypatch.setattr(live.st, "session_state", {"charts": {"take": {"row": row, "rate": rate}}})
+        monkeypatch.setattr(component.st, "session_state", {"charts": {"take": {"row": row, "rate": rate}}})
         with pytest.raises(ValueError, match="not what our script sends"):
             charts.taken()

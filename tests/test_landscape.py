@@ -14,8 +14,8 @@ from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 from core import Array
-from experiments.apart import Apart
-from experiments.landscape import (
+from experiments.training import Course, Task, gradient_only, joined, train
+from experiments.weight_plane import (
     Plane,
     Way,
     axes_over,
@@ -26,16 +26,17 @@ from experiments.landscape import (
     through,
     window_of,
 )
-from experiments.training import Course, Task, gradient_only, joined, train
 from networks import LOSSES, SOURCES, Dataset, Design
 from networks.layers import Affine
 from optimizers import Adam, GradientDescent, Momentum
 from plots import Grid, Look, ground, ground_traces
-from plots.contour import EDGE
+from plots.ground import EDGE
 from tests.live_picture import opened, received
 from tests.test_lab import at
 from tests.test_page import sound, words
-from views import jobs, live, shared
+from views.live import component
+from views.work import shared, slices
+from views.work.process import Apart
 
 TINY = {"net.data": "Moons", "net.hidden": "1", "net.units": "3", "net.epochs": "2", "net.Moons.samples": "40"}
 CLOUDS = some.integers(0, 2**32 - 1).map(np.random.default_rng)
@@ -289,7 +290,7 @@ def expected(**link: Any) -> tuple[Task, list[Way]]:
 @pytest.mark.parametrize("plane", ["pca", "ends", "random"])
 def test_the_page_shows_every_plane_in_both_languages(plane: str, lang: str) -> None:
     page = landscape_at(plane=plane, lang=lang, **{"net.optimizers": ["Momentum", "Adam"]})
-    del page.session_state[live._SENT]
+    del page.session_state[component._SENT]
     page = sound(page.run())
     picture, needs, parcels = received(page)
     of, ways = expected()
@@ -371,7 +372,7 @@ def test_a_training_that_is_stopped_is_drawn_as_far_as_it_came() -> None:
 
 
 def test_a_training_that_is_stopped_before_it_began_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "is_stopped", lambda name: True)
+    monkeypatch.setattr(slices, "is_stopped", lambda name: True)
     monkeypatch.setattr(Apart, "results", lambda self: iter([None]))
     page = sound(at("landscape", **TINY | {"net.seed": "77", "net.optimizers": ["Momentum", "Adam"]}))
     assert "Train anew" in [button.label for button in page.button]
@@ -409,7 +410,7 @@ def test_what_breaks_off_is_said_and_can_be_tried_again(broken: str, monkeypatch
 
 def test_where_the_live_picture_fails_there_is_a_plain_one() -> None:
     page = landscape_at(**{"net.optimizers": ["Momentum", "Adam"]})
-    page.session_state[live._FAILED] = True
+    page.session_state[component._FAILED] = True
     page = sound(page.run())
     assert len(page.get("plotly_chart")) == 2
     assert "This plane holds" in words(page)

@@ -15,9 +15,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-import typeset
 from core import Array
-from experiments.passes import INPUTS, Passage, drawn, narrowed, parts_of_dW, seen_pixels, stepped
+from experiments.layer_pass import INPUTS, Passage, drawn, narrowed, parts_of_dW, seen_pixels, stepped
 from experiments.training import Task
 from networks import (
     ACTIVATIONS,
@@ -34,11 +33,12 @@ from networks import (
     first_weights,
 )
 from optimizers import GradientDescent
+from rules import layers
 from tests.test_lab import at
 from tests.test_networks import network, somewhere
 from tests.test_page import sound, words
-from views.layers import DRAW, SAMPLES, UNITS
-from views.matrices import spec, text, worked
+from views.live.matrices import spec, text, worked
+from views.pages.networks.layer_pass import DRAW, SAMPLES, UNITS
 
 NUMBER = r"−?\d+(?:\.\d+)?(?:e[+−]\d+)?"
 
@@ -114,27 +114,26 @@ def test_steps_are_those_of_the_optimizer_on_these_samples() -> None:
 
 def test_formulas_are_those_of_the_code() -> None:
     affine = Affine(np.zeros((1, 1)), np.zeros((1, 1)))
-    assert typeset.layer_rule(affine, "forward") == r"X \cdot W + B"
-    assert typeset.layer_rule(affine, "backward") == r"\mathrm{d}Y \cdot W^{\top}"
-    assert typeset.layer_rule(affine, "dW") == r"X^{\top} \cdot \mathrm{d}Y"
-    assert typeset.layer_rule(affine, "dB") == r"\sum_{n} \mathrm{d}Y"
+    assert layers.layer_rule(affine, "forward") == r"X \cdot W + B"
+    assert layers.layer_rule(affine, "backward") == r"\mathrm{d}Y \cdot W^{\top}"
+    assert layers.layer_rule(affine, "dW") == r"X^{\top} \cdot \mathrm{d}Y"
+    assert layers.layer_rule(affine, "dB") == r"\sum_{n} \mathrm{d}Y"
     relu = ACTIVATIONS["ReLU"]
-    assert typeset.layer_rule(relu, "forward") == r"\max\left(X,\;0\right)"
-    assert typeset.layer_rule(relu, "backward") == r"\mathrm{d}Y \odot \left(X > 0\right)"
-    assert typeset.layer_rule(ACTIVATIONS["Sigmoid"], "backward") == r"\mathrm{d}Y \odot Y \odot \left(1 - Y\right)"
+    assert layers.layer_rule(relu, "forward") == r"\max\left(X,\;0\right)"
+    assert layers.layer_rule(relu, "backward") == r"\mathrm{d}Y \odot \left(X > 0\right)"
+    assert layers.layer_rule(ACTIVATIONS["Sigmoid"], "backward") == r"\mathrm{d}Y \odot Y \odot \left(1 - Y\right)"
     assert (
-        typeset.layer_rule(Softmax(), "forward", {"X": "Z"})
-        == r"\frac{e^{Z - \max_{m} Z}}{\sum_{m} e^{Z - \max_{m} Z}}"
+        layers.layer_rule(Softmax(), "forward", {"X": "Z"}) == r"\frac{e^{Z - \max_{m} Z}}{\sum_{m} e^{Z - \max_{m} Z}}"
     )
     back = r"Y \odot \left(\mathrm{d}Y - \sum_{n} \mathrm{d}Y \odot Y\right)"
-    assert typeset.layer_rule(Softmax(axis=-2), "backward") == back
-    assert typeset.layer_rule(Linear(), "forward") == "X"
-    assert typeset.layer_rule(CrossEntropy(), "grad") == r"\frac{Y - T}{N}"
+    assert layers.layer_rule(Softmax(axis=-2), "backward") == back
+    assert layers.layer_rule(Linear(), "forward") == "X"
+    assert layers.layer_rule(CrossEntropy(), "grad") == r"\frac{Y - T}{N}"
 
 
 def test_a_method_that_is_no_formula_is_refused() -> None:
     with pytest.raises(ValueError, match="targets of CrossEntropy"):
-        typeset.layer_rule(CrossEntropy(), "targets")
+        layers.layer_rule(CrossEntropy(), "targets")
 
 
 # --- numbers

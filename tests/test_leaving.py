@@ -12,17 +12,9 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from core import params_of, run
-from experiments.basin import NOWHERE
-from experiments.leaving import (
-    SEEDS,
-    Leaving,
-    leave,
-    rates_about,
-    rolls_to,
-    sizes_of,
-    valleys,
-)
-from experiments.stationary import Stationary, stationary_points
+from experiments.basins import NOWHERE
+from experiments.noise_escape import SEEDS, Leaving, leave, rates_about, rolls_to, sizes_of, valleys
+from experiments.stationary_points import Stationary, stationary_points
 from optimizers import Adam, GradientDescent, Momentum
 from plots import Look, Shares, leaving_chart, line_style, out_chart
 from surfaces import Batches, LineFit, LogisticRegression, TanhNeuron

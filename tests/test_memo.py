@@ -9,12 +9,12 @@ import pytest
 
 from core import params_of
 from optimizers import OPTIMIZERS, Adam, Momentum, RMSProp
-from plots.style import symbol_text
+from plots.text import symbol_text
 from schedules import SCHEDULES
 from surfaces import CURVES, PROBLEMS, SURFACES, Batches, Noisy
 from tests.live_picture import received
 from tests.test_page import opened, sound
-from views import memo
+from views.picture import memo
 
 
 def picture(**link: Any) -> dict[str, Any]:

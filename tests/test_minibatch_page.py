@@ -15,23 +15,15 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from core import run
-from experiments.batches import (
-    EXACT,
-    GRID,
-    batch_losses,
-    fitted,
-    middle_of,
-    sample_fields,
-    shares_of,
-)
+from experiments.batch_losses import EXACT, GRID, batch_losses, fitted, middle_of, sample_fields, shares_of
 from optimizers import Adam, GradientDescent, Momentum
 from plots import Look, data_chart, few_enough
 from surfaces import PROBLEMS, Batches, DataLoss, LineFit, LogisticRegression, TanhNeuron
-from surfaces.table import Table
+from surfaces.data.table import Table
 from tests.live_picture import opened, received
 from tests.test_lab import at, sent
 from tests.test_page import sound, words
-from views.batches import CUTS
+from views.controls.batching import CUTS
 
 PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda s: s.name)
 

@@ -17,9 +17,9 @@ from core import Param, params_of, run
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.live_picture import received
-from views import network, own, setting
-from views.batches import SIZE
-from views.setting import FIRST, MORE, defaults_of
+from views.controls import kinds, network_sidebar, selection
+from views.controls.batching import SIZE
+from views.controls.selection import FIRST, MORE, defaults_of
 
 APP = str(Path(__file__).parent.parent / "app.py")
 
@@ -123,7 +123,9 @@ def test_a_number_in_a_link_may_be_spelled_in_any_way(text: str) -> None:
     assert sound(page.run()).select_slider(key="Adam.lr").value == 0.5
 
 
-NUMBERS = {key: p for key, p in {**setting.DECLARED, **network.DECLARED}.items() if type(p.default) is not bool}
+NUMBERS = {
+    key: p for key, p in {**selection.DECLARED, **network_sidebar.DECLARED}.items() if type(p.default) is not bool
+}
 
 
 def all_numbers() -> None:
@@ -388,7 +390,7 @@ def test_noise_is_seeded() -> None:
 
 
 def with_formula(formula: str, **link: str) -> AppTest:
-    return sound(opened(surface=own.NAME, formula=formula, **link))
+    return sound(opened(surface=kinds.NAME, formula=formula, **link))
 
 
 def test_beside_a_typed_formula_stands_what_it_cannot_do() -> None:

@@ -10,7 +10,8 @@ from streamlit.util import calc_hash
 
 from tests.test_lab import at
 from tests.test_page import opened, sound, words
-from views import links, network, setting
+from views.controls import memory, network_sidebar, selection
+from views.pages import links
 
 MENU = (
     *("", "step", "bias", "momentum", "curve", "batch", "cuts", "cloud", "fan", "floor", "leaving"),
@@ -33,8 +34,8 @@ def controls_of(page: AppTest) -> dict[str, Any]:
 
 def opens_of(page: AppTest, path: str) -> dict[str, Any]:
     if path in ("network", "landscape", "layers", "range"):
-        return dict(page.session_state[network._OPENS])
-    return dict(page.session_state[setting._LAST].opens)
+        return dict(page.session_state[network_sidebar._OPENS])
+    return dict(page.session_state[memory.LAST].opens)
 
 
 def test_every_page_opens_with_its_own_choices_whatever_page_was_before_and_its_link_leaves_them_out() -> None:
@@ -114,7 +115,7 @@ def test_what_a_link_says_goes_along_and_what_it_cannot_say_does_not() -> None:
     assert controls_of(page)["Adam.beta1"] == 0.5
     assert "Batches.size" not in controls_of(page)
     page = gone_to(page, "fan")
-    assert controls_of(page)["Batches.size"] == setting.DECLARED["Batches.size"].default
+    assert controls_of(page)["Batches.size"] == selection.DECLARED["Batches.size"].default
 
 
 @pytest.mark.parametrize("path", ["", "formula", "lab", "step", "basins"])

@@ -26,8 +26,9 @@ from plots import (
     window_of,
     with_rates,
 )
-from plots.contour import cut
-from plots.style import coordinate_text, log_axis, number_text
+from plots.style import log_axis
+from plots.text import coordinate_text, number_text
+from plots.window import cut
 from surfaces import SURFACES, from_formula
 
 WORDS = {key: key for key in ("start", "minimum", "local", "step", "loss", "slope")}

@@ -33,8 +33,8 @@ from optimizers import Adam, GradientDescent
 from schedules import Cosine
 from tests.test_lab import at, sent, told
 from tests.test_page import sound, words
-from views import range_test as page_of
-from views import shared
+from views.pages.networks import range_test as page_of
+from views.work import shared
 
 TASK = Task(*Moons(samples=40).made().split(0.2, 0), Design(units=5), 8, 2, (3,), Cosine())
 SHORT = RangeTest(steps=100, epochs=2)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from core import Array, params_of, run
 from optimizers import CLASSIC, Adam, GradientDescent
-from surfaces import PROBLEMS, Batches, DataLoss, LineFit, LogisticRegression, Table, TanhNeuron, regression
+from surfaces import PROBLEMS, Batches, DataLoss, LineFit, LogisticRegression, Table, TanhNeuron
+from surfaces.data import data_loss
 from tests import latex
 
 EVERY = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
@@ -115,7 +116,7 @@ def test_each_sample_alone_and_their_mean(problem: DataLoss) -> None:
 def test_samples_worked_on_in_parts_are_all_of_them(problem: DataLoss, monkeypatch: pytest.MonkeyPatch) -> None:
     at = some(problem, 50)
     together = problem.f(at), problem.grad(at), problem.hessian(at)
-    monkeypatch.setattr(regression, "AT_ONCE", 350)
+    monkeypatch.setattr(data_loss, "AT_ONCE", 350)
     for one, other in zip(together, (problem.f(at), problem.grad(at), problem.hessian(at)), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
 

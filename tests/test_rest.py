@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from core import RESTING, Array, Surface, recommended_rate, run
-from experiments.rest import at_minimum, told_apart
-from experiments.stationary import stationary_points
-from experiments.sweep import RATES, measured, sweep
+from experiments.rate_sweep import RATES, measured, sweep
+from experiments.resting_places import at_minimum, told_apart
+from experiments.stationary_points import stationary_points
 from experiments.tuning import tune
 from optimizers import OPTIMIZERS, GradientDescent, Newton, RMSProp
 from surfaces import CURVES, PROBLEMS, SURFACES, Batches, Noisy, from_formula
 from tests.test_page import opened, rows, sound, words
-from views import own
+from views.controls import stationary
 
 BY_NAME = {surface.name: surface for surface in SURFACES}
 
@@ -202,7 +202,7 @@ def test_the_final_loss_and_the_evaluations_are_those_of_the_same_step() -> None
 )
 def test_rounding_is_shown_as_0(text: str) -> None:
     surface = from_formula(text)
-    spots = own.landscape(surface).points
+    spots = stationary.landscape(surface).points
     assert spots
     numbers = [number for spot in spots for number in (spot.value, *spot.curvatures)]
     assert all(number == 0 or abs(number) > 1e-9 * float(surface.height) for number in numbers)
@@ -211,5 +211,5 @@ def test_rounding_is_shown_as_0(text: str) -> None:
 
 def test_a_narrow_window_keeps_its_small_coordinates() -> None:
     surface = from_formula("(x/1000 - 3)^2 + (1000*y - 0.005)^2", domain=((0, 1e4), (-0.01, 0.01)))
-    (spot,) = own.landscape(surface).points
+    (spot,) = stationary.landscape(surface).points
     np.testing.assert_allclose(spot.point, (3000, 5e-6), rtol=1e-6)

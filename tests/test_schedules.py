@@ -11,6 +11,7 @@ import pytest
 
 from core import Constant, Optimizer, Param, Schedule, params_of, run
 from optimizers import OPTIMIZERS, GradientDescent, Momentum
+from rules.schedules import factor
 from schedules import (
     SCHEDULES,
     Cosine,
@@ -28,7 +29,6 @@ from schedules import (
 )
 from surfaces import from_formula
 from tests.latex import read
-from typeset import factor
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "reference" / "schedules.json").read_text(encoding="utf-8")

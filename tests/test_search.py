@@ -20,7 +20,7 @@ from optimizers import (
     Newton,
     Wolfe,
 )
-from optimizers.algebra import least_eigenvalue, solve
+from optimizers.linear_algebra import least_eigenvalue, solve
 from surfaces import GROUPS, SURFACES, Noisy, from_formula
 
 CASES: list[dict[str, Any]] = json.loads(

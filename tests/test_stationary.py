@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core import Interval, run
 from experiments import stationary_points, theory
 from experiments.curvature import curvatures
-from experiments.stationary import MOST, ON_A_CURVE
+from experiments.stationary_points import MOST, ON_A_CURVE
 from optimizers import GradientDescent
 from surfaces import SURFACES, from_formula
 

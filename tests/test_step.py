@@ -10,13 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from core import run
 from optimizers import OPTIMIZERS, Adam, GradientDescent
+from rules.lines import rule_lines
 from surfaces import SURFACES
 from tests.live_picture import opened, received
 from tests.test_lab import at
 from tests.test_page import sound
-from typeset import rule_lines
-from views import live
-from views.step import plain_text
+from views.live import component
+from views.pages.step.worked_step import plain_text
 
 BOWL = SURFACES[0]
 
@@ -114,7 +114,7 @@ def test_noise_and_schedules_are_in_the_numbers() -> None:
 
 
 def test_without_the_live_panel_the_lines_stand_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "failed", lambda: True)
+    monkeypatch.setattr(component, "failed", lambda: True)
     page = sound(at("step", method="Gradient descent"))
     first = r"\nabla f\begin{pmatrix}-7\\ 2\end{pmatrix} = \begin{pmatrix}-0.7\\ 4\end{pmatrix}"
     assert any(first in formula.value for formula in page.latex)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core import Array, Surface, Trajectory, params_of, recommended_rate, run
-from experiments.stationary import stationary_points
+from experiments.stationary_points import stationary_points
 from optimizers import CLASSIC, OPTIMIZERS, GradientDescent
 from surfaces import CURVES, GROUPS, PROBLEMS, SURFACES, DataLoss, Noisy
 from tests.test_search import NEVER_RISE, SMOOTH

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from surfaces import PROBLEMS, TABLE_SENTENCES, LineFit, LogisticRegression, TableError, penguins, read_table
-from surfaces.table import BYTES, FEWEST, ROWS
+from surfaces.data.table import BYTES, FEWEST, ROWS
 from tests.live_picture import received
 from tests.test_lab import at
 from tests.test_page import sound, words

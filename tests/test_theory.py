@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import Optimizer, Surface, Trajectory, recommended_rate, run
-from experiments import stability
+from experiments import stability_limits
 from experiments.arrival import arrival
 from experiments.kinks import shape_at, swing
-from experiments.stationary import stationary_points
+from experiments.stationary_points import stationary_points
 from optimizers import (
     CLASSIC,
     OPTIMIZERS,
@@ -77,7 +77,7 @@ def test_a_run_that_converged_is_asked_at_its_own_end(
 ) -> None:
     surface = KNOWN[name]
     path = ran(surface, optimizer, steps=steps)
-    said = stability.theory(surface, optimizer, path)
+    said = stability_limits.theory(surface, optimizer, path)
     assert path.status == "converged"
     assert said.how == "reached"
     assert said.minimum is not None
@@ -123,13 +123,15 @@ def test_the_way_in_which_a_run_belongs_to_its_minimum_is_true(cls: type[Optimiz
 def test_where_no_minimum_is_known_a_run_finds_one_and_else_there_is_none() -> None:
     unknown = from_formula("(x**2 + y - 11)**2 + (x + y**2 - 7)**2")
     for steps, how in ((300, "reached"), (8, "in its hollow")):
-        found = stability.theory(unknown, GradientDescent(), ran(unknown, GradientDescent(0.01), (3.5, 2.5), steps))
+        found = stability_limits.theory(
+            unknown, GradientDescent(), ran(unknown, GradientDescent(0.01), (3.5, 2.5), steps)
+        )
         assert found.how == how
         assert found.minimum is not None
         np.testing.assert_allclose(found.minimum, (3, 2), atol=1e-9)
         assert found.limit == pytest.approx(2 / found.curvatures[-1])
     for surface, start in ((unknown, (-0.3, -0.9)), (from_formula("x + y"), (1, 1)), (KNOWN["Saddle"], (-1.5, 0.01))):
-        nothing = stability.theory(surface, GradientDescent(), ran(surface, GradientDescent(1e-4), start, 3))
+        nothing = stability_limits.theory(surface, GradientDescent(), ran(surface, GradientDescent(1e-4), start, 3))
         assert nothing.minimum is None
         assert np.isnan(nothing.limit)
 
@@ -142,7 +144,7 @@ def test_a_run_that_left_or_rests_on_a_plain_speaks_of_the_nearest_known_minimum
     assert arrival(easom, ran(easom, GradientDescent(), (20, 20), 30)).how == "nearest known"
     # Above the limit of the minimum about which it goes, it does not come to rest, but belongs to it.
     restless = ran(himmelblau, GradientDescent(0.0255), (3.1, 2.1), 200)
-    said = stability.theory(himmelblau, GradientDescent(), restless)
+    said = stability_limits.theory(himmelblau, GradientDescent(), restless)
     assert restless.status == "oscillating"
     assert said.how == "in its hollow"
     assert said.limit < 0.0255
@@ -151,7 +153,7 @@ def test_a_run_that_left_or_rests_on_a_plain_speaks_of_the_nearest_known_minimum
 def test_a_minimum_that_is_flat_in_some_direction_has_a_limit_but_no_best_rate() -> None:
     for text, limit in (("x**4 + y**2", 1.0), ("(3*x - y)**2", 0.1)):
         flat = from_formula(text, minima=((0, 0),))
-        said = stability.theory(flat, GradientDescent(), ran(flat, GradientDescent(0.05), (0.3, 0.3), 5))
+        said = stability_limits.theory(flat, GradientDescent(), ran(flat, GradientDescent(0.05), (0.3, 0.3), 5))
         assert said.is_flat
         assert said.best is None
         assert np.isnan(said.contraction)
@@ -191,7 +193,7 @@ def test_what_a_surface_is_like_is_told_from_its_gradients(text: str, shape: str
     minimum = np.array((0.3, 0.0) if "0.3" in text else (0.0, 0.0))
     surface = from_formula(text, minima=(tuple(minimum),))
     assert shape_at(surface, minimum) == shape
-    said = stability.theory(surface, GradientDescent(), ran(surface, GradientDescent(0.2), (-4, 3), 60))
+    said = stability_limits.theory(surface, GradientDescent(), ran(surface, GradientDescent(0.2), (-4, 3), 60))
     assert np.isfinite(said.limit) == (shape == "smooth")
     assert said.unsettled == (shape in ("kink", "infinite curvature"))
 
@@ -222,7 +224,9 @@ def test_the_sharp_minima_of_the_catalogue() -> None:
 
 def test_only_of_rules_that_follow_slopes_alone_is_it_said_that_they_do_not_settle() -> None:
     surface = from_formula("abs(x) + x^2 + 2*y^2", minima=((0, 0),))
-    said = {cls for cls in OPTIMIZERS if stability.theory(surface, cls(), ran(surface, cls(), (-4, 3), 60)).unsettled}
+    said = {
+        cls for cls in OPTIMIZERS if stability_limits.theory(surface, cls(), ran(surface, cls(), (-4, 3), 60)).unsettled
+    }
     assert said == {GradientDescent, Momentum, Nesterov, QHM}
     for cls in said:
         for rate in (0.3, 0.1, 0.03):

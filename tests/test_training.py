@@ -19,8 +19,6 @@ from streamlit.testing.v1 import AppTest
 
 import plots
 from core import Array, param, params_of, recommended_rate
-from experiments import apart
-from experiments.apart import Apart
 from experiments.training import RESTS, RISE, Course, Task, gradient_only, joined, train
 from networks import LOSSES, SOURCES, Dataset, Design, Moons, Perceptron, Source
 from optimizers import Adam, GradientDescent, Momentum
@@ -30,7 +28,8 @@ from surfaces import from_formula
 from tests.test_inside import opened_next
 from tests.test_lab import at, sent
 from tests.test_page import sound, words
-from views import shared
+from views.work import process, shared
+from views.work.process import Apart
 
 SMALL = {"net.data": "Moons", "net.Moons.samples": "60", "net.units": "4", "net.epochs": "3", "net.size": "16"}
 WORDS = {"along": "Epoch", "loss": "Loss", "accuracy": "Accuracy", "mean": "Mean"}
@@ -249,7 +248,7 @@ def test_a_process_that_cannot_begin_is_an_error(monkeypatch: pytest.MonkeyPatch
     def full(*_: Any, **__: Any) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr(apart.subprocess, "Popen", full)
+    monkeypatch.setattr(process.subprocess, "Popen", full)
     with pytest.raises(RuntimeError, match="OSError: no room"):
         values(Apart(count, 3, 0.0))
 
@@ -265,7 +264,7 @@ def test_a_task_is_sent_without_what_it_has_computed() -> None:
 def test_what_nobody_asks_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Apart(count, 1000, 0.05)
     process_of(work)
-    monkeypatch.setattr(apart, "ABANDONED", 0.2)
+    monkeypatch.setattr(process, "ABANDONED", 0.2)
     until(lambda: work.over)
     assert not alive(work)
     with pytest.raises(RuntimeError):
@@ -273,14 +272,14 @@ def test_what_nobody_asks_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_more_processes_than_processors_are_at_work() -> None:
-    works = [Apart(count, 1000, 0.05) for _ in range(apart.AT_ONCE + 2)]
+    works = [Apart(count, 1000, 0.05) for _ in range(process.AT_ONCE + 2)]
     try:
-        until(lambda: sum(work._process is not None for work in works) == apart.AT_ONCE)
+        until(lambda: sum(work._process is not None for work in works) == process.AT_ONCE)
         time.sleep(0.3)
         assert sum(work.waits for work in works) == 2
         next(work for work in works if not work.waits).stop()
         until(lambda: sum(work.waits for work in works) == 1)
-        assert sum(work._process is not None and alive(work) for work in works) <= apart.AT_ONCE
+        assert sum(work._process is not None and alive(work) for work in works) <= process.AT_ONCE
     finally:
         for work in works:
             work.stop()

@@ -3,8 +3,9 @@
 import pytest
 
 from core import Optimizer, params_of
+from formulas.latex import symbol
 from optimizers import OPTIMIZERS, Adam, NAdam, NelderMead, Nesterov, Prodigy, RAdam, RMSProp, Rprop
-from typeset import symbol, update_rule
+from rules.typeset import update_rule
 
 
 def test_adam_reads_like_algorithm_1() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from plots import Look
-from views import charts, glass
+from views.live import charts, worked_step
 
 RNG = np.random.default_rng(7)
 T, MARKS = 40, [-0.5, 0.0, 0.01, 2.0]
@@ -50,8 +50,8 @@ TERMS = [
 
 if __name__ == "__main__":
     if "late" not in st.query_params:
-        glass.stencils([*(row["tex"] for row in ROWS), "-g_t"])
-    glass.show(
+        worked_step.stencils([*(row["tex"] for row in ROWS), "-g_t"])
+    worked_step.show(
         {
             "of": "a page of tests",
             "steps": T,

@@ -15,12 +15,12 @@ from surfaces import SURFACES, prepared
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, drawn, path_of, reopen, slide
 from tests.browser.test_lab import at
-from views import own
+from views.controls import kinds
 
 BOWL = SURFACES[0]
 PAGES = {
     "surfaces": {"group": "Sharp edges"},
-    "formula": {"surface": own.NAME, "formula": "x^4/4 - a x^2 + x y + y^2"},
+    "formula": {"surface": kinds.NAME, "formula": "x^4/4 - a x^2 + x y + y^2"},
     "methods": {"family": "Curvature"},
 }
 
@@ -45,7 +45,7 @@ def test_a_formula_is_drawn_while_it_is_typed_and_a_slip_keeps_what_was(open_pag
     for text, good in (("x^2 + a y^2", True), ("x^2 + a y^2 +", False), ("x^2 + a y^2 + y", True)):
         box.fill(text)  # no Enter: a pause is enough
         if good:
-            latex = prepared(text, **own.LETTERS).formula
+            latex = prepared(text, **kinds.LETTERS).formula
             page.wait_for_function(
                 "latex => [...document.querySelectorAll('[data-testid=stMain] annotation')]"
                 ".some(note => note.textContent.includes(latex))",

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from experiments.floor import theory
-from surfaces.regression import LineFit
+from experiments.noise_floor import theory
+from surfaces.data.problems import LineFit
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, drawn, slide
 from tests.browser.test_canvas import drag

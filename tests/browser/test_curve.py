@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from core import run
 from optimizers import CLASSIC, Adam, GradientDescent, Momentum, RMSProp
-from surfaces.curves import parabola, two_valleys
-from surfaces.valleys import rosenbrock
+from surfaces.catalogue.curves import parabola, two_valleys
+from surfaces.catalogue.valleys import rosenbrock
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, drawn, path_of, slide, window
 from tests.browser.test_canvas import drag

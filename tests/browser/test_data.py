@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from experiments.leaving import leave, valleys
-from experiments.stationary import stationary_points
+from experiments.noise_escape import leave, valleys
+from experiments.stationary_points import stationary_points
 from optimizers import GradientDescent
 from surfaces import LineFit, TanhNeuron, penguins, read_table
 from tests.browser.conftest import Open, settled

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core import run
-from experiments.fan import fan
+from experiments.seeds import fan
 from optimizers import Adam, Momentum
 from surfaces import PROBLEMS, Batches
 from tests.browser.conftest import Open, settled

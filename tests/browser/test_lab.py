@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core import Optimizer, run
-from experiments.sweep import RATES, sweep
+from experiments.rate_sweep import RATES, sweep
 from optimizers import Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled

@@ -1,0 +1,1 @@
+"""Formulas: text, tokens, tree, expression, derivatives, NumPy code and LaTeX. Nothing typed is evaluated."""

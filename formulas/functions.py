@@ -1,0 +1,78 @@
+"""The functions of formulas, as NumPy computes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from formulas import stable
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Functions: how NumPy computes them, and their slope
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """Real power, (...): NaN where the base is negative, and where it is 0 while the exponent is below 0."""
+    defined = (base > 0) | ((base == 0) & (exponent >= 0))
+    return np.where(defined, np.where(defined, base, 1.0) ** exponent, np.nan)
+
+
+def power_or_0(base: Any, exponent: float) -> Any:
+    """A fractional power, (...), and 0 where the base is 0; NaN where it is negative."""
+    return np.where(base == 0, 0.0, power(np.where(base == 0, 1.0, base), exponent))
+
+
+def choose(which: Any, above: Any, below: Any) -> Any:
+    """`above` where `which` > 0, `below` where it is < 0, and their mean between, (...)."""
+    return np.where(which > 0, above, np.where(which < 0, below, (above + below) / 2))
+
+
+@dataclass(frozen=True)
+class Function:
+    """How NumPy computes it; `edges`: it is not finite for every real number."""
+
+    compute: Callable[..., Any]
+    edges: bool = False
+
+
+FUNCTIONS: dict[str, Function] = {
+    "exp": Function(np.exp),
+    "log": Function(np.log, edges=True),
+    "sin": Function(np.sin),
+    "cos": Function(np.cos),
+    "tan": Function(np.tan, edges=True),
+    "asin": Function(np.arcsin, edges=True),
+    "acos": Function(np.arccos, edges=True),
+    "atan": Function(np.arctan),
+    "sinh": Function(np.sinh),
+    "cosh": Function(np.cosh),
+    "tanh": Function(np.tanh),
+    "tanh_slope": Function(stable.tanh_slope),
+    "asinh": Function(np.arcsinh),
+    "acosh": Function(np.arccosh, edges=True),
+    "atanh": Function(np.arctanh, edges=True),
+    "sigmoid": Function(stable.sigmoid),
+    "sigmoid_slope": Function(stable.sigmoid_slope),
+    "softplus": Function(stable.softplus),
+    "logaddexp": Function(np.logaddexp),
+    "logcosh": Function(stable.logcosh),
+    "cbrt": Function(np.cbrt),
+    "log10": Function(np.log10, edges=True),
+    "log2": Function(np.log2, edges=True),
+    "log1p": Function(np.log1p, edges=True),
+    "log1mexp": Function(stable.log1mexp, edges=True),
+    "expm1": Function(np.expm1),
+    "abs": Function(np.abs),
+    "sign": Function(np.sign),
+    "max": Function(np.maximum),
+    "min": Function(np.minimum),
+    "choose": Function(choose),
+    "power": Function(power, edges=True),
+    "power_or_0": Function(power_or_0, edges=True),
+}
+
+
+CONSTANTS: dict[str, float] = {"pi": np.pi, "e": np.e}

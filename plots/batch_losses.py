@@ -1,0 +1,151 @@
+"""Data with the fit to them, and what batches show, at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import Array
+from plots.line import single
+from plots.style import LineStyle, Look, log_axis
+from plots.window import Window
+
+DATA_SHARE = 0.62  # of the height of a whole chart
+ROOM = 0.07  # around the data
+MOST = 200_000  # places of samples that are told a browser
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One run's fit to the data at each step: its name, a line x, (P,) or (T+1, P), and y, (T+1, P), and its style."""
+
+    name: str
+    x: Array
+    y: Array
+    style: LineStyle
+
+
+def data_window(x: Array, y: Array) -> Window:
+    """The data, (N,) each, with some room."""
+
+    def side(values: Array) -> tuple[float, float]:
+        room = ROOM * float(np.ptp(values)) or 1.0
+        return float(values.min()) - room, float(values.max()) + room
+
+    return side(x), side(y)
+
+
+def fleeting_mark(name: str, look: Look) -> dict[str, Any]:
+    """The legend's entry for the contours of the loss that only the shown step saw: they are drawn in its style."""
+    line = {"color": look.batch, "dash": "dash", "width": 1.4 * look.scale}
+    return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "name": name, "line": line}
+
+
+def data_chart(
+    x: Array,
+    y: Array,
+    labels: Array | None,
+    fits: Sequence[Fit],
+    batches: Sequence[NDArray[np.integer]],
+    look: Look,
+    *,
+    names: Sequence[str],
+    classes: Sequence[str],
+    words: dict[str, str],
+) -> dict[str, Any]:
+    """A figure as plain data with `frames`, see `views.live.charts`: samples (N,), the fits, and each step's batch lit.
+
+    batches  the places of the samples of steps 1 to T, see `few_enough`; empty where they are not shown
+    `words` gives the texts for: samples, batch.
+    """
+    window = data_window(x, y)
+    layout = look.layout(*names)
+    layout["height"] *= DATA_SHARE
+    for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
+        layout[axis] |= {"range": side}
+    kinds = [(words["samples"], np.ones(len(x), dtype=bool))]
+    if labels is not None:
+        kinds = [(name, labels == label) for label, name in enumerate(classes)]
+    looks = (("circle", look.ink), ("diamond-open", look.calm))
+    points = [_points(x, y, *kind, *looks[place], look) for place, kind in enumerate(kinds)]
+    lines = [
+        {
+            "type": "scatter",
+            "x": single(fit.x if fit.x.ndim == 1 else fit.x[-1]),
+            "y": single(fit.y[-1]),
+            "mode": "lines",
+            "name": fit.name,
+            "showlegend": False,
+            "line": {"color": fit.style.color, "dash": fit.style.dash, "width": 2.8 * look.scale * fit.style.width},
+        }
+        for fit in fits
+    ]
+    frames = [
+        {"trace": len(points) + place, "y": single(fit.y), **({} if fit.x.ndim == 1 else {"x": single(fit.x)})}
+        for place, fit in enumerate(fits)
+    ]
+    rings = []
+    if batches:
+        rings = [_rings(x, y, batches[-1], words["batch"], look)]
+        frames.append({"trace": len(points) + len(lines), "x": single(x), "y": single(y), "points": _rows(batches)})
+    return {"data": [*points, *lines, *rings], "frames": frames, "layout": layout}
+
+
+def few_enough(batches: Sequence[NDArray[np.integer]]) -> bool:
+    """Whether the samples of all steps' batches can be lit; not where there are none."""
+    return 0 < len(batches) * max(map(len, batches), default=0) <= MOST
+
+
+def _rows(batches: Sequence[NDArray[np.integer]]) -> NDArray[np.float32]:
+    """A row of places per step, from step 0 on, which sees none; filled up by NaN."""
+    rows = np.full((len(batches) + 1, max(map(len, batches))), np.nan, np.float32)
+    for row, batch in zip(rows[1:], batches, strict=True):
+        row[: len(batch)] = batch
+    return rows
+
+
+def _points(
+    x: Array, y: Array, name: str, which: NDArray[np.bool_], symbol: str, color: str, look: Look
+) -> dict[str, Any]:
+    line = 1.75 * look.scale if symbol.endswith("open") else 0
+    return {
+        "type": "scatter",
+        "x": single(x[which]),
+        "y": single(y[which]),
+        "mode": "markers",
+        "name": name,
+        "marker": {"symbol": symbol, "size": 7 * look.scale, "color": color, "opacity": 0.8, "line": {"width": line}},
+    }
+
+
+def _rings(x: Array, y: Array, batch: NDArray[np.integer], name: str, look: Look) -> dict[str, Any]:
+    ring = {"symbol": "circle-open", "size": 14 * look.scale, "color": look.batch, "line": {"width": 2.5 * look.scale}}
+    at = {"x": single(x[batch]), "y": single(y[batch])}
+    return {"type": "scatter", **at, "mode": "markers", "name": name, "marker": ring}
+
+
+def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, look: Look, *, fits: bool) -> dict[str, Any]:
+    """A loss chart with the loss of each step's batch, (T,), as points; with `fits` its axis takes in all of them."""
+    layout = {**chart["layout"]}
+    log = layout["yaxis"].get("type") == "log"
+    shown = np.where(np.isfinite(losses) & ((losses > 0) | (not log)), losses, np.nan)
+    inside = shown[np.isfinite(shown)]
+    if fits and len(inside) and "range" in layout["yaxis"]:
+        now = np.array(layout["yaxis"]["range"])
+        low, high = min((10.0**now if log else now)[0], inside.min()), max((10.0**now if log else now)[1], inside.max())
+        axis = log_axis(low, high) if log else {"range": [low - 0.03 * (high - low), high]}
+        layout["yaxis"] = {**layout["yaxis"], **axis}
+    points = {
+        "type": "scatter",
+        "x0": 1,
+        "y": single(shown),
+        "mode": "markers",
+        "name": name,
+        "showlegend": True,
+        "marker": {"symbol": "circle", "size": 4.5 * look.scale, "color": look.batch, "opacity": 0.65},
+    }
+    return {**chart, "data": [points, *chart["data"]], "layout": layout}

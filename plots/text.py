@@ -1,0 +1,59 @@
+"""Numbers and symbols as plain text."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def number_text(value: float, digits: int = 3) -> str:
+    """A number rounded for people: 0.3, 1234, 1.2e-5, and a dash where there is none."""
+    if value != value:
+        return "–"
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")  # no -0
+    if not exponent:
+        return mantissa
+    return f"{float(value):.0f}" if 0 <= int(exponent) < 6 else f"{mantissa}e{int(exponent)}"
+
+
+def percent_text(share: float) -> str:
+    """A share in percent, and a dash where there is none."""
+    return f"{100 * share:.1f}%" if np.isfinite(share) else "–"
+
+
+def coordinate_text(name: str) -> str:
+    """w1 -> w₁."""
+    return name.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+_LETTERS = {
+    r"\alpha": "α",
+    r"\beta": "β",
+    r"\gamma": "γ",
+    r"\epsilon": "ε",
+    r"\eta": "η",
+    r"\kappa": "κ",
+    r"\lambda": "λ",
+    r"\mu": "μ",
+    r"\nu": "ν",
+    r"\rho": "ρ",
+    r"\sigma": "σ",
+    r"\tau": "τ",
+    r"\psi": "ψ",
+}
+
+
+_RAISED = str.maketrans("+-", "⁺⁻")
+
+
+_LOWERED = str.maketrans("aimnx", "ₐᵢₘₙₓ", "{}")
+
+
+def symbol_text(latex: str) -> str:
+    r"""A symbol without LaTeX, for charts and what is read out: \beta_1 -> β₁, \eta^- -> η⁻.
+
+    A word in an index is \mathrm: \eta_{\mathrm{min}} -> ηₘᵢₙ.
+    """
+    stem, _, index = latex.partition("_")
+    stem, _, power = stem.partition("^")
+    index = coordinate_text(index.replace(r"\mathrm", "").translate(_LOWERED))
+    return _LETTERS.get(stem, stem) + index + power.translate(_RAISED)

@@ -1,0 +1,1 @@
+"""A method's code as data, and its readings: typeset, worked out with numbers."""

@@ -1,0 +1,1 @@
+"""The surfaces and curves of the catalogue."""

@@ -1,0 +1,1 @@
+"""Tables of samples, and losses over them."""

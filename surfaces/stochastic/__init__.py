@@ -1,0 +1,1 @@
+"""Surfaces that change from step to step: batches and noise."""

@@ -1,0 +1,53 @@
+"""Gaussian gradient noise as a random loss: every step sees the surface tilted another way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import Array, Numbers, Surface, param, spread
+from surfaces.stochastic.base import Chance
+
+
+@lru_cache(maxsize=64)
+def _normals(seed: int, n: int, block: int) -> Array:
+    return np.random.default_rng((seed, n, block)).standard_normal((_BLOCK, n))
+
+
+_BLOCK = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Noisy(Chance):
+    """`surface`, whose gradient at step t carries independent normal noise of standard deviation `noise`.
+
+    Step t sees f(θ) + noise · ξ_t·θ with ξ_t standard normal in each coordinate. One seed always gives the same draws,
+    whatever the optimizer, so lanes differ only where `noise` or `seed` is an array.
+    """
+
+    noise: Numbers = param(0.0, r"\sigma", "Gradient noise", 0.0, 100.0, log=True)
+    seed: int | NDArray[np.int_] = param(0, "", "Noise seed", 0, 100)
+
+    def draw(self, t: int) -> Surface:
+        (block, row), n, seeds = divmod(t, _BLOCK), len(self.domain), np.asarray(self.seed)
+        normal = np.stack([_normals(int(seed), n, block)[row] for seed in seeds.flat], axis=1).reshape(n, *seeds.shape)
+        lanes = max(seeds.ndim, np.ndim(self.noise))
+        return _Tilted(self.surface.draw(t), self.noise * spread(normal, lanes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Tilted(Surface):
+    surface: Surface
+    tilt: Array
+
+    def f(self, theta: Array) -> Array:
+        return self.surface.f(theta) + np.sum(spread(self.tilt, theta.ndim - 1) * theta, axis=0)
+
+    def grad(self, theta: Array) -> Array:
+        return self.surface.grad(theta) + spread(self.tilt, theta.ndim - 1)
+
+    def hessian(self, theta: Array) -> Array:
+        return self.surface.hessian(theta)

@@ -1,0 +1,84 @@
+"""Mini-batches as a random loss: every step sees the mean over some of the samples."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core import Param, Surface, param
+from surfaces.stochastic.base import Chance, Sampled
+
+Places = NDArray[np.int32]
+SIZE = Param("size", 10, "B", "Batch size", 1, 1024, log=True, stops=tuple(2**k for k in range(4, 11)))
+BLOCK = 4096  # places that are drawn at once, for every seed
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Batches(Chance):
+    """`surface`, of which every step sees the mean over a batch of `size` samples.
+
+    Without replacement an epoch goes once through all samples in a random order, and its last batch is what is left
+    over; with replacement every sample of a batch is drawn from all. One seed always gives the same draws, whatever
+    the optimizer, so lanes differ only where `seed` is an array.
+    """
+
+    surface: Sampled
+    size: int = field(default=10, metadata={"param": SIZE})
+    replacement: bool = param(False, "", "Draw with replacement")
+    seed: int | NDArray[np.int_] = param(0, "", "Seed of the draws", 0, 1000)
+
+    def draw(self, t: int) -> Surface:
+        return self.surface.of(self.batch(t))
+
+    def batch(self, t: int) -> Places:
+        """The samples that step t = 1, 2, ... sees, by their places, (B, ...) with the lanes of `seed`."""
+        seeds, count = np.asarray(self.seed), self.surface.count
+        if self.replacement:
+            rows = max(1, BLOCK // self.size)
+            block, row = divmod(t - 1, rows)
+            drawn = _with_replacement(seeds.tobytes(), seeds.dtype.str, count, self.size, rows, block)[row]
+        else:
+            epoch, part = divmod(t - 1, math.ceil(count / self.size))
+            rows = max(1, BLOCK // count)
+            block, row = divmod(epoch, rows)
+            order = _orders(seeds.tobytes(), seeds.dtype.str, count, rows, block)[row]
+            drawn = order[part * self.size : (part + 1) * self.size]
+        return drawn.reshape(len(drawn), *seeds.shape)
+
+    def seen(self, steps: int) -> NDArray[np.int_]:
+        """How many samples were seen after each of so many steps, the start included, (steps + 1,)."""
+        t, count = np.arange(steps + 1), self.surface.count
+        if self.replacement:
+            return t * self.size
+        epochs, part = np.divmod(t, math.ceil(count / self.size))
+        return epochs * count + part * self.size
+
+
+@lru_cache(maxsize=16)
+def _orders(seeds: bytes, kind: str, count: int, rows: int, block: int) -> Places:
+    """So many orders of all samples, (rows, count, S); a block's depend on nothing but its seed and these numbers."""
+    orders = np.tile(np.arange(count, dtype=np.int32), (rows, 1))
+    each = [np.random.default_rng((int(seed), block)).permuted(orders, axis=1) for seed in np.frombuffer(seeds, kind)]
+    return np.stack(each, axis=-1)
+
+
+@lru_cache(maxsize=16)
+def _with_replacement(seeds: bytes, kind: str, count: int, size: int, rows: int, block: int) -> Places:
+    """So many batches, (rows, size, S)."""
+    each = [
+        np.random.default_rng((int(seed), block)).integers(count, size=(rows, size), dtype=np.int32)
+        for seed in np.frombuffer(seeds, kind)
+    ]
+    return np.stack(each, axis=-1)
+
+
+def forget() -> None:
+    """Let go of what was drawn, so that it is drawn anew: for measuring."""
+    for drawn in (_orders, _with_replacement):
+        drawn.cache_clear()

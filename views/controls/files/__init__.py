@@ -1,0 +1,1 @@
+"""Controls for files that people give: tables and images."""

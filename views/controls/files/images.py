@@ -1,0 +1,89 @@
+"""Images of a person's own, read from files: they stay in the session, and a link does not hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from networks import DataError, Dataset, Digits, read_images
+from networks.image_files import BYTES
+from views.plain_text import plain, refusal_text
+from views.translation import tr
+
+NAME = "Images of your own"  # in links
+_UPLOAD, _FILES, _GOOD = "image files", "image files that were chosen last", "last good image files"
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What was read from files, or why not."""
+
+    names: str
+    data: Dataset | DataError
+
+
+def chosen() -> Dataset:
+    """The control for files, and the images in them; the last good ones, or digits, where they cannot be used."""
+    st.file_uploader(
+        tr("Files with images and labels"),
+        key=_UPLOAD,
+        accept_multiple_files=True,
+        max_upload_size=BYTES >> 20,
+        on_change=_take,
+    )
+    st.markdown(
+        tr(
+            "MNIST or any set of images in its formats: one NPZ file, or two IDX files together (also as .gz, or in a "
+            "ZIP)."
+        )
+    )
+    read: _Read | None = st.session_state.get(_FILES)
+    good: _Read | None = st.session_state.get(_GOOD)
+    if read is None:
+        st.info(tr("Choose files: nothing is downloaded, and a link does not hold them. Until then digits are shown."))
+    elif isinstance(read.data, DataError):
+        st.error(refusal_text(read.data))
+        told = tr("Until then these files are shown: {name}") if good else tr("Until then digits are shown.")
+        st.markdown(told.format(name=good and good.names))
+    if read is None or good is None:
+        return Digits().made()
+    data = good.data
+    assert isinstance(data, Dataset)
+    if read is good:
+        size = "×".join(str(side) for side in data.sides or data.raw.shape[1:])
+        text = tr("{name}: {n} images of {size} pixels, {classes} classes.")
+        st.markdown(text.format(name=good.names, n=f"{len(data):,}", size=size, classes=len(data.classes)))
+        st.markdown(tr("Those used are drawn by the seed of the split."))
+    return data
+
+
+def some(data: Dataset, count: int, seed: int) -> Dataset:
+    """So many of the images, drawn by `seed`; all digits, which stand in for images."""
+    if len(data) <= count or data is Digits().made():
+        return data
+    return data.part(np.sort(np.random.default_rng(seed).permutation(len(data))[:count]))
+
+
+def _take() -> None:
+    """Read the files at once, for the control forgets them where it is not drawn; or let go of them."""
+    files = st.session_state.get(_UPLOAD)
+    if not files:
+        st.session_state.pop(_FILES, None)
+        st.session_state.pop(_GOOD, None)
+        return
+    contents = {file.name: file.getvalue() for file in files}
+    names = _listed([*contents])
+    try:
+        data = read_images(contents)
+        inside = f" ({_listed(data.origin)})" if {*data.origin} != {*contents} else ""
+        read = st.session_state[_GOOD] = _Read(names + inside, data)
+    except DataError as refusal:
+        read = _Read(names, refusal)
+    st.session_state[_FILES] = read
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(plain(name) for name in names)

@@ -1,0 +1,101 @@
+"""The formula panel: rules line by line, with the numbers of the step that the live picture shows, and their arrows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from views.live import component
+from views.live.component import Live, parcel
+from views.live.pack import pack
+from views.translation import tr
+
+_GLASS = Live("glass", Path(__file__).with_name("worked_step.js"))
+_MOVING = (
+    "of",
+    "steps",
+    "numbers",
+    "digits",
+    "by",
+    "finer",
+    "window",
+)  # what numbers change; the rest is sent as a parcel
+
+
+def stencils(texts: Iterable[str]) -> None:
+    """Typeset `texts`, unseen: the panel's script copies them from here. To be called outside of fragments.
+
+    Components cannot call the KaTeX that Streamlit brings; the source that it leaves in the page tells which is which.
+    """
+    with st.container(key="stencils"):
+        st.html("<style>.st-key-stencils { display: none }</style>")
+        st.markdown("\n\n".join(f"$$\n{text}\n$$" for text in dict.fromkeys(texts)))
+
+
+def show(panel: Mapping[str, Any]) -> None:
+    """Draw the panel beside a live picture. Everything in `tex` must also be given to `stencils`.
+
+    panel  of       name of what the settings belong to
+           steps    number of steps, T
+           numbers  (T, C), float64: those of step t in row t - 1; may hold NaN and infinities
+           by       for each number that depends on the knob too, all its values: (T, marks of the knob), float64
+           digits   (T, rows), float32: significant digits of a row's numbers
+           finer    by row, for those that depend on the knob: (T, marks of the knob), float32, in place of these
+           window   ((x0, x1), (y0, y1)) of the whole picture
+           rows     each with
+                      tex    one or several, side by side where there is room, in which
+                             \\textcolor{#a0NNNN}{0} is the place of slot NNNN (hexadecimal), and
+                             \\textcolor{#b0NNNN}{...} a symbol of term NNNN
+                      line   rows with the same one stand together
+                      label  what stands before it; empty for a line in symbols
+                      slots  each a source or {text}, and perhaps tight (a negative number gets parentheses),
+                             base (so does one like 8e-5), term (its index) and result (always four digits)
+           terms    each with
+                      key, color, dash, width, name (in the picture), tex (or ""), words
+                      kind    arrow, bar, segment or point, as the live picture's script describes them
+                      at, way two sources each: foot and way in the picture; at None for a term without a shape
+                      sign    -1 where the way is against its numbers
+                      scaled  its length says nothing, only its share of the others'
+                      move    drawn longer by a factor that a person can choose
+           knob     None, or {label, unit, marks, start}: a number to be turned in the browser; start is an index
+           words    texts that are to be other than the usual, see `_words`
+
+    A source is the number of a column of `numbers`, as such or as {at}; {by}, a place in that list; {knob: True}, the
+    knob's value; or {value}.
+    """
+    words = _words() | panel.get("words", {})
+    if component.failed():
+        _plain(panel)
+        return
+    moving = {key: panel.get(key) for key in _MOVING}
+    lasting = {"rows": panel["rows"], "terms": panel["terms"], "knob": panel.get("knob"), "words": words}
+    _GLASS.show(moving, parcel("cast", pack(lasting)), {})
+
+
+def _plain(panel: Mapping[str, Any]) -> None:
+    """The lines in symbols, where the browser could not load the script."""
+
+    def color(found: re.Match[str]) -> str:
+        return str(panel["terms"][int(found[1], 16)]["color"])
+
+    for row in panel["rows"]:
+        if not row["slots"]:
+            st.latex(re.sub(r"#b0([0-9a-f]{4})", color, "".join(row["tex"])))
+
+
+def _words() -> dict[str, str]:
+    """The panel's texts; {a} and {b} are the numbers of the point before the step and after it, as subscripts."""
+    return {
+        "panel": tr("Formula with the numbers of this step"),
+        "step": tr("Step {t}: from θ{a} to θ{b}"),
+        "terms": tr("Shown in the picture"),
+        "factor": tr("How many times as long moves are drawn"),
+        "auto": tr("auto"),
+        "moves": tr("Moves are drawn {k} times as long"),
+        "true": tr("Moves are drawn true to scale"),
+        "scaled": tr("Slopes have a scale of their own: at each step the longest is always equally long."),
+    }

@@ -1,0 +1,1 @@
+"""Pages about surfaces and methods."""

@@ -1,0 +1,145 @@
+"""The catalogue of methods: grouped by what they do, each with its rule, its numbers and a path on the same surface."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import streamlit as st
+
+import plots
+from core import Optimizer, Trajectory, params_of, run
+from optimizers import FAMILIES, OPTIMIZERS
+from plots.text import number_text
+from surfaces import SURFACES
+from views import controls, picture
+from views.controls.memory import choose
+from views.controls.selection import Chosen, style
+from views.translation import tr
+
+COLUMNS = 2  # rules are wide
+
+
+def families_page(look: plots.Look, chosen: Chosen) -> None:
+    """Draw the page."""
+    controls.follow(controls.PICTURE)
+    picture.heading(chosen.setting().surface)
+    family = controls.choice("family", tr("What the methods do"), {name: tr(name) for name in FAMILIES})
+    st.markdown(f"**{tr(FAMILIES[family])}**")
+    _cards(chosen, look, family)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _map(look)
+    with right:
+        _table_of_needs()
+
+
+@st.fragment(key=controls.PICTURE)
+def _cards(chosen: Chosen, look: plots.Look, family: str) -> None:
+    members = [cls for cls in OPTIMIZERS if cls.family == family]
+    setting = chosen.setting(*members)
+    surface = setting.surface
+    window = plots.window_of(surface, setting.start)
+    drawn = picture.drawn_ground(setting, window)
+    columns = st.columns(COLUMNS, gap="medium")
+    for place, (racer, of) in enumerate(zip(setting.racers, picture.runs_of(setting), strict=True)):
+        with columns[place % COLUMNS], st.container(border=True):
+            line = plots.line_of(racer.name, racer.name, surface, of, style(type(racer), look))
+            _card(racer, of, plots.thumbnail(surface, window, drawn, [line], look), chosen, look)
+
+
+def _card(racer: Optimizer, of: Trajectory, small: str, chosen: Chosen, look: plots.Look) -> None:
+    cls = type(racer)
+    st.markdown(f"**{style(cls, look).glyph} {racer.name}** ({racer.year})")
+    ending = picture.ending(of)
+    st.image(small, width="content", alt=f"{racer.name}: {ending}")
+    rate = number_text(float(racer.lr))
+    st.caption(tr("η = {rate}: {ending}. Each step: {cost}").format(rate=rate, ending=ending, cost=_cost(cls)))
+    st.markdown(tr(racer.idea))
+    picture.rule(racer)
+    numbers = (
+        f"{f'${p.symbol}$ ' if p.symbol else ''}{tr(p.label)} {number_text(float(getattr(racer, p.name)))}"
+        for p in params_of(racer)
+        if not isinstance(p.default, bool)
+    )
+    st.caption(" · ".join(numbers))
+    st.caption(racer.source)
+    racing = cls in chosen.methods
+    st.button(
+        tr("Take out of the race") if racing else tr("Add to the race"),
+        icon=":material/remove:" if racing else ":material/add:",
+        key=f"race {cls.__name__}",
+        on_click=_toggle,
+        args=(cls, [*chosen.methods]),
+    )
+
+
+def _toggle(cls: type[Optimizer], racing: list[type[Optimizer]]) -> None:
+    choose([other for other in racing if other is not cls] + ([] if cls in racing else [cls]))
+    st.rerun()  # the whole page: the controls are outside of the fragment
+
+
+@cache
+def _needs(cls: type[Optimizer]) -> dict[str, float]:
+    """How often a step asks the surface, on average of ten, by kind."""
+    bowl = SURFACES[0]
+    asked = run(bowl, cls(), bowl.start, 10, keep="final").evaluations
+    return {kind: float(np.sum(counts)) / 10 for kind, counts in asked.items()}
+
+
+def _cost(cls: type[Optimizer]) -> str:
+    return " + ".join(
+        f"{number_text(_needs(cls)[kind], 2)} {sign}" for kind, sign in picture.SIGNS.items() if _needs(cls)[kind]
+    )
+
+
+def _table_of_needs() -> None:
+    st.markdown(f"**{tr('What each family needs to know')}**")
+    heads = (f"{tr('Value')} f", f"{tr('Gradient')} ∇f", f"{tr('Curvature')} ∇²f")
+    members = [[cls for cls in OPTIMIZERS if cls.family == name] for name in FAMILIES]
+    st.table(
+        {
+            tr("Family"): [tr(name) for name in FAMILIES],
+            **{
+                head: [_mark([bool(_needs(cls)[kind]) for cls in family]) for family in members]
+                for head, kind in zip(heads, picture.SIGNS, strict=True)
+            },
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+    st.caption(tr("● all of the family, ○ some of it. Counted while they run, not claimed."))
+
+
+def _mark(needing: list[bool]) -> str:
+    return "●" if all(needing) else "○" if any(needing) else ""
+
+
+def _map(look: plots.Look) -> None:
+    st.markdown(f"**{tr('Where this stands in mathematical optimization')}**")
+    rows = (
+        (tr("What is varied"), (tr("Continuous numbers"), True), (tr("Discrete choices: routes, timetables"), False)),
+        (tr("Limits"), (tr("None"), True), (tr("Constraints: budgets, bounds"), False)),
+        (
+            tr("The function"),
+            (tr("Linear: needs constraints to have a lowest point"), False),
+            (tr("Convex quadratic: the bowls, where theory is exact"), True),
+            (tr("Nonlinear: valleys, saddles, many minima"), True),
+        ),
+    )
+    cells = "".join(
+        f'<div class="row"><b>{title}</b>'
+        + "".join(f'<span class="{"here" if here else "else"}">{text}</span>' for text, here in boxes)
+        + "</div>"
+        for title, *boxes in rows
+    )
+    st.html(f"""<style>
+.map .row {{display: flex; flex-wrap: wrap; gap: .5rem; align-items: stretch; margin-bottom: .75rem}}
+.map b {{flex: 0 0 100%}}
+.map span {{flex: 1 1 8rem; padding: .5rem .75rem; border-radius: .5rem; border: 1px dashed {look.ink}}}
+.map .here {{border: 3px solid {look.ink}; font-weight: 600}}
+.map .else {{opacity: .75}}
+</style><div class="map">{cells}</div>""")
+    st.caption(
+        tr("Framed in bold: what this app shows. Its methods look for a minimum nearby, which need not be the lowest.")
+    )

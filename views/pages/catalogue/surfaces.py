@@ -1,0 +1,68 @@
+"""The gallery of surfaces, grouped by what they teach, each with its first picture."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import plots
+from core import Optimizer, Surface, recommended_rate, run
+from surfaces import GROUPS
+from views import controls, picture
+from views.controls.memory import take_surface
+from views.controls.selection import BY_NAME, METHODS, Chosen, style
+from views.translation import tr
+
+COLUMNS = 3
+
+
+def gallery_page(look: plots.Look, chosen: Chosen) -> None:
+    """Draw the page."""
+    group = controls.choice("group", tr("What the surfaces teach"), {name: tr(name) for name in GROUPS})
+    if not chosen.methods:
+        st.info(picture.nothing_chosen())
+    st.caption(
+        tr(
+            "Each with its own start, steps and recommended learning rates; "
+            "the balls are the chosen optimizers: {names}."
+        ).format(names=", ".join(f"{style(cls, look).glyph} {cls.name}" for cls in chosen.methods) or "–")
+    )
+    columns = st.columns(COLUMNS, gap="medium")
+    for place, surface in enumerate(GROUPS[group]):
+        with columns[place % COLUMNS], st.container(border=True):
+            _card(surface, chosen, look)
+
+
+def _card(surface: Surface, chosen: Chosen, look: plots.Look) -> None:
+    st.markdown(f"**{surface.name}**")
+    st.image(
+        _first_picture(surface.name, [cls.name for cls in chosen.methods], look), width="stretch", alt=surface.name
+    )
+    st.markdown(picture.formula_of(surface))
+    st.markdown(tr(surface.lesson))
+    if surface.note:
+        st.caption(tr(surface.note))
+    st.caption(surface.source)
+    here = surface.name == chosen.surface.name
+    st.button(
+        tr("Chosen") if here else tr("Take this surface"),
+        icon=":material/check:" if here else ":material/landscape:",
+        key=f"take {surface.name}",
+        disabled=here,
+        on_click=take_surface,
+        args=(surface.name,),
+    )
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _first_picture(name: str, methods: list[str], look: plots.Look) -> str:
+    """The paths of methods, by their names, from a surface's start at the rates that it recommends."""
+    surface = BY_NAME[name]
+    window = plots.window_of(surface, surface.start)
+    lines = [_line(surface, METHODS[method], look) for method in methods]
+    return plots.thumbnail(surface, window, plots.ground(surface, window), lines, look)
+
+
+def _line(surface: Surface, cls: type[Optimizer], look: plots.Look) -> plots.Line:
+    racer = cls(lr=recommended_rate(surface, cls))
+    path = run(surface, racer, surface.start, surface.steps, keep="path")
+    return plots.line_of(cls.name, cls.name, surface, path, style(cls, look))

@@ -1,0 +1,111 @@
+"""The learning-rate lab's race: every optimizer with numbers that were found at the same cost."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+import plots
+from experiments.tuning import ROUNDS, TRIALS, asked, tunable, tune
+from plots.text import number_text
+from views import controls, picture
+from views.controls.selection import Chosen
+from views.picture import limits, notes, outcomes
+from views.translation import tr
+
+_ASKED, _FOUND = "tuning is asked for", "what tuning found"
+
+
+def race_page(look: plots.Look, chosen: Chosen) -> None:
+    """Tune every optimizer at the same cost, and let them run."""
+    setting = chosen.setting()
+    picture.heading(setting.surface)
+    controls.follow(controls.PICTURE, controls.BESIDE)
+    left, middle, right = st.columns(3, gap="medium")
+    with left:
+        equal = {"steps": tr("Steps"), "evaluations": tr("Evaluations")}
+        held = controls.choice("held", tr("Held equal"), equal, box=True)
+    with middle:
+        measure = controls.choice("judged", tr("Tune for"), outcomes.measures(), box=True)
+    with right:
+        decays = controls.switch("decays", tr("Tune momentum, β and ρ too"))
+        st.button(
+            tr("Tune each optimizer"),
+            type="primary",
+            icon=":material/tune:",
+            disabled=not chosen.methods,
+            on_click=lambda: st.session_state.update({_ASKED: True}),
+        )
+    if st.session_state.pop(_ASKED, False):
+        _tune(chosen, measure, decays=decays)
+    _race(chosen, look, held)
+    _tell(chosen)
+
+
+@st.fragment(key=controls.PICTURE)
+def _race(chosen: Chosen, look: plots.Look, held: str) -> None:
+    setting = chosen.setting()
+    notes.note(chosen, picture.draw(setting, look, equal=held == "evaluations"))
+
+
+def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
+    """Search, with a progress bar; the numbers found are set before the controls are drawn again."""
+    setting = chosen.setting()
+    bar = st.progress(0.0)
+    found, numbers = [], {"same_lr": False}
+    for place, racer in enumerate(setting.racers):
+        bar.progress(place / len(setting.racers), text=tr("Tuning {name}").format(name=racer.name))
+        best = tune(
+            setting.surface,
+            racer,
+            setting.start,
+            setting.steps,
+            measure=measure,
+            decays=decays,
+            schedule=setting.schedule,
+        )
+        found.append(best)
+        if not np.isfinite(best.value):
+            continue
+        for p in tunable(racer, decays=decays):
+            numbers[f"{type(racer).__name__}.{p.name}"] = getattr(best.optimizer, p.name)
+    st.session_state[_FOUND] = found, setting, measure
+    controls.set_at_next_run(numbers)
+    st.rerun()
+
+
+@st.fragment(key=controls.BESIDE)
+def _tell(chosen: Chosen) -> None:
+    setting = chosen.setting()
+    for remark in notes.about_start(setting):
+        picture.tell(remark)
+    if all(np.all(asked(of) == 1) for of in picture.runs_of(setting)):
+        st.caption(tr("Each of these methods asks for one gradient a step: equal steps are equal evaluations."))
+    if _FOUND not in st.session_state:
+        st.caption(
+            tr("Untuned, a race says more about the numbers than about the methods: tune each one at the same cost.")
+        )
+        return
+    found, tuned, measure = st.session_state[_FOUND]
+    st.markdown(
+        tr(
+            "Each optimizer was given {trials} runs of {steps} evaluations each to find what is best by: {measure}. "
+            "Runs that rise above the start count only where there are no others."
+        ).format(trials=ROUNDS * TRIALS, steps=tuned.steps, measure=outcomes.measures()[measure])
+    )
+    st.table(
+        {
+            tr("Optimizer"): [best.optimizer.name for best in found],
+            tr("Numbers found"): [
+                limits.numbers(best.optimizer if np.isfinite(best.value) else None) for best in found
+            ],
+            outcomes.measures()[measure]: [
+                number_text(best.value) if np.isfinite(best.value) else "–" for best in found
+            ],
+            tr("Evaluations"): [f"{best.evaluations:,}" for best in found],
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+    if tuned.facts != setting.facts or [best.optimizer for best in found] != [*setting.racers]:
+        st.caption(tr("Something has been changed since: tune again."))

@@ -1,0 +1,38 @@
+"""Sweep: outcome against learning rate, beside the contour."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import plots
+from views import controls, picture
+from views.controls.selection import Chosen
+from views.picture import limits
+from views.picture.notes import note
+from views.picture.outcomes import draw_sweep, measures
+from views.translation import tr
+
+
+def sweep_page(look: plots.Look, chosen: Chosen) -> None:
+    """Outcome against learning rate, beside the contour; the limits of theory under it."""
+    controls.follow(controls.PICTURE, controls.BESIDE)
+    picture.heading(chosen.setting().surface)
+    measure = controls.choice("measure", tr("Judge a rate by"), measures())
+    _sweep(chosen, look, measure)
+    _theory(chosen)
+
+
+@st.fragment(key=controls.PICTURE)
+def _sweep(chosen: Chosen, look: plots.Look, measure: str) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        setting = picture.draw(chosen.setting(), look, losses=False)
+    with right:
+        draw_sweep(setting, look, measure, still=setting.start == chosen.start)
+    note(chosen, setting)
+
+
+@st.fragment(key=controls.BESIDE)
+def _theory(chosen: Chosen) -> None:
+    setting = chosen.setting()
+    limits.tell_limits(setting)

@@ -1,0 +1,118 @@
+"""Too small, just right, too large: the classic triptych."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+import plots
+from core import Optimizer, Trajectory
+from experiments import stability_limits
+from experiments.rate_sweep import RATES, SLOW, measured, too_small_right_too_large
+from plots.text import number_text
+from views import controls, picture
+from views.controls.selection import Chosen, Setting, style
+from views.live import charts
+from views.picture.notes import note, one_method
+from views.picture.outcomes import remarks_of, sweep_of
+from views.translation import tr
+
+# ---- Too small, just right, too large
+
+
+def three_page(look: plots.Look, chosen: Chosen) -> None:
+    """The classic triptych, for one optimizer on any surface."""
+    controls.follow(controls.PICTURE)
+    picture.heading(chosen.setting().surface)
+    _three(chosen, look, one_method(chosen))
+
+
+@st.fragment(key=controls.PICTURE)
+def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+    if method is None:
+        return
+    note(chosen, chosen.setting())
+    setting = chosen.setting(method)
+    surface, (racer,) = setting.surface, setting.racers
+    of = sweep_of(setting, racer)
+    found = too_small_right_too_large(of, surface.lowest())
+    remarks = picture.undefined(setting) or remarks_of(setting, [of])
+    if found is None:
+        st.info(remarks[0] if remarks else tr("No rate of the sweep ends lower than the start: try another start."))
+        return
+    window = plots.window_of(surface, setting.start)
+    words = picture.words_of_points(surface)
+    shown = []
+    lowest = picture.lowest_of(surface, [measured(of, "final")])
+    for kind, at in zip(("small", "right", "large"), found, strict=True):
+        if at is None:
+            none = (
+                tr("No rate of the sweep is too small.")
+                if kind == "small"
+                else tr("No rate of the sweep is too large.")
+            )
+            remarks.append(none)
+            continue
+        tried = replace(racer, lr=float(RATES[at]))
+        path = of.lane(at)
+        line = plots.line_of(racer.name, racer.name, surface, path, style(method, look))
+        layout = plots.contour_layout(surface, window, look)
+        layout |= {"height": 0.7 * layout["height"], "showlegend": False}
+        layout["margin"] |= {"l": 54 * look.scale, "r": 6}
+        traces = [*plots.path_traces(surface, line, window, look, words)]
+        title, text = _caption(kind, setting, tried, path, lowest)
+        shown.append(
+            {
+                "data": [*traces, *plots.mark_traces(surface, setting.start, look, words)],
+                "layout": layout,
+                "title": title,
+                "text": text,
+                "alt": f"{title}. {text}",
+            }
+        )
+    charts.show(shown, land=plots.ground_traces(surface, window, picture.drawn_ground(setting, window), look))
+    for remark in remarks:
+        picture.tell(remark)
+    st.caption(
+        tr(
+            "How the rates were found, all with {steps} steps: just right ends lowest without ever rising above the "
+            "start; too small is the largest rate up to which every one leaves at least {share}% of the height; too "
+            "large is the first beyond it that diverges, or where none does, that always rises above the start."
+        ).format(steps=setting.steps, share=round(100 * SLOW))
+    )
+
+
+def _caption(kind: str, setting: Setting, tried: Optimizer, path: Trajectory, lowest: float) -> tuple[str, str]:
+    """Title and text: what happens at a rate, and why."""
+    titles = {"small": tr("Too small: η = {rate}"), "right": tr("Just right: η = {rate}")}
+    title = titles.get(kind, tr("Too large: η = {rate}")).format(rate=number_text(float(tried.lr)))
+    said = stability_limits.theory(setting.bare, tried, path)
+    linear = setting.steady and stability_limits.is_quadratic(setting.bare)
+    shrinks, grows = linear and said.contraction < 1, linear and said.contraction >= 1
+    share = (path.loss[-1] - lowest) / (path.loss[0] - lowest)
+    what = tr("Outcome: {ending}.").format(ending=picture.ending(path))
+    if kind == "small":
+        what += " " + tr("{share}% of the height is left.").format(share=number_text(100 * float(share), 2))
+        if shrinks:
+            why = tr("In the flattest direction a step keeps {factor} of the distance.")
+        else:
+            why = tr("The steps are too short to get far in {steps} of them.")
+    elif kind == "right":
+        what += " " + tr("Final loss {loss}.").format(loss=number_text(float(path.loss[-1])))
+        if shrinks:
+            why = tr("In the long run a step shrinks the distance to {factor} of what it was.")
+        elif str(path.status) == "converged":
+            why = tr("The steps are long enough to arrive, and short enough to settle.")
+        else:
+            why = tr("The steps are long enough to get low; the run does not settle in {steps} of them.")
+    elif grows:
+        why = tr("In the steepest direction a step makes the distance {factor} times as large in the long run.")
+    elif str(path.status) == "diverged" and path.loss[np.isfinite(path.loss)][-1] < path.loss[0]:
+        why = tr("It leaves the window downhill, where the surface falls further.")
+    elif str(path.status) == "diverged":
+        why = tr("Where it is steep, steps jump across the valley to a place that is steeper still.")
+    else:
+        why = tr("The steps are longer than the valley is wide: it is thrown up the other side.")
+    return title, f"{what} {why}".format(factor=number_text(said.contraction, 4), steps=setting.steps)

@@ -1,0 +1,163 @@
+"""Bias correction: Adam with and without."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+import plots
+from core import Array, Optimizer, Trajectory, run
+from optimizers import Adam
+from plots.text import coordinate_text, number_text
+from views import controls, picture
+from views.controls.selection import Chosen, Setting, style
+from views.live import charts
+from views.translation import tr
+
+ROWS = 10  # of the table: the first steps
+
+
+def bias_page(look: plots.Look, chosen: Chosen) -> None:
+    """Draw the page."""
+    setting = chosen.setting()
+    controls.follow(controls.PICTURE, controls.BESIDE)
+    picture.heading(setting.surface)
+    _picture(chosen, look)
+    _rules()
+    names = setting.surface.coordinates
+    name = controls.choice("coordinate", tr("Numbers of the coordinate"), {c: coordinate_text(c) for c in names})
+    _table(chosen, names.index(name))
+
+
+def _both(chosen: Chosen) -> Setting:
+    """Adam with the correction, and without."""
+    setting = chosen.setting(Adam)
+    (adam,) = setting.racers
+    return replace(setting, racers=[replace(adam, bias_correction=corrects) for corrects in (True, False)])
+
+
+@st.fragment(key=controls.PICTURE)
+def _picture(chosen: Chosen, look: plots.Look) -> None:
+    corrected = style(Adam, look)
+    not_corrected = plots.line_style(0, look)
+    cast = [(tr("Adam with correction"), corrected), (tr("Adam without correction"), not_corrected)]
+    setting = picture.draw(_both(chosen), look, cast=cast)
+    adam = setting.racers[0]
+    assert isinstance(adam, Adam)
+    t = np.arange(1, max(ROWS, setting.steps) + 1)
+    of_m, of_v = 1 - adam.beta1**t, 1 - adam.beta2**t
+    ratio = of_m / np.sqrt(of_v)
+    if not picture.undefined(setting):
+        for sentence in _said(setting, ratio[: setting.steps]):
+            picture.tell(sentence)
+    words = {"step": tr("Step")}
+    factors = [
+        plots.Course("m: 1 / (1 − β₁ᵗ)", 1 / of_m, plots.line_style(1, look), 1),
+        plots.Course("v: 1 / (1 − β₂ᵗ)", 1 / of_v, plots.line_style(4, look), 1),
+    ]
+    ratios = [plots.Course("(1 − β₁ᵗ) / √(1 − β₂ᵗ)", ratio, not_corrected, 1)]
+    titles = tr("What the correction multiplies m and v by"), tr("Step without correction / step with it, ε aside")
+    charts.show(
+        [
+            {**plots.steps_chart(lines, look, log=True, title="", words=words, level=1.0), "title": title, "alt": alt}
+            for lines, title in zip((factors, ratios), titles, strict=True)
+            for alt in [f"{title}: {', '.join(_spoken(line) for line in lines)}"]
+        ]
+    )
+
+
+def _spoken(line: plots.Course) -> str:
+    first, last = (number_text(float(value)) for value in line.values[[0, -1]])
+    return f"{line.name} {first} → {last}"
+
+
+def _said(setting: Setting, ratio: Array) -> list[str]:
+    """What the missing correction does to the first step taken, and to later ones by `ratio`, (T,)."""
+    first, plain = (np.hypot(*(of.theta[1] - of.theta[0])) for of in picture.runs_of(setting))
+    said = []
+    if first > 0 and np.isfinite(plain):
+        times = number_text(float(plain / first))
+        said.append(tr("Without correction the first step is {k} times as long as with it.").format(k=times))
+    at = int(np.argmax(np.abs(np.log(ratio))))
+    if abs(ratio[at] - 1) > 1e-9:
+        said.append(
+            tr(
+                "From the same m and v, ε aside, the worst is step {t}, which comes out {k} times as long; "
+                "step {last} comes out {end} times as long."
+            ).format(t=at + 1, k=number_text(float(ratio[at])), last=len(ratio), end=number_text(float(ratio[-1])))
+        )
+    return said
+
+
+def _rules() -> None:
+    for column, title, corrects in zip(
+        st.columns(2, gap="medium"),
+        (tr("Adam with correction"), tr("Adam without correction")),
+        (True, False),
+        strict=True,
+    ):
+        with column, st.container(border=True):
+            st.markdown(f"**{title}**")
+            picture.rule(Adam(bias_correction=corrects))
+    st.markdown(f"**{tr('Why the first steps are wrong without it')}**")
+    st.markdown(
+        tr(
+            "Both averages start at 0, so at first they are too small. If the slopes keep their average, "
+            "what is missing is a factor that is known:"
+        )
+    )
+    st.latex(
+        r"\begin{aligned}"
+        r"\mathbb{E}[m_t] &= \left(1-\beta_1\right)\sum_{i=1}^{t}\beta_1^{\,t-i}\;\mathbb{E}[g]"
+        r" = \left(1-\beta_1^{\,t}\right)\mathbb{E}[g] \\"
+        r"\mathbb{E}[v_t] &= \left(1-\beta_2\right)\sum_{i=1}^{t}\beta_2^{\,t-i}\;\mathbb{E}[g^2]"
+        r" = \left(1-\beta_2^{\,t}\right)\mathbb{E}[g^2]"
+        r"\end{aligned}"
+    )
+    st.markdown(
+        tr(
+            "A step divides m, which is too small by the factor 1 − β₁ᵗ, by √v, which is too small by √(1 − β₂ᵗ). "
+            "Where the second factor is smaller, as at first with β₁ = 0.9 and β₂ = 0.999, steps are too long; "
+            "where it is larger, they are too short."
+        )
+    )
+
+
+@st.fragment(key=controls.BESIDE)
+def _table(chosen: Chosen, axis: int) -> None:
+    setting = _both(chosen)
+    adam, plain = setting.racers
+    of = run(setting.surface, adam, setting.start, setting.steps, schedule=setting.schedule)
+    last = min(ROWS, setting.steps)
+    without = _steps_without(setting, plain, of, last)
+    columns: dict[str, Array] = {
+        "g": of.state["g"][1:],
+        "m": of.state["m"][1:],
+        "v": of.state["v"][1:],
+        "m̂": of.state["m_hat"][1:],
+        "v̂": of.state["v_hat"][1:],
+        tr("Step with: −η m̂ / (√v̂ + ε)"): np.diff(of.theta, axis=0),
+        tr("Step without: −η m / (√v + ε)"): without,
+    }
+    numbers = {name: [number_text(float(v), 4) for v in values[:last, axis]] for name, values in columns.items()}
+    st.table({"t": [str(t) for t in range(1, last + 1)], **numbers}, border="horizontal", hide_index=True)
+    st.caption(
+        tr(
+            "The path is that with correction. The last column is the step that the same m and v give without it: "
+            "from its own path, where the slopes are others, Adam without correction takes another one."
+        )
+    )
+
+
+def _steps_without(setting: Setting, plain: Optimizer, of: Trajectory, last: int) -> Array:
+    """The first steps, (last, n), that `plain` would take from where `of` stands, and with its memory."""
+    steps = []
+    with np.errstate(all="ignore"):
+        for t in range(1, last + 1):
+            memory = {name: of.state[name][t - 1] for name in ("m", "v")}
+            now = replace(plain, lr=of.lr[t - 1])
+            there, _ = now.step(setting.surface.draw(t), of.theta[t - 1], memory, t)
+            steps.append(there - of.theta[t - 1])
+    return np.array(steps)

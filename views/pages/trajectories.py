@@ -1,0 +1,57 @@
+"""The Trajectories page: paths of several optimizers on one surface, their losses, and how each run ended."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import plots
+from rules import schedules
+from views import controls, picture
+from views.controls.selection import Chosen, Setting
+from views.live import component
+from views.picture import notes, outcomes
+from views.translation import tr
+
+
+def trajectories(look: plots.Look, chosen: Chosen) -> None:
+    """Draw the page."""
+    setting = chosen.setting()
+    # The band waits until things rest, unless there is no live picture that would ask for it then.
+    patient = not (st.session_state.get("surface3d") or component.failed())
+    controls.follow(controls.PICTURE, *([] if patient else [controls.BESIDE]))
+    picture.heading(setting.surface)
+    with st.container(horizontal=True, gap="medium"):
+        controls.switch("surface3d", tr("3-D view"), redraw=True)
+        picture.contours_switch()
+        controls.switch("field", tr("Arrows of −∇f"), redraw=True)
+        picture.loss_switch()
+    _picture(chosen, look)
+    _band(chosen, look)
+    _formulas(setting)
+
+
+# All that follows a number, or the start while it is dragged: only this is redrawn, and the page stands still.
+@st.fragment(key=controls.PICTURE)
+def _picture(chosen: Chosen, look: plots.Look) -> None:
+    notes.note(chosen, picture.draw(chosen.setting(), look, band=True))
+
+
+# Drawn after the picture, and anew when things rest.
+@st.fragment(key=controls.BESIDE)
+def _band(chosen: Chosen, look: plots.Look) -> None:
+    setting = chosen.setting()
+    tried = not st.session_state.get("surface3d")
+    outcomes.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.5, tried=tried)
+
+
+def _formulas(setting: Setting) -> None:
+    with st.expander(tr("Formulas and sources"), expanded=True):
+        st.caption(f"{setting.bare.name}: {setting.bare.source}")
+        if not setting.steady:
+            st.markdown(f"**{setting.schedule.name}** — {tr(setting.schedule.idea)}")
+            st.latex(r",\qquad ".join(schedules.factor(setting.schedule)))
+            st.caption(setting.schedule.source)
+        for racer in setting.racers:
+            st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
+            picture.rule(racer)
+            st.caption(racer.source)

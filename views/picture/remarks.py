@@ -1,0 +1,114 @@
+"""Sentences about a picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+import plots
+from core import Optimizer, Surface
+from formulas import latex
+from rules import typeset
+from surfaces import DataLoss
+from views import digest
+from views.controls import kinds
+from views.controls.selection import Setting
+from views.live import component
+from views.translation import tr
+
+
+def tell_failure() -> None:
+    """Where the live picture could not be loaded: that this is so, and a button to try again."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(tr("This browser could not load the live picture; this is the plain one."))
+        st.button(tr("Try again"), on_click=component.try_again)
+
+
+def heading(surface: Surface) -> None:
+    """The surface's name, formula and what to look for."""
+    name = surface.name
+    if kinds.is_typed(surface):
+        name = tr("Your own curve") if plots.is_curve(surface) else tr("Your own formula")
+    with st.container(key="heading"):
+        st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
+        # It comes before the picture, which takes longer: until that comes too, the picture of before stands back.
+        st.html(f'<style>.canvas:not([data-mark="{mark_of(surface)}"]) {{opacity: .12; pointer-events: none}}</style>')
+    if surface.lesson:
+        st.caption(" ".join(tr(text) for text in (surface.lesson, surface.note) if text))
+
+
+def mark_of(surface: Surface) -> str:
+    """What tells a surface from others, whatever its numbers: hexadecimal digits."""
+    return digest.digest(surface.name.encode())
+
+
+def formula_of(surface: Surface) -> str:
+    """What f is, typeset."""
+    return f"$f({', '.join(latex.symbol(c) for c in surface.coordinates)}) = {surface.formula}$"
+
+
+def rule(racer: Optimizer) -> None:
+    """The update rule, typeset from the code."""
+    lines = r"\\".join(line.replace("=", "&=", 1) for line in typeset.update_rule(racer))
+    st.latex(rf"\begin{{aligned}}{lines}\end{{aligned}}")
+
+
+def tell(remark: str) -> None:
+    """A sentence that explains a picture."""
+    st.markdown(f":material/info: {remark}")
+
+
+def undefined(setting: Setting) -> list[str]:
+    """What is to be said of a start where there is no loss or no slope."""
+    start = np.array(setting.start, dtype=float)
+    with np.errstate(all="ignore"):
+        value, slope = setting.surface.f(start), setting.bare.grad(start)
+    if np.isfinite(value) and np.all(np.isfinite(slope)):
+        return []
+    if _is_too_large(setting.bare, start):
+        return [tr("A number is too large to compute with at this start: choose another.")]
+    return [tr("The loss is not defined at this start: choose another.")]
+
+
+def _is_too_large(surface: Surface, start: Any) -> bool:
+    """Whether what went wrong first, in its value or its slope, is that a number became too large."""
+    try:
+        with np.errstate(all="raise", under="ignore"):
+            for computed in (surface.f, surface.grad):
+                computed(start)
+    except FloatingPointError as fault:
+        return "overflow" in str(fault)
+    return False
+
+
+def about_schedule(setting: Setting) -> list[str]:
+    """What is to be said of a typed schedule that stops a run or turns it round."""
+    if setting.steady:
+        return []
+    factors = setting.factors
+    if not np.all(np.isfinite(factors)):
+        k = int(np.argmin(np.isfinite(factors))) + 1
+        return [tr("The schedule has no value at step {k}: runs end there.").format(k=k)]
+    if np.any(factors < 0):
+        k = int(np.argmax(factors < 0)) + 1
+        return [tr("The schedule is below 0 at step {k}: paths climb there.").format(k=k)]
+    return []
+
+
+def about_data(surface: Surface) -> list[str]:
+    """What is to be said of a loss over data without a minimum in sight."""
+    if not isinstance(surface, DataLoss) or surface.minima:
+        return []
+    if surface.classify:
+        text = tr(
+            "This loss has no minimum in the window: it falls beyond its edge, for ever where a line parts the classes."
+        )
+        return [text]
+    return [tr("This loss has no minimum in the window.")]
+
+
+def nothing_chosen() -> str:
+    """What to do where no optimizer is chosen."""
+    return tr("Choose at least one optimizer in the sidebar to see its path.")

@@ -1,0 +1,42 @@
+"""The words that charts with paths need."""
+
+from __future__ import annotations
+
+from core import Surface
+from views.picture import stationary_points
+from views.translation import tr
+
+
+def words_of_points(surface: Surface | None = None) -> dict[str, str]:
+    """The words that charts with paths need, and those of the minima of `surface`."""
+    return {
+        "start": tr("Start"),
+        **(stationary_points.words_of_minima(surface) if surface else {}),
+        "step": tr("Step"),
+        "loss": tr("Loss"),
+        "slope": tr("Gradient norm"),
+    }
+
+
+def words_of_canvas(words: dict[str, str], *, along: bool) -> dict[str, str]:
+    """The words that the live picture needs, with those of its points."""
+    picture = tr("Curve with the paths of the optimizers") if along else tr("Contour with the paths of the optimizers")
+    return words | {
+        "picture": picture,
+        "steps": tr("Steps and view"),
+        "start": tr("Start x = {x}: drag it, or move it with the arrow keys")
+        if along
+        else tr("Start ({x}, {y}): drag it, or move it with the arrow keys"),
+        "first": tr("To the start"),
+        "back": tr("One step back"),
+        "play": tr("Play or pause"),
+        "next": tr("One step forward"),
+        "speed": tr("Speed"),
+        "rate": tr("{n} steps/s"),
+        "pin": tr("Keep the faint paths, or else these, for comparison"),
+        "pinned": tr("Kept"),
+        "closer": tr("Zoom in"),
+        "farther": tr("Zoom out"),
+        "whole": tr("Whole view"),
+        "image": tr("Save as an image"),
+    }
