@@ -1,7 +1,7 @@
 """Exact derivatives: the derivative of each function, and the chain rule over all steps of an expression.
 
-Where a function has a kink its derivative is still a number: the mean of the slopes on both sides (0 for |u| at 0), and 0
-where the slope would be infinite (√u at 0).
+Where a function has a kink its derivative is still a number: the mean of the derivatives on both sides (0 for |u| at
+0). Where it would be infinite it is 0 (√u at 0).
 """
 
 from __future__ import annotations

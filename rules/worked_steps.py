@@ -1,7 +1,7 @@
 """One step under the glass: each line of a rule with the step's numbers put in, and its result.
 
-The lines are those of the code (`rules.lines.rule_lines`), worked out for all steps of a run at once. A result is written
-with RESULT digits, what it is worked out from with as many more as make the line right as it stands: whoever puts the
+The lines are those of the code (`rules.lines`), worked out for all steps of a run at once. A result is written with
+RESULT digits, what it is worked out from with as many more as make the line right as it stands: whoever puts the
 numbers that are shown into a calculator finds the result that is shown.
 """
 

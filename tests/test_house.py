@@ -18,7 +18,7 @@ from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTEN
 from views.controls import batching, kinds, network_sidebar
 from views.controls.selection import LR, STEPS
 from views.pages.networks import layer_pass
-from views.translation import _japanese
+from views.translation import japanese
 
 ROOT = Path(__file__).parent.parent
 MAY_IMPORT = {
@@ -142,7 +142,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *penguins(labelled=True).names,
         *penguins(labelled=True).classes,
     }
-    assert written | declared == set(_japanese())
+    assert written | declared == set(japanese())
 
 
 def test_the_readme_shows_how_adam_is_added_as_it_is() -> None:
@@ -153,15 +153,20 @@ def test_the_readme_shows_how_adam_is_added_as_it_is() -> None:
     for language, text in (
         ("python", (ROOT / "optimizers" / "adam.py").read_text(encoding="utf-8")),
         ("python", line),
-        ("toml", f'"{Adam.idea}" = "{_japanese()[Adam.idea]}"\n'),
+        ("toml", f'"{Adam.idea}" = "{japanese()[Adam.idea]}"\n'),
     ):
         assert f"```{language}\n{text}```\n" in readme
 
 
 def test_japanese_keeps_the_placeholders() -> None:
-    for english, japanese in _japanese().items():
-        assert english.count("{") == japanese.count("{")
-        assert japanese.strip() == japanese != ""
+    for english, text in japanese().items():
+        assert english.count("{") == text.count("{")
+        assert text.strip() == text != ""
+
+
+def test_no_english_stands_twice() -> None:
+    files = (ROOT / "views" / "ja").glob("*.toml")
+    assert sum(len(tomllib.loads(path.read_text(encoding="utf-8"))) for path in files) == len(japanese())
 
 
 def test_the_settings_that_speed_and_quiet_depend_on_still_exist() -> None:

@@ -34,7 +34,7 @@ from optimizers import (
 from surfaces import CURVES, SURFACES, from_formula
 from tests.test_lab import at, sent, told
 from tests.test_page import sound, words
-from views.translation import _japanese
+from views.translation import japanese
 
 KNOWN = {surface.name: surface for surface in (*SURFACES, *CURVES)}
 OWN = {"surface": "Your own formula"}
@@ -343,7 +343,7 @@ def test_where_all_stay_none_is_said_to_leave() -> None:
 
 
 def test_no_text_says_something_of_all_methods_or_of_none() -> None:
-    said = [text for text in _japanese() if re.search(r"(?i)\b(every|all|no|any|each) (method|optimizer)s?\b", text)]
+    said = [text for text in japanese() if re.search(r"(?i)\b(every|all|no|any|each) (method|optimizer)s?\b", text)]
     # What is given to them, not what they do; and a button.
     assert {text.split(" was given")[0] for text in said} == {"Tune each optimizer", "Each optimizer"}
 

@@ -15,7 +15,7 @@ from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, choose_surface, drawn, path_of, slide, window
 from tests.browser.test_canvas import shown_step
-from views.translation import _japanese
+from views.translation import japanese
 
 BOWL = SURFACES[0]
 
@@ -147,7 +147,7 @@ def test_the_japanese_page_is_japanese(open_page: Open) -> None:
     assert "学習率" in text
     names = {cls.name for cls in CLASSIC}
     lines = {line.strip() for line in text.splitlines()}
-    english = {key for key, japanese in _japanese().items() if key != japanese} - names
+    english = {key for key, japanese in japanese().items() if key != japanese} - names
     assert not lines & english
     page.locator(".st-key-lang").get_by_text("en", exact=True).click()
     settled(page)
