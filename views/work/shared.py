@@ -13,8 +13,8 @@ from weakref import WeakValueDictionary
 import streamlit as st
 
 from views.translation import tr
+from views.work import slices
 from views.work.process import Apart
-from views.work.slices import advanced, facts_of, forget, is_stopped
 
 REMEMBERED = 6  # finished works under one name: a class opens the same link
 _LOG = logging.getLogger(__name__)
@@ -57,15 +57,15 @@ def known(name: str, facts: Any, begin: Begin[K]) -> tuple[K, int]:
     result, and what `Apart` works on, nothing where there is nothing to do. `facts` tell the work from other work under
     the same name.
     """
-    found, slices = advanced(name, facts, lambda: _followed((name, facts), begin))
-    return found, 0 if found is None or found.ended or is_stopped(name) else slices
+    found, token = slices.advanced(name, facts, lambda: _followed((name, facts), begin))
+    return found, 0 if found is None or found.ended or slices.is_stopped(name) else token
 
 
 def again(name: str) -> None:
     """Forget what is known of the work under a name, so that it begins anew."""
     with _lock:
-        _finished.pop((name, facts_of(name)), None)
-    forget(name)
+        _finished.pop((name, slices.facts_of(name)), None)
+    slices.forget(name)
 
 
 def said(of: Known, text: str, *, going: bool) -> str:

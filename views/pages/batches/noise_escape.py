@@ -22,7 +22,7 @@ from views.digest import digest
 from views.live import charts
 from views.picture import notes
 from views.translation import tr
-from views.work.slices import advanced
+from views.work import slices
 
 Results = dict[tuple[float, int | None], Leaving]  # by learning rate and batch size
 
@@ -88,11 +88,11 @@ def _shares(chosen: Chosen, look: plots.Look) -> None:
     home = _home(setting.bare, of, kinds.facts_of(setting.bare), setting.start)
     drawn_again = isinstance(seen, Batches) and bool(seen.replacement)
     asked = _Asked(setting, setting.bare, of, home, size, drawn_again, few or not drawn_again)
-    (found, share), slices = advanced("leaving", (asked.facts, asked.sizes), partial(_found, asked))
+    (found, share), token = slices.advanced("leaving", (asked.facts, asked.sizes), partial(_found, asked))
     for sentence in _told(asked, found):
         picture.tell(sentence)
     shown = [_rates_chart(asked, found, look) | {"free": True}, _steps_chart(asked, found, look)]
-    charts.show(shown, step=True, more=slices if share < 1 else 0)
+    charts.show(shown, step=True, more=token if share < 1 else 0)
     if share < 1:
         st.progress(share, text=_progress(asked, found))
     _tell_the_rule(asked)

@@ -22,7 +22,7 @@ from views.controls import batching, kinds
 from views.controls.selection import Chosen, Setting, defaults_of, style
 from views.live import charts
 from views.translation import tr
-from views.work.slices import advanced, so_far
+from views.work import slices
 
 SEEDS = 100
 TENTH = 9.0  # over the number of steps: so that 1/t decay ends at a tenth of the rate
@@ -149,7 +149,7 @@ def _floor(chosen: Chosen, look: plots.Look) -> None:
     assert isinstance(bare, DataLoss)
     seed = int(loss.seed) if isinstance(loss, Batches) else 0
     facts = setting.facts, setting.racers, steps
-    found, slices = advanced(
+    found, token = slices.advanced(
         "floor", facts, lambda: courses(loss, list(ways.values()), setting.start, steps, seed + np.arange(SEEDS))
     )
     rates = [
@@ -160,11 +160,11 @@ def _floor(chosen: Chosen, look: plots.Look) -> None:
     exact = said is not None and isinstance(loss, Batches) and loss.replacement
     expected = _expected(said, facts, setting, ways, rates, steps) if exact and said else None
     known = _Known(setting, said, exact, ways, rates, expected, found)
-    charts.show([_chart(known, look)], more=0 if known.complete else slices)
+    charts.show([_chart(known, look)], more=0 if known.complete else token)
     for sentence in _sentences(known):
         picture.tell(sentence)
     if not known.complete:
-        picture.tell(so_far(sum(of.runs for of in found), known.count * len(found)))
+        picture.tell(slices.so_far(sum(of.runs for of in found), known.count * len(found)))
     st.caption(_about(known, steps, seed))
 
 

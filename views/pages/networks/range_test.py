@@ -23,8 +23,7 @@ from views.digest import digest
 from views.live import charts
 from views.picture.outcomes import take_rate
 from views.translation import tr
-from views.work import shared
-from views.work.slices import so_far
+from views.work import shared, slices
 
 JOB = "rates for a network"
 HIGHEST = 10.0  # times the loss at the start: what is higher has left the chart
@@ -103,7 +102,7 @@ def _picture(chosen: Chosen, look: plots.Look, measure: str) -> None:
         st.info(tr("Choose at least one optimizer in the sidebar to see which rates suit it."))
         return
     asked = _Asked(replace(task, epochs=test.epochs, seeds=task.seeds[:1]), racers, test)
-    found, slices = shared.known(JOB, asked.facts, lambda: (Found(), (explore, asked.task, asked.rules, test)))
+    found, token = shared.known(JOB, asked.facts, lambda: (Found(), (explore, asked.task, asked.rules, test)))
     sweeps = _common(found.sweeps, len(racers))
     for sentence in _told(asked, found, sweeps) if found.whole else _so_far(asked, found):
         picture.tell(sentence)
@@ -111,8 +110,8 @@ def _picture(chosen: Chosen, look: plots.Look, measure: str) -> None:
     words = _words(_measures()[measure])
     take = partial(take_rate, [rate_key(type(racer)) for racer in racers])
     shown = [sweep, _test_chart(asked, found.tests, look)]
-    charts.show(shown, words=words, take=take, still=False, more=slices, **touched)
-    shared.tell(JOB, found, found.share, tr("Trying rates"), going=slices > 0)
+    charts.show(shown, words=words, take=take, still=False, more=token, **touched)
+    shared.tell(JOB, found, found.share, tr("Trying rates"), going=token > 0)
     if found.whole and (agreement := _agreement(asked, found, sweeps)):
         picture.tell(agreement)
     _table(asked, found, sweeps)
@@ -276,7 +275,7 @@ def _told(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> list[str]:
 def _so_far(asked: _Asked, found: Found) -> list[str]:
     """How many of the trainings of the sweeps are in."""
     known = sum(len(of.rates) for of in found.sweeps.values())
-    return [so_far(known, len(asked.racers) * len(asked.test.fixed()))]
+    return [slices.so_far(known, len(asked.racers) * len(asked.test.fixed()))]
 
 
 def _agreement(asked: _Asked, found: Found, sweeps: Sequence[Swept]) -> str | None:

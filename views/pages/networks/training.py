@@ -68,19 +68,19 @@ def _heading(chosen: Chosen) -> None:
 @st.fragment(key=controls.PICTURE)
 def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> None:
     task, racers = chosen.task(), chosen.racers()
-    found, slices = training.progress(task, racers)
-    training.bar(task, found, going=bool(slices))
+    found, token = training.progress(task, racers)
+    training.bar(task, found, going=bool(token))
     # What is told has its room from the start: nothing jumps.
     st.html(ROOM)
     with st.container(key="told", gap="xsmall"):
-        for sentence in _told(task, found.curves, found.share, going=bool(slices)):
+        for sentence in _told(task, found.curves, found.share, going=bool(token)):
             picture.tell(sentence)
     st.html(plots.training_key([(memo.label(racer.name, racer), style(type(racer), look)) for racer in racers], look))
     shown = [*_courses(task, found.curves, look, axis), *_learned(task, found.curves, look, close)]
-    charts.show(shown, paired=True, more=slices, pause=training.pause())
+    charts.show(shown, paired=True, more=token, pause=training.pause())
     if axis == "seconds":
         st.caption(tr("Seconds spent on steps alone, not on looking at the loss in between; all seeds together."))
-    _table(task, found.curves, look, going=bool(slices))
+    _table(task, found.curves, look, going=bool(token))
 
 
 # ---- What is drawn

@@ -149,11 +149,11 @@ def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
             scene, more = shared.known(JOB, asked.facts, partial(_begun, asked))
         if scene:
             telling = partial(shared.tell, text=tr("Computing the loss on the plane"))
-            closer, slices = _live(asked, scene, look) if scene.z is not None else (None, 0)
+            closer, token = _live(asked, scene, look) if scene.z is not None else (None, 0)
             telling(JOB, scene, scene.share, going=more > 0)
             if closer:
-                telling(CLOSER, closer, closer.share, going=slices > 0)
-            more = more or slices
+                telling(CLOSER, closer, closer.share, going=token > 0)
+            more = more or token
     with right:
         _losses(asked, scene, more, look)
     if scene and scene.whole:
@@ -255,10 +255,10 @@ def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[_Closer | None
     assert scene.z is not None
     name = f"landscape {digest.digest(repr(asked.facts).encode())}"
     view = contour.view(name)
-    window, z, closer, slices = scene.window, scene.z, None, 0
+    window, z, closer, token = scene.window, scene.z, None, 0
     if view and scene.ended:
         work = weight_plane.loss_over, asked.task, scene.plane, np.empty((2, 0)), view
-        closer, slices = shared.known(CLOSER, (asked.facts, view), lambda: (_Closer(), work))
+        closer, token = shared.known(CLOSER, (asked.facts, view), lambda: (_Closer(), work))
         if closer.z is not None:
             window, z = view, closer.z
     grid = plots.Grid(*weight_plane.axes_over(window), z)
@@ -283,7 +283,7 @@ def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[_Closer | None
         picture.tell_failure()
         traces = [*contours()["data"], *(trace for pair in paths for trace in pair), *marks]
         st.plotly_chart({"data": traces, "layout": layout}, theme=None, key="contour", alt=_spoken(asked))
-        return closer, slices
+        return closer, token
     longest = max((way.at for way in asked.ways), key=len)
     lines = zip(asked.cast, paths, strict=True)
     contour.show(
@@ -306,7 +306,7 @@ def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[_Closer | None
         picture.words_of_canvas(words, along=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
         (),
     )
-    return closer, slices
+    return closer, token
 
 
 def _memo(asked: _Asked) -> picture.Memo:

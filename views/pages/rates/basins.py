@@ -18,8 +18,8 @@ from views.live import charts, contour
 from views.pages.rates.heat_map import MOST
 from views.picture import notes
 from views.translation import tr
+from views.work import slices
 from views.work.map_progress import FINISHED, show_map_progress
-from views.work.slices import advanced
 
 # ---- Basins
 
@@ -42,7 +42,7 @@ def _basins(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) ->
     home = plots.window_of(surface, setting.start)
     window = contour.view(surface.name) or home
     facts = replace(setting, start=surface.start).facts, racer, window
-    found, slices = advanced(
+    found, token = slices.advanced(
         "basins", facts, lambda: basins(surface, racer, window, setting.steps, schedule=setting.schedule)
     )
     drawn = picture.drawn_ground(setting, home)
@@ -54,7 +54,7 @@ def _basins(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) ->
 
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        more = slices if found.share < FINISHED else 0
+        more = token if found.share < FINISHED else 0
         picture.draw(setting, look, losses=False, under=((facts, found.share), traces), more=more)
     with right:
         _tell_basins(setting, racer, found, look)

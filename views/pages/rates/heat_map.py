@@ -20,8 +20,8 @@ from views.live import charts
 from views.picture import notes, outcomes
 from views.picture.limits import theories_of
 from views.translation import tr
+from views.work import slices
 from views.work.map_progress import FINISHED, show_map_progress
-from views.work.slices import advanced
 
 SQUARES = 96  # along each side of a heat map
 
@@ -75,7 +75,7 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
     # The map does not depend on where one stands in it.
     neutral = replace(racer, **{"lr": LR.default, name: p.default})
     facts = (setting.facts, neutral, name)
-    (loss, diverged, share), slices = advanced(
+    (loss, diverged, share), token = slices.advanced(
         "heat",
         facts,
         lambda: heat_map(
@@ -128,7 +128,7 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         rowTexts=[number_text(float(v), 6) for v in values],
         values=loss,
         gone=diverged.astype(float),
-        more=slices if share < FINISHED else 0,
+        more=token if share < FINISHED else 0,
     )
     show_map_progress(share)
     if best:
