@@ -55,11 +55,11 @@ def _script() -> None:
     import streamlit as st
 
     from plots import Look
-    from views import picture
+    from views.controls import session
     from views.controls.sidebar import sidebar
     from views.pages.rates.rate_sweep import sweep_page
 
-    st.session_state.pop(picture.RUNS, None)  # of the same setting, from the run before
+    session.RUNS.set(None)  # of the same setting, from the run before
     profile = st.session_state.get("profile")
     begin = perf_counter()
     if profile:

@@ -5,7 +5,7 @@ A value in a link that cannot be used is left at its default, and `link_notice` 
 
 from views.controls.fragments import BESIDE, PICTURE, follow
 from views.controls.link import check_undrawn, link_notice
-from views.controls.session import (
+from views.controls.picks import (
     ALWAYS,
     arrive,
     is_other,

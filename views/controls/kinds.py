@@ -13,6 +13,7 @@ from core import Interval, Param, Surface, param, params_of
 from plots.text import coordinate_text
 from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, DataLoss, prepared
 from views import controls
+from views.controls import session
 from views.plain_text import plain
 from views.translation import tr
 
@@ -29,9 +30,6 @@ RATES = {"GradientDescent": 0.05, "Momentum": 0.01, "Nesterov": 0.01, "AdaGrad":
 
 
 NARROWEST = 1e-6
-
-
-_LAST_WINDOW = "last good window"
 
 
 Sides = tuple[Interval, ...]
@@ -129,13 +127,12 @@ def key_of(surface: Surface, p: Param) -> str:
 def sidebar(kind: Kind) -> Surface:
     """The controls of the typed surface or curve, without its numbers."""
     place = st.container()
-    last_good = f"{_LAST_WINDOW} {kind.key}"
     with st.expander(tr("Window")):
         window = _window(kind)
     if window is None:
         st.error(tr("A window goes from a smaller to a larger number."))
-        window = st.session_state.get(last_good, kind.window)
-    st.session_state[last_good] = window
+        window = session.GOOD_WINDOWS.get().get(kind.key, kind.window)
+    session.GOOD_WINDOWS.get()[kind.key] = window
     label = f"{tr('Formula')} f({', '.join(kind.coordinates)})"
     with place:
         surface = controls.typed(kind.formula, label, kind.example, lambda text: typed(kind, text, window))

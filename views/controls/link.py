@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
 from core import Param
+from views.controls import session
+from views.controls.session import T
 from views.plain_text import plain
 from views.translation import tr
-
-T = TypeVar("T")
-
-
-REFUSED, _STOOD, SPELLED = "refused link values", "their values when refused", "spellings of link values"
-
-
-_CHECKED = "link values of undrawn controls are checked"
 
 
 def has_link_value(key: str) -> bool:
     """Whether the link says what a control says that is to be drawn for the first time, and can be used."""
-    refused = st.session_state.get(REFUSED, {})
-    return key in st.query_params and key not in st.session_state and key not in refused
+    return key in st.query_params and key not in st.session_state and key not in session.REFUSED.get()
 
 
 def check_undrawn(params: Mapping[str, Param]) -> None:
     """Refuse bad link values of controls that are not drawn now but may come later. Looks once, at the first run."""
-    if not st.session_state.get(_CHECKED):
-        st.session_state[_CHECKED] = True
+    if not session.UNDRAWN_CHECKED.get():
+        session.UNDRAWN_CHECKED.set(True)
         for key, p in params.items():
             from_link(key, link_reader(p, key))
 
@@ -40,8 +33,7 @@ def link_notice(unknown: dict[str, str | None]) -> None:
 
     unknown  keys that no page knows, each with the nearest known one, if one is near
     """
-    refused: dict[str, str] = st.session_state.get(REFUSED, {})
-    stood: dict[str, Any] = st.session_state.setdefault(_STOOD, {})
+    refused, stood = session.REFUSED.get(), session.REFUSED_WITH.get()
     for key in [*refused]:
         if st.session_state.get(key) != stood.setdefault(key, st.session_state.get(key)):
             del refused[key]
@@ -100,5 +92,5 @@ def from_link(key: str, read: Callable[[str], T]) -> T | None:
         try:
             value = read(text)
         except (ValueError, KeyError):
-            st.session_state.setdefault(REFUSED, {})[key] = text[:40]
+            session.REFUSED.get()[key] = text[:40]
     return value

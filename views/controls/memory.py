@@ -12,15 +12,9 @@ from core import Optimizer
 from optimizers import CLASSIC
 from schedules import SCHEDULES
 from views import controls
-from views.controls import batching, kinds
+from views.controls import batching, kinds, session
 from views.controls.files import data
 from views.controls.selection import DECLARED, FIRST, MORE, defaults_of
-
-TYPED = "the link has a formula, and names no surface"
-
-
-LAST, _ASIDE = "kind, choice and defaults of the last page", "picks that were put aside, by kind"
-
 
 # What a surface brings along that a curve or data have too, but not alike.
 _SHARED = tuple(key for key in DECLARED if key in ("lr", "steps") or key.endswith(".lr") or key.startswith("own."))
@@ -47,7 +41,7 @@ def take_problem(name: str) -> None:
 def take_surface_defaults(kind: kinds.Kind) -> None:
     name = st.session_state.get(kind.key)
     if name in kind.names:
-        usual = usual_of(kind, st.session_state[LAST].opens, name)
+        usual = usual_of(kind, session.LAST_PAGE.get().opens, name)
         controls.set_to_defaults({key: usual[key] for key in defaults_of(kind.named(name))})
 
 
@@ -55,7 +49,7 @@ def take_all_defaults(kind: kinds.Kind) -> None:
     """All but the choice of a surface."""
     name = st.session_state.get(kind.key)
     if name in kind.names:
-        usual = usual_of(kind, st.session_state[LAST].opens, name)
+        usual = usual_of(kind, session.LAST_PAGE.get().opens, name)
         controls.set_to_defaults({key: value for key, value in usual.items() if key != kind.key})
 
 
@@ -92,25 +86,25 @@ def usual_of(kind: kinds.Kind, opens: Mapping[str, Any], name: str) -> dict[str,
 def enter_page(page: str, kind: kinds.Kind, opens: Mapping[str, Any]) -> Mapping[str, Any]:
     """Bring along what was picked, and nothing else, to a page that opens with its own choices; returns these."""
     now, picks = st.session_state, controls.picks()
-    last: Last | None = now.get(LAST)
+    last: Last | None = session.LAST_PAGE.get()
     if last and last.name and controls.is_other(page):
         # Numbers belong to the surface for which they were picked.
         if any(key in picks for key in (*defaults_of(last.kind.named(last.name)), data.SOURCE)):
             picks.setdefault(last.kind.key, last.name)
         if last.kind != kind:
-            aside = now.setdefault(_ASIDE, {})
+            aside = session.SET_ASIDE.get()
             aside[last.kind.key] = {key: picks.pop(key) for key in _SHARED if key in picks}
             picks |= aside.get(kind.key, {})
     # A formula in a link is there to be shown, also where one comes back to that link.
     if controls.is_other(page):
-        now[TYPED] = kind.formula in st.query_params and kind.key not in st.query_params
-        controls.set_to({kind.key: kind.name} if now[TYPED] else {})
-    if now[TYPED]:
+        session.FORMULA_LINKED.set(kind.formula in st.query_params and kind.key not in st.query_params)
+        controls.set_to({kind.key: kind.name} if session.FORMULA_LINKED.get() else {})
+    if session.FORMULA_LINKED.get():
         opens = {**opens, kind.key: kind.name}
     if controls.arrive(page):
         first = opens.get(kind.key, kind.names[0])
         name = picks.get(kind.key, first)
         usual = usual_of(kind, opens, name if name in kind.names else first)
         controls.put({key: value for key, value in usual.items() if key in now and key not in picks})
-    now[LAST] = Last(kind, "", opens)
+    session.LAST_PAGE.set(Last(kind, "", opens))
     return opens

@@ -15,6 +15,7 @@ from networks import ACTIVATIONS, INITS, LOSSES, SOURCES, Dataset, Design, Digit
 from optimizers import CLASSIC
 from schedules import SCHEDULES
 from views import controls
+from views.controls import session
 from views.controls.files import images
 from views.controls.selection import paced
 from views.controls.sidebar import choose_schedule, numbers_of
@@ -43,7 +44,6 @@ _SHARED = {
     f"{cls.__name__}.{p.name}": p for cls in (*gradient_only(), *SCHEDULES) for p in params_of(cls) if p.name != "lr"
 }
 EPOCHS_KEY = PREFIX + EPOCHS.name
-_OPENS = "what the last page about networks opens with"
 _CHOICES = {
     "data": SOURCES[0].name,
     "activation": Design.activation,
@@ -179,7 +179,7 @@ def _take_data_defaults() -> None:
 
 
 def _take_defaults() -> None:
-    controls.set_to_defaults(_usual(st.session_state[_OPENS]))
+    controls.set_to_defaults(_usual(session.NETWORK_DEFAULTS.get()))
 
 
 def _usual(opens: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,6 +195,6 @@ def _enter(page: str, opens: Mapping[str, Any]) -> None:
     now, usual = st.session_state, _usual(opens)
     if controls.arrive(page):
         controls.put({key: value for key, value in usual.items() if key in now and key not in controls.picks()})
-    now[_OPENS] = opens
+    session.NETWORK_DEFAULTS.set(opens)
     # How many epochs is a default of the data that are chosen.
     controls.open_with({key: value for key, value in usual.items() if key in opens or key != EPOCHS_KEY})

@@ -14,9 +14,9 @@ from plots.text import coordinate_text, symbol_text
 from schedules import SCHEDULES, Formula
 from surfaces import DataLoss, from_formula
 from views import controls
-from views.controls import batching, kinds
+from views.controls import batching, kinds, session
 from views.controls.files import data
-from views.controls.memory import LAST, Last, enter_page, take_all_defaults, take_surface_defaults, usual_of
+from views.controls.memory import Last, enter_page, take_all_defaults, take_surface_defaults, usual_of
 from views.controls.selection import DECLARED, FIRST, LR, METHODS, MORE, NOISE, SEED, STEPS, Chosen
 from views.translation import tr
 
@@ -50,7 +50,7 @@ def sidebar(
         kinds.PROBLEM.key: (tr("Problem"), tr("Back to this problem's defaults")),
     }[kind.key]
     name = controls.one_of(kind.key, label, kind.names, after=take_surface_defaults, args=(kind,))
-    st.session_state[LAST] = Last(kind, name, opens)
+    session.LAST_PAGE.set(Last(kind, name, opens))
     controls.open_with(usual_of(kind, opens, name))
     # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
     with st.container():

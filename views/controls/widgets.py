@@ -17,19 +17,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import Param
 from plots.text import number_text, symbol_text
 from surfaces import FormulaError, may_lack_plus
+from views.controls import session
 from views.controls.fragments import redraw_followers
-from views.controls.link import SPELLED, T, from_link, has_link_value, in_range, link_reader, option_reader, read_switch
-from views.controls.session import VISIT, note_change, note_pick, page_default, picks, set_to
+from views.controls.link import T, from_link, has_link_value, in_range, link_reader, option_reader, read_switch
+from views.controls.picks import note_change, note_pick, page_default, picks, set_to
 from views.plain_text import plain, refusal_text
 from views.translation import tr
 
 FARTHEST = 1000.0  # of a start's coordinates
-
-
-_LINKED = "formula as linked"
-
-
-_DRAWN = "numbers that have been drawn, by the class of their place on the page"
 
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -55,11 +50,11 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
     if kind is bool:
         return switch(key, label, default=bool(default))
 
-    st.session_state.setdefault(_DRAWN, {})["st-key-" + re.sub("[^a-zA-Z0-9_-]", "-", key)] = key, p
+    session.DRAWN_NUMBERS.get()["st-key-" + re.sub("[^a-zA-Z0-9_-]", "-", key)] = key, p
     asked = from_link(key, link_reader(p, key))
     linked = has_link_value(key)
     # Streamlit compares texts, so a value keeps the spelling that its link has: 0.50, 5e-1.
-    spelled: dict[str, tuple[float, str]] = st.session_state.setdefault(SPELLED, {})
+    spelled = session.SPELLINGS.get()
     if asked is not None:
         spelled[key] = asked, st.query_params[key]
     spelled_value, spelling = spelled.get(key, (None, ""))
@@ -88,7 +83,7 @@ def enter(place: str, text: str) -> None:
 
     Raises ValueError, with a sentence for that person, when it cannot be taken.
     """
-    drawn: dict[str, tuple[str, Param]] = st.session_state.get(_DRAWN, {})
+    drawn: dict[str, tuple[str, Param]] = session.DRAWN_NUMBERS.get()
     if place not in drawn:
         raise ValueError(tr("This number is no longer on the page."))
     key, p = drawn[place]
@@ -102,7 +97,7 @@ def enter(place: str, text: str) -> None:
         name = f"{tr(p.label)} {symbol_text(p.symbol)}".strip()
         sentence = whole if type(p.default) is int else real
         raise ValueError(sentence.format(name=name, low=text_of(p.low), high=text_of(p.high))) from None
-    st.session_state.setdefault(SPELLED, {})[key] = value, spelling
+    session.SPELLINGS.get()[key] = value, spelling
     set_to({key: value})
 
 
@@ -206,7 +201,7 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
 
     `make` must accept `default`, and raises FormulaError for what it refuses.
     """
-    linked = st.session_state.setdefault(f"{_LINKED} {key}", st.query_params.get(key))
+    linked = session.LINKED_FORMULAS.get().setdefault(key, st.query_params.get(key))
     is_linked = has_link_value(key)
     text = st.text_input(
         label,
@@ -218,7 +213,6 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
         args=(key,),
     )
     note_pick(key, text, linked=is_linked)
-    good = f"last good {key}"
     if text == linked and may_lack_plus(text):
         st.info(
             tr(
@@ -234,10 +228,10 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
             first, end = refusal.at
             begin = max(0, first - 12)
             st.code(f"{text[begin : end + 12]}\n{' ' * (first - begin)}{'^' * max(1, end - first)}", language=None)
-        shown = st.session_state.get(good, default)
+        shown = session.GOOD_FORMULAS.get().get(key, default)
         st.caption(tr("Until then this is shown: {text}").format(text=plain(shown)))
         return make(shown)
-    st.session_state[good] = text
+    session.GOOD_FORMULAS.get()[key] = text
     return made
 
 
@@ -264,19 +258,19 @@ def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = Fals
     With `box` as a list that drops down, where there is no room for all; that may have a `default` of its own, which
     may change: then what nobody picked follows.
     """
-    names, seen = [*options], f"visit and default that {key} had"
+    names, visits = [*options], session.CHOICE_VISITS.get()
     usual = page_default(key, default or names[0])
     first = usual if usual in names else names[0]  # what can be chosen differs from page to page
     asked = from_link(key, option_reader(names))
     if asked is not None:
         picks()[key] = asked
     picked, now = picks().get(key), st.session_state
-    visit = now.get(VISIT), default
+    visit = session.VISIT.get(), default
     default = picked if picked in names else first
     # What nobody picked is not brought along from the page, or the default, before.
-    if key in now and (now[key] not in names or (picked not in names and now.get(seen) != visit)):
+    if key in now and (now[key] not in names or (picked not in names and visits.get(key) != visit)):
         now[key] = default
-    now[seen] = visit
+    visits[key] = visit
 
     # Not bound: Streamlit would write what is shown, in the language of the moment, into the link.
     heard: dict[str, Any] = {"key": key, "on_change": note_change, "args": (key,)}

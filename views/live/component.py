@@ -18,13 +18,11 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from plots import PLOTLY_JS
+from views.controls import session
 from views.digest import digest
 from views.live.pack import pack, pack_header
 
 _LOG = logging.getLogger(__name__)
-
-
-_SENT, _FAILED = "parcels sent", "live pictures failed"
 
 
 Parcels = Mapping[str, Callable[[], bytes]]
@@ -151,7 +149,7 @@ class Live:
         what to do when the script sets a state or trigger.
         """
         needed = {**{name: partial(bytes, text) for name, text in _scripts(PLOTLY_JS, self.script).items()}, **parcels}
-        sent: set[str] = st.session_state.setdefault(_SENT, set())
+        sent = session.PARCELS_SENT.get()
         new = {name: make() for name, make in needed.items() if name not in sent}
         header = {"needs": list(needed), "parcels": [(name, len(parcel)) for name, parcel in new.items()]}
         answers: dict[str, Any] = {f"on_{name}_change": answer for name, answer in heard.items()}
@@ -171,22 +169,22 @@ class Live:
     def _missing(self) -> None:
         names = self.said("missing")
         if isinstance(names, list):
-            st.session_state.get(_SENT, set()).difference_update(map(str, names))
+            session.PARCELS_SENT.get().difference_update(map(str, names))
 
     def _failed(self) -> None:
-        st.session_state[_FAILED] = True
+        session.LIVE_FAILED.set(True)
         _LOG.warning("A browser could not show the live picture: %.300s", self.said("failed"))
         st.rerun()  # the whole page: others on it have failed too
 
 
 def failed() -> bool:
     """Whether the browser could not load a live picture."""
-    return st.session_state.get(_FAILED, False)
+    return session.LIVE_FAILED.get()
 
 
 def try_again() -> None:
     """Let the browser load the live pictures once more."""
-    st.session_state[_FAILED] = False
+    session.LIVE_FAILED.set(False)
 
 
 def parcel(kind: str, packed: bytes) -> Parcels:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import Param
 from views import controls
-from views.controls import batching, kinds, network_sidebar, selection
+from views.controls import batching, kinds, network_sidebar, selection, session
 from views.controls.files import data
 from views.live import matrices
 from views.pages.batches import batch_loss
@@ -45,15 +45,15 @@ _CHOICES = (
 _PLACES = (key + end for kind in kinds.KINDS for key in kind.at for end in ("", *(("0", "1") if kind.name else ())))
 KEYS = frozenset([*DECLARED, *_CHOICES, *_PLACES])
 _NEAR = 0.6  # of the likeness that difflib measures, from 0 to 1
-_UNKNOWN = "keys of the link that no page knows"
 
 
 def unknown() -> dict[str, str | None]:
     """The keys of the link, as it was opened, that no page knows, each with the nearest known one, if one is near."""
-    now = st.session_state
-    if _UNKNOWN not in now:
-        now[_UNKNOWN] = {key: nearest(key) for key in st.query_params if key not in KEYS}
-    return now[_UNKNOWN]
+    known = session.UNKNOWN_KEYS.get()
+    if known is None:
+        known = {key: nearest(key) for key in st.query_params if key not in KEYS}
+        session.UNKNOWN_KEYS.set(known)
+    return known
 
 
 def nearest(key: str) -> str | None:

@@ -5,11 +5,10 @@ from views.picture.ground import drawn_ground
 from views.picture.losses import about_even_axis, contours_switch, has_log_axis, loss_switch, lowest_of
 from views.picture.remarks import formula_of, heading, nothing_chosen, rule, tell, tell_failure, undefined
 from views.picture.results import SIGNS, ending
-from views.picture.runs import RUNS, runs_of
+from views.picture.runs import runs_of
 from views.picture.words import words_of_canvas, words_of_points
 
 __all__ = [
-    "RUNS",
     "SIGNS",
     "Clock",
     "Memo",

@@ -9,11 +9,10 @@ import streamlit as st
 
 from core import Optimizer
 from views import controls, picture
+from views.controls import session
 from views.controls.selection import Chosen, Setting
 from views.picture import limits
 from views.translation import tr
-
-_NOTES = "notes under the sliders"
 
 
 def about_start(setting: Setting) -> list[str]:
@@ -42,8 +41,8 @@ def note(chosen: Chosen, setting: Setting) -> None:
     What a fragment does not write again into a place outside of it, is gone.
     """
     if setting.start == chosen.start:
-        st.session_state[_NOTES] = limits.notes(setting)
-    for key, text in st.session_state.get(_NOTES, {}).items():
+        session.NOTES.set(limits.notes(setting))
+    for key, text in session.NOTES.get().items():
         if key in chosen.notes:
             chosen.notes[key].caption(text)
 

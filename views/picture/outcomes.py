@@ -18,16 +18,15 @@ from experiments.rate_sweep import RATES, bands, measured, sweep
 from experiments.resting_places import told_apart
 from plots.text import number_text
 from views import controls, picture
+from views.controls import session
 from views.controls.selection import LR, Setting, rate_key, style
+from views.controls.session import latest
 from views.live import charts, contour
 from views.picture import limits
 from views.picture.notes import about_start
 from views.translation import tr
 
 PATIENCE, LONG = 0.5, 200  # seconds without a word; steps for which a method that searches takes longer
-
-
-_SWEEPS = "the sweeps of a setting"
 
 
 def measures() -> dict[str, str]:
@@ -93,10 +92,7 @@ def _rule(racer: Optimizer) -> Optimizer:
 
 def _known(setting: Setting) -> dict[Optimizer, Trajectory]:
     """Sweeps by optimizer, remembered for the setting that was asked for last."""
-    known = st.session_state.get(_SWEEPS)
-    if known is None or known[0] != setting.facts:
-        known = st.session_state[_SWEEPS] = setting.facts, {}
-    return known[1]
+    return latest(session.SWEEPS, setting.facts, dict)
 
 
 def _chart(

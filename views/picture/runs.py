@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core import Optimizer, Trajectory, run
 from experiments.resting_places import told_apart
+from views.controls import session
 from views.controls.selection import Setting
-
-RUNS = "the runs of a setting"
+from views.controls.session import latest
 
 
 def runs_of(setting: Setting) -> list[Trajectory]:
     """The path of each optimizer; of the setting that was asked for last they are remembered."""
     key = setting.facts, [*setting.racers]
-    known = st.session_state.get(RUNS)
-    if known is None or known[0] != key:
-        known = st.session_state[RUNS] = key, [_run(setting, racer) for racer in setting.racers]
-    return known[1]
+    return latest(session.RUNS, key, lambda: [_run(setting, racer) for racer in setting.racers])
 
 
 def _run(setting: Setting, racer: Optimizer) -> Trajectory:

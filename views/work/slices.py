@@ -12,9 +12,8 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-import streamlit as st
-
 from plots.text import percent_text
+from views.controls import session
 from views.live import component
 from views.translation import tr
 
@@ -34,15 +33,19 @@ class _Job:
     busy: threading.Lock = field(default_factory=threading.Lock)
 
 
+def _job(name: str) -> _Job | None:
+    return session.JOBS.get().get(name)
+
+
 def advanced(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T, int]:
     """The latest of the ever better results of `begin` after one more slice of work, and how many slices there were.
 
     `facts` tell the work from other work under the same name. Where no live picture will ask for more, all at once.
     """
-    job: _Job | None = st.session_state.get(name)
+    job = _job(name)
     if job is None or job.facts != facts:
         stop(name)  # at once: the session itself lets go of it only later
-        job = st.session_state[name] = _Job(facts, begin())
+        job = session.JOBS.get()[name] = _Job(facts, begin())
     with job.busy:  # Streamlit may begin a run of the page before the one before has ended
         until = time.perf_counter() + SLICE
         for latest in job.results:
@@ -58,7 +61,7 @@ def pause(name: str) -> int:
 
     For work that goes on without being asked, so that others are served meanwhile.
     """
-    job: _Job | None = st.session_state.get(name)
+    job = _job(name)
     return int(min(LONGEST, SHARE * (time.perf_counter() - job.begun)) * 1000) if job else 0
 
 
@@ -70,13 +73,13 @@ def so_far(known: int, count: int) -> str:
 
 def facts_of(name: str) -> Any:
     """Those of the work under this name; None where there is none."""
-    job: _Job | None = st.session_state.get(name)
+    job = _job(name)
     return job and job.facts
 
 
 def stop(name: str) -> None:
     """Do no more of the work under this name; the latest result stays."""
-    job: _Job | None = st.session_state.get(name)
+    job = _job(name)
     if job:
         with job.busy:
             if isinstance(job.results, Generator):
@@ -86,11 +89,11 @@ def stop(name: str) -> None:
 
 def is_stopped(name: str) -> bool:
     """Whether the work under this name was stopped."""
-    job: _Job | None = st.session_state.get(name)
+    job = _job(name)
     return job is not None and job.stopped
 
 
 def forget(name: str) -> None:
     """Let go of the work under this name, so that it begins anew."""
     stop(name)
-    st.session_state.pop(name, None)
+    session.JOBS.get().pop(name, None)

@@ -9,17 +9,17 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from views import controls
+from views.controls import session
 from views.translation import tr
 
 _NAME = "entry"
-_ANSWER = "answer to what was typed"
 _BOXES = component(_NAME, isolate_styles=False, js=Path(__file__).with_name("entry.js").read_text("utf-8"))
 
 
 @st.fragment(key=_NAME)
 def show() -> None:
     """Let a number be typed at every slider of the page. Draws nothing in its own place."""
-    data = {"word": tr("Type a number"), "answer": st.session_state.get(_ANSWER)}
+    data = {"word": tr("Type a number"), "answer": session.ENTRY_ANSWER.get()}
     _BOXES(key=_NAME, data=data, on_typed_change=_take)
 
 
@@ -33,6 +33,6 @@ def _take() -> None:
         controls.enter(str(typed.get("place")), str(typed.get("text"))[:100])
     except ValueError as refusal:
         answer["refusal"] = str(refusal)
-    st.session_state[_ANSWER] = answer
+    session.ENTRY_ANSWER.set(answer)
     if not answer["refusal"]:
         st.rerun()  # the whole page: the slider gets a mark

@@ -12,6 +12,7 @@ from plots.text import number_text
 from surfaces import DataLoss, Reading, Sheet, Table, TableError, penguins, read_sheet
 from surfaces.data.penguins import SOURCE as PENGUINS
 from views import controls
+from views.controls import session
 from views.plain_text import plain, refusal_text
 from views.translation import tr
 
@@ -20,7 +21,7 @@ SOURCES = ("generated", "penguins", "file")  # names in links, the first the def
 X, Y, CLASS, DECIMAL = KEYS = "file.x", "file.y", "file.class", "file.decimal"  # columns by their names
 SIGNS = {"point": ".", "comma": ","}  # names in links
 TOLD, FIRST = 3, 5  # of the lines that were skipped, of those that are shown
-_UPLOAD, _FILE, _GOOD = "upload", "file that was chosen last", "last good files"
+_UPLOAD = "upload"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def _file(surface: DataLoss) -> Reading | TableError | None:
             "spaced."
         )
     st.markdown(wanted)
-    file: _File | None = st.session_state.get(_FILE)
+    file: _File | None = session.TABLE_FILE.get()
     if file is None:
         return None
     try:
@@ -113,9 +114,9 @@ def _take() -> None:
     """Keep the file, for the control forgets it where it is not drawn; or let go of it."""
     file = st.session_state.get(_UPLOAD)
     if file is None:
-        st.session_state.pop(_FILE, None)
+        session.TABLE_FILE.set(None)
     else:
-        st.session_state[_FILE] = _File(file.name, file.getvalue())
+        session.TABLE_FILE.set(_File(file.name, file.getvalue()))
 
 
 def _penguins(surface: DataLoss) -> Table:
@@ -137,8 +138,8 @@ def _own(surface: DataLoss, read: Reading | TableError | None) -> Table | None:
     if read is None:
         st.info(tr("Choose a file under “Data”: a link does not hold it. Until then generated data are shown."))
         return None
-    name = st.session_state[_FILE].name
-    good: dict[bool, tuple[str, Reading]] = st.session_state.setdefault(_GOOD, {})
+    name = session.TABLE_FILE.get().name
+    good: dict[bool, tuple[str, Reading]] = session.GOOD_TABLES.get()
     if isinstance(read, Reading):
         good[surface.classify] = name, read
         _tell(name, read, surface)

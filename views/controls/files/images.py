@@ -10,11 +10,12 @@ import streamlit as st
 
 from networks import DataError, Dataset, Digits, read_images
 from networks.image_files import BYTES
+from views.controls import session
 from views.plain_text import plain, refusal_text
 from views.translation import tr
 
 NAME = "Images of your own"  # in links
-_UPLOAD, _FILES, _GOOD = "image files", "image files that were chosen last", "last good image files"
+_UPLOAD = "image files"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +41,8 @@ def chosen() -> Dataset:
             "ZIP)."
         )
     )
-    read: _Read | None = st.session_state.get(_FILES)
-    good: _Read | None = st.session_state.get(_GOOD)
+    read: _Read | None = session.IMAGE_FILES.get()
+    good: _Read | None = session.GOOD_IMAGES.get()
     if read is None:
         st.info(tr("Choose files: nothing is downloaded, and a link does not hold them. Until then digits are shown."))
     elif isinstance(read.data, DataError):
@@ -71,18 +72,19 @@ def _take() -> None:
     """Read the files at once, for the control forgets them where it is not drawn; or let go of them."""
     files = st.session_state.get(_UPLOAD)
     if not files:
-        st.session_state.pop(_FILES, None)
-        st.session_state.pop(_GOOD, None)
+        session.IMAGE_FILES.set(None)
+        session.GOOD_IMAGES.set(None)
         return
     contents = {file.name: file.getvalue() for file in files}
     names = _listed([*contents])
     try:
         data = read_images(contents)
         inside = f" ({_listed(data.origin)})" if {*data.origin} != {*contents} else ""
-        read = st.session_state[_GOOD] = _Read(names + inside, data)
+        read = _Read(names + inside, data)
+        session.GOOD_IMAGES.set(read)
     except DataError as refusal:
         read = _Read(names, refusal)
-    st.session_state[_FILES] = read
+    session.IMAGE_FILES.set(read)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -15,12 +15,12 @@ from streamlit.errors import StreamlitAPIException
 from plots import Window
 from plots.style import SYSTEM_FONTS
 from views import controls
+from views.controls import session
 from views.digest import digest
 from views.live.component import Live, Parcels, parcel
 from views.live.pack import pack
 
 _CANVAS = Live("canvas", Path(__file__).with_name("contour.js"))
-_DRAGGED, _ANSWERED = "start while dragged", "answered"
 MOVING = ("name", "x", "y", "customdata", "text")  # what numbers change in a trace; the rest is sent as a parcel
 
 
@@ -84,7 +84,7 @@ def show(
         "losses": losses and {"yaxis": losses["yaxis"]},
         "lines": [(line["name"], [_apart(t, True) for t in three]) for line, three in zip(lines, traces, strict=True)],
         "marks": [_apart(mark, True) for mark in marks],
-        "answered": st.session_state.get(_ANSWERED),
+        "answered": session.ANSWERED.get(),
     }
     heard = {"start": partial(_start_moved, keys), "view": lambda: None, "more": lambda: None, "rest": _rested}
     fleeting = {**_made("parts", sums[0]), **_made("sums", sums[1])} if sums else {}
@@ -103,7 +103,7 @@ def _apart(trace: Mapping[str, Any], moving: bool) -> dict[str, Any]:
 
 def dragged() -> tuple[float, ...] | None:
     """Where the start is while it is dragged; to be asked once a run."""
-    return st.session_state.pop(_DRAGGED, None)
+    return session.DRAGGED_START.pop()
 
 
 def view(of: str) -> Window | None:
@@ -129,12 +129,12 @@ def _start_moved(keys: Sequence[str]) -> None:
     moved = _CANVAS.said("start")
     try:
         start = tuple(controls.coordinate(moved[axis]) for axis in "xy"[: len(keys)])
-        st.session_state[_ANSWERED] = int(moved["number"])
+        session.ANSWERED.set(int(moved["number"]))
         done = moved["done"] is True
     except (KeyError, TypeError, ValueError, OverflowError):
         return  # not what our script sends
     if not done:
-        st.session_state[_DRAGGED] = start
+        session.DRAGGED_START.set(start)
         return
     controls.set_to(dict(zip(keys, start, strict=True)))
     st.rerun()  # the whole page: the number boxes are outside of the fragment

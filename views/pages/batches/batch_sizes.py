@@ -17,13 +17,13 @@ from optimizers import Adam, GradientDescent, Momentum
 from plots.text import number_text
 from surfaces import Batches, DataLoss
 from views import controls, picture
-from views.controls import batching
+from views.controls import batching, session
 from views.controls.selection import Chosen, Setting, style
+from views.controls.session import latest
 from views.translation import tr
 
 ORDER = ("all", "batches", "one")
 TICKS = 10  # epochs that are named along an axis
-_KNOWN = "the runs of three batch sizes"
 
 
 def cuts_page(look: plots.Look, chosen: Chosen) -> None:
@@ -102,10 +102,7 @@ def _runs(settings: Mapping[str, Setting], whole: Setting) -> Sequence[Trajector
     """The run of each cut, from where the whole picture starts; those that were asked for last are remembered."""
     theirs = [replace(of, start=whole.start) for of in settings.values()]
     key = [(of.facts, [*of.racers]) for of in theirs]
-    known = st.session_state.get(_KNOWN)
-    if known is None or known[0] != key:
-        known = st.session_state[_KNOWN] = key, [_run(of) for of in theirs]
-    return known[1]
+    return latest(session.BATCH_SIZE_RUNS, key, lambda: [_run(of) for of in theirs])
 
 
 def _run(setting: Setting) -> Trajectory:

@@ -18,8 +18,9 @@ from plots.text import number_text
 from schedules import Cosine, InverseTime
 from surfaces import Batches, DataLoss, LineFit
 from views import controls, picture
-from views.controls import batching, kinds
+from views.controls import batching, kinds, session
 from views.controls.selection import Chosen, Setting, defaults_of, style
+from views.controls.session import latest
 from views.live import charts
 from views.translation import tr
 from views.work import slices
@@ -170,12 +171,12 @@ def _floor(chosen: Chosen, look: plots.Look) -> None:
 
 def _expected(said: Theory, facts: Any, setting: Setting, ways: Ways, rates: list[Array], steps: int) -> list[Array]:
     """The courses by theory, remembered while the measured ones come in."""
-    key = "courses by theory"
-    if st.session_state.get(key, (None,))[0] != facts:
-        each = zip(ways.values(), rates, strict=True)
-        known = [said.course(setting.start, of, since=since(steps) if way.averaged else None) for way, of in each]
-        st.session_state[key] = facts, known
-    return st.session_state[key][1]
+    each = zip(ways.values(), rates, strict=True)
+    return latest(
+        session.EXPECTED_LOSSES,
+        facts,
+        lambda: [said.course(setting.start, of, since=since(steps) if way.averaged else None) for way, of in each],
+    )
 
 
 def _chart(known: _Known, look: plots.Look) -> dict[str, Any]:

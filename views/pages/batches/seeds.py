@@ -15,7 +15,7 @@ from experiments.seeds import Duel, Fan, duel, fan, is_random
 from plots.text import number_text
 from surfaces import Batches
 from views import controls, picture
-from views.controls import batching
+from views.controls import batching, session
 from views.controls.selection import Chosen, Setting, style
 from views.live import charts
 from views.translation import tr
@@ -24,7 +24,6 @@ PATIENCE = 0.5  # seconds without a word
 DRAGGED = 0.3  # seconds that a fan may take to follow a start while that is dragged
 MOST = 3  # comparisons that are told
 SURE = 2.0  # standard errors from 0
-_FANS = "the fans of a setting"
 
 
 def fan_page(look: plots.Look, chosen: Chosen) -> None:
@@ -76,7 +75,7 @@ def _fans(setting: Setting, chosen: Chosen, count: int, bar: Any) -> list[Fan]:
     Where they take too long to follow a start that is dragged: those of the start at which it was taken up.
     """
     key = setting.facts, count
-    known = st.session_state.get(_FANS)
+    known = session.SEED_RUNS.get()
     moving = setting.start != chosen.start
     if (
         known
@@ -87,7 +86,8 @@ def _fans(setting: Setting, chosen: Chosen, count: int, bar: Any) -> list[Fan]:
     ):
         return [known[1][racer] for racer in setting.racers]
     if known is None or known[0] != key:
-        known = st.session_state[_FANS] = (key, {}, 0.0)
+        known = (key, {}, 0.0)
+        session.SEED_RUNS.set(known)
     begin, done = time.perf_counter(), known[1]
     wanted = [racer for racer in setting.racers if racer not in done]
     for place, racer in enumerate(wanted):
@@ -100,7 +100,7 @@ def _fans(setting: Setting, chosen: Chosen, count: int, bar: Any) -> list[Fan]:
         done[racer] = fan(setting.surface, racer, start, steps, count, schedule=schedule, told=tell)
     bar.empty()
     if wanted:
-        st.session_state[_FANS] = key, done, time.perf_counter() - begin
+        session.SEED_RUNS.set((key, done, time.perf_counter() - begin))
     return [done[racer] for racer in setting.racers]
 
 

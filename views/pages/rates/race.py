@@ -9,11 +9,10 @@ import plots
 from experiments.tuning import ROUNDS, TRIALS, asked, tunable, tune
 from plots.text import number_text
 from views import controls, picture
+from views.controls import session
 from views.controls.selection import Chosen
 from views.picture import limits, notes, outcomes
 from views.translation import tr
-
-_ASKED, _FOUND = "tuning is asked for", "what tuning found"
 
 
 def race_page(look: plots.Look, chosen: Chosen) -> None:
@@ -34,9 +33,9 @@ def race_page(look: plots.Look, chosen: Chosen) -> None:
             type="primary",
             icon=":material/tune:",
             disabled=not chosen.methods,
-            on_click=lambda: st.session_state.update({_ASKED: True}),
+            on_click=lambda: session.TUNING_ASKED.set(True),
         )
-    if st.session_state.pop(_ASKED, False):
+    if session.TUNING_ASKED.pop():
         _tune(chosen, measure, decays=decays)
     _race(chosen, look, held)
     _tell(chosen)
@@ -69,7 +68,7 @@ def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
             continue
         for p in tunable(racer, decays=decays):
             numbers[f"{type(racer).__name__}.{p.name}"] = getattr(best.optimizer, p.name)
-    st.session_state[_FOUND] = found, setting, measure
+    session.TUNING_FOUND.set((found, setting, measure))
     controls.set_at_next_run(numbers)
     st.rerun()
 
@@ -81,12 +80,13 @@ def _tell(chosen: Chosen) -> None:
         picture.tell(remark)
     if all(np.all(asked(of) == 1) for of in picture.runs_of(setting)):
         st.caption(tr("Each of these methods asks for one gradient a step: equal steps are equal evaluations."))
-    if _FOUND not in st.session_state:
+    tuning = session.TUNING_FOUND.get()
+    if tuning is None:
         st.caption(
             tr("Untuned, a race says more about the numbers than about the methods: tune each one at the same cost.")
         )
         return
-    found, tuned, measure = st.session_state[_FOUND]
+    found, tuned, measure = tuning
     st.markdown(
         tr(
             "Each optimizer was given {trials} runs of {steps} evaluations each to find what is best by: {measure}. "

@@ -16,15 +16,14 @@ from optimizers import CLASSIC, GradientDescent, Momentum
 from plots.text import number_text
 from surfaces.catalogue.curves import parabola, two_valleys, wavy_bowl
 from views import controls, picture
-from views.controls import kinds
+from views.controls import kinds, session
 from views.controls.memory import choose
 from views.controls.selection import Chosen, Setting, closely, defaults_of, style
+from views.controls.session import latest
 from views.live import charts, worked_step
 from views.pages.step import tangent_panel
 from views.picture import notes
 from views.translation import tr
-
-_KNOWN = "the ways out of a setting"
 
 
 @dataclass(frozen=True)
@@ -138,11 +137,11 @@ def _ways_out(setting: Setting, look: plots.Look) -> tuple[list[dict[str, Any]],
 def _escape(setting: Setting, racer: Momentum) -> Escape:
     """Remembered of the setting that was asked for last, whatever its momentum."""
     key = setting.facts, replace(racer, momentum=0.0)
-    known = st.session_state.get(_KNOWN)
-    if known is None or known[0] != key:
-        found = escape(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule)
-        known = st.session_state[_KNOWN] = key, found
-    return known[1]
+    return latest(
+        session.ESCAPES,
+        key,
+        lambda: escape(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule),
+    )
 
 
 def _has_ways_out(surface: Any) -> bool:

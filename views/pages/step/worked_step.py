@@ -19,6 +19,7 @@ from rules.digits import RESULT
 from rules.lines import Leaf
 from rules.worked_steps import Glass, Slot
 from views import controls, picture
+from views.controls import session
 from views.controls.selection import Chosen, Setting
 from views.live import charts, component
 from views.live import worked_step as panel
@@ -26,9 +27,6 @@ from views.translation import tr
 
 SHAPES = {"size": "bar", "square": "bar", "reach": "bar", "point": "point"}  # of kinds; the others are arrows
 PLAIN, STEP, RATE = "plain", "step", "effective"  # what is shown besides the terms of a rule
-
-
-_TYPESET = "formulas that the page has typeset"
 
 
 def step_page(look: plots.Look, chosen: Chosen) -> None:
@@ -39,10 +37,10 @@ def step_page(look: plots.Look, chosen: Chosen) -> None:
     st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
     # Outside of the fragment: numbers do not change the formulas, and typesetting them takes a browser long.
     place = st.container()
-    st.session_state.pop(_TYPESET, None)
+    session.TYPESET.set(None)
     _step(chosen, look)
     with place:
-        panel.stencils(st.session_state[_TYPESET])
+        panel.stencils(session.TYPESET.get())
     st.caption(racer.source)
 
 
@@ -52,7 +50,9 @@ def _step(chosen: Chosen, look: plots.Look) -> None:
     with left:
         setting = picture.draw(chosen.setting(), look, losses=False, opens=1)
     shown = _shown(setting, look)
-    if shown.formulas != st.session_state.setdefault(_TYPESET, shown.formulas):
+    if session.TYPESET.get() is None:
+        session.TYPESET.set(shown.formulas)
+    if shown.formulas != session.TYPESET.get():
         st.rerun()  # the whole page: a number that is 0 takes a part of the rule away
     with left:
         picture.tell(f"{shown.racer.name}: {picture.ending(shown.of)}")

@@ -1,4 +1,4 @@
-"""What controls say, by key: picks of people and links, and the defaults of a page."""
+"""Picks: values of controls that a person or the link has chosen. They go from page to page, as defaults do not."""
 
 from __future__ import annotations
 
@@ -7,23 +7,15 @@ from typing import Any
 
 import streamlit as st
 
-from views.controls.link import T
+from views.controls import session
+from views.controls.session import T
 
 ALWAYS = ("lang", "projector")  # keys of the controls that all pages have, drawn before a page's own
 
 
-_NEXT = "values for the next run"
-
-
-_PICKS, _USUAL = "what a person or the link has picked", "what controls say on this page where nobody picked"
-
-
-_PAGE, VISIT = "page of the controls", "number of its visit"
-
-
 def picks() -> dict[str, Any]:
     """What a person or the link has picked, by key: it goes along from page to page, as defaults do not."""
-    return st.session_state.setdefault(_PICKS, {})
+    return session.PICKS.get()
 
 
 def respell(key: str, spellings: Mapping[str, str]) -> None:
@@ -34,7 +26,7 @@ def respell(key: str, spellings: Mapping[str, str]) -> None:
 
 def is_other(page: str) -> bool:
     """Whether another page was on screen before, or none."""
-    return st.session_state.get(_PAGE) != page
+    return session.PAGE.get() != page
 
 
 def arrive(page: str) -> bool:
@@ -42,22 +34,22 @@ def arrive(page: str) -> bool:
 
     To be called before a page's controls are drawn.
     """
-    now = st.session_state
-    came, now[_PAGE] = is_other(page), page
-    now[VISIT] = now.get(VISIT, 0) + came
+    came = is_other(page)
+    session.PAGE.set(page)
+    session.VISIT.set(session.VISIT.get() + came)
     # All of them where the page is another: the link leaves out the defaults of the page before, and what stands
     # elsewhere on the page.
-    put({key: value for key, value in picks().items() if key not in ALWAYS and (came or key not in now)})
+    put({key: value for key, value in picks().items() if key not in ALWAYS and (came or key not in st.session_state)})
     return came
 
 
 def open_with(values: Mapping[str, Any]) -> None:
     """Say what controls say on this page where nobody picked, by key. To be called before they are drawn."""
-    st.session_state[_USUAL] = {**values}
+    session.PAGE_DEFAULTS.set({**values})
 
 
 def page_default(key: str, default: T) -> T:
-    return st.session_state.get(_USUAL, {}).get(key, default)
+    return session.PAGE_DEFAULTS.get().get(key, default)
 
 
 def note_change(key: str, after: Callable[..., None] | None = None, *args: Any) -> None:
@@ -101,9 +93,9 @@ def drop_picks(keys: Iterable[str]) -> None:
 
 def set_at_next_run(values: Mapping[str, Any]) -> None:
     """Set controls by key when the page is run again, from where that can no longer be done in this run."""
-    st.session_state[_NEXT] = values
+    session.LATER.set({**values})
 
 
 def set_now() -> None:
     """Set what `set_at_next_run` was given. To be called before any control is drawn."""
-    set_to(st.session_state.pop(_NEXT, {}))
+    set_to(session.LATER.pop())
