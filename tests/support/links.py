@@ -16,15 +16,23 @@ SLOW = (("network", "landscape"), ("range",), ("basins",), ("heat",))
 
 @dataclass(frozen=True)
 class Link:
-    """A page and its query; `paths` is whether the browser asks for the paths of all rates of a sweep."""
+    """A page and its query, and what is done there.
+
+    paths  whether the browser asks for the paths of all rates of a sweep
+    press  the label of a button
+    file   the text of a file of one's own
+    """
 
     name: str
     path: str
     query: Mapping[str, str | list[str]] = field(default_factory=dict)
     dark: bool = False
     paths: bool = False
+    press: str = ""
+    file: str = ""
 
 
+_FILE = "height,weight\n" + "\n".join(f"{i},{3 + 0.5 * i + i * i % 4}" for i in range(30)) + "\nNA,3\n7,\n8,eight\n"
 _OWN = {"formula": "(x - a)^2 + c y^2 + sin(2x)", "own.a": "2", "own.c": "0.5", "x0": "-3", "x1": "4"}
 _NET = {"net.data": "Moons", "net.Moons.samples": "60", "net.units": "4", "net.epochs": "3", "net.size": "16"}
 OTHERS = (
@@ -61,7 +69,7 @@ OTHERS = (
     Link("typed-curve", "curve", {"formula1": "abs(x) + x^2 / a", "optimizers": "Adam"}),
     Link("batch-30", "batch", {"problem": "Logistic regression", "Batches.size": "30", "closely": "Adam"}),
     Link("batch-penguins", "batch", {"source": "penguins", "cut": "one", "lang": "ja"}),
-    Link("cuts-samples", "cuts", {"axis": "samples", "epochs": "2", "problem": "Tanh neuron", "Batches.size": "10"}),
+    Link("cuts-samples", "cuts", {"axis": "samples", "epochs": "2", "problem": "Tanh neuron", "Batches.size": "20"}),
     Link("fan-epochs", "fan", {"seeds": "20", "axis": "epochs", "Batches.seed": "3", "log_loss": "false"}),
     Link("floor", "floor", {"floor_steps": "500", "method": "Adam", "Batches.replacement": "true"}),
     Link("network-moons", "network", {**_NET, "net.seeds": "2", "axis": "steps", "lang": "ja"}),
@@ -71,11 +79,17 @@ OTHERS = (
     Link("surfaces", "surfaces", {"group": "Many minima"}),
     Link("methods", "methods", {"family": "Curvature", "surface": "Himmelblau"}),
     Link("formula", "formula", {"formula": "x^3 - 3x + y^2"}),
-    Link("lab-arrival", "lab", {"surface": "Himmelblau", "more": "AMSGrad", "steps": "60"}, paths=True),
-    Link("three-linear", "three", {"surface": "Peaks", "method": "RMSProp"}),
+    Link("lab-paths", "lab", {"surface": "Himmelblau", "more": "AMSGrad", "measure": "steps"}, paths=True),
+    Link("three-linear", "three", {"surface": "Peaks", "method": "RMSProp", "optimizers": ["RMSProp", "Adam"]}),
     Link("heat-over", "heat", {"method": "Adam", "over": "beta2", "steps": "40"}),
     Link("basins-peaks", "basins", {"surface": "Peaks", "steps": "50", "optimizers": "Adam"}, True),
-    Link("race-evaluations", "race", {"held": "evaluations", "decays": "true", "optimizers": ["Momentum", "Adam"]}),
+    Link(
+        "race-tuned",
+        "race",
+        {"held": "evaluations", "decays": "true", "optimizers": ["Momentum", "Adam"]},
+        press="Tune each optimizer",
+    ),
+    Link("batch-file", "batch", {"source": "file", "lang": "ja"}, file=_FILE),
 )
 
 

@@ -52,6 +52,12 @@ def page_lines(link: Link) -> list[str]:
     runs = [page.run()._tree.messages]
     while asks_on(runs[-1]) and len(runs) < MOST_RUNS:
         runs.append(page.run()._tree.messages)
+    if link.file:
+        page.file_uploader[0].set_value(("points.csv", link.file.encode(), "text/csv"))
+        runs.append(page.run()._tree.messages)
+    if link.press:
+        next(button for button in page.button if button.label == link.press).click()
+        runs.append(page.run()._tree.messages)
     if link.paths:
         said = state_of(runs[-1])
         others = [state for state in page._tree.get_widget_states().widgets if state.id != said.id]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-_DIGEST = re.compile(r"(?:(?<=^)|(?<= ))[0-9a-f]{12}$")
+_DIGEST = re.compile(r"""(?<![^\s"])[0-9a-f]{12}(?![^"])""")
 _WIDTH = 110  # characters of a line
 
 
@@ -63,7 +63,7 @@ class Parcels:
 
 
 class Digests:
-    """Short digests at the end of texts, told apart by a number: they may depend on what things are called."""
+    """Short digests at the end of texts and in quotes, told apart by a number: they may depend on names in the code."""
 
     def __init__(self) -> None:
         self.seen: dict[str, str] = {}
