@@ -26,9 +26,10 @@ def path_lines() -> Iterator[str]:
             optimizer = cls(lr=recommended_rate(surface, cls))
             yield f"{cls.__name__} | {surface.name} | {_hashes(run(surface, optimizer, surface.start, STEPS))}"
     bowl = SURFACES[0]
+    typed = Formula(from_formula("0.95^k + t/100", coordinates=("t", "k")))
     for schedule in SCHEDULES:
-        kept = schedule(from_formula("0.95^k + t/100", coordinates=("t", "k"))) if schedule is Formula else schedule()
-        of = run(bowl, Adam(lr=0.3), bowl.start, STEPS, schedule=kept)
+        pace = typed if schedule is Formula else schedule()
+        of = run(bowl, Adam(lr=0.3), bowl.start, STEPS, schedule=pace)
         yield f"{schedule.__name__} | {bowl.name} | {_hashes(of)}"
     for cls in OPTIMIZERS:
         for surface in CHOSEN[::4]:
