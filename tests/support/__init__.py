@@ -1,0 +1,1 @@
+"""What tests and those who rebuild the code have in common."""
