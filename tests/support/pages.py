@@ -1,0 +1,71 @@
+"""Pages opened without a browser, and what stands on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from tests.support.live_picture import received
+
+RATE_PAGES = ("lab", "three", "heat", "basins", "race")
+
+
+def at(path: str, **link: str | list[str]) -> AppTest:
+    """A page of the lab, opened by its link."""
+    page = AppTest.from_file(APP, default_timeout=30)
+    page._page_hash = calc_hash(path)
+    page.query_params.update(link)
+    return page.run()
+
+
+def told(page: AppTest) -> str:
+    return words(page) + "".join(str(t.value.values.tolist()) for t in page.table)
+
+
+def sent(page: AppTest) -> Any:
+    return received(page, "charts")[0]
+
+
+APP = str(Path(__file__).parent.parent.parent / "app.py")
+
+
+def opened(**link: str | list[str]) -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=20)
+    page.query_params.update(link)
+    return page.run()
+
+
+def sound(page: AppTest) -> AppTest:
+    assert not page.exception
+    return page
+
+
+def rows(page: AppTest) -> list[list[str]]:
+    picture, _, _ = received(page)
+    return [list(row) for row in zip(*picture["results"].values(), strict=True)]
+
+
+def words(page: AppTest) -> str:
+    return "\n".join(m.value for m in [*page.markdown, *page.caption, *page.info, *page.latex])
+
+
+def send(page: AppTest, *said: WidgetState) -> AppTest:
+    """The next run, with a message that says this of widgets too, or instead."""
+    states = page._tree.get_widget_states
+    ids = {state.id for state in said}
+
+    def together() -> WidgetStates:
+        return WidgetStates(widgets=[*(state for state in states().widgets if state.id not in ids), *said])
+
+    page._tree.get_widget_states = together
+    return page.run()
+
+
+def gone_to(page: AppTest, path: str) -> AppTest:
+    """As a person goes by the menu."""
+    page._page_hash = calc_hash(path or "root")
+    return sound(page.run())
