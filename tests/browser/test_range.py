@@ -12,7 +12,7 @@ from experiments.range_test import RangeTest
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, await_check
 from tests.browser.test_lab import at, move_to, said
-from tests.test_datasets import IDX
+from tests.support.image_files import IDX
 
 SMALL = {
     "net.data": "Moons",

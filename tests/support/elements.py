@@ -22,14 +22,15 @@ _SCRIPT = re.compile(r"(<script[^>]*>).*?(</script>)", re.DOTALL)
 
 def remember_messages() -> None:
     """Let every tree of elements that a test without a browser reads keep the messages it is made of."""
-    parse = local_script_runner.parse_tree_from_messages
+    runner: Any = local_script_runner
+    parse = runner.parse_tree_from_messages
 
     def parsed(messages: Any) -> Any:
         tree: Any = parse(messages)
         tree.messages = [*messages]
         return tree
 
-    local_script_runner.parse_tree_from_messages = parsed
+    runner.parse_tree_from_messages = parsed
 
 
 def told(runs: Iterable[Any]) -> Iterator[str]:

@@ -1,68 +1,71 @@
-"""A page, opened by its link, as lines of text."""
+"""Pages opened without a browser, and what stands on them."""
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from streamlit.components.v2 import manifest_scanner
-from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from tests.support.elements import asks_on, remember_messages, state_of, told
-from tests.support.links import Link
-from tests.support.paths import path_lines
+from tests.support.live_picture import received
 
-APP = str(Path(__file__).parents[2] / "app.py")
-PATIENCE = 600.0  # seconds for a page
-MOST_RUNS = 20  # of a page that asks for more
-PATHS = "paths"
+RATE_PAGES = ("lab", "three", "heat", "basins", "race")
 
 
-def written(links: Sequence[Link]) -> list[tuple[str, str, float]]:
-    """The name and content of the file about each link, and the seconds it took; about runs where there is no link."""
-    begin, files = time.monotonic(), []
-    for link in links or [None]:
-        found = page_lines(link) if link else [*path_lines()]
-        files.append((link.name if link else PATHS, "".join(f"{line}\n" for line in found), time.monotonic() - begin))
-        begin = time.monotonic()
-    return files
+def at(path: str, **link: str | list[str]) -> AppTest:
+    """A page of the lab, opened by its link."""
+    page = AppTest.from_file(APP, default_timeout=30)
+    page._page_hash = calc_hash(path)
+    page.query_params.update(link)
+    return page.run()
 
 
-@cache
-def _prepare() -> None:
-    logging.disable(logging.WARNING)
-    # It looks through every installed package for components.
-    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
-    remember_messages()
+def told(page: AppTest) -> str:
+    return words(page) + "".join(str(t.value.values.tolist()) for t in page.table)
 
 
-def page_lines(link: Link) -> list[str]:
-    """All that is seen of a page when nothing more is to come."""
-    _prepare()
-    page: Any = AppTest.from_file(APP, default_timeout=PATIENCE)
-    page._page_hash = calc_hash(link.path)
-    page.query_params.update(link.query)
-    page.context = {"theme": "dark" if link.dark else "light"}
-    runs = [page.run()._tree.messages]
-    while asks_on(runs[-1]) and len(runs) < MOST_RUNS:
-        runs.append(page.run()._tree.messages)
-    if link.file:
-        page.file_uploader[0].set_value(("points.csv", link.file.encode(), "text/csv"))
-        runs.append(page.run()._tree.messages)
-    if link.press:
-        next(button for button in page.button if button.label == link.press).click()
-        runs.append(page.run()._tree.messages)
-    if link.paths:
-        said = state_of(runs[-1])
-        others = [state for state in page._tree.get_widget_states().widgets if state.id != said.id]
-        page._tree.get_widget_states = lambda: WidgetStates(widgets=[*others, said])
-        runs.append(page.run()._tree.messages)
-    failures = [f"EXCEPTION {failure.message}" for failure in page.exception]
-    query = " ".join(f"{key}={value}" for key, value in sorted(page.query_params.items()))
-    return [f"/{link.path} {query}", *failures, *told(runs)]
+def sent(page: AppTest) -> Any:
+    return received(page, "charts")[0]
+
+
+APP = str(Path(__file__).parent.parent.parent / "app.py")
+
+
+def opened(**link: str | list[str]) -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=20)
+    page.query_params.update(link)
+    return page.run()
+
+
+def sound(page: AppTest) -> AppTest:
+    assert not page.exception
+    return page
+
+
+def rows(page: AppTest) -> list[list[str]]:
+    picture, _, _ = received(page)
+    return [list(row) for row in zip(*picture["results"].values(), strict=True)]
+
+
+def words(page: AppTest) -> str:
+    return "\n".join(m.value for m in [*page.markdown, *page.caption, *page.info, *page.latex])
+
+
+def send(page: AppTest, *said: WidgetState) -> AppTest:
+    """The next run, with a message that says this of widgets too, or instead."""
+    states = page._tree.get_widget_states
+    ids = {state.id for state in said}
+
+    def together() -> WidgetStates:
+        return WidgetStates(widgets=[*(state for state in states().widgets if state.id not in ids), *said])
+
+    page._tree.get_widget_states = together
+    return page.run()
+
+
+def gone_to(page: AppTest, path: str) -> AppTest:
+    """As a person goes by the menu."""
+    page._page_hash = calc_hash(path or "root")
+    return sound(page.run())

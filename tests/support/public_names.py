@@ -21,7 +21,7 @@ from optimizers import OPTIMIZERS
 from schedules import SCHEDULES
 from surfaces import CURVES, PROBLEMS, SURFACES
 from tests.support.links import PATHS
-from views.links import DECLARED, KEYS
+from views.pages.links import DECLARED, KEYS
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "tests" / "reference" / "public_names.json"

@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.support.links import groups
-from tests.support.pages import PATHS, written
+from tests.support.page_lines import PATHS, written
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = 2

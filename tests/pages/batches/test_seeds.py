@@ -1,0 +1,124 @@
+"""The page of many seeds says what its runs are."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import run
+from experiments.seeds import duel, fan
+from optimizers import AdaGrad, Adam, GradientDescent, Momentum
+from surfaces import PROBLEMS, Batches
+from tests.support.fans import LINE, of_finals
+from tests.support.live_picture import received
+from tests.support.pages import at, sent, sound, words
+from views.pages.batches.seeds import _compared
+
+ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
+
+FIRST = (GradientDescent, Momentum, AdaGrad, Adam)
+
+
+def courses(page: AppTest) -> dict[str, Any]:
+    """The means in the first chart, by optimizer."""
+    return {trace["name"]: trace for trace in sent(page)["charts"][0]["data"] if "name" in trace}
+
+
+@ON_EVERY_PROBLEM
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_page_shows_means_ends_and_wins_of_the_runs(problem: Any, lang: str) -> None:
+    page = sound(at("fan", problem=problem.name, lang=lang, **{"Batches.seed": "3"}))
+    surface = Batches(problem, 10, seed=3)
+    ours = {cls.name: fan(surface, cls(problem.rates[cls.__name__]), problem.start, problem.steps, 50) for cls in FIRST}
+    for name, trace in courses(page).items():
+        np.testing.assert_allclose(trace["customdata"], ours[name].mean, rtol=1e-6)
+        np.testing.assert_array_equal(trace["x"], np.arange(problem.steps + 1))
+    picture, _, _ = received(page)
+    ends = {mark["name"]: mark for mark in picture["marks"] if mark.get("name") in ours}
+    for name, of in ours.items():
+        np.testing.assert_allclose([ends[name]["x"], ends[name]["y"]], of.ends, rtol=1e-6)
+        np.testing.assert_array_equal(ends[name]["customdata"], np.arange(3, 53))
+    ranked = sorted(ours, key=lambda name: ours[name].mean[-1])
+    lower = int(np.sum(ours[ranked[0]].loss[-1] < ours[ranked[1]].loss[-1]))
+    if lang == "en":
+        assert f"{ranked[0]} ends lower than {ranked[1]} with {lower} of 50 seeds (same batches)." in words(page)
+    else:
+        assert f"{ranked[0]} は {ranked[1]} より、50シード中{lower}個" in words(page)
+    assert "nan" not in words(page)
+
+
+@pytest.mark.parametrize(("axis", "last"), [("steps", 100), ("epochs", 25), ("samples", 2500)])
+def test_the_axis_is_chosen_and_the_fan_is_not_run_anew(
+    axis: str, last: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = sound(at("fan", **{"Batches.size": "30"}))
+    monkeypatch.setattr("views.pages.batches.seeds.fan", None)  # it would not be called
+    page = sound(page.button_group(key="axis").set_value(axis).run())
+    for trace in courses(page).values():
+        assert trace["x"][-1] == last
+    assert page.query_params.get("axis", ["steps"])[0] in (axis, axis[0])
+
+
+def test_the_table_tells_mean_and_spread() -> None:
+    page = sound(at("fan", optimizers="Adam", seeds="20"))
+    of = fan(Batches(LINE, 10), Adam(0.2), LINE.start, 100, 20)
+    (row,) = page.table[0].value.to_numpy().tolist()
+    mean, error = row[1].split(" ± ")
+    assert float(mean) == pytest.approx(of.mean[-1], rel=5e-3)
+    assert float(error) == pytest.approx(of.loss[-1].std(ddof=1) / 20**0.5, rel=5e-2)
+    low, high = (float(number) for number in row[2].split(" – "))
+    assert [low, high] == pytest.approx(np.sort(of.loss[-1])[[1, 17]], rel=5e-3)
+    assert row[3] == "0 / 20"
+    assert "ends lower" not in words(page)
+
+
+def test_runs_that_diverge_are_counted() -> None:
+    page = sound(at("fan", **{"Batches.size": "1", "GradientDescent.lr": "0.25"}))
+    of = fan(Batches(LINE, 1), GradientDescent(0.25), LINE.start, 100, 50)
+    gone = int(of.diverged.sum())
+    assert 0 < gone < 50
+    assert f"Gradient descent diverges with {gone} of 50 seeds" in words(page)
+    (pairs,) = re.findall(r"than Gradient descent .*? Where neither diverges \((\d+) seeds\)", words(page))
+    assert int(pairs) == 50 - gone
+
+
+def test_who_diverges_less_can_be_higher_where_neither_does() -> None:
+    seldom, often = of_finals([3, 4, 9], []), of_finals([1, 2.5, np.inf], [2])
+    said = _compared("Adam", "Momentum", duel(seldom, often), 3)
+    assert "Adam ends lower than Momentum with 1 of 3 seeds" in said
+    assert "(2 seeds) it is higher by 1.75 ± 0.25 on average. That is more than luck." in said
+
+
+@pytest.mark.parametrize("link", [{"cut": "all"}, {"Batches.size": "500"}])
+def test_with_all_data_there_is_no_chance(link: dict[str, str]) -> None:
+    page = sound(at("fan", **link))
+    assert "nothing is left to chance" in words(page)
+    assert len(sent(page)["charts"]) == 1
+    for cls in FIRST:
+        ours = run(LINE, cls(LINE.rates[cls.__name__]), LINE.start, 100).loss
+        np.testing.assert_allclose(courses(page)[cls.name]["customdata"], ours, rtol=1e-6)
+
+
+EDGES: dict[str, dict[str, Any]] = {
+    "one seed": {"seeds": "1"},
+    "few seeds": {"seeds": "5", "axis": "epochs"},
+    "one step": {"steps": "1"},
+    "one sample": {"cut": "one"},
+    "all diverge": {"same_lr": "true", "lr": "100", "optimizers": ["Gradient descent", "Momentum"]},
+    "no optimizer": {"optimizers": ""},
+    "many": {"optimizers": [cls.name for cls in FIRST] + ["RMSProp", "Nesterov"], "more": ["Lion", "Nelder-Mead"]},
+    "even axes": {"log_loss": "false"},
+    "no known minimum": {"problem": "Logistic regression", "scatter": "0"},
+    "schedule": {"schedule": "Cosine"},
+    "a method that says when to take care": {"optimizers": "", "more": ["BFGS", "Newton"], "seeds": "5"},
+}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_it_opens_in_every_corner(edge: str) -> None:
+    page = sound(at("fan", **EDGES[edge]))
+    assert "nan" not in words(page)

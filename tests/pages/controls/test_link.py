@@ -1,0 +1,67 @@
+"""What a link cannot say stands at its default, and is named."""
+
+import pytest
+
+from tests.support.pages import opened, rows, sound, words
+
+
+def test_of_repeated_values_the_last_counts_or_a_notice_says_that_none_does() -> None:
+    page = sound(opened(steps=["5", "7"], x=["1", "2"]))
+    assert page.number_input(key="x").value == 2
+    assert page.select_slider(key="steps").value == 30
+    assert "`steps=7`" in words(page)
+
+
+BAD = {
+    "surface": "Nowhere",
+    "x": "abc",
+    "y": "1e9",
+    "optimizers": "Sorcery",
+    "Adam.lr": "-1",
+    "Momentum.momentum": "2",
+    "GradientDescent.lr": "nan",
+    "AdaGrad.lr": "",
+    "Adam.bias_correction": "maybe",
+    "steps": "2.5",
+    "noise": "inf",
+    "seed": "101",
+    "same_lr": "2",
+    "lang": "fr",
+    "projector": "",
+    "surface3d": "1",
+    "log_loss": "yes",
+}
+
+
+@pytest.mark.parametrize("key", BAD)
+def test_a_bad_value_in_a_link_stands_at_its_default_and_is_named(key: str) -> None:
+    plain, page = opened(), sound(opened(**{key: BAD[key]}))
+    assert rows(page) == rows(plain)
+    assert f"`{key}={BAD[key]}`" in words(page)
+    assert "`" not in words(plain)
+
+
+@pytest.mark.parametrize("key", ["lr", "RMSProp.rho", "k", "Nesterov.lr"])
+def test_a_bad_value_of_a_control_that_is_not_drawn_is_named_too_and_once(key: str) -> None:
+    page = sound(opened(**{key: "-5"}))
+    assert f"`{key}=-5`" in words(page)
+    (ok,) = (b for b in page.button if b.label == "OK")
+    assert "`" not in words(ok.click().run())
+    assert "`" not in words(page.run())
+    assert "`" not in words(opened(**{key: {"k": "7"}.get(key, "0.25")}))
+
+
+def test_the_rest_of_a_bad_link_is_kept_and_the_notice_can_be_dismissed() -> None:
+    page = opened(surface="Beale", steps="99", x="west")
+    assert page.select_slider(key="steps").value == 99
+    assert page.selectbox(key="surface").value == "Beale"
+    assert "`x=west`" in words(page)
+    (ok,) = (b for b in page.button if b.label == "OK")
+    assert "`x=west`" not in words(sound(ok.click().run()))
+
+
+def test_the_notice_leaves_out_a_value_that_has_been_set_since() -> None:
+    page = opened(steps="many", x="west")
+    page = sound(page.select_slider(key="steps").set_value(50).run())
+    assert "`x=west`" in words(page)
+    assert "`steps=many`" not in words(page)

@@ -1,0 +1,37 @@
+"""A key that no page knows is named with the nearest one."""
+
+from __future__ import annotations
+
+from tests.support.pages import gone_to, opened, sound, words
+from views.pages import links
+
+NEAREST = {
+    "learning_rate": "lr",
+    "adam.lr": "Adam.lr",
+    "Adam.beta_1": "Adam.beta1",
+    "beta1": "Adam.beta1",
+    "Steps": "steps",
+    "batch_size": "Batches.size",
+    "optimizer": "optimizers",
+    "surfce": "surface",
+    "net.epoch": "net.epochs",
+}
+
+
+def test_a_key_that_no_page_knows_is_named_with_the_nearest_one_and_can_be_dismissed() -> None:
+    page = sound(opened(**dict.fromkeys([*NEAREST, "zzqq`![](x)"], "0.1"), steps="40", **{"net.epochs": "3"}))
+    told = words(page)
+    for key, known in NEAREST.items():
+        assert f"`{key}` (the nearest known one is `{known}`)" in told
+    assert "``zzqq`![](x)``" in told
+    assert "`steps`, " not in told
+    assert "`net.epochs`, " not in told
+    (ok,) = (b for b in page.button if b.label == "OK")
+    page = sound(ok.click().run())
+    assert "nearest known" not in words(page)
+    assert "nearest known" not in words(gone_to(page, "lab"))
+
+
+def test_every_known_key_is_its_own_nearest() -> None:
+    for key in links.KEYS:
+        assert links._letters(links.nearest(key) or "") == links._letters(key)

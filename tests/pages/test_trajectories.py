@@ -1,0 +1,87 @@
+"""The first page: what it opens on, and what it says of the runs."""
+
+import numpy as np
+import pytest
+
+from core import run
+from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
+from surfaces import SURFACES
+from tests.support.live_picture import received
+from tests.support.pages import opened, rows, sound, words
+from views.controls.selection import FIRST, MORE, defaults_of
+
+
+def test_it_opens_on_the_textbook_comparison() -> None:
+    page = sound(opened())
+    assert page.selectbox(key="surface").value == "Elongated bowl"
+    assert page.button_group(key="optimizers").value == list(FIRST)
+    assert page.select_slider(key="steps").value == 30
+    ours = [GradientDescent(0.95), Momentum(0.1), AdaGrad(1.5), Adam(0.3)]
+    for row, optimizer in zip(rows(page), ours, strict=True):
+        last = run(SURFACES[0], optimizer, (-7, 2), 30).theta[-1]
+        assert row[0].endswith(optimizer.name)
+        shown = [float(c) for c in row[-1].strip("()").split(", ")]
+        np.testing.assert_allclose(shown, last, rtol=5e-3)
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+def test_every_surface_opens_with_its_own_defaults_and_all_methods(surface) -> None:  # type: ignore[no-untyped-def]
+    page = sound(opened(surface=surface.name, optimizers=[cls.name for cls in CLASSIC]))
+    others = {f"{cls.__name__}.lr" for cls in MORE}
+    for key, value in defaults_of(surface).items():
+        if key in others:
+            continue
+        (widget,) = (w for w in [*page.select_slider, *page.number_input] if w.key == key)
+        assert widget.value == value
+    assert len(rows(page)) == len(CLASSIC)
+    assert surface.formula in words(page)
+
+
+@pytest.mark.parametrize("log", ["true", "false"])
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+def test_the_loss_axis_runs_upwards_and_holds_every_run_that_stays(surface, log: str) -> None:  # type: ignore[no-untyped-def]
+    """Also where every loss is negative, as from a start near the lowest minimum, and beside a run that diverges."""
+    near = surface.minima[0] if surface.minima else surface.start
+    x, y = (at + (0.05 if at + 0.05 < high else -0.05) for at, (_, high) in zip(near, surface.domain, strict=True))
+    page = sound(
+        opened(surface=surface.name, x=str(x), y=str(y), log_loss=log, **{"GradientDescent.lr": "50", "steps": "40"})
+    )
+    low, high = received(page)[0]["losses"]["yaxis"]["range"]
+    assert low < high
+    start = run(surface, Adam(), (x, y), 0).loss[0]
+    lowest = surface.lowest() if surface.minima else 0
+    shown = np.log10(start - lowest) if log == "true" else start
+    assert low <= shown <= high
+
+
+def test_a_start_on_the_minimum_says_why_nothing_is_drawn() -> None:
+    assert "logarithmic axis cannot show" in words(sound(opened(x="0", y="0")))
+
+
+def test_an_empty_choice_says_what_to_do() -> None:
+    page = opened()
+    page = sound(page.button_group(key="optimizers").set_value([]).run())
+    assert "Choose at least one optimizer" in words(page)
+    assert rows(page) == []
+
+
+def test_divergence_is_told_with_its_step() -> None:
+    page = sound(opened(optimizers="Gradient descent", **{"GradientDescent.lr": "1.5"}))
+    assert rows(page)[0][1] == "diverged at step 3"
+
+
+def test_japanese() -> None:
+    page = sound(opened(lang="ja", **{"GradientDescent.lr": "1.5"}))
+    assert page.selectbox(key="surface").label == "曲面(損失関数)"
+    assert rows(page)[0][1] == "ステップ 3 で発散"
+    assert "まだ移動中" in str(rows(page))
+
+
+def test_the_shown_rule_follows_the_switch() -> None:
+    assert r"1 - {\beta_1}^{t}" in words(opened())
+    assert r"1 - {\beta_1}^{t}" not in words(sound(opened(**{"Adam.bias_correction": "false"})))
+
+
+def test_noise_is_seeded() -> None:
+    one, again, other = (rows(opened(noise="1", seed=seed)) for seed in ("3", "3", "4"))
+    assert one == again != other

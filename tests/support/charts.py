@@ -1,0 +1,29 @@
+"""Charts of runs on a surface."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from core import Surface, run
+from optimizers import CLASSIC
+from plots import Line, Look, contour_figure, ground, ground_traces, line_of, line_style, loss_chart, window_of
+
+WORDS = {key: key for key in ("start", "minimum", "local", "step", "loss", "slope")}
+
+
+def lines_of(surface: Surface, look: Look, rate: float | None = None) -> list[Line]:
+    return [
+        line_of(cls.name, cls.name, surface, t, line_style(place, look))
+        for place, cls in enumerate(CLASSIC)
+        for t in [run(surface, cls(lr=rate or surface.rates[cls.__name__]), surface.start, surface.steps)]
+    ]
+
+
+def loss_of(lines: list[Line], look: Look, **more: Any) -> Any:
+    return go.Figure(loss_chart(lines, look, **more))
+
+
+def contour_of(surface: Surface, lines: list[Line], look: Look) -> Any:
+    window = window_of(surface, surface.start)
+    land = ground_traces(surface, window, ground(surface, window), look)
+    return contour_figure(surface, window, land, surface.start, lines, look, words=WORDS)

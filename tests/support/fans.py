@@ -1,0 +1,21 @@
+"""Fans of runs with losses that are given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from core import run
+from experiments.seeds import Fan
+from optimizers import Adam
+from surfaces import PROBLEMS
+
+LINE: Any = PROBLEMS[0]
+
+ONE = run(LINE, Adam(0.2), LINE.start, 1)
+
+
+def of_finals(finals: list[float], diverged: list[int]) -> Fan:
+    gone = np.isin(np.arange(len(finals)), diverged)
+    return Fan(np.array([[1.0] * len(finals), finals]), np.zeros((2, len(finals))), gone, ONE)

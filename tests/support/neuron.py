@@ -1,0 +1,15 @@
+"""The neuron with two valleys."""
+
+from __future__ import annotations
+
+from experiments.noise_escape import valleys
+from experiments.stationary_points import stationary_points
+from surfaces import TanhNeuron
+
+NEURON = TanhNeuron()
+
+POINTS = stationary_points(NEURON, NEURON.domain).points
+
+OF = valleys(NEURON, POINTS)
+
+LOCAL = 1  # its place, for the lowest stands first

@@ -1,0 +1,35 @@
+"""Work in other processes, looked at from outside."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from views.work.process import Apart
+
+
+def count(n: int, pause: float = 0.0) -> Iterator[int]:
+    for k in range(n):
+        yield k
+        time.sleep(pause)
+
+
+def until(true: Callable[[], Any], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)
+
+
+def process_of(work: Apart) -> Any:
+    until(lambda: work._process)
+    return work._process
+
+
+def alive(work: Apart) -> bool:
+    return process_of(work).poll() is None
+
+
+def values(work: Apart) -> list[int]:
+    return [value for value in work.results() if value is not None]

@@ -1,0 +1,11 @@
+"""Range tests to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def last(results: Iterator[Any]) -> Any:
+    *_, found = results
+    return found

@@ -1,0 +1,17 @@
+"""Tables that a person gives to a page."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.support.pages import sound, words
+
+
+def chosen(page: AppTest, name: str, raw: bytes) -> AppTest:
+    """With a file chosen."""
+    page.file_uploader[0].set_value((name, raw, "text/csv"))
+    return sound(page.run())
+
+
+def told(page: AppTest) -> str:
+    return words(page) + "\n".join(box.value for box in [*page.warning, *page.error, *page.info])

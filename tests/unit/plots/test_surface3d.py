@@ -1,0 +1,27 @@
+"""The view in 3D has the same paths at their true heights."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from core import Surface
+from plots import Look, ground, surface_figure, window_of
+from surfaces import SURFACES
+from tests.support.charts import WORDS, lines_of
+
+EVERY = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
+
+
+@EVERY
+def test_the_3d_view_has_the_same_paths_at_their_true_heights(surface: Surface) -> None:
+    look = Look(dark=True)
+    lines = lines_of(surface, look)
+    drawn = ground(surface, window_of(surface, surface.start))
+    figure: Any = surface_figure(
+        surface, window_of(surface, surface.start), drawn, surface.start, lines, look, words=WORDS
+    )
+    assert isinstance(figure.data[0], go.Surface)
+    for line, trace in zip(lines, figure.data[1 : 1 + len(lines)], strict=True):
+        np.testing.assert_array_equal(trace.z, line.loss[: len(trace.z)].astype(np.float32))
