@@ -116,7 +116,7 @@ shown = st.navigation(
         ],
         tr("Mini-batches"): [
             page(minibatch_page, tr("The loss of a batch"), "batch", kind=kinds.PROBLEM),
-            page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=kinds.PROBLEM, without=("cut", "steps")),
+            page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=kinds.PROBLEM, unused=("cut", "steps")),
             page(cloud_page, tr("Gradient estimates"), "cloud", offer={}, kind=kinds.PROBLEM),
             page(fan_page, tr("A fan of runs"), "fan", kind=kinds.PROBLEM),
             page(
@@ -126,7 +126,7 @@ shown = st.navigation(
                 offer="one",
                 kind=kinds.PROBLEM,
                 opens={"method": GradientDescent.name},
-                without=("steps",),
+                unused=("steps",),
             ),
             page(
                 leaving_page,

@@ -20,18 +20,19 @@ from optimizers import GradientDescent
 from plots.text import number_text
 from rules import layers
 from views import controls, picture
+from views.controls.keys import key_of
 from views.controls.network_sidebar import Chosen
 from views.live import matrices
 from views.live.matrices import SAMPLE, UNIT, bracketed, each, grid, part, row, spec, text, worked
 from views.translation import tr
 
-PREFIX = "layers."  # of the keys of this page's controls
+PREFIX = "layers"  # group in the keys of this page's controls
 SAMPLES = Param("samples", 3, "N", "Samples shown", 2, 6)
 UNITS = Param("units", 3, "M", "Units in hidden layers", 2, 5)
 DRAW = Param("draw", 18, "", "Seed of the samples", 0, 100)  # of the digits one of each class, and varied slopes
 STEPS = Param("steps", 0, "", "Steps on these samples", 0, 100)
 NUMBERS = SAMPLES, UNITS, DRAW, STEPS
-LAYER = f"{PREFIX}layer"
+LAYER = key_of(PREFIX, "layer")
 OUTPUT = "output"
 
 
@@ -49,7 +50,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
         for p in NUMBERS:
             with st.container(width=165):
                 if p is not UNITS or task.design.hidden:
-                    controls.number(p, PREFIX + p.name)
+                    controls.number(p, key_of(PREFIX, p.name))
     samples = drawn(task.train, _now(SAMPLES), _now(DRAW))
     shown = narrowed(samples)
     network, theta = _small(task, shown)
@@ -81,7 +82,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
 
 
 def _now(p: Param) -> int:
-    return int(st.session_state.get(PREFIX + p.name, p.default))
+    return int(st.session_state.get(key_of(PREFIX, p.name), p.default))
 
 
 def _small(task: Task, shown: Dataset) -> tuple[Perceptron, Array]:

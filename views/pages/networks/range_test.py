@@ -17,7 +17,8 @@ from experiments.rate_sweep import SLOW, bands, measured
 from experiments.training import Task
 from plots.text import number_text, percent_text
 from views import controls, picture
-from views.controls.network_sidebar import DECLARED, PREFIX, Chosen, rate_key
+from views.controls.keys import NETWORK, key_of
+from views.controls.network_sidebar import DECLARED, Chosen, rate_key
 from views.controls.selection import style
 from views.digest import digest
 from views.live import charts
@@ -87,7 +88,7 @@ def _measures() -> dict[str, str]:
 
 
 def _key(name: str) -> str:
-    return f"{PREFIX}{RangeTest.__name__}.{name}"
+    return key_of(RangeTest, name, NETWORK)
 
 
 def _test() -> RangeTest:

@@ -24,6 +24,7 @@ from optimizers import Momentum, Nesterov
 from plots.text import number_text
 from schedules import MultiStep
 from views import controls, picture
+from views.controls.keys import key_of
 from views.controls.selection import Chosen, Setting, style
 from views.live import charts
 from views.picture import notes
@@ -50,7 +51,7 @@ def _schedule_button(chosen: Chosen) -> None:
     wanted = MultiStep if steady else Constant
     # With its defaults: a link holds only what differs from them, and Streamlit writes no value into the link that is
     # set in the same run in which its widget comes.
-    numbers = {f"{wanted.__name__}.{p.name}": p.default for p in params_of(wanted)}
+    numbers = {key_of(wanted, p.name): p.default for p in params_of(wanted)}
     st.button(
         tr("Let the rate drop at half time, and again") if steady else tr("Back to a constant rate"),
         icon=":material/trending_down:" if steady else ":material/trending_flat:",
