@@ -303,7 +303,7 @@ def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[_Closer | None
             "more": 0,
         },
         ((asked.facts, window, seen, digest.digest(z.tobytes()), look), contours),
-        picture.words_of_canvas(words, along=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
+        picture.words_of_canvas(words, curve=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
         (),
     )
     return closer, token
