@@ -1,7 +1,7 @@
 """One press of Back for each page.
 
-Streamlit makes an entry of the browser's history for every query that its server sends, also for those that only follow
-from a change of page: so Back would first show the same page twice, or one with the settings of another.
+Streamlit adds an entry to the browser's history for every query that its server sends, also for those that follow from
+a change of page. Back would then show the same page twice, or a page with the settings of another.
 """
 
 import streamlit as st
@@ -28,5 +28,5 @@ _SCRIPT = """<script>(() => {
 
 
 def one_press_a_page() -> None:
-    """Let a query that is sent for the page on screen take the place of its entry in the browser's history."""
+    """Make a query that is sent for the page on screen replace its entry in the browser's history."""
     st.html(_SCRIPT, unsafe_allow_javascript=True)
