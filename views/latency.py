@@ -1,5 +1,5 @@
-"""Nagle's algorithm, turned off. With it, all messages of a run except the first wait for the browser's
-acknowledgement, up to 40 ms: longer than everything else.
+"""Latency: turn off Nagle's algorithm, which Streamlit's server leaves on. With it, all messages of a run except the
+first wait for the browser's acknowledgement, up to 40 ms: longer than everything else.
 
 asyncio turns it off for sockets that are declared as TCP; Streamlit binds its own without this declaration
 (`streamlit.web.server.starlette.starlette_server._bind_socket`). A connection inherits the setting of the listener.
