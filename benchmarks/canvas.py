@@ -140,8 +140,8 @@ def _press_lines(app: _WatchedPage, plain: _WatchedPage) -> Iterator[str]:
     parts = []
     for page in (app, plain):
         transfer = page.page.evaluate(EMPTY)
-        away = statistics.median(min(t["heard"], t["drawn"]) - t["sent"] for t in page.times)
-        parts.append((page.median("pressed", "drawn") - away, max(0.0, away - transfer), transfer))
+        answer_time = statistics.median(min(t["heard"], t["drawn"]) - t["sent"] for t in page.times)
+        parts.append((page.median("pressed", "drawn") - answer_time, max(0.0, answer_time - transfer), transfer))
     for name, a, b in zip(("in the browser", "on the server", "in transfer (an empty request)"), *parts, strict=True):
         yield row(f"  of which {name}", f"{a:.0f} ms", f"{b:.0f} ms", f"{a / b:.2f}" if b else "")
 

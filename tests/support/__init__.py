@@ -1,1 +1,1 @@
-"""What tests and those who rebuild the code have in common."""
+"""Helpers for tests, and for comparing pages and runs while the code is rebuilt."""

@@ -13,14 +13,14 @@ WORDS = {key: key for key in ("start", "minimum", "local", "step", "loss", "slop
 
 def lines_of(surface: Surface, look: Look, rate: float | None = None) -> list[Line]:
     return [
-        line_of(cls.name, cls.name, surface, t, line_style(place, look))
-        for place, cls in enumerate(CLASSIC)
-        for t in [run(surface, cls(lr=rate or surface.rates[cls.__name__]), surface.start, surface.steps)]
+        line_of(cls.name, cls.name, surface, path, line_style(index, look))
+        for index, cls in enumerate(CLASSIC)
+        for path in [run(surface, cls(lr=rate or surface.rates[cls.__name__]), surface.start, surface.steps)]
     ]
 
 
-def loss_of(lines: list[Line], look: Look, **more: Any) -> Any:
-    return go.Figure(loss_chart(lines, look, **more))
+def loss_of(lines: list[Line], look: Look, **options: Any) -> Any:
+    return go.Figure(loss_chart(lines, look, **options))
 
 
 def contour_of(surface: Surface, lines: list[Line], look: Look) -> Any:

@@ -1,4 +1,4 @@
-"""Links to the corners of what the pages on bias correction and on the forms of momentum can show."""
+"""Links to extreme cases of the pages about bias correction and about the forms of momentum."""
 
 from __future__ import annotations
 

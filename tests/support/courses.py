@@ -1,4 +1,4 @@
-"""Courses of training that are drawn among many weights."""
+"""Training curves for the plane of weights."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from experiments.training import Course, Task, joined, train
 
 
-def courses(of: Task, *racers: Any) -> list[Course]:
-    parts: list[list[Course]] = [[] for _ in racers]
-    for place, course in train(of, racers):
-        parts[place].append(course)
-    return [joined(each) for each in parts]
+def courses(task: Task, *optimizers: Any) -> list[Course]:
+    """Training curve of each optimizer."""
+    pieces: list[list[Course]] = [[] for _ in optimizers]
+    for index, piece in train(task, optimizers):
+        pieces[index].append(piece)
+    return [joined(curve) for curve in pieces]

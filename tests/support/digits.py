@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 
 def shown(value: float, digits: int) -> str:
-    """As a browser's toPrecision writes it, worked out in decimal."""
+    """Text of a number as a browser's toPrecision writes it, computed in decimal arithmetic."""
     with localcontext(prec=digits, rounding=ROUND_HALF_UP):
         return repr(float(+Decimal(value)))
 
@@ -16,6 +16,6 @@ def number(shown: str) -> float:
 
 
 def unit(shown: str) -> float:
-    """What the last digit of a number counts."""
+    """Value of one unit in the last digit of a shown number."""
     mantissa, _, exponent = shown.replace("−", "-").partition("e")
     return 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))

@@ -1,4 +1,4 @@
-"""All that a person can see of a page, as text: read from the messages that the server sends to the browser."""
+"""The visible content of a page as text, read from the messages that the server sends to the browser."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ _SCRIPT = re.compile(r"(<script[^>]*>).*?(</script>)", re.DOTALL)
 
 
 def remember_messages() -> None:
-    """Let every tree of elements that a test without a browser reads keep the messages it is made of."""
+    """Make every tree of elements in a test without a browser keep its messages."""
     runner: Any = local_script_runner
     parse = runner.parse_tree_from_messages
 
-    def parsed(messages: Any) -> Any:
+    def parse_and_keep(messages: Any) -> Any:
         tree: Any = parse(messages)
         tree.messages = [*messages]
         return tree
 
-    runner.parse_tree_from_messages = parsed
+    runner.parse_tree_from_messages = parse_and_keep
 
 
 def told(runs: Iterable[Any]) -> Iterator[str]:
-    """The lines that tell the last of a page's runs, each the messages of one."""
+    """Lines that describe a page after its last run; `runs` has the messages of each run."""
     parcels = Parcels()
-    found: list[tuple[int, str, Any]] = []
+    elements: list[tuple[int, str, Any]] = []
     for messages in runs:
-        found = [*_other(messages), *_elements(messages, parcels)]
+        elements = [*_page_settings(messages), *_elements(messages, parcels)]
     digests = Digests()
-    for depth, kind, content in found:
+    for depth, kind, content in elements:
         indent = "  " * depth
         yield f"{indent}{kind}"
         if content not in ({}, ""):
             yield from lines(digests.named(content), f"{indent}    ")
 
 
-def _other(messages: Iterable[Any]) -> Iterator[tuple[int, str, Any]]:
+def _page_settings(messages: Iterable[Any]) -> Iterator[tuple[int, str, Any]]:
     last = {message.WhichOneof("type"): message for message in messages}
     for kind in _SHOWN:
         if kind in last:
@@ -55,14 +55,14 @@ def _other(messages: Iterable[Any]) -> Iterator[tuple[int, str, Any]]:
 
 
 def _elements(messages: Iterable[Any], parcels: Parcels) -> Iterator[tuple[int, str, Any]]:
-    """Depth, kind and content of each, in the order of the page; the last that was sent for a place counts."""
+    """Depth, kind and content of each element, in the order of the page. Later messages replace earlier ones."""
     placed: dict[tuple[int, ...], Any] = {}
     for message in messages:
         if message.HasField("delta") and message.delta.WhichOneof("type") in ("new_element", "add_block"):
             place = tuple(message.metadata.delta_path)
             if message.delta.HasField("new_element"):
-                for below in [other for other in placed if other[: len(place)] == place]:
-                    del placed[below]
+                for child in [path for path in placed if path[: len(place)] == place]:
+                    del placed[child]
             placed[place] = message.delta
     root = None
     for place in sorted(placed):
@@ -102,11 +102,11 @@ def _plain(message: Any) -> dict[str, Any]:
             if key := _key(value):
                 found["key"] = key
         elif field.message_type and field.message_type.GetOptions().map_entry:
-            found[field.name] = {str(key): _value(field, each) for key, each in value.items()}
+            found[field.name] = {str(key): _value(field, item) for key, item in value.items()}
         elif isinstance(value, str | bytes | int | float) or hasattr(value, "ListFields"):
             found[field.name] = _value(field, value)
         else:
-            found[field.name] = [_value(field, each) for each in value]
+            found[field.name] = [_value(field, item) for item in value]
     return found
 
 
@@ -121,14 +121,14 @@ def _value(field: Any, value: Any) -> Any:
 
 
 def _text(text: str) -> str:
-    """A text without the scripts in it; of a file within it the hash."""
+    """A text without its scripts; the hash of a text that is a file."""
     if text.startswith("data:"):
         return f"{text.partition(',')[0]} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
     return _SCRIPT.sub(r"\1\2", text)
 
 
 def _key(name: str) -> str:
-    """The key that the page gave a widget or container, without Streamlit's hash; empty where it gave none."""
+    """Key of a widget or container, without Streamlit's hash; empty if the page gave none."""
     key = name.split("-", 2)[-1] if name.startswith("$$ID") else name
     return "" if key == "None" else key
 
@@ -141,18 +141,18 @@ def _table(message: Any) -> dict[str, Any]:
 
 
 def asks_on(messages: Iterable[Any]) -> bool:
-    """Whether a live component is told to ask for more."""
+    """Whether a live component will ask for more."""
     return any(moving.get("more") for _, moving in _moving(messages))
 
 
 def state_of(messages: Iterable[Any]) -> WidgetState:
-    """What the browser says that asks for the paths of all rates of the sweep it shows."""
+    """Message of a browser that asks for the paths of all rates of the sweep it shows."""
     name, moving = next((name, moving) for name, moving in _moving(messages) if moving.get("still"))
     return WidgetState(id=name, json_value=json.dumps({"paths": moving["of"]}))
 
 
 def _moving(messages: Iterable[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Name of each live component, and what moves on it."""
+    """Name of each live component, and the part of its message that changes from run to run."""
     for message in messages:
         component = message.delta.new_element.bidi_component
         if component.WhichOneof("data") == "bytes":

@@ -1,4 +1,4 @@
-"""Fans of runs with losses that are given."""
+"""Runs over seeds with given losses."""
 
 from __future__ import annotations
 
@@ -17,5 +17,6 @@ ONE = run(LINE, Adam(0.2), LINE.start, 1)
 
 
 def of_finals(finals: list[float], diverged: list[int]) -> Fan:
-    gone = np.isin(np.arange(len(finals)), diverged)
-    return Fan(np.array([[1.0] * len(finals), finals]), np.zeros((2, len(finals))), gone, ONE)
+    """Runs with these final losses; `diverged` has the numbers of the diverged ones."""
+    mask = np.isin(np.arange(len(finals)), diverged)
+    return Fan(np.array([[1.0] * len(finals), finals]), np.zeros((2, len(finals))), mask, ONE)

@@ -1,4 +1,4 @@
-"""Formulas as trees: made by Hypothesis, typed out, and worked out without the code that is tested."""
+"""Formulas as trees: made by Hypothesis, written as text, and evaluated without the tested code."""
 
 import math
 from collections.abc import Callable
@@ -63,43 +63,43 @@ def typed(tree: Tree) -> str:
 
 
 class Unclear(Exception):
-    """No number, or one that rounding decides."""
+    """The value is no number, or rounding decides it."""
 
 
 def worked_out(tree: Tree, x: float, y: float) -> float:
-    """By plain Python numbers."""
+    """Value of a tree at a point, with plain Python numbers."""
 
-    def clear(value: float, *apart: float) -> float:
-        if not abs(value) < 1e5 or any(abs(value - one) < 1e-3 for one in apart):
+    def clear(value: float, *excluded: float) -> float:
+        if not abs(value) < 1e5 or any(abs(value - number) < 1e-3 for number in excluded):
             raise Unclear
         return value
 
-    def of(tree: Tree) -> float:
+    def evaluate(tree: Tree) -> float:
         match tree:
             case "name", name:
                 return x if name == "x" else y
             case "number", text:
                 return {"pi": math.pi, "e": math.e}.get(text) or float(text)
             case "neg", inner:
-                return -of(inner)
+                return -evaluate(inner)
             case "call", name, inner:
-                value = of(inner)
+                value = evaluate(inner)
                 clear(value, *{"acosh": (1,)}.get(name, (1, -1) if name in ("asin", "acos", "atanh") else ()))
                 if name in ("log", "log2", "log10", "sqrt", "cbrt", "sign", "abs"):
                     clear(value, 0)
                 return clear({**UNARY, **KINKED}[name](value))
             case ("min" | "max") as name, first, second:
-                values = of(first), of(second)
+                values = evaluate(first), evaluate(second)
                 clear(values[0], values[1])
                 return (min if name == "min" else max)(values)
             case (("^" | "**"), base, exponent):
-                return clear(clear(of(base), *([0] if exponent <= 0 else [])) ** exponent)
+                return clear(clear(evaluate(base), *([0] if exponent <= 0 else [])) ** exponent)
             case "power", base, exponent:
-                if of(base) <= 1e-3:
+                if evaluate(base) <= 1e-3:
                     raise Unclear
-                return clear(of(base) ** clear(of(exponent)))
+                return clear(evaluate(base) ** clear(evaluate(exponent)))
             case sign, first, second:
-                a, b = clear(of(first)), clear(of(second))
+                a, b = clear(evaluate(first)), clear(evaluate(second))
                 match sign:
                     case "+":
                         return a + b
@@ -111,7 +111,7 @@ def worked_out(tree: Tree, x: float, y: float) -> float:
         raise AssertionError(tree)
 
     try:
-        return of(tree)
+        return evaluate(tree)
     except (ArithmeticError, ValueError):
         raise Unclear from None
 

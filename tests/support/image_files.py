@@ -51,7 +51,7 @@ TRAIN = {"train-images-idx3-ubyte": idx(X), "train-labels-idx1-ubyte": idx(Y)}
 
 
 class Trap:
-    """What would be run, if it were unpickled."""
+    """An object that fails the test if it is unpickled."""
 
     def __reduce__(self) -> Any:
         return pytest.fail, ("unpickled",)

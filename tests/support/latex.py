@@ -1,4 +1,4 @@
-"""Reads LaTeX back: what a formula on screen says, apart from the code that wrote it."""
+"""Evaluates LaTeX: the value of a formula on screen, without the code that wrote it."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ _NESTED = {
 
 
 def read(latex: str, values: dict[str, Any]) -> float:
-    """The value of LaTeX as rules and schedules are written in, for single numbers."""
+    """Value of the LaTeX of a rule or a schedule, for scalar values of its symbols."""
     for written, plain in _PLAIN.items():
         latex = latex.replace(written, plain)
-    before = ""
-    while latex != before:
-        before = latex
+    previous = ""
+    while latex != previous:
+        previous = latex
         for pattern, plain in _NESTED.items():
             latex = re.sub(pattern, plain, latex)
-    own = {"sgn": lambda x: (x > 0) - (x < 0), "log_to": lambda base: lambda x: math.log(x, base)}
-    known = vars(math) | {"min": min, "max": max, "abs": abs} | own
+    functions = {"sgn": lambda x: (x > 0) - (x < 0), "log_to": lambda base: lambda x: math.log(x, base)}
+    known = vars(math) | {"min": min, "max": max, "abs": abs} | functions
     return eval(latex.replace("\\", ""), {"__builtins__": {}}, known | values)

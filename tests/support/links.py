@@ -1,4 +1,4 @@
-"""The links that are opened to see whether pages are as they were."""
+"""The links that are opened to compare pages before and after a change."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ SLOW = (("network", "landscape"), ("range",), ("basins",), ("heat",))
 
 @dataclass(frozen=True)
 class Link:
-    """A page and its query, and what is done there.
+    """A page, its query, and a person's actions there.
 
-    paths  whether the browser asks for the paths of all rates of a sweep
-    press  the label of a button
-    file   the text of a file of one's own
+    paths  the browser asks for the paths of all rates of a sweep
+    press  label of a button that is pressed
+    file   text of a file that is uploaded
     """
 
     name: str
@@ -35,7 +35,7 @@ class Link:
 _FILE = "height,weight\n" + "\n".join(f"{i},{3 + 0.5 * i + i * i % 4}" for i in range(30)) + "\nNA,3\n7,\n8,eight\n"
 _OWN = {"formula": "(x - a)^2 + c y^2 + sin(2x)", "own.a": "2", "own.c": "0.5", "x0": "-3", "x1": "4"}
 _NET = {"net.data": "Moons", "net.Moons.samples": "60", "net.units": "4", "net.epochs": "3", "net.size": "16"}
-OTHERS = (
+SPECIAL = (
     Link(
         "three-methods",
         "root",
@@ -94,7 +94,7 @@ OTHERS = (
 
 
 def groups() -> list[list[Link]]:
-    """All of them, those that take long first; those that share what is computed are together."""
+    """All links, the slow ones first; links that share computations are in one group."""
     usual = {
         path: [
             Link(f"page-{path}-{language}", path, {} if language == "en" else {"lang": language})
@@ -103,5 +103,5 @@ def groups() -> list[list[Link]]:
         for path in PATHS
     }
     slow = [[link for path in paths for link in usual.pop(path)] for paths in SLOW]
-    others = [[replace(link, name=f"link-{link.name}")] for link in OTHERS]
-    return [*slow, *usual.values(), *others]
+    special = [[replace(link, name=f"link-{link.name}")] for link in SPECIAL]
+    return [*slow, *usual.values(), *special]

@@ -1,4 +1,4 @@
-"""Reads what the page sends to its live picture, as the browser does."""
+"""Reads the messages of a page to its live picture, as the browser does."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from streamlit.testing.v1 import AppTest
 
 
 def unpack(packed: bytes) -> Any:
-    """The content that `views.live.pack` packed, with its arrays in place."""
+    """Content that `views.live.pack` packed, with its arrays."""
     header, body = _split(packed)
 
-    def revived(value: dict[str, Any]) -> Any:
+    def revive(value: dict[str, Any]) -> Any:
         if value.get("kind") not in ("float32", "float64"):
             return value
         count = int(np.prod(value["shape"]))
         return np.frombuffer(body, value["kind"], count, value["at"]).reshape(value["shape"])
 
-    return json.loads(header, object_hook=revived)
+    return json.loads(header, object_hook=revive)
 
 
 def received(page: AppTest, name: str = "canvas") -> tuple[dict[str, Any], list[str], dict[str, bytes]]:
-    """Of a page's live component: what moves, the parcels it needs, and the parcels sent along."""
+    """Message to a live component: its changing part, the names of the parcels it needs, and the parcels with it."""
     (element,) = (e for e in page.get("bidi_component") if e.proto.component_name == name)
     text, rest = _split(element.proto.bytes)
     header = json.loads(text)
@@ -36,7 +36,7 @@ def received(page: AppTest, name: str = "canvas") -> tuple[dict[str, Any], list[
 
 
 def opened(parcel: bytes) -> Any:
-    """The content of a parcel other than a script."""
+    """Content of a parcel that is no script."""
     return unpack(zlib.decompress(parcel))
 
 

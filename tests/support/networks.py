@@ -1,4 +1,4 @@
-"""Small networks of every kind, some weights of theirs, and what PyTorch has for them."""
+"""Small networks of every kind, weights for them, and their reference values by PyTorch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.reference import kept
 
 REFERENCE = kept("networks.json")
 
-# Every kind of network, but those without hidden layers, which have no activation, once.
+# Every kind of network. Without hidden layers there is no activation, so such a network is listed once.
 KINDS = [
     kind for kind in product(ACTIVATIONS, LOSSES, (0, 1, 2), (0.0, 0.1)) if kind[2] or kind[0] == Design.activation
 ]
@@ -21,7 +21,7 @@ SAMPLES, INPUTS, CLASSES = 5, 3, 3
 
 
 def network(kind: tuple[str, str, int, float] = (*KINDS[-1],), seed: int = 0) -> Perceptron:
-    """A small one, with random samples."""
+    """A small network of a kind, with random samples."""
     activation, name, hidden, decay = kind
     rng, loss = np.random.default_rng(seed), LOSSES[name]
     sizes = Design(hidden=hidden, units=4, loss=name).sizes(INPUTS, CLASSES)

@@ -12,4 +12,4 @@ POINTS = stationary_points(NEURON, NEURON.domain).points
 
 OF = valleys(NEURON, POINTS)
 
-LOCAL = 1  # its place, for the lowest stands first
+LOCAL = 1  # index of the local minimum; the lowest one comes first

@@ -20,12 +20,12 @@ from tests.support.paths import path_lines
 
 APP = str(Path(__file__).parents[2] / "app.py")
 PATIENCE = 600.0  # seconds for a page
-MOST_RUNS = 20  # of a page that asks for more
+MAX_RUNS = 20  # of a page that asks for more
 PATHS = "paths"
 
 
 def written(links: Sequence[Link]) -> list[tuple[str, str, float]]:
-    """The name and content of the file about each link, and the seconds it took; about runs where there is no link."""
+    """Name and content of the file for each link, and the seconds it took; the file about runs without a link."""
     begin, files = time.monotonic(), []
     for link in links or [None]:
         found = page_lines(link) if link else [*path_lines()]
@@ -37,20 +37,20 @@ def written(links: Sequence[Link]) -> list[tuple[str, str, float]]:
 @cache
 def _prepare() -> None:
     logging.disable(logging.WARNING)
-    # It looks through every installed package for components.
+    # Streamlit would search all installed packages for components at every run.
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
     remember_messages()
 
 
 def page_lines(link: Link) -> list[str]:
-    """All that is seen of a page when nothing more is to come."""
+    """Lines that describe a page in its final state."""
     _prepare()
     page: Any = AppTest.from_file(APP, default_timeout=PATIENCE)
     page._page_hash = calc_hash(link.path)
     page.query_params.update(link.query)
     page.context = {"theme": "dark" if link.dark else "light"}
     runs = [page.run()._tree.messages]
-    while asks_on(runs[-1]) and len(runs) < MOST_RUNS:
+    while asks_on(runs[-1]) and len(runs) < MAX_RUNS:
         runs.append(page.run()._tree.messages)
     if link.file:
         page.file_uploader[0].set_value(("points.csv", link.file.encode(), "text/csv"))
@@ -59,9 +59,9 @@ def page_lines(link: Link) -> list[str]:
         next(button for button in page.button if button.label == link.press).click()
         runs.append(page.run()._tree.messages)
     if link.paths:
-        said = state_of(runs[-1])
-        others = [state for state in page._tree.get_widget_states().widgets if state.id != said.id]
-        page._tree.get_widget_states = lambda: WidgetStates(widgets=[*others, said])
+        request = state_of(runs[-1])
+        states = [state for state in page._tree.get_widget_states().widgets if state.id != request.id]
+        page._tree.get_widget_states = lambda: WidgetStates(widgets=[*states, request])
         runs.append(page.run()._tree.messages)
     failures = [f"EXCEPTION {failure.message}" for failure in page.exception]
     query = " ".join(f"{key}={value}" for key, value in sorted(page.query_params.items()))

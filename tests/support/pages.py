@@ -1,4 +1,4 @@
-"""Pages opened without a browser, and what stands on them."""
+"""Pages opened without a browser, and their content."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RATE_PAGES = ("lab", "three", "heat", "basins", "race")
 
 
 def at(path: str, **link: str | list[str]) -> AppTest:
-    """A page of the lab, opened by its link."""
+    """The page with this path, opened by its link."""
     page = AppTest.from_file(APP, default_timeout=30)
     page._page_hash = calc_hash(path)
     page.query_params.update(link)
@@ -54,18 +54,18 @@ def words(page: AppTest) -> str:
 
 
 def send(page: AppTest, *said: WidgetState) -> AppTest:
-    """The next run, with a message that says this of widgets too, or instead."""
+    """Run the page again, with these states of widgets added to the browser's message or replaced in it."""
     states = page._tree.get_widget_states
     ids = {state.id for state in said}
 
-    def together() -> WidgetStates:
+    def all_states() -> WidgetStates:
         return WidgetStates(widgets=[*(state for state in states().widgets if state.id not in ids), *said])
 
-    page._tree.get_widget_states = together
+    page._tree.get_widget_states = all_states
     return page.run()
 
 
 def gone_to(page: AppTest, path: str) -> AppTest:
-    """As a person goes by the menu."""
+    """Go to another page, as a person does by the menu."""
     page._page_hash = calc_hash(path or "root")
     return sound(page.run())

@@ -1,4 +1,4 @@
-"""What a live component is given, as the browser reads it, in a form that people can read and compare."""
+"""Messages to live components, as the browser reads them, in a form that people can read and compare."""
 
 from __future__ import annotations
 
@@ -22,36 +22,36 @@ def array_text(array: Any) -> str:
 
 
 def split(packed: bytes) -> tuple[Any, bytes]:
-    """The header, which says its length in four bytes and is JSON, and what follows it."""
+    """Header of a message, JSON after its length in four bytes, and the rest of the message."""
     (length,) = struct.unpack_from("<I", packed)
     return json.loads(packed[4 : 4 + length]), packed[4 + length :]
 
 
 def unpacked(packed: bytes) -> Any:
-    """The content of packed bytes, with kind, shape and hash in the place of each array."""
+    """Content of packed bytes, with kind, shape and hash in place of each array."""
     content, body = split(packed)
     return _with_arrays(content, body)
 
 
 def _with_arrays(value: Any, body: bytes) -> Any:
     if isinstance(value, list):
-        return [_with_arrays(each, body) for each in value]
+        return [_with_arrays(item, body) for item in value]
     if not isinstance(value, dict):
         return value
     if value.get("kind") in ("float32", "float64"):
         count = int(np.prod(value["shape"]))
         return array_text(np.frombuffer(body, value["kind"], count, value["at"]).reshape(value["shape"]))
-    return {key: _with_arrays(each, body) for key, each in value.items()}
+    return {key: _with_arrays(item, body) for key, item in value.items()}
 
 
 class Parcels:
-    """What one page has sent so far, by name: a name that is needed later is not sent again."""
+    """Parcels that a page has sent so far, by name; each is sent once."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
 
     def opened(self, packed: bytes) -> dict[str, Any]:
-        """What a component moves, and the content of the parcels it needs; of a script only the file's name."""
+        """Changing part of a message, and content of the parcels it needs; for a script only the file's name."""
         header, rest = split(packed)
         for name, size in header["parcels"]:
             self.kept[name], rest = rest[:size], rest[size:]
@@ -63,19 +63,19 @@ class Parcels:
 
 
 class Digests:
-    """Short digests at the end of texts and in quotes, told apart by a number: they may depend on names in the code."""
+    """Numbers for short digests at the end of texts and in quotes, which may depend on names in the code."""
 
     def __init__(self) -> None:
         self.seen: dict[str, str] = {}
 
     def named(self, value: Any) -> Any:
-        """A value with a number in the place of every digest."""
+        """A value with a number in place of every digest."""
         if isinstance(value, str):
-            return _DIGEST.sub(lambda found: self.seen.setdefault(found[0], f"#{len(self.seen) + 1}"), value)
+            return _DIGEST.sub(lambda match: self.seen.setdefault(match[0], f"#{len(self.seen) + 1}"), value)
         if isinstance(value, list):
-            return [self.named(each) for each in value]
+            return [self.named(item) for item in value]
         if isinstance(value, dict):
-            return {key: self.named(each) for key, each in value.items()}
+            return {key: self.named(item) for key, item in value.items()}
         return value
 
 
@@ -85,9 +85,9 @@ def lines(value: Any, indent: str = "") -> list[str]:
     if not isinstance(value, list | dict) or len(short) + len(indent) <= _WIDTH:
         return [indent + short]
     if isinstance(value, list):
-        return [f"{indent}[", *(line for each in value for line in lines(each, indent + " ")), f"{indent}]"]
+        return [f"{indent}[", *(line for item in value for line in lines(item, indent + " ")), f"{indent}]"]
     found = [f"{indent}{{"]
     for key in sorted(value):
-        first, *others = lines(value[key], indent + " ")
-        found += [f"{indent} {json.dumps(key, ensure_ascii=False)}: {first.strip()}", *others]
+        first, *rest = lines(value[key], indent + " ")
+        found += [f"{indent} {json.dumps(key, ensure_ascii=False)}: {first.strip()}", *rest]
     return [*found, f"{indent}}}"]

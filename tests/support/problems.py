@@ -1,4 +1,4 @@
-"""Points at which losses over data are looked at."""
+"""Points at which losses over data are evaluated."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ def points_of(window: Any, count: int = GRID) -> Any:
 
 
 def some(problem: DataLoss, count: int = 6) -> Array:
-    """Points of the window, (2, count)."""
+    """Random points of the window, (2, count)."""
     low, high = np.array(problem.domain, dtype=float).T
     return np.random.default_rng(0).uniform(low[:, None], high[:, None], (2, count))

@@ -1,4 +1,4 @@
-"""Work in other processes, looked at from outside."""
+"""Work in other processes, and what tests ask about it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ def count(n: int, pause: float = 0.0) -> Iterator[int]:
         time.sleep(pause)
 
 
-def until(true: Callable[[], Any], seconds: float = 20.0) -> None:
+def until(is_true: Callable[[], Any], seconds: float = 20.0) -> None:
+    """Wait until a condition holds; fail after some seconds."""
     end = time.monotonic() + seconds
-    while not true():
+    while not is_true():
         assert time.monotonic() < end, "it did not come about"
         time.sleep(0.02)
 

@@ -1,4 +1,4 @@
-"""Which methods are tried on which surfaces."""
+"""Pairs of methods and surfaces that tests try."""
 
 import pytest
 
@@ -21,12 +21,12 @@ PAIRS = pytest.mark.parametrize(
     [
         pytest.param(cls, surface, id=f"{cls.__name__}-{surface.name}")
         for cls in OPTIMIZERS
-        for place, surface in enumerate(SURFACES)
-        if surface in {group[0] for group in GROUPS.values()} or cls in (CLASSIC[place % 6], CLASSIC[(place + 3) % 6])
+        for index, surface in enumerate(SURFACES)
+        if surface in {group[0] for group in GROUPS.values()} or cls in (CLASSIC[index % 6], CLASSIC[(index + 3) % 6])
     ],
 )
 
-# A search is promised to end where f is smooth and bounded from below.
+# A line search ends where f is smooth and bounded from below.
 SMOOTH = [s for s in SURFACES if s.minima and s not in GROUPS["Sharp edges"]]
 
 SEARCHING = (Armijo, Wolfe, ConjugateGradient, BFGS, LBFGS)

@@ -1,4 +1,4 @@
-"""Names that people rely on, with their defaults. `python -m tests.support.public_names` writes them down anew."""
+"""Public names with their defaults. `python -m tests.support.public_names` writes them to their file."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ Frozen = dict[str, dict[str, Any]]
 
 @cache
 def defaults(kind: str) -> dict[str, Any]:
-    """What has a default, by name: another value is another link, or another run."""
+    """Defaults of one kind, by name: another default would change links or runs."""
     return json.loads(json.dumps(KINDS[kind]()))
 
 
 def _pages() -> dict[str, dict[str, Any]]:
     found = {path: _controls(path) for path in PATHS}
-    gc.collect()  # ends what pages that are gone have begun in other processes
+    gc.collect()  # ends the work in other processes that closed pages have begun
     return found
 
 
 def _controls(path: str) -> dict[str, Any]:
-    """What each control of a page says when it is opened, by the key that stands in links."""
+    """Value of each control of a page when it is opened, by its key in links."""
     page: Any = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     page._page_hash = calc_hash(path)
     page.run()
@@ -59,7 +59,7 @@ def _fields(record: Any) -> dict[str, Any]:
 
 
 def _readable(default: Any) -> Any:
-    """A number or word as it is; of anything else, that there is something."""
+    """A default as JSON: a number or word unchanged, and a phrase for any other default."""
     if default is dataclasses.MISSING:
         return "no default"
     return default if default is None or isinstance(default, bool | int | float | str) else "a default"
@@ -83,7 +83,7 @@ KINDS: dict[str, Callable[[], dict[str, Any]]] = {
 
 @cache
 def names() -> dict[str, list[str]]:
-    """What can be named, by where."""
+    """Names by the place where they are used: keys of links, fields, modules."""
     return {
         "keys of links": sorted(KEYS),
         "fields of Trajectory": [f.name for f in dataclasses.fields(Trajectory)],
@@ -92,7 +92,7 @@ def names() -> dict[str, list[str]]:
 
 
 def _imported() -> dict[str, set[str]]:
-    """What the README and the tests import, and what packages say they offer, by module."""
+    """Names that README and tests import, and that packages export, by module."""
     found: dict[str, set[str]] = {}
     for path in ROOT.glob("README*.md"):
         for code in _CODE.findall(path.read_text(encoding="utf-8")):
@@ -101,16 +101,16 @@ def _imported() -> dict[str, set[str]]:
         _add(found, path.read_text(encoding="utf-8"), *PACKAGES)
     for module in PACKAGES[1:]:
         text = (ROOT / module / "__init__.py").read_text(encoding="utf-8")
-        inside = {name for source, name in _imports(text) if source.startswith(f"{module}.")}
-        found[module] = found.get(module, set()) | inside
+        exported = {name for source, name in _imports(text) if source.startswith(f"{module}.")}
+        found[module] = found.get(module, set()) | exported
     return found
 
 
-def _add(found: dict[str, set[str]], code: str, *only: str) -> None:
-    """Add the names in `code` that are no modules, from all modules of the project or those that are named."""
+def _add(found: dict[str, set[str]], code: str, *modules: str) -> None:
+    """Add the names that `code` imports from `modules`, or from all of the project; modules themselves are left out."""
     for module, name in _imports(code):
-        ours = module in only if only else module.split(".")[0] in PACKAGES
-        if ours and not name.startswith("_") and not (ROOT / module / f"{name}.py").exists():
+        is_wanted = module in modules if modules else module.split(".")[0] in PACKAGES
+        if is_wanted and not name.startswith("_") and not (ROOT / module / f"{name}.py").exists():
             found.setdefault(module, set()).add(name)
 
 
@@ -131,21 +131,21 @@ def is_there(module: str, name: str) -> bool:
     return True
 
 
-def lost(then: Any, now: Any, what: str) -> Iterator[str]:
-    """A sentence for each name that is lost and each default that is another."""
-    if not isinstance(then, dict) or not isinstance(now, dict):
-        if then != now:
-            yield f"{what} was {then!r}, is {now!r}"
+def lost(former: Any, current: Any, subject: str) -> Iterator[str]:
+    """A sentence for each lost name and each changed default."""
+    if not isinstance(former, dict) or not isinstance(current, dict):
+        if former != current:
+            yield f"{subject} was {former!r}, is {current!r}"
         return
-    for name, value in then.items():
-        if name in now:
-            yield from lost(value, now[name], f"{what} / {name}")
+    for name, value in former.items():
+        if name in current:
+            yield from lost(value, current[name], f"{subject} / {name}")
         else:
-            yield f"{what} / {name} is lost (it was {value!r})"
+            yield f"{subject} / {name} is lost (it was {value!r})"
 
 
 def frozen() -> Frozen:
-    """The names as they were written down."""
+    """The names in the file."""
     return json.loads(FILE.read_text(encoding="utf-8"))
 
 

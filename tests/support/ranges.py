@@ -1,4 +1,4 @@
-"""Range tests to their end."""
+"""The last result of range tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other libraries have, as `tests/reference/` keeps it."""
+"""Reference values by other libraries, from files in `tests/reference/`."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def kept(name: str) -> Any:
-    """What stands in a file of `tests/reference/`."""
+    """Content of a file of `tests/reference/`."""
     return json.loads((Path(__file__).parent.parent / "reference" / name).read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""Runs that several tests look at."""
+"""Runs for several tests."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def ends(t: Trajectory) -> tuple[str, int]:
 
 
 def surveyed(text: str, **keywords: Any) -> Surface:
-    """A typed surface with the minima that are found in its window, as pages have it."""
+    """A typed surface that knows the minima found in its window, as on pages."""
     surface = dataclasses.replace(from_formula(text, **keywords))
-    found = tuple(spot.point for spot in stationary_points(surface, surface.domain).points if spot.kind == "minimum")
-    object.__setattr__(surface, "minima", found)
+    points = stationary_points(surface, surface.domain).points
+    object.__setattr__(surface, "minima", tuple(found.point for found in points if found.kind == "minimum"))
     return surface
 
 

@@ -1,4 +1,4 @@
-"""What must stay equal while the code is rebuilt: `python -m tests.support.snapshot FOLDER`, then `diff -r`."""
+"""Pages and runs as text, to be compared by `diff -r`: `python -m tests.support.snapshot FOLDER`."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ PROCESSES = 2
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def main(folder: Path, only: tuple[str, ...]) -> None:
-    """Write all files, or those whose names begin with one of `only`, and say how long each took."""
+def main(folder: Path, prefixes: tuple[str, ...]) -> None:
+    """Write all files, or those whose names begin with one of `prefixes`, and print the time of each."""
     folder.mkdir(parents=True, exist_ok=True)
-    # Where the clock stands still, work in slices goes on to its end, and no duration is told.
+    # With a stopped clock work in slices is done in one slice, and no page shows a duration.
     frozen = str(Path(__file__).with_name("frozen"))
     os.environ["PYTHONPATH"] = os.pathsep.join([frozen, str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     os.environ |= dict.fromkeys(THREADS, "1")
-    jobs = [[link for link in group if not only or link.name.startswith(only)] for group in groups()]
-    runs = [[]] if not only or PATHS.startswith(only) else []
+    jobs = [[link for link in group if not prefixes or link.name.startswith(prefixes)] for group in groups()]
+    runs = [[]] if not prefixes or PATHS.startswith(prefixes) else []
     begin, count = time.monotonic(), 0
     with get_context("spawn").Pool(PROCESSES) as pool:
         for files in pool.imap_unordered(written, [*filter(None, jobs), *runs]):

@@ -1,4 +1,4 @@
-"""Tables that a person gives to a page."""
+"""Uploaded tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.support.pages import sound, words
 
 
 def chosen(page: AppTest, name: str, raw: bytes) -> AppTest:
-    """With a file chosen."""
+    """The page after a file is chosen."""
     page.file_uploader[0].set_value((name, raw, "text/csv"))
     return sound(page.run())
 

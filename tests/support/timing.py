@@ -1,4 +1,4 @@
-"""Bounds of time."""
+"""Bounds of the work that a test may do."""
 
 import contextlib
 import sys
@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def at_most(calls: int) -> Iterator[None]:
-    """Fail where more functions are called: unlike seconds, that is the same on every machine."""
+    """Fail if more functions are called. Unlike seconds, their number is the same on every machine."""
     called = 0
 
     def count(frame: object, event: str, argument: object) -> None:
         nonlocal called
         called += event.endswith("call")
 
-    before = sys.getprofile()
+    previous = sys.getprofile()
     sys.setprofile(count)
     try:
         yield
     finally:
-        sys.setprofile(before)
+        sys.setprofile(previous)
     assert called <= calls

@@ -1,4 +1,4 @@
-"""Small tasks of training, and what training makes of them."""
+"""Small training tasks, and their curves."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from experiments.training import Course, Task, joined, train
 from networks import Design, Moons
 
 
-def task(**more: Any) -> Task:
+def task(**options: Any) -> Task:
     train, validation = Moons(samples=60).made().split(0.25, 0)
-    return replace(Task(train, validation, Design(units=4), 16, 3), **more)
+    return replace(Task(train, validation, Design(units=4), 16, 3), **options)
 
 
-def trained_by(task: Task, *racers: Any) -> list[Course]:
-    parts: list[list[Course]] = [[] for _ in racers]
-    for place, course in train(task, racers):
-        parts[place].append(course)
-    return [joined(of) for of in parts]
+def trained_by(task: Task, *optimizers: Any) -> list[Course]:
+    """Training curve of each optimizer."""
+    pieces: list[list[Course]] = [[] for _ in optimizers]
+    for index, piece in train(task, optimizers):
+        pieces[index].append(piece)
+    return [joined(curve) for curve in pieces]

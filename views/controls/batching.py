@@ -1,4 +1,4 @@
-"""How many samples a step sees: the controls, and the surfaces that they make."""
+"""Ways to cut the data into batches: the controls, and the surfaces that they make."""
 
 from __future__ import annotations
 

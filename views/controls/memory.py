@@ -1,4 +1,4 @@
-"""What the controls remember from page to page, and the defaults that a surface sets."""
+"""Memory of the controls from page to page, and the defaults that a surface sets."""
 
 from __future__ import annotations
 

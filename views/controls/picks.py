@@ -97,9 +97,9 @@ def drop_picks(keys: Iterable[str]) -> None:
 
 def set_at_next_run(values: Mapping[str, Any]) -> None:
     """Set controls by key when the page is run again; for code that runs when they are drawn already."""
-    session.LATER.set({**values})
+    session.PENDING_VALUES.set({**values})
 
 
 def set_now() -> None:
     """Set what `set_at_next_run` was given. Call this before any control is drawn."""
-    set_to(session.LATER.pop())
+    set_to(session.PENDING_VALUES.pop())

@@ -99,8 +99,8 @@ class Chosen:
         coordinates = zip(kinds.kind_of(self.surface).at, self.surface.start, strict=True)
         return tuple(st.session_state.get(key, float(default)) for key, default in coordinates)
 
-    def setting(self, *only: type[Optimizer]) -> Setting:
-        """Setting with the current numbers of the controls, for all chosen methods or those in `only`."""
+    def setting(self, *methods: type[Optimizer]) -> Setting:
+        """Setting with the current numbers of the controls, for all chosen methods or for some of them."""
         state = st.session_state
         keys = {p.name: kinds.number_key(self.surface, p) for p in params_of(self.surface)}
         surface = dataclasses.replace(self.surface, **{name: state[key] for name, key in keys.items() if key in state})
@@ -111,7 +111,7 @@ class Chosen:
         elif noise := state.get(NOISE.name, NOISE.default):
             surface = Noisy(surface, noise=noise, seed=state.get(SEED.name, SEED.default))
         racers = []
-        for cls in only or self.methods:
+        for cls in methods or self.methods:
             numbers = {p.name: state.get(key_of(cls, p.name), p.default) for p in params_of(cls)}
             lr = state.get(rate_key(cls), recommended_rate(self.surface, cls))
             racers.append(cls(**numbers | {"lr": lr}))

@@ -31,7 +31,7 @@ from views.controls.selection import (
 )
 from views.translation import tr
 
-# What a page lets a person choose: several methods, one method, or only the named numbers of fixed methods.
+# Choice that a page offers: several methods, one method, or only the named numbers of fixed methods.
 Offer = Literal["several", "one"] | Mapping[type[Optimizer], Sequence[str]]
 
 

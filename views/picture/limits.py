@@ -108,9 +108,9 @@ def _about_minimum(group: Sequence[MethodTheory]) -> str:
         "nearest known": tr("the nearest known one, which {names} did not reach"),
     }
     runs = [
-        template.format(names=_names(optimizer for optimizer, theory in group if theory.how == how))
-        for how, template in templates.items()
-        if any(theory.how == how for _, theory in group)
+        template.format(names=_names(optimizer for optimizer, theory in group if theory.how == relation))
+        for relation, template in templates.items()
+        if any(theory.how == relation for _, theory in group)
     ]
     theory = group[0][1]
     assert theory.minimum is not None

@@ -38,8 +38,8 @@ def loss_chart_of(
     lowest = surface.lowest() if log and not whole else 0.0
     labels = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
     labels |= {"step": counted} if counted else {}
-    least, highest = _range(runs)
-    loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=highest, least=least, words=words | labels)
+    smallest, largest = _range(runs)
+    loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=largest, least=smallest, words=words | labels)
     if not (setting.steady or counted):
         loss = _with_rates(loss, setting, look, words)
     if log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):

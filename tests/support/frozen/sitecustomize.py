@@ -1,4 +1,4 @@
-"""Every Python process that finds this file at its start has a clock that stands still."""
+"""A stopped clock, for every Python process that finds this file at its start."""
 
 import time
 
