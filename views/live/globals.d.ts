@@ -6,7 +6,7 @@ import type { Details, Shared } from "./shared.js"
 interface Plotly {
   newPlot(chart: Element, data: Trace[], layout: object, config?: object): Promise<PlotlyChart>
   react(chart: Element, data: Trace[], layout: object, config?: object): Promise<PlotlyChart>
-  restyle(chart: Element, changes: Record<string, any>, traces: number[]): Promise<PlotlyChart>
+  restyle(chart: Element, changes: object, traces: number[]): Promise<PlotlyChart>
   relayout(chart: Element, changes: object): Promise<PlotlyChart>
   downloadImage(chart: Element, options: object): Promise<string>
   purge(chart: Element): void

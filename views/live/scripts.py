@@ -12,8 +12,8 @@ from pathlib import Path
 
 from views.digest import digest
 
-_ROOT = Path(__file__).parent
-_IMPORT = re.compile(r'^((?:import|export)\b[^;"]*?\bfrom )"(\.[^"]*)"', re.MULTILINE)
+_ROOT = Path(__file__).resolve().parent
+_IMPORT = re.compile(r'^(import \{[^}]*\} from )"(\.[^"]*)"', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*(?://|/\*\*|\*).*\n", re.MULTILINE)
 _MARGIN = re.compile(r"^\s+", re.MULTILINE)

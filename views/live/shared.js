@@ -90,10 +90,12 @@ export function announce(name, detail) {
 }
 
 // A page that stays open while the server gets a new version may have an object with fewer fields.
-const known = (window.descentExplorer ??= /** @type {Shared} */ ({}))
+/** @type {Partial<Shared>} */
+const known = window.descentExplorer ?? {}
 known.parcels ??= new Map()
 known.urls ??= new Map()
 known.modules ??= new Map()
 known.calls ??= 0
 
-export const shared = known
+export const shared = /** @type {Shared} */ (known)
+window.descentExplorer = shared
