@@ -24,7 +24,7 @@ const BOX = { left: 0, top: 0, width: 100, height: 50 }
 const ARROW = { kind: "arrow", x: 10, y: 10, dx: 40, dy: 0, width: 3 }
 
 test("an axis takes values to pixels, the vertical one upside down", () => {
-  const axis = { from: -1, to: 3, offset: 20, length: 200 }
+  const axis = { low: -1, high: 3, offset: 20, length: 200 }
   assert.deepEqual([-1, 1, 3].map(value => toLeft(value, axis)), [20, 120, 220])
   assert.deepEqual([-1, 1, 3].map(value => toTop(value, axis)), [220, 120, 20])
 })

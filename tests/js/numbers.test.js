@@ -6,7 +6,7 @@ import {
   numberOf,
   overlayItems,
   slotText,
-  spokenFormula,
+  plainFormula,
 } from "../../views/live/worked_step/numbers.js"
 
 const PANEL = {
@@ -20,7 +20,7 @@ const PANEL = {
 const LOOKS = { kind: "arrow", color: "red", dash: "dash", width: 3 }
 const TERM = { ...LOOKS, key: "g", name: "−g", sign: -1, scaled: true, move: false }
 const MOVE = { ...LOOKS, key: "step", name: "Δ", sign: 1, scaled: false, move: true }
-const LASTING = {
+const SETUP = {
   rows: [],
   terms: [
     { ...TERM, at: [0, 1], way: [2, 3] },
@@ -31,7 +31,7 @@ const LASTING = {
   resultDigits: 4,
   words: {},
 }
-const reading = (step, mark = 0) => ({ panel: PANEL, lasting: LASTING, step, mark })
+const reading = (step, mark = 0) => ({ panel: PANEL, setup: SETUP, step, mark })
 
 test("a number comes from a column, a mark of the knob, the knob or itself", () => {
   const sources = [0, { at: 1 }, { by: 0 }, { knob: true }, { value: 7 }]
@@ -56,7 +56,7 @@ test("a row that depends on the knob has digits by its mark", () => {
 
 test("a formula is told with its numbers", () => {
   const tex = String.raw`\textcolor{#b00000}{m} = \left(\textcolor{#a00001}{0}\right) \cdot \textcolor{#a00000}{0}`
-  assert.equal(spokenFormula(tex, ["2", "−3"]).replace(/ +/g, " "), String.raw`{m} = (−3 ) \cdot 2`)
+  assert.equal(plainFormula(tex, ["2", "−3"]).replace(/ +/g, " "), String.raw`{m} = (−3 ) \cdot 2`)
 })
 
 test("moves are as long as a quarter of the window allows", () => {

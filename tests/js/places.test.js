@@ -2,9 +2,9 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { placeAt, placeText, trialOf } from "../../views/live/charts/places.js"
 
-const X = { from: -3, to: 1, offset: 50, length: 400 }
-const Y = { from: 0, to: 10, offset: 20, length: 200 }
-const ROWS = { from: 0, to: 1, offset: 240, length: 40 }
+const X = { low: -3, high: 1, offset: 50, length: 400 }
+const Y = { low: 0, high: 10, offset: 20, length: 200 }
+const ROWS = { low: 0, high: 1, offset: 240, length: 40 }
 const SWEEP = {
   rates: [1e-3, 1e-2, 0.1, 1, 10],
   places: [-3, -2, -1, 0, 1],
@@ -45,7 +45,7 @@ test("the row of bands", () => {
 })
 
 test("the square of a map", () => {
-  assert.deepEqual(placeAt(240, 60, { x: { ...X, from: -1, to: 0 }, y: Y }, MAP), [2, 0])
+  assert.deepEqual(placeAt(240, 60, { x: { ...X, low: -1, high: 0 }, y: Y }, MAP), [2, 0])
 })
 
 test("nothing lies beside the axes", () => {

@@ -27,17 +27,17 @@ test("a link names a step by a whole number", () => {
 
 test("steps follow one another at the speed", () => {
   const playback = new Playback(1000, 3, 10)
-  assert.equal(playback.next(1050, 3, 10, false), null)
-  assert.equal(playback.next(1100, 3, 10, false), 4)
-  assert.equal(playback.next(1120, 4, 10, false), null)
-  assert.equal(playback.next(1450, 4, 10, false), 7)
+  assert.equal(playback.advance(1050, 3, 10, false), null)
+  assert.equal(playback.advance(1100, 3, 10, false), 4)
+  assert.equal(playback.advance(1120, 4, 10, false), null)
+  assert.equal(playback.advance(1450, 4, 10, false), 7)
 })
 
 test("another speed counts from the step that is shown", () => {
   const playback = new Playback(0, 0, 10)
-  assert.equal(playback.next(1000, 0, 10, false), 10)
-  assert.equal(playback.next(1000, 10, 100, false), null)
-  assert.equal(playback.next(1100, 10, 100, false), 20)
+  assert.equal(playback.advance(1000, 0, 10, false), 10)
+  assert.equal(playback.advance(1000, 10, 100, false), null)
+  assert.equal(playback.advance(1100, 10, 100, false), 20)
 })
 
 test("with reduced motion the same steps come in the same time, in few pictures", () => {
@@ -45,7 +45,7 @@ test("with reduced motion the same steps come in the same time, in few pictures"
   const shown = []
   let place = 0
   for (let now = 16; now <= 2000; now += 16) {
-    const next = playback.next(now, place, 20, true)
+    const next = playback.advance(now, place, 20, true)
     if (next === null) continue
     place = next
     shown.push(place)

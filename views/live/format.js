@@ -21,9 +21,9 @@ function shortest(value) {
 export function numberText(value, digits = 3) {
   if (Number.isNaN(value)) return "–"
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf"
-  const rounded = Number(value.toPrecision(digits))
-  const size = Math.abs(rounded)
-  return size >= 10 ** digits && size < LARGEST ? value.toFixed(0) : shortest(rounded)
+  const roundValue = Number(value.toPrecision(digits))
+  const size = Math.abs(roundValue)
+  return size >= 10 ** digits && size < LARGEST ? value.toFixed(0) : shortest(roundValue)
 }
 
 /**

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {[x: number, y: number]} Point
- * @typedef {[from: Point, to: Point]} Segment
+ * @typedef {[start: Point, end: Point]} Segment
  * @typedef {[low: number, high: number]} Range
  * @typedef {{ width: number, height: number }} Size
  * @typedef {{ left: number, top: number } & Size} Box
@@ -10,7 +10,7 @@
 
 /**
  * An axis: its range, and where it lies along the chart's left or upper edge, in pixels.
- * @typedef {{ from: number, to: number, offset: number, length: number }} Span
+ * @typedef {{ low: number, high: number, offset: number, length: number }} Span
  */
 
 /**
@@ -40,14 +40,14 @@ const DASHES = { dash: [3, 3], dot: [1, 1], dashdot: [3, 1, 1, 1], longdash: [5,
  * @param {number} value
  * @param {Span} axis
  */
-export const toLeft = (value, { from, to, offset, length }) => offset + ((value - from) / (to - from)) * length
+export const toLeft = (value, { low, high, offset, length }) => offset + ((value - low) / (high - low)) * length
 
 /**
  * Where a value of a vertical axis is.
  * @param {number} value
  * @param {Span} axis
  */
-export const toTop = (value, { from, to, offset, length }) => offset + ((to - value) / (to - from)) * length
+export const toTop = (value, { low, high, offset, length }) => offset + ((high - value) / (high - low)) * length
 
 /**
  * @param {number} value
@@ -104,11 +104,11 @@ export function interpolate(xs, ys, x) {
  */
 export function filledDomain(width, height, { xaxis, yaxis }) {
   if (!yaxis.scaleanchor) return { x: [0, 1], y: [0, 1] }
-  const [wide, high] = [xaxis, yaxis].map(({ range: [low, top] }) => top - low)
-  const scale = Math.min(width / wide, height / high)
+  const [unitsX, unitsY] = [xaxis, yaxis].map(({ range: [low, high] }) => high - low)
+  const scale = Math.min(width / unitsX, height / unitsY)
   /** @type {(share: number) => Range} */
   const part = share => [(1 - share) / 2, (1 + share) / 2]
-  return { x: part((scale * wide) / width), y: part((scale * high) / height) }
+  return { x: part((scale * unitsX) / width), y: part((scale * unitsY) / height) }
 }
 
 // ---- Shapes
@@ -180,8 +180,8 @@ export function outline({ kind, x, y, dx, dy, width }, box) {
   if (!shares) return null
   const length = Math.hypot(dx, dy)
   /** @type {(share: number) => Point} */
-  const along = share => [x + share * dx, y + share * dy]
-  const [foot, tip] = [along(shares[0]), along(shares[1])]
+  const pointAt = share => [x + share * dx, y + share * dy]
+  const [foot, tip] = [pointAt(shares[0]), pointAt(shares[1])]
   /** @type {Segment[]} */
   const parts = [[foot, tip]]
   if (length < 1) return { line: "", head: circle(tip, 1 + width / 2), solid: true, tip, direction: [0, -1], parts }
@@ -202,10 +202,13 @@ export function outline({ kind, x, y, dx, dy, width }, box) {
  */
 function arrow(foot, tip, [ux, uy], width, length, solid) {
   const size = solid ? Math.min(length, 5 + 3 * width) : 5 + 3 * width
-  /** @type {(back: number, aside: number) => Point} */
-  const behind = (back, aside) => [tip[0] - back * ux - aside * uy, tip[1] - back * uy + aside * ux]
-  const wings = [behind(size, 0.42 * size), behind(size, -0.42 * size)]
-  const line = solid && length <= size ? "" : polyline([foot, solid ? behind(0.9 * size, 0) : tip])
+  /** @type {(backward: number, sideward: number) => Point} */
+  const fromTip = (backward, sideward) => [
+    tip[0] - backward * ux - sideward * uy,
+    tip[1] - backward * uy + sideward * ux,
+  ]
+  const wings = [fromTip(size, 0.42 * size), fromTip(size, -0.42 * size)]
+  const line = solid && length <= size ? "" : polyline([foot, solid ? fromTip(0.9 * size, 0) : tip])
   return { line, head: `${polyline([wings[0], tip, wings[1]])}${solid ? "Z" : ""}` }
 }
 
@@ -221,24 +224,26 @@ function arrow(foot, tip, [ux, uy], width, length, solid) {
  */
 export function bars(x, y, dx, dy, width, box) {
   const tick = 3 + width
-  const sides = [[dx, 0, 0, tick], [0, dy, tick, 0]].map(([wide, high, tickX, tickY]) => {
-    const shares = inside(x - wide, y + high, 2 * wide, -2 * high, box)
+  const sides = [[dx, 0, 0, tick], [0, dy, tick, 0]].map(([halfX, halfY, tickX, tickY]) => {
+    const shares = inside(x - halfX, y + halfY, 2 * halfX, -2 * halfY, box)
     if (!shares) return null
-    const ends = shares.map(share => /** @type {Point} */ ([x - wide + 2 * share * wide, y + high - 2 * share * high]))
+    /** @type {(share: number) => Point} */
+    const pointAt = share => [x - halfX + 2 * share * halfX, y + halfY - 2 * share * halfY]
+    const ends = shares.map(pointAt)
     const whole = ends.filter((_, end) => shares[end] === end)
     const ticks = whole.map(([a, b]) => polyline([[a - tickX, b - tickY], [a + tickX, b + tickY]]))
     return { ends: /** @type {Segment} */ (ends), line: polyline(ends), head: ticks.join("") }
   })
   const [level, upright] = sides
-  const seen = sides.filter(side => side !== null)
+  const visible = sides.filter(side => side !== null)
   const main = upright && (dy > dx || !level) ? upright : level
   if (!main) return null
   return {
-    line: seen.map(({ line }) => line).join(""),
-    head: seen.map(({ head }) => head).join(""),
+    line: visible.map(({ line }) => line).join(""),
+    head: visible.map(({ head }) => head).join(""),
     tip: main.ends[1],
     direction: main === upright ? [0, -1] : [1, 0],
-    parts: seen.map(({ ends }) => ends),
+    parts: visible.map(({ ends }) => ends),
   }
 }
 
@@ -282,35 +287,35 @@ export function spotsAlong([[x0, y0], [x1, y1]]) {
  * @param {{ tip: Point, direction: Point }} shape
  * @param {{ width: number, size: number }} text its length, and the size of its type
  * @param {Size} box
- * @param {Rectangle[]} taken tips, and labels placed before
+ * @param {Rectangle[]} obstacles tips, and labels placed before
  * @param {Rectangle[]} lines spots along all lines
  * @returns {Rectangle}
  */
-export function placeLabel({ tip, direction }, { width, size }, box, taken, lines) {
+export function placeLabel({ tip, direction }, { width, size }, box, obstacles, lines) {
   const half = { x: width / 2 + 3, y: 0.6 * size }
   /** @type {(turn: number, gap: number) => Rectangle} */
-  const beside = (turn, gap) => {
+  const candidate = (turn, gap) => {
     const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
     const [x, y] = [cos * direction[0] - sin * direction[1], sin * direction[0] + cos * direction[1]]
-    const away = gap + Math.abs(x) * half.x + Math.abs(y) * half.y
+    const reach = gap + Math.abs(x) * half.x + Math.abs(y) * half.y
     const middle = {
-      x: clamp(tip[0] + away * x, half.x, box.width - half.x),
-      y: clamp(tip[1] + away * y, half.y, box.height - half.y),
+      x: clamp(tip[0] + reach * x, half.x, box.width - half.x),
+      y: clamp(tip[1] + reach * y, half.y, box.height - half.y),
     }
     return { ...middle, half }
   }
-  const places = [5, 5 + 1.2 * size, 5 + 2.4 * size].flatMap(gap => LABEL_TURNS.map(turn => beside(turn, gap)))
-  const free = places.filter(place => !taken.some(other => overlap(place, other)))
+  const places = [5, 5 + 1.2 * size, 5 + 2.4 * size].flatMap(gap => LABEL_TURNS.map(turn => candidate(turn, gap)))
+  const free = places.filter(place => !obstacles.some(obstacle => overlap(place, obstacle)))
   return free.find(place => !lines.some(spot => overlap(place, spot))) ?? free[0] ?? places[0]
 }
 
 /**
- * @param {Rectangle} one
- * @param {Rectangle} other
+ * @param {Rectangle} label
+ * @param {Rectangle} obstacle
  */
-function overlap(one, other) {
+function overlap(label, obstacle) {
   return (
-    Math.abs(one.x - other.x) < one.half.x + other.half.x - 0.5 &&
-    Math.abs(one.y - other.y) < one.half.y + other.half.y - 0.5
+    Math.abs(label.x - obstacle.x) < label.half.x + obstacle.half.x - 0.5 &&
+    Math.abs(label.y - obstacle.y) < label.half.y + obstacle.half.y - 0.5
   )
 }

@@ -26,7 +26,7 @@ export function isolines(z, columns, level) {
     let ways = []
     /** @type {number | undefined} */
     let edge = start
-    for (; edge !== undefined; edge = ways.find(next => edges.has(next))) {
+    for (; edge !== undefined; edge = ways.find(way => edges.has(way))) {
       line.push(place(edge))
       ways = edges.get(edge) ?? []
       edges.delete(edge)
@@ -48,19 +48,19 @@ export function isolines(z, columns, level) {
  */
 function crossedEdges(z, columns, level) {
   /** @type {Map<number, number[]>} */
-  const joined = new Map()
-  /** @type {(one: number, other: number) => void} */
-  const join = (one, other) => {
-    joined.set(one, [...(joined.get(one) ?? []), other])
-    joined.set(other, [...(joined.get(other) ?? []), one])
+  const neighbors = new Map()
+  /** @type {(edge: number, neighbor: number) => void} */
+  const join = (edge, neighbor) => {
+    neighbors.set(edge, [...(neighbors.get(edge) ?? []), neighbor])
+    neighbors.set(neighbor, [...(neighbors.get(neighbor) ?? []), edge])
   }
   for (let corner = 0; corner + columns + 1 < z.length; corner++) {
     const corners = [corner, corner + 1, corner + columns + 1, corner + columns] // each joined to the next by an edge
     const above = corners.map(index => z[index] > level)
-    if (above.every(each => each === above[0]) || corner % columns === columns - 1) continue
+    if (above.every(isAbove => isAbove === above[0]) || corner % columns === columns - 1) continue
     const edges = [2 * corner, 2 * corner + 3, 2 * (corner + columns), 2 * corner + 1]
-    const crossed = edges.filter((_, side) => above[side] !== above[(side + 1) % 4])
-    if (crossed.length === 2) join(crossed[0], crossed[1])
+    const crossings = edges.filter((_, side) => above[side] !== above[(side + 1) % 4])
+    if (crossings.length === 2) join(crossings[0], crossings[1])
     else {
       const middle = corners.reduce((sum, index) => sum + z[index] / 4, 0) > level
       const [a, b, c, d] = above[0] === middle ? edges : [edges[3], ...edges] // two corners are cut off
@@ -68,5 +68,5 @@ function crossedEdges(z, columns, level) {
       join(c, d)
     }
   }
-  return joined
+  return neighbors
 }

@@ -109,11 +109,11 @@ function parcelOf(name) {
  */
 async function createUrl(name) {
   const text = new TextDecoder().decode(await inflate(parcelOf(name).bytes))
-  const names = Array.from(text.matchAll(IMPORT), ([, imported]) => imported)
-  const urls = await Promise.all(names.map(urlOf))
-  const linked = text.replace(IMPORT, (_, imported) => `from "${urls[names.indexOf(imported)]}"`)
-  const named = `${linked}\n//# sourceURL=${name.replace(" ", "-")}` // for stack traces
-  return URL.createObjectURL(new Blob([named], { type: "text/javascript" }))
+  const imports = Array.from(text.matchAll(IMPORT), ([, module]) => module)
+  const urls = await Promise.all(imports.map(urlOf))
+  const source = text.replace(IMPORT, (_, module) => `from "${urls[imports.indexOf(module)]}"`)
+  const label = `\n//# sourceURL=${name.replace(" ", "-")}` // for stack traces
+  return URL.createObjectURL(new Blob([source, label], { type: "text/javascript" }))
 }
 
 /**
@@ -134,13 +134,13 @@ async function start(name) {
 
 /** @param {string} name */
 function load(name) {
-  const started = shared.modules.get(name) ?? start(name)
-  shared.modules.set(name, started)
-  started.catch(() => {
+  const module = shared.modules.get(name) ?? start(name)
+  shared.modules.set(name, module)
+  module.catch(() => {
     shared.modules.delete(name) // so that one can try again
     shared.urls.clear()
   })
-  return started
+  return module
 }
 
 /**
@@ -167,10 +167,10 @@ function receive(data) {
  * @param {Setter} setTriggerValue
  */
 async function waitFor(needs, isWanted, setTriggerValue) {
-  const missing = () => needs.filter(name => !shared.parcels.has(name))
-  for (let look = 1; isWanted() && missing().length; look++) {
-    if (look % NEXT_REQUEST === FIRST_REQUEST) setTriggerValue("missing", missing())
-    if (look > LAST_LOOK) throw new Error(`${missing()} did not come`)
+  const findMissing = () => needs.filter(name => !shared.parcels.has(name))
+  for (let look = 1; isWanted() && findMissing().length; look++) {
+    if (look % NEXT_REQUEST === FIRST_REQUEST) setTriggerValue("missing", findMissing())
+    if (look > LAST_LOOK) throw new Error(`${findMissing()} did not come`)
     await new Promise(done => setTimeout(done, POLL))
   }
 }
@@ -212,10 +212,10 @@ export default async function ({ data, parentElement: host, ...setters }) {
     await waitFor(needs, isWanted, setTriggerValue)
     if (!isWanted()) return
     keepNewest(needs)
-    const [plotly, entry, lasting] = [needs[0], needs[scripts - 1], needs.slice(scripts)]
+    const [plotly, entry] = [needs[0], needs[scripts - 1]]
     await load(plotly)
     const { mount } = await load(entry)
-    const contents = await contentsOf(lasting)
+    const contents = await contentsOf(needs.slice(scripts))
     if (host.newest === call) {
       if (host.script !== entry) {
         host.live?.remove() // the server has a new version

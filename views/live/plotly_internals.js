@@ -39,7 +39,7 @@ import { point } from "./geometry.js"
  * @property {(event: string, listener: (event: any) => unknown) => void} on
  *
  * @typedef {HTMLElement & PlotlyFields} PlotlyChart an element in which Plotly has drawn
- * @typedef {SVGElement & { __data__?: any, moved?: any }} DrawnPoint
+ * @typedef {SVGElement & { __data__?: any, ownData?: any }} DrawnPoint its data, and whether they are its own
  */
 
 // ---- A chart
@@ -67,7 +67,7 @@ function layoutOf(chart) {
  * @param {PrivateAxis} axis
  * @returns {Span}
  */
-const spanOf = ({ range: [from, to], _offset, _length }) => ({ from, to, offset: _offset, length: _length })
+const spanOf = ({ range: [low, high], _offset, _length }) => ({ low, high, offset: _offset, length: _length })
 
 /**
  * Where the axes of a chart are; `rows` is the second vertical one, perhaps none.
@@ -144,7 +144,7 @@ export const drawnLines = (chart, prefix) => chart.querySelectorAll(`[class*=tra
  * @param {Element} chart
  */
 export function restorePoints(chart) {
-  for (const each of chart.querySelectorAll(/** @type {"g"} */ (".point"))) each.style.display = ""
+  for (const node of chart.querySelectorAll(/** @type {"g"} */ (".point"))) node.style.display = ""
 }
 
 /**
@@ -156,9 +156,9 @@ export function placePoints(points, places) {
   const last = points[points.length - 1]
   while (points.length < places.length) points.push(/** @type {SVGElement} */ (last.cloneNode()))
   last.after(...points.slice(points.indexOf(last) + 1))
-  for (const [k, each] of points.entries()) {
-    each.style.display = k < places.length ? "" : "none"
-    if (k < places.length) each.setAttribute("transform", `translate(${point(places[k])})`)
+  for (const [k, node] of points.entries()) {
+    node.style.display = k < places.length ? "" : "none"
+    if (k < places.length) node.setAttribute("transform", `translate(${point(places[k])})`)
   }
 }
 
@@ -174,12 +174,14 @@ export function movePoints(points, spots) {
     spots.map(({ place }) => place),
   )
   for (const [k, { data, visible }] of spots.entries()) {
-    const each = points[k]
-    if (!each.moved || each.moved !== each.__data__)
-      each.moved = each.__data__ = { ...points[0].__data__, ...each.__data__ }
-    Object.assign(each.moved, data)
-    if (visible) each.removeAttribute("display")
-    else each.setAttribute("display", "none")
+    const node = points[k]
+    if (!node.ownData || node.ownData !== node.__data__) {
+      node.ownData = { ...points[0].__data__, ...node.__data__ }
+      node.__data__ = node.ownData
+    }
+    Object.assign(node.ownData, data)
+    if (visible) node.removeAttribute("display")
+    else node.setAttribute("display", "none")
   }
 }
 

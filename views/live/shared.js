@@ -91,11 +91,11 @@ export function announce(name, detail) {
 
 // A page that stays open while the server gets a new version may have an object with fewer fields.
 /** @type {Partial<Shared>} */
-const known = window.descentExplorer ?? {}
-known.parcels ??= new Map()
-known.urls ??= new Map()
-known.modules ??= new Map()
-known.calls ??= 0
+const fields = window.descentExplorer ?? {}
+fields.parcels ??= new Map()
+fields.urls ??= new Map()
+fields.modules ??= new Map()
+fields.calls ??= 0
 
-export const shared = /** @type {Shared} */ (known)
+export const shared = /** @type {Shared} */ (fields)
 window.descentExplorer = shared

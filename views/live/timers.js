@@ -4,7 +4,7 @@
 
 export class Timers {
   /** @type {Map<string, Timer>} */
-  #running = new Map()
+  #timers = new Map()
   #root
   #quiet
 
@@ -28,28 +28,28 @@ export class Timers {
       this.cancel(name)
       work()
     }
-    this.#running.set(name, setTimeout(run, delay))
+    this.#timers.set(name, setTimeout(run, delay))
     this.#tellBusy()
   }
 
   /** @param {string} name */
   cancel(name) {
-    clearTimeout(this.#running.get(name))
-    this.#running.delete(name)
+    clearTimeout(this.#timers.get(name))
+    this.#timers.delete(name)
     this.#tellBusy()
   }
 
   cancelAll() {
-    for (const name of [...this.#running.keys()]) this.cancel(name)
+    for (const name of [...this.#timers.keys()]) this.cancel(name)
   }
 
   /** @param {string} name */
   isRunning(name) {
-    return this.#running.has(name)
+    return this.#timers.has(name)
   }
 
   #tellBusy() {
-    const busy = [...this.#running.keys()].some(name => !this.#quiet.includes(name))
+    const busy = [...this.#timers.keys()].some(name => !this.#quiet.includes(name))
     this.#root.dataset.busy = String(busy)
   }
 }

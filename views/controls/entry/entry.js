@@ -9,7 +9,7 @@
  * @property {{ number: number, refusal: string } | null} answer to what was typed; no refusal where it was taken
  */
 
-/** @typedef {{ place: string | undefined, text: string, number: number }} Typed at a slider, by its key, and when */
+/** @typedef {{ place: string | undefined, text: string, number: number }} Submission by a slider's key, and when */
 
 /**
  * A box that is open.
@@ -91,7 +91,7 @@ class Entry {
   /** @type {Box | null} */
   #box = null
   #word = ""
-  /** @type {(typed: Typed) => void} */
+  /** @type {(submission: Submission) => void} */
   send = () => undefined
 
   /** @param {HTMLElement} host */
@@ -230,7 +230,7 @@ class Entry {
 /** @param {{ data: Message, parentElement: Host, setTriggerValue: (name: string, value: unknown) => void }} call */
 export default function ({ data, parentElement: host, setTriggerValue }) {
   host.entry ??= new Entry(host)
-  host.entry.send = typed => setTriggerValue("typed", typed)
+  host.entry.send = submission => setTriggerValue("typed", submission)
   host.entry.receive(data)
   return () =>
     setTimeout(() => {

@@ -4,21 +4,21 @@
 // frames, which show what belongs to that step.
 
 import { CLICK_DISTANCE, NARROW_WIDTH } from "../constants.js"
+import { find } from "../dom.js"
 import { clamp, toLeft } from "../geometry.js"
 import { restorePoints, spansOf } from "../plotly_internals.js"
 import { GO_EVENT, STEP_EVENT, announce, shared } from "../shared.js"
-import { find } from "../dom.js"
-import { Asking } from "./asking.js"
+import { Choices } from "./choices.js"
 import { createBoxes, createElements, label } from "./elements.js"
 import { Frames } from "./frames.js"
 import { Pointer } from "./pointer.js"
+import { Requests } from "./requests.js"
 import { State } from "./state.js"
-import { Taking } from "./taking.js"
 
 /**
+ * @typedef {import("./messages.js").Content} Content
  * @typedef {import("./messages.js").Ground} Ground
- * @typedef {import("./messages.js").Lasting} Lasting
- * @typedef {import("./messages.js").Moving} Moving
+ * @typedef {import("./messages.js").Setup} Setup
  * @typedef {(name: string, value: unknown) => void} Setter
  */
 
@@ -33,16 +33,16 @@ class Charts {
   #elements
   #state
   #frames
-  #asking
-  #taking
+  #requests
+  #choices
   #pointer
   #listeners = new AbortController()
   /** @type {ReturnType<typeof setTimeout> | null} */
-  #drawing = null // of all charts, soon
+  #drawTimer = null // of all charts
   /** @type {{ x: number, y: number } | null} where the pointer went down */
-  #pressed = null
+  #pressPlace = null
   #width = 0
-  #resized
+  #resizeObserver
 
   /**
    * @param {HTMLElement} host
@@ -55,43 +55,43 @@ class Charts {
     this.#elements = elements
     this.#state = state
     this.#frames = new Frames({ state, tellBusy })
-    this.#asking = new Asking({ setTriggerValue, tellBusy })
-    this.#taking = new Taking(setTriggerValue)
+    this.#requests = new Requests({ setTriggerValue, tellBusy })
+    this.#choices = new Choices(setTriggerValue)
     this.#pointer = new Pointer({ elements, state })
-    this.#resized = new ResizeObserver(() => this.#resize())
+    this.#resizeObserver = new ResizeObserver(() => this.#resize())
     this.#listen()
   }
 
   /**
    * Draws what Python has sent.
-   * @param {Moving} moving
-   * @param {Lasting} lasting
+   * @param {Content} content
+   * @param {Setup} setup
    * @param {Ground} [ground]
    */
-  show(moving, lasting, ground) {
+  show(content, setup, ground) {
     const { root, row, bar } = this.#elements
     const state = this.#state
-    const place = this.#hasSamePlaces(moving) ? this.#pointer.place : null // the pointer has not moved
-    Object.assign(state, { moving, lasting, ground })
-    shared.shownSetting = moving.of
-    root.classList.toggle("takes", lasting.takes)
-    root.classList.toggle("steps", lasting.step)
-    row.classList.toggle("stacked", lasting.stacked)
-    row.classList.toggle("paired", lasting.paired)
-    bar.hidden = !lasting.takes
-    if (lasting.step && row.childElementCount === moving.charts.length) this.#drawSoon()
+    const place = this.#hasSamePlaces(content) ? this.#pointer.place : null // the pointer has not moved
+    Object.assign(state, { content, setup, ground })
+    shared.shownSetting = content.of
+    root.classList.toggle("takes", setup.takes)
+    root.classList.toggle("steps", setup.step)
+    row.classList.toggle("stacked", setup.stacked)
+    row.classList.toggle("paired", setup.paired)
+    bar.hidden = !setup.takes
+    if (setup.step && row.childElementCount === content.charts.length) this.#drawSoon()
     else this.#draw()
     if (place) this.#pointer.point(place)
-    if (lasting.takes) this.#label(place !== null)
-    this.#taking.receive()
-    this.#asking.receive(moving, this.#taking.isWaiting)
+    if (setup.takes) this.#label(place !== null)
+    this.#choices.receive()
+    this.#requests.receive(content, this.#choices.isWaiting)
   }
 
   remove() {
-    for (const part of [this.#pointer, this.#asking, this.#taking, this.#frames]) part.remove()
-    if (this.#drawing !== null) clearTimeout(this.#drawing)
+    for (const part of [this.#pointer, this.#requests, this.#choices, this.#frames]) part.remove()
+    if (this.#drawTimer !== null) clearTimeout(this.#drawTimer)
     this.#listeners.abort()
-    this.#resized.disconnect()
+    this.#resizeObserver.disconnect()
     const { plots } = this.#state
     setTimeout(() => {
       for (const plot of plots) window.Plotly.purge(plot) // Plotly may still be at work on them
@@ -100,37 +100,37 @@ class Charts {
   }
 
   #tellBusy() {
-    const isBusy = this.#asking.isBusy || this.#drawing !== null || this.#frames.isBusy
+    const isBusy = this.#requests.isBusy || this.#drawTimer !== null || this.#frames.isBusy
     this.#elements.root.dataset.busy = String(isBusy)
   }
 
   // ---- Drawing
 
-  /** @param {Moving} moving */
+  /** @param {Content} content */
   #hasSamePlaces({ names, rowTexts }) {
     if (!this.#state.canTake) return false
-    const { moving } = this.#state
-    return JSON.stringify([names, rowTexts]) === JSON.stringify([moving.names, moving.rowTexts])
+    const { content } = this.#state
+    return JSON.stringify([names, rowTexts]) === JSON.stringify([content.names, content.rowTexts])
   }
 
   /** @param {boolean} hasPlace whether the slider stands at the place under the pointer */
   #label(hasPlace) {
     const { root, slider, take } = this.#elements
-    const { moving, words } = this.#state
+    const { content, words } = this.#state
     root.setAttribute("aria-label", words.picture)
     slider.setAttribute("aria-label", words.slider)
-    slider.max = String(moving.rates.length - 1)
-    if (!hasPlace && moving.names) slider.value = String(moving.at)
+    slider.max = String(content.rates.length - 1)
+    if (!hasPlace && content.names) slider.value = String(content.at)
     take.textContent = words.take
-    slider.hidden = !moving.names // a map has no line to move along
-    this.#pointer.curve = Math.min(this.#pointer.curve, (moving.names?.length ?? 1) - 1)
+    slider.hidden = !content.names // a map has no line to move along
+    this.#pointer.curve = Math.min(this.#pointer.curve, (content.names?.length ?? 1) - 1)
   }
 
   /** Draws charts against the step after the picture, once the numbers rest for a moment. */
   #drawSoon() {
-    if (this.#drawing !== null) clearTimeout(this.#drawing)
-    this.#drawing = setTimeout(() => {
-      this.#drawing = null
+    if (this.#drawTimer !== null) clearTimeout(this.#drawTimer)
+    this.#drawTimer = setTimeout(() => {
+      this.#drawTimer = null
       this.#draw()
       this.#tellBusy()
     }, DRAW_DELAY)
@@ -138,16 +138,16 @@ class Charts {
 
   #draw() {
     const { row, dot, slider } = this.#elements
-    const { moving, lasting } = this.#state
-    if (row.childElementCount !== moving.charts.length) {
-      createBoxes(row, moving.charts.length)
-      if (lasting.takes) row.firstElementChild?.append(dot)
+    const { content, setup } = this.#state
+    if (row.childElementCount !== content.charts.length) {
+      createBoxes(row, content.charts.length)
+      if (setup.takes) row.firstElementChild?.append(dot)
     }
-    for (const place of moving.charts.keys()) this.#drawChart(place)
-    this.#frames.takeDrawn()
+    for (const place of content.charts.keys()) this.#drawChart(place)
+    this.#frames.markDrawn()
     this.#pointer.point(null)
     this.#showStep()
-    if (!lasting.takes) return
+    if (!setup.takes) return
     const { x } = spansOf(this.#state.plots[0])
     slider.style.marginLeft = `${x.offset - KNOB / 2}px` // its ends below those of the axis
     slider.style.width = `${x.length + KNOB}px`
@@ -155,15 +155,15 @@ class Charts {
 
   /** @param {number} place */
   #drawChart(place) {
-    const { moving, lasting, ground, row } = this.#state
-    const chart = moving.charts[place]
+    const { content, setup, ground, row } = this.#state
+    const chart = content.charts[place]
     const box = row.children[place]
     label(box, chart)
     const width = box.clientWidth
-    const layout = { ...structuredClone(lasting.layouts[place]), width }
+    const layout = { ...structuredClone(setup.layouts[place]), width }
     if (width < NARROW_WIDTH) layout.height = Math.min(layout.height, Math.max(MIN_HEIGHT, width))
     const data = [...(ground?.data ?? []), ...chart.data]
-    for (const { trace, ...shown } of this.#frames.shownIn(place)) data[trace] = { ...data[trace], ...shown }
+    for (const { trace, ...values } of this.#frames.valuesIn(place)) data[trace] = { ...data[trace], ...values }
     const plot = find(box, ".plot")
     restorePoints(plot)
     window.Plotly.react(plot, data, layout, CONFIG)
@@ -179,15 +179,15 @@ class Charts {
   // ---- The step that the live picture shows, in every chart
 
   #showStep() {
-    const { isAgainstStep, plots, cursors, moving } = this.#state
+    const { isAgainstStep, plots, cursors, content } = this.#state
     if (!isAgainstStep || !plots.length) return
-    this.#frames.show(() => this.#drawing !== null)
+    this.#frames.show(() => this.#drawTimer !== null)
     const step = shared.step?.step ?? Number.NaN
     for (const [place, plot] of plots.entries()) {
       const { x } = spansOf(plot)
       const left = toLeft(step, x)
       const isInside = left >= x.offset - 1 && left <= x.offset + x.length + 1
-      cursors[place].hidden = moving.charts[place].free || !isInside
+      cursors[place].hidden = content.charts[place].free || !isInside
       this.#pointer.placeCursor(place, left)
     }
   }
@@ -201,7 +201,7 @@ class Charts {
     if (!shared.step) return
     const { x } = spansOf(plot)
     const share = (event.clientX - plot.getBoundingClientRect().left - x.offset) / x.length
-    const step = clamp(Math.round(x.from + share * (x.to - x.from)), 0, shared.step.steps)
+    const step = clamp(Math.round(x.low + share * (x.high - x.low)), 0, shared.step.steps)
     if (step !== shared.step.step) announce(GO_EVENT, { step })
   }
 
@@ -220,23 +220,23 @@ class Charts {
     slider.oninput = () => pointer.point([pointer.curve, Number(slider.value)])
     slider.onkeydown = event => this.#pressKey(event)
     slider.onblur = event => {
-      if (!this.#pressed && event.relatedTarget !== take) pointer.point(null)
+      if (!this.#pressPlace && event.relatedTarget !== take) pointer.point(null)
     }
     take.onclick = () => this.#take()
-    this.#resized.observe(root)
+    this.#resizeObserver.observe(root)
   }
 
   /** @param {PointerEvent} event */
   #press(event) {
     if (event.button) return
-    const { canTake, isAgainstStep, plots, moving } = this.#state
+    const { canTake, isAgainstStep, plots, content } = this.#state
     const plot = isAgainstStep && /** @type {HTMLElement} */ (event.target).closest(".plot")
-    if (plot && !moving.charts[plots.indexOf(/** @type {HTMLElement} */ (plot))].free) {
+    if (plot && !content.charts[plots.indexOf(/** @type {HTMLElement} */ (plot))].free) {
       plot.setPointerCapture(event.pointerId)
       this.#goTo(plot, event)
     }
     if (!canTake) return
-    this.#pressed = { x: event.clientX, y: event.clientY }
+    this.#pressPlace = { x: event.clientX, y: event.clientY }
     this.#pointer.point(this.#pointer.hitTest(event))
   }
 
@@ -249,27 +249,27 @@ class Charts {
 
   /** @param {PointerEvent} event */
   #release(event) {
-    const pressed = this.#pressed
-    this.#pressed = null
-    const isClick = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < CLICK_DISTANCE
+    const place = this.#pressPlace
+    this.#pressPlace = null
+    const isClick = place && Math.hypot(event.clientX - place.x, event.clientY - place.y) < CLICK_DISTANCE
     if (isClick && event.pointerType !== "touch") this.#take() // a finger looks first, and takes by the button
   }
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    const { moving } = this.#state
+    const { content } = this.#state
     if (event.key === "Enter") this.#take()
     const way = WAYS[event.key]
-    if (!way || moving.rowTexts || !moving.names) return
+    if (!way || content.rowTexts || !content.names) return
     event.preventDefault()
-    const count = moving.names.length
+    const count = content.names.length
     this.#pointer.curve = (this.#pointer.curve + way + count) % count
     this.#pointer.point([this.#pointer.curve, Number(this.#elements.slider.value)])
   }
 
   #take() {
     const { place } = this.#pointer
-    if (place) this.#taking.take({ row: place[0], rate: this.#state.moving.rates[place[1]] })
+    if (place) this.#choices.choose({ row: place[0], rate: this.#state.content.rates[place[1]] })
   }
 }
 

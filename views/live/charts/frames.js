@@ -10,7 +10,7 @@ import { shared } from "../shared.js"
  * @typedef {import("../plotly_internals.js").PlotlyChart} PlotlyChart
  * @typedef {import("./messages.js").Numbers} Numbers
  * @typedef {import("./state.js").State} State
- * @typedef {{ trace: number, x?: Numbers, y?: Numbers }} Shown what a trace shows at one step
+ * @typedef {{ trace: number, x?: Numbers, y?: Numbers }} FrameValues what a trace shows at one step
  */
 
 /**
@@ -30,9 +30,9 @@ export class Frames {
   #state
   #tellBusy
   /** @type {number | null} */
-  #next = null // the next frame of the screen, in which they are drawn
+  #frameRequest = null // of the next frame of the screen, in which they are drawn
   /** @type {ReturnType<typeof setTimeout> | null} */
-  #settling = null
+  #settleTimer = null
   /** @type {number | undefined} the step of which they are drawn */
   #step
 
@@ -43,38 +43,38 @@ export class Frames {
   }
 
   get isBusy() {
-    return this.#next !== null || this.#settling !== null
+    return this.#frameRequest !== null || this.#settleTimer !== null
   }
 
   remove() {
-    this.#stopSettling()
-    if (this.#next !== null) cancelAnimationFrame(this.#next)
+    this.#cancelSettle()
+    if (this.#frameRequest !== null) cancelAnimationFrame(this.#frameRequest)
   }
 
-  /** Takes it that Plotly has drawn all charts with the frames of the step. */
-  takeDrawn() {
-    this.#stopSettling()
+  /** Notes that Plotly has drawn all charts with the frames of the step. */
+  markDrawn() {
+    this.#cancelSettle()
     this.#step = shared.step?.step
   }
 
   /**
    * What the traces of a chart show, with the points that they have then.
    * @param {number} chart its place
-   * @returns {Shown[]}
+   * @returns {FrameValues[]}
    */
-  shownIn(chart) {
+  valuesIn(chart) {
     const step = shared.step?.step
     if (step === undefined) return []
-    const { moving, lasting, ground } = this.#state
+    const { content, setup, ground } = this.#state
     const first = ground?.data.length ?? 0
-    const frames = (moving.charts[chart].frames ?? []).map(({ trace, x, y }) => ({
+    const frames = (content.charts[chart].frames ?? []).map(({ trace, x, y }) => ({
       trace: first + trace,
       ...(x && { x: rowAt(x, step) }),
       ...(y && { y: rowAt(y, step) }),
     }))
-    const picks = lasting.picks[chart].map(({ trace, x, y, points }) => {
-      const picked = Array.from(rowAt(points, step)).filter(Number.isFinite)
-      return { trace: first + trace, x: pick(x, picked), y: pick(y, picked) }
+    const picks = setup.picks[chart].map(({ trace, x, y, points }) => {
+      const places = Array.from(rowAt(points, step)).filter(Number.isFinite)
+      return { trace: first + trace, x: pick(x, places), y: pick(y, places) }
     })
     return [...frames, ...picks]
   }
@@ -84,11 +84,11 @@ export class Frames {
    * @param {() => boolean} isDrawnSoon whether all charts are drawn anew: they show the frames then
    */
   show(isDrawnSoon) {
-    const { moving, lasting } = this.#state
-    if (this.#next !== null || isDrawnSoon() || this.#step === shared.step?.step) return
-    if (!moving.charts.some((chart, place) => chart.frames?.length || lasting.picks[place].length)) return
-    this.#next = requestAnimationFrame(() => {
-      this.#next = null
+    const { content, setup } = this.#state
+    if (this.#frameRequest !== null || isDrawnSoon() || this.#step === shared.step?.step) return
+    if (!content.charts.some((chart, place) => chart.frames?.length || setup.picks[place].length)) return
+    this.#frameRequest = requestAnimationFrame(() => {
+      this.#frameRequest = null
       if (!isDrawnSoon()) this.#draw()
       this.#tellBusy()
     })
@@ -97,38 +97,39 @@ export class Frames {
 
   #draw() {
     this.#step = shared.step?.step
-    const hasMoved = this.#state.plots.map((plot, place) => this.shownIn(place).every(shown => moveByHand(plot, shown)))
-    if (hasMoved.every(Boolean)) {
-      this.#stopSettling()
-      this.#settling = setTimeout(() => this.#settle(), REST_DELAY)
+    /** @type {(plot: HTMLElement, place: number) => boolean} */
+    const moveChart = (plot, place) => this.valuesIn(place).every(values => moveByHand(plot, values))
+    if (this.#state.plots.map(moveChart).every(Boolean)) {
+      this.#cancelSettle()
+      this.#settleTimer = setTimeout(() => this.#settle(), REST_DELAY)
     } else this.#settle()
   }
 
   /** Lets Plotly draw them, for it knows nothing of what was moved by hand. */
   #settle() {
-    this.#stopSettling()
+    this.#cancelSettle()
     for (const [place, plot] of this.#state.plots.entries()) {
-      const frames = this.shownIn(place)
+      const frames = this.valuesIn(place)
       if (!frames.length) continue
       const { data } = /** @type {PlotlyChart} */ (plot)
       /** @type {(axis: "x" | "y") => unknown[]} */
-      const values = axis => frames.map(shown => shown[axis] ?? data[shown.trace][axis])
+      const column = axis => frames.map(values => values[axis] ?? data[values.trace][axis])
       const traces = frames.map(({ trace }) => trace)
       restorePoints(plot)
-      window.Plotly.restyle(plot, { x: values("x"), y: values("y") }, traces)
+      window.Plotly.restyle(plot, { x: column("x"), y: column("y") }, traces)
     }
     this.#tellBusy()
   }
 
-  #stopSettling() {
-    if (this.#settling !== null) clearTimeout(this.#settling)
-    this.#settling = null
+  #cancelSettle() {
+    if (this.#settleTimer !== null) clearTimeout(this.#settleTimer)
+    this.#settleTimer = null
   }
 }
 
 /**
  * @param {HTMLElement} plot
- * @param {Shown} shown
+ * @param {FrameValues} values
  * @returns {boolean} whether that can be done
  */
 function moveByHand(plot, { trace, x, y }) {

@@ -43,7 +43,7 @@
 
 /**
  * What changes with a number. Rows are curves of a sweep, or rows of a map; all arrays by row have a column a rate.
- * @typedef {object} Moving
+ * @typedef {object} Content
  * @property {Chart[]} charts
  * @property {string} [of] name of the setting that the charts show
  * @property {number} [more] while there is more to come: what the browser asks for it with
@@ -80,7 +80,7 @@
 
 /**
  * What lasts longer.
- * @typedef {object} Lasting
+ * @typedef {object} Setup
  * @property {boolean} takes whether places can be taken
  * @property {boolean} step whether the charts are against the step
  * @property {boolean} stacked

@@ -1,13 +1,13 @@
 // Places in a sweep or a map: which one lies under the pointer, what is said of it, and the path that belongs to it.
 // Plain functions, without a page.
 
-import { clamp, nearest, toTop } from "../geometry.js"
 import { numberText } from "../format.js"
+import { clamp, nearest, toTop } from "../geometry.js"
 
 /**
  * @typedef {import("../geometry.js").Span} Span
  * @typedef {import("../shared.js").Trial} Trial
- * @typedef {import("./messages.js").Moving} Moving
+ * @typedef {import("./messages.js").Content} Content
  * @typedef {import("./messages.js").Words} Words
  * @typedef {[row: number, rate: number]} Place a curve or row, and a rate: places among those that there are
  * @typedef {{ x: Span, y: Span, rows?: Span }} Spans the axes of a chart; a sweep has one for its bands, too
@@ -22,22 +22,22 @@ const LARGEST_LOSS = 1e30 // beyond, a loss says nothing
  * @param {number} left pixels from the chart's corner
  * @param {number} top
  * @param {Spans} spans
- * @param {Moving} moving
+ * @param {Content} content
  * @returns {Place | null}
  */
-export function placeAt(left, top, { x, y, rows }, moving) {
+export function placeAt(left, top, { x, y, rows }, content) {
   const share = (left - x.offset) / x.length
   if (share < -SLACK || share > 1 + SLACK) return null
-  const rate = nearest(moving.places, x.from + share * (x.to - x.from))
+  const rate = nearest(content.places, x.low + share * (x.high - x.low))
   if (!rows) {
     const height = (top - y.offset) / y.length
     if (height < -SLACK || height > 1 + SLACK) return null
-    return [nearest(moving.rows, y.to - height * (y.to - y.from)), rate]
+    return [nearest(content.rows, y.high - height * (y.high - y.low)), rate]
   }
-  const count = moving.names?.length ?? 0
+  const count = content.names?.length ?? 0
   if (top < y.offset - ROW_SLACK || top > rows.offset + rows.length + ROW_SLACK || !count) return null
   if (top > rows.offset) return [clamp(Math.floor(((top - rows.offset) / rows.length) * count), 0, count - 1), rate]
-  const gaps = moving.shown.map(values => Math.abs(toTop(values[rate], y) - top))
+  const gaps = content.shown.map(values => Math.abs(toTop(values[rate], y) - top))
   return [smallest(gaps), rate]
 }
 
@@ -54,7 +54,7 @@ function smallest(values) {
 /**
  * What is told about a place.
  * @param {Place} place
- * @param {Moving} moving
+ * @param {Content} content
  * @param {Words} words
  */
 export function placeText([row, rate], { rates, values, names, rowTexts, gone, endings, stops }, words) {
@@ -73,7 +73,7 @@ export function placeText([row, rate], { rates, values, names, rowTexts, gone, e
 /**
  * The path of a place, for the live picture beside a sweep; null where it is not known.
  * @param {Place} place
- * @param {Moving} moving
+ * @param {Content} content
  * @returns {Trial | null}
  */
 export function trialOf([row, rate], { names, paths }) {

@@ -37,18 +37,18 @@ export class Pointer {
   hitTest({ clientX, clientY }) {
     const [plot] = this.#state.plots
     const { left, top } = plot.getBoundingClientRect()
-    return placeAt(clientX - left, clientY - top, spansOf(plot), this.#state.moving)
+    return placeAt(clientX - left, clientY - top, spansOf(plot), this.#state.content)
   }
 
   /** @param {Place | null} place */
   point(place) {
     const { dot, output, take } = this.#elements
-    const { cursors, moving, words } = this.#state
+    const { cursors, content, words } = this.#state
     this.place = place
     take.disabled = !place
     dot.hidden = !place
     cursors[0].hidden = !place
-    output.textContent = place ? placeText(place, moving, words) : (words.idle ?? "")
+    output.textContent = place ? placeText(place, content, words) : (words.idle ?? "")
     if (place) this.#mark(place)
     else this.#try(null)
   }
@@ -70,11 +70,11 @@ export class Pointer {
   /** @param {Place} place */
   #mark([row, rate]) {
     const { dot, slider } = this.#elements
-    const { plots, moving } = this.#state
+    const { plots, content } = this.#state
     const { x, y, rows } = spansOf(plots[0])
-    const left = toLeft(moving.places[rate], x)
+    const left = toLeft(content.places[rate], x)
     this.placeCursor(0, left)
-    const top = toTop(rows ? moving.shown[row][rate] : moving.rows[row], y)
+    const top = toTop(rows ? content.shown[row][rate] : content.rows[row], y)
     dot.hidden = !(top >= y.offset - 1 && top <= y.offset + y.length + 1)
     Object.assign(dot.style, { left: `${left}px`, top: `${top}px` })
     if (!rows) return
@@ -87,6 +87,6 @@ export class Pointer {
   #try(place) {
     if (!place && !this.#isTrying) return
     this.#isTrying = place !== null
-    announce(TRIAL_EVENT, place && trialOf(place, this.#state.moving))
+    announce(TRIAL_EVENT, place && trialOf(place, this.#state.content))
   }
 }

@@ -2,16 +2,16 @@
 
 /**
  * @typedef {import("./messages.js").Ground} Ground
- * @typedef {import("./messages.js").Lasting} Lasting
- * @typedef {import("./messages.js").Moving} Moving
+ * @typedef {import("./messages.js").Setup} Setup
+ * @typedef {import("./messages.js").Content} Content
  * @typedef {import("./messages.js").Words} Words
  */
 
 export class State {
-  /** @type {Moving} what Python sent last; undefined before that */
-  moving
-  /** @type {Lasting} */
-  lasting
+  /** @type {Content} what Python sent last; undefined before that */
+  content
+  /** @type {Setup} */
+  setup
   /** @type {Ground | undefined} */
   ground
   /** @param {HTMLElement} row the element of all charts */
@@ -20,20 +20,20 @@ export class State {
   }
 
   get hasCharts() {
-    return this.moving !== undefined
+    return this.content !== undefined
   }
 
   /** Texts, all of them where places can be taken. */
   get words() {
-    return /** @type {Words} */ (this.lasting.words)
+    return /** @type {Words} */ (this.setup.words)
   }
 
   get canTake() {
-    return Boolean(this.lasting?.takes)
+    return Boolean(this.setup?.takes)
   }
 
   get isAgainstStep() {
-    return Boolean(this.lasting?.step)
+    return Boolean(this.setup?.step)
   }
 
   get plots() {

@@ -21,7 +21,7 @@ export class BatchContours {
   /** @type {{ parts?: BatchParts, sums?: BatchSums }} */
   #source = {}
   /** @type {{ losses: BatchLosses | null, step: number, style: string, lines: Point[][] } | null} */
-  #drawn = null
+  #drawing = null
 
   /** @param {{ elements: Elements, state: State }} parts */
   constructor({ elements, state }) {
@@ -45,10 +45,10 @@ export class BatchContours {
     const step = losses && !hidden.has(`mark${picture.fleeting}`) ? shownStep : 0
     const { line } = this.#mark
     const style = JSON.stringify(line) ?? ""
-    const drawn = this.#drawn
-    if (drawn && drawn.losses === losses && drawn.step === step && drawn.style === style) return
+    const drawing = this.#drawing
+    if (drawing && drawing.losses === losses && drawing.step === step && drawing.style === style) return
     const lines = losses ? linesAt(losses, step) : []
-    this.#drawn = { losses, step, style, lines }
+    this.#drawing = { losses, step, style, lines }
     const rows = losses ? rowsOf(losses) : 0
     const { batchContours } = this.#elements
     if (losses) batchContours.setAttribute("viewBox", `0 0 ${losses.columns - 1} ${rows - 1}`)
@@ -67,13 +67,13 @@ export class BatchContours {
    */
   traces() {
     const { batchLosses: losses, ground } = this.#state
-    if (!losses || !this.#drawn?.lines.length) return []
+    if (!losses || !this.#drawing?.lines.length) return []
     const [columns, rows] = [losses.columns, rowsOf(losses)]
     /** @type {(share: number, range: Range) => number} */
-    const scaled = (share, [low, high]) => low + share * (high - low)
+    const scale = (share, [low, high]) => low + share * (high - low)
     const [rangeX, rangeY] = ground.window
-    const points = this.#drawn.lines.flatMap(line => [
-      ...line.map(([x, y]) => [scaled(x / (columns - 1), rangeX), scaled(y / (rows - 1), rangeY)]),
+    const points = this.#drawing.lines.flatMap(line => [
+      ...line.map(([x, y]) => [scale(x / (columns - 1), rangeX), scale(y / (rows - 1), rangeY)]),
       [null, null],
     ])
     const [x, y] = [0, 1].map(axis => points.map(place => place[axis]))

@@ -24,10 +24,10 @@ import { Zoom } from "./zoom.js"
 /**
  * @typedef {import("./messages.js").BatchParts} BatchParts
  * @typedef {import("./messages.js").BatchSums} BatchSums
+ * @typedef {import("./messages.js").DynamicPart} DynamicPart
  * @typedef {import("./messages.js").Ground} Ground
- * @typedef {import("./messages.js").Moving} Moving
  * @typedef {import("./messages.js").Picture} Picture
- * @typedef {import("./messages.js").StaticHalf} StaticHalf
+ * @typedef {import("./messages.js").StaticPart} StaticPart
  * @typedef {import("../shared.js").Trial} Trial
  * @typedef {(name: string, value: unknown) => void} Setter
  */
@@ -48,7 +48,7 @@ class Contour {
   #shownAt = Number.NEGATIVE_INFINITY
   #width = 0
   /** @type {ResizeObserver} */
-  #resized
+  #resizeObserver
   #listeners = new AbortController()
 
   /**
@@ -69,9 +69,9 @@ class Contour {
     this.batchContours = new BatchContours({ elements, state })
     const showStep = () => this.steps.show()
     this.losses = new LossChart({ elements, state, showStep })
-    this.drawing = new Drawing({ elements, state, timers, showStep, placeOthers: () => this.#placeOthers() })
+    this.drawing = new Drawing({ elements, state, timers, showStep, placeOverlay: () => this.#placeOverlay() })
     const move = () => this.drawing.move()
-    this.steps = new Steps({ elements, state, timers, move, showOthers: number => this.#showStep(number) })
+    this.steps = new Steps({ elements, state, timers, move, onShow: number => this.#showStep(number) })
     this.legend = new Legend({ elements, state, redraw: () => this.#redraw() })
     const { drawing, ghost, start } = this
     this.zoom = new Zoom({ elements, state, timers, drawing, ghost, start, setStateValue })
@@ -80,41 +80,41 @@ class Contour {
 
   /**
    * Draws what Python has sent.
-   * @param {Moving} moving
+   * @param {DynamicPart} dynamicPart
    * @param {Ground} ground
-   * @param {StaticHalf} lasting
+   * @param {StaticPart} staticPart
    * @param {BatchParts} [batchParts]
    * @param {BatchSums} [batchSums]
    */
-  show(moving, ground, lasting, batchParts, batchSums) {
+  show(dynamicPart, ground, staticPart, batchParts, batchSums) {
     const state = this.#state
-    const next = mergeTraces(moving, lasting)
-    const change = this.#compare(next)
+    const picture = mergeTraces(dynamicPart, staticPart)
+    const change = this.#compare(picture)
     this.#leavePrevious(change)
-    const isRelabelled = state.words !== lasting.words
+    const hasNewWords = state.words !== staticPart.words
     const isBusy = performance.now() - this.#shownAt < 2 * REST_DELAY
     this.#shownAt = performance.now()
-    state.picture = next
+    state.picture = picture
     state.trial = null
     state.ground = ground
-    state.words = lasting.words
+    state.words = staticPart.words
     this.batchContours.setSource(batchParts, batchSums)
-    this.#elements.root.classList.toggle("alone", !next.losses)
+    this.#elements.root.classList.toggle("alone", !picture.losses)
     this.steps.receive(change)
     this.start.receive(change.isFirst)
     if (change.isSteady && (isBusy || pointCount(state) > MAX_FAST_POINTS)) this.drawing.move()
     else this.drawing.draw()
     this.#drawLoss(isBusy)
     if (change.isFirst) this.#listenToPlotly()
-    showTexts(this.#elements, next, this.start.isDragging)
-    if (isRelabelled) label(this.#elements, state.words)
+    showTexts(this.#elements, picture, this.start.isDragging)
+    if (hasNewWords) label(this.#elements, state.words)
     // Python still knows of another window, where this picture is new or the surface another.
     const { x, y } = frameOf(this.#elements.paths)
     if (String(ground.window) !== String([x, y])) this.zoom.sendView()
     this.drawing.align()
     this.steps.show()
-    this.#elements.root.dataset.mark = next.memo.mark
-    this.#askForMore(next)
+    this.#elements.root.dataset.mark = picture.memo.mark
+    this.#askForMore(picture)
   }
 
   remove() {
@@ -122,7 +122,7 @@ class Contour {
     this.#timers.cancelAll()
     this.#listeners.abort()
     for (const part of [this.steps, this.start, this.overlay, this.zoom]) part.remove()
-    this.#resized.disconnect()
+    this.#resizeObserver.disconnect()
     // Plotly may still be at work on them, and would miss what it takes away.
     setTimeout(() => {
       for (const chart of [ground, paths, loss]) window.Plotly.purge(chart)
@@ -132,17 +132,17 @@ class Contour {
 
   /**
    * How a picture differs from the one that is shown.
-   * @param {Picture} next
+   * @param {Picture} newPicture
    */
-  #compare(next) {
+  #compare(newPicture) {
     const { picture } = this.#state
-    /** @type {(shown: Picture) => string} */
+    /** @type {(picture: Picture) => string} */
     const names = ({ lines, marks }) => JSON.stringify([...lines, ...marks].map(({ name }) => name))
     const isFirst = !this.#state.hasPicture
-    const isSame = !isFirst && picture.of === next.of
-    const isAlike = isSame && names(next) === names(picture)
-    const isSteady = isAlike && JSON.stringify(next.layout) === JSON.stringify(picture.layout)
-    const hasMoved = isAlike && pathsDiffer(picture.lines, next.lines)
+    const isSame = !isFirst && picture.of === newPicture.of
+    const isAlike = isSame && names(newPicture) === names(picture)
+    const isSteady = isAlike && JSON.stringify(newPicture.layout) === JSON.stringify(picture.layout)
+    const hasMoved = isAlike && pathsDiffer(picture.lines, newPicture.lines)
     return { isFirst, isSame, isAlike, isSteady, hasMoved }
   }
 
@@ -175,7 +175,7 @@ class Contour {
     this.losses.draw()
   }
 
-  #placeOthers() {
+  #placeOverlay() {
     this.start.placeHandle()
     this.overlay.draw()
   }
@@ -226,8 +226,8 @@ class Contour {
       const { drawing, batchContours, overlay } = this
       saveImage({ elements: this.#elements, state: this.#state, drawing, batchContours, overlay })
     }
-    this.#resized = new ResizeObserver(() => this.#resize())
-    this.#resized.observe(root)
+    this.#resizeObserver = new ResizeObserver(() => this.#resize())
+    this.#resizeObserver.observe(root)
   }
 
   #listenToPlotly() {
@@ -244,7 +244,7 @@ class Contour {
     })
     paths.on("plotly_relayout", change => {
       this.drawing.isPanning = false
-      if (Object.keys(change).some(key => /^[xy]axis\.range/.test(key))) this.zoom.takePan()
+      if (Object.keys(change).some(key => /^[xy]axis\.range/.test(key))) this.zoom.applyPan()
     })
     paths.on("plotly_legendclick", ({ data, curveNumber }) => {
       this.legend.toggle(data[curveNumber])

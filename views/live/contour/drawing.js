@@ -27,7 +27,7 @@ export class Drawing {
   #state
   #timers
   #showStep
-  #placeOthers
+  #placeOverlay
   /** @type {{ x: Range, y: Range }} the part of the chart that the axes fill */
   #domain = { x: [0, 1], y: [0, 1] }
   #growth = 0 // pixels by which the chart is higher for its legend
@@ -42,14 +42,14 @@ export class Drawing {
    * @param {State} parts.state
    * @param {Timers} parts.timers
    * @param {() => void} parts.showStep
-   * @param {() => void} parts.placeOthers lets what is drawn over the paths stand where it belongs
+   * @param {() => void} parts.placeOverlay lets what is drawn over the paths stand where it belongs
    */
-  constructor({ elements, state, timers, showStep, placeOthers }) {
+  constructor({ elements, state, timers, showStep, placeOverlay }) {
     this.#elements = elements
     this.#state = state
     this.#timers = timers
     this.#showStep = showStep
-    this.#placeOthers = placeOthers
+    this.#placeOverlay = placeOverlay
   }
 
   draw() {
@@ -75,15 +75,15 @@ export class Drawing {
 
   layout() {
     const { picture, view } = this.#state
-    const { xaxis, yaxis, ...others } = structuredClone(picture.layout) // Plotly writes into it
+    const { xaxis, yaxis, ...options } = structuredClone(picture.layout) // Plotly writes into it
     const { x, y } = structuredClone({ ...this.#domain })
     const free = { scaleanchor: undefined, constrain: undefined } // see `fit`
     return {
-      ...others,
+      ...options,
       xaxis: { ...xaxis, ...free, domain: x, range: view ? [...view.x] : xaxis.range },
       yaxis: { ...yaxis, ...free, domain: y, range: view ? [...view.y] : yaxis.range },
-      ...this.#size(others.height),
-      legend: { ...others.legend, maxheight: UNLIMITED },
+      ...this.#size(options.height),
+      legend: { ...options.legend, maxheight: UNLIMITED },
       hovermode: "closest",
       dragmode: touch.matches && !view ? false : "pan", // where nothing can be panned, a finger scrolls the page
     }
@@ -125,7 +125,7 @@ export class Drawing {
     setBox(this.#elements.background, frame.box)
     this.#drawGround(frame)
     this.#stretchGround(frame)
-    this.#placeOthers()
+    this.#placeOverlay()
   }
 
   /** @param {Frame} frame */
@@ -157,9 +157,9 @@ export class Drawing {
   #stretchGround({ x, y, box: { width, height } }) {
     const { ground, batchContours } = this.#elements
     const [rangeX, rangeY] = this.#state.ground.window
-    const [wide, high] = [x[1] - x[0], y[1] - y[0]]
-    const [left, top] = [((rangeX[0] - x[0]) / wide) * width, ((y[1] - rangeY[1]) / high) * height]
-    const [scaleX, scaleY] = [(rangeX[1] - rangeX[0]) / wide, (rangeY[1] - rangeY[0]) / high]
+    const [unitsX, unitsY] = [x[1] - x[0], y[1] - y[0]]
+    const [left, top] = [((rangeX[0] - x[0]) / unitsX) * width, ((y[1] - rangeY[1]) / unitsY) * height]
+    const [scaleX, scaleY] = [(rangeX[1] - rangeX[0]) / unitsX, (rangeY[1] - rangeY[0]) / unitsY]
     const transform = `translate(${left}px, ${top}px) scale(${scaleX}, ${scaleY})`
     ground.style.transform = transform
     Object.assign(batchContours.style, { transform, width: `${width}px`, height: `${height}px` })

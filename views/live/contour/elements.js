@@ -61,7 +61,7 @@ export function createElements(host) {
   return {
     root,
     buttons,
-    spoken: find(root, ".spoken"),
+    liveRegion: find(root, ".spoken"),
     memo: find(root, ".memo"),
     contour: find(root, ".contour"),
     background: find(root, ".under"),
@@ -107,7 +107,7 @@ export function label({ root, bar, slider, speed, buttons }, words) {
   bar.setAttribute("aria-label", words.steps)
   slider.setAttribute("aria-label", words.step)
   speed.setAttribute("aria-label", words.speed)
-  for (const each of speed.options) each.textContent = words.rate.replace("{n}", each.value)
+  for (const item of speed.options) item.textContent = words.rate.replace("{n}", item.value)
   for (const name of BUTTONS) {
     buttons[name].title = words[name]
     buttons[name].setAttribute("aria-label", words[name])

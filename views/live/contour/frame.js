@@ -1,7 +1,7 @@
 // Between pixels of a drawn chart and values of its axes.
 
-import { spansOf } from "../plotly_internals.js"
 import { toLeft, toTop } from "../geometry.js"
+import { spansOf } from "../plotly_internals.js"
 
 /** @typedef {ReturnType<typeof frameOf>} Frame */
 
@@ -10,9 +10,9 @@ export function frameOf(chart) {
   const { x, y } = spansOf(chart)
   return {
     /** @type {import("../geometry.js").Range} */
-    x: [x.from, x.to],
+    x: [x.low, x.high],
     /** @type {import("../geometry.js").Range} */
-    y: [y.from, y.to],
+    y: [y.low, y.high],
     box: { left: x.offset, top: y.offset, width: x.length, height: y.length },
     /** @param {number} value */
     left: value => toLeft(value, x),
@@ -24,8 +24,8 @@ export function frameOf(chart) {
      * @param {{ left: number, top: number }} corner of the chart on the screen
      */
     valuesAt: ({ clientX, clientY }, corner = chart.getBoundingClientRect()) => ({
-      x: x.from + ((clientX - corner.left - x.offset) / x.length) * (x.to - x.from),
-      y: y.to - ((clientY - corner.top - y.offset) / y.length) * (y.to - y.from),
+      x: x.low + ((clientX - corner.left - x.offset) / x.length) * (x.high - x.low),
+      y: y.high - ((clientY - corner.top - y.offset) / y.length) * (y.high - y.low),
     }),
   }
 }

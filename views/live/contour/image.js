@@ -1,7 +1,7 @@
 // The picture as an image: laid out for a size of its own, above it what names it, below it the legend in full.
 
-import { filledDomain } from "../geometry.js"
 import { escapeTags, wrap } from "../format.js"
+import { filledDomain } from "../geometry.js"
 import { chartSize, plotRoom } from "../plotly_internals.js"
 import { CONFIG } from "./drawing.js"
 import { isPinned, tracesOf, widthIn } from "./traces.js"
@@ -12,8 +12,8 @@ import { isPinned, tracesOf, widthIn } from "./traces.js"
  * @typedef {import("./elements.js").Elements} Elements
  * @typedef {import("./overlay.js").Overlay} Overlay
  * @typedef {import("./state.js").State} State
- * @typedef {{ drawing: Drawing, batchContours: BatchContours, overlay: Overlay }} Drawn
- * @typedef {{ elements: Elements, state: State } & Drawn} Parts
+ * @typedef {{ drawing: Drawing, batchContours: BatchContours, overlay: Overlay }} Layers
+ * @typedef {{ elements: Elements, state: State } & Layers} Parts
  */
 
 const IMAGE_WIDTH = 1200 // pixels, of two dots each
@@ -58,17 +58,17 @@ function sheetTraces({ state, batchContours }) {
  */
 function sheetLayout({ elements, state, drawing }, legendHeight) {
   const { picture } = state
-  const { xaxis, yaxis, font, margin, ...others } = drawing.layout()
+  const { xaxis, yaxis, font, margin, ...options } = drawing.layout()
   const size = font.size
-  const wide = IMAGE_WIDTH - margin.l - margin.r
-  const high = plotHeight(picture.layout, wide)
-  const domain = filledDomain(wide, high, picture.layout)
+  const plotWidth = IMAGE_WIDTH - margin.l - margin.r
+  const plotHeight = heightFor(plotWidth, picture.layout)
+  const domain = filledDomain(plotWidth, plotHeight, picture.layout)
   const { title, titleHeight } = sheetTitle(picture, `${elements.stepText.textContent}`, size)
   const bottom = margin.b + size
-  const height = titleHeight + high + bottom + legendHeight
+  const height = titleHeight + plotHeight + bottom + legendHeight
   const page = elements.root.closest(".stApp") ?? document.body
   return {
-    ...others,
+    ...options,
     font: { ...picture.layout.font, family: picture.fonts },
     paper_bgcolor: getComputedStyle(page).backgroundColor,
     width: IMAGE_WIDTH,
@@ -81,7 +81,7 @@ function sheetLayout({ elements, state, drawing }, legendHeight) {
       xanchor: "left",
       yanchor: "top",
     },
-    legend: { ...others.legend, xref: "container", yref: "container", ...place(margin.r, 0.4 * size, height) },
+    legend: { ...options.legend, xref: "container", yref: "container", ...place(margin.r, 0.4 * size, height) },
     xaxis: { ...xaxis, domain: domain.x },
     yaxis: { ...yaxis, domain: domain.y },
   }
@@ -96,12 +96,12 @@ function sheetLayout({ elements, state, drawing }, legendHeight) {
 const place = (left, bottom, height) => ({ x: left / IMAGE_WIDTH, y: bottom / height })
 
 /**
+ * @param {number} width of the plot
  * @param {import("./messages.js").Layout} layout
- * @param {number} wide
  */
-function plotHeight({ xaxis, yaxis }, wide) {
+function heightFor(width, { xaxis, yaxis }) {
   const [dx, dy] = [xaxis, yaxis].map(({ range: [low, high] }) => high - low)
-  return yaxis.scaleanchor ? Math.min(MAX_HEIGHT_SHARE * wide, (wide * dy) / dx) : HEIGHT_SHARE * wide
+  return yaxis.scaleanchor ? Math.min(MAX_HEIGHT_SHARE * width, (width * dy) / dx) : HEIGHT_SHARE * width
 }
 
 /**

@@ -16,7 +16,7 @@ export class Legend {
   #state
   #redraw
   /** @type {number | null} place of the entry that is to get the focus again, once it is drawn anew */
-  #focused = null
+  #focusPlace = null
 
   /** @param {{ elements: Elements, state: State, redraw: () => void }} parts */
   constructor({ elements, state, redraw }) {
@@ -43,11 +43,11 @@ export class Legend {
       entry.onkeydown = event => {
         if (event.key !== "Enter" && event.key !== " ") return
         event.preventDefault()
-        this.#focused = place
+        this.#focusPlace = place
         this.toggle(trace)
       }
-      if (this.#focused === place) entry.focus()
+      if (this.#focusPlace === place) entry.focus()
     }
-    this.#focused = null
+    this.#focusPlace = null
   }
 }

@@ -20,7 +20,7 @@
 /** @typedef {{ title: string, parts: string[], file: string, mark: string }} Memo what names the picture */
 
 /**
- * What is the same in both halves of a picture.
+ * What stands in a picture as it was sent.
  * @typedef {object} Common
  * @property {string} of name of what zoom, pin and shown step belong to
  * @property {Memo} memo
@@ -38,17 +38,17 @@
  */
 
 /**
- * The half of a picture that changes with a number.
- * @typedef {object} MovingHalf
+ * The part of a picture that changes with a number.
+ * @typedef {object} DynamicFields
  * @property {[name: string, traces: [path: Trace, end: Trace, loss: Trace]][]} lines
  * @property {Trace[]} marks the start first
  * @property {Trace | null} losses the changing part of the loss chart's layout
- * @typedef {Common & MovingHalf} Moving
+ * @typedef {Common & DynamicFields} DynamicPart
  */
 
 /**
- * The half that lasts longer.
- * @typedef {object} StaticHalf
+ * The part that lasts longer.
+ * @typedef {object} StaticPart
  * @property {Words} words
  * @property {string} fonts families of an image's type
  * @property {Layout} layout of the contour
@@ -79,7 +79,7 @@
  */
 
 /**
- * Both halves of a picture.
+ * Both parts of a picture.
  * @typedef {object} WholePicture
  * @property {Line[]} lines
  * @property {Trace[]} marks

@@ -139,7 +139,7 @@ export class Overlay {
     const paper = style.getPropertyValue("--st-background-color")
     const text = { paper, size: Number.parseFloat(style.fontSize), family: style.fontFamily }
     const isAny = shapes.some(({ key }) => key === this.#highlighted)
-    const taken = shapes.map(({ tip: [x, y] }) => ({ x, y, half: { x: 4, y: 4 } }))
+    const obstacles = shapes.map(({ tip: [x, y] }) => ({ x, y, half: { x: 4, y: 4 } }))
     const lines = shapes.flatMap(({ parts }) => parts.flatMap(spotsAlong))
     for (const [place, shape] of shapes.entries()) {
       const isHighlighted = isAny && shape.key === this.#highlighted
@@ -149,8 +149,8 @@ export class Overlay {
       setText(label, shape.label)
       if (!shape.label) continue
       const width = this.#lengthOf(label, text)
-      const spot = placeLabel(shape, { width, size: text.size }, box, taken, lines)
-      taken.push(spot)
+      const spot = placeLabel(shape, { width, size: text.size }, box, obstacles, lines)
+      obstacles.push(spot)
       drawLabel(label, spot, shape.color, opacity, text)
     }
   }
@@ -160,9 +160,9 @@ export class Overlay {
    * @param {TextStyle} style
    */
   #lengthOf(label, { size, family }) {
-    const known = `${label.textContent} ${size} ${family}`
-    const length = this.#lengths.get(known) ?? label.getComputedTextLength()
-    this.#lengths.set(known, length)
+    const key = `${label.textContent} ${size} ${family}`
+    const length = this.#lengths.get(key) ?? label.getComputedTextLength()
+    this.#lengths.set(key, length)
     return length
   }
 }
@@ -174,17 +174,17 @@ export class Overlay {
  * @returns {DrawnItem[]}
  */
 function shapesOf(items, { x, y, left, top, box }) {
-  const [wide, high] = [box.width / (x[1] - x[0]), box.height / (y[1] - y[0])]
-  const placed = items.filter(hasNumbers).map(item => ({
+  const [scaleX, scaleY] = [box.width / (x[1] - x[0]), box.height / (y[1] - y[0])]
+  const screenItems = items.filter(hasNumbers).map(item => ({
     ...item,
     x: left(item.x) - box.left,
     y: top(item.y) - box.top,
-    dx: item.dx * wide,
-    dy: -item.dy * high,
+    dx: item.dx * scaleX,
+    dy: -item.dy * scaleY,
   }))
-  const longest = Math.max(...placed.filter(({ scaled }) => scaled).map(lengthOf))
+  const longest = Math.max(...screenItems.filter(({ scaled }) => scaled).map(lengthOf))
   const factor = longest > 0 ? (SCALED_SHARE * Math.min(box.width, box.height)) / longest : 1
-  return placed
+  return screenItems
     .map(item => (item.scaled ? { ...item, dx: item.dx * factor, dy: item.dy * factor } : item))
     .filter(hasNumbers)
     .flatMap(item => {

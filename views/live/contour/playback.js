@@ -44,12 +44,12 @@ export class Playback {
   #shownAt = Number.NEGATIVE_INFINITY
 
   /**
-   * @param {number} now ms
+   * @param {number} time ms
    * @param {number} place of the step that is shown
    * @param {number} speed steps a second
    */
-  constructor(now, place, speed) {
-    this.#since = now
+  constructor(time, place, speed) {
+    this.#since = time
     this.#first = place
     this.#speed = speed
   }
@@ -57,21 +57,21 @@ export class Playback {
   /**
    * The step that is to be shown now. With reduced motion there are two pictures a second: the same steps in the same
    * time.
-   * @param {number} now
+   * @param {number} time
    * @param {number} place of the step that is shown
    * @param {number} speed
    * @param {boolean} isCalm whether motion is to be reduced
    * @returns {number | null} its place, perhaps beyond the last; null for no other step
    */
-  next(now, place, speed, isCalm) {
+  advance(time, place, speed, isCalm) {
     if (speed !== this.#speed) {
-      this.#since = now
+      this.#since = time
       this.#first = place
       this.#speed = speed
     }
-    const due = this.#first + Math.floor(((now - this.#since) / 1000) * speed)
-    if (due <= place || (isCalm && now - this.#shownAt < CALM_DELAY)) return null
-    this.#shownAt = now
-    return due
+    const step = this.#first + Math.floor(((time - this.#since) / 1000) * speed)
+    if (step <= place || (isCalm && time - this.#shownAt < CALM_DELAY)) return null
+    this.#shownAt = time
+    return step
   }
 }

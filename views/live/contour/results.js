@@ -12,8 +12,8 @@ import { setText } from "../dom.js"
  * @param {Picture} picture
  * @param {boolean} isDragging while the start is dragged, nothing is read out
  */
-export function showTexts({ memo, spoken, table }, picture, isDragging) {
-  if (!isDragging) setText(spoken, picture.spoken)
+export function showTexts({ memo, liveRegion, table }, picture, isDragging) {
+  if (!isDragging) setText(liveRegion, picture.spoken)
   setText(memo, picture.memo.parts.join(" · "))
   fillTable(table, picture)
 }

@@ -75,7 +75,7 @@ export class Start {
   placeHandle() {
     const { start: handle, paths } = this.#elements
     const { picture, words } = this.#state
-    const { x, y } = this.#shown
+    const { x, y } = this.#position
     const frame = frameOf(paths)
     const isInside = x >= frame.x[0] && x <= frame.x[1] && y >= frame.y[0] && y <= frame.y[1]
     handle.style.display = isInside && !picture.start.fixed ? "" : "none"
@@ -91,24 +91,24 @@ export class Start {
    * @param {Values} place
    */
   set(place) {
-    this.#place = this.#fitted(place)
+    this.#place = this.#roundPlace(place)
     this.placeHandle()
     this.requests.finish(this.#place, this.#state.picture.of)
   }
 
   /** @param {Values} place */
   #move(place) {
-    this.#place = this.#fitted(place)
+    this.#place = this.#roundPlace(place)
     this.placeHandle()
     this.requests.move(this.#place)
   }
 
   /** Sends where the start stands, for good. */
   #finish() {
-    this.requests.finish(this.#shown, this.#state.picture.of)
+    this.requests.finish(this.#position, this.#state.picture.of)
   }
 
-  get #shown() {
+  get #position() {
     return this.#place ?? this.#state.picture.start
   }
 
@@ -116,28 +116,28 @@ export class Start {
    * A place with no more digits than can be seen, on the curve where there is one.
    * @param {Values} place
    */
-  #fitted(place) {
+  #roundPlace(place) {
     const { x, y, box } = frameOf(this.#elements.paths)
-    const fitted = { x: roundToPixel(place.x, x, box.width), y: roundToPixel(place.y, y, box.height) }
-    if (!this.#state.picture.start.along) return fitted
+    const screenPlace = { x: roundToPixel(place.x, x, box.width), y: roundToPixel(place.y, y, box.height) }
+    if (!this.#state.picture.start.along) return screenPlace
     const [curve] = this.#state.ground.data
-    const height = interpolate(curve.x, curve.y, fitted.x) // until Python answers with the exact one
-    return Number.isFinite(height) ? { ...fitted, y: height } : fitted
+    const height = interpolate(curve.x, curve.y, screenPlace.x) // until Python answers with the exact one
+    return Number.isFinite(height) ? { ...screenPlace, y: height } : screenPlace
   }
 
   /**
    * The place nearest to one that can be seen: a start that is dragged or moved by keys stays in sight.
    * @param {Values} place
    */
-  #inSight({ x, y }) {
+  #clampToSight({ x, y }) {
     const frame = frameOf(this.#elements.paths)
     const { limit } = this.#state.picture.start
     /** @type {(value: number, range: [number, number]) => number} */
-    const within = (value, [low, high]) => {
+    const clampToRange = (value, [low, high]) => {
       const edge = MARGIN * (high - low)
       return Math.min(high - edge, limit, Math.max(low + edge, -limit, value))
     }
-    return { x: within(x, frame.x), y: within(y, frame.y) }
+    return { x: clampToRange(x, frame.x), y: clampToRange(y, frame.y) }
   }
 
   /** @param {PointerEvent} event */
@@ -148,7 +148,7 @@ export class Start {
     handle.setPointerCapture(event.pointerId)
     const corner = paths.getBoundingClientRect()
     const pointer = frameOf(paths).valuesAt(event, corner)
-    const { x, y } = this.#shown
+    const { x, y } = this.#position
     this.#drag = { corner, grip: { x: x - pointer.x, y: y - pointer.y }, hasMoved: false }
     handle.classList.add("held")
   }
@@ -159,7 +159,7 @@ export class Start {
     const { corner, grip } = this.#drag
     const pointer = frameOf(this.#elements.paths).valuesAt(event, corner)
     this.#drag.hasMoved = true
-    this.#move(this.#inSight({ x: pointer.x + grip.x, y: pointer.y + grip.y }))
+    this.#move(this.#clampToSight({ x: pointer.x + grip.x, y: pointer.y + grip.y }))
   }
 
   #release() {
@@ -176,12 +176,12 @@ export class Start {
     event.preventDefault()
     const frame = frameOf(this.#elements.paths)
     const share = event.shiftKey ? FINE_KEY_SHARE : KEY_SHARE
-    const { x, y } = this.#shown
+    const { x, y } = this.#position
     const place = {
       x: x + way[0] * share * (frame.x[1] - frame.x[0]),
       y: y + way[1] * share * (frame.y[1] - frame.y[0]),
     }
-    this.#move(this.#inSight(place))
+    this.#move(this.#clampToSight(place))
     this.#timers.start("keys", KEY_DELAY, () => this.#finish())
   }
 }

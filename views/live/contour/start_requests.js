@@ -19,7 +19,7 @@ import { ANSWER_TIMEOUT } from "../constants.js"
  * @property {number} [shownAt] when Python has first shown it there
  */
 
-const SETTLING = 500 // ms for which an older request, still on its way, may put back a start that was let go
+const SETTLING_TIME = 500 // ms for which an older request, still on its way, may put back a start that was let go
 const REPEATS = 2 // of the place where it was let go, where Python has heard of it but shows another start
 
 export class StartRequests {
@@ -99,12 +99,12 @@ export class StartRequests {
     // Nothing answered yet is a new session: the server was started anew, or the page was opened.
     this.#answered = picture.answered ?? this.#sent
     if (isFirst) this.#sent = this.#answered
-    const shown = place ?? picture.start
-    if (!this.isAnswered) return shown
+    const position = place ?? picture.start
+    if (!this.isAnswered) return position
     this.#timers.cancel("answer")
-    if (this.#queued) this.#send(shown, false)
-    else if (!isDragging) return this.#accept(picture, shown)
-    return shown
+    if (this.#queued) this.#send(position, false)
+    else if (!isDragging) return this.#accept(picture, position)
+    return position
   }
 
   /**
@@ -117,9 +117,9 @@ export class StartRequests {
     const final = this.#final
     if (!final) return picture.start
     const isThere = x === final.x && (along || y === final.y)
-    const now = performance.now()
-    if (isThere) final.shownAt ??= now
-    const isSettled = final.shownAt !== undefined && now - final.shownAt > SETTLING
+    const time = performance.now()
+    if (isThere) final.shownAt ??= time
+    const isSettled = final.shownAt !== undefined && time - final.shownAt > SETTLING_TIME
     if (final.subject !== picture.of || isSettled || !(isThere || final.repeats)) this.#final = null
     else if (!isThere) {
       this.finish(place, picture.of, final.repeats - 1)

@@ -4,9 +4,9 @@
  * @typedef {import("./messages.js").BatchLosses} BatchLosses
  * @typedef {import("./messages.js").Ground} Ground
  * @typedef {import("./messages.js").Line} Line
- * @typedef {import("./messages.js").Moving} Moving
+ * @typedef {import("./messages.js").DynamicPart} DynamicPart
  * @typedef {import("./messages.js").Picture} Picture
- * @typedef {import("./messages.js").StaticHalf} StaticHalf
+ * @typedef {import("./messages.js").StaticPart} StaticPart
  * @typedef {import("./messages.js").View} View
  * @typedef {import("./messages.js").Words} Words
  * @typedef {import("../shared.js").Trial} Trial
@@ -63,38 +63,38 @@ function tryOn(line, trial) {
 }
 
 /**
- * A picture is sent in two halves: here they come together.
- * @param {Moving} moving
- * @param {StaticHalf} lasting
+ * A picture is sent in two parts: here they come together.
+ * @param {DynamicPart} dynamicPart
+ * @param {StaticPart} staticPart
  * @returns {Picture}
  */
-export function mergeTraces(moving, lasting) {
-  const lines = moving.lines.map(([name, traces], place) => {
-    const [path, end, loss] = traces.map((trace, part) => ({ ...lasting.lines[place][part], ...trace }))
+export function mergeTraces(dynamicPart, staticPart) {
+  const lines = dynamicPart.lines.map(([name, traces], place) => {
+    const [path, end, loss] = traces.map((trace, part) => ({ ...staticPart.lines[place][part], ...trace }))
     return { name, path, end, loss }
   })
-  const marks = moving.marks.map((mark, place) => ({ ...lasting.marks[place], ...mark }))
-  const losses = moving.losses && { ...lasting.losses, ...moving.losses }
-  return { ...moving, lines, marks, layout: lasting.layout, fonts: lasting.fonts, losses }
+  const marks = dynamicPart.marks.map((mark, place) => ({ ...staticPart.marks[place], ...mark }))
+  const losses = dynamicPart.losses && { ...staticPart.losses, ...dynamicPart.losses }
+  return { ...dynamicPart, lines, marks, layout: staticPart.layout, fonts: staticPart.fonts, losses }
 }
 
 /**
- * Whether two settings have other paths.
+ * Whether two settings have different paths.
  * @param {Line[]} lines
- * @param {Line[]} others
+ * @param {Line[]} newLines
  */
-export function pathsDiffer(lines, others) {
+export function pathsDiffer(lines, newLines) {
   return (
-    lines.length !== others.length ||
-    lines.some((line, place) => {
-      const other = others[place]
-      return line.name !== other.name || !["x", "y"].every(axis => areEqual(line.path[axis], other.path[axis]))
+    lines.length !== newLines.length ||
+    lines.some(({ name, path }, place) => {
+      const line = newLines[place]
+      return name !== line.name || !areEqual(path.x, line.path.x) || !areEqual(path.y, line.path.y)
     })
   )
 }
 
 /**
- * @param {Float32Array} values
- * @param {Float32Array} others
+ * @param {Float32Array} a
+ * @param {Float32Array} b
  */
-const areEqual = (values, others) => values.length === others.length && values.every((v, k) => v === others[k])
+const areEqual = (a, b) => a.length === b.length && a.every((value, k) => value === b[k])

@@ -18,7 +18,7 @@ export class Steps {
   #state
   #timers
   #move
-  #showOthers
+  #onShow
   #listeners = new AbortController()
   /** @type {number | null} */
   #frame = null // the next frame of the screen, while it plays
@@ -29,14 +29,14 @@ export class Steps {
    * @param {State} parts.state
    * @param {Timers} parts.timers
    * @param {() => void} parts.move draws the picture of another step
-   * @param {(number: number) => void} parts.showOthers shows the step in what is not drawn with the paths
+   * @param {(number: number) => void} parts.onShow shows the step in what is not drawn with the paths
    */
-  constructor({ elements, state, timers, move, showOthers }) {
+  constructor({ elements, state, timers, move, onShow }) {
     this.#elements = elements
     this.#state = state
     this.#timers = timers
     this.#move = move
-    this.#showOthers = showOthers
+    this.#onShow = onShow
     const { slider, buttons } = elements
     slider.oninput = () => this.#jump(Number(slider.value))
     buttons.first.onclick = () => this.#jump(0)
@@ -61,8 +61,8 @@ export class Steps {
   receive({ isFirst, isSame }) {
     const { picture } = this.#state
     if (isFirst) {
-      const asked = new URLSearchParams(location.search).get("step")
-      this.#state.step = linkedStep(asked, picture.at) ?? picture.opens ?? null
+      const text = new URLSearchParams(location.search).get("step")
+      this.#state.step = linkedStep(text, picture.at) ?? picture.opens ?? null
     } else if (!isSame) this.#state.step = picture.opens ?? null
     const { step } = this.#state
     if (step !== null && step >= picture.steps) this.#state.step = null
@@ -83,7 +83,7 @@ export class Steps {
     slider.value = String(shownStep)
     stepText.textContent = `${words.step} ${number} / ${last}`
     slider.setAttribute("aria-valuetext", stepText.textContent)
-    this.#showOthers(number)
+    this.#onShow(number)
   }
 
   /** @param {number} number */
@@ -109,9 +109,9 @@ export class Steps {
     const speed = () => Number(this.#elements.speed.value)
     if (state.shownStep === state.picture.steps) this.#go(0)
     const playback = new Playback(performance.now(), state.shownStep, speed())
-    /** @type {(now: number) => void} */
-    const tick = now => {
-      const place = playback.next(now, state.shownStep, speed(), calm.matches)
+    /** @type {(time: number) => void} */
+    const tick = time => {
+      const place = playback.advance(time, state.shownStep, speed(), calm.matches)
       if (place !== null) this.#go(place)
       if (state.shownStep < state.picture.steps) this.#frame = requestAnimationFrame(tick)
       else this.#pause()

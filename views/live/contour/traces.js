@@ -60,27 +60,27 @@ export function tracesOf(state, room) {
   const { font, margin } = state.picture.layout
   const widthOf = widthIn(font)
   /** @type {(name: string) => string} */
-  const named = name => wrap(name, room - margin.l - margin.r - SAMPLE_WIDTH, widthOf).map(escapeTags).join("<br>")
+  const labelOf = name => wrap(name, room - margin.l - margin.r - SAMPLE_WIDTH, widthOf).map(escapeTags).join("<br>")
   const marks = state.picture.marks.map((mark, place) => {
     const uid = `mark${place}`
-    return { ...mark, uid, name: mark.name && named(mark.name), visible: visibility(state, uid) }
+    return { ...mark, uid, name: mark.name && labelOf(mark.name), visible: visibility(state, uid) }
   })
-  return [...pinnedTraces(state, named), ...pathTraces(state, named), ...marks]
+  return [...pinnedTraces(state, labelOf), ...pathTraces(state, labelOf), ...marks]
 }
 
 /**
  * @param {State} state
- * @param {(name: string) => string} named
+ * @param {(name: string) => string} labelOf
  * @returns {Trace[]}
  */
-function pinnedTraces({ pinnedLines, picture, hidden, words }, named) {
+function pinnedTraces({ pinnedLines, picture, hidden, words }, labelOf) {
   return (pinnedLines ?? []).map(({ name, path }, place) => ({
     ...path,
     line: picture.lines.find(line => line.name === name)?.path.line ?? path.line, // in the present theme
     uid: `${PINNED}${place}`,
     mode: "lines",
     opacity: 0.4,
-    name: named(`${words.pinned}: ${path.name}`),
+    name: labelOf(`${words.pinned}: ${path.name}`),
     showlegend: false,
     visible: !hidden.has(name),
   }))
@@ -88,10 +88,10 @@ function pinnedTraces({ pinnedLines, picture, hidden, words }, named) {
 
 /**
  * @param {State} state
- * @param {(name: string) => string} named
+ * @param {(name: string) => string} labelOf
  * @returns {Trace[]}
  */
-function pathTraces(state, named) {
+function pathTraces(state, labelOf) {
   const markers = hasMarkers(state) ? {} : { maxdisplayed: 1 }
   return state.lines.flatMap((line, place) => {
     const { name, path, end } = line
@@ -101,7 +101,7 @@ function pathTraces(state, named) {
     const visible = visibility(state, name)
     const marker = { ...path.marker, ...markers }
     return [
-      { ...path, x, y, name: named(path.name), uid: `path${place}`, marker, visible },
+      { ...path, x, y, name: labelOf(path.name), uid: `path${place}`, marker, visible },
       { ...end, ...(reachesStep(state, line) ? head : {}), uid: `end${place}`, visible },
     ]
   })

@@ -35,7 +35,7 @@ export class Zoom {
   /** @type {string | null} the window of which Python was told last, in JSON; null before that */
   #sent = null
   /** @type {{ x: number, y: number, time: number } | null} where the pointer went down on the ground */
-  #pressed = null
+  #pressPlace = null
 
   /**
    * @param {object} parts
@@ -63,7 +63,7 @@ export class Zoom {
     contour.addEventListener("wheel", event => this.#wheel(event), { passive: false })
     paths.addEventListener("pointerdown", event => this.#press(event), true)
     addEventListener("pointerup", event => this.#release(event), { signal })
-    addEventListener("pointercancel", () => (this.#pressed = null), { signal })
+    addEventListener("pointercancel", () => (this.#pressPlace = null), { signal })
   }
 
   remove() {
@@ -71,7 +71,7 @@ export class Zoom {
   }
 
   /** Takes over the window to which Plotly has panned. */
-  takePan() {
+  applyPan() {
     const { x, y } = frameOf(this.#elements.paths)
     this.#setView({ x, y })
   }
@@ -105,8 +105,8 @@ export class Zoom {
     const share = (x[1] - x[0]) / factor / (home[1] - home[0])
     if (share < CLOSEST || share > FARTHEST) return
     /** @type {(range: Range, fixed: number) => Range} */
-    const zoomed = ([low, high], fixed) => [fixed + (low - fixed) / factor, fixed + (high - fixed) / factor]
-    this.#setView({ x: zoomed(x, middle.x), y: zoomed(y, middle.y) })
+    const zoomRange = ([low, high], fixed) => [fixed + (low - fixed) / factor, fixed + (high - fixed) / factor]
+    this.#setView({ x: zoomRange(x, middle.x), y: zoomRange(y, middle.y) })
   }
 
   /** @param {WheelEvent} event */
@@ -119,15 +119,15 @@ export class Zoom {
   /** @param {PointerEvent} event */
   #press(event) {
     const isGround = isPlotArea(event.target) && event.isPrimary && event.button === 0
-    this.#pressed = isGround ? { x: event.clientX, y: event.clientY, time: Date.now() } : null
+    this.#pressPlace = isGround ? { x: event.clientX, y: event.clientY, time: Date.now() } : null
   }
 
   /** @param {PointerEvent} event */
   #release(event) {
-    const pressed = this.#pressed
-    this.#pressed = null
-    if (!pressed || Date.now() - pressed.time >= CLICK_TIME) return
-    if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < CLICK_DISTANCE) this.#click(event)
+    const place = this.#pressPlace
+    this.#pressPlace = null
+    if (!place || Date.now() - place.time >= CLICK_TIME) return
+    if (Math.hypot(event.clientX - place.x, event.clientY - place.y) < CLICK_DISTANCE) this.#click(event)
   }
 
   /** @param {PointerEvent} event */

@@ -42,11 +42,11 @@ class Matrices {
   #body
   #controls
   /** @type {Record<Kind, number>} */
-  #chosen
+  #selection
   /** @type {Message} what Python sent last */
   #message
   /** @type {ReturnType<typeof setInterval> | null} */
-  #playing = null
+  #interval = null
 
   /** @param {HTMLElement} host */
   constructor(host) {
@@ -60,8 +60,8 @@ class Matrices {
     this.#body = find(root, ".body")
     const [n, m] = [...root.querySelectorAll("label")].map(controlOf)
     this.#controls = { n, m }
-    const asked = new URLSearchParams(location.search)
-    this.#chosen = { n: Number(asked.get(NAMES.n)) || 1, m: Number(asked.get(NAMES.m)) || 1 }
+    const query = new URLSearchParams(location.search)
+    this.#selection = { n: Number(query.get(NAMES.n)) || 1, m: Number(query.get(NAMES.m)) || 1 }
     this.#listen()
   }
 
@@ -90,20 +90,20 @@ class Matrices {
   #listen() {
     const body = this.#body
     body.onpointerover = event => {
-      if (event.pointerType === "mouse" && !this.#playing) this.#mark(placesAt(event.target))
+      if (event.pointerType === "mouse" && !this.#interval) this.#mark(placesAt(event.target))
     }
     body.onpointerleave = () => {
-      if (!this.#playing) this.#mark()
+      if (!this.#interval) this.#mark()
     }
     body.onclick = event => {
       this.#choose(placesAt(event.target))
       this.#writeLink()
     }
-    this.#button.onclick = () => (this.#playing ? this.#pause() : this.#play())
+    this.#button.onclick = () => (this.#interval ? this.#pause() : this.#play())
     for (const kind of KINDS) {
       const { slider } = this.#controls[kind]
       slider.oninput = () => {
-        if (this.#playing) this.#pause()
+        if (this.#interval) this.#pause()
         this.#choose({ [kind]: Number(slider.value) })
       }
       slider.onchange = () => this.#writeLink()
@@ -128,18 +128,18 @@ class Matrices {
    * @param {Places} hovered
    */
   #mark(hovered = {}) {
-    const marked = { n: 0, m: 0 }
-    for (const kind of KINDS) marked[kind] = this.#clamp(kind, hovered[kind] ?? this.#chosen[kind])
+    const places = { n: 0, m: 0 }
+    for (const kind of KINDS) places[kind] = this.#clamp(kind, hovered[kind] ?? this.#selection[kind])
     for (const part of this.#parts(".one")) {
-      const isShown = KINDS.every(kind => !part.dataset[kind] || Number(part.dataset[kind]) === marked[kind])
+      const isShown = KINDS.every(kind => !part.dataset[kind] || Number(part.dataset[kind]) === places[kind])
       part.classList.toggle("shown", isShown)
     }
     for (const part of this.#parts("td, th, .image"))
-      for (const kind of KINDS) part.classList.toggle(NAMES[kind], Number(part.dataset[kind]) === marked[kind])
+      for (const kind of KINDS) part.classList.toggle(NAMES[kind], Number(part.dataset[kind]) === places[kind])
     for (const kind of KINDS) {
       const { slider, output } = this.#controls[kind]
-      slider.value = String(marked[kind])
-      output.textContent = `${marked[kind]} / ${this.#count(kind)}`
+      slider.value = String(places[kind])
+      output.textContent = `${places[kind]} / ${this.#count(kind)}`
     }
   }
 
@@ -153,14 +153,14 @@ class Matrices {
 
   /** @param {Places} places */
   #choose(places) {
-    for (const kind of KINDS) if (places[kind]) this.#chosen[kind] = this.#clamp(kind, places[kind])
+    for (const kind of KINDS) if (places[kind]) this.#selection[kind] = this.#clamp(kind, places[kind])
     this.#mark()
   }
 
   #writeLink() {
     const url = new URL(location.href)
     for (const kind of KINDS) {
-      const place = this.#clamp(kind, this.#chosen[kind])
+      const place = this.#clamp(kind, this.#selection[kind])
       if (place === 1) url.searchParams.delete(NAMES[kind])
       else url.searchParams.set(NAMES[kind], String(place))
     }
@@ -170,10 +170,10 @@ class Matrices {
   // ---- Playing, sample by sample
 
   #play() {
-    this.#choose({ n: this.#chosen.n >= this.#message.samples ? 1 : this.#chosen.n + 1 })
-    this.#playing = setInterval(() => {
-      this.#choose({ n: this.#chosen.n + 1 })
-      if (this.#chosen.n < this.#message.samples) return
+    this.#choose({ n: this.#selection.n >= this.#message.samples ? 1 : this.#selection.n + 1 })
+    this.#interval = setInterval(() => {
+      this.#choose({ n: this.#selection.n + 1 })
+      if (this.#selection.n < this.#message.samples) return
       this.#pause()
       this.#writeLink()
     }, PACE)
@@ -186,14 +186,14 @@ class Matrices {
   }
 
   #stop() {
-    if (this.#playing !== null) clearInterval(this.#playing)
-    this.#playing = null
+    if (this.#interval !== null) clearInterval(this.#interval)
+    this.#interval = null
   }
 
   #showButton() {
     const { words } = this.#message
-    find(this.#button, "path").setAttribute("d", this.#playing ? ICONS.pause : ICONS.play)
-    this.#button.title = this.#playing ? words.pause : words.play
+    find(this.#button, "path").setAttribute("d", this.#interval ? ICONS.pause : ICONS.play)
+    this.#button.title = this.#interval ? words.pause : words.play
     this.#button.setAttribute("aria-label", this.#button.title)
   }
 }

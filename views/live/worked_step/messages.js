@@ -60,7 +60,7 @@
 
 /**
  * What lasts longer.
- * @typedef {object} Lasting
+ * @typedef {object} Setup
  * @property {Row[]} rows
  * @property {Term[]} terms
  * @property {Knob | null} knob

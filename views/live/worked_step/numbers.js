@@ -5,7 +5,7 @@ import { significantText, withMinus } from "../format.js"
 
 /**
  * @typedef {import("../shared.js").OverlayItem} OverlayItem
- * @typedef {import("./messages.js").Lasting} Lasting
+ * @typedef {import("./messages.js").Setup} Setup
  * @typedef {import("./messages.js").Panel} Panel
  * @typedef {import("./messages.js").Slot} Slot
  * @typedef {import("./messages.js").Source} Source
@@ -16,7 +16,7 @@ import { significantText, withMinus } from "../format.js"
  * What the numbers of a step are read from.
  * @typedef {object} Reading
  * @property {Panel} panel
- * @property {Lasting} lasting
+ * @property {Setup} setup
  * @property {number} step from 1 on
  * @property {number} mark place of the knob's mark
  */
@@ -29,12 +29,12 @@ const LONGEST_SHARE = 0.25 // of the window, for the longest move where the fact
  * @param {Reading} reading
  * @returns {number}
  */
-export function numberOf(source, { panel, lasting, step, mark }) {
+export function numberOf(source, { panel, setup, step, mark }) {
   const numbers = panel.numbers[step - 1]
   if (typeof source === "number") return numbers[source]
   if (source.at !== undefined) return numbers[source.at]
   if (source.by !== undefined) return panel.by[source.by][step - 1][mark]
-  return Number(source.knob ? lasting.knob?.marks[mark] : source.value)
+  return Number(source.knob ? setup.knob?.marks[mark] : source.value)
 }
 
 /**
@@ -44,9 +44,9 @@ export function numberOf(source, { panel, lasting, step, mark }) {
  * @param {number} digits
  */
 export function slotText({ text, tight, base, result, ...source }, reading, digits) {
-  const size = result ? reading.lasting.resultDigits : digits
-  const shown = typeof text === "string" ? withMinus(text) : significantText(numberOf(source, reading), size)
-  return (tight && shown.startsWith("−")) || (base && shown.includes("e")) ? `(${shown})` : shown
+  const size = result ? reading.setup.resultDigits : digits
+  const number = typeof text === "string" ? withMinus(text) : significantText(numberOf(source, reading), size)
+  return (tight && number.startsWith("−")) || (base && number.includes("e")) ? `(${number})` : number
 }
 
 /**
@@ -63,7 +63,7 @@ export function digitsOf(row, { panel, step, mark }) {
  * @param {string} tex
  * @param {string[]} texts of its slots
  */
-export const spokenFormula = (tex, texts) =>
+export const plainFormula = (tex, texts) =>
   tex
     .replace(/\\textcolor\{#a0([0-9a-f]{4})\}\{0\}/gi, (_, slot) => texts[Number.parseInt(slot, 16)])
     .replace(/\\textcolor\{#[0-9a-f]{6}\}/gi, "")
@@ -84,10 +84,10 @@ function wayOf({ way, sign }, reading) {
  * @param {Omit<Reading, "step">} reading
  */
 export function fittingFactor(reading) {
-  const { panel, lasting } = reading
+  const { panel, setup } = reading
   const sides = panel.window.map(([low, high]) => high - low)
   let longest = 0
-  for (const term of lasting.terms.filter(({ move, at }) => move && at))
+  for (const term of setup.terms.filter(({ move, at }) => move && at))
     for (let step = 1; step <= panel.numbers.length; step++) {
       const share = Math.max(...wayOf(term, { ...reading, step }).map((way, axis) => Math.abs(way) / sides[axis]))
       if (Number.isFinite(share)) longest = Math.max(longest, share)
@@ -103,10 +103,10 @@ export function fittingFactor(reading) {
  * @returns {OverlayItem[]}
  */
 export function overlayItems(hidden, factor, reading) {
-  return reading.lasting.terms.flatMap(term => {
-    const { key, kind, scaled, color, dash, width, name, move, at } = term
-    if (!at || hidden.has(key)) return []
-    const [x, y] = [numberOf(at[0], reading), numberOf(at[1], reading)]
+  return reading.setup.terms.flatMap(term => {
+    const { key, kind, scaled, color, dash, width, name, move, at: foot } = term
+    if (!foot || hidden.has(key)) return []
+    const [x, y] = [numberOf(foot[0], reading), numberOf(foot[1], reading)]
     const [dx, dy] = wayOf(term, reading).map(way => (move ? factor * way : way))
     return [{ key, kind, x, y, dx, dy, scaled, color, dash, width, label: name }]
   })

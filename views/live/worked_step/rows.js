@@ -1,10 +1,10 @@
 // The lines of the panel: in symbols, and under them with the numbers of a step.
 
 import { find, setText } from "../dom.js"
-import { digitsOf, slotText, spokenFormula } from "./numbers.js"
+import { digitsOf, slotText, plainFormula } from "./numbers.js"
 
 /**
- * @typedef {import("./messages.js").Lasting} Lasting
+ * @typedef {import("./messages.js").Setup} Setup
  * @typedef {import("./messages.js").Row} Row
  * @typedef {import("./numbers.js").Reading} Reading
  * @typedef {import("./stencils.js").Stencils} Stencils
@@ -36,17 +36,17 @@ export class Rows {
     this.#stencils = stencils
   }
 
-  /** @param {Lasting} lasting */
-  build(lasting) {
+  /** @param {Setup} setup */
+  build(setup) {
     this.#lines.replaceChildren()
     let group = this.#lines
-    this.#rows = lasting.rows.map((row, place) => {
-      if (!place || row.line !== lasting.rows[place - 1].line) {
+    this.#rows = setup.rows.map((row, place) => {
+      if (!place || row.line !== setup.rows[place - 1].line) {
         group = document.createElement("div")
         group.className = "line"
         this.#lines.append(group)
       }
-      return this.#build(row, group, lasting)
+      return this.#build(row, group, setup)
     })
   }
 
@@ -64,18 +64,18 @@ export class Rows {
       const digits = digitsOf(place, reading)
       const texts = slots.map(slot => slotText(slot, reading, digits))
       for (const [slot, text] of texts.entries()) for (const leaf of leaves[slot]) setText(leaf, text)
-      const spoken = spokenFormula([tex].flat().join(" "), texts)
-      formula.setAttribute("aria-label", `${label} ${spoken}`.trim())
-      if (isPlain) formula.textContent = spoken
+      const plainText = plainFormula([tex].flat().join(" "), texts)
+      formula.setAttribute("aria-label", `${label} ${plainText}`.trim())
+      if (isPlain) formula.textContent = plainText
     }
   }
 
   /**
    * @param {Row} row
    * @param {HTMLElement} group
-   * @param {Lasting} lasting
+   * @param {Setup} setup
    */
-  #build(row, group, lasting) {
+  #build(row, group, setup) {
     const element = document.createElement("div")
     element.className = "row"
     element.innerHTML = ROW
@@ -86,7 +86,7 @@ export class Rows {
     group.append(element)
     const formula = find(element, ".formula")
     /** @type {DrawnRow} */
-    const drawn = { ...row, formula, leaves: row.slots.map(() => []), isPlain: false }
+    const drawnRow = { ...row, formula, leaves: row.slots.map(() => []), isPlain: false }
     for (const tex of [row.tex].flat()) {
       const target = document.createElement("span")
       formula.append(target)
@@ -94,15 +94,15 @@ export class Rows {
         tex,
         target,
         onCopied: copy => {
-          mark(copy, drawn, lasting)
+          mark(copy, drawnRow, setup)
           reserveHeight(target, copy)
         },
         onMissed: () => {
-          drawn.isPlain = true
+          drawnRow.isPlain = true
         },
       })
     }
-    return drawn
+    return drawnRow
   }
 }
 
@@ -110,11 +110,11 @@ export class Rows {
  * Finds a formula's slots and the symbols of terms by their colours, and gives them their own.
  * @param {HTMLElement} copy
  * @param {DrawnRow} row
- * @param {Lasting} lasting
+ * @param {Setup} setup
  */
 function mark(copy, { slots, leaves }, { terms }) {
-  const colored = /** @type {NodeListOf<HTMLElement>} */ (copy.querySelectorAll("[style*=color]"))
-  for (const element of colored) {
+  const elements = /** @type {NodeListOf<HTMLElement>} */ (copy.querySelectorAll("[style*=color]"))
+  for (const element of elements) {
     const { slot, term } = marksOf(element)
     if (slot === null && term === null) continue
     const owner = terms[term ?? slots[slot ?? 0]?.term ?? -1]

@@ -57,17 +57,16 @@ export class Stencils {
   }
 
   #copyTypeset() {
-    const known = typesetFormulas()
-    const waiting = this.#pending.filter(({ tex }) => !known.has(tex.trim()))
-    const ready = this.#pending.filter(({ tex }) => known.has(tex.trim()))
+    const formulas = typesetFormulas()
+    const ready = this.#pending.filter(({ tex }) => formulas.has(tex.trim()))
+    this.#pending = this.#pending.filter(({ tex }) => !formulas.has(tex.trim()))
     for (const { tex, target, onCopied } of ready) {
-      const copy = /** @type {HTMLElement} */ (known.get(tex.trim())?.cloneNode(true))
+      const copy = /** @type {HTMLElement} */ (formulas.get(tex.trim())?.cloneNode(true))
       copy.querySelector(".katex-mathml")?.remove()
       target.replaceChildren(copy)
       onCopied?.(copy)
     }
-    this.#pending = waiting
-    if (!waiting.length) this.rest()
+    if (!this.#pending.length) this.rest()
     if (ready.length) this.#onChange()
   }
 
@@ -82,10 +81,10 @@ export class Stencils {
 /** @returns {Map<string, Element>} formulas by their TeX */
 function typesetFormulas() {
   /** @type {Map<string, Element>} */
-  const known = new Map()
+  const formulas = new Map()
   for (const source of document.querySelectorAll(SOURCES)) {
     const formula = source.closest(".katex")
-    if (formula) known.set(source.textContent.trim(), formula)
+    if (formula) formulas.set(source.textContent.trim(), formula)
   }
-  return known
+  return formulas
 }

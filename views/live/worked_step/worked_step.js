@@ -12,7 +12,7 @@ import { STYLE } from "./style.js"
 import { buildTerms } from "./terms.js"
 
 /**
- * @typedef {import("./messages.js").Lasting} Lasting
+ * @typedef {import("./messages.js").Setup} Setup
  * @typedef {import("./messages.js").Panel} Panel
  */
 
@@ -38,8 +38,8 @@ class WorkedStep {
   #listeners = new AbortController()
   /** @type {Panel} what Python sent last; undefined before that */
   #panel
-  /** @type {Lasting} */
-  #lasting
+  /** @type {Setup} */
+  #setup
   #step = 1
   #factor = 1
   /** @type {string | null} key of the term under the pointer, or with the focus */
@@ -62,11 +62,11 @@ class WorkedStep {
   /**
    * Shows what Python has sent.
    * @param {Panel} panel
-   * @param {Lasting} lasting
+   * @param {Setup} setup
    */
-  show(panel, lasting) {
+  show(panel, setup) {
     this.#panel = panel
-    if (this.#lasting !== lasting) this.#takeLasting(lasting)
+    if (this.#setup !== setup) this.#applySetup(setup)
     this.#showKnob()
     this.#measure()
     this.#follow()
@@ -105,44 +105,44 @@ class WorkedStep {
     addEventListener(HOVER_EVENT, ({ detail }) => this.#highlight(detail.key), { signal })
   }
 
-  /** @param {Lasting} lasting */
-  #takeLasting(lasting) {
+  /** @param {Setup} setup */
+  #applySetup(setup) {
     const { knob, mark } = this.#elements
-    const before = this.#lasting
-    const isAlike = before && formOf(before) === formOf(lasting)
-    this.#lasting = lasting
-    knob.hidden = !lasting.knob
-    if (lasting.knob && rangeOf(before) !== rangeOf(lasting)) {
-      mark.max = String(lasting.knob.marks.length - 1)
-      mark.value = String(lasting.knob.start)
+    const previous = this.#setup
+    const isAlike = previous && formOf(previous) === formOf(setup)
+    this.#setup = setup
+    knob.hidden = !setup.knob
+    if (setup.knob && rangeOf(previous) !== rangeOf(setup)) {
+      mark.max = String(setup.knob.marks.length - 1)
+      mark.value = String(setup.knob.start)
     }
     this.#label()
-    if (isAlike) this.#rows.update(lasting.rows)
+    if (isAlike) this.#rows.update(setup.rows)
     else this.#build()
   }
 
   #build() {
     this.#stencils.clear()
     const redraw = () => this.#draw()
-    buildTerms(this.#elements.terms, this.#lasting.terms, { hidden, stencils: this.#stencils, redraw })
-    this.#rows.build(this.#lasting)
+    buildTerms(this.#elements.terms, this.#setup.terms, { hidden, stencils: this.#stencils, redraw })
+    this.#rows.build(this.#setup)
     this.#stencils.copy()
   }
 
   #label() {
     const { root, scaled, terms, factor } = this.#elements
-    const { words } = this.#lasting
+    const { words } = this.#setup
     root.setAttribute("aria-label", words.panel)
     scaled.textContent = words.scaled
     terms.setAttribute("aria-label", words.terms)
     factor.setAttribute("aria-label", words.factor)
-    for (const each of factor.options) each.textContent = each.value === AUTO ? words.auto : `${each.value}×`
+    for (const item of factor.options) item.textContent = item.value === AUTO ? words.auto : `${item.value}×`
     factor.value = chosenFactor
   }
 
   get #reading() {
     const mark = Number(this.#elements.mark.value)
-    return { panel: this.#panel, lasting: this.#lasting, step: this.#step, mark }
+    return { panel: this.#panel, setup: this.#setup, step: this.#step, mark }
   }
 
   // ---- The step
@@ -158,9 +158,9 @@ class WorkedStep {
   #fill() {
     if (!this.#panel?.numbers.length) return
     const step = this.#step
-    const { words } = this.#lasting
-    const [before, after] = [subscript(step - 1), subscript(step)]
-    const title = words.step.replace("{t}", String(step)).replace("{a}", before).replace("{b}", after)
+    const { words } = this.#setup
+    const [start, end] = [subscript(step - 1), subscript(step)]
+    const title = words.step.replace("{t}", String(step)).replace("{a}", start).replace("{b}", end)
     this.#elements.title.textContent = title
     this.#rows.fill(this.#reading)
   }
@@ -173,7 +173,7 @@ class WorkedStep {
   /** Chooses how many times as long moves are drawn, and says so. */
   #measure() {
     const { moves, movesText, scaled } = this.#elements
-    const { terms, words } = this.#lasting
+    const { terms, words } = this.#setup
     this.#factor = chosenFactor === AUTO ? fittingFactor(this.#reading) : Number(chosenFactor)
     moves.hidden = !terms.some(({ move }) => move)
     scaled.hidden = !terms.some(term => term.scaled)
@@ -181,7 +181,7 @@ class WorkedStep {
   }
 
   #showKnob() {
-    const { knob } = this.#lasting
+    const { knob } = this.#setup
     if (!knob) return
     const { mark, knobText, knobLabel } = this.#elements
     const { label, unit, marks } = knob
@@ -244,15 +244,15 @@ function termAt(target) {
 
 /**
  * What formulas and terms look like, whatever the numbers in them.
- * @param {Lasting} lasting
+ * @param {Setup} setup
  */
 function formOf({ rows, terms }) {
-  const shown = rows.map(({ tex, line, label, slots }) => [tex, line, label, slots.map(({ term }) => term)])
-  return JSON.stringify([shown, terms])
+  const forms = rows.map(({ tex, line, label, slots }) => [tex, line, label, slots.map(({ term }) => term)])
+  return JSON.stringify([forms, terms])
 }
 
-/** @param {Lasting | undefined} lasting */
-const rangeOf = lasting => JSON.stringify([lasting?.knob?.label, lasting?.knob?.marks])
+/** @param {Setup | undefined} setup */
+const rangeOf = setup => JSON.stringify([setup?.knob?.label, setup?.knob?.marks])
 
 /** @param {HTMLElement} host */
 export function mount(host) {

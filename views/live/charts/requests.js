@@ -3,11 +3,11 @@
 import { ANSWER_TIMEOUT, ATTEMPTS, REST_DELAY } from "../constants.js"
 import { shared } from "../shared.js"
 
-/** @typedef {import("./messages.js").Moving} Moving */
+/** @typedef {import("./messages.js").Content} Content */
 
 const MORE_DELAY = 20 // ms
 
-export class Asking {
+export class Requests {
   #setTriggerValue
   #tellBusy
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -25,17 +25,17 @@ export class Asking {
   }
 
   /**
-   * @param {Moving} moving
+   * @param {Content} content
    * @param {boolean} isWaiting whether another request is under way: there is one at a time
    */
-  receive({ more, pause, names, still, paths, of }, isWaiting) {
+  receive({ more, pause, names, still, paths, of: setting }, isWaiting) {
     clearTimeout(this.#timer)
     const wantsPaths = Boolean(names?.length && still && !paths)
     this.isBusy = Boolean(wantsPaths || more)
     this.#tellBusy()
     if (isWaiting) return
     if (more) this.#timer = setTimeout(() => this.#ask("more", more), pause ?? MORE_DELAY)
-    else if (wantsPaths) this.#timer = setTimeout(() => this.#ask("paths", of), REST_DELAY)
+    else if (wantsPaths) this.#timer = setTimeout(() => this.#ask("paths", setting), REST_DELAY)
   }
 
   /**
