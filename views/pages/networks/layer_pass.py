@@ -22,7 +22,7 @@ from rules import layers
 from views import controls, picture
 from views.controls.network_sidebar import Chosen
 from views.live import matrices
-from views.live.matrices import SAMPLE, UNIT, bracketed, each, grid, part, row, spec, text, worked
+from views.live.matrices import SAMPLE, UNIT, Markup, bracketed, each, grid, part, row, spec, text, worked
 from views.translation import tr
 
 PREFIX = "layers."  # of the keys of this page's controls
@@ -69,15 +69,14 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
     if _now(STEPS):
         picture.tell(_learned(before, passage, racers[0]))
     _formulas(layer, passage)
-    body = _images(samples)
     if layer is None:
-        body += _output(passage)
+        equations = _output(passage)
     elif isinstance(layer, Affine):
-        body += _affine(passage, place, layer)
+        equations = _affine(passage, place, layer)
     else:
-        body += _activation(passage, place, layer)
+        equations = _activation(passage, place, layer)
     units = passage.values[min(place + 1, len(passage.values) - 1)].shape[1]
-    matrices.show(body, len(shown), units, _words(), _colors(look))
+    matrices.show(Markup(_images(samples) + equations), len(shown), units, _words(), _colors(look))
 
 
 def _now(p: Param) -> int:
@@ -248,39 +247,47 @@ _DOT, _TIMES = "·", "⊙"
 NOTHING = np.empty(0)
 
 
-def _entry(letter: str, *places: int) -> str:
-    return f"<i>{letter}</i><sub>{','.join(map(str, places))}</sub>"
+def _entry(letter: str, *places: int) -> Markup:
+    return Markup(f"<i>{letter}</i><sub>{','.join(map(str, places))}</sub>")
 
 
-def _products(left: Array, right: Array, form: str, rest: Array = NOTHING) -> str:
+def _products(left: Array, right: Array, form: str, rest: Array = NOTHING) -> Markup:
     """The sum of products, and of the rest, with its numbers: 0.2·3 + 0.5·(−1) + 0.1 = 0.2."""
     k = len(left)
     given = np.concatenate([left, right, rest])
     numbers, result = worked(form, given, lambda v: v[:k] @ v[k : 2 * k] + v[2 * k :].sum())
     terms = [f"{bracketed(a)} · {bracketed(b)}" for a, b in zip(numbers[:k], numbers[k : 2 * k], strict=True)]
-    return f"{' + '.join([*terms, *map(bracketed, numbers[2 * k :])])} = <b>{result}</b>"
+    return Markup(f"{' + '.join([*terms, *map(bracketed, numbers[2 * k :])])} = <b>{result}</b>")
 
 
-def _affine(passage: Passage, place: int, layer: Affine) -> str:
+def _transposed(name: str) -> Markup:
+    return Markup(f"{name}<sup>⊤</sup>")
+
+
+def _equation(entry: Markup, value: Markup) -> Markup:
+    return Markup(f"{entry} = {value}")
+
+
+def _affine(passage: Passage, place: int, layer: Affine) -> Markup:
     X, Y, dX, dY = (*passage.values[place : place + 2], *passage.back[place : place + 2])
     W, B, dW, dB = layer.W, layer.B, layer.dW(dY, X), layer.dB(dY)
     N, M = Y.shape
     forms = {name: spec(values) for name, values in {"Y": Y, "dX": dX, "dW": dW, "dB": dB}.items()}
     places = [(n, m) for n in range(N) for m in range(M)]
     y = {
-        (n + 1, m + 1): f"{_entry('y', n + 1, m + 1)} = {_products(X[n], W[:, m], forms['Y'], B[0, m : m + 1])}"
+        (n + 1, m + 1): _equation(_entry("y", n + 1, m + 1), _products(X[n], W[:, m], forms["Y"], B[0, m : m + 1]))
         for n, m in places
     }
-    dx = {(n + 1, 0): f"{_entry('dx', n + 1, 1)} = {_products(dY[n], W[0], forms['dX'])}" for n in range(N)}
-    dw = {(0, m + 1): f"{_entry('dw', 1, m + 1)} = {_products(X[:, 0], dY[:, m], forms['dW'])}" for m in range(M)}
+    dx = {(n + 1, 0): _equation(_entry("dx", n + 1, 1), _products(dY[n], W[0], forms["dX"])) for n in range(N)}
+    dw = {(0, m + 1): _equation(_entry("dw", 1, m + 1), _products(X[:, 0], dY[:, m], forms["dW"])) for m in range(M)}
     in_dY = grid("dY", dY, SAMPLE, UNIT)
     outer, so_far, rows = {}, {}, {}
     parts = parts_of_dW(X, dY)
     for n in range(1, N + 1):
         outer[n, 0] = row(
-            grid(f"x<sub>{n}</sub><sup>⊤</sup>", X[n - 1 : n].T, "", SAMPLE, alone=n, form=spec(X), told=f"x{n} ⊤"),
+            grid(_transposed(f"x<sub>{n}</sub>"), X[n - 1 : n].T, "", SAMPLE, alone=n, form=spec(X), told=f"x{n} ⊤"),
             _DOT,
-            grid(f"dy<sub>{n}</sub>", dY[n - 1 : n], SAMPLE, UNIT, alone=n, form=spec(dY), told=f"dy{n}"),
+            grid(Markup(f"dy<sub>{n}</sub>"), dY[n - 1 : n], SAMPLE, UNIT, alone=n, form=spec(dY), told=f"dy{n}"),
             "=",
             grid(tr("part of sample {n}").format(n=n), parts[n - 1], "", UNIT, form=forms["dW"]),
         )
@@ -306,7 +313,7 @@ def _affine(passage: Passage, place: int, layer: Affine) -> str:
             tr("Back to the weights: what each sample adds"),
             row(each(outer, "div"), each(so_far, "div")),
             row(
-                grid("X<sup>⊤</sup>", transposed(X), "", SAMPLE, told="X ⊤"),
+                grid(_transposed("X"), transposed(X), "", SAMPLE, told="X ⊤"),
                 _DOT,
                 in_dY,
                 "=",
@@ -320,7 +327,7 @@ def _affine(passage: Passage, place: int, layer: Affine) -> str:
             row(
                 in_dY,
                 _DOT,
-                grid("W<sup>⊤</sup>", transposed(W), UNIT, told="W ⊤"),
+                grid(_transposed("W"), transposed(W), UNIT, told="W ⊤"),
                 "=",
                 grid("dX", dX, SAMPLE, form=forms["dX"]),
             ),
@@ -329,19 +336,19 @@ def _affine(passage: Passage, place: int, layer: Affine) -> str:
     )
 
 
-def _activation(passage: Passage, place: int, layer: Layer) -> str:
+def _activation(passage: Passage, place: int, layer: Layer) -> Markup:
     X, Y, dX, dY = (*passage.values[place : place + 2], *passage.back[place : place + 2])
     slope = _slope(layer, X, Y)
     shut = slope == 0
     forms = {name: spec(values) for name, values in {"Y": Y, "dX": dX}.items()}
 
-    def applied(n: int, m: int) -> str:
+    def applied(n: int, m: int) -> Markup:
         (x,), y = worked(forms["Y"], X[n, m : m + 1], lambda v: layer.forward(v)[0])
-        return f"{_entry('y', n + 1, m + 1)} = {layer.name}({x}) = <b>{y}</b>"
+        return _equation(_entry("y", n + 1, m + 1), Markup(f"{layer.name}({x}) = <b>{y}</b>"))
 
-    def back(n: int, m: int) -> str:
+    def back(n: int, m: int) -> Markup:
         products = _products(dY[n, m : m + 1], slope[n, m : m + 1], forms["dX"])
-        return f"{_entry('dx', n + 1, m + 1)} = {products}"
+        return _equation(_entry("dx", n + 1, m + 1), products)
 
     return _columns(
         part(
@@ -367,7 +374,7 @@ def _activation(passage: Passage, place: int, layer: Layer) -> str:
     )
 
 
-def _output(passage: Passage) -> str:
+def _output(passage: Passage) -> Markup:
     network, Z, dZ = passage.network, passage.values[-1], passage.back[-1]
     T, unit, N = network.targets, network.loss.output, len(Z)
     Y = unit.forward(Z)
@@ -375,18 +382,18 @@ def _output(passage: Passage) -> str:
     forms = {"Y": ".3f" if soft else spec(Y), "dZ": spec(dZ)}
     sums = ("rows", "columns") if soft else ()
 
-    def applied(n: int, m: int) -> str:
+    def applied(n: int, m: int) -> Markup:
         name = _entry("y", n + 1, m + 1)
         if not soft:
             (z,), y = worked(forms["Y"], Z[n, m : m + 1], lambda v: unit.forward(v)[0])
-            return f"{name} = {unit.name}({z}) = <b>{y}</b>"
+            return _equation(name, Markup(f"{unit.name}({z}) = <b>{y}</b>"))
         numbers, y = worked(forms["Y"], Z[n], lambda v: unit.forward(v)[m])
         powers = [f"e<sup>{number}</sup>" for number in numbers]
-        return f"{name} = {powers[m]} / ({' + '.join(powers)}) = <b>{y}</b>"
+        return _equation(name, Markup(f"{powers[m]} / ({' + '.join(powers)}) = <b>{y}</b>"))
 
-    def back(n: int, m: int) -> str:
+    def back(n: int, m: int) -> Markup:
         (y,), dz = worked(forms["dZ"], Y[n, m : m + 1], lambda v: (v[0] - T[n, m]) / N)
-        return f"{_entry('dz', n + 1, m + 1)} = ({y} − {text(T[n, m], '.0f')}) / {N} = <b>{dz}</b>"
+        return _equation(_entry("dz", n + 1, m + 1), Markup(f"({y} − {text(T[n, m], '.0f')}) / {N} = <b>{dz}</b>"))
 
     shown = [
         part(
@@ -428,23 +435,23 @@ def _output(passage: Passage) -> str:
     return _columns(*shown)
 
 
-def _at_each(values: Array, say: Callable[[int, int], str]) -> dict[tuple[int, int], str]:
+def _at_each(values: Array, say: Callable[[int, int], Markup]) -> dict[tuple[int, int], Markup]:
     """What `say` says of each entry, by sample and unit."""
     return {(n + 1, m + 1): say(n, m) for n, m in np.ndindex(*values.shape)}
 
 
-def _columns(*sections: str) -> str:
-    return f"<div class='columns'>{''.join(sections)}</div>"
+def _columns(*sections: Markup) -> Markup:
+    return Markup(f"<div class='columns'>{''.join(sections)}</div>")
 
 
-def _images(samples: Dataset) -> str:
+def _images(samples: Dataset) -> Markup:
     """The samples as they were before they were narrowed, where they are images."""
     if samples.sides is None:
-        return ""
+        return Markup("")
     images = samples.x.reshape(-1, *samples.sides)
     framed = seen_pixels(samples.sides)
     shown = (
         matrices.picture(pixels, samples.classes[label], n, framed)
         for n, (pixels, label) in enumerate(zip(images, samples.labels, strict=True), 1)
     )
-    return f"<div class='images'>{''.join(shown)}</div>"
+    return Markup(f"<div class='images'>{''.join(shown)}</div>")
