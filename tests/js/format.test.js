@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { escapeTags, numberText, significantText, subscript, withMinus, wrap } from "../../views/live/format.js"
+import { escapeTags, numberText, significantText, subscript, withMinus, wrap } from "../../views/live/common/format.js"
 
 test("numbers for people are short", () => {
   const texts = [0.3, 1234, 1.2e-5, 0.00012345, 999.6, 1234567, -0, Number.NaN].map(value => numberText(value))

@@ -18,7 +18,7 @@ import {
   spotsAlong,
   toLeft,
   toTop,
-} from "../../views/live/geometry.js"
+} from "../../views/live/common/geometry.js"
 
 const BOX = { left: 0, top: 0, width: 100, height: 50 }
 const ARROW = { kind: "arrow", x: 10, y: 10, dx: 40, dy: 0, width: 3 }

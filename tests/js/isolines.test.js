@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { isolines } from "../../views/live/isolines.js"
+import { isolines } from "../../views/live/common/isolines.js"
 
 /** Heights of a function on a grid. */
 function grid(columns, rows, height) {

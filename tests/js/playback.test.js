@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { Playback, chosenStep, linkedStep, numberAt, placeOf } from "../../views/live/contour/playback.js"
+import { Playback, chosenStep, linkedStep, numberAt, placeOf } from "../../views/live/contour/steps/playback.js"
 
 const SOME = [0, 1, 2, 5, 10, 100] // numbers of steps, where not every step is there
 

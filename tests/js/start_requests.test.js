@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { StartRequests } from "../../views/live/contour/start_requests.js"
+import { StartRequests } from "../../views/live/contour/start/start_requests.js"
 
 /** Requests of a start, what they send, and the timers that they set. */
 function requests() {

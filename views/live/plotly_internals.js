@@ -1,12 +1,12 @@
 // What the scripts know of Plotly beyond its documented interface: private fields of a chart, and the classes and data
 // of the nodes that it draws. Nothing else uses them; tests/browser/test_plotly_internals.py tells which are missing.
 
-import { point } from "./geometry.js"
+import { point } from "./common/geometry.js"
 
 /**
- * @typedef {import("./geometry.js").Point} Point
- * @typedef {import("./geometry.js").Range} Range
- * @typedef {import("./geometry.js").Span} Span
+ * @typedef {import("./common/geometry.js").Point} Point
+ * @typedef {import("./common/geometry.js").Range} Range
+ * @typedef {import("./common/geometry.js").Span} Span
  */
 
 /**

@@ -3,9 +3,9 @@
 // step mark the step that the live picture shows, and can change it, by the events of shared.js; a chart may also have
 // frames, which show what belongs to that step.
 
-import { CLICK_DISTANCE, NARROW_WIDTH } from "../constants.js"
-import { find } from "../dom.js"
-import { clamp, toLeft } from "../geometry.js"
+import { CLICK_DISTANCE, NARROW_WIDTH } from "../common/constants.js"
+import { find } from "../common/dom.js"
+import { clamp, toLeft } from "../common/geometry.js"
 import { restorePoints, spansOf } from "../plotly_internals.js"
 import { GO_EVENT, STEP_EVENT, announce, shared } from "../shared.js"
 import { Choices } from "./choices.js"

@@ -1,6 +1,6 @@
 // Places that a person chooses: one at a time, for a choice before the answer would meet sliders that are not yet set.
 
-import { ANSWER_TIMEOUT } from "../constants.js"
+import { ANSWER_TIMEOUT } from "../common/constants.js"
 
 /** @typedef {{ row: number, rate: number }} Choice */
 

@@ -1,6 +1,6 @@
 // The elements of the charts.
 
-import { find } from "../dom.js"
+import { find } from "../common/dom.js"
 import { STYLE } from "./style.js"
 
 const MARKUP = `<style>${STYLE}</style><div class="row"></div>

@@ -1,8 +1,8 @@
 // What belongs to the step that the live picture shows, in charts that have frames. While steps change, what Plotly has
 // drawn is moved by hand, which is many times faster; when they rest, Plotly draws it.
 
-import { REST_DELAY } from "../constants.js"
-import { MAX_PIXELS, polyline } from "../geometry.js"
+import { REST_DELAY } from "../common/constants.js"
+import { MAX_PIXELS, polyline } from "../common/geometry.js"
 import { drawnTrace, fullTrace, placePoints, placesIn, restorePoints } from "../plotly_internals.js"
 import { shared } from "../shared.js"
 

@@ -1,11 +1,11 @@
 // Places in a sweep or a map: which one lies under the pointer, what is said of it, and the path that belongs to it.
 // Plain functions, without a page.
 
-import { numberText } from "../format.js"
-import { clamp, nearest, toTop } from "../geometry.js"
+import { numberText } from "../common/format.js"
+import { clamp, nearest, toTop } from "../common/geometry.js"
 
 /**
- * @typedef {import("../geometry.js").Span} Span
+ * @typedef {import("../common/geometry.js").Span} Span
  * @typedef {import("../shared.js").Trial} Trial
  * @typedef {import("./messages.js").Content} Content
  * @typedef {import("./messages.js").Words} Words

@@ -1,6 +1,6 @@
 // The place under the pointer, or that of the slider: marked in the chart, told in words, tried in the live picture.
 
-import { toLeft, toTop } from "../geometry.js"
+import { toLeft, toTop } from "../common/geometry.js"
 import { spansOf } from "../plotly_internals.js"
 import { TRIAL_EVENT, announce } from "../shared.js"
 import { placeAt, placeText, trialOf } from "./places.js"

@@ -1,6 +1,6 @@
 // What the charts ask of Python when things rest: more of a result, or the paths of all rates.
 
-import { ANSWER_TIMEOUT, ATTEMPTS, REST_DELAY } from "../constants.js"
+import { ANSWER_TIMEOUT, ATTEMPTS, REST_DELAY } from "../common/constants.js"
 import { shared } from "../shared.js"
 
 /** @typedef {import("./messages.js").Content} Content */

@@ -1,19 +1,19 @@
 // The paths and the ground under them: drawn by Plotly, fitted to the axes, or moved while things change.
 
-import { NARROW_WIDTH, REST_DELAY } from "../constants.js"
-import { filledDomain } from "../geometry.js"
+import { NARROW_WIDTH, REST_DELAY } from "../common/constants.js"
+import { filledDomain } from "../common/geometry.js"
 import { plotRoom, restorePoints } from "../plotly_internals.js"
 import { frameOf, setBox } from "./frame.js"
-import { moveByHand } from "./moving.js"
+import { moveByHand } from "./steps/moving.js"
 import { tracesOf } from "./traces.js"
 
 /**
- * @typedef {import("../geometry.js").Range} Range
+ * @typedef {import("../common/geometry.js").Range} Range
  * @typedef {import("./elements.js").Elements} Elements
  * @typedef {import("./frame.js").Frame} Frame
  * @typedef {import("./messages.js").Ground} Ground
  * @typedef {import("./state.js").State} State
- * @typedef {import("../timers.js").Timers} Timers
+ * @typedef {import("../common/timers.js").Timers} Timers
  */
 
 export const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false }

@@ -1,7 +1,7 @@
 // The elements of the live picture.
 
-import { find } from "../dom.js"
-import { ICONS } from "../icons.js"
+import { find } from "../common/dom.js"
+import { ICONS } from "../common/icons.js"
 import { STYLE } from "./style.js"
 
 /**

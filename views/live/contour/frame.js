@@ -1,6 +1,6 @@
 // Between pixels of a drawn chart and values of its axes.
 
-import { toLeft, toTop } from "../geometry.js"
+import { toLeft, toTop } from "../common/geometry.js"
 import { spansOf } from "../plotly_internals.js"
 
 /** @typedef {ReturnType<typeof frameOf>} Frame */
@@ -9,9 +9,9 @@ import { spansOf } from "../plotly_internals.js"
 export function frameOf(chart) {
   const { x, y } = spansOf(chart)
   return {
-    /** @type {import("../geometry.js").Range} */
+    /** @type {import("../common/geometry.js").Range} */
     x: [x.low, x.high],
-    /** @type {import("../geometry.js").Range} */
+    /** @type {import("../common/geometry.js").Range} */
     y: [y.low, y.high],
     box: { left: x.offset, top: y.offset, width: x.length, height: y.length },
     /** @param {number} value */
@@ -33,7 +33,7 @@ export function frameOf(chart) {
 /**
  * Lays an element over a part of a chart.
  * @param {HTMLElement | SVGElement} element
- * @param {import("../geometry.js").Box} box
+ * @param {import("../common/geometry.js").Box} box
  */
 export function setBox({ style }, { left, top, width, height }) {
   Object.assign(style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` })

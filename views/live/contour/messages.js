@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("../plotly_internals.js").Trace} Trace
- * @typedef {import("../geometry.js").Range} Range
+ * @typedef {import("../common/geometry.js").Range} Range
  * @typedef {{ x: Range, y: Range }} View a window of the contour
  * @typedef {Record<string, string>} Words texts of the controls
  */

@@ -1,6 +1,6 @@
 // The traces of the paths as far as the shown step, for Plotly.
 
-import { escapeTags, wrap } from "../format.js"
+import { escapeTags, wrap } from "../common/format.js"
 
 /**
  * @typedef {import("../plotly_internals.js").Trace} Trace

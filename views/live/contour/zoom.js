@@ -1,18 +1,18 @@
 // The window: zoomed by buttons, the wheel, a drag of the ground or a double click; and clicks that set the start.
 
-import { CLICK_DISTANCE } from "../constants.js"
+import { CLICK_DISTANCE } from "../common/constants.js"
 import { isPlotArea } from "../plotly_internals.js"
 import { frameOf } from "./frame.js"
 
 /**
- * @typedef {import("../geometry.js").Range} Range
+ * @typedef {import("../common/geometry.js").Range} Range
  * @typedef {import("./drawing.js").Drawing} Drawing
  * @typedef {import("./elements.js").Elements} Elements
- * @typedef {import("./ghost.js").Ghost} Ghost
+ * @typedef {import("./layers/ghost.js").Ghost} Ghost
  * @typedef {import("./messages.js").View} View
- * @typedef {import("./start.js").Start} Start
+ * @typedef {import("./start/start.js").Start} Start
  * @typedef {import("./state.js").State} State
- * @typedef {import("../timers.js").Timers} Timers
+ * @typedef {import("../common/timers.js").Timers} Timers
  */
 
 const BUTTON_FACTOR = 1.6

@@ -1,7 +1,7 @@
 // Matrices of which one sample's and one unit's part is marked: see __init__.py.
 
-import { find } from "../dom.js"
-import { ICONS } from "../icons.js"
+import { find } from "../common/dom.js"
+import { ICONS } from "../common/icons.js"
 import { STYLE } from "./style.js"
 
 /**

@@ -1,7 +1,7 @@
 // The numbers of one step: their values, how they are written, and the arrows that they make. Plain functions, without
 // a page.
 
-import { significantText, withMinus } from "../format.js"
+import { significantText, withMinus } from "../common/format.js"
 
 /**
  * @typedef {import("../shared.js").OverlayItem} OverlayItem

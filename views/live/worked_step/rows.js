@@ -1,6 +1,6 @@
 // The lines of the panel: in symbols, and under them with the numbers of a step.
 
-import { find, setText } from "../dom.js"
+import { find, setText } from "../common/dom.js"
 import { digitsOf, slotText, plainFormula } from "./numbers.js"
 
 /**

@@ -1,7 +1,7 @@
 // The buttons of terms: how each looks in the picture, and whether it is drawn there.
 
-import { setAttributes } from "../dom.js"
-import { dashArray } from "../geometry.js"
+import { setAttributes } from "../common/dom.js"
+import { dashArray } from "../common/geometry.js"
 
 /**
  * @typedef {import("./messages.js").Term} Term

@@ -2,8 +2,8 @@
 // the quantities in them are drawn into that picture, by the events of shared.js. Python sends the numbers of all
 // steps, so that nothing is asked of it while one looks through them.
 
-import { find } from "../dom.js"
-import { significantText, subscript } from "../format.js"
+import { find } from "../common/dom.js"
+import { significantText, subscript } from "../common/format.js"
 import { HOVER_EVENT, OVERLAY_EVENT, STEP_EVENT, announce, shared } from "../shared.js"
 import { FACTORS, fittingFactor, overlayItems } from "./numbers.js"
 import { Rows } from "./rows.js"

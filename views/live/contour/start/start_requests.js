@@ -1,11 +1,11 @@
 // What is asked of Python while the start is dragged. One place is on its way at a time, and then the newest goes; the
 // place where the start was let go is sent again until Python shows the start there.
 
-import { ANSWER_TIMEOUT } from "../constants.js"
+import { ANSWER_TIMEOUT } from "../../common/constants.js"
 
 /**
- * @typedef {import("./messages.js").Picture} Picture
- * @typedef {import("./messages.js").StartPlace} StartPlace
+ * @typedef {import("../messages.js").Picture} Picture
+ * @typedef {import("../messages.js").StartPlace} StartPlace
  * @typedef {(name: string, value: unknown) => void} Setter
  */
 
@@ -31,7 +31,7 @@ export class StartRequests {
   #timers
   #setTriggerValue
 
-  /** @param {{ timers: Pick<import("../timers.js").Timers, "start" | "cancel">, setTriggerValue: Setter }} parts */
+  /** @param {{ timers: Pick<import("../../common/timers.js").Timers, "start" | "cancel">, setTriggerValue: Setter }} parts */
   constructor({ timers, setTriggerValue }) {
     this.#timers = timers
     this.#setTriggerValue = setTriggerValue

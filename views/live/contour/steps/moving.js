@@ -1,15 +1,15 @@
 // Paths moved by hand: while things move, the lines and points that Plotly drew are changed in the page, which is many
 // times faster than to draw them anew.
 
-import { MAX_PIXELS, arrowhead, point, polyline } from "../geometry.js"
-import { drawnTrace, movePoints } from "../plotly_internals.js"
-import { frameOf } from "./frame.js"
-import { countOf, hasMarkers, reachesStep } from "./traces.js"
+import { MAX_PIXELS, arrowhead, point, polyline } from "../../common/geometry.js"
+import { drawnTrace, movePoints } from "../../plotly_internals.js"
+import { frameOf } from "../frame.js"
+import { countOf, hasMarkers, reachesStep } from "../traces.js"
 
 /**
- * @typedef {import("../geometry.js").Point} Point
- * @typedef {import("./messages.js").Line} Line
- * @typedef {import("./state.js").State} State
+ * @typedef {import("../../common/geometry.js").Point} Point
+ * @typedef {import("../messages.js").Line} Line
+ * @typedef {import("../state.js").State} State
  * @typedef {{ data: { x: number, y: number }, place: Point, visible: boolean }} Spot
  */
 

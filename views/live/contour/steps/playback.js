@@ -1,7 +1,7 @@
 // Which step comes next: plain functions of numbers, without a page. A step is told by its place among the steps that
 // there are; its number is another where not every step is there.
 
-import { clamp, nearest } from "../geometry.js"
+import { clamp, nearest } from "../../common/geometry.js"
 
 const CALM_DELAY = 500 // ms between two pictures with reduced motion
 

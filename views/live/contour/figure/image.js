@@ -1,17 +1,17 @@
 // The picture as an image: laid out for a size of its own, above it what names it, below it the legend in full.
 
-import { escapeTags, wrap } from "../format.js"
-import { filledDomain } from "../geometry.js"
-import { chartSize, plotRoom } from "../plotly_internals.js"
-import { CONFIG } from "./drawing.js"
-import { isPinned, tracesOf, widthIn } from "./traces.js"
+import { escapeTags, wrap } from "../../common/format.js"
+import { filledDomain } from "../../common/geometry.js"
+import { chartSize, plotRoom } from "../../plotly_internals.js"
+import { CONFIG } from "../drawing.js"
+import { isPinned, tracesOf, widthIn } from "../traces.js"
 
 /**
- * @typedef {import("./batch_contours.js").BatchContours} BatchContours
- * @typedef {import("./drawing.js").Drawing} Drawing
- * @typedef {import("./elements.js").Elements} Elements
- * @typedef {import("./overlay.js").Overlay} Overlay
- * @typedef {import("./state.js").State} State
+ * @typedef {import("../layers/batch_contours.js").BatchContours} BatchContours
+ * @typedef {import("../drawing.js").Drawing} Drawing
+ * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../layers/overlay.js").Overlay} Overlay
+ * @typedef {import("../state.js").State} State
  * @typedef {{ drawing: Drawing, batchContours: BatchContours, overlay: Overlay }} Layers
  * @typedef {{ elements: Elements, state: State } & Layers} Parts
  */
@@ -97,7 +97,7 @@ const place = (left, bottom, height) => ({ x: left / IMAGE_WIDTH, y: bottom / he
 
 /**
  * @param {number} width of the plot
- * @param {import("./messages.js").Layout} layout
+ * @param {import("../messages.js").Layout} layout
  */
 function heightFor(width, { xaxis, yaxis }) {
   const [dx, dy] = [xaxis, yaxis].map(({ range: [low, high] }) => high - low)
@@ -105,7 +105,7 @@ function heightFor(width, { xaxis, yaxis }) {
 }
 
 /**
- * @param {import("./messages.js").Picture} picture
+ * @param {import("../messages.js").Picture} picture
  * @param {string} step
  * @param {number} size
  */

@@ -1,18 +1,18 @@
 // What other parts of the page draw over the paths: arrows, segments, points and bars, each with a label.
 
-import { setAttributes, setText } from "../dom.js"
-import { dashArray, distance, outline, placeLabel, spotsAlong } from "../geometry.js"
-import { isDrawn } from "../plotly_internals.js"
-import { HOVER_EVENT, OVERLAY_EVENT, announce } from "../shared.js"
-import { frameOf, setBox } from "./frame.js"
+import { setAttributes, setText } from "../../common/dom.js"
+import { dashArray, distance, outline, placeLabel, spotsAlong } from "../../common/geometry.js"
+import { isDrawn } from "../../plotly_internals.js"
+import { HOVER_EVENT, OVERLAY_EVENT, announce } from "../../shared.js"
+import { frameOf, setBox } from "../frame.js"
 
 /**
- * @typedef {import("../geometry.js").Rectangle} Rectangle
- * @typedef {import("../geometry.js").Shape} Shape
- * @typedef {import("../shared.js").OverlayItem} OverlayItem
- * @typedef {import("./elements.js").Elements} Elements
- * @typedef {import("./frame.js").Frame} Frame
- * @typedef {import("./state.js").State} State
+ * @typedef {import("../../common/geometry.js").Rectangle} Rectangle
+ * @typedef {import("../../common/geometry.js").Shape} Shape
+ * @typedef {import("../../shared.js").OverlayItem} OverlayItem
+ * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../frame.js").Frame} Frame
+ * @typedef {import("../state.js").State} State
  * @typedef {OverlayItem & Shape} DrawnItem an item in pixels of the plot
  * @typedef {{ paper: string, size: number, family: string }} TextStyle
  */

@@ -1,12 +1,12 @@
 // Paths of another setting, for comparison: faintly for a moment after a change, or kept by the pin.
 
-import { drawnLines, traceLayer } from "../plotly_internals.js"
+import { drawnLines, traceLayer } from "../../plotly_internals.js"
 
 /**
- * @typedef {import("./elements.js").Elements} Elements
- * @typedef {import("./messages.js").Line} Line
- * @typedef {import("./state.js").State} State
- * @typedef {import("../timers.js").Timers} Timers
+ * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../messages.js").Line} Line
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../../common/timers.js").Timers} Timers
  */
 
 const GHOST_DURATION = 1500 // ms for which the paths of the setting before stay visible

@@ -1,11 +1,11 @@
 // The legend, whose entries switch lines off and on, by keys too.
 
-import { legendEntries } from "../plotly_internals.js"
+import { legendEntries } from "../../plotly_internals.js"
 
 /**
- * @typedef {import("../plotly_internals.js").Trace} Trace
- * @typedef {import("./elements.js").Elements} Elements
- * @typedef {import("./state.js").State} State
+ * @typedef {import("../../plotly_internals.js").Trace} Trace
+ * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../state.js").State} State
  */
 
 /** @param {Trace} trace */

@@ -1,16 +1,16 @@
 // The start, dragged or moved by keys.
 
-import { interpolate, roundToPixel } from "../geometry.js"
-import { shared } from "../shared.js"
-import { frameOf } from "./frame.js"
+import { interpolate, roundToPixel } from "../../common/geometry.js"
+import { shared } from "../../shared.js"
+import { frameOf } from "../frame.js"
 import { StartRequests } from "./start_requests.js"
 
 /**
- * @typedef {import("./elements.js").Elements} Elements
- * @typedef {import("./messages.js").Picture} Picture
- * @typedef {import("./messages.js").StartPlace} StartPlace
- * @typedef {import("./state.js").State} State
- * @typedef {import("../timers.js").Timers} Timers
+ * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../messages.js").Picture} Picture
+ * @typedef {import("../messages.js").StartPlace} StartPlace
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../../common/timers.js").Timers} Timers
  * @typedef {{ x: number, y: number }} Values
  */
 

@@ -1,10 +1,10 @@
 // What the picture says in words: the line above it, the text for screen readers, and the table of results.
 
-import { setText } from "../dom.js"
+import { setText } from "../../common/dom.js"
 
 /**
- * @typedef {import("./elements.js").Elements} Elements
- * @typedef {import("./messages.js").Picture} Picture
+ * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../messages.js").Picture} Picture
  */
 
 /**

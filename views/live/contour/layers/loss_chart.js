@@ -1,11 +1,11 @@
 // The loss against the step, with a cursor at the step that is shown.
 
-import { isDrawn } from "../plotly_internals.js"
-import { frameOf } from "./frame.js"
+import { isDrawn } from "../../plotly_internals.js"
+import { frameOf } from "../frame.js"
 
 /**
- * @typedef {import("./elements.js").Elements} Elements
- * @typedef {import("./state.js").State} State
+ * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../state.js").State} State
  */
 
 const CONFIG = { displayModeBar: false, doubleClick: "reset", responsive: false }

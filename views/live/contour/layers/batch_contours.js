@@ -1,18 +1,18 @@
 // The contours of the loss that only the shown step saw, under the paths.
 
-import { setAttributes } from "../dom.js"
-import { dashArray, polyline } from "../geometry.js"
-import { isolines } from "../isolines.js"
+import { setAttributes } from "../../common/dom.js"
+import { dashArray, polyline } from "../../common/geometry.js"
+import { isolines } from "../../common/isolines.js"
 
 /**
- * @typedef {import("../geometry.js").Point} Point
- * @typedef {import("../geometry.js").Range} Range
- * @typedef {import("../plotly_internals.js").Trace} Trace
- * @typedef {import("./elements.js").Elements} Elements
- * @typedef {import("./messages.js").BatchLosses} BatchLosses
- * @typedef {import("./messages.js").BatchParts} BatchParts
- * @typedef {import("./messages.js").BatchSums} BatchSums
- * @typedef {import("./state.js").State} State
+ * @typedef {import("../../common/geometry.js").Point} Point
+ * @typedef {import("../../common/geometry.js").Range} Range
+ * @typedef {import("../../plotly_internals.js").Trace} Trace
+ * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../messages.js").BatchLosses} BatchLosses
+ * @typedef {import("../messages.js").BatchParts} BatchParts
+ * @typedef {import("../messages.js").BatchSums} BatchSums
+ * @typedef {import("../state.js").State} State
  */
 
 export class BatchContours {

@@ -1,13 +1,13 @@
 // The step that is shown: its slider, its buttons, its place in the link, and what is told of it to the page.
 
-import { GO_EVENT, STEP_EVENT, announce, shared } from "../shared.js"
-import { setIcon } from "./elements.js"
+import { GO_EVENT, STEP_EVENT, announce, shared } from "../../shared.js"
+import { setIcon } from "../elements.js"
 import { Playback, chosenStep, linkedStep, numberAt, placeOf } from "./playback.js"
 
 /**
- * @typedef {import("./elements.js").Elements} Elements
- * @typedef {import("./state.js").State} State
- * @typedef {import("../timers.js").Timers} Timers
+ * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../state.js").State} State
+ * @typedef {import("../../common/timers.js").Timers} Timers
  */
 
 const LINK_DELAY = 300 // ms, for browsers limit how often the address may change
