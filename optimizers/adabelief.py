@@ -23,7 +23,7 @@ class AdaBelief(Optimizer):
     year = 2020
     source = "J. Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief …, NeurIPS 2020, Algorithm 2"
     idea = "Divides by how much slopes surprise it: steps are long where they are as expected, short where they change."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "s", "s_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

@@ -23,7 +23,7 @@ class Adadelta(Optimizer):
     year = 2012
     source = "M. D. Zeiler, ADADELTA: an adaptive learning rate method, 2012, Algorithm 1"
     idea = "Measures slopes by their recent size and steps by theirs, so that no rate is needed; it starts very slowly."
-    rates_like = ("AdaGrad", 20.0)
+    rates_from = ("AdaGrad", 20.0)
     terms = (("square", "v"),)
 
     lr: Numbers = hyperparameters.rate(1.0)

@@ -21,7 +21,7 @@ class AdaMax(Optimizer):
     year = 2014
     source = "D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, 2014, Algorithm 2"
     idea = "Divides by the largest recent slope, which fades: one large slope shortens the steps at once, and for long."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("size", "u"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

@@ -23,7 +23,7 @@ class AdamW(Optimizer):
     year = 2017
     source = "I. Loshchilov, F. Hutter, Decoupled weight decay regularization, 2017 (ICLR 2019), Algorithm 2"
     idea = "Shrinks the point itself in each step, not through the slope, so that Adam's division cannot undo it."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

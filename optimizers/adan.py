@@ -24,7 +24,7 @@ class Adan(Optimizer):
     year = 2022
     source = "X. Xie et al., Adan: adaptive Nesterov momentum algorithm …, 2022, Algorithm 1, with optax's weights"
     idea = "Also averages how the slope changes from step to step, and so looks ahead without a second gradient."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m_hat", "v_hat"), ("square", "n_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay(0.98)

@@ -24,7 +24,7 @@ class AMSGrad(Optimizer):
     idea = (
         "Divides by the largest average slope so far, which does not fade: Adam's does, and its rates may grow again."
     )
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_max", "v_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

@@ -24,7 +24,7 @@ class BarzilaiBorwein(Optimizer):
     year = 1988
     source = "J. Barzilai, J. M. Borwein, Two-point step size gradient methods, IMA J. Numer. Anal. 8, 1988"
     idea = "Measures the curvature along its last step and takes its inverse as the rate of the next."
-    rates_like = ("GradientDescent", 1.5)
+    rates_from = ("GradientDescent", 1.5)
 
     def init(self, theta: Array) -> State:
         return {"g": np.zeros_like(theta), "s": np.zeros_like(theta)}

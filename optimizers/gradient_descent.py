@@ -28,6 +28,6 @@ class GradientDescent(Optimizer):
     def stable_below(self, curvature: Any) -> Any:
         return 2 / curvature
 
-    def best_between(self, least: Any, most: Any) -> Optimizer:
-        lr = 2 / (least + most)
+    def best_between(self, smallest: Any, largest: Any) -> Optimizer:
+        lr = 2 / (smallest + largest)
         return replace(self, lr=lr)

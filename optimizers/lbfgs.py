@@ -23,7 +23,7 @@ def two_loops(g: Array, s: Array, y: Array, memory: int | NDArray[np.int_]) -> A
     curvature = np.sum(s * y, axis=1)
     used = range(math.ceil(np.max(memory)))
     rho = [np.where(positive(curvature[i]) & (i < memory), 1 / curvature[i], 0) for i in used]
-    alpha = []
+    alpha: list[Array] = []
     q = g
     for i in used:
         alpha.append(rho[i] * dot(s[i], q))

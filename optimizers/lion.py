@@ -22,7 +22,7 @@ class Lion(Optimizer):
     year = 2023
     source = "X. Chen et al., Symbolic discovery of optimization algorithms, NeurIPS 2023, Algorithm 2"
     idea = "The sign of momentum, with a memory shorter for the step than for what is kept: equal steps, well aimed."
-    rates_like = ("Adam", 0.3)
+    rates_from = ("Adam", 0.3)
     terms = (("slope", "c", "m"),)
 
     beta1: Numbers = hyperparameters.gradient_decay()

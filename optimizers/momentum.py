@@ -44,7 +44,7 @@ class Momentum(Optimizer):
     def stable_below(self, curvature: Any) -> Any:
         return 2 * (1 + self.momentum) / ((1 - self.dampening) * curvature)
 
-    def best_between(self, least: Any, most: Any) -> Optimizer:
-        lr = 4 / ((1 - self.dampening) * (np.sqrt(most) + np.sqrt(least)) ** 2)
-        momentum = ((np.sqrt(most) - np.sqrt(least)) / (np.sqrt(most) + np.sqrt(least))) ** 2
+    def best_between(self, smallest: Any, largest: Any) -> Optimizer:
+        lr = 4 / ((1 - self.dampening) * (np.sqrt(largest) + np.sqrt(smallest)) ** 2)
+        momentum = ((np.sqrt(largest) - np.sqrt(smallest)) / (np.sqrt(largest) + np.sqrt(smallest))) ** 2
         return replace(self, lr=lr, momentum=momentum)

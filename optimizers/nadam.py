@@ -23,7 +23,7 @@ class NAdam(Optimizer):
     year = 2016
     source = "T. Dozat, Incorporating Nesterov momentum into Adam, ICLR workshop 2016, Algorithm 2"
     idea = "Uses the newest slope twice, as momentum would at the point ahead: Adam that answers one step sooner."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

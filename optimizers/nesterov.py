@@ -43,7 +43,9 @@ class Nesterov(Optimizer):
     def stable_below(self, curvature: Any) -> Any:
         return 2 * (1 + self.momentum) / ((1 + 2 * self.momentum) * curvature)
 
-    def best_between(self, least: Any, most: Any) -> Optimizer:
-        lr = 4 / (3 * most + least)
-        momentum = (np.sqrt(3 * most + least) - 2 * np.sqrt(least)) / (np.sqrt(3 * most + least) + 2 * np.sqrt(least))
+    def best_between(self, smallest: Any, largest: Any) -> Optimizer:
+        lr = 4 / (3 * largest + smallest)
+        momentum = (np.sqrt(3 * largest + smallest) - 2 * np.sqrt(smallest)) / (
+            np.sqrt(3 * largest + smallest) + 2 * np.sqrt(smallest)
+        )
         return replace(self, lr=lr, momentum=momentum)

@@ -22,7 +22,7 @@ class QHAdam(Optimizer):
     year = 2018
     source = "J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, 2018 (ICLR 2019), Algorithm 2"
     idea = "Mixes the newest slope into both of Adam's averages: a long memory, and a quick answer to what is new."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m_hat", "n"), ("square", "v_hat", "s"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

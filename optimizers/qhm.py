@@ -23,7 +23,7 @@ class QHM(Optimizer):
     year = 2018
     source = "J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, 2018 (ICLR 2019), Algorithm 1"
     idea = "Mixes the newest slope with momentum's average: a long memory smooths, the new slope still counts at once."
-    rates_like = ("GradientDescent", 2.0)
+    rates_from = ("GradientDescent", 2.0)
     terms = (("slope", "m"),)
 
     beta1: Numbers = hyperparameters.gradient_decay(0.9, r"\beta")

@@ -25,7 +25,7 @@ class RAdam(Optimizer):
     year = 2019
     source = "L. Liu et al., On the variance of the adaptive learning rate and beyond, 2019 (ICLR 2020), Algorithm 2"
     idea = "Starts as plain momentum and turns into Adam as its average of squared slopes becomes one to rely on."
-    rates_like = ("GradientDescent", 1.0)  # as which it starts
+    rates_from = ("GradientDescent", 1.0)  # as which it starts
     terms = (("slope", "m", "m_hat"), ("square", "v"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

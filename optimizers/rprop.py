@@ -26,7 +26,7 @@ class Rprop(Optimizer):
         "M. Riedmiller, H. Braun, A direct adaptive method for faster backpropagation learning, ICNN 1993, eqs. (4)–(7)"
     )
     idea = "Trusts only the sign of the slope: a step grows while the sign stays, and shrinks when it has gone too far."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("reach", "delta"),)
 
     shrink: Numbers = param(0.5, r"\eta^-", "Factor after a change of sign", 0.0, 1.0)

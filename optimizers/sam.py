@@ -23,7 +23,7 @@ class SAM(Optimizer):
     year = 2020
     source = "P. Foret et al., Sharpness-aware minimization …, 2020 (ICLR 2021), Algorithm 1"
     idea = "Asks for the slope a little uphill, where sharp valleys are steeper: it can leave them for wider ones."
-    rates_like = ("GradientDescent", 0.5)
+    rates_from = ("GradientDescent", 0.5)
     terms = (("slope", "g_hat"), ("move", "e"))
 
     rho: Numbers = param(0.05, r"\rho", "Radius", 0.0, 10.0, log=True)

@@ -25,7 +25,7 @@ class ScheduleFreeSGD(Optimizer):
     year = 2024
     source = "A. Defazio et al., The road less scheduled, 2024, eqs. (3)–(5)"
     idea = "Reports the average of its steps: it calms down by itself, and no schedule has to know where the run ends."
-    rates_like = ("GradientDescent", 2.0)
+    rates_from = ("GradientDescent", 2.0)
     terms = (("point", "y", "z"),)
 
     beta1: Numbers = hyperparameters.averaged(0.9, r"\beta", "Share of the average point")

@@ -22,7 +22,7 @@ class SignDescent(Optimizer):
     year = 2018
     source = "J. Bernstein et al., signSGD: compressed optimisation for non-convex problems, ICML 2018, Algorithm 1"
     idea = "Moves every coordinate that has a slope by the rate, steep or flat alike: it does not crawl, nor slow down."
-    rates_like = ("Adam", 0.3)
+    rates_from = ("Adam", 0.3)
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         g = surface.grad(theta)

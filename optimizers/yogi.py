@@ -30,7 +30,7 @@ class Yogi(Optimizer):
     cautions: ClassVar[Mapping[str, str]] = {
         "uphill": "Step {k} does not go downhill: the average slope starts at v₀, not at 0."
     }
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay()
