@@ -100,9 +100,10 @@ class Surface(ABC):
         with np.errstate(all="ignore"):
             values = self.f(theta)
             values = np.sort(np.where(np.isfinite(values), values, np.nan), axis=0)  # NaN is sorted last
-            last: NDArray[np.intp] = np.maximum(np.isfinite(values).sum(axis=0, keepdims=True) - 1, 0)
-            median, top = (np.take_along_axis(values, index, 0)[0] - values[0] for index in (last // 2, last))
-            return np.minimum(np.where(median > 0, median, top), np.finfo(float).max)
+            last = np.maximum(np.isfinite(values).sum(axis=0, keepdims=True) - 1, 0)
+            median: Array = np.take_along_axis(values, last // 2, 0)[0] - values[0]
+            highest: Array = np.take_along_axis(values, last, 0)[0] - values[0]
+            return np.minimum(np.where(median > 0, median, highest), np.finfo(float).max)
 
 
 @cache

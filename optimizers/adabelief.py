@@ -10,12 +10,12 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class AdaBelief(Optimizer):
-    """AdaBelief: Adam that divides by how far slopes stray from their average, not by how large they are.
+    """AdaBelief: Adam that divides by the deviation of the gradients from their average, not by their size.
 
-    Where the slope is as expected the steps are long, even where it is steep.
+    Where the gradient is as expected the steps are long, even if the gradient is large.
 
     Zhuang, Tang, Ding, Tatikonda, Dvornek, Papademetris and Duncan 2020, AdaBelief optimizer: adapting stepsizes by the
-    belief in observed gradients, Algorithm 2, with ε added to s at every step as there and in optax.
+    belief in observed gradients, Algorithm 2. ε is added to s at every step, as in the paper and in optax.
     """
 
     name = "AdaBelief"

@@ -10,10 +10,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class AdaMax(Optimizer):
-    """AdaMax: Adam that divides by the largest recent slope instead of the root of the average squared one.
+    """AdaMax: Adam that divides by the largest recent gradient, not by the root of the average squared gradient.
 
-    Kingma and Ba 2014, Adam: a method for stochastic optimization, Algorithm 2, which has no ε; PyTorch and optax add
-    it to the slope as here, Keras to the maximum.
+    Kingma and Ba 2014, Adam: a method for stochastic optimization, Algorithm 2, which has no ε. PyTorch and optax
+    add ε to the gradient as here, Keras to the maximum.
     """
 
     name = "AdaMax"

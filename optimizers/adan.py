@@ -10,10 +10,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class Adan(Optimizer):
-    """Adan: Adam with Nesterov's look ahead, from the change of the slope since the step before.
+    """Adan: Adam with Nesterov's look ahead, computed from the change of the gradient since the previous step.
 
-    The β are those of optax, 1 minus the paper's, and the changes count (1 − β₂) times as in optax; by the paper and
-    its authors' code they count β₂ times. ε inside and outside the root, as in optax; the paper has it outside.
+    The β are 1 minus those of the paper, as in optax. The change has the factor 1 − β₂, as in optax; in the paper and
+    in its authors' code the factor is β₂. ε stands inside and outside the root, as in optax; in the paper outside.
 
     Xie, Zhou, Li, Lin and Yan 2022, Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models,
     Algorithm 1.

@@ -11,10 +11,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class AMSGrad(Optimizer):
-    """AMSGrad: Adam that divides by the largest average of the squared slopes so far, so that no rate grows again.
+    """AMSGrad: Adam that divides by the largest average of squared gradients so far, so that no rate grows again.
 
-    Reddi, Kale and Kumar 2018, On the convergence of Adam and beyond, Algorithm 2, which corrects no bias. PyTorch and
-    Keras correct after the maximum as here, optax before it.
+    Reddi, Kale and Kumar 2018, On the convergence of Adam and beyond, Algorithm 2, without bias correction. PyTorch
+    and Keras correct the bias after the maximum as here, optax before it.
     """
 
     name = "AMSGrad"

@@ -10,9 +10,9 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class Lion(Optimizer):
-    """Lion: moves every coordinate by the rate, down the sign of a mean of the newest slope and its average.
+    """Lion: every coordinate moves by the rate, against the sign of a mean of the newest and the average gradient.
 
-    As its steps do not shrink, it wants a smaller rate than Adam.
+    Its steps do not shrink, so it needs a smaller rate than Adam.
 
     Chen, Liang, Huang and others 2023, Symbolic discovery of optimization algorithms, Algorithm 2.
     """

@@ -9,10 +9,10 @@ from optimizers.linear_algebra import norm
 @final
 @dataclass(frozen=True)
 class SAM(Optimizer):
-    """Sharpness-aware minimization: gradient descent with the slope at the highest point nearby.
+    """Sharpness-aware minimization: gradient descent with the gradient at the highest point in the neighbourhood.
 
-    That point is a distance of ρ up the slope, which costs a second gradient in each step. ε keeps a flat start where
-    it is; the paper has none.
+    This point is estimated at the distance ρ along the gradient, which costs a second gradient in each step. ε keeps a
+    flat start at rest; the paper has no ε.
 
     Foret, Kleiner, Mobahi and Neyshabur 2020, Sharpness-aware minimization for efficiently improving generalization,
     ICLR 2021, Algorithm 1.

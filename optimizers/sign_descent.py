@@ -9,9 +9,9 @@ from core import Array, Optimizer, State, Surface
 @final
 @dataclass(frozen=True)
 class SignDescent(Optimizer):
-    """Sign descent: every coordinate moves by exactly the rate, down its slope, however small the slope is.
+    """Sign descent: every coordinate moves by exactly the rate, against the sign of its gradient.
 
-    Near a minimum it jumps from side to side, a rate wide, unless the rate decays.
+    Close to a minimum it jumps from side to side by the rate, unless the rate decays.
 
     Bernstein, Wang, Azizzadenesheli and Anandkumar 2018, signSGD: compressed optimisation for non-convex problems,
     Algorithm 1.
