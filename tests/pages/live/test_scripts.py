@@ -14,13 +14,12 @@ import pytest
 from plots import PLOTLY_JS
 from plots.text import number_text
 from rules.digits import RESULT
-from tests.live_picture import message, opened
-from tests.test_lab import at
-from tests.test_page import opened as opened_page
-from tests.test_page import sound
+from tests.support.live_picture import message, opened
+from tests.support.pages import at, sound
+from tests.support.pages import opened as opened_page
 from views.live import component, scripts
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 LIVE = ROOT / "views" / "live"
 SCRIPTS = sorted((ROOT / "views").rglob("*.js"))
 ENTRIES = [LIVE / name / f"{name}.js" for name in ("contour", "charts", "worked_step")]
