@@ -55,7 +55,7 @@ class Parcels:
         header, rest = split(packed)
         for name, size in header["parcels"]:
             self.kept[name], rest = rest[:size], rest[size:]
-        return {"moving": unpacked(rest), "parcels": [self._content(name) for name in header["needs"]]}
+        return {"moving": unpacked(rest), "parcels": [self._content(name) for name in header["needs"][header.get("scripts", 2):]]}
 
     def _content(self, name: str) -> Any:
         kind = _DIGEST.sub("", name).strip()

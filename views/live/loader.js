@@ -213,8 +213,7 @@ export default async function ({ data, parentElement: host, ...setters }) {
     if (!isWanted()) return
     keepNewest(needs)
     const [plotly, entry] = [needs[0], needs[scripts - 1]]
-    await load(plotly)
-    const { mount } = await load(entry)
+    const [{ mount }] = await Promise.all([load(entry), load(plotly)]) // a script uses Plotly only once it is mounted
     const contents = await contentsOf(needs.slice(scripts))
     if (host.newest === call) {
       if (host.script !== entry) {

@@ -55,7 +55,7 @@ def test_the_scripts_pass_their_own_tests() -> None:
 
 @pytest.mark.parametrize("digits", [1, 3, 6])
 def test_scripts_write_numbers_as_python_does(digits: int) -> None:
-    code = f"""import {{ numberText }} from "{(LIVE / "format.js").as_uri()}"
+    code = f"""import {{ numberText }} from "{(LIVE / "common" / "format.js").as_uri()}"
         const numbers = {json.dumps([repr(value) for value in NUMBERS])}
         const valueOf = text => Number(text.replace("inf", "Infinity"))
         console.log(JSON.stringify(numbers.map(text => numberText(valueOf(text), {digits}))))"""
@@ -95,7 +95,7 @@ def test_parcels_import_each_other_by_name(entry: Path) -> None:
 
 def test_components_share_modules() -> None:
     contour, charts, panel = ({*scripts.parcels_of(entry)} for entry in ENTRIES)
-    assert {name.split()[0] for name in contour & charts & panel} >= {"geometry.js", "shared.js", "format.js", "dom.js"}
+    assert {name.split()[0] for name in contour & charts & panel} >= {"shared.js", "common/format.js", "common/dom.js"}
 
 
 def files(folder: Path) -> Callable[..., Path]:
