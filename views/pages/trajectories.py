@@ -13,9 +13,9 @@ from views.picture import notes, outcomes
 from views.translation import tr
 
 
-def trajectories(look: plots.Look, chosen: Chosen) -> None:
+def trajectories(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
-    setting = chosen.setting()
+    setting = selection.setting()
     # The band waits until things rest, unless there is no live picture that would ask for it then.
     patient = not (st.session_state.get("surface3d") or component.failed())
     controls.follow(controls.PICTURE, *([] if patient else [controls.BESIDE]))
@@ -25,21 +25,21 @@ def trajectories(look: plots.Look, chosen: Chosen) -> None:
         picture.contours_switch()
         controls.switch("field", tr("Arrows of −∇f"), redraw=True)
         picture.loss_switch()
-    _picture(chosen, look)
-    _band(chosen, look)
+    _picture(selection, look)
+    _band(selection, look)
     _formulas(setting)
 
 
 # All that follows a number, or the start while it is dragged: only this is redrawn, and the page stands still.
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look) -> None:
-    notes.note(chosen, picture.draw(chosen.setting(), look, band=True))
+def _picture(selection: Chosen, look: plots.Look) -> None:
+    notes.note(selection, picture.draw(selection.setting(), look, band=True))
 
 
 # Drawn after the picture, and anew when things rest.
 @st.fragment(key=controls.BESIDE)
-def _band(chosen: Chosen, look: plots.Look) -> None:
-    setting = chosen.setting()
+def _band(selection: Chosen, look: plots.Look) -> None:
+    setting = selection.setting()
     tried = not st.session_state.get("surface3d")
     outcomes.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.5, tried=tried)
 

@@ -24,25 +24,25 @@ from views.translation import tr
 FLEETING = "batch_contours"
 
 
-def minibatch_page(look: plots.Look, chosen: Chosen) -> None:
+def minibatch_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=320):
-            shown = closely(chosen)
+            shown = closely(selection)
         controls.switch(FLEETING, tr("Contours of the batch"), default=True, redraw=True)
         picture.contours_switch()
         picture.loss_switch()
-    _picture(chosen, look, shown)
+    _picture(selection, look, shown)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
+def _picture(selection: Chosen, look: plots.Look, shown: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         fleeting = st.session_state.get(FLEETING, True)
-        setting = picture.draw(chosen.setting(), look, losses=False, fleeting=fleeting)
+        setting = picture.draw(selection.setting(), look, losses=False, fleeting=fleeting)
     runs = {racer.name: of for racer, of in zip(setting.racers, picture.runs_of(setting), strict=True)}
     losses, table, remark = picture.outcome(setting, look, whole=True)
     data, about_data = _data(setting, runs, look)
@@ -69,7 +69,7 @@ def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
         st.table(table, border="horizontal", hide_index=True)
     st.caption(setting.bare.source)
     if setting.surface is setting.bare:
-        notes.note(chosen, setting)
+        notes.note(selection, setting)
 
 
 def _data(setting: Setting, runs: dict[str, Trajectory], look: plots.Look) -> tuple[dict[str, Any], list[str]]:

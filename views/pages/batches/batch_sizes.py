@@ -26,22 +26,22 @@ ORDER = ("all", "batches", "one")
 TICKS = 10  # epochs that are named along an axis
 
 
-def cuts_page(look: plots.Look, chosen: Chosen) -> None:
+def cuts_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
             controls.number(batching.EPOCHS, batching.EPOCHS.name)
         axis = batching.choose_axis("epochs", "samples")
         picture.contours_switch()
         picture.loss_switch()
-    _picture(chosen, look, axis)
+    _picture(selection, look, axis)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
-    setting = chosen.setting()
+def _picture(selection: Chosen, look: plots.Look, axis: str) -> None:
+    setting = selection.setting()
     data = setting.bare
     assert isinstance(data, DataLoss)
     epochs = int(st.session_state.get(batching.EPOCHS.name, batching.EPOCHS.default))

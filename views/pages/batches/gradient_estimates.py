@@ -24,10 +24,10 @@ LONG = 0.3  # of the window: about as long as the gradient is drawn at the probl
 NO_STEPS = ".canvas .bar :is(.first, .back, .play, .next, .pin, input, output, select) {display: none !important}"
 
 
-def cloud_page(look: plots.Look, chosen: Chosen) -> None:
+def cloud_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     st.markdown(
         tr(
             "At one point every batch gives another estimate of the gradient: right on average, but scattered. "
@@ -35,7 +35,7 @@ def cloud_page(look: plots.Look, chosen: Chosen) -> None:
         )
     )
     st.html(f"<style>{NO_STEPS}</style>")
-    _cloud(chosen, look)
+    _cloud(selection, look)
 
 
 def _batches(setting: Setting) -> Batches:
@@ -47,10 +47,10 @@ def _batches(setting: Setting) -> Batches:
 
 
 @st.fragment(key=controls.PICTURE)
-def _cloud(chosen: Chosen, look: plots.Look) -> None:
+def _cloud(selection: Chosen, look: plots.Look) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(chosen.setting(), look, losses=False, points=partial(_arrows, look), alone=True)
+        setting = picture.draw(selection.setting(), look, losses=False, points=partial(_arrows, look), alone=True)
     drawn = _batches(setting)
     seen = cloud(drawn, np.array(setting.start, dtype=float))
     measured = spreads(drawn, seen.each)

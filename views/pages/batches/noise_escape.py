@@ -27,22 +27,22 @@ from views.work import slices
 Results = dict[tuple[float, int | None], Leaving]  # by learning rate and batch size
 
 
-def leaving_page(look: plots.Look, chosen: Chosen) -> None:
+def leaving_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE, controls.BESIDE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
-        _picture(chosen, look)
+        _picture(selection, look)
     with right:
-        _shares(chosen, look)
+        _shares(selection, look)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look) -> None:
-    setting = picture.draw(chosen.setting(), look, losses=False)
+def _picture(selection: Chosen, look: plots.Look) -> None:
+    setting = picture.draw(selection.setting(), look, losses=False)
     if setting.surface is setting.bare:
-        notes.note(chosen, setting)
+        notes.note(selection, setting)
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ class _Asked:
 
 
 @st.fragment(key=controls.BESIDE)
-def _shares(chosen: Chosen, look: plots.Look) -> None:
-    setting = chosen.setting()
+def _shares(selection: Chosen, look: plots.Look) -> None:
+    setting = selection.setting()
     assert isinstance(setting.bare, DataLoss)
     of = _valleys(setting.bare, kinds.facts_of(setting.bare))
     if not of.differ:

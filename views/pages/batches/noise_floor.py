@@ -32,10 +32,10 @@ LEFT = 0.1  # of the way down: where that much was gone from that quarter to the
 Ways = dict[str, Way]
 
 
-def floor_page(look: plots.Look, chosen: Chosen) -> None:
+def floor_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     st.markdown(
         tr(
             "At a constant rate every batch throws the point about as far as the slope pulls it back: "
@@ -51,14 +51,14 @@ def floor_page(look: plots.Look, chosen: Chosen) -> None:
             icon=":material/function:",
             key="floor theory",
             on_click=_take_theory,
-            args=(chosen,),
+            args=(selection,),
         )
-    _floor(chosen, look)
+    _floor(selection, look)
 
 
-def _take_theory(chosen: Chosen) -> None:
+def _take_theory(selection: Chosen) -> None:
     line = kinds.PROBLEM.known[LineFit.name]
-    brought = {} if chosen.surface.name == line.name else defaults_of(line)
+    brought = {} if selection.surface.name == line.name else defaults_of(line)
     said = {kinds.PROBLEM.key: line.name, "method": GradientDescent.name, "Batches.replacement": True}
     controls.set_to({**brought, **said, batching.CUT: batching.CUTS[0]})
 
@@ -140,8 +140,8 @@ class _Known:
 
 
 @st.fragment(key=controls.PICTURE)
-def _floor(chosen: Chosen, look: plots.Look) -> None:
-    setting = chosen.setting()
+def _floor(selection: Chosen, look: plots.Look) -> None:
+    setting = selection.setting()
     if not is_random(setting.surface):
         setting = dataclasses.replace(setting, surface=setting.bare)
     steps = st.session_state.get(batching.FLOOR_STEPS.name, batching.FLOOR_STEPS.default)

@@ -26,21 +26,21 @@ MOST = 3  # comparisons that are told
 SURE = 2.0  # standard errors from 0
 
 
-def fan_page(look: plots.Look, chosen: Chosen) -> None:
+def fan_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
             controls.number(batching.SEEDS, batching.SEEDS.name)
         axis = batching.choose_axis()
         picture.contours_switch()
         picture.loss_switch()
-    _picture(chosen, look, axis)
+    _picture(selection, look, axis)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
+def _picture(selection: Chosen, look: plots.Look, axis: str) -> None:
     count = int(st.session_state.get(batching.SEEDS.name, batching.SEEDS.default))
     lesson = st.container()
     left, right = st.columns(2, gap="medium")
@@ -48,17 +48,17 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
         bar = st.empty()
 
         def ends(setting: Setting) -> list[dict[str, Any]]:
-            return _ends(setting, _fans(setting, chosen, count, bar), look)
+            return _ends(setting, _fans(setting, selection, count, bar), look)
 
         def paths(setting: Setting) -> Sequence[Trajectory]:
-            firsts = [of.first for of in _fans(setting, chosen, count, bar)]
+            firsts = [of.first for of in _fans(setting, selection, count, bar)]
             here = all(tuple(of.theta[0]) == setting.start for of in firsts)
             return firsts if here else picture.runs_of(setting)
 
-        setting = picture.draw(chosen.setting(), look, losses=False, runs_of=paths, points=ends)
+        setting = picture.draw(selection.setting(), look, losses=False, runs_of=paths, points=ends)
     if not setting.racers or picture.undefined(setting):
         return
-    fans = _fans(setting, chosen, count, bar)
+    fans = _fans(setting, selection, count, bar)
     with right:
         _charts(setting, fans, look, axis)
     first, *others = _told(setting, fans)
@@ -69,14 +69,14 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
     _table(setting, fans, look)
 
 
-def _fans(setting: Setting, chosen: Chosen, count: int, bar: Any) -> list[Fan]:
+def _fans(setting: Setting, selection: Chosen, count: int, bar: Any) -> list[Fan]:
     """The fan of every optimizer; of the setting that was asked for last they are remembered.
 
     Where they take too long to follow a start that is dragged: those of the start at which it was taken up.
     """
     key = setting.facts, count
     known = session.SEED_RUNS.get()
-    moving = setting.start != chosen.start
+    moving = setting.start != selection.start
     if (
         known
         and known[0] != key

@@ -20,13 +20,13 @@ from views.translation import tr
 COLUMNS = 2  # rules are wide
 
 
-def families_page(look: plots.Look, chosen: Chosen) -> None:
+def families_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     family = controls.choice("family", tr("What the methods do"), {name: tr(name) for name in FAMILIES})
     st.markdown(f"**{tr(FAMILIES[family])}**")
-    _cards(chosen, look, family)
+    _cards(selection, look, family)
     left, right = st.columns(2, gap="medium")
     with left:
         _map(look)
@@ -35,9 +35,9 @@ def families_page(look: plots.Look, chosen: Chosen) -> None:
 
 
 @st.fragment(key=controls.PICTURE)
-def _cards(chosen: Chosen, look: plots.Look, family: str) -> None:
+def _cards(selection: Chosen, look: plots.Look, family: str) -> None:
     members = [cls for cls in OPTIMIZERS if cls.family == family]
-    setting = chosen.setting(*members)
+    setting = selection.setting(*members)
     surface = setting.surface
     window = plots.window_of(surface, setting.start)
     drawn = picture.drawn_ground(setting, window)
@@ -45,10 +45,10 @@ def _cards(chosen: Chosen, look: plots.Look, family: str) -> None:
     for place, (racer, of) in enumerate(zip(setting.racers, picture.runs_of(setting), strict=True)):
         with columns[place % COLUMNS], st.container(border=True):
             line = plots.line_of(racer.name, racer.name, surface, of, style(type(racer), look))
-            _card(racer, of, plots.thumbnail(surface, window, drawn, [line], look), chosen, look)
+            _card(racer, of, plots.thumbnail(surface, window, drawn, [line], look), selection, look)
 
 
-def _card(racer: Optimizer, of: Trajectory, small: str, chosen: Chosen, look: plots.Look) -> None:
+def _card(racer: Optimizer, of: Trajectory, small: str, selection: Chosen, look: plots.Look) -> None:
     cls = type(racer)
     st.markdown(f"**{style(cls, look).glyph} {racer.name}** ({racer.year})")
     ending = picture.ending(of)
@@ -64,13 +64,13 @@ def _card(racer: Optimizer, of: Trajectory, small: str, chosen: Chosen, look: pl
     )
     st.caption(" · ".join(numbers))
     st.caption(racer.source)
-    racing = cls in chosen.methods
+    racing = cls in selection.methods
     st.button(
         tr("Take out of the race") if racing else tr("Add to the race"),
         icon=":material/remove:" if racing else ":material/add:",
         key=f"race {cls.__name__}",
         on_click=_toggle,
-        args=(cls, [*chosen.methods]),
+        args=(cls, [*selection.methods]),
     )
 
 

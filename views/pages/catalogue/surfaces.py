@@ -15,34 +15,34 @@ from views.translation import tr
 COLUMNS = 3
 
 
-def gallery_page(look: plots.Look, chosen: Chosen) -> None:
+def gallery_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     group = controls.choice("group", tr("What the surfaces teach"), {name: tr(name) for name in GROUPS})
-    if not chosen.methods:
+    if not selection.methods:
         st.info(picture.nothing_chosen())
     st.caption(
         tr(
             "Each with its own start, steps and recommended learning rates; "
             "the balls are the chosen optimizers: {names}."
-        ).format(names=", ".join(f"{style(cls, look).glyph} {cls.name}" for cls in chosen.methods) or "–")
+        ).format(names=", ".join(f"{style(cls, look).glyph} {cls.name}" for cls in selection.methods) or "–")
     )
     columns = st.columns(COLUMNS, gap="medium")
     for place, surface in enumerate(GROUPS[group]):
         with columns[place % COLUMNS], st.container(border=True):
-            _card(surface, chosen, look)
+            _card(surface, selection, look)
 
 
-def _card(surface: Surface, chosen: Chosen, look: plots.Look) -> None:
+def _card(surface: Surface, selection: Chosen, look: plots.Look) -> None:
     st.markdown(f"**{surface.name}**")
     st.image(
-        _first_picture(surface.name, [cls.name for cls in chosen.methods], look), width="stretch", alt=surface.name
+        _first_picture(surface.name, [cls.name for cls in selection.methods], look), width="stretch", alt=surface.name
     )
     st.markdown(picture.formula_of(surface))
     st.markdown(tr(surface.lesson))
     if surface.note:
         st.caption(tr(surface.note))
     st.caption(surface.source)
-    here = surface.name == chosen.surface.name
+    here = surface.name == selection.surface.name
     st.button(
         tr("Chosen") if here else tr("Take this surface"),
         icon=":material/check:" if here else ":material/landscape:",

@@ -35,15 +35,15 @@ LAYER = f"{PREFIX}layer"
 OUTPUT = "output"
 
 
-def layers_page(look: plots.Look, chosen: Chosen) -> None:
+def layers_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    _picture(chosen, look)
+    _picture(selection, look)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look) -> None:
-    task = chosen.task()
+def _picture(selection: Chosen, look: plots.Look) -> None:
+    task = selection.task()
     top = st.container()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         for p in NUMBERS:
@@ -53,7 +53,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
     samples = drawn(task.train, _now(SAMPLES), _now(DRAW))
     shown = narrowed(samples)
     network, theta = _small(task, shown)
-    racers = chosen.racers() or [GradientDescent(recommended_rate(Perceptron, GradientDescent))]
+    racers = selection.racers() or [GradientDescent(recommended_rate(Perceptron, GradientDescent))]
     before = Passage(network, theta)
     passage = replace(before, theta=stepped(network, racers[0], theta, _now(STEPS)))
     with top:

@@ -69,7 +69,7 @@ class _Asked:
         return [float(racer.lr) for racer in self.racers]
 
 
-def range_page(look: plots.Look, chosen: Chosen) -> None:
+def range_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
@@ -78,7 +78,7 @@ def range_page(look: plots.Look, chosen: Chosen) -> None:
         for column, p in zip(st.columns(len(params_of(RangeTest))), params_of(RangeTest), strict=True):
             with column:
                 controls.number(p, _key(p.name))
-    _picture(chosen, look, measure)
+    _picture(selection, look, measure)
 
 
 def _measures() -> dict[str, str]:
@@ -96,8 +96,8 @@ def _test() -> RangeTest:
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, measure: str) -> None:
-    task, racers, test = chosen.task(), chosen.racers(), _test()
+def _picture(selection: Chosen, look: plots.Look, measure: str) -> None:
+    task, racers, test = selection.task(), selection.racers(), _test()
     if not racers:
         st.info(tr("Choose at least one optimizer in the sidebar to see which rates suit it."))
         return

@@ -30,20 +30,20 @@ ROOM = """<style>.st-key-told {min-height: 7rem}
 @media (max-width: 640px) {.st-key-told {min-height: 13rem}}</style>"""
 
 
-def training_page(look: plots.Look, chosen: Chosen) -> None:
+def training_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.BESIDE, controls.PICTURE)
-    _heading(chosen)
-    if not chosen.methods:
+    _heading(selection)
+    if not selection.methods:
         training.stop()
         st.info(tr("Choose at least one optimizer in the sidebar to train the network."))
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         axis = controls.choice("axis", tr("Horizontal axis"), _axes())
         with st.container(width=240):
-            close = closely(chosen)
+            close = closely(selection)
         picture.loss_switch()
-    _picture(chosen, look, axis, close)
+    _picture(selection, look, axis, close)
 
 
 def _axes() -> dict[str, str]:
@@ -52,8 +52,8 @@ def _axes() -> dict[str, str]:
 
 
 @st.fragment(key=controls.BESIDE)
-def _heading(chosen: Chosen) -> None:
-    task = chosen.task()
+def _heading(selection: Chosen) -> None:
+    task = selection.task()
     loss, decay = LOSSES[task.design.loss], task.design.weight_decay
     penalty = rf" + \tfrac{{{number_text(decay)}}}{{2}} \lVert W \rVert^2" if decay else ""
     formula = rf"$L = \tfrac1N \sum_n \ell_n{penalty}, \quad \ell = {loss.formula}$"
@@ -66,8 +66,8 @@ def _heading(chosen: Chosen) -> None:
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> None:
-    task, racers = chosen.task(), chosen.racers()
+def _picture(selection: Chosen, look: plots.Look, axis: str, close: str | None) -> None:
+    task, racers = selection.task(), selection.racers()
     found, token = training.progress(task, racers)
     training.bar(task, found, going=bool(token))
     # What is told has its room from the start: nothing jumps.

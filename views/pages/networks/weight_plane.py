@@ -88,10 +88,10 @@ class _Asked:
         return np.concatenate([way.theta for way in self.ways], axis=1)
 
 
-def landscape_page(look: plots.Look, chosen: Chosen) -> None:
+def landscape_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    names = [cls.name for cls in chosen.methods]
+    names = [cls.name for cls in selection.methods]
     if not names:
         st.info(picture.nothing_chosen())
         return
@@ -106,7 +106,7 @@ def landscape_page(look: plots.Look, chosen: Chosen) -> None:
         # URL.
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", width="content"):
             plan = kind, *_through(kind, names)
-    _picture(chosen, look, plan)
+    _picture(selection, look, plan)
 
 
 def _through(kind: str, names: Sequence[str]) -> Sequence[str]:
@@ -129,8 +129,8 @@ def _through(kind: str, names: Sequence[str]) -> Sequence[str]:
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
-    task, racers = chosen.task(), chosen.racers()
+def _picture(selection: Chosen, look: plots.Look, plan: _Plan) -> None:
+    task, racers = selection.task(), selection.racers()
     training, more = progress(task, racers)
     plan = *plan, int(st.session_state.get(DIRECTIONS.name, 0)) if plan[0] == "random" else 0
     ways = [weight_plane.recorded(task, of) for of in training.courses]
@@ -165,7 +165,7 @@ def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
         _table(asked, scene)
     elif ways and not scene and not more:
         with lesson:
-            st.info(_no_plane(plan, [cls.name for cls in chosen.methods]))
+            st.info(_no_plane(plan, [cls.name for cls in selection.methods]))
     for sentence in _about_left_out(asked):
         picture.tell(sentence)
 

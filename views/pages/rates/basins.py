@@ -24,19 +24,19 @@ from views.work.map_progress import FINISHED, show_map_progress
 # ---- Basins
 
 
-def basin_page(look: plots.Look, chosen: Chosen) -> None:
+def basin_page(look: plots.Look, selection: Chosen) -> None:
     """Which minimum is reached from where, for one optimizer."""
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     controls.follow(controls.PICTURE)
-    _basins(chosen, look, notes.one_method(chosen))
+    _basins(selection, look, notes.one_method(selection))
 
 
 @st.fragment(key=controls.PICTURE)
-def _basins(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+def _basins(selection: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
     if method is None:
         return
-    notes.note(chosen, chosen.setting())
-    setting = chosen.setting(method)
+    notes.note(selection, selection.setting())
+    setting = selection.setting(method)
     (racer,) = setting.racers
     surface = setting.surface
     home = plots.window_of(surface, setting.start)

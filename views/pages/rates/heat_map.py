@@ -29,21 +29,21 @@ SQUARES = 96  # along each side of a heat map
 MOST = 8  # destinations that are told apart in words
 
 
-def heat_page(look: plots.Look, chosen: Chosen) -> None:
+def heat_page(look: plots.Look, selection: Chosen) -> None:
     """Final loss over learning rate and one other number, beside the contour."""
     controls.follow(controls.PICTURE, controls.BESIDE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
-        method = notes.one_method(chosen, box=True)
+        method = notes.one_method(selection, box=True)
     with right:
         others = {p.name: _label(p) for p in _others(method)} if method else {}
         name = controls.choice("over", tr("and its"), others, box=True) if others else None
     left, right = st.columns(2, gap="medium")
     with left:
-        _path(chosen, look, method)
+        _path(selection, look, method)
     with right:
-        _heat(chosen, look, method, name)
+        _heat(selection, look, method, name)
 
 
 def _others(method: type[Optimizer]) -> list[Param]:
@@ -55,20 +55,20 @@ def _label(p: Param) -> str:
 
 
 @st.fragment(key=controls.PICTURE)
-def _path(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
-    notes.note(chosen, chosen.setting())
+def _path(selection: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+    notes.note(selection, selection.setting())
     if method:
-        picture.draw(chosen.setting(method), look, losses=False)
+        picture.draw(selection.setting(method), look, losses=False)
 
 
 @st.fragment(key=controls.BESIDE)
-def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name: str | None) -> None:
+def _heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | None, name: str | None) -> None:
     if method is None:
         return
     if name is None:
         st.info(tr("{name} has no number but its learning rate: choose another optimizer.").format(name=method.name))
         return
-    setting = chosen.setting(method)
+    setting = selection.setting(method)
     (racer,) = setting.racers
     p = next(p for p in params_of(method) if p.name == name)
     values, lr = p.spread(SQUARES), LR.spread(SQUARES)

@@ -15,9 +15,9 @@ from views.picture import limits, notes, outcomes
 from views.translation import tr
 
 
-def race_page(look: plots.Look, chosen: Chosen) -> None:
+def race_page(look: plots.Look, selection: Chosen) -> None:
     """Tune every optimizer at the same cost, and let them run."""
-    setting = chosen.setting()
+    setting = selection.setting()
     picture.heading(setting.surface)
     controls.follow(controls.PICTURE, controls.BESIDE)
     left, middle, right = st.columns(3, gap="medium")
@@ -32,24 +32,24 @@ def race_page(look: plots.Look, chosen: Chosen) -> None:
             tr("Tune each optimizer"),
             type="primary",
             icon=":material/tune:",
-            disabled=not chosen.methods,
+            disabled=not selection.methods,
             on_click=lambda: session.TUNING_ASKED.set(True),
         )
     if session.TUNING_ASKED.pop():
-        _tune(chosen, measure, decays=decays)
-    _race(chosen, look, held)
-    _tell(chosen)
+        _tune(selection, measure, decays=decays)
+    _race(selection, look, held)
+    _tell(selection)
 
 
 @st.fragment(key=controls.PICTURE)
-def _race(chosen: Chosen, look: plots.Look, held: str) -> None:
-    setting = chosen.setting()
-    notes.note(chosen, picture.draw(setting, look, equal=held == "evaluations"))
+def _race(selection: Chosen, look: plots.Look, held: str) -> None:
+    setting = selection.setting()
+    notes.note(selection, picture.draw(setting, look, equal=held == "evaluations"))
 
 
-def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
+def _tune(selection: Chosen, measure: str, *, decays: bool) -> None:
     """Search, with a progress bar; the numbers found are set before the controls are drawn again."""
-    setting = chosen.setting()
+    setting = selection.setting()
     bar = st.progress(0.0)
     found, numbers = [], {"same_lr": False}
     for place, racer in enumerate(setting.racers):
@@ -74,8 +74,8 @@ def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
 
 
 @st.fragment(key=controls.BESIDE)
-def _tell(chosen: Chosen) -> None:
-    setting = chosen.setting()
+def _tell(selection: Chosen) -> None:
+    setting = selection.setting()
     for remark in notes.about_start(setting):
         picture.tell(remark)
     if all(np.all(asked(of) == 1) for of in picture.runs_of(setting)):

@@ -22,19 +22,19 @@ from views.translation import tr
 # ---- Too small, just right, too large
 
 
-def three_page(look: plots.Look, chosen: Chosen) -> None:
+def three_page(look: plots.Look, selection: Chosen) -> None:
     """The classic triptych, for one optimizer on any surface."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
-    _three(chosen, look, one_method(chosen))
+    picture.heading(selection.setting().surface)
+    _three(selection, look, one_method(selection))
 
 
 @st.fragment(key=controls.PICTURE)
-def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+def _three(selection: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
     if method is None:
         return
-    note(chosen, chosen.setting())
-    setting = chosen.setting(method)
+    note(selection, selection.setting())
+    setting = selection.setting(method)
     surface, (racer,) = setting.surface, setting.racers
     of = sweep_of(setting, racer)
     found = too_small_right_too_large(of, surface.lowest())

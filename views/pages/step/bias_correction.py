@@ -19,31 +19,31 @@ from views.translation import tr
 ROWS = 10  # of the table: the first steps
 
 
-def bias_page(look: plots.Look, chosen: Chosen) -> None:
+def bias_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
-    setting = chosen.setting()
+    setting = selection.setting()
     controls.follow(controls.PICTURE, controls.BESIDE)
     picture.heading(setting.surface)
-    _picture(chosen, look)
+    _picture(selection, look)
     _rules()
     names = setting.surface.coordinates
     name = controls.choice("coordinate", tr("Numbers of the coordinate"), {c: coordinate_text(c) for c in names})
-    _table(chosen, names.index(name))
+    _table(selection, names.index(name))
 
 
-def _both(chosen: Chosen) -> Setting:
+def _both(selection: Chosen) -> Setting:
     """Adam with the correction, and without."""
-    setting = chosen.setting(Adam)
+    setting = selection.setting(Adam)
     (adam,) = setting.racers
     return replace(setting, racers=[replace(adam, bias_correction=corrects) for corrects in (True, False)])
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look) -> None:
+def _picture(selection: Chosen, look: plots.Look) -> None:
     corrected = style(Adam, look)
     not_corrected = plots.line_style(0, look)
     cast = [(tr("Adam with correction"), corrected), (tr("Adam without correction"), not_corrected)]
-    setting = picture.draw(_both(chosen), look, cast=cast)
+    setting = picture.draw(_both(selection), look, cast=cast)
     adam = setting.racers[0]
     assert isinstance(adam, Adam)
     t = np.arange(1, max(ROWS, setting.steps) + 1)
@@ -126,8 +126,8 @@ def _rules() -> None:
 
 
 @st.fragment(key=controls.BESIDE)
-def _table(chosen: Chosen, axis: int) -> None:
-    setting = _both(chosen)
+def _table(selection: Chosen, axis: int) -> None:
+    setting = _both(selection)
     adam, plain = setting.racers
     of = run(setting.surface, adam, setting.start, setting.steps, schedule=setting.schedule)
     last = min(ROWS, setting.steps)

@@ -33,20 +33,20 @@ FAR_OFF = 100  # times the size of the textbook's path: what is farther from it 
 WIDTHS = 3.2, 1.6, 0.7, 1.0  # of the lines, so that one is seen under another
 
 
-def momentum_page(look: plots.Look, chosen: Chosen) -> None:
+def momentum_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         controls.switch("rescaled", tr("Multiply the moving average's rate by 1 / (1 − μ)"), default=True, redraw=True)
-        _schedule_button(chosen)
-    _picture(chosen, look)
+        _schedule_button(selection)
+    _picture(selection, look)
     _rules(look)
 
 
-def _schedule_button(chosen: Chosen) -> None:
+def _schedule_button(selection: Chosen) -> None:
     """To the schedule under which the forms part, and back."""
-    steady = isinstance(chosen.schedule, Constant)
+    steady = isinstance(selection.schedule, Constant)
     wanted = MultiStep if steady else Constant
     # With its defaults: a link holds only what differs from them, and Streamlit writes no value into the link that is
     # set in the same run in which its widget comes.
@@ -70,19 +70,19 @@ def _names() -> list[str]:
     return [tr("Textbook"), "PyTorch", tr("Moving average"), "Nesterov"]
 
 
-def _forms(chosen: Chosen, *, rescaled: bool) -> Setting:
+def _forms(selection: Chosen, *, rescaled: bool) -> Setting:
     """The same learning rate and momentum in every form."""
-    setting = chosen.setting(Momentum)
+    setting = selection.setting(Momentum)
     ((lr, mu),) = ((racer.lr, racer.momentum) for racer in setting.racers if isinstance(racer, Momentum))
     average = AverageMomentum(lr / (1 - mu) if rescaled else lr, mu)
     return replace(setting, racers=[Momentum(lr, mu), TorchMomentum(lr, mu), average, Nesterov(lr, mu)])
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look) -> None:
+def _picture(selection: Chosen, look: plots.Look) -> None:
     rescaled = st.session_state.get("rescaled", True)
     cast = [*zip(_names(), _styles(look), strict=True)]
-    setting = picture.draw(_forms(chosen, rescaled=rescaled), look, cast=cast)
+    setting = picture.draw(_forms(selection, rescaled=rescaled), look, cast=cast)
     runs = picture.runs_of(setting)
     # As long as the textbook's path is not lost: far out, rounding alone is a long way.
     path = before_it_is_lost(runs[0])
@@ -103,7 +103,7 @@ def _picture(chosen: Chosen, look: plots.Look) -> None:
     highest = FAR_OFF * least / SAME
     chart = plots.steps_chart(lines, look, log=True, title="", words=words, same=least, highest=highest)
     charts.show([{**chart, "title": title, "alt": f"{title}: {told}"}])
-    notes.note(chosen, replace(setting, racers=setting.racers[:1]))
+    notes.note(selection, replace(setting, racers=setting.racers[:1]))
 
 
 def _most(distances: Array) -> str:

@@ -59,26 +59,26 @@ def take(scene: Scene) -> None:
     choose(scene.methods)
 
 
-def curve_page(look: plots.Look, chosen: Chosen) -> None:
+def curve_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="small"):
         for name, scene in scenes().items():
             st.button(name, on_click=take, args=(scene,))
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=320):
-            shown = closely(chosen)
+            shown = closely(selection)
         picture.loss_switch()
     worked_step.stencils(tangent_panel.stencils())
-    _picture(chosen, look, shown)
+    _picture(selection, look, shown)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
+def _picture(selection: Chosen, look: plots.Look, shown: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(chosen.setting(), look, losses=False, opens=1)
+        setting = picture.draw(selection.setting(), look, losses=False, opens=1)
     with right:
         for racer, of in zip(setting.racers, picture.runs_of(setting), strict=True):
             if racer.name == shown:
@@ -90,7 +90,7 @@ def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
                     )
                 )
     losses, table, remark = picture.outcome(setting, look)
-    out, told = _ways_out(replace(chosen.setting(Momentum), start=setting.start), look)
+    out, told = _ways_out(replace(selection.setting(Momentum), start=setting.start), look)
     if setting.racers or out:
         charts.show([*([losses | {"title": tr("Loss")}] if setting.racers else []), *out], step=True)
     for text in told:
@@ -99,7 +99,7 @@ def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
         st.caption(remark)
     if setting.racers:
         st.table(table, border="horizontal", hide_index=True)
-    notes.note(chosen, setting)
+    notes.note(selection, setting)
 
 
 def _ways_out(setting: Setting, look: plots.Look) -> tuple[list[dict[str, Any]], list[str]]:

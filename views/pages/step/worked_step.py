@@ -29,26 +29,26 @@ SHAPES = {"size": "bar", "square": "bar", "reach": "bar", "point": "point"}  # o
 PLAIN, STEP, RATE = "plain", "step", "effective"  # what is shown besides the terms of a rule
 
 
-def step_page(look: plots.Look, chosen: Chosen) -> None:
+def step_page(look: plots.Look, selection: Chosen) -> None:
     """Draw the page."""
     controls.follow(controls.PICTURE)
-    (racer,) = chosen.setting().racers
-    picture.heading(chosen.surface)
+    (racer,) = selection.setting().racers
+    picture.heading(selection.surface)
     st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
     # Outside of the fragment: numbers do not change the formulas, and typesetting them takes a browser long.
     place = st.container()
     session.TYPESET.set(None)
-    _step(chosen, look)
+    _step(selection, look)
     with place:
         panel.stencils(session.TYPESET.get())
     st.caption(racer.source)
 
 
 @st.fragment(key=controls.PICTURE)
-def _step(chosen: Chosen, look: plots.Look) -> None:
+def _step(selection: Chosen, look: plots.Look) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(chosen.setting(), look, losses=False, opens=1)
+        setting = picture.draw(selection.setting(), look, losses=False, opens=1)
     shown = _shown(setting, look)
     if session.TYPESET.get() is None:
         session.TYPESET.set(shown.formulas)
