@@ -22,8 +22,8 @@ from views.controls.selection import Chosen, Setting, style
 from views.controls.session import latest
 from views.translation import tr
 
-ORDER = ("all", "batches", "one")
-TICKS = 10  # epochs that are named along an axis
+KINDS = ("all", "batches", "one")
+MAX_TICKS = 10  # epochs that are named along an axis
 
 
 def cuts_page(look: plots.Look, selection: Chosen) -> None:
@@ -36,11 +36,11 @@ def cuts_page(look: plots.Look, selection: Chosen) -> None:
         axis = batching.choose_axis("epochs", "samples")
         picture.contours_switch()
         picture.loss_switch()
-    _picture(selection, look, axis)
+    _draw_picture(selection, look, axis)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(selection: Chosen, look: plots.Look, axis: str) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look, axis: str) -> None:
     setting = selection.setting()
     data = setting.bare
     assert isinstance(data, DataLoss)
@@ -48,7 +48,7 @@ def _picture(selection: Chosen, look: plots.Look, axis: str) -> None:
     settings = _settings(setting, data, epochs)
     clock = _clock(settings, len(data.data), epochs, axis)
     # As an optimizer for each cut, of which the picture counts what is spent.
-    whole = replace(
+    combined = replace(
         setting,
         surface=data,
         racers=[of.racers[0] for of in settings.values()],
@@ -56,53 +56,55 @@ def _picture(selection: Chosen, look: plots.Look, axis: str) -> None:
     )
     cast = [*zip(_names(settings), _styles(look), strict=True)]
     lesson = st.container()
-    whole = picture.draw(whole, look, cast=cast, clock=clock, runs_of=lambda whole: _runs(settings, whole))
-    if picture.undefined(whole):
+    combined = picture.draw(combined, look, cast=cast, clock=clock, runs_of=lambda setting: _runs(settings, setting))
+    if picture.undefined(combined):
         return
-    runs = dict(zip(settings, _runs(settings, whole), strict=True))
-    first, *others = _told(settings, runs, len(data.data))
+    runs = dict(zip(settings, _runs(settings, combined), strict=True))
+    first, *others = _sentences(settings, runs, len(data.data))
     with lesson:
         picture.tell(first)
     for sentence in others:
         picture.tell(sentence)
-    for remark in [*_about_axis(settings, axis), *_about_the_rest(data, settings["batches"].surface)]:
+    for remark in [*_axis_remarks(settings, axis), *_remainder_remarks(data, settings["batches"].surface)]:
         st.caption(remark)
 
 
 def _settings(setting: Setting, data: DataLoss, epochs: int) -> dict[str, Setting]:
     """One for each cut: the same samples, in other parts."""
-    cuts = batching.cuts(data)
-    return {cut: replace(setting, surface=cuts[cut], steps=epochs * _steps_an_epoch(cuts[cut])) for cut in ORDER}
+    losses = batching.cuts(data)
+    return {
+        kind: replace(setting, surface=losses[kind], steps=epochs * _steps_per_epoch(losses[kind])) for kind in KINDS
+    }
 
 
-def _steps_an_epoch(surface: Surface) -> int:
+def _steps_per_epoch(surface: Surface) -> int:
     return math.ceil(len(samples(surface)) / surface.size) if isinstance(surface, Batches) else 1
 
 
 def _sizes(settings: Mapping[str, Setting]) -> list[int]:
     """How many samples a step of each cut sees."""
-    return [int(samples_seen(of.surface, 1)[1]) for of in settings.values()]
+    return [int(samples_seen(setting.surface, 1)[1]) for setting in settings.values()]
 
 
-def _short() -> list[str]:
+def _short_names() -> list[str]:
     return [tr("Batch"), tr("Mini-batch"), tr("Online")]
 
 
 def _names(settings: Mapping[str, Setting]) -> list[str]:
-    return [f"{name}, B = {size}" for name, size in zip(_short(), _sizes(settings), strict=True)]
+    return [f"{name}, B = {size}" for name, size in zip(_short_names(), _sizes(settings), strict=True)]
 
 
 def _styles(look: plots.Look) -> list[plots.LineStyle]:
     """Of a batch, a mini-batch and a single sample: wide under narrow."""
-    looks = (style(cls, look) for cls in (GradientDescent, Momentum, Adam))
-    return [replace(one, width=width) for one, width in zip(looks, (1.8, 1.2, 0.7), strict=True)]
+    styles = (style(cls, look) for cls in (GradientDescent, Momentum, Adam))
+    return [replace(line_style, width=width) for line_style, width in zip(styles, (1.8, 1.2, 0.7), strict=True)]
 
 
 def _runs(settings: Mapping[str, Setting], whole: Setting) -> Sequence[Trajectory]:
     """The run of each cut, from where the whole picture starts; those that were asked for last are remembered."""
-    theirs = [replace(of, start=whole.start) for of in settings.values()]
-    key = [(of.facts, [*of.racers]) for of in theirs]
-    return latest(session.BATCH_SIZE_RUNS, key, lambda: [_run(of) for of in theirs])
+    settings_at_start = [replace(of, start=whole.start) for of in settings.values()]
+    key = [(of.facts, [*of.racers]) for of in settings_at_start]
+    return latest(session.BATCH_SIZE_RUNS, key, lambda: [_run(of) for of in settings_at_start])
 
 
 def _run(setting: Setting) -> Trajectory:
@@ -115,18 +117,18 @@ def _clock(settings: Mapping[str, Setting], count: int, epochs: int, axis: str) 
     """What the picture counts: steps or samples, of which so many are an epoch."""
     words = batching.axes()
     if axis == "steps":
-        steps = [np.arange(of.steps + 1) for of in settings.values()]
-        return picture.Clock(words["steps"], steps, shown=_seen_at_most(settings))
-    spent = [samples_seen(of.surface, of.steps) for of in settings.values()]
+        steps = [np.arange(setting.steps + 1) for setting in settings.values()]
+        return picture.Clock(words["steps"], steps, shown=_shown_steps(settings))
+    spent = [samples_seen(setting.surface, setting.steps) for setting in settings.values()]
     if axis == "samples":
         return picture.Clock(words["samples"], spent)
-    named = [*range(0, epochs + 1, math.ceil(epochs / TICKS))]
-    ticks = {"tickvals": [epoch * count for epoch in named], "ticktext": [str(epoch) for epoch in named]}
+    epochs_shown = [*range(0, epochs + 1, math.ceil(epochs / MAX_TICKS))]
+    ticks = {"tickvals": [epoch * count for epoch in epochs_shown], "ticktext": [str(epoch) for epoch in epochs_shown]}
     title = {"text": words["epochs"], "standoff": 6}
     return picture.Clock(words["samples"], spent, axis={**ticks, "title": title})
 
 
-def _seen_at_most(settings: Mapping[str, Setting]) -> int:
+def _shown_steps(settings: Mapping[str, Setting]) -> int:
     """So many steps are drawn, as those of single samples would leave no room for the others."""
     return max(settings["all"].steps, settings["batches"].steps)
 
@@ -134,67 +136,72 @@ def _seen_at_most(settings: Mapping[str, Setting]) -> int:
 # ---- What is said
 
 
-def _told(settings: Mapping[str, Setting], runs: Mapping[str, Trajectory], count: int) -> list[str]:
+def _sentences(settings: Mapping[str, Setting], runs: Mapping[str, Trajectory], count: int) -> list[str]:
     """What the same work and what the same steps lead to, and how calmly."""
-    names = dict(zip(settings, _short(), strict=True))
-    epoch = {cut: _steps_an_epoch(of.surface) for cut, of in settings.items()}
-    seen = {cut: int(samples_seen(of.surface, epoch[cut])[-1]) for cut, of in settings.items()}
-    most = max(seen.values())
-    work = str(count) if most == count else f"{count}–{most}"
-    after = tr("After one epoch ({samples} samples): {told}.").format(
-        samples=work, told="; ".join(_after(names[cut], epoch[cut], runs[cut]) for cut in runs)
+    names = dict(zip(settings, _short_names(), strict=True))
+    epoch_steps = {kind: _steps_per_epoch(setting.surface) for kind, setting in settings.items()}
+    samples_of = {
+        kind: int(samples_seen(trajectory.surface, epoch_steps[kind])[-1]) for kind, trajectory in settings.items()
+    }
+    maximum = max(samples_of.values())
+    work = str(count) if maximum == count else f"{count}–{maximum}"
+    epoch_sentence = tr("After one epoch ({samples} samples): {told}.").format(
+        samples=work, told="; ".join(_epoch_text(names[kind], epoch_steps[kind], runs[kind]) for kind in runs)
     )
-    few = settings["all"].steps
-    equal = tr("After the first {k} steps of each: {told}.").format(
-        k=few, told="; ".join(f"{names[cut]} {_loss(of, few)}" for cut, of in runs.items())
+    step_count = settings["all"].steps
+    steps_sentence = tr("After the first {k} steps of each: {told}.").format(
+        k=step_count,
+        told="; ".join(f"{names[kind]} {_loss_text(trajectory, step_count)}" for kind, trajectory in runs.items()),
     )
-    rises = tr("Steps that raised the loss on all data: {told}.").format(
+    rises_sentence = tr("Steps that raised the loss on all data: {told}.").format(
         told="; ".join(
-            tr("{name} {rises} of {steps}").format(name=names[cut], rises=_rises(of), steps=settings[cut].steps)
-            for cut, of in runs.items()
+            tr("{name} {rises} of {steps}").format(
+                name=names[kind], rises=_count_rises(trajectory), steps=settings[kind].steps
+            )
+            for kind, trajectory in runs.items()
         )
     )
     return [
-        f"{after} {_lowest(names, runs, epoch, tr('Lowest for the same work: {name}.'))}",
-        f"{equal} {_lowest(names, runs, dict.fromkeys(runs, few), tr('Lowest for as many steps: {name}.'))}",
-        rises,
+        f"{epoch_sentence} {_lowest_text(names, runs, epoch_steps, tr('Lowest for the same work: {name}.'))}",
+        f"{steps_sentence} {_lowest_text(names, runs, dict.fromkeys(runs, step_count), tr('Lowest for as many steps: {name}.'))}",
+        rises_sentence,
     ]
 
 
-def _after(name: str, steps: int, of: Trajectory) -> str:
+def _epoch_text(name: str, steps: int, trajectory: Trajectory) -> str:
     text = tr("{name} {k} step, loss {loss}") if steps == 1 else tr("{name} {k} steps, loss {loss}")
-    return text.format(name=name, k=steps, loss=_loss(of, steps))
+    return text.format(name=name, k=steps, loss=_loss_text(trajectory, steps))
 
 
-def _loss(of: Trajectory, step: int) -> str:
-    return number_text(float(of.loss[step]))
+def _loss_text(trajectory: Trajectory, step: int) -> str:
+    return number_text(float(trajectory.loss[step]))
 
 
-def _lowest(names: Mapping[str, str], runs: Mapping[str, Trajectory], at: Mapping[str, int], text: str) -> str:
+def _lowest_text(names: Mapping[str, str], runs: Mapping[str, Trajectory], steps: Mapping[str, int], text: str) -> str:
     """Which losses are lowest; nothing where there are none, or all are equal as they are told."""
-    losses = {cut: float(of.loss[at[cut]]) for cut, of in runs.items()}
-    least = np.fmin.reduce([*losses.values()])
-    best = [names[cut] for cut, loss in losses.items() if number_text(loss) == number_text(float(least))]
-    return text.format(name=", ".join(best)) if np.isfinite(least) and len(best) < len(names) else ""
+    losses = {kind: float(trajectory.loss[steps[kind]]) for kind, trajectory in runs.items()}
+    minimum = np.fmin.reduce([*losses.values()])
+    best = [names[kind] for kind, loss in losses.items() if number_text(loss) == number_text(float(minimum))]
+    return text.format(name=", ".join(best)) if np.isfinite(minimum) and len(best) < len(names) else ""
 
 
-def _rises(of: Trajectory) -> int:
+def _count_rises(trajectory: Trajectory) -> int:
     """Steps after which the loss is higher, or lost."""
-    before, after = of.loss[:-1], of.loss[1:]
-    return int(np.sum((after > before) | (np.isnan(after) & ~np.isnan(before))))
+    previous, following = trajectory.loss[:-1], trajectory.loss[1:]
+    return int(np.sum((following > previous) | (np.isnan(following) & ~np.isnan(previous))))
 
 
-def _about_axis(settings: Mapping[str, Setting], axis: str) -> list[str]:
-    shown, most = _seen_at_most(settings), settings["one"].steps
-    if axis != "steps" or most <= shown:
+def _axis_remarks(settings: Mapping[str, Setting], axis: str) -> list[str]:
+    shown, last = _shown_steps(settings), settings["one"].steps
+    if axis != "steps" or last <= shown:
         return []
     text = tr(
         "Online goes on to step {most}; the loss chart shows the first {shown} steps, in which there is room for all."
     )
-    return [text.format(most=most, shown=shown)]
+    return [text.format(most=last, shown=shown)]
 
 
-def _about_the_rest(data: DataLoss, surface: Any) -> list[str]:
+def _remainder_remarks(data: DataLoss, surface: Any) -> list[str]:
     """What to know where the batch size does not divide the number of samples."""
     count, size = len(data.data), surface.size
     rest = count % size
@@ -204,7 +211,7 @@ def _about_the_rest(data: DataLoss, surface: Any) -> list[str]:
         return []
     if surface.replacement:
         text = tr("{count} samples are no multiple of B = {size}: an epoch here is {steps} × {size} = {drawn} draws.")
-        steps = _steps_an_epoch(surface)
+        steps = _steps_per_epoch(surface)
         return [text.format(count=count, size=size, steps=steps, drawn=steps * size)]
     text = tr(
         "{count} samples are no multiple of B = {size}: the last batch of an epoch is what is left over, {rest}. Its "

@@ -58,23 +58,25 @@ def floor_page(look: plots.Look, selection: Chosen) -> None:
 
 def _take_theory(selection: Chosen) -> None:
     line = kinds.PROBLEM.known[LineFit.name]
-    brought = {} if selection.surface.name == line.name else defaults_of(line)
-    said = {kinds.PROBLEM.key: line.name, "method": GradientDescent.name, "Batches.replacement": True}
-    controls.set_to({**brought, **said, batching.CUT: batching.CUTS[0]})
+    defaults = {} if selection.surface.name == line.name else defaults_of(line)
+    choices = {kinds.PROBLEM.key: line.name, "method": GradientDescent.name, "Batches.replacement": True}
+    controls.set_to({**defaults, **choices, batching.CUT: batching.CUTS[0]})
 
 
 def _ways(setting: Setting, steps: int) -> Ways:
     """By name: the constant rate, half of it, falling ones, and the mean of points."""
     (racer,) = setting.racers
-    usual: tuple[Schedule, ...] = (InverseTime(TENTH / steps), Cosine())
-    falling: list[Schedule] = [setting.schedule if isinstance(setting.schedule, type(of)) else of for of in usual]
-    if not setting.steady and setting.schedule not in falling:
-        falling.append(setting.schedule)
+    schedules: tuple[Schedule, ...] = (InverseTime(TENTH / steps), Cosine())
+    decays: list[Schedule] = [
+        setting.schedule if isinstance(setting.schedule, type(schedule)) else schedule for schedule in schedules
+    ]
+    if not setting.steady and setting.schedule not in decays:
+        decays.append(setting.schedule)
     half = dataclasses.replace(racer, lr=racer.lr / 2)
     return {
         tr("Constant η = {rate}").format(rate=number_text(float(racer.lr))): Way(racer, Constant()),
         tr("Half: η = {rate}").format(rate=number_text(float(half.lr))): Way(half, Constant()),
-        **{of.name: Way(racer, of) for of in falling},
+        **{schedule.name: Way(racer, schedule) for schedule in decays},
         tr("Mean, t ≥ {k}").format(k=since(steps)): Way(racer, Constant(), averaged=True),
     }
 
@@ -169,31 +171,36 @@ def _floor(selection: Chosen, look: plots.Look) -> None:
     st.caption(_about(known, steps, seed))
 
 
-def _expected(said: Theory, facts: Any, setting: Setting, ways: Ways, rates: list[Array], steps: int) -> list[Array]:
+def _expected(
+    theory: Theory, facts: Any, setting: Setting, variants: Ways, rates: list[Array], steps: int
+) -> list[Array]:
     """The courses by theory, remembered while the measured ones come in."""
-    each = zip(ways.values(), rates, strict=True)
+    pairs = zip(variants.values(), rates, strict=True)
     return latest(
         session.EXPECTED_LOSSES,
         facts,
-        lambda: [said.course(setting.start, of, since=since(steps) if way.averaged else None) for way, of in each],
+        lambda: [
+            theory.course(setting.start, rates, since=since(steps) if variant.averaged else None)
+            for variant, rates in pairs
+        ],
     )
 
 
 def _chart(known: _Known, look: plots.Look) -> dict[str, Any]:
     main = style(type(known.racer), look)
-    others = [of for place in range(6) if (of := plots.line_style(place, look)).color != main.color]
-    looks = [dataclasses.replace(main, dash="solid"), *others][: len(known.ways)]
-    expected = known.expected or [None] * len(looks)
-    each = zip(known.ways, known.heights, known.rates, looks, expected, strict=True)
-    heights = [plots.Height(*of) for of in each]
+    line_styles = [of for place in range(6) if (of := plots.line_style(place, look)).color != main.color]
+    styles = [dataclasses.replace(main, dash="solid"), *line_styles][: len(known.ways)]
+    expected = known.expected or [None] * len(styles)
+    series = zip(known.ways, known.heights, known.rates, styles, expected, strict=True)
+    heights = [plots.Height(*of) for of in series]
     floors = []
     if _has_floor(known):
-        floors = [(f"{tr('Floor')} {number_text(known.floors[0])}", known.floors[0], looks[0])]
-    above = tr("Mean loss above the lowest minimum") if np.isfinite(known.lowest) else tr("Mean loss")
+        floors = [(f"{tr('Floor')} {number_text(known.floors[0])}", known.floors[0], styles[0])]
+    title = tr("Mean loss above the lowest minimum") if np.isfinite(known.lowest) else tr("Mean loss")
     words = {"step": tr("Step"), "rate": f"{tr('Learning rate')} η<sub>t</sub>", "theory": tr("Theory")}
     ends = (f"{name} {number_text(end)}" for name, end in zip(known.ways, known.ends, strict=True))
     chart = plots.floor_chart(heights, floors, look, words=words)
-    return {**chart, "title": above, "alt": f"{above}: {', '.join(ends)}"}
+    return {**chart, "title": title, "alt": f"{title}: {', '.join(ends)}"}
 
 
 def _has_floor(known: _Known) -> bool:
@@ -205,10 +212,10 @@ def _has_floor(known: _Known) -> bool:
     return known.complete and not (known.found[0].diverged or known.found[0].elsewhere) and _stalls(known.heights[0])
 
 
-def _stalls(height: Array) -> bool:
+def _stalls(heights: Array) -> bool:
     """Whether mean heights, (T+1,), have stopped falling above 0: little is left of the way, and of the height."""
-    last, before = level(height)
-    return last > 0 and before < FALLING * last and before - last < LEFT * (np.nanmax(height) - last)
+    last, previous = level(heights)
+    return last > 0 and previous < FALLING * last and previous - last < LEFT * (np.nanmax(heights) - last)
 
 
 def _sentences(known: _Known) -> list[str]:

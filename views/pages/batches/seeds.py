@@ -21,9 +21,9 @@ from views.live import charts
 from views.translation import tr
 
 PATIENCE = 0.5  # seconds without a word
-DRAGGED = 0.3  # seconds that a fan may take to follow a start while that is dragged
-MOST = 3  # comparisons that are told
-SURE = 2.0  # standard errors from 0
+MAX_DRAG_SECONDS = 0.3  # seconds that a fan may take to follow a start while that is dragged
+MAX_COMPARISONS = 3  # comparisons that are told
+SURE_ERRORS = 2.0  # standard errors from 0
 
 
 def fan_page(look: plots.Look, selection: Chosen) -> None:
@@ -36,11 +36,11 @@ def fan_page(look: plots.Look, selection: Chosen) -> None:
         axis = batching.choose_axis()
         picture.contours_switch()
         picture.loss_switch()
-    _picture(selection, look, axis)
+    _draw_picture(selection, look, axis)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(selection: Chosen, look: plots.Look, axis: str) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look, axis: str) -> None:
     count = int(st.session_state.get(batching.SEEDS.name, batching.SEEDS.default))
     lesson = st.container()
     left, right = st.columns(2, gap="medium")
@@ -48,28 +48,28 @@ def _picture(selection: Chosen, look: plots.Look, axis: str) -> None:
         bar = st.empty()
 
         def ends(setting: Setting) -> list[dict[str, Any]]:
-            return _ends(setting, _fans(setting, selection, count, bar), look)
+            return _end_traces(setting, _seed_runs(setting, selection, count, bar), look)
 
         def paths(setting: Setting) -> Sequence[Trajectory]:
-            firsts = [of.first for of in _fans(setting, selection, count, bar)]
-            here = all(tuple(of.theta[0]) == setting.start for of in firsts)
-            return firsts if here else picture.runs_of(setting)
+            first_runs = [trajectory.first for trajectory in _seed_runs(setting, selection, count, bar)]
+            start_there = all(tuple(trajectory.theta[0]) == setting.start for trajectory in first_runs)
+            return first_runs if start_there else picture.runs_of(setting)
 
         setting = picture.draw(selection.setting(), look, losses=False, runs_of=paths, points=ends)
     if not setting.racers or picture.undefined(setting):
         return
-    fans = _fans(setting, selection, count, bar)
+    seed_runs = _seed_runs(setting, selection, count, bar)
     with right:
-        _charts(setting, fans, look, axis)
-    first, *others = _told(setting, fans)
+        _draw_charts(setting, seed_runs, look, axis)
+    first, *others = _sentences(setting, seed_runs)
     with lesson:
         picture.tell(first)
     for sentence in others:
         picture.tell(sentence)
-    _table(setting, fans, look)
+    _draw_table(setting, seed_runs, look)
 
 
-def _fans(setting: Setting, selection: Chosen, count: int, bar: Any) -> list[Fan]:
+def _seed_runs(setting: Setting, selection: Chosen, count: int, bar: Any) -> list[Fan]:
     """The fan of every optimizer; of the setting that was asked for last they are remembered.
 
     Where they take too long to follow a start that is dragged: those of the start at which it was taken up.
@@ -81,7 +81,7 @@ def _fans(setting: Setting, selection: Chosen, count: int, bar: Any) -> list[Fan
         known
         and known[0] != key
         and moving
-        and known[2] > DRAGGED
+        and known[2] > MAX_DRAG_SECONDS
         and all(racer in known[1] for racer in setting.racers)
     ):
         return [known[1][racer] for racer in setting.racers]
@@ -104,41 +104,47 @@ def _fans(setting: Setting, selection: Chosen, count: int, bar: Any) -> list[Fan
     return [done[racer] for racer in setting.racers]
 
 
-def _first(setting: Setting) -> int:
+def _first_seed(setting: Setting) -> int:
     """The seed of the first run."""
     return int(setting.surface.seed) if isinstance(setting.surface, Batches) else 0
 
 
-def _ends(setting: Setting, fans: Sequence[Fan], look: plots.Look) -> list[dict[str, Any]]:
+def _end_traces(setting: Setting, seed_runs: Sequence[Fan], look: plots.Look) -> list[dict[str, Any]]:
     return [
-        plots.ends_trace(racer.name, of.ends, _first(setting), style(type(racer), look), look, seed=tr("Seed"))
-        for racer, of in zip(setting.racers, fans, strict=True)
+        plots.ends_trace(racer.name, runs.ends, _first_seed(setting), style(type(racer), look), look, seed=tr("Seed"))
+        for racer, runs in zip(setting.racers, seed_runs, strict=True)
     ]
 
 
-def _charts(setting: Setting, fans: Sequence[Fan], look: plots.Look, axis: str) -> None:
-    stayed = [of.loss[:, ~of.diverged] for of in fans if not of.diverged.all()] or [of.loss for of in fans]
-    log = picture.has_log_axis(setting.bare, stayed)
+def _draw_charts(setting: Setting, seed_runs: Sequence[Fan], look: plots.Look, axis: str) -> None:
+    losses = [of.loss[:, ~of.diverged] for of in seed_runs if not of.diverged.all()] or [of.loss for of in seed_runs]
+    log = picture.has_log_axis(setting.bare, losses)
     lowest = setting.bare.lowest() if log else 0.0
     runs = [
         plots.Runs(racer.name, of.mean, of.percentile(10), of.percentile(90), of.loss, of.diverged, looks)
-        for racer, of in zip(setting.racers, fans, strict=True)
+        for racer, of in zip(setting.racers, seed_runs, strict=True)
         for looks in [style(type(racer), look)]
     ]
-    along = batching.axes()[axis]
-    above = tr("Loss above the lowest minimum") if lowest else tr("Loss")
-    words = {"along": along, "loss": above, "mean": tr("Mean loss"), "seed": tr("Seed"), "diverged": tr("diverges")}
+    axis_name = batching.axes()[axis]
+    loss_name = tr("Loss above the lowest minimum") if lowest else tr("Loss")
+    words = {
+        "along": axis_name,
+        "loss": loss_name,
+        "mean": tr("Mean loss"),
+        "seed": tr("Seed"),
+        "diverged": tr("diverges"),
+    }
     shared: dict[str, Any] = {"log": log, "lowest": lowest, "words": words}
-    at = batching.along(axis, setting.surface, setting.steps)
-    courses = plots.fan_chart(runs, at, look, share=0.75, **shared)
-    count = len(fans[0].diverged)
+    x = batching.along(axis, setting.surface, setting.steps)
+    curves = plots.fan_chart(runs, x, look, share=0.75, **shared)
+    count = len(seed_runs[0].diverged)
     told = ", ".join(f"{of.name} {number_text(float(of.mean[-1]))}" for of in runs)
-    shown = [courses | {"title": _title(count), "alt": f"{tr('Mean loss')}: {told}"}]
+    drawn = [curves | {"title": _title(count), "alt": f"{tr('Mean loss')}: {told}"}]
     if count > 1:
-        finals = plots.ends_chart(runs, look, share=0.7, first=_first(setting), **shared)
+        finals = plots.ends_chart(runs, look, share=0.7, first=_first_seed(setting), **shared)
         title = tr("Loss after {steps} steps: each point is a seed, each line a mean").format(steps=setting.steps)
-        shown.append(finals | {"title": title, "alt": f"{title}: {told}", "free": True})
-    charts.show(shown, step=axis == "steps", stacked=True)
+        drawn.append(finals | {"title": title, "alt": f"{title}: {told}", "free": True})
+    charts.show(drawn, step=axis == "steps", stacked=True)
     if st.session_state.get("log_loss", True) and not log:
         st.caption(picture.about_even_axis())
 
@@ -154,61 +160,63 @@ def _title(count: int) -> str:
 # ---- What is said
 
 
-def _told(setting: Setting, fans: Sequence[Fan]) -> list[str]:
+def _sentences(setting: Setting, seed_runs: Sequence[Fan]) -> list[str]:
     if not is_random(setting.surface):
         return [tr("Every step sees all data: nothing is left to chance, and every seed gives this one run.")]
-    ranked = _ranked(setting, fans)
-    (best, first), *others = ranked
-    count, seed = len(first.diverged), _first(setting)
-    said = [_compared(best.name, racer.name, duel(first, of), count) for racer, of in others[:MOST]]
-    for racer, of in ranked:
+    ranking = _ranking(setting, seed_runs)
+    (best, first), *rest = ranking
+    count, seed = len(first.diverged), _first_seed(setting)
+    sentences = [_comparison(best.name, racer.name, duel(first, of), count) for racer, of in rest[:MAX_COMPARISONS]]
+    for racer, of in ranking:
         if of.diverged.any():
             text = tr(
                 "{name} diverges with {k} of {count} seeds (crosses at the upper edge); its mean counts them too."
             )
-            said.append(text.format(name=racer.name, k=int(of.diverged.sum()), count=count))
+            sentences.append(text.format(name=racer.name, k=int(of.diverged.sum()), count=count))
     text = tr("On the contour: the paths of seed {first}, and where the runs of the seeds {first}–{last} end.")
-    return [*said, text.format(first=seed, last=seed + count - 1)]
+    return [*sentences, text.format(first=seed, last=seed + count - 1)]
 
 
-def _ranked(setting: Setting, fans: Sequence[Fan]) -> list[tuple[Optimizer, Fan]]:
+def _ranking(setting: Setting, seed_runs: Sequence[Fan]) -> list[tuple[Optimizer, Fan]]:
     """By the mean of the last losses; where runs diverge, by how many."""
 
     def rank(pair: tuple[Optimizer, Fan]) -> tuple[int, float]:
         _, of = pair
-        stayed = of.loss[-1, ~of.diverged]
-        return int(of.diverged.sum()), float(stayed.mean()) if stayed.size else np.inf
+        losses = of.loss[-1, ~of.diverged]
+        return int(of.diverged.sum()), float(losses.mean()) if losses.size else np.inf
 
-    return sorted(zip(setting.racers, fans, strict=True), key=rank)
+    return sorted(zip(setting.racers, seed_runs, strict=True), key=rank)
 
 
-def _compared(name: str, other: str, found: Duel, count: int) -> str:
+def _comparison(name: str, rival: str, comparison: Duel, count: int) -> str:
     text = tr("{name} ends lower than {other} with {lower} of {count} seeds (same batches).")
-    said = text.format(name=name, other=other, lower=found.lower, count=count)
-    if not np.isfinite(found.error):
-        return said
-    if found.pairs == count:
+    text = text.format(name=name, other=rival, lower=comparison.lower, count=count)
+    if not np.isfinite(comparison.error):
+        return text
+    if comparison.pairs == count:
         text = tr("On average it is lower by {d} ± {error}.")
-    elif found.difference <= 0:
+    elif comparison.difference <= 0:
         text = tr("Where neither diverges ({pairs} seeds) it is lower by {d} ± {error} on average.")
     else:
         text = tr("Where neither diverges ({pairs} seeds) it is higher by {d} ± {error} on average.")
-    by = text.format(d=number_text(abs(found.difference)), error=number_text(found.error, 2), pairs=found.pairs)
-    sure = abs(found.difference) > SURE * found.error
-    return f"{said} {by} {tr('That is more than luck.') if sure else tr('That may be luck.')}"
+    difference = text.format(
+        d=number_text(abs(comparison.difference)), error=number_text(comparison.error, 2), pairs=comparison.pairs
+    )
+    sure = abs(comparison.difference) > SURE_ERRORS * comparison.error
+    return f"{text} {difference} {tr('That is more than luck.') if sure else tr('That may be luck.')}"
 
 
-def _table(setting: Setting, fans: Sequence[Fan], look: plots.Look) -> None:
-    rows = _ranked(setting, fans)
-    count = len(fans[0].diverged)
+def _draw_table(setting: Setting, seed_runs: Sequence[Fan], look: plots.Look) -> None:
+    rows = _ranking(setting, seed_runs)
+    count = len(seed_runs[0].diverged)
     columns: dict[str, list[str]] = {
         tr("Optimizer"): [f"{style(type(racer), look).glyph} {racer.name}" for racer, _ in rows],
-        tr("Mean final loss"): [mean_text(of.loss[-1]) for _, of in rows],
+        tr("Mean final loss"): [mean_text(runs.loss[-1]) for _, runs in rows],
         tr("10th–90th percentile"): [
-            f"{number_text(float(of.percentile(10)[-1]))} – {number_text(float(of.percentile(90)[-1]))}"
-            for _, of in rows
+            f"{number_text(float(runs.percentile(10)[-1]))} – {number_text(float(runs.percentile(90)[-1]))}"
+            for _, runs in rows
         ],
-        tr("Diverged"): [f"{int(of.diverged.sum())} / {count}" for _, of in rows],
+        tr("Diverged"): [f"{int(runs.diverged.sum())} / {count}" for _, runs in rows],
     }
     st.table(columns, border="horizontal", hide_index=True)
 

@@ -1,4 +1,4 @@
-"""The formula page: a surface of one's own, or any other, with its gradient, Hessian and stationary points."""
+"""The formula page: a typed surface, or any other, with its gradient, Hessian and stationary points."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from views.translation import tr
 
 
 def formula_page(look: plots.Look, selection: Chosen) -> None:
-    """Draw the page."""
+    """Draw the page of one surface and its derivatives."""
     controls.follow(controls.PICTURE)
     picture.heading(selection.setting().surface)
     if kinds.is_typed(selection.surface):
@@ -32,11 +32,11 @@ def formula_page(look: plots.Look, selection: Chosen) -> None:
             on_click=take_surface,
             args=(kinds.NAME,),
         )
-    _told(selection, look)
+    _draw_picture(selection, look)
 
 
 @st.fragment(key=controls.PICTURE)
-def _told(selection: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         setting = picture.draw(selection.setting(), look, losses=False, stationary=True)

@@ -37,16 +37,16 @@ def heat_page(look: plots.Look, selection: Chosen) -> None:
     with left:
         method = notes.one_method(selection, box=True)
     with right:
-        others = {p.name: _label(p) for p in _others(method)} if method else {}
-        name = controls.choice("over", tr("and its"), others, box=True) if others else None
+        numbers = {p.name: _label(p) for p in _other_numbers(method)} if method else {}
+        name = controls.choice("over", tr("and its"), numbers, box=True) if numbers else None
     left, right = st.columns(2, gap="medium")
     with left:
-        _path(selection, look, method)
+        _draw_path(selection, look, method)
     with right:
-        _heat(selection, look, method, name)
+        _draw_heat(selection, look, method, name)
 
 
-def _others(method: type[Optimizer]) -> list[Param]:
+def _other_numbers(method: type[Optimizer]) -> list[Param]:
     return [p for p in params_of(method) if p.name != "lr" and type(p.default) is float]
 
 
@@ -55,14 +55,14 @@ def _label(p: Param) -> str:
 
 
 @st.fragment(key=controls.PICTURE)
-def _path(selection: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+def _draw_path(selection: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
     notes.note(selection, selection.setting())
     if method:
         picture.draw(selection.setting(method), look, losses=False)
 
 
 @st.fragment(key=controls.BESIDE)
-def _heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | None, name: str | None) -> None:
+def _draw_heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | None, name: str | None) -> None:
     if method is None:
         return
     if name is None:
@@ -101,7 +101,7 @@ def _heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | None, n
         values,
         loss,
         diverged,
-        _limits(neutral, name, values, said) if setting.steady else np.full(values.shape, np.nan),
+        _rate_limits(neutral, name, values, said) if setting.steady else np.full(values.shape, np.nan),
         _points(racer, name, best),
         style(method, look),
         look,
@@ -121,7 +121,7 @@ def _heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | None, n
             "loss": f"{tr('Final loss')} {{v}}",
             "diverged": tr("diverges"),
         },
-        take=partial(_take, method, p, values),
+        take=partial(_take_square, method, p, values),
         rates=lr,
         places=np.log10(lr),
         rows=p.scaled(values),
@@ -141,7 +141,7 @@ def _heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | None, n
         )
 
 
-def _limits(neutral: Optimizer, name: str, values: Array, said: stability_limits.Theory) -> Array:
+def _rate_limits(neutral: Optimizer, name: str, values: Array, said: stability_limits.Theory) -> Array:
     with np.errstate(all="ignore"):
         limits = replace(neutral, **{name: values}).stable_below(said.curvatures[-1])
     return np.broadcast_to(limits, values.shape) if np.isfinite(said.limit) else np.full(values.shape, np.nan)
@@ -154,7 +154,7 @@ def _points(racer: Any, name: str, best: Any) -> list[plots.Point]:
     return points
 
 
-def _take(method: type[Optimizer], p: Param, values: Array) -> None:
+def _take_square(method: type[Optimizer], p: Param, values: Array) -> None:
     try:
         row, rate = charts.taken()
         value = float(values[row])

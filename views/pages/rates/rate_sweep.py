@@ -18,12 +18,12 @@ def sweep_page(look: plots.Look, selection: Chosen) -> None:
     controls.follow(controls.PICTURE, controls.BESIDE)
     picture.heading(selection.setting().surface)
     measure = controls.choice("measure", tr("Judge a rate by"), measures())
-    _sweep(selection, look, measure)
-    _theory(selection)
+    _draw_picture(selection, look, measure)
+    _draw_limits(selection)
 
 
 @st.fragment(key=controls.PICTURE)
-def _sweep(selection: Chosen, look: plots.Look, measure: str) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look, measure: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         setting = picture.draw(selection.setting(), look, losses=False)
@@ -33,6 +33,6 @@ def _sweep(selection: Chosen, look: plots.Look, measure: str) -> None:
 
 
 @st.fragment(key=controls.BESIDE)
-def _theory(selection: Chosen) -> None:
+def _draw_limits(selection: Chosen) -> None:
     setting = selection.setting()
     limits.tell_limits(setting)
