@@ -15,17 +15,16 @@ from plots.text import number_text
 from views import controls, picture
 from views.controls.selection import Chosen, Setting
 from views.live import charts, contour
-from views.pages.rates.heat_map import MOST
 from views.picture import notes
 from views.translation import tr
 from views.work import slices
 from views.work.map_progress import FINISHED, show_map_progress
 
-# ---- Basins
+MAX_DESTINATIONS = 8  # destinations with a bar of their own
 
 
 def basin_page(look: plots.Look, selection: Chosen) -> None:
-    """Which minimum is reached from where, for one optimizer."""
+    """Draw which minimum one optimizer reaches from each point."""
     picture.heading(selection.setting().surface)
     controls.follow(controls.PICTURE)
     _draw_basins(selection, look, notes.one_method(selection))
@@ -42,41 +41,34 @@ def _draw_basins(selection: Chosen, look: plots.Look, method: type[Optimizer] | 
     home = plots.window_of(surface, setting.start)
     window = contour.view(surface.name) or home
     facts = replace(setting, start=surface.start).facts, racer, window
-    found_basins, token = slices.advanced(
+    found, token = slices.advanced(
         "basins", facts, lambda: basins(surface, racer, window, setting.steps, schedule=setting.schedule)
     )
     ground = picture.drawn_ground(setting, home)
 
     def traces(_: plots.Window) -> list[dict[str, Any]]:
         return plots.basin_traces(
-            found_basins.x,
-            found_basins.y,
-            found_basins.minima,
-            found_basins.reached,
-            found_basins.steps,
-            setting.steps,
-            ground,
-            look,
+            found.x, found.y, found.minima, found.reached, found.steps, setting.steps, ground, look
         )
 
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        more = token if found_basins.share < FINISHED else 0
-        picture.draw(setting, look, losses=False, under=((facts, found_basins.share), traces), more=more)
+        poll = token if found.share < FINISHED else 0
+        picture.draw(setting, look, losses=False, under=((facts, found.share), traces), more=poll)
     with right:
-        _draw_shares(setting, racer, found_basins, look)
-        show_map_progress(found_basins.share)
+        _draw_shares(setting, racer, found, look)
+        show_map_progress(found.share)
 
 
-def _draw_shares(setting: Setting, racer: Optimizer, found_basins: Basins, look: plots.Look) -> None:
-    destinations = [*range(len(found_basins.minima)), NOWHERE, GONE]
-    counts = np.array([np.sum(found_basins.reached == destination) for destination in destinations])
-    shares = counts / found_basins.reached.size
+def _draw_shares(setting: Setting, racer: Optimizer, found: Basins, look: plots.Look) -> None:
+    destinations = [*range(len(found.minima)), NOWHERE, GONE]
+    counts = np.array([np.sum(found.reached == destination) for destination in destinations])
+    shares = counts / found.reached.size
     labels, colors = [], []
     for destination in destinations:
         if destination >= 0:
-            index = ", ".join(number_text(float(c)) for c in found_basins.minima[destination])
-            labels.append(f"{plots.basin_name(destination)} ({index})")
+            point = ", ".join(number_text(float(c)) for c in found.minima[destination])
+            labels.append(f"{plots.basin_name(destination)} ({point})")
             colors.append(plots.basin_color(destination, 0.5, look))
         else:
             labels.append(
@@ -84,16 +76,16 @@ def _draw_shares(setting: Setting, racer: Optimizer, found_basins: Basins, look:
             )
             colors.append(plots.GONE_COLOR if destination == GONE else plots.NOWHERE_COLOR)
     order = [index for index in np.argsort(-shares, kind="stable") if shares[index] > 0]
-    bars = [(labels[index], float(shares[index]), colors[index]) for index in order[:MOST]]
-    if len(order) > MOST:
-        rest = tr("{n} others").format(n=len(order) - MOST)
-        bars.append((rest, float(sum(shares[index] for index in order[MOST:])), "rgba(128,140,150,0.5)"))
+    bars = [(labels[index], float(shares[index]), colors[index]) for index in order[:MAX_DESTINATIONS]]
+    if len(order) > MAX_DESTINATIONS:
+        rest = tr("{n} others").format(n=len(order) - MAX_DESTINATIONS)
+        bars.append((rest, float(sum(shares[index] for index in order[MAX_DESTINATIONS:])), "rgba(128,140,150,0.5)"))
     figure = plots.share_chart(bars, look, words={"share": tr("Share of starts")})
     summary = ", ".join(f"{label}: {share:.0%}" for label, share, _ in bars)
-    is_complete = found_basins.share >= FINISHED
+    is_complete = found.share >= FINISHED
     title = tr("Where {name} ends") if is_complete else tr("Where {name} ends, as far as is known")
     charts.show([{**figure, "alt": summary, "title": title.format(name=racer.name)}])
-    settled = found_basins.steps[(found_basins.steps >= 0) & (found_basins.reached >= 0)]
+    settled = found.steps[(found.steps >= 0) & (found.reached >= 0)]
     text = tr(
         "The colour of a start is the minimum that its path reaches within {steps} steps: light where soon, dark where "
         "late or not yet at rest; grey where it is near none, black where it diverges. Click a start to see its path."

@@ -16,7 +16,7 @@ from views.translation import tr
 
 
 def race_page(look: plots.Look, selection: Chosen) -> None:
-    """Tune every optimizer at the same cost, and let them run."""
+    """Draw the page: tune every optimizer at the same cost, and let them run."""
     setting = selection.setting()
     picture.heading(setting.surface)
     controls.follow(controls.PICTURE, controls.BESIDE)
@@ -48,7 +48,7 @@ def _draw_race(selection: Chosen, look: plots.Look, budget: str) -> None:
 
 
 def _tune(selection: Chosen, measure: str, *, decays: bool) -> None:
-    """Search, with a progress bar; the numbers found are set before the controls are drawn again."""
+    """Search with a progress bar, and set the numbers found before the controls are drawn again."""
     setting = selection.setting()
     bar = st.progress(0.0)
     found, numbers = [], {"same_lr": False}

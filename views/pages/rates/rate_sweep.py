@@ -14,7 +14,7 @@ from views.translation import tr
 
 
 def sweep_page(look: plots.Look, selection: Chosen) -> None:
-    """Outcome against learning rate, beside the contour; the limits of theory under it."""
+    """Draw the outcome against learning rate beside the contour, and the limits of theory under it."""
     controls.follow(controls.PICTURE, controls.BESIDE)
     picture.heading(selection.setting().surface)
     measure = controls.choice("measure", tr("Judge a rate by"), measures())

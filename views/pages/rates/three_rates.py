@@ -1,8 +1,9 @@
-"""Too small, just right, too large: the classic triptych."""
+"""Too small, just right, too large: three learning rates side by side."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -19,11 +20,9 @@ from views.picture.notes import note, one_method
 from views.picture.outcomes import remarks_of, sweep_of
 from views.translation import tr
 
-# ---- Too small, just right, too large
-
 
 def three_page(look: plots.Look, selection: Chosen) -> None:
-    """The classic triptych, for one optimizer on any surface."""
+    """Draw one optimizer's paths at a rate that is too small, one that is just right and one that is too large."""
     controls.follow(controls.PICTURE)
     picture.heading(selection.setting().surface)
     _draw_three(selection, look, one_method(selection))
@@ -43,35 +42,16 @@ def _draw_three(selection: Chosen, look: plots.Look, method: type[Optimizer] | N
         st.info(remarks[0] if remarks else tr("No rate of the sweep ends lower than the start: try another start."))
         return
     window = plots.window_of(surface, setting.start)
-    words = picture.words_of_points(surface)
     shown = []
     lowest = picture.lowest_of(surface, [measured(sweep, "final")])
     for kind, index in zip(("small", "right", "large"), indices, strict=True):
         if index is None:
-            remark = (
-                tr("No rate of the sweep is too small.")
-                if kind == "small"
-                else tr("No rate of the sweep is too large.")
-            )
-            remarks.append(remark)
+            no_small, no_large = tr("No rate of the sweep is too small."), tr("No rate of the sweep is too large.")
+            remarks.append(no_small if kind == "small" else no_large)
             continue
-        optimizer = replace(racer, lr=float(RATES[index]))
-        path = sweep.lane(index)
-        line = plots.line_of(racer.name, racer.name, surface, path, style(method, look))
-        layout = plots.contour_layout(surface, window, look)
-        layout |= {"height": 0.7 * layout["height"], "showlegend": False}
-        layout["margin"] |= {"l": 54 * look.scale, "r": 6}
-        traces = [*plots.path_traces(surface, line, window, look, words)]
+        optimizer, path = replace(racer, lr=float(RATES[index])), sweep.lane(index)
         title, text = _caption(kind, setting, optimizer, path, lowest)
-        shown.append(
-            {
-                "data": [*traces, *plots.mark_traces(surface, setting.start, look, words)],
-                "layout": layout,
-                "title": title,
-                "text": text,
-                "alt": f"{title}. {text}",
-            }
-        )
+        shown.append(_chart(setting, optimizer, path, look) | {"title": title, "text": text, "alt": f"{title}. {text}"})
     charts.show(shown, land=plots.ground_traces(surface, window, picture.drawn_ground(setting, window), look))
     for remark in remarks:
         picture.tell(remark)
@@ -84,8 +64,21 @@ def _draw_three(selection: Chosen, look: plots.Look, method: type[Optimizer] | N
     )
 
 
+def _chart(setting: Setting, optimizer: Optimizer, path: Trajectory, look: plots.Look) -> dict[str, Any]:
+    """The contour with one path."""
+    surface = setting.surface
+    window, words = plots.window_of(surface, setting.start), picture.words_of_points(surface)
+    line = plots.line_of(optimizer.name, optimizer.name, surface, path, style(type(optimizer), look))
+    layout = plots.contour_layout(surface, window, look)
+    layout |= {"height": 0.7 * layout["height"], "showlegend": False}
+    layout["margin"] |= {"l": 54 * look.scale, "r": 6}
+    traces = plots.path_traces(surface, line, window, look, words)
+    marks = plots.mark_traces(surface, setting.start, look, words)
+    return {"data": [*traces, *marks], "layout": layout}
+
+
 def _caption(kind: str, setting: Setting, optimizer: Optimizer, path: Trajectory, lowest: float) -> tuple[str, str]:
-    """Title and text: what happens at a rate, and why."""
+    """Title and text that say what happens at a rate, and why."""
     titles = {"small": tr("Too small: η = {rate}"), "right": tr("Just right: η = {rate}")}
     title = titles.get(kind, tr("Too large: η = {rate}")).format(rate=number_text(float(optimizer.lr)))
     theory = stability_limits.theory(setting.bare, optimizer, path)
