@@ -1,4 +1,4 @@
-"""The loss of a batch: another contour at every step, what it does to the path, and the fit to the data."""
+"""The loss of a batch: its contours at every step, its effect on the path, and the fit to the data."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from views.picture import notes
 from views.plain_text import plain
 from views.translation import tr
 
-FLEETING = "batch_contours"
+BATCH_CONTOURS = "batch_contours"
 
 
 def minibatch_page(look: plots.Look, selection: Chosen) -> None:
-    """Draw the page."""
+    """Draw the page on the loss of a batch."""
     controls.follow(controls.PICTURE)
     picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=320):
             detailed = closely(selection)
-        controls.switch(FLEETING, tr("Contours of the batch"), default=True, redraw=True)
+        controls.switch(BATCH_CONTOURS, tr("Contours of the batch"), default=True, redraw=True)
         picture.contours_switch()
         picture.loss_switch()
     _draw_picture(selection, look, detailed)
@@ -41,7 +41,7 @@ def minibatch_page(look: plots.Look, selection: Chosen) -> None:
 def _draw_picture(selection: Chosen, look: plots.Look, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        shows_contours = st.session_state.get(FLEETING, True)
+        shows_contours = st.session_state.get(BATCH_CONTOURS, True)
         setting = picture.draw(selection.setting(), look, losses=False, fleeting=shows_contours)
     runs = {racer.name: trajectory for racer, trajectory in zip(setting.racers, picture.runs_of(setting), strict=True)}
     losses, table, remark = picture.outcome(setting, look, whole=True)
@@ -73,7 +73,7 @@ def _draw_picture(selection: Chosen, look: plots.Look, detailed: str | None) -> 
 
 
 def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Look) -> tuple[dict[str, Any], list[str]]:
-    """The data with the fits, in the units of the data, and what is to be said of the chart."""
+    """The chart of the data and the fits, in the units of the data, and sentences about it."""
     loss: Any = setting.bare
     table = loss.data
     units = np.array(table.units)
@@ -107,7 +107,7 @@ def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Look)
 
 
 def _batch_sentences(setting: Setting) -> list[str]:
-    """How many of the samples a step sees."""
+    """How many samples a step sees, as a list of one sentence."""
     surface, count = setting.surface, len(setting.bare.data)  # type: ignore[attr-defined]
     if not (isinstance(surface, Batches) and is_random(surface)):
         return [tr("Each step sees all {n} samples: its loss is the loss on all data.").format(n=count)]
@@ -118,7 +118,7 @@ def _batch_sentences(setting: Setting) -> list[str]:
 
 
 def _loss_sentences(surface: Batches, name: str, trajectory: Trajectory, seen_losses: Any) -> list[str]:
-    """Between which values the losses of the batches lay in the last steps."""
+    """The range of the batches' losses in the last steps; empty if one of them is not finite."""
     count = min(len(seen_losses), 20)
     recent = seen_losses[-count:]
     if not np.all(np.isfinite(recent)):

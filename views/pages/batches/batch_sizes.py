@@ -23,11 +23,12 @@ from views.controls.session import latest
 from views.translation import tr
 
 KINDS = ("all", "batches", "one")
-MAX_TICKS = 10  # epochs that are named along an axis
+LINE_WIDTHS = 1.8, 1.2, 0.7  # in the order of KINDS
+MAX_TICKS = 10  # epochs with a label along an axis
 
 
 def cuts_page(look: plots.Look, selection: Chosen) -> None:
-    """Draw the page."""
+    """Draw the page on batch sizes."""
     controls.follow(controls.PICTURE)
     picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -47,30 +48,30 @@ def _draw_picture(selection: Chosen, look: plots.Look, axis: str) -> None:
     epochs = int(st.session_state.get(batching.EPOCHS.name, batching.EPOCHS.default))
     settings = _settings(setting, data, epochs)
     clock = _clock(settings, len(data.data), epochs, axis)
-    # As an optimizer for each cut, of which the picture counts what is spent.
+    # For the picture, each batch size is one optimizer, and the clock counts its steps or samples.
     combined = replace(
         setting,
         surface=data,
-        racers=[of.racers[0] for of in settings.values()],
+        racers=[variant.racers[0] for variant in settings.values()],
         steps=max(int(spent[-1]) for spent in clock.spent),
     )
-    cast = [*zip(_names(settings), _styles(look), strict=True)]
+    legend = [*zip(_names(settings), _styles(look), strict=True)]
     lesson = st.container()
-    combined = picture.draw(combined, look, cast=cast, clock=clock, runs_of=lambda setting: _runs(settings, setting))
+    combined = picture.draw(combined, look, cast=legend, clock=clock, runs_of=lambda setting: _runs(settings, setting))
     if picture.undefined(combined):
         return
     runs = dict(zip(settings, _runs(settings, combined), strict=True))
-    first, *others = _sentences(settings, runs, len(data.data))
+    first, *rest = _sentences(settings, runs, len(data.data))
     with lesson:
         picture.tell(first)
-    for sentence in others:
+    for sentence in rest:
         picture.tell(sentence)
     for remark in [*_axis_remarks(settings, axis), *_remainder_remarks(data, settings["batches"].surface)]:
         st.caption(remark)
 
 
 def _settings(setting: Setting, data: DataLoss, epochs: int) -> dict[str, Setting]:
-    """One for each cut: the same samples, in other parts."""
+    """The setting by kind of batch: the same samples in batches of another size."""
     losses = batching.cuts(data)
     return {
         kind: replace(setting, surface=losses[kind], steps=epochs * _steps_per_epoch(losses[kind])) for kind in KINDS
@@ -82,7 +83,7 @@ def _steps_per_epoch(surface: Surface) -> int:
 
 
 def _sizes(settings: Mapping[str, Setting]) -> list[int]:
-    """How many samples a step of each cut sees."""
+    """Samples per step, for each kind of batch."""
     return [int(samples_seen(setting.surface, 1)[1]) for setting in settings.values()]
 
 
@@ -95,16 +96,16 @@ def _names(settings: Mapping[str, Setting]) -> list[str]:
 
 
 def _styles(look: plots.Look) -> list[plots.LineStyle]:
-    """Of a batch, a mini-batch and a single sample: wide under narrow."""
+    """Styles of the batch, the mini-batch and the single sample: wide under narrow."""
     styles = (style(cls, look) for cls in (GradientDescent, Momentum, Adam))
-    return [replace(line_style, width=width) for line_style, width in zip(styles, (1.8, 1.2, 0.7), strict=True)]
+    return [replace(line_style, width=width) for line_style, width in zip(styles, LINE_WIDTHS, strict=True)]
 
 
-def _runs(settings: Mapping[str, Setting], whole: Setting) -> Sequence[Trajectory]:
-    """The run of each cut, from where the whole picture starts; those that were asked for last are remembered."""
-    settings_at_start = [replace(of, start=whole.start) for of in settings.values()]
-    key = [(of.facts, [*of.racers]) for of in settings_at_start]
-    return latest(session.BATCH_SIZE_RUNS, key, lambda: [_run(of) for of in settings_at_start])
+def _runs(settings: Mapping[str, Setting], combined: Setting) -> Sequence[Trajectory]:
+    """The run of each kind of batch from the start of the combined picture; the latest ones are kept."""
+    variants = [replace(setting, start=combined.start) for setting in settings.values()]
+    key = [(setting.facts, [*setting.racers]) for setting in variants]
+    return latest(session.BATCH_SIZE_RUNS, key, lambda: [_run(setting) for setting in variants])
 
 
 def _run(setting: Setting) -> Trajectory:
@@ -114,7 +115,7 @@ def _run(setting: Setting) -> Trajectory:
 
 
 def _clock(settings: Mapping[str, Setting], count: int, epochs: int, axis: str) -> picture.Clock:
-    """What the picture counts: steps or samples, of which so many are an epoch."""
+    """The counter of the picture: steps, or samples with `count` of them to an epoch."""
     words = batching.axes()
     if axis == "steps":
         steps = [np.arange(setting.steps + 1) for setting in settings.values()]
@@ -129,22 +130,22 @@ def _clock(settings: Mapping[str, Setting], count: int, epochs: int, axis: str) 
 
 
 def _shown_steps(settings: Mapping[str, Setting]) -> int:
-    """So many steps are drawn, as those of single samples would leave no room for the others."""
+    """Number of steps in the loss chart; with all steps of single samples the other runs would have no room."""
     return max(settings["all"].steps, settings["batches"].steps)
 
 
-# ---- What is said
+# ---- Sentences
 
 
 def _sentences(settings: Mapping[str, Setting], runs: Mapping[str, Trajectory], count: int) -> list[str]:
-    """What the same work and what the same steps lead to, and how calmly."""
+    """Comparison after the same work and after the same number of steps, and the steps that raised the loss."""
     names = dict(zip(settings, _short_names(), strict=True))
     epoch_steps = {kind: _steps_per_epoch(setting.surface) for kind, setting in settings.items()}
-    samples_of = {
-        kind: int(samples_seen(trajectory.surface, epoch_steps[kind])[-1]) for kind, trajectory in settings.items()
+    epoch_samples = {
+        kind: int(samples_seen(setting.surface, epoch_steps[kind])[-1]) for kind, setting in settings.items()
     }
-    maximum = max(samples_of.values())
-    work = str(count) if maximum == count else f"{count}–{maximum}"
+    largest = max(epoch_samples.values())
+    work = str(count) if largest == count else f"{count}–{largest}"
     epoch_sentence = tr("After one epoch ({samples} samples): {told}.").format(
         samples=work, told="; ".join(_epoch_text(names[kind], epoch_steps[kind], runs[kind]) for kind in runs)
     )
@@ -161,9 +162,10 @@ def _sentences(settings: Mapping[str, Setting], runs: Mapping[str, Trajectory], 
             for kind, trajectory in runs.items()
         )
     )
+    equal_steps = dict.fromkeys(runs, step_count)
     return [
         f"{epoch_sentence} {_lowest_text(names, runs, epoch_steps, tr('Lowest for the same work: {name}.'))}",
-        f"{steps_sentence} {_lowest_text(names, runs, dict.fromkeys(runs, step_count), tr('Lowest for as many steps: {name}.'))}",
+        f"{steps_sentence} {_lowest_text(names, runs, equal_steps, tr('Lowest for as many steps: {name}.'))}",
         rises_sentence,
     ]
 
@@ -178,7 +180,7 @@ def _loss_text(trajectory: Trajectory, step: int) -> str:
 
 
 def _lowest_text(names: Mapping[str, str], runs: Mapping[str, Trajectory], steps: Mapping[str, int], text: str) -> str:
-    """Which losses are lowest; nothing where there are none, or all are equal as they are told."""
+    """`text` with the names of the lowest losses; empty if none is finite or all look equal."""
     losses = {kind: float(trajectory.loss[steps[kind]]) for kind, trajectory in runs.items()}
     minimum = np.fmin.reduce([*losses.values()])
     best = [names[kind] for kind, loss in losses.items() if number_text(loss) == number_text(float(minimum))]
@@ -186,7 +188,7 @@ def _lowest_text(names: Mapping[str, str], runs: Mapping[str, Trajectory], steps
 
 
 def _count_rises(trajectory: Trajectory) -> int:
-    """Steps after which the loss is higher, or lost."""
+    """Number of steps after which the loss is higher, or not a number any more."""
     previous, following = trajectory.loss[:-1], trajectory.loss[1:]
     return int(np.sum((following > previous) | (np.isnan(following) & ~np.isnan(previous))))
 
@@ -202,7 +204,7 @@ def _axis_remarks(settings: Mapping[str, Setting], axis: str) -> list[str]:
 
 
 def _remainder_remarks(data: DataLoss, surface: Any) -> list[str]:
-    """What to know where the batch size does not divide the number of samples."""
+    """Remarks for a batch size that does not divide the number of samples, or holds all of them."""
     count, size = len(data.data), surface.size
     rest = count % size
     if size >= count and not surface.replacement:

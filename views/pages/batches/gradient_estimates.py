@@ -1,4 +1,4 @@
-"""Gradient estimates: what mini-batches say of the gradient at one point, and how sure they are."""
+"""Gradient estimates: the gradients of mini-batches at one point, and how far they scatter."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from views.controls.selection import Chosen, Setting
 from views.live import charts
 from views.translation import tr
 
-ARROW_COUNT = 60  # of the estimates: more would hide the picture
-ARROW_LENGTH = 0.3  # of the window: about as long as the gradient is drawn at the problem's own start
+ARROW_COUNT = 60  # estimates drawn as arrows; more would hide the picture
+ARROW_LENGTH = 0.3  # length of the gradient's arrow at the problem's own start, in sizes of the window
 HIDE_STEP_BAR = ".canvas .bar :is(.first, .back, .play, .next, .pin, input, output, select) {display: none !important}"
 
 
 def cloud_page(look: plots.Look, selection: Chosen) -> None:
-    """Draw the page."""
+    """Draw the page on gradient estimates."""
     controls.follow(controls.PICTURE)
     picture.heading(selection.setting().surface)
     st.markdown(
@@ -39,7 +39,7 @@ def cloud_page(look: plots.Look, selection: Chosen) -> None:
 
 
 def _batches(setting: Setting) -> Batches:
-    """How the estimates are drawn; where a step sees all data, batches of all of them."""
+    """The batches from which the estimates come; batches of all samples where a step sees all data."""
     if isinstance(setting.surface, Batches):
         return setting.surface
     assert isinstance(setting.surface, DataLoss)
@@ -64,6 +64,7 @@ def _draw_picture(selection: Chosen, look: plots.Look) -> None:
 
 
 def _arrows(look: plots.Look, setting: Setting) -> list[dict[str, Any]]:
+    """Traces of the full gradient and of some estimates, as steps of gradient descent."""
     estimates = cloud(_batches(setting), np.array(setting.start, dtype=float))
     words = {"full": tr("Full gradient: −η∇f"), "estimate": tr("Batches: −ηĝ")}
     return plots.arrow_traces(
@@ -72,10 +73,10 @@ def _arrows(look: plots.Look, setting: Setting) -> list[dict[str, Any]]:
 
 
 def _rate(setting: Setting) -> float:
-    """By what all arrows are multiplied: a round number that suits the problem, wherever the point is."""
+    """The learning rate of all arrows: a round number that suits the problem, the same at every point."""
     surface = setting.bare
-    slope = float(np.hypot.reduce(surface.grad(np.array(surface.start, dtype=float))))
-    rate = ARROW_LENGTH * min(high - low for low, high in surface.domain) / slope
+    norm = float(np.hypot.reduce(surface.grad(np.array(surface.start, dtype=float))))
+    rate = ARROW_LENGTH * min(high - low for low, high in surface.domain) / norm
     return float(f"{rate:.0e}")
 
 
@@ -98,20 +99,12 @@ def _error_chart(batches: Batches, estimates: Cloud, errors: Array, look: plots.
     dense = np.unique(np.round(np.geomspace(1, batch_sizes[-1], 80)).astype(int))
     samples = estimates.each.shape[1]
     names = {True: tr("With replacement: ∝ 1/√B"), False: tr("Without replacement")}
-    theories = [
-        (
-            names[replacement],
-            sizes_shown,
-            np.array(
-                [
-                    _exact_error(estimates, replace(batches, size=int(size), replacement=replacement))
-                    for size in sizes_shown
-                ]
-            ),
-        )
-        for replacement in (batches.replacement, not batches.replacement)
-        for sizes_shown in [dense if replacement else dense[dense <= samples]]
-    ]
+    theories = []
+    for replacement in (batches.replacement, not batches.replacement):
+        curve_sizes = dense if replacement else dense[dense <= samples]
+        variants = (replace(batches, size=int(size), replacement=replacement) for size in curve_sizes)
+        exact = np.array([_exact_error(estimates, variant) for variant in variants])
+        theories.append((names[replacement], curve_sizes, exact))
     words = {
         "size": tr("Batch size") + " B",
         "spread": tr("Root mean square"),
@@ -125,7 +118,7 @@ def _error_chart(batches: Batches, estimates: Cloud, errors: Array, look: plots.
 
 
 def _batch_size(batches: Batches) -> int:
-    """How many samples a batch has."""
+    """Number of samples in a batch."""
     return batches.size if batches.replacement else min(batches.size, batches.surface.count)
 
 
@@ -135,12 +128,12 @@ def _exact_error(estimates: Cloud, batches: Batches) -> float:
 
 
 def _sentences(setting: Setting, batches: Batches, estimates: Cloud) -> list[str]:
-    """What there is to see, in numbers."""
-    size, samples, slope = _batch_size(batches), estimates.each.shape[1], float(np.hypot.reduce(estimates.full))
+    """Sentences with the spread, how it falls with batch size, and the share of uphill estimates."""
+    size, samples, norm = _batch_size(batches), estimates.each.shape[1], float(np.hypot.reduce(estimates.full))
     error = _exact_error(estimates, batches)
     sentences = [
         tr("Spread at B = {size}: {spread}; the gradient itself is {slope} long.").format(
-            size=size, spread=number_text(error), slope=number_text(slope)
+            size=size, spread=number_text(error), slope=number_text(norm)
         )
     ]
     if error and (batches.replacement or 4 * size <= samples):
@@ -151,7 +144,7 @@ def _sentences(setting: Setting, batches: Batches, estimates: Cloud) -> list[str
             else tr("Four times the samples: {spread} at B = {size}, {k} times as much; drawing all leaves no spread.")
         )
         sentences.append(text.format(spread=number_text(smaller), size=4 * size, k=number_text(smaller / error, 2)))
-    if slope:
+    if norm:
         text = tr("At B = 1, {single}% of the estimates point away from the full gradient: uphill.")
         sentences.append(text.format(single=_percent(uphill(estimates.full, estimates.each))))
         if size > 1:

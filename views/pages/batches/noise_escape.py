@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -28,7 +28,7 @@ Results = dict[tuple[float, int | None], Leaving]  # by learning rate and batch 
 
 
 def leaving_page(look: plots.Look, selection: Chosen) -> None:
-    """Draw the page."""
+    """Draw the page on escapes from a valley."""
     controls.follow(controls.PICTURE, controls.BESIDE)
     picture.heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
@@ -47,15 +47,21 @@ def _draw_picture(selection: Chosen, look: plots.Look) -> None:
 
 @dataclass(frozen=True)
 class _EscapeRequest:
-    """What the shares are asked of: the setting, whatever its draws, and its valleys; `home` is the start's."""
+    """Everything that the runs depend on.
+
+    surface   the loss on all data
+    home      index of the valley below the start, negative if there is none
+    size      batch size, None for all data
+    compared  whether the setting of the picture is one of those in the charts
+    """
 
     setting: Setting
     surface: DataLoss
-    of: Valleys
+    valleys: Valleys
     home: int
-    size: int | None  # None is all data
+    size: int | None
     replacement: bool
-    compared: bool  # whether the picture's setting is among those that are compared
+    compared: bool
 
     @property
     def rate(self) -> float:
@@ -64,10 +70,12 @@ class _EscapeRequest:
 
     @property
     def sizes(self) -> list[int | None]:
+        """Batch sizes to be compared."""
         return sizes_of(self.surface.count, self.size)
 
     @property
     def facts(self) -> Any:
+        """Key of the runs, whatever the seed of the batches."""
         setting = self.setting
         known = kinds.facts_of(self.surface), self.replacement, setting.start, setting.steps, setting.schedule
         return known, setting.racers[0]
@@ -77,37 +85,38 @@ class _EscapeRequest:
 def _draw_shares(selection: Chosen, look: plots.Look) -> None:
     setting = selection.setting()
     assert isinstance(setting.bare, DataLoss)
-    loss_valleys = _find_valleys(setting.bare, kinds.facts_of(setting.bare))
-    if not loss_valleys.differ:
+    found = _find_valleys(setting.bare, kinds.facts_of(setting.bare))
+    if not found.differ:
         st.info(tr("This loss has no valley to leave for a lower one. The tanh neuron with its own data has two."))
         st.button(tr("Take the tanh neuron"), icon=":material/landscape:", on_click=_take_neuron)
         return
     surface = setting.surface
     is_mini_batch = isinstance(surface, Batches) and surface.size < len(setting.bare.data)
     size = surface.size if isinstance(surface, Batches) and is_mini_batch else None
-    home = _start_valley(setting.bare, loss_valleys, kinds.facts_of(setting.bare), setting.start)
+    home = _start_valley(setting.bare, found, kinds.facts_of(setting.bare), setting.start)
     replacement = isinstance(surface, Batches) and bool(surface.replacement)
-    request = _EscapeRequest(
-        setting, setting.bare, loss_valleys, home, size, replacement, is_mini_batch or not replacement
-    )
-    (found, share), token = slices.advanced("leaving", (request.facts, request.sizes), partial(_run_all, request))
-    for sentence in _sentences(request, found):
+    compared = is_mini_batch or not replacement
+    request = _EscapeRequest(setting, setting.bare, found, home, size, replacement, compared)
+    (results, share), token = slices.advanced("leaving", (request.facts, request.sizes), partial(_run_all, request))
+    for sentence in _sentences(request, results):
         picture.tell(sentence)
-    shown_charts = [_rates_chart(request, found, look) | {"free": True}, _steps_chart(request, found, look)]
-    charts.show(shown_charts, step=True, more=token if share < 1 else 0)
+    shown = [_rates_chart(request, results, look) | {"free": True}, _steps_chart(request, results, look)]
+    charts.show(shown, step=True, more=token if share < 1 else 0)
     if share < 1:
-        st.progress(share, text=_progress_text(request, found))
+        st.progress(share, text=_progress_text(request, results))
     _draw_rule(request)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def _find_valleys(_surface: DataLoss, facts: Any) -> Valleys:
+    """Valleys of a loss; `facts` are the key of the cache."""
     return valleys(_surface, stationary.landscape(_surface).points)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def _start_valley(_surface: DataLoss, _loss_valleys: Valleys, facts: Any, start: tuple[float, ...]) -> int:
-    return rolls_to(_surface, _loss_valleys, stationary.landscape(_surface).points, start)
+def _start_valley(_surface: DataLoss, _valleys: Valleys, facts: Any, start: tuple[float, ...]) -> int:
+    """Index of the valley below the start, negative if there is none."""
+    return rolls_to(_surface, _valleys, stationary.landscape(_surface).points, start)
 
 
 def _take_neuron() -> None:
@@ -116,7 +125,7 @@ def _take_neuron() -> None:
 
 
 def _run_all(request: _EscapeRequest) -> Iterator[tuple[Results, float]]:
-    """The rate that is set first, for all batch sizes, then the others."""
+    """Run the current rate with all batch sizes, then the other rates; yield all results so far, and their share."""
     other_rates = [rate for rate in rates_about(LR, request.rate) if rate != request.rate]
     wanted = [(rate, size) for rate in (request.rate, *other_rates) for size in request.sizes]
     results: Results = {}
@@ -132,7 +141,7 @@ def _run_escapes(key: str, _request: _EscapeRequest, _racer: Any, _size: int | N
     setting = _request.setting
     return leave(
         _request.surface,
-        _request.of,
+        _request.valleys,
         _racer,
         setting.start,
         setting.steps,
@@ -146,10 +155,11 @@ def _rates_chart(request: _EscapeRequest, results: Results, look: plots.Look) ->
     count = request.surface.count
     lines = []
     for rate in sorted({rate for rate, _ in results}):
-        runs = {size or count: results[rate, size] for size in request.sizes if (rate, size) in results}
-        shares, bars = np.array([runs.out[-1] for runs in runs.values()]), np.array([one.bar for one in runs.values()])
-        name = f"η = {number_text(rate)}"
-        lines.append(plots.Shares(name, np.array([*runs], dtype=float), shares, *bars.T, now=rate == request.rate))
+        by_size = {size or count: results[rate, size] for size in request.sizes if (rate, size) in results}
+        sizes = np.array([*by_size], dtype=float)
+        shares = np.array([runs.out[-1] for runs in by_size.values()])
+        bars = np.array([runs.bar for runs in by_size.values()])
+        lines.append(plots.Shares(f"η = {number_text(rate)}", sizes, shares, *bars.T, now=rate == request.rate))
     marks = [(size or count, str(size) if size else f"N = {count}") for size in request.sizes]
     words = {
         "size": tr("Batch size"),
@@ -161,7 +171,7 @@ def _rates_chart(request: _EscapeRequest, results: Results, look: plots.Look) ->
     chart = plots.leaving_chart(lines, marks, point, _line_style(request, look), look, words=words)
     title = tr("How many of {n} runs get out, by batch size and rate").format(n=len(SEEDS))
     summary = ", ".join(
-        f"B = {size or count}: {of.out[-1]:.0%}" for (rate, size), of in results.items() if rate == request.rate
+        f"B = {size or count}: {runs.out[-1]:.0%}" for (rate, size), runs in results.items() if rate == request.rate
     )
     return {**chart, "title": title, "alt": f"{title}: η = {number_text(request.rate)}: {summary}"}
 
@@ -188,15 +198,15 @@ def _line_style(request: _EscapeRequest, look: plots.Look) -> plots.LineStyle:
 
 
 def _sentences(request: _EscapeRequest, results: Results) -> list[str]:
-    """What the runs at the rate that is set say, as soon as they are known."""
-    runs: Mapping[int | None, Leaving] = {size: results.get((request.rate, size)) for size in request.sizes}  # type: ignore
-    if None in runs.values():
+    """Sentences about the runs at the current rate; empty while some of them are missing."""
+    if any((request.rate, size) not in results for size in request.sizes):
         return []
-    noiseless, count = runs[None], request.surface.count
-    # The batch size that is set, or where that is all data, the one with which most get out.
-    size = request.size or max((size for size in runs if size), key=lambda size: runs[size].ends[0])
-    noisy = runs[size]
-    starts_lowest = request.home >= 0 and bool(request.of.lowest[request.home])
+    by_size = {size: results[request.rate, size] for size in request.sizes}
+    noiseless, count = by_size[None], request.surface.count
+    # With all data, the batch size with which most runs get out stands for the others.
+    size = request.size or max((size for size in by_size if size), key=lambda size: by_size[size].ends[0])
+    noisy = by_size[size]
+    starts_lowest = request.home >= 0 and bool(request.valleys.lowest[request.home])
     text = (
         tr("With all {count} samples the run ends in the lowest valley; with B = {size}, {k} of {n} runs do.")
         if starts_lowest
@@ -218,16 +228,16 @@ def _sentences(request: _EscapeRequest, results: Results) -> list[str]:
 
 
 def _progress_text(request: _EscapeRequest, results: Results) -> str:
-    """How many points of the charts are in, each of them the share of all its runs."""
+    """How many points of the charts are known; each point is a share of all its runs."""
     count = len(rates_about(LR, request.rate)) * len(request.sizes)
     text = tr("{k} of {n} points are in ({share}), each with all its runs")
     return text.format(k=len(results), n=count, share=percent_text(len(results) / count))
 
 
 def _limit_sentences(request: _EscapeRequest, *, stays: bool) -> list[str]:
-    """Up to which rate the method can settle in the start's valley without noise, where theory knows."""
+    """The rate up to which the method can settle in the start's valley without noise; empty if theory is silent."""
     (racer,) = request.setting.racers
-    curvature = float(np.linalg.eigvalsh(request.surface.hessian(request.of.minima[request.home]))[-1])
+    curvature = float(np.linalg.eigvalsh(request.surface.hessian(request.valleys.minima[request.home]))[-1])
     limit = float(racer.stable_below(curvature))
     is_stable = request.rate < limit
     if not (np.isfinite(limit) and request.setting.steady) or (is_stable and not stays):
@@ -239,7 +249,7 @@ def _limit_sentences(request: _EscapeRequest, *, stays: bool) -> list[str]:
 
 
 def _draw_rule(request: _EscapeRequest) -> None:
-    pass_height = float(np.min(request.of.rims[request.of.lowest]))
+    pass_height = float(np.min(request.valleys.rims[request.valleys.lowest]))
     text = tr(
         "Out is who is in the lowest valley: its minimum lies downhill, the loss on all data is below the pass, {rim}. "
         "Each point is {n} runs with the seeds 0 to {last}, and a bar of one standard error; all data make one run."
