@@ -1,4 +1,4 @@
-"""Train and watch what a network learns."""
+"""Training: how losses and accuracies of a network change, and what it has learned."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from views.picture import memo
 from views.translation import tr
 from views.work import training
 
-GRID_SIZE = 60  # points along each side of the map of what was learned
-MAX_IMAGES = 12  # that are shown of those misread
+GRID_SIZE = 60  # points per side of the map of what was learned
+MAX_IMAGES = 12  # misread images that are shown
 ROOM_STYLE = """<style>.st-key-told {min-height: 7rem}
 @media (max-width: 640px) {.st-key-told {min-height: 13rem}}</style>"""
 
 
 def training_page(look: plots.Look, selection: Chosen) -> None:
-    """Draw the page."""
+    """Draw the page on training a network."""
     controls.follow(controls.BESIDE, controls.PICTURE)
     _draw_heading(selection)
     if not selection.methods:
@@ -70,24 +70,23 @@ def _draw_picture(selection: Chosen, look: plots.Look, axis: str, detailed: str 
     task, racers = selection.task(), selection.racers()
     found, token = training.progress(task, racers)
     training.bar(task, found, going=bool(token))
-    # What is told has its room from the start: nothing jumps.
-    st.html(ROOM_STYLE)
+    st.html(ROOM_STYLE)  # the sentences have their room from the start, so that nothing jumps
     with st.container(key="told", gap="xsmall"):
-        for sentence in _sentences(task, found.curves, found.share, going=bool(token)):
+        for sentence in _sentences(task, found.curves, found.share, is_running=bool(token)):
             picture.tell(sentence)
     st.html(plots.training_key([(memo.label(racer.name, racer), style(type(racer), look)) for racer in racers], look))
     shown = [*_curve_charts(task, found.curves, look, axis), *_learned_charts(task, found.curves, look, detailed)]
     charts.show(shown, paired=True, more=token, pause=training.pause())
     if axis == "seconds":
         st.caption(tr("Seconds spent on steps alone, not on looking at the loss in between; all seeds together."))
-    _draw_table(task, found.curves, look, going=bool(token))
+    _draw_table(task, found.curves, look, is_running=bool(token))
 
 
-# ---- What is drawn
+# ---- Charts
 
 
 def _axis_values(task: Task, curve: Course | None, steps: Any, axis: str) -> Array:
-    """Where steps stand on the horizontal axis; of seconds nothing is known before the course is."""
+    """Values of steps on the horizontal axis; without a curve, seconds are unknown and grow from 0 to 1."""
     if axis == "seconds":
         return np.interp(steps, curve.at, curve.seconds) if curve else np.minimum(steps, 1)
     return steps / (task.to_epoch if axis == "epochs" else 1)
@@ -137,61 +136,70 @@ def _learned_charts(
     curve = next((curve for curve in curves if curve.racer.name == detailed and len(curve.weights)), None)
     if curve is None or not np.isfinite(curve.weights[-1, :, 0]).all():
         return []
+    if sides := task.validation.sides:
+        return _misread_charts(task, curve, sides, look)
+    return [_regions_chart(task, curve, look)] if task.validation.x.shape[1] == 2 else []
+
+
+def _misread_charts(task: Task, curve: Course, sides: tuple[int, int], look: plots.Look) -> list[dict[str, Any]]:
+    """The misread validation images of (height, width) `sides`, the surest first; empty if there are none."""
     theta, loss, data = curve.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
-    epoch = number_text(curve.kept[-1] / task.to_epoch)
     with np.errstate(all="ignore"):
-        if data.sides:
-            Z = task.held.output(theta)
-            answers, confidence = loss.predicted(Z), loss.output.forward(Z).max(axis=-1)
-            (wrong,) = np.nonzero(answers != data.labels)
-            text = tr(
-                "{name}, epoch {k}: {wrong} of {count} validation images misread; class → answer, the surest first"
-            )
-            title = text.format(name=detailed, k=epoch, wrong=len(wrong), count=len(data))
-            if not len(wrong):
-                return []
-            indices = wrong[np.argsort(-confidence[wrong], kind="stable")][:MAX_IMAGES]
-            texts = [f"{data.classes[data.labels[k]]} → {data.classes[answers[k]]}" for k in indices]
-            chart = plots.misread_chart(data.x[indices].reshape(-1, *data.sides), texts, look)
-            return [chart | {"title": title, "alt": f"{title}: {', '.join(texts)}"}]
-        if data.x.shape[1] != 2:
-            return []
-        window = plots.data_window(*np.concatenate([task.train.x, data.x]).T)
-        x_grid, y_grid = np.meshgrid(*(np.linspace(*side, GRID_SIZE) for side in window))
-        grid = replace(task.whole, x=np.stack([x_grid.ravel(), y_grid.ravel()], axis=1))
+        Z = task.held.output(theta)
+        answers, confidence = loss.predicted(Z), loss.output.forward(Z).max(axis=-1)
+    (wrong,) = np.nonzero(answers != data.labels)
+    if not len(wrong):
+        return []
+    text = tr("{name}, epoch {k}: {wrong} of {count} validation images misread; class → answer, the surest first")
+    epoch = number_text(curve.kept[-1] / task.to_epoch)
+    title = text.format(name=curve.racer.name, k=epoch, wrong=len(wrong), count=len(data))
+    indices = wrong[np.argsort(-confidence[wrong], kind="stable")][:MAX_IMAGES]
+    texts = [f"{data.classes[data.labels[k]]} → {data.classes[answers[k]]}" for k in indices]
+    chart = plots.misread_chart(data.x[indices].reshape(-1, *sides), texts, look)
+    return [chart | {"title": title, "alt": f"{title}: {', '.join(texts)}"}]
+
+
+def _regions_chart(task: Task, curve: Course, look: plots.Look) -> dict[str, Any]:
+    """The network's output over the plane of its two inputs, with the validation data."""
+    theta, loss, data = curve.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
+    window = plots.data_window(*np.concatenate([task.train.x, data.x]).T)
+    x, y = np.meshgrid(*(np.linspace(*side, GRID_SIZE) for side in window))
+    grid = replace(task.whole, x=np.stack([x.ravel(), y.ravel()], axis=1))
+    with np.errstate(all="ignore"):
         output = loss.output.forward(grid.output(theta))[:, -1].reshape(GRID_SIZE, GRID_SIZE)
-    title = tr("What {name} has learned at epoch {k}: class {a} or {b}, with the validation data")
-    title = title.format(name=detailed, k=epoch, a=data.classes[0], b=data.classes[1])
+    text = tr("What {name} has learned at epoch {k}: class {a} or {b}, with the validation data")
+    epoch = number_text(curve.kept[-1] / task.to_epoch)
+    title = text.format(name=curve.racer.name, k=epoch, a=data.classes[0], b=data.classes[1])
     chart = plots.regions_chart(data.x, data.labels, window, output, look, classes=data.classes)
-    return [chart | {"title": title, "alt": title}]
+    return chart | {"title": title, "alt": title}
 
 
-# ---- What is said
+# ---- Sentences and table
 
 
-def _sentences(task: Task, curves: Sequence[Course], share: float, *, going: bool) -> list[str]:
-    """What the runs show, once none of them goes on; until then, which are lost."""
-    sound = [curve for curve in curves if np.isfinite(curve.mean[-1]).all()] if not going else []
+def _sentences(task: Task, curves: Sequence[Course], share: float, *, is_running: bool) -> list[str]:
+    """Comparison of the runs when all have ended; until then, only the share done and the runs that diverged."""
+    finite = [curve for curve in curves if np.isfinite(curve.mean[-1]).all()] if not is_running else []
     sentences = []
-    if going:
+    if is_running:
         text = tr("{share} of the steps are in: the optimizers are compared when all are.")
         sentences.append(text.format(share=percent_text(share)))
-    if sound:
-        sentences = [_ranking_sentence(task, sound), _gap_sentence(task, sound)]
+    if finite:
+        sentences = [_ranking_sentence(task, finite), _gap_sentence(task, finite)]
     lost = [f"{curve.racer.name} {_lost_text(curve)}" for curve in curves if curve.lost.max() >= 0]
     if lost:
         sentences.append(tr("Not finite any more (crosses): {names}.").format(names=", ".join(lost)))
-    risen = [curve.racer.name for curve in sound if curve.rises.all() and len(curve.at) > 1]
-    if risen:
+    raised = [curve.racer.name for curve in finite if curve.rises.all() and len(curve.at) > 1]
+    if raised:
         text = tr("Loss above that of the first weights: {names}. A smaller learning rate may help.")
-        sentences.append(text.format(names=", ".join(risen)))
+        sentences.append(text.format(names=", ".join(raised)))
     return sentences
 
 
-def _ranking_sentence(task: Task, sound: Sequence[Course]) -> str:
-    lowest = min(sound, key=lambda curve: curve.mean[-1, 0])
-    highest = max(curve.mean[-1, 3] for curve in sound)
-    best = [curve.racer.name for curve in sound if curve.mean[-1, 3] == highest]
+def _ranking_sentence(task: Task, finite: Sequence[Course]) -> str:
+    lowest = min(finite, key=lambda curve: curve.mean[-1, 0])
+    highest = max(curve.mean[-1, 3] for curve in finite)
+    best = [curve.racer.name for curve in finite if curve.mean[-1, 3] == highest]
     text = tr(
         "Lowest training loss: {name} ({loss}). Highest validation accuracy: {names} ({share}; one sample is {one})."
     )
@@ -207,10 +215,10 @@ def _ranking_sentence(task: Task, sound: Sequence[Course]) -> str:
     return f"{text} {tr('What fits the training data best is not best on other data.')}"
 
 
-def _gap_sentence(task: Task, sound: Sequence[Course]) -> str:
-    """Who overfits; or else, where training and validation are farthest apart."""
-    turned = [(curve, curve.turn) for curve in sound if curve.turn is not None]
-    if turned:
+def _gap_sentence(task: Task, finite: Sequence[Course]) -> str:
+    """Which runs overfit; if none does, where training and validation accuracy are farthest apart."""
+    overfitting = [(curve, curve.turn) for curve in finite if curve.turn is not None]
+    if overfitting:
         text = tr("{name} after epoch {k} (from {low} to {last})")
         names = [
             text.format(
@@ -219,11 +227,11 @@ def _gap_sentence(task: Task, sound: Sequence[Course]) -> str:
                 low=number_text(curve.mean[turn, 2], 2),
                 last=number_text(curve.mean[-1, 2], 2),
             )
-            for curve, turn in turned
+            for curve, turn in overfitting
         ]
         text = tr("Overfitting, where the validation loss rises again while the training loss falls: {names}.")
         return text.format(names=", ".join(names))
-    widest = max(sound, key=lambda curve: curve.mean[-1, 1] - curve.mean[-1, 3])
+    widest = max(finite, key=lambda curve: curve.mean[-1, 1] - curve.mean[-1, 3])
     if widest.mean[-1, 1] <= widest.mean[-1, 3]:
         return tr("None is less often right on the validation data than on the training data.")
     text = tr("Widest gap: {name} is right on {a} of the training data and on {b} of the validation data.")
@@ -238,17 +246,17 @@ def _lost_text(curve: Course) -> str:
     return text.format(n=len(steps), count=len(curve.lost), k=steps.min())
 
 
-def _status_text(task: Task, curve: Course, *, going: bool) -> str:
+def _status_text(task: Task, curve: Course, *, is_running: bool) -> str:
     if curve.lost.max() >= 0:
         return _lost_text(curve)
     if curve.rises.all() and len(curve.at) > 1:
         return tr("above its first loss")
-    if going:
+    if is_running:
         return tr("training")
     return tr("trained") if curve.at[-1] == task.steps else tr("stopped")
 
 
-def _draw_table(task: Task, curves: Sequence[Course], look: plots.Look, *, going: bool) -> None:
+def _draw_table(task: Task, curves: Sequence[Course], look: plots.Look, *, is_running: bool) -> None:
     rows: dict[str, list[str]] = {
         column: []
         for column in (
@@ -273,7 +281,7 @@ def _draw_table(task: Task, curves: Sequence[Course], look: plots.Look, *, going
             *(_share_text(curve.judged[-1, row]) for row in (1, 3)),
             text.format(share=percent_text(accuracy[best]), k=number_text(curve.at[best] / task.to_epoch)),
             number_text(curve.seconds[-1], 2),
-            _status_text(task, curve, going=going),
+            _status_text(task, curve, is_running=is_running),
         )
         for column, cell in zip(rows, cells, strict=True):
             rows[column].append(cell)
@@ -284,7 +292,7 @@ def _draw_table(task: Task, curves: Sequence[Course], look: plots.Look, *, going
 
 
 def _share_text(shares: Array) -> str:
-    """Mean, and its standard error, in percent."""
+    """The mean of shares, (S,), with its standard error, in percent."""
     if not np.isfinite(shares).all():
         return "–"
     error = 100 * float(shares.std(ddof=1)) / len(shares) ** 0.5 if len(shares) > 1 else None
