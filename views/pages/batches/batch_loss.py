@@ -13,7 +13,7 @@ from core import Trajectory
 from experiments.batch_losses import batch_losses, batches_of, fitted
 from experiments.seeds import is_random
 from plots.text import number_text
-from surfaces import Batches
+from surfaces import Batches, DataLoss
 from views import controls, picture
 from views.controls.selection import Chosen, Setting, closely, style
 from views.live import charts, component
@@ -108,7 +108,9 @@ def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Look)
 
 def _batch_sentences(setting: Setting) -> list[str]:
     """How many samples a step sees, as a list of one sentence."""
-    surface, count = setting.surface, len(setting.bare.data)  # type: ignore[attr-defined]
+    surface, loss = setting.surface, setting.bare
+    assert isinstance(loss, DataLoss)
+    count = len(loss.data)
     if not (isinstance(surface, Batches) and is_random(surface)):
         return [tr("Each step sees all {n} samples: its loss is the loss on all data.").format(n=count)]
     if surface.replacement:

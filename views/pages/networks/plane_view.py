@@ -45,10 +45,10 @@ class PlaneRequest:
 class PlaneView(shared.Known):
     """What is known of the paths on a plane, and of the loss there.
 
-    points     of each path, nearest on the plane, (2, J)
-    distances  of each path's weights from the plane, (J,)
+    points     of the plane nearest to the weights of each path, (2, J)
+    distances  of the weights of each path from the plane, (J,)
     shares     of the variance of all recorded weights, along the plane's first axis and across it, (2,)
-    window     that holds all points
+    window     part of the plane with all points
     losses     at the points of each path, (J,); NaN while they are not known
     z          loss over the window; None while nothing is known of it
     share      of the loss over the window that is known

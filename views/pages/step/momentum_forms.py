@@ -1,4 +1,4 @@
-"""Momentum, four ways it is written."""
+"""Momentum: four forms of the method, and where their paths part."""
 
 from __future__ import annotations
 

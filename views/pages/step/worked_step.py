@@ -101,8 +101,7 @@ def _step_view(setting: Setting, look: plots.Look) -> _StepView:
     return _StepView(setting, racer, trajectory, worked, terms, _panel(setting, racer, trajectory, worked, terms, look))
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# The panel
+# ---- The panel
 
 
 @dataclass
@@ -201,8 +200,7 @@ def _shapes(terms: Sequence[Term], look: plots.Look, columns: _Columns) -> list[
     return shapes
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# All steps, and the panel without the live script
+# ---- All steps, and the panel without the live script
 
 
 def _small_charts(view: _StepView, look: plots.Look) -> list[dict[str, Any]]:
