@@ -143,7 +143,7 @@ def _rule_lines(cls: type[Optimizer], off: frozenset[str]) -> tuple[RuleLine, ..
 def _chosen(node: ast.expr, off: frozenset[str]) -> ast.expr:
     match node:
         case ast.IfExp(
-            test=ast.Call(func=ast.Name(id="off"), args=[ast.Attribute(value=ast.Name(id="self"), attr=name)])
+            test=ast.Call(func=ast.Name(id="is_off"), args=[ast.Attribute(value=ast.Name(id="self"), attr=name)])
         ):
             return node.body if name in off else node.orelse
     return node

@@ -53,8 +53,8 @@ def update_rule(optimizer: Optimizer) -> list[str]:
 # \\max alone in an index would make MathML that Firefox refuses.
 _CURVATURES = {
     "curvature": r"\lambda_{\mathrm{max}}",
-    "most": r"\lambda_{\mathrm{max}}",
-    "least": r"\lambda_{\mathrm{min}}",
+    "largest": r"\lambda_{\mathrm{max}}",
+    "smallest": r"\lambda_{\mathrm{min}}",
 }
 
 

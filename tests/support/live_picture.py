@@ -25,14 +25,25 @@ def unpack(packed: bytes) -> Any:
 
 
 def received(page: AppTest, name: str = "canvas") -> tuple[dict[str, Any], list[str], dict[str, bytes]]:
-    """Of a page's live component: what moves, the parcels it needs, and the parcels sent along."""
+    """Of a page's live component: what moves, the parcels it needs, and the parcels sent along.
+
+    Of its scripts there are only Plotly and its own, not the modules that this imports.
+    """
+    moving, needs, scripts, parcels = message(page, name)
+    imported = needs[1 : scripts - 1]
+    kept = {name: parcel for name, parcel in parcels.items() if name not in imported}
+    return moving, [name for name in needs if name not in imported], kept
+
+
+def message(page: AppTest, name: str = "canvas") -> tuple[dict[str, Any], list[str], int, dict[str, bytes]]:
+    """What moves, all parcels it needs, how many of these are scripts, and the parcels sent along."""
     (element,) = (e for e in page.get("bidi_component") if e.proto.component_name == name)
     text, rest = _split(element.proto.bytes)
     header = json.loads(text)
     parcels = {}
     for name, size in header["parcels"]:
         parcels[name], rest = rest[:size], rest[size:]
-    return unpack(rest), header["needs"], parcels
+    return unpack(rest), header["needs"], header["scripts"], parcels
 
 
 def opened(parcel: bytes) -> Any:

@@ -148,8 +148,8 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
     assert written | declared == set(japanese())
 
 
-def test_the_readme_shows_how_adam_is_added_as_it_is() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_guide_shows_how_adam_is_added_as_it_is() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     line = "from optimizers.adam import Adam as Adam\n"
     registry = (ROOT / "optimizers" / "__init__.py").read_text(encoding="utf-8")
     assert line in registry
@@ -158,7 +158,7 @@ def test_the_readme_shows_how_adam_is_added_as_it_is() -> None:
         ("python", line),
         ("toml", f'"{Adam.idea}" = "{japanese()[Adam.idea]}"\n'),
     ):
-        assert f"```{language}\n{text}```\n" in readme
+        assert f"```{language}\n{text}```\n" in guide
 
 
 def test_japanese_keeps_the_placeholders() -> None:

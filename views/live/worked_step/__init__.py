@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from rules.digits import RESULT
 from views.live import component
 from views.live.component import Live, parcel
 from views.live.pack import pack
@@ -72,7 +73,13 @@ def show(panel: Mapping[str, Any]) -> None:
         _plain(panel)
         return
     moving = {key: panel.get(key) for key in _MOVING}
-    lasting = {"rows": panel["rows"], "terms": panel["terms"], "knob": panel.get("knob"), "words": words}
+    lasting = {
+        "rows": panel["rows"],
+        "terms": panel["terms"],
+        "knob": panel.get("knob"),
+        "resultDigits": RESULT,
+        "words": words,
+    }
     _GLASS.show(moving, parcel("cast", pack(lasting)), {})
 
 

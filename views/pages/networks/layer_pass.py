@@ -17,6 +17,7 @@ from optimizers import GradientDescent
 from views import controls, picture
 from views.controls.network_sidebar import Chosen
 from views.live import matrices
+from views.live.matrices import Markup
 from views.pages.networks import layer_matrices, layer_texts
 from views.translation import tr
 
@@ -65,13 +66,13 @@ def _draw_picture(selection: Chosen, look: plots.Look) -> None:
     if steps:
         picture.tell(layer_texts.learned_sentence(first, passage, racers[0], steps))
     _draw_formulas(layer_texts.formulas(layer, passage))
-    body = layer_matrices.images(samples)
     if layer is None:
-        body += layer_matrices.output(passage)
+        equations = layer_matrices.output(passage)
     elif isinstance(layer, Affine):
-        body += layer_matrices.affine(passage, index, layer)
+        equations = layer_matrices.affine(passage, index, layer)
     else:
-        body += layer_matrices.activation(passage, index, layer)
+        equations = layer_matrices.activation(passage, index, layer)
+    body = Markup(layer_matrices.images(samples) + equations)
     units = passage.values[min(index + 1, len(passage.values) - 1)].shape[1]
     matrices.show(body, len(inputs), units, _texts(), _colors(look))
 
