@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core import TERMS, Optimizer, Schedule, Surface, Trajectory, run
 from optimizers import OPTIMIZERS, AdaGrad, Adam, AMSGrad, GradientDescent, Momentum, RMSProp
-from rules.digits import MORE, RESULT, rounded
+from rules.digits import WORKING_DIGITS, RESULT, rounded
 from rules.lines import rule_lines
 from rules.worked_steps import Glass, Row, filled, symbols, under_glass
 from schedules import Cosine
@@ -122,10 +122,10 @@ def test_the_check_can_fail() -> None:
 @EVERY
 def test_no_line_has_more_digits_than_it_needs(optimizer: Optimizer) -> None:
     _, under = seen(BOWL, optimizer)
-    fewer: dict[int, int] = dict(zip(MORE[1:], MORE, strict=False))
+    fewer: dict[int, int] = dict(zip(WORKING_DIGITS[1:], WORKING_DIGITS, strict=False))
     for at, row in enumerate(under.rows):
         wanted = under.digits[:, at]
-        for t in np.flatnonzero(wanted > MORE[0])[:3] + 1:
+        for t in np.flatnonzero(wanted > WORKING_DIGITS[0])[:3] + 1:
             digits = under.digits.copy()
             digits[t - 1, at] = fewer[int(wanted[t - 1])]
             less = Glass(under.lines, under.values, under.rows, digits)
@@ -161,7 +161,7 @@ def test_there_is_a_row_for_each_coordinate_or_one_for_all(optimizer: Optimizer)
 
 @pytest.mark.parametrize("cls", OPTIMIZERS)
 def test_declared_terms_are_names_of_the_rule(cls: type[Optimizer]) -> None:
-    rules = {line.gives.name for optimizer in VARIANTS if type(optimizer) is cls for line in rule_lines(optimizer)}
+    rules = {line.target.name for optimizer in VARIANTS if type(optimizer) is cls for line in rule_lines(optimizer)}
     for kind, *names in cls.terms:
         assert kind in TERMS
         assert {*names} <= rules
@@ -226,9 +226,9 @@ def test_what_is_not_finite_is_left_as_it_is() -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False).filter(lambda v: abs(v) < 1e300))
 @example(6.34e-309)
 def test_rounding_is_the_browser_s(value: float) -> None:
-    for digits in MORE[:-1]:
+    for digits in WORKING_DIGITS[:-1]:
         assert float(rounded([value], digits)[0]) == pytest.approx(float(shown(value, digits)), rel=3e-16, abs=0)
-    assert rounded([value], MORE[-1])[0] == value
+    assert rounded([value], WORKING_DIGITS[-1])[0] == value
 
 
 def test_half_way_is_away_from_zero() -> None:
