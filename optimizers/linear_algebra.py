@@ -70,7 +70,7 @@ def solve(matrix: Array, a: Array) -> Array:
     return rows[:, -1]
 
 
-def least_eigenvalue(matrix: Array) -> Array:
+def smallest_eigenvalue(matrix: Array) -> Array:
     """Smallest eigenvalue, (...), of symmetric matrices (n, n, ...); NaN where a matrix is not finite."""
     if len(matrix) == 2:  # much faster than LAPACK in many lanes
         (a, b), (_, d) = matrix
