@@ -12,6 +12,7 @@ from plots import Look
 from views import controls, messages
 from views.back import one_press_a_page
 from views.controls import entry, kinds, network_sidebar, sidebar
+from views.controls.keys import key_of
 from views.latency import send_at_once
 from views.pages import links
 from views.pages.batches.batch_loss import minibatch_page
@@ -50,7 +51,7 @@ with st.sidebar:
     controls.language(LANGUAGES, browser_language())
     projector = controls.switch("projector", tr("Projector mode"))
 SCALE = 1.35 if projector else 1.0
-# Little air, so that the picture gets the room; the bar above covers the first 3.5rem.
+# Small margins, so that the picture is large; Streamlit's header covers the first 3.5rem.
 st.html(f"""<style>
 html {{font-size: {SCALE:.0%}}}
 .stMainBlockContainer {{padding: 3.75rem 2rem 2rem}}
@@ -72,7 +73,7 @@ one_press_a_page()
 look = Look(dark=is_dark(), scale=SCALE)
 
 
-sides: dict[str, Callable[[], Any]] = {}  # the sidebars that pages want
+sidebars: dict[str, Callable[[], Any]] = {}  # of the pages, by title
 
 
 def page(
@@ -82,28 +83,28 @@ def page(
     *,
     root: bool = False,
     hidden: bool = False,
-    side: Callable[..., Any] = sidebar.sidebar,
-    **wanted: Any,
+    draw_sidebar: Callable[..., Any] = sidebar.sidebar,
+    **options: Any,
 ) -> StreamlitPage:
-    """A page of the app, with what all of them share; `wanted` is what it wants of its sidebar.
+    """A page of the app, with a notice about the link above it; `options` are arguments of its sidebar.
 
-    root    it stands at the app's root, and not at its path
-    hidden  the menu leaves it out
+    root    the page is at the app's root, not at its path
+    hidden  the menu does not list the page
     """
-    sides[title] = partial(side, path, **wanted)
+    sidebars[title] = partial(draw_sidebar, path, **options)
 
-    def drawn() -> None:
+    def draw_page() -> None:
         notice = st.container()
-        draw(look, chosen)
+        draw(look, selection)
         with notice:
             controls.link_notice(links.unknown())
 
-    return st.Page(drawn, title=title, url_path=path, default=root, visibility="hidden" if hidden else "visible")
+    return st.Page(draw_page, title=title, url_path=path, default=root, visibility="hidden" if hidden else "visible")
 
 
-shown = st.navigation(
+current_page = st.navigation(
     {
-        # Streamlit does not serve the page at the root at its own path too, where people look for it.
+        # Streamlit serves the page at the root only there, but people also look for it at its own path.
         "": [
             page(trajectories, tr("Trajectories"), "root", root=True),
             page(trajectories, tr("Trajectories"), "trajectories", hidden=True),
@@ -112,11 +113,13 @@ shown = st.navigation(
             page(step_page, tr("Formula and picture"), "step", offer="one"),
             page(bias_page, tr("Bias correction"), "bias", offer={Adam: ("lr", "beta1", "beta2", "eps")}),
             page(momentum_page, tr("Momentum, four ways"), "momentum", offer={Momentum: ("lr", "momentum")}),
-            page(curve_page, tr("One dimension"), "curve", kind=kinds.CURVE, opens={"GradientDescent.lr": 0.1}),
+            page(
+                curve_page, tr("One dimension"), "curve", kind=kinds.CURVE, opens={key_of(GradientDescent, "lr"): 0.1}
+            ),
         ],
         tr("Mini-batches"): [
             page(minibatch_page, tr("The loss of a batch"), "batch", kind=kinds.PROBLEM),
-            page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=kinds.PROBLEM, without=("cut", "steps")),
+            page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=kinds.PROBLEM, unused=("cut", "steps")),
             page(cloud_page, tr("Gradient estimates"), "cloud", offer={}, kind=kinds.PROBLEM),
             page(fan_page, tr("A fan of runs"), "fan", kind=kinds.PROBLEM),
             page(
@@ -126,7 +129,7 @@ shown = st.navigation(
                 offer="one",
                 kind=kinds.PROBLEM,
                 opens={"method": GradientDescent.name},
-                without=("steps",),
+                unused=("steps",),
             ),
             page(
                 leaving_page,
@@ -138,10 +141,10 @@ shown = st.navigation(
             ),
         ],
         tr("Networks"): [
-            page(training_page, tr("Train a network"), "network", side=network_sidebar.sidebar),
-            page(landscape_page, tr("Paths among many weights"), "landscape", side=network_sidebar.sidebar),
-            page(layers_page, tr("A batch in the layers"), "layers", side=network_sidebar.sidebar),
-            page(range_page, tr("Rates for a network"), "range", side=network_sidebar.sidebar),
+            page(training_page, tr("Train a network"), "network", draw_sidebar=network_sidebar.sidebar),
+            page(landscape_page, tr("Paths among many weights"), "landscape", draw_sidebar=network_sidebar.sidebar),
+            page(layers_page, tr("A batch in the layers"), "layers", draw_sidebar=network_sidebar.sidebar),
+            page(range_page, tr("Rates for a network"), "range", draw_sidebar=network_sidebar.sidebar),
         ],
         tr("Surfaces and methods"): [
             page(gallery_page, tr("Surfaces"), "surfaces"),
@@ -159,6 +162,6 @@ shown = st.navigation(
     position="top",
 )
 with st.sidebar:
-    chosen = sides[shown.title]()
+    selection = sidebars[current_page.title]()
 entry.show()
-shown.run()
+current_page.run()

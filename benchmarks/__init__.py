@@ -1,1 +1,1 @@
-"""Comparisons as ratios from one run on one machine; absolute times mean nothing elsewhere."""
+"""Benchmarks: ratios of times from one run on one machine. Absolute times would mean nothing on another machine."""

@@ -1,7 +1,7 @@
 """`python -m benchmarks` runs every benchmark, `python -m benchmarks core` one.
 
-A benchmark is a module of this folder with `lines() -> Iterable[str]`. Each line tells: name, ours, other, ratio, aim,
-met or short.
+A benchmark is a module of this folder with `lines() -> Iterable[str]`. A line has the columns name, ours, other, ratio,
+aim, and says whether the aim is met.
 """
 
 import importlib
@@ -13,7 +13,7 @@ from benchmarks.compare import HEADER
 
 
 def main(names: list[str]) -> None:
-    """Measure and print the named benchmarks, or all. Exits with a sentence at an unknown name."""
+    """Run the named benchmarks, or all, and print their lines. Exits with a sentence for an unknown name."""
     helpers = ("__main__", "chrome", "compare", "plain")
     known = [m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name not in helpers]
     if unknown := [name for name in names if name not in known]:

@@ -1,10 +1,9 @@
 """Many runs at once, against PyTorch with a batched parameter and optax under jit, scan and vmap; all in float64.
 
-(a) 300 learning rates x 500 steps, every path kept; (b) 256 x 256 starts x 300 steps of Adam, of which the last point,
-its loss and the step of convergence (by the rule of `core.outcome`) are kept; (c) 128 x 128 pairs of learning rate and
-β₁ x 200 steps of Adam, of which the last point and loss are kept. PyTorch is shown with one thread, and with as many as
-there are processors, which ours takes too beyond 32,768 lanes; optax, which takes them all, is compiled beforehand, and
-how long that takes stands on a line of its own.
+(a) 300 learning rates x 500 steps, every path kept; (b) 256 x 256 starts x 300 steps of Adam, with the last point, its
+loss and the step of convergence (by the rule of `core.outcome`); (c) 128 x 128 pairs of learning rate and β₁ x 200
+steps of Adam, with the last point and loss. PyTorch is shown with one thread, and with one for each processor; `run`
+uses all processors beyond 32,768 lanes, optax always. The time of optax's compilation has a line of its own.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ FORMULAS: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def starts(surface: Surface, points: int) -> Array:
-    """A grid of starts over the surface's window, (2, points²)."""
+    """Grid of starts over the surface's window, (2, points²)."""
     sides = (np.linspace(low, high, points) for low, high in surface.domain)
     return np.stack(np.meshgrid(*sides)).reshape(2, -1)
 
@@ -52,7 +51,8 @@ class Case:
         self.lanes = np.broadcast_shapes(start.shape[1:], *(number.shape for number in rule))
         self.start = start
 
-    def ours(self) -> Any:
+    def run_lanes(self) -> Any:
+        """The work of this project."""
         return run(
             self.surface, self.optimizer, self.start, self.steps, keep="path" if self.keep == "path" else "final"
         )
@@ -71,19 +71,19 @@ def cases() -> list[Case]:
 
 
 def lines() -> Iterator[str]:
-    """Each case against each library, the compile times, and the peak of memory of (b)."""
+    """Lines of each case against each library, with compile times, and of the peak memory of (b)."""
     torch, optax = _torch(), _optax()
     for case in cases():
-        # Of what the others are many times faster or slower at, no aim was set.
+        # (c) has no aim against PyTorch, and (a) none against optax: there the times differ many times over.
         aim = {"path": 4.0, "steps": 3.0}.get(case.keep)
         for threads in (1, os.cpu_count() or 1):
             name = f"{case.name} / PyTorch, threads: {threads}"
-            yield measure(Comparison(name, case.ours, torch and torch(case, threads), aim, "PyTorch", 5))
+            yield measure(Comparison(name, case.run_lanes, torch and torch(case, threads), aim, "PyTorch", 5))
         begin = time.perf_counter()
         compiled = optax and optax(case)
         seconds = time.perf_counter() - begin
         aim = None if case.keep == "path" else 1 / 1.3
-        yield measure(Comparison(f"{case.name} / optax", case.ours, compiled, aim, "optax", 5))
+        yield measure(Comparison(f"{case.name} / optax", case.run_lanes, compiled, aim, "optax", 5))
         if compiled:
             yield row("  optax, compiled beforehand", "", f"{seconds * 1e3:.0f} ms", "")
     if not os.path.exists("/proc/self/status"):
@@ -99,26 +99,26 @@ def _torch() -> Callable[[Case, int], Callable[[], Any]] | None:
     except ImportError:
         return None
 
-    def prepared(case: Case, threads: int) -> Callable[[], Any]:
+    def prepare(case: Case, threads: int) -> Callable[[], Any]:
         def tensor(values: Any) -> Any:
             return torch.tensor(np.asarray(values, dtype=float))
 
         o = case.optimizer
         width = tensor([high - low for low, high in case.surface.domain])
-        steep, swing = FLAT * float(case.surface.height) / width, SWING * width
+        gradient_tolerance, step_tolerance = FLAT * float(case.surface.height) / width, SWING * width
         start = (
             tensor(np.broadcast_to(spread(case.start, len(case.lanes)), (2, *case.lanes))).movedim(0, -1).contiguous()
         )
 
-        def rested(slope: Any, moved: Any, since: Any, t: int) -> Any:
-            flat = ((slope.abs() <= steep) & (moved.abs() <= swing)).all(dim=-1)
-            return torch.where(flat, torch.where(since < 0, t, since), -1)
+        def update_rest_step(rest_step: Any, gradient: Any, change: Any, t: int) -> Any:
+            at_rest = ((gradient.abs() <= gradient_tolerance) & (change.abs() <= step_tolerance)).all(dim=-1)
+            return torch.where(at_rest, torch.where(rest_step < 0, t, rest_step), -1)
 
         def loop() -> Any:
             torch.set_num_threads(threads)
             theta = start.clone().requires_grad_()
-            path, losses, since = [start], [], torch.full(case.lanes, -1)
-            moved, before = torch.zeros_like(theta), theta
+            path, losses, rest_step = [start], [], torch.full(case.lanes, -1)
+            change, previous = torch.zeros_like(theta), theta
             rule = _torch_rule(torch, o, theta, tensor)
             for t in range(1, case.steps + 1):
                 theta.grad = None
@@ -126,11 +126,11 @@ def _torch() -> Callable[[Case, int], Callable[[], Any]] | None:
                 loss.sum().backward()
                 with torch.no_grad():
                     if case.keep == "steps":
-                        since = rested(theta.grad, moved, since, t - 1)
-                        before = theta.clone()
+                        rest_step = update_rest_step(rest_step, theta.grad, change, t - 1)
+                        previous = theta.clone()
                     rule(t)
                     if case.keep == "steps":
-                        moved = theta - before
+                        change = theta - previous
                     if case.keep == "path":
                         path.append(theta.clone())
                         losses.append(loss.detach())
@@ -140,16 +140,16 @@ def _torch() -> Callable[[Case, int], Callable[[], Any]] | None:
                 return torch.stack(path).numpy(), torch.stack([*losses, loss.detach()]).numpy()
             if case.keep == "steps":
                 loss.sum().backward()
-                since = rested(theta.grad, moved, since, case.steps)
-            return theta.detach().numpy(), loss.detach().numpy(), since.numpy()
+                rest_step = update_rest_step(rest_step, theta.grad, change, case.steps)
+            return theta.detach().numpy(), loss.detach().numpy(), rest_step.numpy()
 
         return loop
 
-    return prepared
+    return prepare
 
 
 def _torch_rule(torch: Any, o: Optimizer, theta: Any, tensor: Callable[[Any], Any]) -> Callable[[int], None]:
-    """torch.optim where it can do the work; it has no rate or β₁ for each lane, so else the rule in tensors."""
+    """Step of torch.optim; the rule in tensors for a rate or β₁ per lane, which torch.optim does not have."""
     lr = tensor(o.lr)[..., None]
     match o:
         case Adam() if np.ndim(o.lr) == 0:
@@ -184,55 +184,53 @@ def _optax() -> Callable[[Case], Callable[[], Any]] | None:
     jax.config.update("jax_enable_x64", True)
     jnp = jax.numpy
 
-    def prepared(case: Case) -> Callable[[], Any]:
+    def prepare(case: Case) -> Callable[[], Any]:
         o = case.optimizer
         width = jnp.array([high - low for low, high in case.surface.domain])
-        steep, swing = FLAT * float(case.surface.height) / width, SWING * width
-        look = jax.value_and_grad(lambda theta: case.f(theta[0], theta[1]))
+        gradient_tolerance, step_tolerance = FLAT * float(case.surface.height) / width, SWING * width
+        evaluate = jax.value_and_grad(lambda theta: case.f(theta[0], theta[1]))
 
-        def one(start: Any, lr: Any, beta1: Any) -> Any:
+        def run_lane(start: Any, lr: Any, beta1: Any) -> Any:
             if isinstance(o, Adam):
                 rule = optax.adam(lr, b1=beta1, b2=o.beta2, eps=o.eps)
             else:
                 rule = optax.sgd(lr, momentum=beta1)
 
-            def rested(theta: Any, g: Any, moved: Any, since: Any, t: Any) -> Any:
-                flat = jnp.all((jnp.abs(g) <= steep) & (jnp.abs(moved) <= swing))
-                return jnp.where(flat, jnp.where(since < 0, t, since), -1)
+            def update_rest_step(rest_step: Any, g: Any, change: Any, t: Any) -> Any:
+                at_rest = jnp.all((jnp.abs(g) <= gradient_tolerance) & (jnp.abs(change) <= step_tolerance))
+                return jnp.where(at_rest, jnp.where(rest_step < 0, t, rest_step), -1)
 
             def step(carry: Any, t: Any) -> Any:
-                theta, state, since, moved = carry
-                loss, g = look(theta)
+                theta, state, rest_step, change = carry
+                loss, g = evaluate(theta)
                 if case.keep == "steps":
-                    since = rested(theta, g, moved, since, t)
+                    rest_step = update_rest_step(rest_step, g, change, t)
                 updates, state = rule.update(g, state)
-                after = optax.apply_updates(theta, updates)
-                return (after, state, since, updates), ((after, loss) if case.keep == "path" else None)
+                theta = optax.apply_updates(theta, updates)
+                return (theta, state, rest_step, updates), ((theta, loss) if case.keep == "path" else None)
 
             carry = (start, rule.init(start), -1, jnp.zeros(2))
-            (theta, _, since, moved), kept = jax.lax.scan(step, carry, jnp.arange(case.steps))
-            loss, g = look(theta)
+            (theta, _, rest_step, change), kept = jax.lax.scan(step, carry, jnp.arange(case.steps))
+            loss, g = evaluate(theta)
             if case.keep == "path":
                 return kept, loss
-            return theta, loss, rested(theta, g, moved, since, case.steps)
+            return theta, loss, update_rest_step(rest_step, g, change, case.steps)
 
-        numbers = [case.start.reshape(2, -1).T, o.lr, getattr(o, "beta1", getattr(o, "momentum", 0.0))]
-        lanes = int(np.prod(case.lanes))
-        starts = np.broadcast_to(numbers[0], (lanes, 2))
-        rest = [jnp.array(np.broadcast_to(number, case.lanes).ravel()) for number in numbers[1:]]
-        together = jax.jit(jax.vmap(one))
-        arguments = (jnp.array(starts), *rest)
-        compiled = together.lower(*arguments).compile()
+        starts = np.broadcast_to(case.start.reshape(2, -1).T, (int(np.prod(case.lanes)), 2))
+        numbers = (o.lr, getattr(o, "beta1", getattr(o, "momentum", 0.0)))
+        lane_numbers = [jnp.array(np.broadcast_to(number, case.lanes).ravel()) for number in numbers]
+        arguments = (jnp.array(starts), *lane_numbers)
+        compiled = jax.jit(jax.vmap(run_lane)).lower(*arguments).compile()
         return lambda: jax.tree.map(np.asarray, compiled(*arguments))
 
-    return prepared
+    return prepare
 
 
 def _peak() -> float:
-    """Megabytes that a process of its own needs at most for (b)."""
+    """Peak memory of (b) in a process of its own, in megabytes."""
     code = (
         "import benchmarks.batch as b\n"
-        "[case.ours() for case in b.cases() if case.keep == 'steps']\n"
+        "[case.run_lanes() for case in b.cases() if case.keep == 'steps']\n"
         "print(*(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     kilobytes = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -1,8 +1,8 @@
 """The live picture in a real Chromium, against a plainer Streamlit page (`plain/page.py`) that shows the same.
 
-Six methods, 200 steps, x²/20 + y². The arrow key is pressed on the first learning-rate slider of each page in turn; the
-time ends when the first path has changed in the DOM. Dragging and scrubbing are done by the page's own events, sixty
-times a second.
+Six methods, 200 steps, x²/20 + y². The arrow key is pressed on the first learning-rate slider of each page in turn, and
+the time ends when the first path has changed in the DOM. Dragging and scrubbing are simulated by events in the page,
+sixty times a second.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from optimizers import CLASSIC
 PRESSES = 24
 PLAIN = "benchmarks/plain/page.py"
 LINK = urlencode({"optimizers": [cls.name for cls in CLASSIC], "steps": 200}, doseq=True)
-LINES = {"ours": ".canvas .paths .tracepath0 .js-line", "plain": ".js-plotly-plot .scatterlayer .js-line"}
+LINES = {"app": ".canvas .paths .tracepath0 .js-line", "plain": ".js-plotly-plot .scatterlayer .js-line"}
 
-# When the next request leaves and its last answer comes, and when the path has changed.
+# Records when the next request leaves, when its last answer arrives, and when the path has changed.
 WATCH = """path => {
   window.times = {}
   const send = WebSocket.prototype.send
@@ -73,51 +73,41 @@ EMPTY = """async () => {
 
 
 def lines() -> Iterator[str]:
-    """Time to the new path, bytes, where the time goes, drags and frames a second."""
-    path, why_not = chrome.found()
+    """Lines with the time to the new path, bytes, parts of the time, drags and frames a second."""
+    path, reason = chrome.find()
     if not path:
-        yield why_not
+        yield reason
         return
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import FLAGS
     from tests.browser.server import serve
 
-    with serve("app.py") as ours, serve(PLAIN) as plain, sync_playwright() as playwright:
+    with serve("app.py") as app_address, serve(PLAIN) as plain_address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        pages = {"ours": _Watched(browser, f"{ours}/?{LINK}", "ours"), "plain": _Watched(browser, plain, "plain")}
-        for press in range(PRESSES + 2):
-            for page in pages.values():
-                page.press(press)
-        yield from _told(pages["ours"], pages["plain"])
-        page = pages["ours"].page
-        box: Any = page.locator(".canvas .start").bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + 20, y)
-        drags = [page.evaluate(DRAG, [LINES["ours"], x, y]) for _ in range(3)]
-        page.mouse.up()
-        page.wait_for_timeout(1000)
-        updates, frames = statistics.median(drags), page.evaluate(SCRUB)
-        yield row("dragging the start: Python updates a second", f"{updates:.1f}", "", "", "≥ 12", updates >= 12)
-        yield row("scrubbing the steps: frames a second", f"{frames:.1f}", "", "", "≥ 50", frames >= 50)
+        app = _WatchedPage(browser, f"{app_address}/?{LINK}", LINES["app"])
+        plain = _WatchedPage(browser, plain_address, LINES["plain"])
+        for turn in range(PRESSES + 2):
+            for page in (app, plain):
+                page.press(turn)
+        yield from _press_lines(app, plain)
+        yield from _drag_lines(app.page)
         browser.close()
 
 
-class _Watched:
-    """A page of its own, with what its presses of an arrow key took."""
+class _WatchedPage:
+    """A page in a context of its own, with the times and bytes of its presses of an arrow key."""
 
-    def __init__(self, browser: Any, address: str, name: str) -> None:
+    def __init__(self, browser: Any, address: str, line: str) -> None:
         self.page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
         self.received = 0
         self.times: list[dict[str, float]] = []
         self.bytes: list[int] = []
         self.page.on("websocket", lambda socket: socket.on("framereceived", self._count))
         self.page.goto(address)
-        self.page.wait_for_selector(LINES[name], timeout=60_000)
+        self.page.wait_for_selector(line, timeout=60_000)
         self.page.wait_for_timeout(3000)
-        self.page.evaluate(WATCH, LINES[name])
+        self.page.evaluate(WATCH, line)
         self.slider = self.page.locator("[data-testid=stSidebar] input[type=range]").first
 
     def _count(self, frame: bytes | str) -> None:
@@ -126,7 +116,7 @@ class _Watched:
     def press(self, turn: int) -> None:
         self.slider.focus()
         self.received = 0
-        self.page.keyboard.press("ArrowLeft")  # always a new setting: an old one would come from a cache
+        self.page.keyboard.press("ArrowLeft")  # always a new setting: a former one would come from a cache
         self.page.wait_for_function("times.drawn")
         self.page.wait_for_timeout(500)
         if turn >= 2:  # the first presses warm up
@@ -137,19 +127,35 @@ class _Watched:
         return statistics.median(t[end] - t[begin] for t in self.times)
 
 
-def _told(ours: _Watched, plain: _Watched) -> Iterator[str]:
-    mine, theirs = (page.median("pressed", "drawn") for page in (ours, plain))
-    name = f"arrow key to new path in the DOM, median of {PRESSES}"
-    yield row(name, f"{mine:.0f} ms", f"{theirs:.0f} ms", f"{mine / theirs:.2f}", "≤ 0.50", mine <= 0.5 * theirs)
-    mine, theirs = (statistics.median(page.bytes) for page in (ours, plain))
-    sizes = f"{mine / 1000:.1f} kB", f"{theirs / 1000:.1f} kB"
-    yield row("bytes received for one change", *sizes, f"{mine / theirs:.3f}", "≤ 0.060", mine <= 0.06 * theirs)
-    # What lies between the answer's last byte and the path is the browser's, as is all before the request leaves. An
-    # answer drawn before the last byte has come (an empty message ends each run) is counted as the server's.
+def _press_lines(app: _WatchedPage, plain: _WatchedPage) -> Iterator[str]:
+    """Lines with the time and the bytes of a press, and with the parts of the time."""
+    app_time, plain_time = (page.median("pressed", "drawn") for page in (app, plain))
+    name, ratio = f"arrow key to new path in the DOM, median of {PRESSES}", app_time / plain_time
+    yield row(name, f"{app_time:.0f} ms", f"{plain_time:.0f} ms", f"{ratio:.2f}", "≤ 0.50", ratio <= 0.5)
+    app_size, plain_size = (statistics.median(page.bytes) for page in (app, plain))
+    sizes, ratio = (f"{app_size / 1000:.1f} kB", f"{plain_size / 1000:.1f} kB"), app_size / plain_size
+    yield row("bytes received for one change", *sizes, f"{ratio:.3f}", "≤ 0.060", ratio <= 0.06)
+    # The time from the last byte of the answer to the path belongs to the browser, as does the time until the request
+    # leaves. An answer that is drawn before its last byte (an empty message ends each run) counts as the server's.
     parts = []
-    for page in (ours, plain):
+    for page in (app, plain):
         transfer = page.page.evaluate(EMPTY)
         away = statistics.median(min(t["heard"], t["drawn"]) - t["sent"] for t in page.times)
         parts.append((page.median("pressed", "drawn") - away, max(0.0, away - transfer), transfer))
     for name, a, b in zip(("in the browser", "on the server", "in transfer (an empty request)"), *parts, strict=True):
         yield row(f"  of which {name}", f"{a:.0f} ms", f"{b:.0f} ms", f"{a / b:.2f}" if b else "")
+
+
+def _drag_lines(page: Any) -> Iterator[str]:
+    """Lines with the updates a second while the start is dragged, and the frames a second while steps are scrubbed."""
+    box: Any = page.locator(".canvas .start").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y)
+    drags = [page.evaluate(DRAG, [LINES["app"], x, y]) for _ in range(3)]
+    page.mouse.up()
+    page.wait_for_timeout(1000)
+    updates, frames = statistics.median(drags), page.evaluate(SCRUB)
+    yield row("dragging the start: Python updates a second", f"{updates:.1f}", "", "", "≥ 12", updates >= 12)
+    yield row("scrubbing the steps: frames a second", f"{frames:.1f}", "", "", "≥ 50", frames >= 50)

@@ -1,7 +1,7 @@
-"""`run`, with the whole trajectory and state recorded, against the loops people write with PyTorch and optax.
+"""`run`, which records the whole trajectory and state, against the loops people write with PyTorch and optax.
 
-All in float64 on x²/20 + y². The others record what such loops record, the point and the loss of every step, and like
-ours hand them over as arrays, ready to be drawn.
+All use float64 and x²/20 + y². The loops record the point and the loss of every step, and return them as arrays that
+are ready to be drawn, as `run` does.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def lines() -> Iterator[str]:
 
 
 def comparisons() -> Iterator[Comparison]:
-    """One path of Adam, 1000 steps; then the work of one redraw, six methods x 200 steps."""
+    """One path of Adam with 1000 steps, and the work of one redraw, six methods x 200 steps."""
     torch, optax = _torch_loop(), _optax_loop()
     for library, loop, aim in (("PyTorch", torch, 10.0), ("optax, jitted step", optax, 1.2)):
         yield Comparison(
@@ -97,7 +97,7 @@ def _optax_loop() -> Callable[[Optimizer, int], Any] | None:
         return theta[0] ** 2 / 20 + theta[1] ** 2
 
     def loop(optimizer: Optimizer, steps: int) -> tuple[Any, Any]:
-        if optimizer not in compiled:  # compiling once is the warm-up's affair
+        if optimizer not in compiled:  # in the warm-up, which is not timed
             rule = make[type(optimizer)](optimizer)
 
             @jax.jit

@@ -1,6 +1,6 @@
-"""The lab's sweep page: what a change of a number costs the server. Four optimizers, 200 steps, 211 rates each.
+"""Server time of the lab's sweep page after a change of a number, for four optimizers, 200 steps and 211 rates each.
 
-The page's code is run by Streamlit's own test runner, and profiled there.
+Streamlit's test runner runs the page's code, with a profiler in half of the runs.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from benchmarks.compare import row
 
 CHANGES = (0.8, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12)
 PARTS = {
-    "the sweeps": ("sweep.py", "sweep"),
-    "the chart and its paths": ("rates.py", "_chart"),
-    "the picture": ("picture.py", "draw"),
-    "theory": ("rates.py", "_theory"),
+    "the sweeps": ("experiments/rate_sweep.py", "sweep"),
+    "the chart and its paths": ("views/picture/outcomes.py", "_chart"),
+    "the picture": ("views/picture/drawing.py", "draw"),
+    "theory": ("views/picture/limits.py", "tell_limits"),
 }
 
 
 def lines() -> Iterator[str]:
-    """Server time of a redraw, and of its parts as a profile has them."""
+    """Lines with the server time of a redraw, and of its parts by a profile."""
     from streamlit.logger import set_log_level
     from streamlit.testing.v1 import AppTest
 
-    set_log_level("ERROR")  # it warns of being run without a server
+    set_log_level("ERROR")  # it would warn that there is no server
     page = AppTest.from_function(_script, default_timeout=60)
     page.query_params["steps"] = "200"
     page.run()
@@ -36,20 +36,20 @@ def lines() -> Iterator[str]:
         for rate in CHANGES:
             page.session_state["profile"] = cProfile.Profile() if profiled else None
             page.select_slider(key="Momentum.lr").set_value(rate * (0.1 if profiled else 1)).run()
-            page.run()  # the whole page, where a browser asks for its two changing parts alone
+            page.run()  # the whole page; a browser would ask only for its two fragments that change
             if profiled:
                 profiles.append(pstats.Stats(page.session_state["profile"]))
             else:
                 took.append(page.session_state["took"])
-    mine = 1e3 * statistics.median(took)
-    yield row("the lab's redraw, 4 optimizers x 200 steps: server", f"{mine:.0f} ms", "", "", "≤ 60", mine <= 60)
+    median = 1e3 * statistics.median(took)
+    yield row("the lab's redraw, 4 optimizers x 200 steps: server", f"{median:.0f} ms", "", "", "≤ 60", median <= 60)
     for name, (file, function) in PARTS.items():
         share = statistics.median(_share(profile, file, function) for profile in profiles)
-        yield row(f"  of which {name}, by a profile", f"{share * mine:.0f} ms", "", "")
+        yield row(f"  of which {name}, by a profile", f"{share * median:.0f} ms", "", "")
 
 
 def _script() -> None:
-    """The page and its sidebar, as in app.py, with a clock. It is run apart from this file."""
+    """Draw the page and its sidebar as app.py does, and measure the time. Streamlit runs this without its module."""
     from time import perf_counter
 
     import streamlit as st
@@ -59,7 +59,7 @@ def _script() -> None:
     from views.controls.sidebar import sidebar
     from views.pages.rates.rate_sweep import sweep_page
 
-    session.RUNS.set(None)  # of the same setting, from the run before
+    session.RUNS.set(None)  # the last run had the same setting
     profile = st.session_state.get("profile")
     begin = perf_counter()
     if profile:
@@ -73,7 +73,7 @@ def _script() -> None:
 
 
 def _share(profile: Any, file: str, function: str) -> float:
-    """The part of all its time that a profile has under a function."""
+    """Share of a profile's time that is spent in a function."""
     spent = sum(
         cumulative
         for (path, _, name), (_, _, _, cumulative, _) in profile.stats.items()

@@ -1,8 +1,8 @@
 """One epoch of digits, 64–128–10, batch 64, Adam: `core.walk` over batches against PyTorch as its users write it.
 
-The epoch goes once through the training split, 1,438 of the 1,797 digits. Both have one thread, in a process as the app
-trains in. PyTorch is handed its batches; ours draws them within its time. In float64, as ours, both have the same
-weights and batches, and their last weights are compared first; float32 is what PyTorch's users take.
+The epoch goes once through the training split, 1,438 of the 1,797 digits. Both have one thread, in a process like the
+one in which the app trains. Only this project draws its batches within the measured time. In float64 both have the same
+weights and batches, and their last weights are compared first; float32 is PyTorch's usual precision.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ TASK = Task(*Digits().made().split(0.2, 0), Design(units=128), 64, 1)
 START = TASK.start()
 
 
-def ours() -> Array:
-    """The weights after an epoch, (n,)."""
+def train_epoch() -> Array:
+    """Weights after an epoch, (n,)."""
     mini_batches.forget()
     theta = START
     for _, theta, _ in walk(TASK.batches(), Adam(RATE), START, [1.0] * TASK.steps):  # noqa: B007
@@ -35,18 +35,18 @@ def ours() -> Array:
 
 
 def lines() -> Iterator[str]:
-    """In both precisions of PyTorch."""
-    yield from (line for line in Apart(compared).results() if line)
+    """Lines for both precisions of PyTorch."""
+    yield from (line for line in Apart(lines_here).results() if line)
 
 
-def compared() -> Iterator[str]:
-    """As `lines`, in this process."""
+def lines_here() -> Iterator[str]:
+    """The same lines, measured in this process."""
     for kind in ("float64", "float32"):
-        other = _torch(kind)
-        if other and kind == "float64":
-            np.testing.assert_allclose(other(), ours(), rtol=1e-9, atol=1e-9)
+        reference = _torch(kind)
+        if reference and kind == "float64":
+            np.testing.assert_allclose(reference(), train_epoch(), rtol=1e-9, atol=1e-9)
         name = f"an epoch of digits, 64-128-10, Adam / PyTorch {kind}"
-        yield measure(Comparison(name, ours, other, AIM, "PyTorch", 25))
+        yield measure(Comparison(name, train_epoch, reference, AIM, "PyTorch", 25))
 
 
 def _torch(kind: str) -> Callable[[], Array] | None:
@@ -57,21 +57,22 @@ def _torch(kind: str) -> Callable[[], Array] | None:
     torch.set_num_threads(1)
     dtype = getattr(torch, kind)
     x, labels = torch.tensor(TASK.train.x, dtype=dtype), torch.tensor(TASK.train.labels).long()
-    drawn: Any = TASK.batches()
-    places = [torch.tensor(drawn.batch(t)).long() for t in range(1, TASK.steps + 1)]
-    wide, hidden, out = TASK.sizes
-    model = torch.nn.Sequential(torch.nn.Linear(wide, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, out)).to(dtype)
-    first = [torch.tensor(part, dtype=dtype) for layer in TASK.whole.layers(START)[::2] for part in _parts(layer)]
+    surface: Any = TASK.batches()
+    batches = [torch.tensor(surface.batch(t)).long() for t in range(1, TASK.steps + 1)]
+    inputs, hidden, outputs = TASK.sizes
+    layers = torch.nn.Linear(inputs, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, outputs)
+    model = torch.nn.Sequential(*layers).to(dtype)
+    starts = [torch.tensor(part, dtype=dtype) for layer in TASK.whole.layers(START)[::2] for part in _parts(layer)]
     loss = torch.nn.CrossEntropyLoss()
 
     def loop() -> Array:
         with torch.no_grad():
-            for weights, start in zip(model.parameters(), first, strict=True):
+            for weights, start in zip(model.parameters(), starts, strict=True):
                 weights.copy_(start)
         rule = torch.optim.Adam(model.parameters(), lr=RATE, eps=float(Adam().eps))
-        for chosen in places:
+        for indices in batches:
             rule.zero_grad()
-            loss(model(x[chosen]), labels[chosen]).backward()
+            loss(model(x[indices]), labels[indices]).backward()
             rule.step()
         W1, B1, W2, B2 = (weights.detach().numpy() for weights in model.parameters())
         return np.concatenate([W1.T.ravel(), B1, W2.T.ravel(), B2])
@@ -80,5 +81,5 @@ def _torch(kind: str) -> Callable[[], Array] | None:
 
 
 def _parts(layer: Any) -> tuple[Array, Array]:
-    """An affine layer's weights and biases as PyTorch has them."""
+    """Weights and biases of an affine layer in PyTorch's layout."""
     return layer.W.T, layer.B[0]

@@ -1,1 +1,1 @@
-"""The pages: one function each, and the controls and translation that they share."""
+"""The pages, and the controls, pictures and translation that they share."""

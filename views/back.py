@@ -1,7 +1,7 @@
 """One press of Back for each page.
 
-Streamlit makes an entry of the browser's history for every query that its server sends, also for those that only follow
-from a change of page: so Back would first show the same page twice, or one with the settings of another.
+Streamlit adds an entry to the browser's history for every query that its server sends, also for those that follow from
+a change of page. Back would then show the same page twice, or a page with the settings of another.
 """
 
 from pathlib import Path

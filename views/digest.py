@@ -1,4 +1,4 @@
-"""A short name that tells content from other content."""
+"""Short digests, which name content."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import hashlib
 
 
 def digest(content: bytes) -> str:
-    """Twelve hexadecimal digits that tell `content` from other content."""
+    """Twelve hexadecimal digits of the SHA-256 of `content`."""
     return hashlib.sha256(content).hexdigest()[:12]

@@ -1,5 +1,5 @@
-"""Streamlit lets a browser's message name any widget, with a value of any kind. One that it does not know, or a value
-that the widget cannot read, stays in the session, and then every run fails. This leaves such values out.
+"""Check of the browser's messages. Streamlit lets a message name any widget, with a value of any kind. An unknown
+widget, or a value that the widget cannot read, would stay in the session and make every run fail.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX,
 
 
 def check() -> None:
-    """Check what browsers send from now on, and what came before in this session. To be called before any widget."""
+    """Remove bad values of this session, now and in later messages. Call this before any widget is drawn."""
     _check_all()
     context = get_script_run_ctx()
     if context:
@@ -27,26 +27,26 @@ def check() -> None:
 
 @cache
 def _check_all() -> None:
-    take = WStates.set_widget_from_proto
+    set_widget = WStates.set_widget_from_proto
 
-    def take_checked(self: WStates, widget_state: WidgetState) -> None:
-        if _readable(widget_state, self.widget_metadata.get(widget_state.id)):
-            take(self, widget_state)
+    def set_readable_widget(self: WStates, widget_state: WidgetState) -> None:
+        if _is_readable(widget_state, self.widget_metadata.get(widget_state.id)):
+            set_widget(self, widget_state)
 
-    WStates.set_widget_from_proto = take_checked
+    WStates.set_widget_from_proto = set_readable_widget
 
 
-def _readable(said: WidgetState, widget: Any) -> bool:
-    """Whether a widget can read what is said of it; `widget` is None where it was not drawn yet in this session."""
-    kind = said.WhichOneof("value")
+def _is_readable(state: WidgetState, widget: Any) -> bool:
+    """Whether a widget can read its state; `widget` is None if it has not been drawn in this session."""
+    kind = state.WhichOneof("value")
     if widget and kind and widget.value_type not in (kind, None):
         return False
     if kind in ("json_value", "json_trigger_value"):
         try:
-            json.loads(getattr(said, kind))
+            json.loads(getattr(state, kind))
         except ValueError:
             return False
-    return _is_widget(said.id)
+    return _is_widget(state.id)
 
 
 def _is_widget(name: str) -> bool:

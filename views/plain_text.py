@@ -1,6 +1,6 @@
-"""Text that people brought, made safe to show: values of links, formulas, names of files, columns and classes.
+"""Text from people, made safe to show: values of links, formulas, names of files, columns and classes.
 
-Whatever it holds, it becomes neither markup, nor a link, an image, an emoji, a formula or a line of its own.
+It is shown as plain text: never as markup, a link, an image, an emoji, a formula or a line of its own.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Any, Literal, Protocol
 
 from views.translation import tr
 
-LONGEST = 60  # characters that are shown
+MAX_LENGTH = 60  # characters that are shown
 Medium = Literal["markdown", "html", "plotly", "text"]
 
 
-def plain(text: Any, medium: Medium = "markdown", longest: int = LONGEST) -> str:
-    """`text` for one line of a medium, in which it stands as it was typed; what cannot be printed is left out.
+def plain(text: Any, medium: Medium = "markdown", max_length: int = MAX_LENGTH) -> str:
+    """`text` as one line that a medium shows literally, without unprintable characters.
 
-    In Markdown it is a code span, where Streamlit replaces nothing but names of icons, which a word joiner breaks. In
-    Plotly's text, which knows a few tags, entities and templates such as %{x}, those are written as entities. A "text"
-    is shown as it is, or made fit for its medium where it is shown.
+    In Markdown it is a code span; there Streamlit replaces only names of icons, which a word joiner prevents. In
+    Plotly's text the characters of tags, entities and templates such as %{x} become entities. The medium "text" has no
+    markup, or escapes it itself.
     """
     line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-    line = line if len(line) <= longest else f"{line[: longest - 1]}…"
+    line = line if len(line) <= max_length else f"{line[: max_length - 1]}…"
     match medium:
         case "markdown":
             return _code_span(line.replace(":material/", ":\u2060material/"))
@@ -37,7 +37,7 @@ def plain(text: Any, medium: Medium = "markdown", longest: int = LONGEST) -> str
 
 
 class Refusal(Protocol):
-    """Why something that a person brought cannot be used: an English sentence, and what stands in its braces."""
+    """The reason why a person's input cannot be used: an English sentence with fields in braces, and their values."""
 
     @property
     def template(self) -> str: ...
@@ -47,13 +47,13 @@ class Refusal(Protocol):
 
 
 def refusal_text(refusal: Refusal) -> str:
-    """The sentence of a refusal in the language of the session, as Markdown; texts in it are plain."""
-    texts = {name: plain(value, longest=300) for name, value in refusal.values.items() if isinstance(value, str)}
+    """Sentence of a refusal in the language of the session, as Markdown, with plain texts as its values."""
+    texts = {name: plain(value, max_length=300) for name, value in refusal.values.items() if isinstance(value, str)}
     return tr(refusal.template).format(**{**refusal.values, **texts})
 
 
 def _code_span(line: str) -> str:
-    """Between more backticks than stand together in it, with spaces where they would touch those (CommonMark 6.1)."""
+    """Code span of a line: its fence is longer than any run of backticks in the line (CommonMark 6.1)."""
     fence = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
     padding = " " if not line or line[0] == "`" or line[-1] == "`" else ""
     return f"{fence}{padding}{line}{padding}{fence}"

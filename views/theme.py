@@ -1,4 +1,4 @@
-"""Whether the page is dark. Streamlit tells at a rerun, but does not rerun when a person switches; this does."""
+"""The page's theme, dark or light. Streamlit tells it at a rerun, but does not rerun when a person switches it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _watch = component("theme_watch", js=Path(__file__).with_name("theme.js").read_t
 
 
 def is_dark() -> bool:
-    """Whether the page's ground is dark; a switch of theme reruns the page."""
-    believed = st.session_state.get("theme_watch", {}).get("dark")
-    if believed is None:
-        believed = st.context.theme.type == "dark"
-    _watch(key="theme_watch", data={"dark": believed}, on_dark_change=lambda: None)
-    return believed
+    """Whether the page's theme is dark. From this call on, a switch of the theme reruns the page."""
+    dark = st.session_state.get("theme_watch", {}).get("dark")
+    if dark is None:
+        dark = st.context.theme.type == "dark"
+    _watch(key="theme_watch", data={"dark": dark}, on_dark_change=lambda: None)
+    return dark

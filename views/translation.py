@@ -1,4 +1,4 @@
-"""English in the source is the key; the folder `ja` beside this file holds the Japanese."""
+"""Translation: the English sentence in the source is the key, and the folder `ja` holds the Japanese."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ LANGUAGES = ("en", "ja")
 
 @cache
 def japanese() -> dict[str, str]:
-    """All sentences in Japanese, by their English."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(Path(__file__).with_name("ja").glob("*.toml"))]
-    return {english: text for each in texts for english, text in tomllib.loads(each).items()}
+    """All Japanese sentences, by the English ones."""
+    paths = sorted(Path(__file__).with_name("ja").glob("*.toml"))
+    sections = [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
+    return {english: text for section in sections for english, text in section.items()}
 
 
 def tr(english: str) -> str:
-    """`english` in the language of the session; as it is where its Japanese is missing, which a test reports."""
+    """`english` in the language of the session; unchanged if its Japanese is missing, which a test reports."""
     return japanese().get(english, english) if st.session_state.get("lang") == "ja" else english
 
 
 def browser_language() -> str:
-    """The language of a first visit: Japanese where the browser asks for it."""
+    """Language of a first visit: Japanese if the browser asks for it, else English."""
     return "ja" if (st.context.locale or "").startswith("ja") else "en"

@@ -1,4 +1,4 @@
-"""A plainer page for comparison: the same paths by plain Streamlit means, the whole script rerun at each change."""
+"""A plainer page for comparison: the same paths with plain Streamlit, which reruns the whole script at each change."""
 
 import numpy as np
 import plotly.graph_objects as go

@@ -8,13 +8,13 @@ from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.support.live_picture import received
 from tests.support.pages import opened, rows, sound, words
-from views.controls.selection import FIRST, MORE, defaults_of
+from views.controls.selection import DEFAULT_METHODS, MORE_METHODS, defaults_of
 
 
 def test_it_opens_on_the_textbook_comparison() -> None:
     page = sound(opened())
     assert page.selectbox(key="surface").value == "Elongated bowl"
-    assert page.button_group(key="optimizers").value == list(FIRST)
+    assert page.button_group(key="optimizers").value == list(DEFAULT_METHODS)
     assert page.select_slider(key="steps").value == 30
     ours = [GradientDescent(0.95), Momentum(0.1), AdaGrad(1.5), Adam(0.3)]
     for row, optimizer in zip(rows(page), ours, strict=True):
@@ -27,7 +27,7 @@ def test_it_opens_on_the_textbook_comparison() -> None:
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 def test_every_surface_opens_with_its_own_defaults_and_all_methods(surface) -> None:  # type: ignore[no-untyped-def]
     page = sound(opened(surface=surface.name, optimizers=[cls.name for cls in CLASSIC]))
-    others = {f"{cls.__name__}.lr" for cls in MORE}
+    others = {f"{cls.__name__}.lr" for cls in MORE_METHODS}
     for key, value in defaults_of(surface).items():
         if key in others:
             continue

@@ -1,6 +1,6 @@
 """Controls made from declared numbers. Each is a keyed widget bound to the URL, so the link is the state.
 
-A value in a link that cannot be used is left at its default, and `link_notice` says which.
+A control keeps its default where its value in the link cannot be used; `link_notice` lists these values.
 """
 
 from views.controls.fragments import BESIDE, PICTURE, follow
@@ -8,13 +8,13 @@ from views.controls.link import check_undrawn, link_notice
 from views.controls.picks import (
     ALWAYS,
     arrive,
-    is_other,
-    open_with,
+    is_other_page,
     picks,
     put,
     respell,
     set_at_next_run,
     set_now,
+    set_page_defaults,
     set_to,
     set_to_defaults,
 )
@@ -45,19 +45,19 @@ __all__ = [
     "coordinate",
     "enter",
     "follow",
-    "is_other",
+    "is_other_page",
     "language",
     "link_notice",
     "more_of",
     "number",
     "one_of",
-    "open_with",
     "picks",
     "position",
     "put",
     "respell",
     "set_at_next_run",
     "set_now",
+    "set_page_defaults",
     "set_to",
     "set_to_defaults",
     "some_of",

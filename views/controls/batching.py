@@ -1,4 +1,4 @@
-"""How the data are cut into batches: the controls, and the loss that they make."""
+"""How many samples a step sees: the controls, and the surfaces that they make."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from core import Array, Param, Surface, params_of
 from experiments.seeds import samples, samples_seen
 from surfaces import Batches, DataLoss
 from views import controls
+from views.controls.keys import key_of
 from views.translation import tr
 
 CUT = "cut"
@@ -20,40 +21,40 @@ SIZE, REPLACEMENT, SEED = params_of(Batches)
 EPOCHS = Param("epochs", 5, "E", "Epochs", 1, 20, log=True)
 SEEDS = Param("seeds", 50, "", "Seeds", 1, 200, log=True)
 FLOOR_STEPS = Param("floor_steps", 1000, "T", "Steps on this page", 100, 5000, log=True)
-PAGES = EPOCHS, SEEDS, FLOOR_STEPS  # numbers that one page has each
-DECLARED = {f"Batches.{p.name}": p for p in params_of(Batches)} | {p.name: p for p in PAGES}
+PAGES = EPOCHS, SEEDS, FLOOR_STEPS  # each belongs to one page
+DECLARED = {key_of(Batches, p.name): p for p in params_of(Batches)} | {p.name: p for p in PAGES}
 
 
 def names() -> dict[str, str]:
-    """What the ways to cut the data are called."""
+    """Label of each way to cut the data, by its name in links."""
     words = {"batches": tr("Mini-batches"), "one": tr("One sample (online)"), "all": tr("All data (batch)")}
     return {name: words[name] for name in CUTS}
 
 
 def sidebar(*, all_cuts: bool = False) -> None:
-    """The controls; on a page of `all_cuts` without the choice of one."""
-    # What comes and goes has a container that stays.
+    """Draw the controls; a page that compares `all_cuts` has no choice among them."""
+    # Controls that come and go stand in a container that stays.
     with st.container():
-        shown = "" if all_cuts else controls.choice(CUT, tr("A step sees"), names(), box=True)
+        chosen = "" if all_cuts else controls.choice(CUT, tr("A step sees"), names(), box=True)
     with st.container():
-        if all_cuts or shown == "batches":
-            controls.number(SIZE, "Batches.size")
+        if all_cuts or chosen == "batches":
+            controls.number(SIZE, key_of(Batches, SIZE.name))
     with st.container():
-        if shown != "all":
-            controls.number(REPLACEMENT, "Batches.replacement")
-            controls.number(SEED, "Batches.seed")
+        if chosen != "all":
+            for p in (REPLACEMENT, SEED):
+                controls.number(p, key_of(Batches, p.name))
 
 
 def cuts(surface: DataLoss) -> dict[str, Batches | DataLoss]:
-    """The loss of which every step sees a part, for each way to cut the data, as the controls have them now."""
-    now = st.session_state
-    numbers: dict[str, Any] = {p.name: now.get(f"Batches.{p.name}", p.default) for p in params_of(Batches)}
+    """Surface for each way to cut the data, by its name in links, with the current numbers of the controls."""
+    state = st.session_state
+    numbers: dict[str, Any] = {p.name: state.get(key_of(Batches, p.name), p.default) for p in params_of(Batches)}
     batches = Batches(surface, **numbers)
     return {"batches": batches, "one": replace(batches, size=1), "all": surface}
 
 
 def cut(surface: DataLoss) -> Surface:
-    """The loss of which every step sees what the controls say."""
+    """Surface of the chosen way to cut the data."""
     return cuts(surface)[st.session_state.get(CUT, CUTS[0])]
 
 
@@ -61,18 +62,18 @@ AXES = ("steps", "epochs", "samples")  # names in links
 
 
 def axes() -> dict[str, str]:
-    """Along what a loss can be drawn, and what that is called."""
+    """Label of each horizontal axis of a loss chart, by its name in links."""
     return dict(zip(AXES, (tr("Step"), tr("Epoch"), tr("Samples seen")), strict=True))
 
 
 def choose_axis(*first: str) -> str:
-    """The choice of one; a page may want some of them first."""
+    """Draw the choice of a horizontal axis; the axes in `first` come first. Returns the chosen one."""
     words = axes()
     return controls.choice("axis", tr("Horizontal axis"), {name: words[name] for name in (*first, *AXES)})
 
 
 def along(axis: str, surface: Surface, steps: int) -> Array:
-    """Where each of so many steps stands on an axis, the start included, (steps + 1,)."""
+    """Position of the start and of each step on an axis, (steps + 1,)."""
     if axis == "steps":
         return np.arange(steps + 1.0)
     return samples_seen(surface, steps) / (len(samples(surface)) if axis == "epochs" else 1)

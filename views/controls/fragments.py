@@ -1,4 +1,4 @@
-"""The parts of a page that are drawn anew when a number changes."""
+"""The fragments of a page that are redrawn when a number changes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from streamlit.errors import StreamlitAPIException
 
 from views.controls import session
 
-PICTURE, BESIDE = "picture", "beside"  # the keys of the fragments that a page may have
+PICTURE, BESIDE = "picture", "beside"  # keys of the fragments that a page may have
 
 
 def follow(*fragments: str) -> None:
-    """Say which of the page's fragments are redrawn when a number changes."""
+    """Register the fragments of this page that are redrawn when a number changes."""
     session.FOLLOWERS.set([*fragments])
 
 
 def redraw_followers() -> None:
-    """After a change of a number, redraw only the fragments that follow it, unless a notice may have to go."""
+    """Redraw only the registered fragments; the whole page while a notice about the link may have to disappear."""
     if not session.REFUSED.get():
-        with suppress(StreamlitAPIException):  # no whole run has been completed yet: this one will be whole
+        with suppress(StreamlitAPIException):  # before the first complete run there are no fragments
             st.rerun(session.FOLLOWERS.get() or [PICTURE])

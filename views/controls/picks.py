@@ -1,4 +1,4 @@
-"""Picks: values of controls that a person or the link has chosen. They go from page to page, as defaults do not."""
+"""Picks: values of controls that a person or the link has chosen. They are kept from page to page; defaults are not."""
 
 from __future__ import annotations
 
@@ -14,88 +14,92 @@ ALWAYS = ("lang", "projector")  # keys of the controls that all pages have, draw
 
 
 def picks() -> dict[str, Any]:
-    """What a person or the link has picked, by key: it goes along from page to page, as defaults do not."""
+    """Values that a person or the link has chosen, by key."""
     return session.PICKS.get()
 
 
 def respell(key: str, spellings: Mapping[str, str]) -> None:
-    """Where another page spells what was picked in another way: as here."""
+    """Replace a pick by this page's spelling of it, where another page spells the same value differently."""
     if picks().get(key) in spellings:
         picks()[key] = spellings[picks()[key]]
 
 
-def is_other(page: str) -> bool:
-    """Whether another page was on screen before, or none."""
+def is_other_page(page: str) -> bool:
+    """Whether `page` differs from the page that was drawn last."""
     return session.PAGE.get() != page
 
 
 def arrive(page: str) -> bool:
-    """Let controls of other pages say here what was picked; whether another page, or none, was on screen before.
+    """Set the controls of `page` to the picks. Returns whether another page, or none, was drawn last.
 
-    To be called before a page's controls are drawn.
+    Call this before the page's controls are drawn.
     """
-    came = is_other(page)
+    is_new = is_other_page(page)
     session.PAGE.set(page)
-    session.VISIT.set(session.VISIT.get() + came)
-    # All of them where the page is another: the link leaves out the defaults of the page before, and what stands
-    # elsewhere on the page.
-    put({key: value for key, value in picks().items() if key not in ALWAYS and (came or key not in st.session_state)})
-    return came
+    session.VISIT.set(session.VISIT.get() + is_new)
+    # On a new page all picks are set again: Streamlit drops a value from the link where it was a default of the last
+    # page, and where the widget's position on the page is another.
+    put({key: value for key, value in picks().items() if key not in ALWAYS and (is_new or key not in st.session_state)})
+    return is_new
 
 
-def open_with(values: Mapping[str, Any]) -> None:
-    """Say what controls say on this page where nobody picked, by key. To be called before they are drawn."""
+def set_page_defaults(values: Mapping[str, Any]) -> None:
+    """Set what controls of this page show, by key, where nobody picked a value. Call this before they are drawn."""
     session.PAGE_DEFAULTS.set({**values})
 
 
 def page_default(key: str, default: T) -> T:
+    """Default of a control on this page, or `default` where the page sets none."""
     return session.PAGE_DEFAULTS.get().get(key, default)
 
 
-def note_change(key: str, after: Callable[..., None] | None = None, *args: Any) -> None:
-    """A person has changed a control: a widget's callback."""
+def note_change(key: str, callback: Callable[..., None] | None = None, *args: Any) -> None:
+    """Record that a person changed a control, then call `callback` with `args`: a widget's callback."""
     if key in st.session_state:
         picks()[key] = st.session_state[key]
-    if after:
-        after(*args)
+    if callback:
+        callback(*args)
 
 
 def note_pick(key: str, value: T, *, linked: bool) -> T:
-    """What a control says, which is a pick if the link says it; a pick stays what is on screen, after Back too."""
+    """Record the value of a drawn control if the link sets it or it is a pick already. Returns the value.
+
+    So a pick follows what the browser's Back puts on screen.
+    """
     if linked or key in picks():
         picks()[key] = value
     return value
 
 
 def set_to(values: Mapping[str, Any]) -> None:
-    """Set controls by key, drawn now or not: picks. Only to be called before they are drawn, as in a callback."""
+    """Set controls by key, as picks, drawn or not. Call this before they are drawn, as in a callback."""
     put(values)
     picks().update(values)
 
 
 def put(values: Mapping[str, Any]) -> None:
-    """As `set_to`, but what is set is nobody's pick, unless it was one before."""
+    """Set controls by key without making the values picks. Call this before they are drawn."""
     for key, value in values.items():
         st.session_state[key] = value
 
 
 def set_to_defaults(values: Mapping[str, Any]) -> None:
-    """As `set_to`, but what is set is from now on nobody's pick."""
+    """Set controls by key, and remove their picks. Call this before they are drawn."""
     put(values)
     drop_picks(values)
 
 
 def drop_picks(keys: Iterable[str]) -> None:
-    """Let these be nobody's pick."""
+    """Remove the picks with these keys."""
     for key in keys:
         picks().pop(key, None)
 
 
 def set_at_next_run(values: Mapping[str, Any]) -> None:
-    """Set controls by key when the page is run again, from where that can no longer be done in this run."""
+    """Set controls by key when the page is run again; for code that runs when they are drawn already."""
     session.LATER.set({**values})
 
 
 def set_now() -> None:
-    """Set what `set_at_next_run` was given. To be called before any control is drawn."""
+    """Set what `set_at_next_run` was given. Call this before any control is drawn."""
     set_to(session.LATER.pop())

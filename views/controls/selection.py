@@ -1,4 +1,4 @@
-"""What is chosen: a surface, a start, methods, steps and a schedule, as the controls have them."""
+"""The selection: surface, start, methods, steps and schedule, with the current numbers of the controls."""
 
 from __future__ import annotations
 
@@ -17,44 +17,31 @@ from schedules import SCHEDULES
 from surfaces import CURVES, PROBLEMS, SURFACES, Chance, DataLoss, Noisy
 from views import controls
 from views.controls import batching, kinds, stationary
+from views.controls.keys import TYPED, key_of
 from views.digest import digest
 from views.translation import tr
 
-FIRST = ("Gradient descent", "Momentum", "AdaGrad", "Adam")
-
-
-MORE = tuple(cls for cls in OPTIMIZERS if cls not in CLASSIC)
-
-
+DEFAULT_METHODS = ("Gradient descent", "Momentum", "AdaGrad", "Adam")
+MORE_METHODS = tuple(cls for cls in OPTIMIZERS if cls not in CLASSIC)
 STEPS = Param("steps", 30, "T", "Steps", 1, 1000, log=True)
-
-
 (LR,) = params_of(Optimizer)
-
-
 NOISE, SEED = params_of(Noisy)
-
-
 DECLARED = {
     "lr": LR,
     "steps": STEPS,
-    **{f"{cls.__name__}.{p.name}": p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
+    **{key_of(cls, p.name): p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
     **{p.name: p for surface in (*SURFACES, *CURVES, *PROBLEMS) for p in params_of(surface)},
     **batching.DECLARED,
     **{p.name: p for p in (NOISE, SEED)},
-    **{f"own.{name}": field.metadata["param"] for name, field in kinds.LETTERS.items()},
+    **{key_of(TYPED, letter): field.metadata["param"] for letter, field in kinds.LETTERS.items()},
 }
-
-
 METHODS = {cls.name: cls for cls in OPTIMIZERS}
-
-
 BY_NAME = kinds.SURFACE.known
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What the controls say at a moment."""
+    """The values of the controls at one moment."""
 
     surface: Surface
     start: tuple[float, ...]
@@ -64,39 +51,42 @@ class Setting:
 
     @property
     def bare(self) -> Surface:
-        """The surface without noise; the loss on all data."""
+        """Surface without noise; the loss on all data."""
         return self.surface.surface if isinstance(self.surface, Chance) else self.surface
 
     @property
     def steady(self) -> bool:
-        """Whether the learning rate is the same at every step, as theory has it."""
+        """Whether the learning rate is the same at every step, which theory assumes."""
         return isinstance(self.schedule, Constant)
 
     @property
     def factors(self) -> Array:
-        """By what the schedule multiplies the learning rate at each step, (T,)."""
+        """Factor by which the schedule multiplies the learning rate at each step, (T,)."""
         return np.array([self.schedule(t, self.steps) for t in range(1, self.steps + 1)])
 
     @property
     def chance(self) -> Any:
-        """The numbers of noise or batches; empty where there are none."""
-        drawn = () if self.bare is self.surface else params_of(self.surface)
-        return tuple(getattr(self.surface, p.name) for p in drawn)
+        """Numbers of the noise or the batches; empty for a surface without either."""
+        params = () if self.bare is self.surface else params_of(self.surface)
+        return tuple(getattr(self.surface, p.name) for p in params)
 
     @property
     def facts(self) -> Any:
-        """What tells it from other settings, whatever the optimizers."""
+        """Cache key of everything except the optimizers."""
         return kinds.facts_of(self.bare), self.chance, self.start, self.steps, self.schedule
 
     @property
     def name(self) -> str:
-        """A short text that tells it from other settings, its optimizers included."""
+        """Short digest of everything, the optimizers included."""
         return digest(repr((self.facts, self.racers)).encode())
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is chosen, and with it which controls there are; `notes` are the places under the learning rates, by key."""
+    """The choices in the sidebar, which decide what controls there are.
+
+    `notes` has the empty elements under the sliders of learning rates, by key.
+    """
 
     surface: Surface
     schedule: Schedule
@@ -105,64 +95,65 @@ class Chosen:
 
     @property
     def start(self) -> tuple[float, ...]:
-        """Where the controls have it now."""
-        places = zip(kinds.kind_of(self.surface).at, self.surface.start, strict=True)
-        return tuple(st.session_state.get(key, float(at)) for key, at in places)
+        """Current start."""
+        coordinates = zip(kinds.kind_of(self.surface).at, self.surface.start, strict=True)
+        return tuple(st.session_state.get(key, float(default)) for key, default in coordinates)
 
     def setting(self, *only: type[Optimizer]) -> Setting:
-        """With the numbers as the controls have them now; with some of the optimizers `only`, if any are named."""
-        now = st.session_state
-        keys = {p.name: kinds.key_of(self.surface, p) for p in params_of(self.surface)}
-        surface = dataclasses.replace(self.surface, **{name: now[key] for name, key in keys.items() if key in now})
+        """Setting with the current numbers of the controls, for all chosen methods or those in `only`."""
+        state = st.session_state
+        keys = {p.name: kinds.number_key(self.surface, p) for p in params_of(self.surface)}
+        surface = dataclasses.replace(self.surface, **{name: state[key] for name, key in keys.items() if key in state})
         if kinds.is_typed(surface) or isinstance(surface, DataLoss):
-            surface = stationary.surveyed(surface)
+            surface = stationary.with_minima(surface)
         if isinstance(surface, DataLoss):
             surface = batching.cut(surface)
-        elif noise := now.get(NOISE.name, NOISE.default):
-            surface = Noisy(surface, noise=noise, seed=now.get(SEED.name, SEED.default))
+        elif noise := state.get(NOISE.name, NOISE.default):
+            surface = Noisy(surface, noise=noise, seed=state.get(SEED.name, SEED.default))
         racers = []
         for cls in only or self.methods:
-            numbers = {p.name: now.get(f"{cls.__name__}.{p.name}", p.default) for p in params_of(cls)}
-            lr = now.get(rate_key(cls), recommended_rate(self.surface, cls))
+            numbers = {p.name: state.get(key_of(cls, p.name), p.default) for p in params_of(cls)}
+            lr = state.get(rate_key(cls), recommended_rate(self.surface, cls))
             racers.append(cls(**numbers | {"lr": lr}))
-        return Setting(surface, self.start, racers, now.get("steps", surface.steps), paced(self.schedule))
+        return Setting(surface, self.start, racers, state.get("steps", surface.steps), paced(self.schedule))
 
 
 def paced(schedule: Schedule) -> Schedule:
-    """With the numbers as the controls have them now."""
-    name = type(schedule).__name__
-    paces = {p.name: st.session_state.get(f"{name}.{p.name}", p.default) for p in params_of(schedule)}
-    return dataclasses.replace(schedule, **paces)
+    """The schedule with the current numbers of its controls."""
+    cls = type(schedule)
+    numbers = {p.name: st.session_state.get(key_of(cls, p.name), p.default) for p in params_of(schedule)}
+    return dataclasses.replace(schedule, **numbers)
 
 
 def rate_key(cls: type[Optimizer]) -> str:
-    """The key of the control that holds a method's learning rate now."""
-    return "lr" if st.session_state.get("same_lr") else f"{cls.__name__}.lr"
+    """Key of the control of a method's learning rate: its own, or the one for all methods."""
+    return "lr" if st.session_state.get("same_lr") else key_of(cls, "lr")
 
 
 def defaults_of(surface: Surface) -> dict[str, Any]:
-    """The controls that a surface sets, by key: its start, its parameters, steps and rates."""
+    """Values of the controls that a surface sets, by key: its start, its parameters, steps and learning rates."""
+    coordinates = zip(kinds.kind_of(surface).at, surface.start, strict=True)
     return {
-        **{key: float(at) for key, at in zip(kinds.kind_of(surface).at, surface.start, strict=True)},
+        **{key: float(coordinate) for key, coordinate in coordinates},
         "steps": surface.steps,
-        **{kinds.key_of(surface, p): p.default for p in params_of(surface)},
-        **{f"{cls.__name__}.lr": recommended_rate(surface, cls) for cls in OPTIMIZERS},
+        **{kinds.number_key(surface, p): p.default for p in params_of(surface)},
+        **{key_of(cls, "lr"): recommended_rate(surface, cls) for cls in OPTIMIZERS},
     }
 
 
 def style(cls: type[Optimizer], look: Look) -> LineStyle:
-    """How an optimizer looks in every chart: the classic ones have the plainest colours and markers."""
-    return line_style((*CLASSIC, *MORE).index(cls), look)
+    """Style of an optimizer in all charts: the classic ones have the plainest colours and markers."""
+    return line_style((*CLASSIC, *MORE_METHODS).index(cls), look)
 
 
 class HasMethods(Protocol):
-    """What is chosen in some sidebar, with its methods."""
+    """The choices in a sidebar, with the chosen methods."""
 
     @property
     def methods(self) -> Sequence[type[Optimizer]]: ...
 
 
 def closely(chosen: HasMethods) -> str | None:
-    """The name of the optimizer of which more is told: a choice among those that run."""
+    """Draw the choice of the optimizer that is shown in detail. Returns its name; None if no method is chosen."""
     names = {cls.name: cls.name for cls in chosen.methods}
     return controls.choice("closely", tr("Shown closely"), names, box=len(names) > 3) if names else None

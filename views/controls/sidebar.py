@@ -16,11 +16,22 @@ from surfaces import DataLoss, from_formula
 from views import controls
 from views.controls import batching, kinds, session
 from views.controls.files import data
-from views.controls.memory import Last, enter_page, take_all_defaults, take_surface_defaults, usual_of
-from views.controls.selection import DECLARED, FIRST, LR, METHODS, MORE, NOISE, SEED, STEPS, Chosen
+from views.controls.keys import key_of
+from views.controls.memory import LastPage, default_values, enter_page, take_all_defaults, take_surface_defaults
+from views.controls.selection import (
+    DECLARED,
+    DEFAULT_METHODS,
+    LR,
+    METHODS,
+    MORE_METHODS,
+    NOISE,
+    SEED,
+    STEPS,
+    Chosen,
+)
 from views.translation import tr
 
-# What a page lets choose: several methods, one, or only some numbers, by name, of certain ones.
+# What a page lets a person choose: several methods, one method, or only the named numbers of fixed methods.
 Offer = Literal["several", "one"] | Mapping[type[Optimizer], Sequence[str]]
 
 
@@ -30,59 +41,27 @@ def sidebar(
     *,
     kind: kinds.Kind = kinds.SURFACE,
     opens: Mapping[str, Any] | None = None,
-    without: Collection[str] = (),
+    unused: Collection[str] = (),
 ) -> Chosen:
-    """Draw the controls that a page wants, for surfaces, curves or losses over data.
+    """Draw the controls that a page wants, for surfaces, curves or losses over data. Returns the choices.
 
-    page     tells it from others
-    opens    what controls say on this page, by key, where neither the link nor a person says
-    without  keys of controls that the page has no use for
+    page    the page's name
+    opens   the page's own defaults, by key, where neither the link nor a person sets a value
+    unused  keys of controls that the page does not show
     """
     opens = opens or {}
     if offer == "one":
         opens = {"method": Adam.name, **opens}
         controls.respell("method", {cls.__name__: cls.name for cls in OPTIMIZERS})
-    opens = enter_page(page, kind, opens)
-    controls.open_with(opens)
-    label, back = {
-        kinds.SURFACE.key: (tr("Surface"), tr("Back to this surface's defaults")),
-        kinds.CURVE.key: (tr("Curve"), tr("Back to this curve's defaults")),
-        kinds.PROBLEM.key: (tr("Problem"), tr("Back to this problem's defaults")),
-    }[kind.key]
-    name = controls.one_of(kind.key, label, kind.names, after=take_surface_defaults, args=(kind,))
-    session.LAST_PAGE.set(Last(kind, name, opens))
-    controls.open_with(usual_of(kind, opens, name))
-    # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the URL.
-    with st.container():
-        surface = kinds.sidebar(kind) if name == kind.name else kind.named(name)
-    with st.container():
-        if isinstance(surface, DataLoss):
-            surface = data.sidebar(surface)
-        else:
-            for p in params_of(surface):
-                controls.number(p, kinds.key_of(surface, p))
-
-    with st.container(horizontal=True, gap="xsmall"):
-        for key, name, at in zip(kind.at, surface.coordinates, surface.start, strict=True):
-            controls.position(f"{tr('Start')} {coordinate_text(name)}", key, at)
-
+    surface = _choose_surface(page, kind, enter_page(page, kind, opens))
     with st.container():
         if kind == kinds.PROBLEM:
-            batching.sidebar(all_cuts=batching.CUT in without)
+            batching.sidebar(all_cuts=batching.CUT in unused)
     with st.container():
-        methods, same = _methods(offer)
-    notes = {}
+        methods, one_rate = _methods(offer)
+    notes = _choose_numbers(methods, surface, offer, one_rate=one_rate)
     with st.container():
-        if same:
-            controls.number(LR, "lr")
-            notes["lr"] = st.empty()
-    for cls in OPTIMIZERS:
-        with st.container():
-            if cls in methods:
-                notes |= numbers_of(cls, surface, offer, own_rate=not same)
-
-    with st.container():
-        if offer != {} and "steps" not in without:
+        if offer != {} and "steps" not in unused:
             controls.number(STEPS, "steps", default=surface.steps)
     with st.container():
         schedule = choose_schedule() if offer != {} else Constant()
@@ -91,12 +70,10 @@ def sidebar(
             with st.expander(tr("Gradient noise")):
                 for p in (NOISE, SEED):
                     controls.number(p, p.name)
-    steps = st.session_state.get("steps", surface.steps)
-    controls.check_undrawn(
-        DECLARED | {"step": Param("step", 0, "t", "Step", 0, np.inf if "steps" in without else steps)}
-    )
+    last_step = np.inf if "steps" in unused else st.session_state.get("steps", surface.steps)
+    controls.check_undrawn(DECLARED | {"step": Param("step", 0, "t", "Step", 0, last_step)})
     st.button(
-        back,
+        _words(kind)[1],
         on_click=take_all_defaults,
         args=(kind,),
         width="stretch",
@@ -105,15 +82,46 @@ def sidebar(
     return Chosen(surface, schedule, methods, notes)
 
 
+def _words(kind: kinds.Kind) -> tuple[str, str]:
+    """Label of the choice of a surface of this kind, and of the button that restores its defaults."""
+    return {
+        kinds.SURFACE.key: (tr("Surface"), tr("Back to this surface's defaults")),
+        kinds.CURVE.key: (tr("Curve"), tr("Back to this curve's defaults")),
+        kinds.PROBLEM.key: (tr("Problem"), tr("Back to this problem's defaults")),
+    }[kind.key]
+
+
+def _choose_surface(page: str, kind: kinds.Kind, opens: Mapping[str, Any]) -> Surface:
+    """Draw the choice of a surface, its numbers and its start. `opens` has the page's own defaults."""
+    controls.set_page_defaults(opens)
+    name = controls.one_of(kind.key, _words(kind)[0], kind.names, on_change=take_surface_defaults, args=(kind,))
+    session.LAST_PAGE.set(LastPage(kind, name, opens))
+    controls.set_page_defaults(default_values(kind, opens, name))
+    # Controls that come and go stand in a container that stays: a bound widget loses its hold on the URL when its
+    # position on the page changes.
+    with st.container():
+        surface = kinds.sidebar(kind) if name == kind.name else kind.named(name)
+    with st.container():
+        if isinstance(surface, DataLoss):
+            surface = data.sidebar(surface)
+        else:
+            for p in params_of(surface):
+                controls.number(p, kinds.number_key(surface, p))
+    with st.container(horizontal=True, gap="xsmall"):
+        for key, coordinate, start in zip(kind.at, surface.coordinates, surface.start, strict=True):
+            controls.position(f"{tr('Start')} {coordinate_text(coordinate)}", key, start)
+    return surface
+
+
 def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
-    """Which optimizers are chosen, and whether they have one learning rate."""
+    """Draw the choice of optimizers. Returns them, and whether they share one learning rate."""
     if offer == "several":
         names = [
-            *controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in CLASSIC], FIRST),
-            *controls.more_of("more", tr("More optimizers"), [cls.name for cls in MORE]),
+            *controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in CLASSIC], DEFAULT_METHODS),
+            *controls.more_of("more", tr("More optimizers"), [cls.name for cls in MORE_METHODS]),
         ]
-        same = controls.switch("same_lr", tr("One learning rate for all"))
-        return [cls for cls in OPTIMIZERS if cls.name in names], same
+        one_rate = controls.switch("same_lr", tr("One learning rate for all"))
+        return [cls for cls in OPTIMIZERS if cls.name in names], one_rate
     if "same_lr" in st.session_state:
         del st.session_state["same_lr"]
     if offer == "one":
@@ -121,13 +129,29 @@ def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
     return [*offer], False
 
 
+def _choose_numbers(
+    methods: Collection[type[Optimizer]], surface: Surface, offer: Offer, *, one_rate: bool
+) -> dict[str, Any]:
+    """Draw the sliders of all chosen methods. Returns the empty elements under the learning rates, by key."""
+    notes: dict[str, Any] = {}
+    with st.container():
+        if one_rate:
+            controls.number(LR, "lr")
+            notes["lr"] = st.empty()
+    for cls in OPTIMIZERS:
+        with st.container():
+            if cls in methods:
+                notes |= numbers_of(cls, surface, offer, own_rate=not one_rate)
+    return notes
+
+
 def choose_schedule() -> Schedule:
-    """How the learning rate changes, with its numbers."""
-    named = {cls.name: cls for cls in SCHEDULES}
-    cls = named[controls.one_of("schedule", tr("Schedule of the learning rate"), list(named))]
+    """Draw the choice of a schedule of the learning rate, with its numbers. Returns the schedule."""
+    schedules = {cls.name: cls for cls in SCHEDULES}
+    cls = schedules[controls.one_of("schedule", tr("Schedule of the learning rate"), list(schedules))]
     with st.container():
         for p in params_of(cls):
-            controls.number(p, f"{cls.__name__}.{p.name}")
+            controls.number(p, key_of(cls, p.name))
     with st.container():
         if cls is Formula:
             return Formula(
@@ -139,24 +163,25 @@ def choose_schedule() -> Schedule:
 def numbers_of(
     cls: type[Optimizer], surface: Surface | type[Surface], offer: Offer, *, own_rate: bool = True, prefix: str = ""
 ) -> dict[str, Any]:
-    """An optimizer's sliders: the learning rate in sight, with a place for a note, the others one click away.
+    """Draw an optimizer's sliders. Returns the empty element for a note under the learning rate, by its key.
 
-    On a page of certain numbers these are all in sight. `prefix` begins the key of the learning rate.
+    The learning rate is in sight, the other numbers are one click away; on a page of fixed methods all are in sight.
+    `prefix` is the group in the key of the learning rate.
     """
-    own, *more = (p for p in params_of(cls) if isinstance(offer, str) or p.name in offer[cls])
+    rate, *numbers = (p for p in params_of(cls) if isinstance(offer, str) or p.name in offer[cls])
     notes = {}
     with st.container():
         if own_rate:
-            label = f"{cls.name} {symbol_text(own.symbol)}"
-            controls.number(own, f"{prefix}{cls.__name__}.lr", default=recommended_rate(surface, cls), label=label)
-            notes[f"{prefix}{cls.__name__}.lr"] = st.empty()
-    names = ", ".join(f"${p.symbol}$" if p.symbol else tr(p.label) for p in more)
-    if more:
+            key, label = key_of(cls, "lr", prefix), f"{cls.name} {symbol_text(rate.symbol)}"
+            controls.number(rate, key, default=recommended_rate(surface, cls), label=label)
+            notes[key] = st.empty()
+    names = ", ".join(f"${p.symbol}$" if p.symbol else tr(p.label) for p in numbers)
+    if numbers:
         with (
             st.expander(f"{cls.name}: {names}", expanded=offer != "several")
             if isinstance(offer, str)
             else st.container()
         ):
-            for p in more:
-                controls.number(p, f"{cls.__name__}.{p.name}")
+            for p in numbers:
+                controls.number(p, key_of(cls, p.name))
     return notes

@@ -14,35 +14,38 @@ from views.controls.kinds import facts_of
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _landscape(_surface: Surface, facts: Any) -> Landscape:
+def _landscape(_surface: Surface, key: Any) -> Landscape:
     found = stationary_points(_surface, _surface.domain)
-    return dataclasses.replace(found, points=tuple(_without_rounding(_surface, spot) for spot in found.points))
+    return dataclasses.replace(found, points=tuple(_without_rounding(_surface, point) for point in found.points))
 
 
 def landscape(surface: Surface) -> Landscape:
-    """The stationary points of a surface in its window, remembered; with 0 in place of what is rounding."""
+    """Stationary points of a surface in its window, cached; rounding errors around 0 are replaced by 0."""
     return _landscape(surface, facts_of(surface))
 
 
-def _without_rounding(surface: Surface, spot: Stationary) -> Stationary:
-    """Places are found to 1e-9 of the window's width, values and curvatures to 1e-12 of what is usual there."""
+def _without_rounding(surface: Surface, found: Stationary) -> Stationary:
+    """The point with 0 in place of numbers below the accuracy of the search.
+
+    Coordinates are found to 1e-9 of the window's width, values and curvatures to 1e-12 of their usual size there.
+    """
     widths = np.ptp(np.array(surface.domain, dtype=float), axis=1)
     height = float(surface.height)
-    bend = np.max(np.abs(spot.curvatures), initial=height / np.max(widths) ** 2)
+    curvature = np.max(np.abs(found.curvatures), initial=height / np.max(widths) ** 2)
     point, (value,), curvatures = (
-        tuple(np.where(np.abs(numbers) < least, 0.0, numbers).tolist())
-        for numbers, least in (
-            (spot.point, 1e-9 * widths),
-            ((spot.value,), 1e-12 * height),
-            (spot.curvatures, 1e-12 * bend),
+        tuple(np.where(np.abs(numbers) < smallest, 0.0, numbers).tolist())
+        for numbers, smallest in (
+            (found.point, 1e-9 * widths),
+            ((found.value,), 1e-12 * height),
+            (found.curvatures, 1e-12 * curvature),
         )
     )
-    return dataclasses.replace(spot, point=point, value=value, curvatures=curvatures)
+    return dataclasses.replace(found, point=point, value=value, curvatures=curvatures)
 
 
-def surveyed(surface: Surface) -> Surface:
-    """A surface with the minima that were found in its window."""
-    found = tuple(spot.point for spot in landscape(surface).points if spot.kind == "minimum")
+def with_minima(surface: Surface) -> Surface:
+    """Copy of a surface that knows the minima found in its window."""
+    minima = tuple(found.point for found in landscape(surface).points if found.kind == "minimum")
     surface = dataclasses.replace(surface)
-    object.__setattr__(surface, "minima", found)  # a fact of this record, not of its class
+    object.__setattr__(surface, "minima", minima)  # an attribute of the class, set on this record alone
     return surface

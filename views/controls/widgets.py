@@ -1,7 +1,4 @@
-"""Controls made from declared numbers. Each is a keyed widget bound to the URL, so the link is the state.
-
-A value in a link that cannot be used is left at its default, and `link_notice` says which.
-"""
+"""The widgets: sliders of declared numbers, switches, choices, formulas. Each is keyed and bound to the URL."""
 
 from __future__ import annotations
 
@@ -24,25 +21,21 @@ from views.controls.picks import note_change, note_pick, page_default, picks, se
 from views.plain_text import plain, refusal_text
 from views.translation import tr
 
-FARTHEST = 1000.0  # of a start's coordinates
-
-
+FARTHEST = 1000.0  # largest size of a coordinate of the start
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
-
-
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)  # thousands, or a decimal comma
 
 
 def text_of(value: float) -> str:
-    """A number in full, as it stands on a slider and in the URL: 0.95, 1e-5. No other number has this text."""
+    """Text of a number that no other number has: 0.95, 1e-5. It stands on sliders and in links."""
     text = number_text(value, digits=12)
     return text if float(text) == value else repr(float(value))
 
 
 def number(p: Param, key: str, *, default: float | None = None, label: str | None = None) -> Any:
-    """A slider over the declared marks of `p`; a switch where `p` is one.
+    """Draw a slider over the declared marks of `p`, or a switch if `p` is boolean. Returns the value.
 
-    A link may hold any number in range, and so may what a person types (`enter`): the slider then gets a mark for it.
+    A link may hold any number in range, and a person may type any (`enter`): the slider then gets a mark for it.
     """
     label = label or f"{tr(p.label)} {symbol_text(p.symbol)}".strip()
     default = page_default(key, p.default if default is None else default)
@@ -51,25 +44,25 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
         return switch(key, label, default=bool(default))
 
     session.DRAWN_NUMBERS.get()["st-key-" + re.sub("[^a-zA-Z0-9_-]", "-", key)] = key, p
-    asked = from_link(key, link_reader(p, key))
+    link_value = from_link(key, link_reader(p, key))
     linked = has_link_value(key)
-    # Streamlit compares texts, so a value keeps the spelling that its link has: 0.50, 5e-1.
-    spelled = session.SPELLINGS.get()
-    if asked is not None:
-        spelled[key] = asked, st.query_params[key]
-    spelled_value, spelling = spelled.get(key, (None, ""))
-    extra = [v for v in (default, asked, st.session_state.get(key)) if v is not None]
+    # Streamlit compares texts, so a value keeps the spelling that it has in its link: 0.50, 5e-1.
+    spellings = session.SPELLINGS.get()
+    if link_value is not None:
+        spellings[key] = link_value, st.query_params[key]
+    spelled_value, spelling = spellings.get(key, (None, ""))
+    extra = [v for v in (default, link_value, st.session_state.get(key)) if v is not None]
     marks = sorted({*p.marks(), *(kind(v) for v in extra)})
 
-    def written(value: float) -> str:
+    def text(value: float) -> str:
         return spelling if value == spelled_value else text_of(value)
 
-    # Streamlit takes two floats for one that differ by less than 5e-12, but not a float and a fraction.
+    # Streamlit finds the default among the marks within 5e-12, which is too coarse for 1e-16, unless it is a fraction.
     chosen = st.select_slider(
         label,
         marks,
         Fraction(default),
-        format_func=written,
+        format_func=text,
         key=key,
         bind="query-params",
         on_change=note_change,
@@ -79,14 +72,14 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
 
 
 def enter(place: str, text: str) -> None:
-    """Set the number drawn at `place`, a class on the page, to what a person typed. Only in a widget's callback.
+    """Set the number whose slider has the CSS class `place` to a typed text. Call this in a widget's callback only.
 
-    Raises ValueError, with a sentence for that person, when it cannot be taken.
+    Raises ValueError, with a sentence for the person, for a text that cannot be used.
     """
-    drawn: dict[str, tuple[str, Param]] = session.DRAWN_NUMBERS.get()
-    if place not in drawn:
+    drawn_numbers: dict[str, tuple[str, Param]] = session.DRAWN_NUMBERS.get()
+    if place not in drawn_numbers:
         raise ValueError(tr("This number is no longer on the page."))
-    key, p = drawn[place]
+    key, p = drawn_numbers[place]
     spelling = _spelling(p, text)
     if not _NUMBER.fullmatch(spelling):
         raise ValueError(tr("Type a number, such as {number}.").format(number=text_of(p.default)))
@@ -102,7 +95,7 @@ def enter(place: str, text: str) -> None:
 
 
 def _spelling(p: Param, text: str) -> str:
-    """A typed number with the signs of a link: also from full-width digits, a minus sign, and a decimal comma."""
+    """Spelling of a typed number as in a link: full-width digits, a minus sign and a decimal comma are replaced."""
     text = unicodedata.normalize("NFKC", text).strip().replace("\N{MINUS SIGN}", "-")
     if not _GROUPED.fullmatch(text):
         return text.replace(",", ".")
@@ -112,14 +105,14 @@ def _spelling(p: Param, text: str) -> str:
 
 
 def coordinate(value: Any) -> float:
-    """`value` as one coordinate of a start. Raises ValueError or TypeError when it is no number or too far away."""
+    """`value` as a coordinate of a start. Raises ValueError or TypeError when it is no number or too large."""
     if not abs(float(value)) <= FARTHEST:
         raise ValueError
     return float(value)
 
 
 def position(label: str, key: str, default: float, *, redraw: bool = True, width: int = 116) -> float:
-    """A number box for one coordinate; with `redraw` a change of it redraws only the picture."""
+    """Draw a number box for one coordinate. Returns the value. With `redraw`, a change redraws only the picture."""
     from_link(key, coordinate)
     linked = has_link_value(key)
     chosen = st.number_input(
@@ -139,7 +132,10 @@ def position(label: str, key: str, default: float, *, redraw: bool = True, width
 
 
 def switch(key: str, label: str, *, default: bool = False, redraw: bool = False) -> bool:
-    """An on/off control; with `redraw` a change of it redraws only the picture, and stays on this page."""
+    """Draw an on/off control. Returns the value.
+
+    With `redraw`, a change redraws only the picture, and the value is not kept from page to page.
+    """
     from_link(key, read_switch)
     default = page_default(key, default)
     if redraw:
@@ -155,16 +151,16 @@ def one_of(
     options: Sequence[str],
     *,
     default: str | None = None,
-    after: Callable[..., None] | None = None,
+    on_change: Callable[..., None] | None = None,
     args: Sequence[Any] = (),
 ) -> str:
-    """A choice of one; options are proper names and stand in the link as they are. `after` is called when it changes.
+    """Draw a choice of one option, at first the default or the first one. Returns the chosen option.
 
-    It opens on the first of them, unless another is the default.
+    The options are proper names, which stand in the link unchanged. `on_change` is called with `args`.
     """
     from_link(key, option_reader(options))
     linked = has_link_value(key)
-    if st.session_state.get(key, options[0]) not in options:  # another page has others under this key
+    if st.session_state.get(key, options[0]) not in options:  # another page has other options under this key
         del st.session_state[key]
     chosen = st.selectbox(
         label,
@@ -173,13 +169,13 @@ def one_of(
         key=key,
         bind="query-params",
         on_change=note_change,
-        args=(key, after, *args),
+        args=(key, on_change, *args),
     )
     return note_pick(key, chosen, linked=linked)
 
 
 def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
-    """A choice of several, possibly none; in the order of `options`."""
+    """Draw pills for a choice of any number of options. Returns the chosen ones, in the order of `options`."""
     from_link(key, option_reader([*options, ""]))
     linked = has_link_value(key)
     chosen = st.pills(
@@ -197,12 +193,13 @@ def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]
 
 
 def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
-    """What `make` makes of a formula that a person types; of the last good one, while it refuses, saying why.
+    """Draw a text box for a formula. Returns what `make` makes of the text.
 
-    `make` must accept `default`, and raises FormulaError for what it refuses.
+    `make` must accept `default`, and raises FormulaError for a text that it refuses: then the reason is shown, and the
+    last accepted text is used.
     """
-    linked = session.LINKED_FORMULAS.get().setdefault(key, st.query_params.get(key))
-    is_linked = has_link_value(key)
+    linked_text = session.LINKED_FORMULAS.get().setdefault(key, st.query_params.get(key))
+    linked = has_link_value(key)
     text = st.text_input(
         label,
         page_default(key, default),
@@ -212,8 +209,8 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
         on_change=note_change,
         args=(key,),
     )
-    note_pick(key, text, linked=is_linked)
-    if text == linked and may_lack_plus(text):
+    note_pick(key, text, linked=linked)
+    if text == linked_text and may_lack_plus(text):
         st.info(
             tr(
                 "Spaces between factors are read as products. A + in a link arrives as a space: where a sum is meant, "
@@ -225,18 +222,18 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
     except FormulaError as refusal:
         st.error(refusal_text(refusal))
         if refusal.at:
-            first, end = refusal.at
-            begin = max(0, first - 12)
-            st.code(f"{text[begin : end + 12]}\n{' ' * (first - begin)}{'^' * max(1, end - first)}", language=None)
-        shown = session.GOOD_FORMULAS.get().get(key, default)
-        st.caption(tr("Until then this is shown: {text}").format(text=plain(shown)))
-        return make(shown)
+            start, end = refusal.at
+            left = max(0, start - 12)
+            st.code(f"{text[left : end + 12]}\n{' ' * (start - left)}{'^' * max(1, end - start)}", language=None)
+        accepted = session.GOOD_FORMULAS.get().get(key, default)
+        st.caption(tr("Until then this is shown: {text}").format(text=plain(accepted)))
+        return make(accepted)
     session.GOOD_FORMULAS.get()[key] = text
     return made
 
 
 def more_of(key: str, label: str, options: Sequence[str]) -> list[str]:
-    """A choice of any number of many, none at first; in the order of `options`."""
+    """Draw a list for a choice of any number of options, at first none. Returns them in the order of `options`."""
     from_link(key, option_reader([*options, ""]))
     linked = has_link_value(key)
     chosen = st.multiselect(
@@ -253,41 +250,44 @@ def more_of(key: str, label: str, options: Sequence[str]) -> list[str]:
 
 
 def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = False, default: str = "") -> str:
-    """A choice of one from names for the link, the first the default, each with what is shown for it.
+    """Draw a choice of one option, by its name in links; the options give the label of each. Returns the name.
 
-    With `box` as a list that drops down, where there is no room for all; that may have a `default` of its own, which
-    may change: then what nobody picked follows.
+    With `box` it is a drop-down list, for many options. `default` is the first option unless it is given; if it
+    changes, a value that nobody picked changes with it.
     """
     names, visits = [*options], session.CHOICE_VISITS.get()
     usual = page_default(key, default or names[0])
-    first = usual if usual in names else names[0]  # what can be chosen differs from page to page
-    asked = from_link(key, option_reader(names))
-    if asked is not None:
-        picks()[key] = asked
-    picked, now = picks().get(key), st.session_state
+    usual = usual if usual in names else names[0]  # the options may differ from page to page
+    link_value = from_link(key, option_reader(names))
+    if link_value is not None:
+        picks()[key] = link_value
+    pick, state = picks().get(key), st.session_state
     visit = session.VISIT.get(), default
-    default = picked if picked in names else first
-    # What nobody picked is not brought along from the page, or the default, before.
-    if key in now and (now[key] not in names or (picked not in names and visits.get(key) != visit)):
-        now[key] = default
+    initial = pick if pick in names else usual
+    # A value that nobody picked is not kept from the last page, or from the last default.
+    if key in state and (state[key] not in names or (pick not in names and visits.get(key) != visit)):
+        state[key] = initial
     visits[key] = visit
 
-    # Not bound: Streamlit would write what is shown, in the language of the moment, into the link.
-    heard: dict[str, Any] = {"key": key, "on_change": note_change, "args": (key,)}
+    # Not bound to the URL: Streamlit would write the label, in the current language, into the link.
+    arguments: dict[str, Any] = {
+        "format_func": options.__getitem__,
+        "key": key,
+        "on_change": note_change,
+        "args": (key,),
+    }
     if box:
-        # The browser keeps the word it shows, in another language too, unless it is told the choice anew.
-        place = names.index(default)
-        if key in now:
-            place, now[key] = 0, now[key]
-        chosen = st.selectbox(label, names, place, format_func=options.__getitem__, **heard)
+        # The browser keeps its label, even in another language, unless the value is sent again.
+        index = names.index(initial)
+        if key in state:
+            index, state[key] = 0, state[key]
+        chosen = st.selectbox(label, names, index, **arguments)
     else:
-        chosen = st.segmented_control(
-            label, names, default=default, format_func=options.__getitem__, required=True, **heard
-        )
-    if picked in names:
+        chosen = st.segmented_control(label, names, default=initial, required=True, **arguments)
+    if pick in names:
         picks()[key] = chosen
     _unbind(key)
-    if chosen == first:
+    if chosen == usual:
         st.query_params.pop(key, None)
     elif st.query_params.get(key) != chosen:
         st.query_params[key] = chosen
@@ -295,7 +295,7 @@ def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = Fals
 
 
 def _unbind(key: str) -> None:
-    """Free the link's value from a widget of the page before, which holds it until this run has ended."""
+    """Release the link's value from the last page's widget, which would hold it until this run has ended."""
     context = get_script_run_ctx()
     assert context
     with context.session_state.query_params() as link:
@@ -305,6 +305,6 @@ def _unbind(key: str) -> None:
 
 
 def language(languages: Sequence[str], default: str) -> None:
-    """The language of the page, kept in the session under "lang"."""
+    """Draw the choice of the page's language, which the session keeps under "lang"."""
     from_link("lang", option_reader(languages))
     st.segmented_control("Language · 言語", languages, default=default, required=True, key="lang", bind="query-params")

@@ -1,1 +1,1 @@
-"""Components that live in the browser, and how they are told what to show."""
+"""Components that live in the browser, and the messages that tell them what to show."""

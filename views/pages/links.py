@@ -11,6 +11,7 @@ from core import Param
 from views import controls
 from views.controls import batching, kinds, network_sidebar, selection, session
 from views.controls.files import data
+from views.controls.keys import key_of
 from views.live import matrices
 from views.pages.batches import batch_loss
 from views.pages.networks import layer_pass, weight_plane
@@ -18,7 +19,7 @@ from views.pages.networks import layer_pass, weight_plane
 DECLARED: dict[str, Param] = {
     **selection.DECLARED,
     **network_sidebar.DECLARED,
-    **{layer_pass.PREFIX + p.name: p for p in layer_pass.NUMBERS},
+    **{key_of(layer_pass.PREFIX, p.name): p for p in layer_pass.NUMBERS},
     weight_plane.DIRECTIONS.name: weight_plane.DIRECTIONS,
 }
 # Choices and switches of the sidebar, then those of pages, then keys that the live pictures write themselves.

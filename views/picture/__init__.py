@@ -1,6 +1,7 @@
-"""The live picture of a setting, or the plain one: paths on the contour, losses, and how each run ended."""
+"""The picture of a setting, interactive or plain: paths on the contour, losses, and how each run ended."""
 
-from views.picture.drawing import Clock, Memo, draw, name_of, outcome
+from views.picture.content import Clock, Memo
+from views.picture.drawing import draw, name_of, outcome
 from views.picture.ground import drawn_ground
 from views.picture.losses import about_even_axis, contours_switch, has_log_axis, loss_switch, lowest_of
 from views.picture.remarks import formula_of, heading, nothing_chosen, rule, tell, tell_failure, undefined

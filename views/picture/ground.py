@@ -1,4 +1,4 @@
-"""The contours of a setting's surface, remembered."""
+"""Contours of a setting's surface, cached."""
 
 from __future__ import annotations
 
@@ -14,22 +14,24 @@ from views.controls.selection import Setting
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def ground_over(_surface: Surface, window: plots.Window, log: bool, facts: Any) -> plots.Ground:
+def ground_over(_surface: Surface, window: plots.Window, log: bool, key: Any) -> plots.Ground:
+    """Contours of a surface over a window; `key` is the surface's cache key."""
     return plots.ground(_surface, window, log=log)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def fields_over(_surface: Any, facts: Any, window: plots.Window) -> Fields:
+def fields_over(_surface: Any, key: Any, window: plots.Window) -> Fields:
+    """Losses of the samples over a window; `key` is the surface's cache key."""
     return sample_fields(_surface, window)
 
 
 def drawn_ground(setting: Setting, window: plots.Window) -> plots.Ground:
-    """The contours of the setting's surface over a window, remembered between runs."""
-    bare, facts = ground_facts(setting)
-    return ground_over(bare, window, *facts)
+    """Contours of the setting's surface over a window."""
+    bare, key = ground_key(setting)
+    return ground_over(bare, window, *key)
 
 
-def ground_facts(setting: Setting) -> tuple[Surface, tuple[bool, Any]]:
-    """The surface without noise, and what tells its contours from others: spacing and its facts."""
+def ground_key(setting: Setting) -> tuple[Surface, tuple[bool, Any]]:
+    """Surface without noise, and the cache key of its contours: whether they are logarithmic, and the surface's key."""
     bare = setting.bare
     return bare, (st.session_state.get("log_contours", True), kinds.facts_of(bare))

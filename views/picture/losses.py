@@ -26,16 +26,20 @@ def loss_chart_of(
     counted: str = "",
     whole: bool = False,
 ) -> tuple[dict[str, Any], str]:
-    """The loss chart, and what is to be said of its axis, along which steps are counted or something else."""
+    """Loss chart of the runs, and a remark on its axis, perhaps empty.
+
+    counted  label of the quantity that is counted in place of steps
+    whole    a logarithmic axis shows the loss itself, not its height above the lowest minimum
+    """
     surface, words = setting.surface, words_of_points()
-    stayed = [of.loss for of in runs if str(of.status) != "diverged"] or [of.loss for of in runs]
+    bounded = [path.loss for path in runs if str(path.status) != "diverged"] or [path.loss for path in runs]
     wanted = st.session_state.get("log_loss", True)
-    log = wanted if whole else has_log_axis(surface, stayed)
+    log = wanted if whole else has_log_axis(surface, bounded)
     lowest = surface.lowest() if log and not whole else 0.0
-    above = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
-    above |= {"step": counted} if counted else {}
+    labels = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
+    labels |= {"step": counted} if counted else {}
     least, highest = _range(runs)
-    loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=highest, least=least, words=words | above)
+    loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=highest, least=least, words=words | labels)
     if not (setting.steady or counted):
         loss = _with_rates(loss, setting, look, words)
     if log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
@@ -45,57 +49,64 @@ def loss_chart_of(
     return loss, ""
 
 
-def until(line: plots.Line, most: float) -> plots.Line:
-    """A line as far as no more than so much is spent."""
+def loss_traces(loss: dict[str, Any]) -> list[Any]:
+    """Traces of the loss chart, with that of the learning rate if there is one."""
+    return [*loss["data"], *([loss["rate"]] if "rate" in loss else [])]
+
+
+def limit_spent(line: plots.Line, limit: float) -> plots.Line:
+    """The line without the steps after which more than `limit` is spent."""
     assert line.spent is not None
-    seen = line.spent <= most
-    return dataclasses.replace(line, loss=line.loss[seen], spent=line.spent[seen])
+    kept = line.spent <= limit
+    return dataclasses.replace(line, loss=line.loss[kept], spent=line.spent[kept])
 
 
 def count_by_spent(line: plots.Line) -> plots.Line:
-    """A line that has, in place of a point for each step, one for each count of what is spent: the latest by then."""
+    """The line with one point for each count of what is spent, in place of one for each step."""
     assert line.spent is not None
-    at = np.searchsorted(line.spent, np.arange(int(line.spent[-1]) + 1), side="right") - 1
-    return dataclasses.replace(line, theta=line.theta[at], loss=line.loss[at], slope=line.slope[at])
+    steps = np.searchsorted(line.spent, np.arange(int(line.spent[-1]) + 1), side="right") - 1
+    return dataclasses.replace(line, theta=line.theta[steps], loss=line.loss[steps], slope=line.slope[steps])
 
 
 def has_log_axis(surface: Surface, losses: Sequence[Any]) -> bool:
-    """Whether the height of losses above the lowest minimum is to stand on a logarithmic axis, and can."""
+    """Whether a logarithmic axis for the height above the lowest minimum is wanted, and possible for these losses."""
     return st.session_state.get("log_loss", True) and lowest_of(surface, losses) == surface.lowest()
 
 
 def about_even_axis() -> str:
-    """What is to be said where it cannot."""
+    """Sentence for a loss chart that cannot have a logarithmic axis."""
     return tr("The loss has an even axis, as no minimum is known that all of it lies above.")
 
 
 def lowest_of(surface: Surface, losses: Any) -> float:
-    """The lowest loss there is: at a known minimum or, outside of the window, in `losses`; 0 where there is none."""
-    least = min((float(np.min(of, where=np.isfinite(of), initial=np.inf)) for of in losses), default=np.inf)
+    """Lowest known loss: that of the known minima or, if it is lower, of `losses`; 0 if there is none."""
+    smallest = min((float(np.min(loss, where=np.isfinite(loss), initial=np.inf)) for loss in losses), default=np.inf)
     lowest = surface.lowest()
-    if surface.minima and least > lowest - 1e-9 * max(1, abs(lowest)):  # but for rounding
+    if surface.minima and smallest > lowest - 1e-9 * max(1, abs(lowest)):  # a smaller difference is rounding
         return lowest
-    return least if np.isfinite(least) else 0.0
+    return smallest if np.isfinite(smallest) else 0.0
 
 
 def contours_switch() -> None:
-    """Whether contours stand at logarithmic levels."""
+    """Draw the switch for logarithmic levels of contours."""
     controls.switch("log_contours", tr("Logarithmic contours"), default=True, redraw=True)
 
 
 def loss_switch() -> None:
-    """Whether losses have a logarithmic axis."""
+    """Draw the switch for a logarithmic axis of losses."""
     controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
 
 
 def _with_rates(loss: dict[str, Any], setting: Setting, look: plots.Look, words: dict[str, str]) -> dict[str, Any]:
-    """The loss chart with the learning rate under it: itself where one optimizer has one, else its share."""
-    rates = {float(racer.lr) for racer in setting.racers}
-    (one, title) = (rates.pop(), "η<sub>t</sub>") if len(rates) == 1 else (1.0, "η<sub>t</sub> / η")
-    return plots.with_rates(loss, one * setting.factors, look, title=title, words=words)
+    """The loss chart with the learning rate below it, or with the schedule's factor if the optimizers' rates differ."""
+    rates = {float(optimizer.lr) for optimizer in setting.racers}
+    (rate, title) = (rates.pop(), "η<sub>t</sub>") if len(rates) == 1 else (1.0, "η<sub>t</sub> / η")
+    return plots.with_rates(loss, rate * setting.factors, look, title=title, words=words)
 
 
 def _range(runs: Sequence[Trajectory]) -> tuple[float, float]:
-    """Where the loss chart ends: below and above all runs that did not diverge, and every start."""
-    counted = np.concatenate([t.loss if str(t.status) != "diverged" else t.loss[:1] for t in runs] or [[0.0]])
-    return float(np.fmin.reduce(counted)), float(np.fmax.reduce(counted))
+    """Smallest and largest loss of all starts, and of the runs that did not diverge."""
+    losses = np.concatenate(
+        [path.loss if str(path.status) != "diverged" else path.loss[:1] for path in runs] or [[0.0]]
+    )
+    return float(np.fmin.reduce(losses)), float(np.fmax.reduce(losses))

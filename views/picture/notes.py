@@ -1,4 +1,4 @@
-"""What stands under the sliders of learning rates, and what is said of a start."""
+"""Notes under the sliders of learning rates, and sentences about a start."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from views.translation import tr
 
 
 def about_start(setting: Setting) -> list[str]:
-    """What is to be said of a start without a slope: which of the methods stay there."""
+    """Sentence about a start where the gradient is 0: which methods stay there, and which do not."""
     with np.errstate(all="ignore"):
-        slope = setting.bare.grad(np.array(setting.start, dtype=float))
-    if np.any(slope) or not setting.racers:
+        gradient = setting.bare.grad(np.array(setting.start, dtype=float))
+    if np.any(gradient) or not setting.racers:
         return []
-    quiet = replace(setting, surface=setting.bare)
-    moves = [bool(np.any(path.theta != path.theta[0])) for path in picture.runs_of(quiet)]
+    noiseless = replace(setting, surface=setting.bare)
+    moves = [bool(np.any(path.theta != path.theta[0])) for path in picture.runs_of(noiseless)]
     text = {
         (True, False): tr("The gradient is zero at this start: without noise {names} do not leave it."),
         (False, True): tr("The gradient is zero at this start; {others} leave it all the same."),
         (True, True): tr("The gradient is zero at this start: without noise {names} do not leave it; {others} do."),
     }[not all(moves), any(moves)]
-    told = [
-        ", ".join(racer.name for racer, moved in zip(setting.racers, moves, strict=True) if moved == wanted)
+    resting, moving = (
+        ", ".join(optimizer.name for optimizer, moved in zip(setting.racers, moves, strict=True) if moved == wanted)
         for wanted in (False, True)
-    ]
-    return [text.format(names=told[0], others=told[1])]
+    )
+    return [text.format(names=resting, others=moving)]
 
 
 def note(chosen: Chosen, setting: Setting) -> None:
-    """Under each learning rate, up to where theory says that it can be turned: what it said before, while one drags.
+    """Write under each learning rate the limit that theory gives; the last notes while the start is being dragged.
 
-    What a fragment does not write again into a place outside of it, is gone.
+    All notes are written on every run: Streamlit removes what a fragment does not write again outside of itself.
     """
     if setting.start == chosen.start:
         session.NOTES.set(limits.notes(setting))
@@ -48,7 +48,7 @@ def note(chosen: Chosen, setting: Setting) -> None:
 
 
 def one_method(chosen: Chosen, *, box: bool = False) -> type[Optimizer] | None:
-    """A choice of one of the chosen optimizers; None, with a word on what to do, where there is none."""
+    """Draw the choice of one of the chosen methods. Returns it; None, with a hint on the page, if there is none."""
     if not chosen.methods:
         st.info(picture.nothing_chosen())
         return None

@@ -1,4 +1,4 @@
-"""Outcome against learning rate: a chart beside or under the picture."""
+"""The chart of outcome against learning rate, beside or below the picture."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ from views.picture import limits
 from views.picture.notes import about_start
 from views.translation import tr
 
-PATIENCE, LONG = 0.5, 200  # seconds without a word; steps for which a method that searches takes longer
+PATIENCE = 0.5  # seconds until a progress bar is shown
+LONG = 200  # steps; so long a sweep of a method with a line search takes a while
 
 
 def measures() -> dict[str, str]:
-    """What a run can be judged by, by its name in links."""
+    """Label of each measure of a run, by its name in links."""
     return {"final": tr("Final loss"), "best": tr("Best loss so far"), "steps": tr("Steps to converge")}
 
 
@@ -44,10 +45,11 @@ def draw_sweep(
     tried: bool = True,
     still: bool = True,
 ) -> None:
-    """The sweep of every chosen optimizer, `share` of a chart high and its bands, and what is to be said of it.
+    """Draw the sweep of every chosen optimizer, with remarks.
 
-    Where there is a live picture in which rates can be `tried`, the browser asks for the paths of all rates, at rest;
-    not while the start is dragged, when it is not `still`.
+    share  height of the chart, without its bands, as a share of the usual height
+    tried  a live picture shows the path of a rate under the pointer: the browser asks for the paths of all rates
+    still  the start is not being dragged; only then the browser asks for them
     """
     if not setting.racers:
         return
@@ -55,7 +57,7 @@ def draw_sweep(
     chart, touched = _chart(setting, sweeps, measure, look, share)
     if charts.asked_for() == touched["of"]:
         touched["paths"] = _paths(setting, sweeps)
-    take = partial(take_rate, [rate_key(type(racer)) for racer in setting.racers])
+    take = partial(take_rate, [rate_key(type(optimizer)) for optimizer in setting.racers])
     words = _words(measures()[measure], tried=tried)
     charts.show([{**chart, "title": title}], words=words, take=take, still=tried and still, **touched)
     for remark in remarks_of(setting, sweeps):
@@ -63,35 +65,36 @@ def draw_sweep(
 
 
 def _sweeps(setting: Setting) -> list[Trajectory]:
-    """Those of all optimizers; with a bar where that takes long, as it does for methods that search."""
-    bar, begin, found = None, time.perf_counter(), []
-    for racer, path in zip(setting.racers, picture.runs_of(setting), strict=True):
-        searching = setting.steps >= LONG and np.any(path.evaluations["value"]) and _rule(racer) not in _known(setting)
-        if searching or time.perf_counter() - begin > PATIENCE:
+    """Sweeps of all optimizers, with a progress bar if they take long, as for methods with a line search."""
+    bar, begin, sweeps = None, time.perf_counter(), []
+    for optimizer, path in zip(setting.racers, picture.runs_of(setting), strict=True):
+        is_new = _without_rate(optimizer) not in _cached_sweeps(setting)
+        is_slow = setting.steps >= LONG and np.any(path.evaluations["value"]) and is_new
+        if is_slow or time.perf_counter() - begin > PATIENCE:
             bar = bar or st.empty()
-            bar.progress(len(found) / len(setting.racers), tr("Trying rates with {name}").format(name=racer.name))
-        found.append(sweep_of(setting, racer))
+            bar.progress(len(sweeps) / len(setting.racers), tr("Trying rates with {name}").format(name=optimizer.name))
+        sweeps.append(sweep_of(setting, optimizer))
     if bar:
         bar.empty()
-    return found
+    return sweeps
 
 
-def sweep_of(setting: Setting, racer: Optimizer) -> Trajectory:
-    """One path of an optimizer for each rate."""
-    known, rule = _known(setting), _rule(racer)
-    if rule not in known:
-        of = sweep(setting.surface, rule, setting.start, setting.steps, schedule=setting.schedule)
-        known[rule] = told_apart(setting.bare, of)
-    return known[rule]
+def sweep_of(setting: Setting, optimizer: Optimizer) -> Trajectory:
+    """Paths of an optimizer, one for each rate."""
+    cached, key = _cached_sweeps(setting), _without_rate(optimizer)
+    if key not in cached:
+        paths = sweep(setting.surface, key, setting.start, setting.steps, schedule=setting.schedule)
+        cached[key] = told_apart(setting.bare, paths)
+    return cached[key]
 
 
-def _rule(racer: Optimizer) -> Optimizer:
-    """An optimizer whatever its learning rate."""
-    return replace(racer, lr=LR.default)
+def _without_rate(optimizer: Optimizer) -> Optimizer:
+    """The optimizer with the default learning rate: its sweep does not depend on the rate."""
+    return replace(optimizer, lr=LR.default)
 
 
-def _known(setting: Setting) -> dict[Optimizer, Trajectory]:
-    """Sweeps by optimizer, remembered for the setting that was asked for last."""
+def _cached_sweeps(setting: Setting) -> dict[Optimizer, Trajectory]:
+    """Sweeps by optimizer, kept for the last setting."""
     return latest(session.SWEEPS, setting.facts, dict)
 
 
@@ -102,32 +105,63 @@ def _chart(
     look: plots.Look,
     share: float,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    surface, racers = setting.surface, setting.racers
-    values = np.stack([measured(of, measure) for of in sweeps])
+    """Chart of the sweeps, and what the browser needs to follow the pointer along its curves."""
+    values = np.stack([measured(paths, measure) for paths in sweeps])
     finite = values[np.isfinite(values)]
-    lowest = 0.0 if measure == "steps" else picture.lowest_of(surface, values)
+    lowest = 0.0 if measure == "steps" else picture.lowest_of(setting.surface, values)
     log = bool(np.any(finite > lowest))
     height = float(sweeps[0].loss[0, 0]) - lowest
-    # What has climbed a hundred times as high as the start has left the chart.
+    # The chart ends at a hundred times the height of the start.
     highest = np.inf if measure == "steps" or not height > 0 else lowest + 100 * height
-    now = [float(measured(path, measure)) for path in picture.runs_of(setting)]
-    bends = stability_limits.curvatures(setting.bare, setting.start)
-    curves = [
+    curves = _curves(setting, sweeps, values, measure, look)
+    words = _chart_words(measure, heights=bool(log and lowest and measure != "steps"))
+    figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, share=share, words=words)
+    shown = plots.log_heights(values, lowest) if log else values
+    touched = {
+        "of": picture.name_of(setting),
+        "rates": RATES,
+        "places": np.log10(RATES),
+        "names": [optimizer.name for optimizer in setting.racers],
+        "at": int(np.argmin(np.abs(np.log(RATES / float(setting.racers[0].lr))))),
+        "shown": np.where(np.isfinite(shown), shown, np.nan),
+        "values": values,
+        "endings": np.stack([_status_numbers(paths.status) for paths in sweeps]),
+        "stops": np.stack([paths.stopped_at for paths in sweeps]).astype(float),
+    }
+    outcomes = "; ".join(
+        f"{curve.name}: "
+        + ", ".join(f"{words[status]} {number_text(low)}–{number_text(high)}" for low, high, status in curve.bands)
+        for curve in curves
+    )
+    return {**figure, "alt": f"{tr('Outcome against learning rate')}. {outcomes}"}, touched
+
+
+def _curves(
+    setting: Setting, sweeps: Sequence[Trajectory], values: Array, measure: str, look: plots.Look
+) -> list[plots.Curve]:
+    """Curve of each optimizer, with its current rate and the rates that theory gives."""
+    current = [float(measured(path, measure)) for path in picture.runs_of(setting)]
+    curvatures = stability_limits.curvatures(setting.bare, setting.start)
+    rows = zip(setting.racers, values, sweeps, current, limits.theories_of(setting), strict=True)
+    return [
         plots.Curve(
-            racer.name,
-            judged,
-            bands(RATES, of),
-            float(racer.lr),
+            optimizer.name,
+            outcomes,
+            bands(RATES, paths),
+            float(optimizer.lr),
             value,
-            said.limit if setting.steady else np.nan,
-            stability_limits.limit_at(racer, bends) if setting.steady else np.nan,
-            _best_rate(setting, racer, said) if setting.steady else np.nan,
-            style(type(racer), look),
+            theory.limit if setting.steady else np.nan,
+            stability_limits.limit_at(optimizer, curvatures) if setting.steady else np.nan,
+            _best_rate(setting, optimizer, theory) if setting.steady else np.nan,
+            style(type(optimizer), look),
         )
-        for racer, judged, of, value, said in zip(racers, values, sweeps, now, limits.theories_of(setting), strict=True)
+        for optimizer, outcomes, paths, value, theory in rows
     ]
-    heights = log and lowest and measure != "steps"
-    words = {
+
+
+def _chart_words(measure: str, *, heights: bool) -> dict[str, str]:
+    """Texts of the chart. With `heights` its axis shows heights above the lowest loss."""
+    return {
         "rate": f"{tr('Learning rate')} η",
         "measure": above(measures()[measure]) if heights else measures()[measure],
         "limit": tr("Limit"),
@@ -139,51 +173,34 @@ def _chart(
         "diverged": tr("diverges"),
         RESTING: tr("rests"),
     }
-    figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, share=share, words=words)
-    shown = plots.log_heights(values, lowest) if log else values
-    touched = {
-        "of": picture.name_of(setting),
-        "rates": RATES,
-        "places": np.log10(RATES),
-        "names": [racer.name for racer in racers],
-        "at": int(np.argmin(np.abs(np.log(RATES / float(racers[0].lr))))),
-        "shown": np.where(np.isfinite(shown), shown, np.nan),
-        "values": values,
-        "endings": np.stack([_places(of.status) for of in sweeps]),
-        "stops": np.stack([of.stopped_at for of in sweeps]).astype(float),
-    }
-    told = "; ".join(
-        f"{c.name}: " + ", ".join(f"{words[s]} {number_text(a)}–{number_text(b)}" for a, b, s in c.bands)
-        for c in curves
-    )
-    return {**figure, "alt": f"{tr('Outcome against learning rate')}. {told}"}, touched
 
 
-def _best_rate(setting: Setting, racer: Any, said: stability_limits.Theory) -> float:
-    """The best fixed rate of theory; NaN where it is best with other numbers only, or not on the whole surface."""
-    best: Any = said.best
-    there = best and stability_limits.is_quadratic(setting.bare) and replace(racer, lr=best.lr) == best
-    return float(best.lr) if there else np.nan
+def _best_rate(setting: Setting, optimizer: Any, theory: stability_limits.Theory) -> float:
+    """Best fixed rate of theory; NaN if it is not best everywhere, or only with other hyperparameters."""
+    best: Any = theory.best
+    holds = best and stability_limits.is_quadratic(setting.bare) and replace(optimizer, lr=best.lr) == best
+    return float(best.lr) if holds else np.nan
 
 
 def _paths(setting: Setting, sweeps: Sequence[Trajectory]) -> list[Any]:
-    """The path of every rate, as far as the picture beside the sweep shows them."""
+    """Path of every rate, clipped to the window of the picture beside the sweep."""
     window = plots.window_of(setting.surface, setting.start)
-    seen = plots.union(window, contour.view(setting.surface.name) or window)
-    return [plots.trial_paths(of.theta, seen) for of in sweeps]
+    clip = plots.union(window, contour.view(setting.surface.name) or window)
+    return [plots.trial_paths(paths.theta, clip) for paths in sweeps]
 
 
-def _places(status: Any) -> Array:
-    """The places of statuses, (R,), in STATUSES; RESTING comes after them."""
+def _status_numbers(status: Any) -> Array:
+    """Positions of statuses in STATUSES, followed by RESTING, (R,)."""
     return np.argmax(np.asarray(status)[:, None] == np.array([*STATUSES, RESTING]), axis=1).astype(float)
 
 
 def above(measure: str) -> str:
-    """The name of an axis for heights above the lowest loss."""
+    """Label of an axis for heights above the lowest loss."""
     return tr("{measure}, above the lowest").format(measure=measure)
 
 
 def _words(measure: str, *, tried: bool) -> dict[str, Any]:
+    """Texts of what the browser shows about the rate under the pointer."""
     return {
         "picture": tr("Outcome against learning rate"),
         "slider": tr("Rate to try; up and down change the optimizer, Enter takes the rate"),
@@ -204,7 +221,7 @@ def _words(measure: str, *, tried: bool) -> dict[str, Any]:
 
 
 def take_rate(keys: Sequence[str]) -> None:
-    """Set a learning rate to the one that was taken from a sweep; `keys` are those of the controls, by row."""
+    """Set a learning rate to the one that a person took from a sweep. `keys` are the controls' keys, by row."""
     try:
         row, rate = charts.taken()
         key = keys[row]
@@ -215,16 +232,16 @@ def take_rate(keys: Sequence[str]) -> None:
 
 
 def remarks_of(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
-    """What is to be said of a setting that a sweep cannot tell much about."""
+    """Sentences about sweeps that show little: a start at rest, few steps, no rate that converges."""
     if picture.undefined(setting):
         return []
-    said = about_start(setting)
+    sentences = about_start(setting)
     if setting.steps < 8:
-        said.append(tr("Fewer than 8 steps are too few to see whether a run oscillates or settles: take more."))
-    for racer, of in zip(setting.racers, sweeps, strict=True):
-        if np.all(of.status == "diverged"):
-            said.append(tr("{name} diverges from this start at every rate shown.").format(name=racer.name))
-        if resting := int(np.sum(of.status == RESTING)):
+        sentences.append(tr("Fewer than 8 steps are too few to see whether a run oscillates or settles: take more."))
+    for optimizer, paths in zip(setting.racers, sweeps, strict=True):
+        if np.all(paths.status == "diverged"):
+            sentences.append(tr("{name} diverges from this start at every rate shown.").format(name=optimizer.name))
+        if resting := int(np.sum(paths.status == RESTING)):
             text = tr("{name} rests at no minimum, but on a saddle, a summit or a plateau, at {k} of {n} rates.")
-            said.append(text.format(name=racer.name, k=resting, n=len(of.status)))
-    return said
+            sentences.append(text.format(name=optimizer.name, k=resting, n=len(paths.status)))
+    return sentences

@@ -20,52 +20,52 @@ from views.translation import tr
 
 
 def tell_failure() -> None:
-    """Where the live picture could not be loaded: that this is so, and a button to try again."""
+    """Say that the browser could not load the live picture, with a button to try again."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(tr("This browser could not load the live picture; this is the plain one."))
         st.button(tr("Try again"), on_click=component.try_again)
 
 
 def heading(surface: Surface) -> None:
-    """The surface's name, formula and what to look for."""
+    """Draw the heading of a picture: name and formula of the surface, and its lesson."""
     name = surface.name
     if kinds.is_typed(surface):
         name = tr("Your own curve") if plots.is_curve(surface) else tr("Your own formula")
     with st.container(key="heading"):
         st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
-        # It comes before the picture, which takes longer: until that comes too, the picture of before stands back.
+        # The heading arrives earlier than the picture: until then the picture of another surface is faded.
         st.html(f'<style>.canvas:not([data-mark="{mark_of(surface)}"]) {{opacity: .12; pointer-events: none}}</style>')
     if surface.lesson:
         st.caption(" ".join(tr(text) for text in (surface.lesson, surface.note) if text))
 
 
 def mark_of(surface: Surface) -> str:
-    """What tells a surface from others, whatever its numbers: hexadecimal digits."""
+    """Hexadecimal digits that identify a surface, whatever its numbers."""
     return digest.digest(surface.name.encode())
 
 
 def formula_of(surface: Surface) -> str:
-    """What f is, typeset."""
+    """Definition of f as LaTeX in Markdown."""
     return f"$f({', '.join(latex.symbol(c) for c in surface.coordinates)}) = {surface.formula}$"
 
 
-def rule(racer: Optimizer) -> None:
-    """The update rule, typeset from the code."""
-    lines = r"\\".join(line.replace("=", "&=", 1) for line in typeset.update_rule(racer))
+def rule(optimizer: Optimizer) -> None:
+    """Draw the update rule, typeset from the code."""
+    lines = r"\\".join(line.replace("=", "&=", 1) for line in typeset.update_rule(optimizer))
     st.latex(rf"\begin{{aligned}}{lines}\end{{aligned}}")
 
 
 def tell(remark: str) -> None:
-    """A sentence that explains a picture."""
+    """Show a sentence that explains a picture."""
     st.markdown(f":material/info: {remark}")
 
 
 def undefined(setting: Setting) -> list[str]:
-    """What is to be said of a start where there is no loss or no slope."""
+    """Sentence about a start where the loss or its gradient is undefined."""
     start = np.array(setting.start, dtype=float)
     with np.errstate(all="ignore"):
-        value, slope = setting.surface.f(start), setting.bare.grad(start)
-    if np.isfinite(value) and np.all(np.isfinite(slope)):
+        value, gradient = setting.surface.f(start), setting.bare.grad(start)
+    if np.isfinite(value) and np.all(np.isfinite(gradient)):
         return []
     if _is_too_large(setting.bare, start):
         return [tr("A number is too large to compute with at this start: choose another.")]
@@ -73,18 +73,18 @@ def undefined(setting: Setting) -> list[str]:
 
 
 def _is_too_large(surface: Surface, start: Any) -> bool:
-    """Whether what went wrong first, in its value or its slope, is that a number became too large."""
+    """Whether the first error in the loss or its gradient is an overflow."""
     try:
         with np.errstate(all="raise", under="ignore"):
-            for computed in (surface.f, surface.grad):
-                computed(start)
+            for function in (surface.f, surface.grad):
+                function(start)
     except FloatingPointError as fault:
         return "overflow" in str(fault)
     return False
 
 
 def about_schedule(setting: Setting) -> list[str]:
-    """What is to be said of a typed schedule that stops a run or turns it round."""
+    """Sentence about a typed schedule that ends a run or reverses its direction."""
     if setting.steady:
         return []
     factors = setting.factors
@@ -98,7 +98,7 @@ def about_schedule(setting: Setting) -> list[str]:
 
 
 def about_data(surface: Surface) -> list[str]:
-    """What is to be said of a loss over data without a minimum in sight."""
+    """Sentence about a loss over data that has no minimum in the window."""
     if not isinstance(surface, DataLoss) or surface.minima:
         return []
     if surface.classify:
@@ -110,5 +110,5 @@ def about_data(surface: Surface) -> list[str]:
 
 
 def nothing_chosen() -> str:
-    """What to do where no optimizer is chosen."""
+    """Hint for a page on which no optimizer is chosen."""
     return tr("Choose at least one optimizer in the sidebar to see its path.")

@@ -1,4 +1,4 @@
-"""How each run ended, in words and as a table."""
+"""The end of each run, in words and as a table."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ from plots.text import coordinate_text, number_text
 from views.picture.remarks import nothing_chosen
 from views.translation import tr
 
-SIGNS = {"value": "f", "gradient": "∇f", "hessian": "∇²f"}  # of what can be asked of a surface
-
-
-Cast = Sequence[tuple[str, plots.LineStyle]]
+SIGNS = {"value": "f", "gradient": "∇f", "hessian": "∇²f"}  # of the evaluations of a surface
+Legend = Sequence[tuple[str, plots.LineStyle]]  # name and style of each optimizer
 
 
 def ending(trajectory: Trajectory) -> str:
-    """How a single run, kept as a path, ended, in words."""
+    """Words for the end of a single run that is kept as a path."""
     match str(trajectory.status):
         case "converged" | core.RESTING if trajectory.stopped_at == 0 and not np.ptp(trajectory.theta, axis=0).any():
             return tr("does not move: flat at the start")
@@ -40,7 +38,7 @@ def ending(trajectory: Trajectory) -> str:
 
 
 def ranges_text(steps: Any) -> str:
-    """Ascending whole numbers in short: 1–3, 7."""
+    """Short text of ascending whole numbers: 1–3, 7."""
     runs = np.split(steps, np.flatnonzero(np.diff(steps) > 1) + 1)
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs[:5]) + (
         "…" * (len(runs) > 5)
@@ -48,19 +46,20 @@ def ranges_text(steps: Any) -> str:
 
 
 def _evaluations(trajectory: Trajectory, steps: int) -> str:
-    """How often the first steps asked the surface, in all and per step, by kind: 41 f (1.37), 30 ∇f (1)."""
+    """Evaluations of the surface in the first steps, by kind, in total and per step: 41 f (1.37), 30 ∇f (1)."""
     sums = {kind: int(np.sum(counts[:steps])) for kind, counts in trajectory.evaluations.items()}
-    told = (f"{sums[kind]:,} {sign} ({number_text(sums[kind] / steps)})" for kind, sign in SIGNS.items() if sums[kind])
-    return ", ".join(told) or "–"
+    texts = (f"{sums[kind]:,} {sign} ({number_text(sums[kind] / steps)})" for kind, sign in SIGNS.items() if sums[kind])
+    return ", ".join(texts) or "–"
 
 
-def alt_text(cast: Cast, runs: Sequence[Trajectory]) -> str:
-    told = (f"{name}: {ending(trajectory)}" for (name, _), trajectory in zip(cast, runs, strict=True))
-    return "; ".join(told) if cast else nothing_chosen()
+def alt_text(legend: Legend, runs: Sequence[Trajectory]) -> str:
+    """Text alternative of a picture: the end of each run."""
+    texts = (f"{name}: {ending(trajectory)}" for (name, _), trajectory in zip(legend, runs, strict=True))
+    return "; ".join(texts) if legend else nothing_chosen()
 
 
-def results_table(surface: Surface, cast: Cast, runs: Sequence[Trajectory]) -> dict[str, list[str]]:
-    """The table under the picture, by columns."""
+def results_table(surface: Surface, legend: Legend, runs: Sequence[Trajectory]) -> dict[str, list[str]]:
+    """Columns of the table under the picture, by heading."""
     names = ", ".join(coordinate_text(c) for c in surface.coordinates)
     rows: dict[str, list[str]] = {
         column: []
@@ -74,12 +73,12 @@ def results_table(surface: Surface, cast: Cast, runs: Sequence[Trajectory]) -> d
             f"{tr('Final point')} ({names})",
         )
     }
-    for (name, looks), trajectory in zip(cast, runs, strict=True):
+    for (name, line_style), trajectory in zip(legend, runs, strict=True):
         last = int(np.flatnonzero(np.isfinite(trajectory.loss))[-1]) if np.isfinite(trajectory.loss[0]) else 0
         point = trajectory.theta[last]
         converged = str(trajectory.status) == "converged"
         cells = (
-            f"{looks.glyph} {name}",
+            f"{line_style.glyph} {name}",
             ending(trajectory),
             str(trajectory.stopped_at) if converged else "–",
             number_text(float(trajectory.loss[last])),

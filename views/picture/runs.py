@@ -1,4 +1,4 @@
-"""The run of each optimizer of a setting, remembered."""
+"""Runs of the optimizers of a setting, kept for the last setting."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from views.controls.session import latest
 
 
 def runs_of(setting: Setting) -> list[Trajectory]:
-    """The path of each optimizer; of the setting that was asked for last they are remembered."""
+    """Path of each optimizer; those of the last setting are kept."""
     key = setting.facts, [*setting.racers]
-    return latest(session.RUNS, key, lambda: [_run(setting, racer) for racer in setting.racers])
+    return latest(session.RUNS, key, lambda: [_run(setting, optimizer) for optimizer in setting.racers])
 
 
-def _run(setting: Setting, racer: Optimizer) -> Trajectory:
-    keep = "all" if racer.cautions or len(setting.racers) == 1 else "path"
-    of = run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
-    return told_apart(setting.bare, of)
+def _run(setting: Setting, optimizer: Optimizer) -> Trajectory:
+    keep = "all" if optimizer.cautions or len(setting.racers) == 1 else "path"
+    path = run(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
+    return told_apart(setting.bare, path)

@@ -18,34 +18,35 @@ from views.controls.kinds import facts_of, is_typed
 from views.controls.stationary import landscape
 from views.translation import tr
 
-FARTHER, AROUND = (2.0, 5.0, 10.0, 100.0), 10_201  # windows around the usual one, and points in each
+WINDOW_FACTORS = 2.0, 5.0, 10.0, 100.0  # sizes of the windows that are searched for lower values
+POINTS_PER_WINDOW = 10_201
 
 
 def words_of_minima(surface: Surface) -> dict[str, str]:
-    """What the lowest of a surface's known minima are called, as "minimum" and, in short, "lowest"; others as "local".
+    """Names of a surface's minima: the lowest ones as "minimum" and, shorter, "lowest"; the others as "local".
 
-    Global is what is known to be so: of the catalogue, where no lower value lies outside of the window, and where the
-    surface is quadratic.
+    The lowest minimum is called global only if that is certain: on a surface of the catalogue with no lower value
+    outside of the window, and on a quadratic surface.
     """
     bare = surface.surface if isinstance(surface, Chance) else surface
-    ours = not is_typed(surface) and not isinstance(bare, DataLoss)
-    if ours and surface.minima and _goes_lower(bare, facts_of(bare)):
-        lowest = where = tr("Lowest point of the usual window")
-    elif ours or is_quadratic(bare):
-        lowest = where = tr("Global minimum")
+    is_catalogued = not is_typed(surface) and not isinstance(bare, DataLoss)
+    if is_catalogued and surface.minima and _is_lower_outside(bare, facts_of(bare)):
+        short = long = tr("Lowest point of the usual window")
+    elif is_catalogued or is_quadratic(bare):
+        short = long = tr("Global minimum")
     else:
-        lowest, where = tr("Lowest minimum found"), tr("Lowest minimum found (in this window)")
-    return {"minimum": where, "lowest": lowest, "local": tr("Local minimum")}
+        short, long = tr("Lowest minimum found"), tr("Lowest minimum found (in this window)")
+    return {"minimum": long, "lowest": short, "local": tr("Local minimum")}
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _goes_lower(_surface: Surface, facts: Any) -> bool:
-    """Whether values lower than those of all known minima are found, on grids around the window."""
+def _is_lower_outside(_surface: Surface, key: Any) -> bool:
+    """Whether grids on larger windows have values below all known minima."""
     low, high = np.array(_surface.domain, dtype=float).T
     middle, half = (low + high) / 2, (high - low) / 2
-    side = np.linspace(-1, 1, round(AROUND ** (1 / len(middle))))
+    side = np.linspace(-1, 1, round(POINTS_PER_WINDOW ** (1 / len(middle))))
     grid = np.stack(np.meshgrid(*[side] * len(middle), indexing="ij")).reshape(len(middle), 1, -1)
-    points = middle[:, None, None] + half[:, None, None] * grid * np.array(FARTHER)[:, None]
+    points = middle[:, None, None] + half[:, None, None] * grid * np.array(WINDOW_FACTORS)[:, None]
     with np.errstate(all="ignore"):
         values = _surface.f(points)
     lowest = _surface.lowest()
@@ -53,7 +54,7 @@ def _goes_lower(_surface: Surface, facts: Any) -> bool:
 
 
 def kinds(surface: Surface) -> dict[str, str]:
-    """What a stationary point of a surface can be, in words; its lowest minima apart, as "lowest"."""
+    """Names of the kinds of stationary points, with the lowest minima as a kind of their own, "lowest"."""
     words = words_of_minima(surface)
     return {
         "lowest": words["lowest"],
@@ -64,42 +65,43 @@ def kinds(surface: Surface) -> dict[str, str]:
     }
 
 
-def _named(surface: Surface, spot: Stationary) -> str:
-    """Which of `kinds` a point is."""
-    return "lowest" if spot.kind == "minimum" and surface.is_lowest(spot.value) else spot.kind
+def _kind(surface: Surface, found: Stationary) -> str:
+    """Kind of a point, one of `kinds`."""
+    return "lowest" if found.kind == "minimum" and surface.is_lowest(found.value) else found.kind
 
 
 def marks(surface: Surface, look: plots.Look) -> list[dict[str, Any]]:
     """Traces of the stationary points that are no minima."""
-    found = landscape(surface).points
+    stationary = landscape(surface).points
     words = kinds(surface)
     return [
-        plots.stationary_trace(surface, np.array(spots), kind, words[kind], look)
+        plots.stationary_trace(surface, np.array(points), kind, words[kind], look)
         for kind in ("maximum", "saddle", "flat")
-        if (spots := [spot.point for spot in found if spot.kind == kind])
+        if (points := [found.point for found in stationary if found.kind == kind])
     ]
 
 
 def tell_derivatives(surface: Any) -> None:
-    """Gradient and Hessian, typeset."""
-    x, y = (latex.symbol(c) for c in surface.coordinates)
-    slopes, bends = surface.gradient_latex, surface.hessian_latex
-    if not slopes or any(slope is None for slope in slopes):
+    """Show gradient and Hessian, typeset."""
+    symbols = [latex.symbol(c) for c in surface.coordinates]
+    gradient, hessian = surface.gradient_latex, surface.hessian_latex
+    if not gradient or any(entry is None for entry in gradient):
         st.caption(tr("The gradient is too long to be shown; it is computed exactly all the same."))
     else:
         rows = r"\\[4pt] ".join(
-            rf"\frac{{\partial f}}{{\partial {c}}} &= {slope}" for c, slope in zip((x, y), slopes, strict=True)
+            rf"\frac{{\partial f}}{{\partial {symbol}}} &= {entry}"
+            for symbol, entry in zip(symbols, gradient, strict=True)
         )
         st.latex(rf"\begin{{aligned}}{rows}\end{{aligned}}")
-    if not bends or any(bend is None for row in bends for bend in row):
+    if not hessian or any(entry is None for row in hessian for entry in row):
         st.caption(tr("The Hessian is too long to be shown; it is computed exactly all the same."))
     else:
-        rows = r"\\[4pt] ".join(" & ".join(row) for row in bends)
+        rows = r"\\[4pt] ".join(" & ".join(row) for row in hessian)
         st.latex(rf"\nabla^2 f = \begin{{pmatrix}}{rows}\end{{pmatrix}}")
 
 
 def tell_stationary(surface: Surface) -> None:
-    """What was found in the window, as a table."""
+    """Show a table of the stationary points in the window."""
     found = landscape(surface)
     if not found.points:
         st.info(tr("No point of this window is flat: there is no minimum, maximum or saddle in it."))
@@ -108,10 +110,10 @@ def tell_stationary(surface: Surface) -> None:
     names = ", ".join(surface.coordinates)
     st.table(
         {
-            tr("Kind"): [words[_named(surface, spot)] for spot in found.points],
-            f"({names})": [f"({', '.join(number_text(c, 6) for c in spot.point)})" for spot in found.points],
-            "f": [number_text(spot.value, 6) for spot in found.points],
-            f"{tr('Curvature')} λ": [", ".join(number_text(c) for c in spot.curvatures) for spot in found.points],
+            tr("Kind"): [words[_kind(surface, point)] for point in found.points],
+            f"({names})": [f"({', '.join(number_text(c, 6) for c in point.point)})" for point in found.points],
+            "f": [number_text(point.value, 6) for point in found.points],
+            f"{tr('Curvature')} λ": [", ".join(number_text(c) for c in point.curvatures) for point in found.points],
         },
         border="horizontal",
         hide_index=True,

@@ -1,4 +1,4 @@
-"""The words that charts with paths need."""
+"""Texts of charts with paths."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from views.translation import tr
 
 
 def words_of_points(surface: Surface | None = None) -> dict[str, str]:
-    """The words that charts with paths need, and those of the minima of `surface`."""
+    """Texts of charts with paths, and of the minima of `surface`."""
     return {
         "start": tr("Start"),
         **(stationary_points.words_of_minima(surface) if surface else {}),
@@ -18,14 +18,14 @@ def words_of_points(surface: Surface | None = None) -> dict[str, str]:
     }
 
 
-def words_of_canvas(words: dict[str, str], *, along: bool) -> dict[str, str]:
-    """The words that the live picture needs, with those of its points."""
-    picture = tr("Curve with the paths of the optimizers") if along else tr("Contour with the paths of the optimizers")
+def words_of_canvas(words: dict[str, str], *, curve: bool) -> dict[str, str]:
+    """Texts of the live picture: its controls, and `words`. With `curve` the start moves along a curve."""
+    picture = tr("Curve with the paths of the optimizers") if curve else tr("Contour with the paths of the optimizers")
     return words | {
         "picture": picture,
         "steps": tr("Steps and view"),
         "start": tr("Start x = {x}: drag it, or move it with the arrow keys")
-        if along
+        if curve
         else tr("Start ({x}, {y}): drag it, or move it with the arrow keys"),
         "first": tr("To the start"),
         "back": tr("One step back"),

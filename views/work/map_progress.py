@@ -1,4 +1,4 @@
-"""How far a map has come."""
+"""Progress of a map."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FINISHED = 1.0
 
 
 def show_map_progress(share: float) -> None:
-    """Under a map, so that it does not move when the bar goes."""
+    """Draw a progress bar until the map is finished. Call this below the map, which then keeps its position."""
     if share < FINISHED:
         st.progress(
             share,

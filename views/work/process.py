@@ -1,7 +1,7 @@
-"""Work in another process, so that a long computation takes no time from whoever else uses this one.
+"""Work in another process, so that a long computation does not slow down the other sessions.
 
-Threads of one process share Python's lock; a training run of many short steps would hold up every other session. The
-other process has a lower priority where the system knows one, and one thread.
+Threads of one process share Python's lock: a training run of many short steps would hold up every other session. The
+other process has one thread, and a lower priority where the system has priorities.
 """
 
 from __future__ import annotations
@@ -18,103 +18,104 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE = 0.1  # seconds
-ABANDONED = 180.0  # seconds after which nobody is taken to want more; a hidden tab asks once a minute
+ABANDONED = 180.0  # seconds without a request after which the work ends; a hidden tab asks once a minute
 AT_ONCE = max(1, os.cpu_count() or 1)  # processes; further work waits for its turn
 _TURNS = threading.Semaphore(AT_ONCE)
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _NICE = 19
-_LATER: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)  # what Windows has in its place
+_LOW_PRIORITY: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)  # for Windows, which has no `nice`
 
 
 class Apart:
-    """The results of a generator function, which runs in another process from now on.
+    """A generator function that runs in another process from now on, and its results.
 
-    Function and arguments are sent over, so the function has to be importable. Several may follow the results; when
-    all of them have left, or none has asked for long, the work ends.
+    Function and arguments are pickled, so the function must be importable. Several callers may follow the results; the
+    work ends when all of them have left, or when none has asked for a long time.
     """
 
     def __init__(self, function: Callable[..., Iterator[Any]], *args: Any) -> None:
-        self._found: list[Any] = []
+        self._results: list[Any] = []
         self._failure: str | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._done = self._stopped = False
         self._followers = 0
-        self._asked = time.monotonic()
-        self._news = threading.Condition()
+        self._last_request = time.monotonic()
+        self._change = threading.Condition()
         threading.Thread(target=self._watch, args=(pickle.dumps((function, args)),), daemon=True).start()
 
     @property
-    def waits(self) -> bool:
-        """Whether its turn has not come."""
-        return self._process is None and not self.over
+    def is_waiting(self) -> bool:
+        """Whether the work waits for its turn."""
+        return self._process is None and not self.is_over
 
     @property
-    def done(self) -> bool:
-        """Whether it came to its end by itself, with all results."""
+    def is_done(self) -> bool:
+        """Whether the work was finished, with all results."""
         return self._done
 
     @property
-    def over(self) -> bool:
+    def is_over(self) -> bool:
         """Whether there will be no more results."""
         return self._done or self._stopped or self._failure is not None
 
     def stop(self) -> None:
-        """End it, if it goes on."""
-        with self._news:
+        """End the work."""
+        with self._change:
             self._stopped = True
             if self._process:
                 self._process.kill()
-            self._news.notify_all()
+            self._change.notify_all()
 
     def results(self) -> Iterator[Any]:
-        """Each result from the first on, as it comes; None where nothing came for a moment.
+        """Yield all results from the first one on, as they arrive; None after a moment without a new one.
 
-        When this is closed and nobody else follows, the work ends. Raises RuntimeError where it failed there.
+        The work ends when this generator is closed and nobody else follows. Raises RuntimeError if the work failed.
         """
-        at = 0
-        with self._news:
+        count = 0
+        with self._change:
             self._followers += 1
         try:
             while True:
-                with self._news:
-                    self._asked = time.monotonic()
-                    if at == len(self._found) and not self.over:
-                        self._news.wait(PATIENCE)
-                    new, over = self._found[at:], self.over
-                at += len(new)
+                with self._change:
+                    self._last_request = time.monotonic()
+                    if count == len(self._results) and not self.is_over:
+                        self._change.wait(PATIENCE)
+                    new, is_over = self._results[count:], self.is_over
+                count += len(new)
                 yield from new
-                if not new and over:
+                if not new and is_over:
                     break
                 if not new:
                     yield None
             if self._failure is not None and not self._stopped:
                 raise RuntimeError(self._failure)
         finally:
-            with self._news:
+            with self._change:
                 self._followers -= 1
-                alone = not self._followers
-            if alone:
+                is_last = not self._followers
+            if is_last:
                 self.stop()
 
-    def _unwanted(self) -> bool:
-        return self._stopped or time.monotonic() - self._asked > ABANDONED
+    def _is_unwanted(self) -> bool:
+        return self._stopped or time.monotonic() - self._last_request > ABANDONED
 
     def _watch(self, request: bytes) -> None:
+        """Run the other process from beginning to end, in a thread of its own."""
         failure: str | None = "The other process ended before its work did."
         try:
             with _TURNS:
-                failure = self._served(request, failure)
-        except Exception as error:  # nobody is to wait for ever
-            failure = _told(error)
-        with self._news:
+                failure = self._serve(request, failure)
+        except Exception as error:  # without a failure its followers would wait for ever
+            failure = _describe(error)
+        with self._change:
             self._failure = failure
             self._done = failure is None
-            self._news.notify_all()
+            self._change.notify_all()
 
-    def _served(self, request: bytes, failure: str | None) -> str | None:
-        """Let the other process work, and take its results; None where it came to its end, else the failure."""
-        with self._news:
-            if self._unwanted():
+    def _serve(self, request: bytes, failure: str | None) -> str | None:
+        """Start the other process and collect its results. Returns None if it finished, else the failure."""
+        with self._change:
+            if self._is_unwanted():
                 return failure
             self._process = process = subprocess.Popen(
                 [sys.executable, "-m", __name__],
@@ -122,7 +123,7 @@ class Apart:
                 stdout=subprocess.PIPE,
                 cwd=Path(__file__).parents[2],
                 env=os.environ | dict.fromkeys(_THREADS, "1"),
-                creationflags=_LATER,
+                creationflags=_LOW_PRIORITY,
             )
         pipe, answers = process.stdin, process.stdout
         assert pipe
@@ -131,14 +132,14 @@ class Apart:
             with suppress(OSError, EOFError, pickle.UnpicklingError):
                 with pipe:
                     pipe.write(request)
-                while not self._unwanted():
+                while not self._is_unwanted():
                     kind, result = pickle.load(answers)
                     if kind != "result":
                         failure = result
                         break
-                    with self._news:
-                        self._found.append(result)
-                        self._news.notify_all()
+                    with self._change:
+                        self._results.append(result)
+                        self._change.notify_all()
         finally:
             process.kill()
             answers.close()
@@ -146,16 +147,16 @@ class Apart:
         return failure
 
 
-def _told(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
 def _work() -> None:
-    """In the other process: read what to do, and write each result."""
+    """Read the request and write each result: the main function of the other process."""
     if hasattr(os, "nice"):
         os.nice(_NICE)
     answers = sys.stdout.buffer
-    sys.stdout = sys.stderr  # what a function prints is no result
+    sys.stdout = sys.stderr  # what a function prints must not mix with the results
 
     def answer(kind: str, result: Any) -> None:
         pickle.dump((kind, result), answers, pickle.HIGHEST_PROTOCOL)
@@ -166,7 +167,7 @@ def _work() -> None:
         for result in function(*args):
             answer("result", result)
     except Exception as error:
-        answer("error", _told(error))
+        answer("error", _describe(error))
     else:
         answer("end", None)
 

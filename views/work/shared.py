@@ -1,4 +1,4 @@
-"""Work in another process, shown while it goes on: shared by sessions that ask for the same, remembered for all."""
+"""Work in another process, shown while it runs. Sessions that ask for the same work share it and its results."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from views.translation import tr
 from views.work import slices
 from views.work.process import Apart
 
-REMEMBERED = 6  # finished works under one name: a class opens the same link
+MAX_FINISHED = 6  # finished works that are kept under one name: a class opens the same link
 _LOG = logging.getLogger(__name__)
-_finished: dict[tuple[str, Any], Known] = {}  # by name and facts
+_finished: dict[tuple[str, Any], Known] = {}  # by name and key
 _under_way: WeakValueDictionary[tuple[str, Any], Apart] = WeakValueDictionary()
-_lock = threading.Lock()  # of both
+_lock = threading.Lock()  # for both
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known(ABC):
-    """What is known of some work.
+    """Progress of some work, with the results that have arrived.
 
-    waits   whether its turn has not come, because others are computing
-    ended   whether nothing more will come
-    failed  whether it ended before it was done, though nobody stopped it
+    waits   the work waits for its turn, because others are computing
+    ended   there will be no more results
+    failed  the work ended before it was finished, though nobody stopped it
     """
 
     waits: bool = False
@@ -38,12 +38,12 @@ class Known(ABC):
 
     @property
     def whole(self) -> bool:
-        """Whether all of it was done."""
+        """Whether all of the work was done."""
         return self.ended and not self.failed
 
     @abstractmethod
     def plus(self, result: Any) -> Self:
-        """With one more of the work's results."""
+        """Progress after one more result."""
 
 
 K = TypeVar("K", bound=Known | None)
@@ -51,65 +51,66 @@ Begin = Callable[[], tuple[K, Sequence[Any]]]
 
 
 def known(name: str, facts: Any, begin: Begin[K]) -> tuple[K, int]:
-    """How far the work under a name has come, and a number that grows with every call, 0 when nothing more will come.
+    """Progress of the work under a name, and a poll token, which changes on every call; 0 = finished.
 
-    Until then the browser is to ask again: `more` of the live components. `begin` gives what is known before the first
-    result, and what `Apart` works on, nothing where there is nothing to do. `facts` tell the work from other work under
-    the same name.
+    A live component that gets the token as `more` asks for another run of the page. `begin` returns the progress before
+    the first result, and the arguments of `Apart`, which are empty if there is nothing to do. `facts` is the key of the
+    work: with another key it begins anew.
     """
-    found, token = slices.advanced(name, facts, lambda: _followed((name, facts), begin))
-    return found, 0 if found is None or found.ended or slices.is_stopped(name) else token
+    progress, token = slices.advanced(name, facts, lambda: _follow((name, facts), begin))
+    return progress, 0 if progress is None or progress.ended or slices.is_stopped(name) else token
 
 
 def again(name: str) -> None:
-    """Forget what is known of the work under a name, so that it begins anew."""
+    """Forget the results of the work under a name, so that it begins anew."""
     with _lock:
         _finished.pop((name, slices.facts_of(name)), None)
     slices.forget(name)
 
 
-def said(of: Known, text: str, *, going: bool) -> str:
-    """What to say of some work: the text, or why it does not go on."""
-    if of.failed:
+def said(progress: Known, text: str, *, going: bool) -> str:
+    """Text for the progress of some work: `text`, or the reason why the work does not go on."""
+    if progress.failed:
         return ":material/error: " + tr("The computation broke off: its process ended before it was done.")
-    return tr("Waiting for a turn: others are computing.") if going and of.waits else text
+    return tr("Waiting for a turn: others are computing.") if going and progress.waits else text
 
 
-def tell(name: str, of: Known, share: float, text: str, *, going: bool) -> None:
-    """A bar with a text while the work under a name goes on; where it broke off, a button to begin it anew."""
-    if of.failed:
+def tell(name: str, progress: Known, share: float, text: str, *, going: bool) -> None:
+    """Draw a progress bar with a text while the work under a name runs; if it failed, a button to begin it anew."""
+    if progress.failed:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.error(said(of, text, going=going))
+            st.error(said(progress, text, going=going))
             st.button(tr("Try again"), icon=":material/replay:", on_click=again, args=(name,))
     elif going:
-        st.progress(share, said(of, text, going=going))
+        st.progress(share, said(progress, text, going=going))
 
 
-def _followed(key: tuple[str, Any], begin: Begin[Any]) -> Iterator[Any]:
-    """Sessions with the same facts follow one work, and share what is known of it at the end."""
+def _follow(key: tuple[str, Any], begin: Begin[Any]) -> Iterator[Any]:
+    """Yield the progress of the work with a key, which all sessions with this key share."""
     while key not in _finished:
-        latest, work_on = begin()
-        if not work_on:
-            yield latest
+        progress, work_args = begin()
+        if not work_args:
+            yield progress
             return
         with _lock:
             work = _under_way.get(key)
-            if work is None or work.over:
-                work = _under_way[key] = Apart(*work_on)
+            if work is None or work.is_over:
+                work = _under_way[key] = Apart(*work_args)
         try:
             for result in work.results():
                 if result is not None:
-                    latest = latest.plus(result)
-                yield replace(latest, waits=work.waits)
+                    progress = progress.plus(result)
+                yield replace(progress, waits=work.is_waiting)
         except RuntimeError as error:
             _LOG.warning("Work broke off (%s): %s", key[0], error)
-            yield replace(latest, ended=True, failed=True)
+            yield replace(progress, ended=True, failed=True)
             return
-        if work.done:  # else it was stopped by a session that had no other beside it
+        if work.is_done:  # if not, the only other session that followed it has stopped it
             with _lock:
-                found = _finished.setdefault(key, replace(latest, ended=True))
-                for old in [other for other in _finished if other[0] == key[0]][:-REMEMBERED]:
-                    del _finished[old]
-            yield found
+                finished = _finished.setdefault(key, replace(progress, ended=True))
+                keys = [finished_key for finished_key in _finished if finished_key[0] == key[0]]
+                for old_key in keys[:-MAX_FINISHED]:
+                    del _finished[old_key]
+            yield finished
             return
     yield _finished[key]

@@ -1,7 +1,7 @@
-"""Work that takes longer than a person waits: done in slices, each of which shows what is known so far.
+"""Work in slices, each of which shows the results so far, so that the page answers a person meanwhile.
 
-After each slice the browser asks for the next (see `more` of the live components), so that a click or a drag comes in
-between; a new setting starts anew, and what was begun for the old one is dropped.
+After each slice the browser asks for the next (see `more` of the live components). With another key the work begins
+anew.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from views.live import component
 from views.translation import tr
 
 T = TypeVar("T")
-SLICE = 0.15  # seconds
-SHARE, LONGEST = 0.15, 2.0  # of the time that work has gone on, and seconds: how long a pause is, and at most
+SLICE_SECONDS = 0.15
+PAUSE_SHARE, PAUSE_MAX = 0.15, 2.0  # a pause takes this share of the elapsed time, at most so many seconds
 
 
 @dataclass
@@ -38,47 +38,48 @@ def _job(name: str) -> _Job | None:
 
 
 def advanced(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T, int]:
-    """The latest of the ever better results of `begin` after one more slice of work, and how many slices there were.
+    """Latest result of the work under a name after one more slice, and the number of slices so far.
 
-    `facts` tell the work from other work under the same name. Where no live picture will ask for more, all at once.
+    `begin` returns the results, each better than the last. `facts` is the key of the work: with another key it begins
+    anew. If the browser shows no live picture, which would ask for more, all work is done in one slice.
     """
     job = _job(name)
     if job is None or job.facts != facts:
-        stop(name)  # at once: the session itself lets go of it only later
+        stop(name)  # the session would end it later
         job = session.JOBS.get()[name] = _Job(facts, begin())
-    with job.busy:  # Streamlit may begin a run of the page before the one before has ended
-        until = time.perf_counter() + SLICE
+    with job.busy:  # Streamlit may begin a run of the page before the last one has ended
+        end = time.perf_counter() + SLICE_SECONDS
         for latest in job.results:
             job.latest = latest
-            if time.perf_counter() > until and not component.failed():
+            if time.perf_counter() > end and not component.failed():
                 break
         job.slices += 1
         return job.latest, job.slices
 
 
 def pause(name: str) -> int:
-    """Milliseconds that the browser may wait with the next slice: the longer, the longer the work goes on.
+    """Milliseconds until the browser is to ask for the next slice; they grow with the elapsed time.
 
-    For work that goes on without being asked, so that others are served meanwhile.
+    This is for work in another process, which does not wait for the browser.
     """
     job = _job(name)
-    return int(min(LONGEST, SHARE * (time.perf_counter() - job.begun)) * 1000) if job else 0
+    return int(min(PAUSE_MAX, PAUSE_SHARE * (time.perf_counter() - job.begun)) * 1000) if job else 0
 
 
 def so_far(known: int, count: int) -> str:
-    """What is said of work in place of what it will show, while some of its runs are not in."""
+    """Sentence in place of a result, while some of the runs are not finished."""
     text = tr("{k} of {n} runs are in ({share}); what they show is told when all are.")
     return text.format(k=f"{known:,}", n=f"{count:,}", share=percent_text(known / count))
 
 
 def facts_of(name: str) -> Any:
-    """Those of the work under this name; None where there is none."""
+    """Key of the work under a name; None if there is none."""
     job = _job(name)
     return job and job.facts
 
 
 def stop(name: str) -> None:
-    """Do no more of the work under this name; the latest result stays."""
+    """Stop the work under a name; its latest result stays."""
     job = _job(name)
     if job:
         with job.busy:
@@ -88,12 +89,12 @@ def stop(name: str) -> None:
 
 
 def is_stopped(name: str) -> bool:
-    """Whether the work under this name was stopped."""
+    """Whether the work under a name was stopped."""
     job = _job(name)
     return job is not None and job.stopped
 
 
 def forget(name: str) -> None:
-    """Let go of the work under this name, so that it begins anew."""
+    """Stop the work under a name and forget its results, so that it begins anew."""
     stop(name)
     session.JOBS.get().pop(name, None)

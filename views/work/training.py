@@ -1,4 +1,4 @@
-"""Training runs, as far as they have come: they go on in another process, and are drawn while they do."""
+"""Training runs in another process, which are drawn while they run."""
 
 from __future__ import annotations
 
@@ -22,50 +22,51 @@ JOB = "training"
 @final
 @dataclass(frozen=True)
 class Progress(shared.Known):
-    """What is known of a training of so many steps: `parts` of each optimizer's runs, as they came."""
+    """Progress of a training with so many steps; `parts` are the pieces of each optimizer's curve that have arrived."""
 
     steps: int
     parts: Sequence[Sequence[Course]]
 
     def plus(self, result: Any) -> Self:
-        place, course = result
-        return replace(self, parts=[[*of, course] if k == place else of for k, of in enumerate(self.parts)])
+        """Progress after one more result: the number of an optimizer and a piece of its curve."""
+        index, piece = result
+        return replace(self, parts=[[*parts, piece] if k == index else parts for k, parts in enumerate(self.parts)])
 
     @cached_property
     def courses(self) -> list[Course]:
-        """Of each optimizer of which something is known."""
+        """Curve of each optimizer that has begun, with all weights."""
         return [joined(parts) for parts in self.parts if parts]
 
     @cached_property
     def curves(self) -> list[Course]:
-        """As `courses`, with the last known weights alone: what charts of the loss need, at no cost."""
+        """Curve of each optimizer that has begun, with the last weights only: charts of the loss need no more."""
         return [joined(parts, weights=False) for parts in self.parts if parts]
 
     @property
     def share(self) -> float:
-        """Of the steps, those that are done."""
+        """Share of the steps that are done."""
         done = [int(parts[-1].at[-1]) if parts else 0 for parts in self.parts]
         return sum(done) / max(1, self.steps * len(self.parts))
 
 
-def progress(task: Task, racers: Sequence[Optimizer]) -> tuple[Progress, int]:
-    """Train, or go on: as `shared.known`, to be asked again after the `pause`."""
-    first = Progress(task.steps, [[] for _ in racers])
-    return shared.known(JOB, (task.facts, tuple(racers)), lambda: (first, (train, task, racers)))
+def progress(task: Task, optimizers: Sequence[Optimizer]) -> tuple[Progress, int]:
+    """Train, or continue to: progress and poll token, as `shared.known`. The browser asks again after the `pause`."""
+    initial = Progress(task.steps, [[] for _ in optimizers])
+    return shared.known(JOB, (task.facts, tuple(optimizers)), lambda: (initial, (train, task, optimizers)))
 
 
 def pause() -> int:
-    """Milliseconds after which the browser is to ask for more: the longer, the longer training goes on."""
+    """Milliseconds until the browser is to ask for more; they grow with the elapsed time."""
     return slices.pause(JOB)
 
 
 def stop() -> None:
-    """Train no further, and keep what is known."""
+    """Stop the training and keep its curves."""
     slices.stop(JOB)
 
 
 def bar(task: Task, found: Progress, *, going: bool) -> None:
-    """How far it has come, and the button that belongs to it, always in the same place."""
+    """Draw the progress bar with its button, stop or train anew, always in the same place."""
     epoch = number_text(np.floor(10 * found.share * task.epochs) / 10)
     if found.ended:
         text = tr("Trained to epoch {epochs}, step {steps}.").format(epochs=task.epochs, steps=f"{task.steps:,}")

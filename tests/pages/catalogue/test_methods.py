@@ -9,7 +9,7 @@ import pytest
 from optimizers import CLASSIC, FAMILIES, OPTIMIZERS, Adam
 from rules import typeset
 from tests.support.pages import at, opened, rows, sound, words
-from views.controls.selection import MORE
+from views.controls.selection import MORE_METHODS
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -27,7 +27,7 @@ def test_a_family_shows_each_method_with_rule_numbers_source_and_cost(family: st
     assert said.count("Each step:") == len(members)
 
 
-@pytest.mark.parametrize("cls", [Adam, MORE[0]])
+@pytest.mark.parametrize("cls", [Adam, MORE_METHODS[0]])
 def test_a_method_is_added_to_the_race_and_taken_out(cls: Any) -> None:
     page = sound(at("methods", family=cls.family))
     key = "optimizers" if cls in CLASSIC else "more"
@@ -44,9 +44,9 @@ def test_a_method_is_added_to_the_race_and_taken_out(cls: Any) -> None:
 
 
 def test_other_methods_are_in_the_link_and_in_the_picture() -> None:
-    page = sound(opened(optimizers="Adam", more=[MORE[1].name, MORE[0].name]))
+    page = sound(opened(optimizers="Adam", more=[MORE_METHODS[1].name, MORE_METHODS[0].name]))
     assert [row[0].split(" ", 1)[1] for row in rows(page)] == [
-        cls.name for cls in OPTIMIZERS if cls in (Adam, *MORE[:2])
+        cls.name for cls in OPTIMIZERS if cls in (Adam, *MORE_METHODS[:2])
     ]
     page = sound(opened(more="Sorcery"))
     assert "`more=Sorcery`" in words(page)

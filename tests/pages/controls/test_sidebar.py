@@ -13,7 +13,7 @@ from optimizers import CLASSIC, Adam
 from surfaces import SURFACES
 from tests.support.pages import opened, rows, send, sound
 from views.controls.batching import SIZE
-from views.controls.selection import FIRST
+from views.controls.selection import DEFAULT_METHODS
 
 
 def test_choosing_a_surface_brings_its_start_rates_and_steps() -> None:
@@ -34,7 +34,7 @@ def test_back_to_defaults_resets_everything() -> None:
     assert page.select_slider(key="steps").value == 30
     assert page.select_slider(key="noise").value == 0
     assert page.select_slider(key="Adam.beta1").value == 0.9
-    assert page.button_group(key="optimizers").value == list(FIRST)
+    assert page.button_group(key="optimizers").value == list(DEFAULT_METHODS)
     assert page.toggle(key="same_lr").value is False
 
 

@@ -123,7 +123,7 @@ LONG = {"net.hidden": "4", "net.units": "256", "net.epochs": "200", "net.data": 
 
 
 def work_of() -> Apart:
-    (work,) = [work for work in shared._under_way.values() if not work.over]
+    (work,) = [work for work in shared._under_way.values() if not work.is_over]
     return work
 
 

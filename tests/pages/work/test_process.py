@@ -24,7 +24,7 @@ def test_all_results_come_in_order_and_to_everybody_who_follows() -> None:
     assert next(value for value in first if value is not None) == 0
     assert [value for value in second if value is not None] == [*range(20)]
     assert [value for value in first if value is not None] == [*range(1, 20)]
-    assert work.done
+    assert work.is_done
     assert not alive(work)
 
 
@@ -36,8 +36,8 @@ def test_the_work_ends_when_the_last_who_follows_has_left() -> None:
     assert alive(work)
     second.close()  # type: ignore[attr-defined]
     until(lambda: not alive(work))
-    assert work.over
-    assert not work.done
+    assert work.is_over
+    assert not work.is_done
 
 
 def test_what_it_raises_is_raised_here_after_all_results() -> None:
@@ -45,7 +45,7 @@ def test_what_it_raises_is_raised_here_after_all_results() -> None:
     with pytest.raises(RuntimeError, match="ValueError: no more"):
         found.extend(value for value in work.results() if value is not None)
     assert found == [0, 1, 2]
-    assert not work.done
+    assert not work.is_done
 
 
 def test_a_process_that_is_killed_is_an_error() -> None:
@@ -70,7 +70,7 @@ def test_what_nobody_asks_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Apart(count, 1000, 0.05)
     process_of(work)
     monkeypatch.setattr(process, "ABANDONED", 0.2)
-    until(lambda: work.over)
+    until(lambda: work.is_over)
     assert not alive(work)
     with pytest.raises(RuntimeError):
         values(work)
@@ -81,9 +81,9 @@ def test_no_more_processes_than_processors_are_at_work() -> None:
     try:
         until(lambda: sum(work._process is not None for work in works) == process.AT_ONCE)
         time.sleep(0.3)
-        assert sum(work.waits for work in works) == 2
-        next(work for work in works if not work.waits).stop()
-        until(lambda: sum(work.waits for work in works) == 1)
+        assert sum(work.is_waiting for work in works) == 2
+        next(work for work in works if not work.is_waiting).stop()
+        until(lambda: sum(work.is_waiting for work in works) == 1)
         assert sum(work._process is not None and alive(work) for work in works) <= process.AT_ONCE
     finally:
         for work in works:

@@ -12,7 +12,7 @@ from views.work import slices
 
 
 def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slices, "SLICE", 0)
+    monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
     page = sound(at("basins", surface="Himmelblau", steps="200"))
     assert received(page)[0]["more"] == 1
     assert page.session_state["basins"].latest.share < 1
@@ -35,7 +35,7 @@ def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypa
 
 
 def test_where_no_live_picture_asks_for_more_a_map_is_finished_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slices, "SLICE", 0)
+    monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
     monkeypatch.setattr(session.st, "session_state", {"live pictures failed": True})
     assert slices.advanced("work", 1, lambda: iter("abc")) == ("c", 1)
     session.st.session_state["live pictures failed"] = False

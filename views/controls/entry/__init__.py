@@ -1,4 +1,4 @@
-"""A number typed by hand: a pencil at every slider of a number opens a box on its value."""
+"""Typed numbers: a pencil beside every slider of a number opens a text box."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _BOXES = component(_NAME, isolate_styles=False, js=Path(__file__).with_name("ent
 
 @st.fragment(key=_NAME)
 def show() -> None:
-    """Let a number be typed at every slider of the page. Draws nothing in its own place."""
+    """Add the text boxes to all sliders of the page. Draws nothing at its own position."""
     data = {"word": tr("Type a number"), "answer": session.ENTRY_ANSWER.get()}
     _BOXES(key=_NAME, data=data, on_typed_change=_take)
 
 
 def _take() -> None:
-    """Set the control at which something was typed, or answer why not."""
+    """Set the control to the typed number, or send the reason for a refusal to the browser."""
     typed: Any = st.session_state.get(_NAME, {}).get("typed")
     if not isinstance(typed, dict):
         return
@@ -35,4 +35,4 @@ def _take() -> None:
         answer["refusal"] = str(refusal)
     session.ENTRY_ANSWER.set(answer)
     if not answer["refusal"]:
-        st.rerun()  # the whole page: the slider gets a mark
+        st.rerun()  # the whole page: the slider gets a new mark

@@ -1,1 +1,1 @@
-"""Controls for files that people give: tables and images."""
+"""Controls for a person's own files: tables and images."""

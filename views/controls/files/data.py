@@ -1,4 +1,4 @@
-"""Where a loss's data come from: generated, bundled, or a file of one's own."""
+"""Data of a loss: generated, bundled, or from a person's own file."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from views.translation import tr
 
 SOURCE = "source"
 SOURCES = ("generated", "penguins", "file")  # names in links, the first the default
-X, Y, CLASS, DECIMAL = KEYS = "file.x", "file.y", "file.class", "file.decimal"  # columns by their names
+X, Y, CLASS, DECIMAL = KEYS = "file.x", "file.y", "file.class", "file.decimal"  # links hold columns by their names
 SIGNS = {"point": ".", "comma": ","}  # names in links
-TOLD, FIRST = 3, 5  # of the lines that were skipped, of those that are shown
+SKIPPED_LISTED, LINES_SHOWN = 3, 5  # at most
 _UPLOAD = "upload"
 
 
@@ -31,7 +31,7 @@ class _File:
 
 
 def sidebar(surface: DataLoss) -> DataLoss:
-    """The controls of a problem's data; the problem with the data that they say."""
+    """Draw the controls of a problem's data. Returns the problem with these data."""
     with st.expander(tr("Data")):
         words = {
             "generated": tr("Generated"),
@@ -39,39 +39,45 @@ def sidebar(surface: DataLoss) -> DataLoss:
             "file": tr("A CSV file of your own"),
         }
         source = controls.choice(SOURCE, tr("Data from"), {name: words[name] for name in SOURCES}, box=True)
-        # What comes and goes has a container that stays.
+        # Controls that come and go stand in a container that stays.
         with st.container():
             if source == "generated":
                 for p in params_of(surface):
                     controls.number(p, p.name)
         with st.container():
-            read = _file(surface) if source == "file" else None
+            reading = _choose_file(surface) if source == "file" else None
     if source != "file":
         for key in KEYS:
             st.query_params.pop(key, None)
     with st.container():
-        table = {"generated": lambda: None, "penguins": lambda: _penguins(surface), "file": lambda: _own(surface, read)}
-        return replace(surface, table=table[source]())
+        match source:
+            case "penguins":
+                table = _penguins(surface)
+            case "file":
+                table = _file_table(surface, reading)
+            case _:
+                table = None
+        return replace(surface, table=table)
 
 
-def _file(surface: DataLoss) -> Reading | TableError | None:
-    """The controls of a file; what was read from it, or why nothing was, or nothing where none was chosen."""
+def _choose_file(surface: DataLoss) -> Reading | TableError | None:
+    """Draw the controls of a file. Returns what was read, or the refusal, or None if no file is chosen."""
     st.file_uploader(tr("CSV file"), key=_UPLOAD, max_upload_size=1, on_change=_take)
-    wanted = tr("Two columns of numbers, or more. Of more than 1,000 lines 1,000 are taken, evenly spaced.")
+    format_text = tr("Two columns of numbers, or more. Of more than 1,000 lines 1,000 are taken, evenly spaced.")
     if surface.classify:
-        wanted = tr(
+        format_text = tr(
             "Two columns of numbers, or more, and one of two classes. Of more than 1,000 lines 1,000 are taken, evenly "
             "spaced."
         )
-    st.markdown(wanted)
+    st.markdown(format_text)
     file: _File | None = session.TABLE_FILE.get()
     if file is None:
         return None
     try:
-        sheet = _told_apart(file, _sheet(file))
-        chosen = _columns(sheet, labelled=surface.classify)
-        st.dataframe(sheet.first(FIRST), hide_index=True, height="content", row_height=28)
-        return sheet.read(labelled=surface.classify, **chosen)
+        sheet = _choose_decimal_sign(file, _sheet(file))
+        columns = _choose_columns(sheet, labelled=surface.classify)
+        st.dataframe(sheet.first(LINES_SHOWN), hide_index=True, height="content", row_height=28)
+        return sheet.read(labelled=surface.classify, **columns)
     except TableError as refusal:
         return refusal
 
@@ -81,8 +87,8 @@ def _sheet(file: _File, decimal: str = "") -> Sheet:
     return read_sheet(file.raw, decimal)
 
 
-def _told_apart(file: _File, sheet: Sheet) -> Sheet:
-    """The sheet, with a choice of its decimal sign where the file leaves that in doubt."""
+def _choose_decimal_sign(file: _File, sheet: Sheet) -> Sheet:
+    """Draw the choice of a decimal sign if the file leaves it in doubt. Returns the sheet read with that sign."""
     if sheet.doubt is None:
         return sheet
     likely = next(name for name, sign in SIGNS.items() if sign == sheet.decimal)
@@ -95,15 +101,15 @@ def _told_apart(file: _File, sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _columns(sheet: Sheet, *, labelled: bool) -> dict[str, str]:
-    """The choice of columns, guessed where nobody says."""
+def _choose_columns(sheet: Sheet, *, labelled: bool) -> dict[str, str]:
+    """Draw the choice of columns, at first guessed. Returns their names: x, y and label."""
 
     def column(key: str, label: str, names: Sequence[str], guess: str) -> str:
         return controls.choice(key, label, {name: name for name in names}, box=True, default=guess)
 
     x = column(X, "x", sheet.numeric, sheet.guess(labelled=labelled)[0])
-    others = [name for name in sheet.numeric if name != x]
-    y = column(Y, "y", others, sheet.guess(labelled=labelled, taken=[x])[0])
+    y_names = [name for name in sheet.numeric if name != x]
+    y = column(Y, "y", y_names, sheet.guess(labelled=labelled, taken=[x])[0])
     with st.container():
         names = sheet.labels(x, y) if labelled else []
         label = column(CLASS, tr("Class"), names, names[0]) if names else ""
@@ -111,7 +117,7 @@ def _columns(sheet: Sheet, *, labelled: bool) -> dict[str, str]:
 
 
 def _take() -> None:
-    """Keep the file, for the control forgets it where it is not drawn; or let go of it."""
+    """Keep the chosen file, or forget it if none is chosen. The control keeps it only while it is drawn."""
     file = st.session_state.get(_UPLOAD)
     if file is None:
         session.TABLE_FILE.set(None)
@@ -128,23 +134,23 @@ def _penguins(surface: DataLoss) -> Table:
         first, second = (tr(name) for name in table.classes)
         table = replace(table, classes=(first, second))
         columns += f", {first} / {second}"
-    told = tr("{n} penguins: {columns}. [Gorman, Williams, Fraser 2014]({source}), in the public domain (CC0).")
-    st.markdown(told.format(n=len(table), columns=columns, source=PENGUINS))
+    sentence = tr("{n} penguins: {columns}. [Gorman, Williams, Fraser 2014]({source}), in the public domain (CC0).")
+    st.markdown(sentence.format(n=len(table), columns=columns, source=PENGUINS))
     return table
 
 
-def _own(surface: DataLoss, read: Reading | TableError | None) -> Table | None:
-    """The table of the file that was chosen; the last good one, or none, where it cannot be used."""
-    if read is None:
+def _file_table(surface: DataLoss, reading: Reading | TableError | None) -> Table | None:
+    """Table of the chosen file, or else of the last usable one; None for generated data."""
+    if reading is None:
         st.info(tr("Choose a file under “Data”: a link does not hold it. Until then generated data are shown."))
         return None
     name = session.TABLE_FILE.get().name
     good: dict[bool, tuple[str, Reading]] = session.GOOD_TABLES.get()
-    if isinstance(read, Reading):
-        good[surface.classify] = name, read
-        _tell(name, read, surface)
-        return read.table
-    st.error(f"{plain(name)}: {refusal_text(read)}")
+    if isinstance(reading, Reading):
+        good[surface.classify] = name, reading
+        _show_reading(name, reading, surface)
+        return reading.table
+    st.error(f"{plain(name)}: {refusal_text(reading)}")
     if surface.classify not in good:
         st.markdown(tr("Until then generated data are shown."))
         return None
@@ -153,22 +159,22 @@ def _own(surface: DataLoss, read: Reading | TableError | None) -> Table | None:
     return last.table
 
 
-def _tell(name: str, read: Reading, surface: DataLoss) -> None:
-    """What was read, and what was not."""
-    table, skipped = read.table, read.skipped
-    told = [f"x: {plain(table.names[0])}", f"y: {plain(table.names[1])}"]
+def _show_reading(name: str, reading: Reading, surface: DataLoss) -> None:
+    """Say how many lines and which columns were read, and which lines were skipped."""
+    table, skipped = reading.table, reading.skipped
+    columns = [f"x: {plain(table.names[0])}", f"y: {plain(table.names[1])}"]
     if surface.classify:
         classes = " / ".join(plain(name) for name in table.classes)
-        told.append(f"{plain(read.label)}: {classes}" if read.label else classes)
+        columns.append(f"{plain(reading.label)}: {classes}" if reading.label else classes)
     text = tr("{name}, {n} of {all} lines, evenly spaced; {columns}.")
-    if not read.left:
+    if not reading.left:
         text = tr("{name}, {n} samples; {columns}.")
     count = len(table)
-    numbers = {"n": f"{count:,}", "all": f"{count + read.left:,}"}
-    st.markdown(text.format(name=plain(name), columns=", ".join(told), **numbers))
+    numbers = {"n": f"{count:,}", "all": f"{count + reading.left:,}"}
+    st.markdown(text.format(name=plain(name), columns=", ".join(columns), **numbers))
     if skipped:
         text = tr("Skipped lines: {lines} ({n} in all), without two numbers or with too many cells.")
         if surface.classify:
             text = tr("Skipped lines: {lines} ({n} in all), without two numbers and a class, or with too many cells.")
-        lines = ", ".join(str(line) for line in skipped[:TOLD]) + " …" * (len(skipped) > TOLD)
+        lines = ", ".join(map(str, skipped[:SKIPPED_LISTED])) + " …" * (len(skipped) > SKIPPED_LISTED)
         st.warning(text.format(lines=lines, n=f"{len(skipped):,}"))

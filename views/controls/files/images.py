@@ -1,4 +1,4 @@
-"""Images of a person's own, read from files: they stay in the session, and a link does not hold them."""
+"""A person's own images, read from files. They are kept in the session; a link does not hold them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _UPLOAD = "image files"
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """What was read from files, or why not."""
+    """Images read from files, or the error that tells why they cannot be used."""
 
     names: str
     data: Dataset | DataError
 
 
 def chosen() -> Dataset:
-    """The control for files, and the images in them; the last good ones, or digits, where they cannot be used."""
+    """Draw the control for files. Returns the images, or the last usable ones, or digits."""
     st.file_uploader(
         tr("Files with images and labels"),
         key=_UPLOAD,
@@ -47,8 +47,8 @@ def chosen() -> Dataset:
         st.info(tr("Choose files: nothing is downloaded, and a link does not hold them. Until then digits are shown."))
     elif isinstance(read.data, DataError):
         st.error(refusal_text(read.data))
-        told = tr("Until then these files are shown: {name}") if good else tr("Until then digits are shown.")
-        st.markdown(told.format(name=good and good.names))
+        sentence = tr("Until then these files are shown: {name}") if good else tr("Until then digits are shown.")
+        st.markdown(sentence.format(name=good and good.names))
     if read is None or good is None:
         return Digits().made()
     data = good.data
@@ -61,15 +61,15 @@ def chosen() -> Dataset:
     return data
 
 
-def some(data: Dataset, count: int, seed: int) -> Dataset:
-    """So many of the images, drawn by `seed`; all digits, which stand in for images."""
+def sample_images(data: Dataset, count: int, seed: int) -> Dataset:
+    """Subset of `count` images, drawn with `seed`; all digits if they replace images."""
     if len(data) <= count or data is Digits().made():
         return data
     return data.part(np.sort(np.random.default_rng(seed).permutation(len(data))[:count]))
 
 
 def _take() -> None:
-    """Read the files at once, for the control forgets them where it is not drawn; or let go of them."""
+    """Read the chosen files, or forget them if none is chosen. The control keeps them only while it is drawn."""
     files = st.session_state.get(_UPLOAD)
     if not files:
         session.IMAGE_FILES.set(None)
@@ -79,8 +79,8 @@ def _take() -> None:
     names = _listed([*contents])
     try:
         data = read_images(contents)
-        inside = f" ({_listed(data.origin)})" if {*data.origin} != {*contents} else ""
-        read = _Read(names + inside, data)
+        members = f" ({_listed(data.origin)})" if {*data.origin} != {*contents} else ""
+        read = _Read(names + members, data)
         session.GOOD_IMAGES.set(read)
     except DataError as refusal:
         read = _Read(names, refusal)

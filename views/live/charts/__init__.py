@@ -1,4 +1,4 @@
-"""Charts beside the live picture that can be touched: a sweep, a heat map, or several small pictures in a row."""
+"""Interactive charts beside the live picture: a sweep, a heat map, or several small pictures in a row."""
 
 from __future__ import annotations
 
@@ -27,65 +27,64 @@ def show(
     paired: bool = False,
     **touched: Any,
 ) -> None:
-    """Draw `charts` in a row, as many as there is room for.
+    """Draw `charts` in a row, as many as there is room for; plain charts if the browser could not load the script.
 
     charts   each with data (traces), layout, alt (its text alternative), and perhaps
                title, text
-               free    where only the others are against the step
-               frames  what traces show while the live picture shows a step: each with
-                         trace   its place in `data`, which has what it shows without a live picture
-                         x, y    rows by step, from step 0 on; one that is left out stays
-                         points  or else rows by step of places among x and y, (N,), filled up by NaN
-    land     traces that lie under all of them
-    words    texts of what is told about a place, where places can be taken
-    take     called when a place has been taken; `taken` then tells which
-    step     the charts are against the step: a cursor marks the one that the live picture shows, a touch shows another
-    stacked  one under another instead
-    paired   at most two beside each other
-    touched  what is known of the places: see the script
-
-    Where the browser could not load the script, plain charts.
+               free    this chart is not against the step, though the others are
+               frames  content of traces while the live picture shows a step: each with
+                         trace   index in `data`, whose trace is shown without a live picture
+                         x, y    rows by step, from step 0 on; a missing one does not change
+                         points  (steps, k) indices into x and y, (N,), padded with NaN; instead of rows of x, y
+    land     traces below those of all charts
+    words    texts about the point under the pointer, where points can be taken
+    take     called when a point has been taken; `taken` then returns it
+    step     the charts are against the step: a cursor marks the step that the live picture shows, and a touch moves it
+    stacked  draw the charts in a column
+    paired   draw at most two charts in a row
+    touched  data of the points: see the script
     """
     if component.failed():
-        for place, chart in enumerate(charts):
+        for number, chart in enumerate(charts):
             if chart.get("title"):
                 st.markdown(f"**{chart['title']}**")
             figure = {"data": [*land, *chart["data"]], "layout": chart["layout"]}
-            st.plotly_chart(figure, theme=None, key=f"plain chart {place}", alt=chart["alt"])
+            st.plotly_chart(figure, theme=None, key=f"plain chart {number}", alt=chart["alt"])
             if chart.get("text"):
                 st.markdown(chart["text"])
         return
-    # Which points a step picks does not change with the numbers of a run.
-    frames = [[(frame, "points" in frame) for frame in chart.get("frames", ())] for chart in charts]
-    paths, picks = ([[of for of, picks in each if picks == wanted] for each in frames] for wanted in (False, True))
+    # Frames with indices do not depend on the numbers of a run, so they are sent once.
+    frames = [chart.get("frames", ()) for chart in charts]
+    paths = [[frame for frame in chart_frames if "points" not in frame] for chart_frames in frames]
+    indices = [[frame for frame in chart_frames if "points" in frame] for chart_frames in frames]
     moving = {
         **touched,
-        "charts": [{**chart, "layout": None, "frames": of} for chart, of in zip(charts, paths, strict=True)],
+        "charts": [{**chart, "layout": None, "frames": rows} for chart, rows in zip(charts, paths, strict=True)],
     }
-    cast = {
+    static = {
         "takes": take is not None,
         "step": step,
         "stacked": stacked,
         "paired": paired,
         "words": words or {},
         "layouts": [chart["layout"] for chart in charts],
-        "picks": picks,
+        "picks": indices,
     }
-    parcels = {**parcel("cast", pack(cast)), **(parcel("land", pack({"data": list(land)})) if land else {})}
-    heard = {"take": take or (lambda: None), "more": lambda: None, "paths": lambda: None}
-    _CHARTS.show(moving, parcels, heard)
+    parcels = {**parcel("cast", pack(static)), **(parcel("land", pack({"data": list(land)})) if land else {})}
+    callbacks = {"take": take or (lambda: None), "more": lambda: None, "paths": lambda: None}
+    _CHARTS.show(moving, parcels, callbacks)
 
 
 def asked_for() -> str | None:
-    """The name of the setting of which the browser asks for all paths, if it does."""
+    """Name of the setting of which the browser asks for all paths; None if it does not."""
     return _CHARTS.said("paths")
 
 
 def taken() -> tuple[int, float]:
-    """The row (of a sweep: the curve) and the rate that were taken last. Raises ValueError when there are none."""
-    said = _CHARTS.said("take")
+    """Row (in a sweep: the curve) and rate of the point that was taken last. Raises ValueError if there is none."""
+    message = _CHARTS.said("take")
     try:
-        row, rate = int(said["row"]), float(said["rate"])
+        row, rate = int(message["row"]), float(message["rate"])
     except (KeyError, TypeError, ValueError, OverflowError):
         row, rate = -1, math.nan
     if row < 0 or not math.isfinite(rate):

@@ -1,6 +1,6 @@
-"""Matrices as grids of numbers, of which the browser marks one sample's and one unit's part without asking the server.
+"""Matrices as grids of numbers. The browser marks the entries of one sample and one unit without asking the server.
 
-What is about one sample or unit only is sent for all of them, and the browser shows that of the marked ones.
+Texts about a single sample or unit are sent for all of them; the browser shows those of the marked sample and unit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from views.live.scripts import bundle
 from views.plain_text import plain
 
 SAMPLE, UNIT, PLAIN = "n", "m", ""  # what rows or columns are about
-LONGEST = 300  # characters of a title
+MAX_LENGTH = 300  # characters of a title
 _show = component("matrices", isolate_styles=False, js=bundle(Path(__file__).with_name("matrices.js")))
 
 
@@ -38,7 +38,7 @@ def show(body: Markup, samples: int, units: int, words: Mapping[str, str], color
     """Draw `body`, which is made by the functions below.
 
     words   texts for: matrices, sample, unit, play, pause; the first is the text alternative of the whole
-    colors  of what is positive, negative and marked
+    colors  of positive, negative and marked entries
     """
     _show(
         key="matrices",
@@ -51,9 +51,9 @@ def show(body: Markup, samples: int, units: int, words: Mapping[str, str], color
 
 
 def spec(values: Any) -> str:
-    """The format of all entries of a matrix: as many decimals as give the largest three digits, none for whole numbers.
+    """Format of all entries of a matrix: three digits for the largest entry, no decimals for whole numbers.
 
-    Where that would be long, each has an exponent.
+    Very large and very small entries have an exponent.
     """
     size = float(np.max(np.abs(values), initial=0))
     if np.array_equal(values, np.round(values)) and size < 1e5:
@@ -64,37 +64,37 @@ def spec(values: Any) -> str:
 
 
 def text(value: float, form: str) -> str:
-    """`value` in a format of `spec`, with a minus that is one, and no minus before 0."""
-    return _signed(f"{value:{form}}")
+    """`value` in a format of `spec`, with a typographic minus sign, and none before 0."""
+    return _with_minus_sign(f"{value:{form}}")
 
 
-def _signed(written: str) -> str:
-    if float(written) == 0:
-        written = written.removeprefix("-")
-    return written.replace("-", "−")
+def _with_minus_sign(number: str) -> str:
+    if float(number) == 0:
+        number = number.removeprefix("-")
+    return number.replace("-", "−")
 
 
 def worked(form: str, values: Array, work: Callable[[Array], Any]) -> tuple[list[str], str]:
-    """What `work` gives for some values, (k,), and these with as few digits as give exactly that: all as texts.
+    """Texts of the values, (k,), and of the result of `work` for them.
 
-    So whoever puts the numbers that are shown into a calculator finds the result that is shown.
+    The values have just enough digits that a calculator finds the shown result from the shown values.
     """
     result = f"{float(work(values)):{form}}"
-    place, kind, used = int(form[1:-1]), form[-1], []
-    for digits in (*(f".{finer}{kind}" for finer in range(max(place, 1), 17)), ".17g"):
-        used = [f"{value:{'.0f' if value == round(value) and abs(value) < 1e5 else digits}}" for value in values]
-        if f"{float(work(np.array(used, dtype=float))):{form}}" == result:
+    decimals, kind, texts = int(form[1:-1]), form[-1], []
+    for digits in (*(f".{count}{kind}" for count in range(max(decimals, 1), 17)), ".17g"):
+        texts = [f"{value:{'.0f' if value == round(value) and abs(value) < 1e5 else digits}}" for value in values]
+        if f"{float(work(np.array(texts, dtype=float))):{form}}" == result:
             break
-    return [_signed(value) for value in used], _signed(result)
+    return [_with_minus_sign(value) for value in texts], _with_minus_sign(result)
 
 
 def bracketed(number: str) -> str:
-    """A number as it stands after an operator."""
+    """Text of a number after an operator: a negative one is put in brackets."""
     return f"({number})" if number.startswith("−") else number
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# What is drawn
+# HTML
 
 
 def grid(
@@ -111,12 +111,12 @@ def grid(
 ) -> Markup:
     """A matrix (R, C) with its name above and its shape below.
 
-    rows, columns  what they are about: SAMPLE, UNIT or neither
-    form           of its numbers, where it is not that of `spec`
-    shut           entries through which nothing passes
-    sums           of which of "rows" and "columns" the sums stand beside it
-    alone          the sample of which it is the only row or column
-    told           the name for screen readers, where `name` is not text
+    rows, columns  what they belong to: SAMPLE, UNIT or PLAIN
+    form           format of the numbers, where it is not that of `spec`
+    shut           entries through which nothing passes, (R, C)
+    sums           "rows" and "columns", where their sums are to be shown
+    alone          number of the sample, where the matrix has only its row or column
+    told           name for screen readers, where `name` has markup
     """
     form = form or spec(values)
     shape = f"({values.shape[0]}, {values.shape[1]})"
@@ -125,31 +125,32 @@ def grid(
     for r, row in enumerate(values, 1):
         cells = []
         for c, value in enumerate(row, 1):
-            about = _about(rows, alone or r) + _about(columns, alone if columns == SAMPLE and alone else c)
-            closed = shut is not None and shut[r - 1, c - 1]
-            kind = f" class='{'minus ' if value < 0 else ''}{'shut' if closed else ''}'"
-            cells.append(f"<td{about}{kind} style='--of:{abs(value) / largest:.2f}'>{text(value, form)}</td>")
+            owner = _attribute(rows, alone or r) + _attribute(columns, alone if columns == SAMPLE and alone else c)
+            is_shut = shut is not None and shut[r - 1, c - 1]
+            kind = f" class='{'minus ' if value < 0 else ''}{'shut' if is_shut else ''}'"
+            cells.append(f"<td{owner}{kind} style='--of:{abs(value) / largest:.2f}'>{text(value, form)}</td>")
         if "rows" in sums:
-            cells.append(_sum(row.sum(), _about(rows, alone or r)))
-        head = f"<th scope='row'{_about(rows, alone or r)}>{alone or r}</th>" if rows == SAMPLE else ""
+            cells.append(_sum(row.sum(), _attribute(rows, alone or r)))
+        head = f"<th scope='row'{_attribute(rows, alone or r)}>{alone or r}</th>" if rows == SAMPLE else ""
         lines.append(f"<tr>{head}{''.join(cells)}</tr>")
     if "columns" in sums:
         head = "<th></th>" if rows == SAMPLE else ""
         lines.append(f"<tr>{head}{''.join(_sum(value, '') for value in values.sum(axis=0))}</tr>")
-    label = plain(f"{told or name} {shape}", "html", LONGEST)
+    label = plain(f"{told or name} {shape}", "html", MAX_LENGTH)
     return Markup(
         f"<figure><figcaption>{markup(name)}</figcaption><div class='scroll'>"
         f"<table aria-label='{label}'><tbody>{''.join(lines)}</tbody></table></div><small>{shape}</small></figure>"
     )
 
 
-def _about(kind: str, place: int) -> str:
-    return f" data-{kind}='{place}'" if kind else ""
+def _attribute(kind: str, number: int) -> str:
+    """HTML attribute with the number of the sample or unit to which an element belongs."""
+    return f" data-{kind}='{number}'" if kind else ""
 
 
-def _sum(value: float, about: str) -> str:
+def _sum(value: float, owner: str) -> str:
     whole = " whole" if abs(value - 1) < 1e-9 else ""
-    return f"<td class='sum{whole}'{about}>Σ {text(value, '.2f')}</td>"
+    return f"<td class='sum{whole}'{owner}>Σ {text(value, '.2f')}</td>"
 
 
 def row(*parts: str) -> Markup:
@@ -160,13 +161,13 @@ def row(*parts: str) -> Markup:
 
 def part(title: str, *rows: Markup) -> Markup:
     """Some rows under a title."""
-    return Markup(f"<section><h4>{plain(title, 'html', LONGEST)}</h4>{''.join(rows)}</section>")
+    return Markup(f"<section><h4>{plain(title, 'html', MAX_LENGTH)}</h4>{''.join(rows)}</section>")
 
 
 def each(texts: Mapping[tuple[int, int], str], kind: str = "p") -> Markup:
     """Of several things in one place that of the marked sample and unit; 0 stands for all samples or units."""
     drawn = (
-        f"<{kind} class='one'{_about(SAMPLE, n) if n else ''}{_about(UNIT, m) if m else ''}>{markup(what)}</{kind}>"
+        f"<{kind} class='one'{_attribute(SAMPLE, n) if n else ''}{_attribute(UNIT, m) if m else ''}>{markup(what)}</{kind}>"
         for (n, m), what in texts.items()
     )
     return Markup(f"<div class='stack'>{''.join(drawn)}</div>")
@@ -181,6 +182,6 @@ def picture(pixels: Array, label: str, place: int, framed: Sequence[tuple[int, i
     )
     frames = "".join(f"<rect class='framed' x='{x}' y='{y}' width='1' height='1'/>" for y, x in framed)
     return Markup(
-        f"<figure class='image'{_about(SAMPLE, place)}><svg viewBox='0 0 {wide} {high}' aria-hidden='true'>"
-        f"{dots}{frames}</svg><small>{plain(label, 'html', LONGEST)}</small></figure>"
+        f"<figure class='image'{_attribute(SAMPLE, place)}><svg viewBox='0 0 {wide} {high}' aria-hidden='true'>"
+        f"{dots}{frames}</svg><small>{plain(label, 'html', MAX_LENGTH)}</small></figure>"
     )

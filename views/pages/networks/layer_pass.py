@@ -15,20 +15,21 @@ from experiments.training import Task
 from networks import ACTIVATIONS, LOSSES, Affine, Dataset, Perceptron, first_weights
 from optimizers import GradientDescent
 from views import controls, picture
+from views.controls.keys import key_of
 from views.controls.network_sidebar import Chosen
 from views.live import matrices
 from views.live.matrices import Markup
 from views.pages.networks import layer_matrices, layer_texts
 from views.translation import tr
 
-PREFIX = "layers."  # prefix of the keys of this page's controls
+PREFIX = "layers"  # group in the keys of this page's controls
 SAMPLES = Param("samples", 3, "N", "Samples shown", 2, 6)
 UNITS = Param("units", 3, "M", "Units in hidden layers", 2, 5)
 # The default seed draws one digit of each class, and samples with varied slopes.
 DRAW = Param("draw", 18, "", "Seed of the samples", 0, 100)
 STEPS = Param("steps", 0, "", "Steps on these samples", 0, 100)
 NUMBERS = SAMPLES, UNITS, DRAW, STEPS
-LAYER = f"{PREFIX}layer"
+LAYER = key_of(PREFIX, "layer")
 OUTPUT = "output"
 
 
@@ -46,7 +47,7 @@ def _draw_picture(selection: Chosen, look: plots.Look) -> None:
         for p in NUMBERS:
             with st.container(width=165):
                 if p is not UNITS or task.design.hidden:
-                    controls.number(p, PREFIX + p.name)
+                    controls.number(p, key_of(PREFIX, p.name))
     samples = drawn(task.train, _value(SAMPLES), _value(DRAW))
     inputs, steps = narrowed(samples), _value(STEPS)
     network, theta = _small_network(task, inputs)
@@ -85,7 +86,7 @@ def _draw_formulas(formulas: Sequence[str]) -> None:
 
 def _value(p: Param) -> int:
     """The current value of a number of this page."""
-    return int(st.session_state.get(PREFIX + p.name, p.default))
+    return int(st.session_state.get(key_of(PREFIX, p.name), p.default))
 
 
 def _small_network(task: Task, inputs: Dataset) -> tuple[Perceptron, Array]:

@@ -16,7 +16,8 @@ from experiments.rate_sweep import SLOW
 from experiments.training import Task
 from plots.text import number_text, percent_text
 from views import controls, picture
-from views.controls.network_sidebar import DECLARED, PREFIX, Chosen, rate_key
+from views.controls.keys import NETWORK, key_of
+from views.controls.network_sidebar import DECLARED, Chosen, rate_key
 from views.controls.selection import style
 from views.live import charts
 from views.pages.networks.range_charts import measures, range_chart, sweep_chart, touch_texts
@@ -41,7 +42,7 @@ def range_page(look: plots.Look, selection: Chosen) -> None:
 
 
 def _key(name: str) -> str:
-    return f"{PREFIX}{RangeTest.__name__}.{name}"
+    return key_of(RangeTest, name, NETWORK)
 
 
 def _test() -> RangeTest:

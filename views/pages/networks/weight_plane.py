@@ -186,7 +186,7 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Look) -> t
             **_message(request, traces),
         },
         ((request.facts, window, visible, digest.digest(z.tobytes()), look), contours),
-        picture.words_of_canvas(words, along=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
+        picture.words_of_canvas(words, curve=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
         (),
     )
     return close_up, token

@@ -16,6 +16,7 @@ from experiments import stability_limits
 from experiments.rate_sweep import heat_map
 from plots.text import number_text, symbol_text
 from views import controls, picture
+from views.controls.keys import key_of
 from views.controls.selection import LR, Chosen, Setting, rate_key, style
 from views.live import charts
 from views.picture import notes, outcomes
@@ -194,5 +195,5 @@ def _take_square(method: type[Optimizer], p: Param, values: Array) -> None:
         value = float(values[row])
     except (ValueError, IndexError):
         return
-    controls.set_to({rate_key(method): LR.rounded(rate), f"{method.__name__}.{p.name}": type(p.default)(value)})
+    controls.set_to({rate_key(method): LR.rounded(rate), key_of(method, p.name): type(p.default)(value)})
     st.rerun()

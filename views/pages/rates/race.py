@@ -10,6 +10,7 @@ from experiments.tuning import ROUNDS, TRIALS, asked, tunable, tune
 from plots.text import number_text
 from views import controls, picture
 from views.controls import session
+from views.controls.keys import key_of
 from views.controls.selection import Chosen
 from views.picture import limits, notes, outcomes
 from views.translation import tr
@@ -67,7 +68,7 @@ def _tune(selection: Chosen, measure: str, *, decays: bool) -> None:
         if not np.isfinite(best.value):
             continue
         for p in tunable(racer, decays=decays):
-            numbers[f"{type(racer).__name__}.{p.name}"] = getattr(best.optimizer, p.name)
+            numbers[key_of(type(racer), p.name)] = getattr(best.optimizer, p.name)
     session.TUNING_FOUND.set((found, setting, measure))
     controls.set_at_next_run(numbers)
     st.rerun()

@@ -24,6 +24,7 @@ from optimizers import Momentum, Nesterov
 from plots.text import number_text
 from schedules import MultiStep
 from views import controls, picture
+from views.controls.keys import key_of
 from views.controls.selection import Chosen, Setting, style
 from views.live import charts
 from views.picture import notes
@@ -50,7 +51,7 @@ def _draw_schedule_button(selection: Chosen) -> None:
     schedule = MultiStep if is_constant else Constant
     # The schedule gets its default numbers: a link holds only other values, and Streamlit does not write into the link
     # a value that is set in the same run in which its widget first appears.
-    numbers = {f"{schedule.__name__}.{p.name}": p.default for p in params_of(schedule)}
+    numbers = {key_of(schedule, p.name): p.default for p in params_of(schedule)}
     st.button(
         tr("Let the rate drop at half time, and again") if is_constant else tr("Back to a constant rate"),
         icon=":material/trending_down:" if is_constant else ":material/trending_flat:",

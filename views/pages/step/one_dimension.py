@@ -17,6 +17,7 @@ from plots.text import number_text
 from surfaces.catalogue.curves import parabola, two_valleys, wavy_bowl
 from views import controls, picture
 from views.controls import kinds, session
+from views.controls.keys import key_of
 from views.controls.memory import choose
 from views.controls.selection import Chosen, Setting, closely, defaults_of, style
 from views.controls.session import latest
@@ -53,7 +54,7 @@ def scenes() -> dict[str, Scene]:
 
 def take(preset: Scene) -> None:
     """Set the controls to a preset; must be called in a widget's callback."""
-    defaults = {f"{cls.__name__}.{p.name}": p.default for cls in preset.methods for p in params_of(cls)}
+    defaults = {key_of(cls, p.name): p.default for cls in preset.methods for p in params_of(cls)}
     neutral = {"schedule": "Constant", "same_lr": False, "noise": 0.0}
     controls.set_to(
         {kinds.CURVE.key: preset.curve.name, **defaults, **neutral, **defaults_of(preset.curve), **preset.numbers}

@@ -56,9 +56,9 @@ def test_images_are_used_on_every_page_and_files_that_are_none_do_not_take_them_
 @given(some.integers(1, 40), some.integers(0, 100))
 def test_some_of_the_images_are_drawn_by_their_seed(count: int, seed: int) -> None:
     data = read_images(IDX)
-    part = page_of.some(data, count, seed)
+    part = page_of.sample_images(data, count, seed)
     assert len(part) == min(count, len(data))
     rows = {tuple(row): label for row, label in zip(data.raw, data.labels, strict=True)}
     assert [rows[tuple(row)] for row in part.raw] == [*part.labels]
     assert len({tuple(row) for row in part.raw}) == len(part)
-    np.testing.assert_array_equal(part.raw, page_of.some(data, count, seed).raw)
+    np.testing.assert_array_equal(part.raw, page_of.sample_images(data, count, seed).raw)
