@@ -167,8 +167,9 @@ def part(title: str, *rows: Markup) -> Markup:
 def each(texts: Mapping[tuple[int, int], str], kind: str = "p") -> Markup:
     """Of several things in one place that of the marked sample and unit; 0 stands for all samples or units."""
     drawn = (
-        f"<{kind} class='one'{_attribute(SAMPLE, n) if n else ''}{_attribute(UNIT, m) if m else ''}>{markup(what)}</{kind}>"
-        for (n, m), what in texts.items()
+        f"<{kind} class='one'{_attribute(SAMPLE, n) if n else ''}{_attribute(UNIT, m) if m else ''}>"
+        f"{markup(text)}</{kind}>"
+        for (n, m), text in texts.items()
     )
     return Markup(f"<div class='stack'>{''.join(drawn)}</div>")
 
