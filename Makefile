@@ -11,7 +11,7 @@ VERSIONS := $(shell sed -n 's/^requires-python = ">=3\.\([0-9]*\),<3\.\([0-9]*\)
 run: .venv/run
 	$(BIN)/streamlit run app.py
 
-test: .venv/test
+test: .venv/test js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m tests.browser.chromium
