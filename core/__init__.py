@@ -1,5 +1,7 @@
-"""The model. Read it in this order: params, surface, optimizer, schedule, trajectory, run; then outcome, which says how
-a run ends. Many runs are computed as one: see lanes and counting.
+"""The model. Read it in this order: params, surface, optimizer, schedule, trajectory, run.
+
+Then `outcome` has the rules for how a run ends. `lanes` and `counting` are the engine of `run`: many runs in one set of
+arrays, and the number of evaluations.
 """
 
 from core.counting import KINDS

@@ -1,4 +1,4 @@
-"""Surfaces that count what is asked of them, or remember it."""
+"""Surfaces that count their evaluations, or keep the last gradient."""
 
 from __future__ import annotations
 
@@ -10,27 +10,29 @@ import numpy as np
 
 from core.surface import Array, Surface
 
+KINDS = ("value", "gradient", "hessian")
 
-class Counting(Surface):
-    """`surface`, which counts what one step asks of it, for each lane."""
+
+class CountingSurface(Surface):
+    """A surface that counts how many points one step evaluates in each lane. `lanes` is the number of axes of lanes."""
 
     def __init__(self, lanes: int) -> None:
         self.lanes = lanes
 
-    def of(self, surface: Surface) -> Surface:
-        """Itself, for a new step."""
+    def begin_step(self, surface: Surface) -> Surface:
+        """Itself, with no evaluations yet, for a step that evaluates `surface`."""
         self.surface = surface
-        self.asked: dict[str, tuple[Array, Any]] = {}  # by kind: where last, and how often, a number or (...)
+        self.requests: dict[str, tuple[Array, Any]] = {}  # by kind: the last points, and the count, a number or (...)
         return self
 
     def _count(self, kind: str, theta: Array) -> None:
-        before, count = self.asked.get(kind, (None, 0))
-        if before is None or theta.shape != before.shape:
+        previous, count = self.requests.get(kind, (None, 0))
+        if previous is None or theta.shape != previous.shape:
             count = count + math.prod(theta.shape[1 : theta.ndim - self.lanes])
-        elif before is not theta:  # nor again at the same point
-            moved = (theta != before) & ~(np.isnan(theta) & np.isnan(before))
+        elif previous is not theta:  # a repeat at the same point is not counted
+            moved = (theta != previous) & ~(np.isnan(theta) & np.isnan(previous))
             count = count + np.any(moved, axis=0).sum(axis=tuple(range(theta.ndim - 1 - self.lanes)))
-        self.asked[kind] = theta, count
+        self.requests[kind] = theta, count
 
     def f(self, theta: Array) -> Array:
         self._count("value", theta)
@@ -45,22 +47,19 @@ class Counting(Surface):
         return self.surface.hessian(theta)
 
 
-KINDS = ("value", "gradient", "hessian")
-
-
 def counts_per_step(counts: list[Any], lanes: tuple[int, ...]) -> Array:
-    """Those of each step, (T, ...)."""
+    """Evaluation counts per step, (T, ...), from a number or an array, (...), for each step."""
     if all(isinstance(count, int) for count in counts):
         return np.broadcast_to(np.array(counts, dtype=float).reshape(-1, *[1] * len(lanes)), (len(counts), *lanes))
     return np.array([np.broadcast_to(count, lanes) for count in counts], dtype=float)
 
 
 @dataclass(frozen=True, eq=False)
-class Remembering(Surface):
-    """`surface`, which does not compute the gradient twice at the array at which it was asked last."""
+class CachingSurface(Surface):
+    """A surface that computes the gradient once when it is evaluated twice in a row at the same array."""
 
     surface: Surface
-    last: list[Array] = field(default_factory=list)
+    last: list[Array] = field(default_factory=list[Array])
 
     def f(self, theta: Array) -> Array:
         return self.surface.f(theta)

@@ -1,4 +1,4 @@
-"""Many runs in one: records and arrays cut into lanes, and joined again."""
+"""Many runs in one set of arrays: records and arrays are cut into chunks of lanes and put together again."""
 
 from __future__ import annotations
 
@@ -6,55 +6,57 @@ import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.surface import Array, Surface
+from core.surface import Array, State, Surface
 
-# Smaller chunks make threads wait for one another, larger ones leave the caches (measured).
+# Smaller chunks cost thread synchronization, larger ones overflow the caches (measured).
 LANES_PER_CHUNK = 32_768
 
 
 def map_lanes(record: Any, pick: Callable[[Array], Array]) -> Any:
-    """`record` with the lanes of its numbers, those of surfaces within it too, that `pick` takes."""
-    changed = {}
+    """`record` with `pick` applied to each number that has lanes, also in surfaces inside the record."""
+    changed: dict[str, Any] = {}
     for f in dataclasses.fields(record):
         value = getattr(record, f.name)
         if isinstance(value, Surface):
-            theirs = map_lanes(value, pick)
-            if theirs is not value:
-                changed[f.name] = theirs
+            inner = map_lanes(value, pick)
+            if inner is not value:
+                changed[f.name] = inner
         elif np.ndim(value):
             changed[f.name] = pick(value)
     return replace(record, **changed) if changed else record
 
 
-def chunks(lanes: tuple[int, ...]) -> tuple[int, NDArray[np.intp]]:
-    """The longest axis of `lanes`, counted from the last, and the edges of the chunks along it, (chunks+1,)."""
+def chunk_edges(lanes: tuple[int, ...]) -> tuple[int, NDArray[np.intp]]:
+    """The longest axis of `lanes`, as a negative index, and the edges of the chunks along it, (chunks+1,)."""
     axis = max(range(-len(lanes), 0), key=lambda axis: lanes[axis], default=-1)
     longest = lanes[axis] if lanes else 1
     count = max(1, min(longest, math.ceil(math.prod(lanes) / LANES_PER_CHUNK)))
     return axis, np.linspace(0, longest, count + 1).astype(np.intp)
 
 
-def slice_axis(values: Array, axis: int, at: slice) -> Array:
-    """A part of one of the lanes' axes, counted from the last; whole where `values` has no such axis or one for all."""
+def slice_axis(values: Array, axis: int, part: slice) -> Array:
+    """A part of `values` along an axis of the lanes, a negative index; all if that axis is missing or has length 1."""
     if values.ndim < -axis or values.shape[axis] == 1:
         return values
-    return values[(..., at, *[slice(None)] * (-axis - 1))]
+    return values[(..., part, *[slice(None)] * (-axis - 1))]
 
 
-def take_lanes(values: Array, lanes: tuple[int, ...], at: NDArray[np.intp]) -> Array:
-    """The lanes at the flat indices `at`, from numbers (...) or points (n, ...)."""
+def take_lanes(values: Array, lanes: tuple[int, ...], indices: NDArray[np.intp]) -> Array:
+    """The lanes at flat indices, (k,), of numbers, (...), or of points, (n, ...)."""
     first = values.shape[: values.ndim - len(lanes)] if values.ndim > len(lanes) else ()
-    return np.broadcast_to(values, (*first, *lanes)).reshape(*first, -1)[..., at]
+    return np.broadcast_to(values, (*first, *lanes)).reshape(*first, -1)[..., indices]
 
 
 def concatenate(pieces: tuple[Any, ...], axis: int) -> Any:
+    """Arrays, or dictionaries of arrays, joined along an axis of the lanes; the inverse of `slice_axis`."""
     if len(pieces) == 1:
         return pieces[0]
     if isinstance(pieces[0], dict):
-        return {name: concatenate(tuple(piece[name] for piece in pieces), axis) for name in pieces[0]}
+        names = cast(State, pieces[0])
+        return {name: concatenate(tuple(piece[name] for piece in pieces), axis) for name in names}
     return np.concatenate(pieces, axis)

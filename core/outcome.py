@@ -1,4 +1,8 @@
-"""How a run ends: the rules, with their constants."""
+"""How a run ends: the rules with their constants, on whole paths and during a run.
+
+The docstring of `outcome`, which takes paths, states the rules. `OutcomeTracker` applies the same rules, with the same
+predicates and constants, to runs whose paths are not kept.
+"""
 
 from __future__ import annotations
 
@@ -12,114 +16,206 @@ from numpy.typing import NDArray
 from core.lanes import map_lanes, take_lanes
 from core.surface import Array, Surface
 
-# ---------------------------------------------------------------------------------------------------------------------
-# How a run ends
+CONVERGED, STILL_MOVING, OSCILLATING, DIVERGED = "converged", "still moving", "oscillating", "diverged"
+STATUSES = (CONVERGED, STILL_MOVING, OSCILLATING, DIVERGED)
+RESTING = "resting"  # a run that converged, but not at a minimum: see `experiments.resting_places`
 
-STATUSES = ("converged", "still moving", "oscillating", "diverged")
-
-
-RESTING = "resting"  # what `experiments.resting_places` makes of "converged" where a run rests at no minimum
-
-
-FAR = 3.0  # window half-widths from the window's centre
-
-
-GROWTH = 1.25  # of the distance from the window's centre, over the last quarter
-
-
-FLAT = 5e-4  # of the surface's height, lost or gained over the window's width
-
-
-SWING = 1e-3  # of the window's width
+FAR = 3.0  # distance from the centre of the window, in half-widths
+GROWTH = 1.25  # growth of that distance in the last quarter of the steps
+FLAT = 5e-4  # change of the loss over the width of the window at the present gradient, relative to the surface's height
+SWING = 1e-3  # length of a step, and width of an oscillation, relative to the width of the window
+TURNS = 3  # changes of direction of a coordinate
+KEPT_WIDTH = 0.9  # width of an oscillation in the last quarter, relative to the quarter before it
+OSCILLATION_STEPS = 8  # in shorter runs no oscillation is looked for
 
 
 def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
-    """How each path of `theta`, shape (T+1, n, ...), ends: its status and the step of it (-1 where there is none).
+    """Status of each path of `theta`, (T+1, n, ...), and the step at which it converged or diverged, else -1.
 
-    diverged at step k   from step k to the end the point is not finite, or farther from the window's centre than
-                         FAR times the window's edge (FAR times the start, where that lies farther); and in the last
-                         quarter of the steps it gets GROWTH times as far as ever before
-    converged at step k  from step k to the end no coordinate's slope, kept over the whole width of the window, would
-                         change the loss by more than FLAT of the surface's height, and no step is longer than SWING
-                         of the window: the path rests where it is flat, which need not be a minimum (see RESTING)
-    oscillating          over at least 8 steps: in the second half some coordinate turns back 3 times or more, and
-                         the width it covers in the last quarter is at least 0.9 of that in the quarter before, and
-                         at least SWING of the window
-    still moving         anything else
+    The first rule that holds decides:
+
+    diverged at step k   From step k to the end the point is not finite, or its distance from the centre of the window
+                         is more than FAR half-widths (FAR times the distance of the start, where the start lies
+                         outside the window). And the largest distance in the last quarter of the steps is at least
+                         GROWTH times the largest distance before.
+    converged at step k  From step k to the end the path rests where the surface is flat: no coordinate's gradient, if
+                         it were constant over the width of the window, would change the loss by more than FLAT of
+                         the surface's height, and no coordinate moves by more than SWING of the window's width. Such
+                         a point need not be a minimum (see RESTING).
+    oscillating          The run has at least OSCILLATION_STEPS steps. Some coordinate turns back TURNS times or more in
+                         the second half of the steps. The width that it covers in the last quarter is at least
+                         KEPT_WIDTH of its width in the quarter before, and at least SWING of the window's width.
+    still moving         Anything else.
     """
-    path = np.moveaxis(theta, 1, 0)  # coordinate first: a time is one more axis of lanes
-    lanes, steps = path.shape[2:], path.shape[1] - 1
-    recent, quarter = max(1, steps // 4), steps // 4
-    diverged, oscillating = (np.zeros(lanes, dtype=bool) for _ in range(2))
-    stopped_at: Any = np.full(lanes, -1)
+    path = np.moveaxis(theta, 1, 0)  # (n, T+1, ...): time is one more axis of lanes
+    diverged, stopped_at = _find_divergence(surface, path)
+    converged, rest_start = _find_rest(surface, path, ~diverged)
+    stopped_at = np.where(converged, rest_start, stopped_at)
+    oscillating = _find_oscillation(surface, path, ~diverged & ~converged)
+    return select_status(converged, oscillating, diverged)[()], stopped_at[()]
 
-    # Each rule is asked only of the lanes of whose last point it may be true. Negated comparisons, so that what is not
-    # a number counts as far, and as restless.
-    far = ~(window_distance(surface, path[:, -1]) <= FAR * np.maximum(1, window_distance(surface, path[:, 0])))
+
+def _find_divergence(surface: Surface, path: Array) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """Whether each path, (n, T+1, ...), diverged, and from which step on, else -1."""
+    lanes, steps = path.shape[2:], path.shape[1] - 1
+    quarter = max(1, steps // 4)
+    diverged, stopped_at = np.zeros(lanes, dtype=bool), np.full(lanes, -1)
+    far = is_far(window_distance(surface, path[:, -1]), window_distance(surface, path[:, 0]))
     if far.any():
-        reach = window_distance(surface, path[..., far])
-        left = _from_here_on(~(reach <= FAR * np.maximum(1, reach[0])))
-        ever = np.max(reach[:-recent], axis=0, initial=0)
-        diverged[far] = ~(np.max(reach[-recent:], axis=0) < GROWTH * ever)
-        stopped_at[far] = np.where(diverged[far], left, -1)
+        distance = window_distance(surface, path[..., far])
+        largest = np.max(distance[:-quarter], axis=0, initial=0)
+        diverged[far] = ~(np.max(distance[-quarter:], axis=0) < GROWTH * largest)  # NaN counts as growth
+        stopped_at[far] = np.where(diverged[far], _trailing_start(is_far(distance, distance[0])), -1)
+    return diverged, stopped_at
+
+
+def _find_rest(
+    surface: Surface, path: Array, candidates: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """Whether each path, (n, T+1, ...), among the candidates, (...), ends at rest, and from which step on, else -1."""
 
     def rests(surface: Surface, path: Array, limits: Sequence[Array]) -> NDArray[np.bool_]:
-        return ~not_at_rest(np.diff(path, axis=1, prepend=path[:, :1]), surface.grad(path), *limits)
+        return is_at_rest(np.diff(path, axis=1, prepend=path[:, :1]), surface.grad(path), *limits)
 
-    limits = rest_limits(surface, path.ndim - 1)
-    converged = ~diverged & rests(surface, path[:, -2:], limits)[-1]
+    lanes, limits = path.shape[2:], rest_limits(surface, path.ndim - 1)
+    stopped_at = np.full(lanes, -1)
+    converged = candidates & rests(surface, path[:, -2:], limits)[-1]
     if converged.any():
-        chosen = partial(take_lanes, lanes=lanes, at=np.flatnonzero(converged))
-        theirs = [chosen(limit) for limit in limits]
-        stopped_at[converged] = _from_here_on(rests(map_lanes(surface, chosen), path[..., converged], theirs))
+        pick = partial(take_lanes, lanes=lanes, indices=np.flatnonzero(converged))
+        picked = rests(map_lanes(surface, pick), path[..., converged], [pick(limit) for limit in limits])
+        stopped_at[converged] = _trailing_start(picked)
+    return converged, stopped_at
 
-    maybe = ~diverged & ~converged
-    if quarter >= 2 and maybe.any():
-        late = path[:, -2 * quarter - 1 :, maybe]
-        moves = np.diff(late, axis=1)
+
+def _find_oscillation(surface: Surface, path: Array, candidates: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether each path, (n, T+1, ...), among the candidates, (...), oscillates."""
+    oscillating = np.zeros(path.shape[2:], dtype=bool)
+    steps = path.shape[1] - 1
+    if steps >= OSCILLATION_STEPS and candidates.any():
+        third, fourth = _last_quarters(steps)
+        moves = np.diff(path[:, third.start :, candidates], axis=1)
         turns = np.sum(moves[:, 1:] * moves[:, :-1] < 0, axis=1)
-        swing, before = np.ptp(late[:, quarter:], axis=1), np.ptp(late[:, : quarter + 1], axis=1)
-        oscillating[maybe] = oscillates(surface, turns, swing, before)
-    return status_of(converged, oscillating, diverged)[()], stopped_at[()]
+        previous_width, width = (
+            np.ptp(path[:, quarter.start : quarter.stop, candidates], axis=1) for quarter in (third, fourth)
+        )
+        oscillating[candidates] = is_oscillating(surface, turns, width, previous_width)
+    return oscillating
+
+
+class OutcomeTracker:
+    """The rules of `outcome`, applied step by step to runs from `start`, (n, ...), whose paths are not kept.
+
+    `update` takes every step; then `result` has the outcome. To decide on divergence the whole path is needed:
+    `may_have_diverged` says which lanes to run again.
+    """
+
+    def __init__(self, surface: Surface, start: Array, steps: int) -> None:
+        lanes = start.shape[1:]
+        self._surface, self._start, self._steps = surface, start, steps
+        self._limits = rest_limits(surface, len(lanes))
+        self._theta, self._move = start, np.zeros_like(start)
+        self._restless = np.full(lanes, -1)  # the last step after which the point was not at rest
+        self._turns = np.zeros(start.shape, np.int32)
+        self._quarters = _last_quarters(steps)
+        # The smallest and the largest coordinates in each of these quarters.
+        self._bounds = [(np.full(start.shape, np.inf), np.full(start.shape, -np.inf)) for _ in self._quarters]
+        self._undefined = np.zeros(lanes, dtype=bool)  # whether the loss was not finite at some point
+        if not surface.finite:
+            self._undefined |= ~np.isfinite(surface.f(start))
+
+    def update(self, t: int, theta: Array, previous_gradient: Array) -> None:
+        """Take in step t = 1, 2, ...: the points theta_t and the gradients at theta_{t-1}, both (n, ...)."""
+        np.putmask(self._restless, ~is_at_rest(self._move, previous_gradient, *self._limits), t - 1)
+        previous_move, self._move, self._theta = self._move, theta - self._theta, theta
+        if t >= self._quarters[0].start:
+            self._update_oscillation(t, previous_move)
+        if not self._surface.finite:
+            self._undefined |= ~np.isfinite(self._surface.f(theta))
+
+    def _update_oscillation(self, t: int, previous_move: Array) -> None:
+        if t >= self._quarters[0].start + 2:
+            self._turns += previous_move * self._move < 0
+        for (low, high), quarter in zip(self._bounds, self._quarters, strict=True):
+            if t in quarter:
+                np.minimum(low, self._theta, out=low)
+                np.maximum(high, self._theta, out=high)
+
+    def result(self, gradient: Array) -> tuple[NDArray[np.str_], NDArray[np.intp]]:
+        """Status and step, (...), as `outcome` has them for lanes that have not diverged.
+
+        `gradient`, (n, ...), is the one at the last points.
+        """
+        np.putmask(self._restless, ~is_at_rest(self._move, gradient, *self._limits), self._steps)
+        converged = self._restless < self._steps
+        oscillating = diverged = np.zeros_like(converged)
+        if self._steps >= OSCILLATION_STEPS:
+            previous_width, width = (high - low for low, high in self._bounds)
+            oscillating = is_oscillating(self._surface, self._turns, width, previous_width)
+        return select_status(converged, oscillating, diverged), np.where(converged, self._restless + 1, -1)
+
+    def may_have_diverged(self, loss: Array) -> NDArray[np.bool_]:
+        """Lanes, (...), whose last point is far, or whose loss was not finite at some point; `loss` is the last one."""
+        start_distance, distance = (window_distance(self._surface, theta) for theta in (self._start, self._theta))
+        finite = np.isfinite(self._theta).all(axis=0) & np.isfinite(loss)
+        return is_far(distance, start_distance) | self._undefined | ~finite
+
+
+def _last_quarters(steps: int) -> tuple[range, range]:
+    """Indices of the points in the third and in the fourth quarter of a run; the point between belongs to both."""
+    quarter = steps // 4
+    return range(steps - 2 * quarter, steps - quarter + 1), range(steps - quarter, steps + 1)
 
 
 def _window(surface: Surface, lanes: int) -> tuple[Array, Array]:
-    """Centre and half-widths of the window, (n, 1, ...) for points with that many axes of lanes."""
+    """Centre and half-widths of the window, (n, 1, ...) with `lanes` axes of lanes."""
     low, high = np.array(surface.domain, dtype=float).T.reshape(2, -1, *[1] * lanes)
     return (low + high) / 2, (high - low) / 2
 
 
 def window_distance(surface: Surface, theta: Array) -> Array:
-    """How far points (n, ...) are from the window's centre, in half-widths of it."""
+    """Distance, (...), of points, (n, ...), from the centre of the window, in half-widths."""
     centre, half = _window(surface, theta.ndim - 1)
     return np.max(np.abs(theta - centre) / half, axis=0)
 
 
 def rest_limits(surface: Surface, lanes: int) -> tuple[Array, Array]:
-    """The largest slope and step of a point at rest, (n, ...) for points with that many axes of lanes."""
+    """Largest gradient and largest move of a point at rest, (n, ...) with `lanes` axes of lanes."""
     _, half = _window(surface, lanes)
     return FLAT * surface.height / (2 * half), SWING * 2 * half
 
 
-def not_at_rest(move: Array, slope: Array, flat: Array, swing: Array) -> NDArray[np.bool_]:
-    """Where points with gradients `slope`, (n, ...), reached by the steps `move`, are not at rest."""
-    rests = np.all(np.abs(slope) <= flat, axis=0)
-    if not rests.any():  # spares the other half of the work, early in a run
-        return ~rests
-    return ~(rests & np.all(np.abs(move) <= swing, axis=0))
+# In these predicates NaN counts as far, and as not at rest.
 
 
-def oscillates(surface: Surface, turns: NDArray[np.integer], swing: Array, before: Array) -> NDArray[np.bool_]:
-    """Whether some coordinate turns often, and the width it covers, (n, ...), does not shrink."""
-    _, half = _window(surface, swing.ndim - 1)
-    return np.any((turns >= 3) & (swing >= np.maximum(0.9 * before, SWING * 2 * half)), axis=0)
+def is_far(distance: Array, start_distance: Array) -> NDArray[np.bool_]:
+    """Whether points at these distances from the centre of the window, (...), lie too far from it."""
+    return ~(distance <= FAR * np.maximum(1, start_distance))
 
 
-def status_of(converged: Any, oscillating: Any, diverged: Any) -> NDArray[np.str_]:
-    return np.select([converged, oscillating, diverged], [STATUSES[0], *STATUSES[2:]], default=STATUSES[1])
+def is_at_rest(move: Array, gradient: Array, gradient_limit: Array, move_limit: Array) -> NDArray[np.bool_]:
+    """Whether points, (...), with these gradients, (n, ...), reached by these moves, (n, ...), are at rest."""
+    flat = np.all(np.abs(gradient) <= gradient_limit, axis=0)
+    if not flat.any():  # saves half of the work early in a run
+        return flat
+    return flat & np.all(np.abs(move) <= move_limit, axis=0)
 
 
-def _from_here_on(true: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """First index from which `true`, shape (T+1, ...), holds to the end; -1 where it does not hold at the end."""
+def is_oscillating(
+    surface: Surface, turns: NDArray[np.integer], width: Array, previous_width: Array
+) -> NDArray[np.bool_]:
+    """Whether some coordinate turns often, and the width that it covers, (n, ...), neither shrinks nor is small."""
+    _, half = _window(surface, width.ndim - 1)
+    return np.any((turns >= TURNS) & (width >= np.maximum(KEPT_WIDTH * previous_width, SWING * 2 * half)), axis=0)
+
+
+def select_status(
+    converged: NDArray[np.bool_], oscillating: NDArray[np.bool_], diverged: NDArray[np.bool_]
+) -> NDArray[np.str_]:
+    """The status of each lane, (...), by the first condition that holds."""
+    return np.select([converged, oscillating, diverged], [CONVERGED, OSCILLATING, DIVERGED], default=STILL_MOVING)
+
+
+def _trailing_start(true: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """First index from which `true`, (T+1, ...), holds to the end; -1 where it does not hold at the end."""
     trailing = np.logical_and.accumulate(true[::-1]).sum(axis=0)
     return np.where(trailing > 0, len(true) - trailing, -1)

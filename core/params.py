@@ -8,20 +8,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-
-from core.surface import Array
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Numbers that know how they are shown
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
 class Param:
-    """A number of an optimizer, a schedule or a surface, declared once: controls, links and tests derive from it.
+    """A number of an optimizer, a schedule or a surface, declared once; controls, links and tests are made from it.
 
-    `symbol` is LaTeX, `label` is English (the key of its translation). The type of `default` (bool, int or float) is
-    the type of the number. `log` spaces it evenly per decade; `decay` does the same for the distance to 1, as suits a
-    decay rate such as momentum. A slider stops at `stops` too, besides round values.
+    name       the field's name
+    default    its type, bool, int or float, is the type of the number
+    symbol     LaTeX
+    label      English; the key of its translation
+    low, high  the range
+    log        the scale is logarithmic
+    decay      the scale is logarithmic in the distance to 1, for a decay rate such as momentum
+    stops      values at which a slider stops besides round ones
     """
 
     name: str
@@ -35,30 +36,30 @@ class Param:
     stops: tuple[float, ...] = ()
 
     def scaled(self, values: Any) -> Any:
-        """Numbers, (...), on the scale on which the range is even: itself, powers of ten, or -log10 of 1 - value."""
+        """Positions of numbers, (...), on the scale: value; log10(value) for `log`; -log10(1 - value) for `decay`."""
         return np.log10(values) if self.log else -np.log10(1 - np.asarray(values)) if self.decay else np.asarray(values)
 
-    def unscaled(self, places: Any) -> Any:
-        """The numbers, (...), at places of the scale of `scaled`."""
-        places = np.asarray(places)
-        return 10.0**places if self.log else 1 - 10.0**-places if self.decay else places
+    def unscaled(self, positions: Any) -> Any:
+        """Numbers, (...), at positions on the scale: the inverse of `scaled`."""
+        x: Any = np.asarray(positions)
+        return 10.0**x if self.log else 1 - 10.0**-x if self.decay else x
 
     def bottom(self) -> float:
-        """The lower end; of a logarithmic range from 0, four decades below its upper end, next to 0 itself."""
+        """Lowest value of the scale: `low`, or four decades below `high` where the scale is logarithmic from 0."""
         return self.low or self.high * 1e-4 if self.log else self.low
 
     def rounded(self, value: float) -> float:
-        """`value` to three digits (of its distance to 1, for a decay rate), as a person would write it, in range."""
-        near = 1 - float(f"{1 - value:.3g}") if self.decay else float(f"{value:.3g}")
-        return min(self.high, max(self.low, float(f"{near:.9g}")))
+        """`value` in range with three digits; for a decay rate, three digits of its distance to 1."""
+        short = 1 - float(f"{1 - value:.3g}") if self.decay else float(f"{value:.3g}")
+        return min(self.high, max(self.low, float(f"{short:.9g}")))
 
-    def spread(self, count: int) -> Array:
-        """`count` numbers, evenly spaced over the scale and rounded, (count,)."""
-        places = np.linspace(self.scaled(self.bottom()), self.scaled(self.high), count)
-        return np.array([self.rounded(float(value)) for value in self.unscaled(places)])
+    def spread(self, count: int) -> NDArray[np.float64]:
+        """Numbers evenly spaced on the scale and rounded, (count,)."""
+        first, last = float(self.scaled(self.bottom())), float(self.scaled(self.high))
+        return np.array([self.rounded(float(value)) for value in self.unscaled(np.linspace(first, last, count))])
 
     def marks(self) -> tuple[float, ...]:
-        """The values at which a slider stops: round ones, with the range's ends and the default among them."""
+        """Values at which a slider stops: round ones, both ends of the range, the default and `stops`."""
         if self.log:
             bottom = math.floor(math.log10(self.bottom()))
             top = math.ceil(math.log10(self.high))
@@ -85,12 +86,12 @@ def param(
     log: bool = False,
     decay: bool = False,
 ) -> Any:
-    """A dataclass field that is a `Param` under the field's name; without a range a switch, whose default is a bool."""
+    """A dataclass field with a `Param`. Without a range it is a switch, and its default is a bool."""
     return field(default=default, metadata={"param": Param("", default, symbol, label, low, high, log, decay)})
 
 
 def params_of(cls_or_instance: Any) -> tuple[Param, ...]:
-    """The declared numbers of an optimizer, schedule or surface, in the order of its fields."""
+    """The declared numbers of an optimizer, a schedule or a surface, in the order of its fields."""
     return tuple(
         replace(f.metadata["param"], name=f.name) for f in dataclasses.fields(cls_or_instance) if "param" in f.metadata
     )

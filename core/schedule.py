@@ -1,4 +1,4 @@
-"""By what the learning rate is multiplied at each step."""
+"""A schedule: the factor on the learning rate at each step."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import ClassVar, final
 
 @dataclass(frozen=True)
 class Schedule(ABC):
-    """How the learning rate changes over a run: a record of numbers. Every concrete class is final.
+    """A record of numbers that says how the learning rate changes over a run. Every concrete class is final.
 
-    `name` is public (it stands in links); `source` and `idea` are shown beside the formula, which is typeset from the
-    code of `__call__`, so that is written as plain expressions.
+    name    proper name, public: links contain it
+    source  publication or library, shown beside the formula
+    idea    one English sentence, shown beside the formula
+
+    The formula on screen is typeset from the code of `__call__`, so `__call__` is written as plain expressions.
     """
 
     name: ClassVar[str]
@@ -21,7 +24,7 @@ class Schedule(ABC):
 
     @abstractmethod
     def __call__(self, t: int, steps: int) -> float:
-        """Factor on the learning rate at step t = 1..steps."""
+        """Factor on the learning rate at step t = 1, ..., steps."""
 
 
 @final

@@ -1,4 +1,4 @@
-"""What is minimized: a loss over n coordinates, its gradient and Hessian, and what is known of it."""
+"""A surface: the loss over n coordinates that is minimized, its gradient and Hessian, and known facts about it."""
 
 from __future__ import annotations
 
@@ -13,37 +13,30 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
-
-
-Numbers = float | Array
-
-
+Numbers = float | Array  # a number for all lanes, or one for each
 State = dict[str, Array]
-
-
 Interval = tuple[float, float]
 
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Surfaces
+SAMPLES = 256  # points in the window from which the height of a surface is estimated
 
 
 @dataclass(frozen=True, eq=False)
 class Surface(ABC):
-    """A function of n coordinates to be minimized; also all that an optimizer ever sees of the problem.
+    """A function of n coordinates to be minimized. An optimizer sees nothing else of the problem.
 
-    name      proper name, public: it stands in links
-    formula   LaTeX of f
-    source    where the formula and its minima are published
-    lesson    one English sentence on what to look for
-    note      what to know about points without a slope, or about the window; English, empty where there is nothing
-    domain    the window in which it is usually shown, one interval per coordinate
-    start     a start that teaches something
-    steps     a number of steps that suits `start`
-    finite    whether f is known to be finite wherever the coordinates are, but for numbers too large
-    rates     learning rates that suit `start`, by the optimizer's class name
-    minima    known minima in the window, shape (k, n), the lowest first; also local ones, where they are few or
-              follow a rule; none where f falls without end
+    name         proper name, public: links contain it
+    formula      LaTeX of f
+    source       publication of the formula and its minima
+    lesson       one English sentence: what to look for
+    note         remark on points without a gradient or on the window, in English; empty if there is none
+    coordinates  names of the coordinates
+    domain       the window in which the surface is usually shown, one interval per coordinate
+    start        an instructive start
+    steps        a number of steps that suits `start`
+    rates        learning rates that suit `start`, by the class name of the optimizer
+    finite       whether f is known to be finite at all finite coordinates, overflow aside
+    minima       known minima in the window, (k, n), the lowest first; with local minima where they are few or follow
+                 a rule; empty where f is unbounded below
     """
 
     name: ClassVar[str]
@@ -72,7 +65,7 @@ class Surface(ABC):
         """Exact second derivatives, shape (n, n, ...), at points of shape (n, ...)."""
 
     def draw(self, t: int) -> Surface:
-        """The loss as seen at step t: itself, unless data or noise make it random."""
+        """The loss that step t sees: the surface itself, unless data or noise make the loss random."""
         return self
 
     def distance(self, theta: Array) -> Array:
@@ -83,43 +76,41 @@ class Surface(ABC):
         return np.hypot.reduce(theta - minima, axis=1).min(axis=0)
 
     def lowest(self) -> float:
-        """The value at the lowest known minimum; NaN if none is known."""
+        """Value of f at the lowest known minimum; NaN if none is known."""
         return float(self.f(np.array(self.minima[0], dtype=float))) if self.minima else np.nan
 
     def is_lowest(self, values: ArrayLike) -> NDArray[np.bool_]:
-        """Whether values, (...), are as low as the lowest known minimum but for rounding; never, if none is known."""
+        """Whether values, (...), equal that of the lowest known minimum up to rounding; False if none is known."""
         lowest = self.lowest()
         with np.errstate(all="ignore"):
-            above = np.abs(self.f(np.array(self.start, dtype=float)) - lowest)
-        # Not a number for all surfaces: the unit of the loss must not matter.
-        return np.asarray(values) <= lowest + 1e-9 * abs(lowest) + 1e-12 * np.nan_to_num(above, posinf=0)
+            drop = np.abs(self.f(np.array(self.start, dtype=float)) - lowest)
+        # The tolerance is relative: the unit of the loss must not matter.
+        return np.asarray(values) <= lowest + 1e-9 * abs(lowest) + 1e-12 * np.nan_to_num(drop, posinf=0)
 
     @cached_property
     def height(self) -> Array:
-        """How high f typically is in the window above its lowest value there, with the lanes of the numbers, (...).
+        """Typical height of f above its lowest value in the window, (...) with the lanes of the surface's numbers.
 
-        The median of its finite values at SAMPLES points less the least; where these are equal, as over a wide floor,
-        the greatest less the least. NaN where none is finite.
+        This is the median minus the minimum of the finite values at SAMPLES points. Where both are equal, as on a wide
+        floor, it is the maximum minus the minimum. NaN where no value is finite.
         """
         low, high = np.array(self.domain, dtype=float).T[..., None]
         points, lanes = low + (high - low) * scattered(len(low), SAMPLES), np.broadcast_shapes(*lane_shapes(self))
         theta = np.broadcast_to(points.reshape(*points.shape, *[1] * len(lanes)), (*points.shape, *lanes))
         with np.errstate(all="ignore"):
             values = self.f(theta)
-            values = np.sort(np.where(np.isfinite(values), values, np.nan), axis=0)  # NaN comes last
+            values = np.sort(np.where(np.isfinite(values), values, np.nan), axis=0)  # NaN is sorted last
             last = np.maximum(np.isfinite(values).sum(axis=0, keepdims=True) - 1, 0)
-            middle, top = (np.take_along_axis(values, at, 0)[0] - values[0] for at in (last // 2, last))
-            return np.minimum(np.where(middle > 0, middle, top), np.finfo(float).max)
-
-
-SAMPLES = 256  # points of a window
+            median: Array = np.take_along_axis(values, last // 2, 0)[0] - values[0]
+            highest: Array = np.take_along_axis(values, last, 0)[0] - values[0]
+            return np.minimum(np.where(median > 0, median, highest), np.finfo(float).max)
 
 
 @cache
 def scattered(n: int, count: int) -> Array:
-    """So many places spread evenly over the unit cube, (n, count), none of them on a grid.
+    """Points spread evenly over the unit cube, (n, count), without a grid.
 
-    M. Roberts' sequence: multiples of the powers of a generalized golden ratio.
+    Source: M. Roberts' sequence, multiples of the powers of a generalized golden ratio.
     """
     ratio = 2.0
     for _ in range(50):
@@ -128,11 +119,12 @@ def scattered(n: int, count: int) -> Array:
 
 
 def spread(values: Array, lanes: int) -> Array:
-    """`values` of shape (n, ...) with axes of length 1 after the first, so that it broadcasts against `lanes` lanes."""
+    """`values`, (n, ...), with axes of length 1 after the first, to broadcast against `lanes` axes of lanes."""
     return values.reshape(len(values), *[1] * (lanes - values.ndim + 1), *values.shape[1:])
 
 
 def lane_shapes(record: Any) -> Iterator[tuple[int, ...]]:
+    """Shape of the lanes of each number of a record, and of each surface inside the record."""
     for f in dataclasses.fields(record):
         value = getattr(record, f.name)
         if isinstance(value, Surface):

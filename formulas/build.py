@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from fractions import Fraction
 
-from formulas.expression import Algebra, Expression, TooManySteps, is_positive_or_0
+from formulas.expression import Algebra, Expression, TooManySteps, is_non_negative
 from formulas.refusals import SENTENCES, FormulaError, refuse
 from formulas.words import SYNONYMS
 
@@ -40,7 +40,7 @@ FUNCTIONS: Mapping[str, bool] = {
 }
 
 
-LONGEST_CHAIN, LARGEST_EXPONENT, LONGEST_LATEX = 150, 20, 600
+MAX_DEPTH, MAX_EXPONENT, LONGEST_LATEX = 150, 20, 600
 
 
 def build_expression(
@@ -66,7 +66,7 @@ def build_expression(
 
     def build(node: ast.expr, depth: int = 0, power: float = 1) -> Expression:
         """`power` is the product of the exponents around the node."""
-        if depth > LONGEST_CHAIN:
+        if depth > MAX_DEPTH:
             raise FormulaError(SENTENCES["complicated"])
         try:
             return build_bare(node, depth + 1, power)
@@ -86,7 +86,7 @@ def build_expression(
             case ast.Constant(value=int() | float() as value):
                 # A tiny number has no exact fraction of a useful size.
                 exact = isinstance(value, int) or value > 1e-15
-                return home.of(Fraction(repr(value)) if exact else value)
+                return home.as_expression(Fraction(repr(value)) if exact else value)
             case ast.Name(id=name):
                 return home.name(name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -96,11 +96,11 @@ def build_expression(
             case ast.BinOp(left=left, op=ast.Pow(), right=right) as node:
                 exponent = build(right, depth)
                 steepness = max(1.0, abs(exponent.value or 0)) * power
-                if steepness > LARGEST_EXPONENT:
-                    refuse("exponent", text, at(right), most=LARGEST_EXPONENT)
+                if steepness > MAX_EXPONENT:
+                    refuse("exponent", text, at(right), most=MAX_EXPONENT)
                 base = build(left, depth, steepness)
                 whole = exponent.value is not None and float(exponent.value).is_integer()
-                if not whole and not is_positive_or_0(base):
+                if not whole and not is_non_negative(base):
                     powers.append((node, exponent))
                 return home.call("power", base, exponent)
             case ast.BinOp(left=left, op=op, right=right):

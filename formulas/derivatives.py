@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from formulas.expression import Expression, steps_of
+from formulas.expression import Expression, ordered_steps
 
 
 def _call(name: str, *arguments: Any) -> Expression:
@@ -65,8 +65,8 @@ SLOPES: dict[str, Callable[..., Any]] = {
     "logaddexp": _logaddexp_slope,
     "logcosh": lambda u, du: _call("tanh", u) * du,
     "cbrt": lambda u, du: _cbrt_slope(u) * du,
-    "log10": lambda u, du: du / (_call("log", u.algebra.of(10)) * u),
-    "log2": lambda u, du: du / (_call("log", u.algebra.of(2)) * u),
+    "log10": lambda u, du: du / (_call("log", u.algebra.as_expression(10)) * u),
+    "log2": lambda u, du: du / (_call("log", u.algebra.as_expression(2)) * u),
     "log1p": lambda u, du: du / (1 + u),
     "log1mexp": lambda u, du: _call("exp", u) / (_call("exp", u) - 1) * du,
     "expm1": lambda u, du: _call("exp", u) * du,
@@ -83,8 +83,8 @@ SLOPES: dict[str, Callable[..., Any]] = {
 def slopes(expressions: Sequence[Expression], name: str) -> list[Expression]:
     """Derivatives by `name`: the chain rule over all steps, in the order in which they were made."""
     known: dict[Expression, Expression] = {}
-    for step in steps_of(expressions):
-        known[step] = _slope(step, name, known) if name in step.names else step.algebra.of(0)
+    for step in ordered_steps(expressions):
+        known[step] = _slope(step, name, known) if name in step.names else step.algebra.as_expression(0)
     return [known[expression] for expression in expressions]
 
 
@@ -92,7 +92,7 @@ def _slope(expression: Expression, name: str, known: dict[Expression, Expression
     algebra, parts = expression.algebra, expression.parts
     match expression.kind:
         case "name":
-            return algebra.of(1)
+            return algebra.as_expression(1)
         case "sum":
             return algebra.sum([(factor, known[part]) for factor, part in parts])
         case "product":
@@ -104,4 +104,4 @@ def _slope(expression: Expression, name: str, known: dict[Expression, Expression
                     for others in [parts[:place] + parts[place + 1 :]]
                 ]
             )
-    return algebra.of(SLOPES[expression.label](*parts, *(known[part] for part in parts)))
+    return algebra.as_expression(SLOPES[expression.label](*parts, *(known[part] for part in parts)))

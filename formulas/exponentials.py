@@ -37,7 +37,7 @@ def terms(part: Expression, *, cosh: bool = False) -> Terms:
     home = part.algebra
     if part.kind != "sum" or part.label < 0:
         return []
-    found: Terms = [(part.label, home.of(0))] if part.label else []
+    found: Terms = [(part.label, home.as_expression(0))] if part.label else []
     for factor, term in part.parts:
         raised = exponent(term)
         if factor <= 0:
@@ -66,7 +66,7 @@ def logarithm(of: Expression) -> Expression | None:
             rest.append((part, power))
     if not known or (coefficient < 0 and not rest):
         return None
-    left = home.product([(home.of(coefficient), 1), *rest])
+    left = home.product([(home.as_expression(coefficient), 1), *rest])
     return home.sum([*known, (1, home.call("log", left))])
 
 
@@ -123,7 +123,7 @@ def quotients(factors: Factors) -> Factors:
                 times = _taken(rest, raised, -power)
                 if times:
                     others = found[:over] + found[over + 1 :]
-                    written += [(home.of(factor), -times), (_share(factor, raised, others), times)]
+                    written += [(home.as_expression(factor), -times), (_share(factor, raised, others), times)]
                     power += times
             if written:
                 return quotients([*written, *rest, *([(below, power)] if power else [])])
@@ -148,7 +148,7 @@ def _tanh(below: Terms, factors: list[tuple[Expression, int]], most: int) -> tup
     for place, (part, power) in enumerate(factors):
         if part.kind == "sum" and power > 0:
             above = [
-                *([(part.label, home.of(0))] if part.label else []),
+                *([(part.label, home.as_expression(0))] if part.label else []),
                 *((f, exponent(term)) for f, term in part.parts),
             ]
             signs = {raised: factor for factor, raised in above}
@@ -156,7 +156,7 @@ def _tanh(below: Terms, factors: list[tuple[Expression, int]], most: int) -> tup
                 times = min(power, most)
                 factors[place : place + 1] = [(part, power - times)] if power > times else []
                 tanh = home.call("tanh", (u - v) * Fraction(1, 2))
-                return [(home.of(signs[u] / k), times), (tanh, times)], times
+                return [(home.as_expression(signs[u] / k), times), (tanh, times)], times
     return [], 0
 
 

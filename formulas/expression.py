@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from formulas import exponentials
-from formulas.functions import CONSTANTS, FUNCTIONS
+from formulas.functions import CONSTANTS, NUMPY_FUNCTIONS
 
 Value = Fraction | float
 
 
-MOST_STEPS = 20_000  # of all expressions that a formula and its derivatives may need
+MAX_STEPS = 20_000  # of all expressions that a formula and its derivatives may need
 
 
 _MOST_FACTORS = 6  # in one product: its slope has as many terms as factors
@@ -59,22 +59,22 @@ class Expression:
     size: int
 
     def __add__(self, other: Expression | Value) -> Expression:
-        return self.algebra.sum([(1, self), (1, self.algebra.of(other))])
+        return self.algebra.sum([(1, self), (1, self.algebra.as_expression(other))])
 
     def __sub__(self, other: Expression | Value) -> Expression:
-        return self.algebra.sum([(1, self), (-1, self.algebra.of(other))])
+        return self.algebra.sum([(1, self), (-1, self.algebra.as_expression(other))])
 
     def __rsub__(self, other: Value) -> Expression:
-        return self.algebra.of(other) - self
+        return self.algebra.as_expression(other) - self
 
     def __neg__(self) -> Expression:
         return self.algebra.sum([(-1, self)])
 
     def __mul__(self, other: Expression | Value) -> Expression:
-        return self.algebra.product([(self, 1), (self.algebra.of(other), 1)])
+        return self.algebra.product([(self, 1), (self.algebra.as_expression(other), 1)])
 
     def __truediv__(self, other: Expression | Value) -> Expression:
-        return self.algebra.product([(self, 1), (self.algebra.of(other), -1)])
+        return self.algebra.product([(self, 1), (self.algebra.as_expression(other), -1)])
 
     def __pow__(self, power: int) -> Expression:
         return self.algebra.product([(self, power)])
@@ -103,7 +103,7 @@ class Algebra:
     def __init__(self) -> None:
         self._known: dict[Any, Expression] = {}
 
-    def of(self, value: Expression | Value) -> Expression:
+    def as_expression(self, value: Expression | Value) -> Expression:
         if isinstance(value, Expression):
             return value
         value = _tidy(value)
@@ -128,7 +128,7 @@ class Algebra:
         parts = tuple((_tidy(factor), part) for part, factor in found.items() if factor != 0)
         constant = _tidy(constant)
         if not parts:
-            return self.of(constant)
+            return self.as_expression(constant)
         if constant == 0 and len(parts) == 1 and parts[0][0] == 1:
             return parts[0][1]
         total = lambda: float(constant) + sum(float(factor) * part.value for factor, part in parts)  # noqa: E731
@@ -151,7 +151,7 @@ class Algebra:
             else:
                 flat.append((part, exponent))
         if coefficient == 0:
-            return self.of(0)
+            return self.as_expression(0)
         opened = [
             (inner, own * exponent)
             for part, exponent in flat
@@ -159,13 +159,13 @@ class Algebra:
         ]
         written = exponentials.quotients(opened)
         if written is not opened:
-            return self.product([(self.of(coefficient), 1), *written])
+            return self.product([(self.as_expression(coefficient), 1), *written])
         found = _merged(opened)
         if len(found) > _MOST_FACTORS:
             found = _merged(flat)
         parts = tuple((part, exponent) for (part, _), exponent in found.items() if exponent)
         if not parts:
-            return self.of(coefficient)
+            return self.as_expression(coefficient)
         if len(parts) == 1 and parts[0][1] == 1:
             return self._times(coefficient, parts[0][0])
         constant = lambda: reduce(lambda so_far, p: so_far * p[0].value ** p[1], parts, 1.0)  # noqa: E731
@@ -175,7 +175,7 @@ class Algebra:
         return part if coefficient == 1 else self.sum([(coefficient, part)])
 
     def call(self, name: str, *arguments: Expression | Value) -> Expression:
-        parts = tuple(self.of(argument) for argument in arguments)
+        parts = tuple(self.as_expression(argument) for argument in arguments)
         if name == "choose" and parts[1] is parts[2]:
             return parts[1]
         if name in ("power", "power_or_0"):
@@ -185,7 +185,7 @@ class Algebra:
             if exponent.value is not None and float(exponent.value).is_integer():
                 return base ** int(exponent.value)
             if exponent.value is not None and exponent.kind != "number":
-                parts = base, self.of(exponent.value)
+                parts = base, self.as_expression(exponent.value)
             if exponent.value is None and base.value is not None and base.value <= 0:
                 raise ValueError
 
@@ -194,7 +194,7 @@ class Algebra:
 
         def constant() -> float:
             with np.errstate(all="ignore"):
-                value = float(FUNCTIONS[name].compute(*(part.value for part in parts)))
+                value = float(NUMPY_FUNCTIONS[name].compute(*(part.value for part in parts)))
             if name == "tan" and abs(np.cos(parts[0].value)) < 1e-15:
                 raise ZeroDivisionError
             return 0.0 if name in ("sin", "cos") and abs(value) < 1e-15 and abs(parts[0].value) > 1 else value
@@ -202,7 +202,7 @@ class Algebra:
         made = self._made("call", name, parts, parts, constant)
         # A whole number is worth keeping as one: cos(0), sqrt(4), sin(pi).
         whole = made.value is not None and made.value.is_integer() and abs(made.value) < 1e6
-        return self.of(Fraction(made.value)) if made.value is not None and whole else made
+        return self.as_expression(Fraction(made.value)) if made.value is not None and whole else made
 
     def _made(
         self, kind: str, label: Any, parts: tuple[Any, ...], key: Any, constant: Callable[[], float | None]
@@ -210,7 +210,7 @@ class Algebra:
         key = (kind, type(label), label, key)
         if key in self._known:
             return self._known[key]
-        if len(self._known) >= MOST_STEPS:
+        if len(self._known) >= MAX_STEPS:
             raise TooManySteps
         new = Expression()
         new.algebra, new.kind, new.label, new.parts, new.order = self, kind, label, parts, len(self._known)
@@ -227,17 +227,17 @@ class Algebra:
         return new
 
 
-def is_positive_or_0(of: Expression) -> bool:
+def is_non_negative(of: Expression) -> bool:
     """Whether its form alone says that it is never below 0, where it is a number."""
     if of.value is not None:
         return of.value >= 0
     match of.kind:
         case "sum":
-            return of.label >= 0 and all(factor > 0 and is_positive_or_0(part) for factor, part in of.parts)
+            return of.label >= 0 and all(factor > 0 and is_non_negative(part) for factor, part in of.parts)
         case "product":
-            return all(exponent % 2 == 0 or is_positive_or_0(part) for part, exponent in of.parts)
+            return all(exponent % 2 == 0 or is_non_negative(part) for part, exponent in of.parts)
         case "call" if of.label in ("max", "min"):
-            return (any if of.label == "max" else all)(is_positive_or_0(part) for part in of.parts)
+            return (any if of.label == "max" else all)(is_non_negative(part) for part in of.parts)
     return of.kind == "call" and of.label in _NEVER_BELOW_0
 
 
@@ -264,7 +264,7 @@ def _keeps_finite(of: Expression) -> bool:
             return all(exponent > 0 or part.value for part, exponent in of.parts)
         case "call":
             positive_base = of.label == "power" and (of.parts[0].value or 0) > 0
-            return positive_base or not FUNCTIONS[of.label].edges
+            return positive_base or not NUMPY_FUNCTIONS[of.label].has_singularities
     return True
 
 
@@ -278,7 +278,7 @@ def _tidy(value: Value) -> Value:
     return value if max(abs(value.numerator), value.denominator) <= _LARGEST_WHOLE else float(value)
 
 
-def steps_of(of: Iterable[Expression]) -> list[Expression]:
+def ordered_steps(of: Iterable[Expression]) -> list[Expression]:
     """Every expression in them, operands first."""
     found, waiting = set(of), list(of)
     while waiting:

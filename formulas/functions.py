@@ -35,43 +35,43 @@ class Function:
     """How NumPy computes it; `edges`: it is not finite for every real number."""
 
     compute: Callable[..., Any]
-    edges: bool = False
+    has_singularities: bool = False
 
 
-FUNCTIONS: dict[str, Function] = {
+NUMPY_FUNCTIONS: dict[str, Function] = {
     "exp": Function(np.exp),
-    "log": Function(np.log, edges=True),
+    "log": Function(np.log, has_singularities=True),
     "sin": Function(np.sin),
     "cos": Function(np.cos),
-    "tan": Function(np.tan, edges=True),
-    "asin": Function(np.arcsin, edges=True),
-    "acos": Function(np.arccos, edges=True),
+    "tan": Function(np.tan, has_singularities=True),
+    "asin": Function(np.arcsin, has_singularities=True),
+    "acos": Function(np.arccos, has_singularities=True),
     "atan": Function(np.arctan),
     "sinh": Function(np.sinh),
     "cosh": Function(np.cosh),
     "tanh": Function(np.tanh),
     "tanh_slope": Function(stable.tanh_slope),
     "asinh": Function(np.arcsinh),
-    "acosh": Function(np.arccosh, edges=True),
-    "atanh": Function(np.arctanh, edges=True),
+    "acosh": Function(np.arccosh, has_singularities=True),
+    "atanh": Function(np.arctanh, has_singularities=True),
     "sigmoid": Function(stable.sigmoid),
     "sigmoid_slope": Function(stable.sigmoid_slope),
     "softplus": Function(stable.softplus),
     "logaddexp": Function(np.logaddexp),
     "logcosh": Function(stable.logcosh),
     "cbrt": Function(np.cbrt),
-    "log10": Function(np.log10, edges=True),
-    "log2": Function(np.log2, edges=True),
-    "log1p": Function(np.log1p, edges=True),
-    "log1mexp": Function(stable.log1mexp, edges=True),
+    "log10": Function(np.log10, has_singularities=True),
+    "log2": Function(np.log2, has_singularities=True),
+    "log1p": Function(np.log1p, has_singularities=True),
+    "log1mexp": Function(stable.log1mexp, has_singularities=True),
     "expm1": Function(np.expm1),
     "abs": Function(np.abs),
     "sign": Function(np.sign),
     "max": Function(np.maximum),
     "min": Function(np.minimum),
     "choose": Function(choose),
-    "power": Function(power, edges=True),
-    "power_or_0": Function(power_or_0, edges=True),
+    "power": Function(power, has_singularities=True),
+    "power_or_0": Function(power_or_0, has_singularities=True),
 }
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from formulas.expression import Expression, steps_of
-from formulas.functions import FUNCTIONS
+from formulas.expression import Expression, ordered_steps
+from formulas.functions import NUMPY_FUNCTIONS
 
 # ---------------------------------------------------------------------------------------------------------------------
 # NumPy code
@@ -23,9 +23,9 @@ def compiled(of: Sequence[Expression], names: Sequence[str], coordinates: Collec
     `coordinates` are those names that are usually long arrays: what does not depend on them is computed first.
     """
     code = _Code(names, frozenset(coordinates))
-    for step in steps_of(of):
+    for step in ordered_steps(of):
         code.add(step)
-    space: dict[str, Any] = {"__builtins__": {}, "sqrt": np.sqrt, **{n: f.compute for n, f in FUNCTIONS.items()}}
+    space: dict[str, Any] = {"__builtins__": {}, "sqrt": np.sqrt, **{n: f.compute for n, f in NUMPY_FUNCTIONS.items()}}
     exec(code.written([code.place[one] for one in of]), space)
     return space["compute"]
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from formulas import pasted, words
-from formulas.pasted import DEEPEST_NESTING, LOOK_ALIKES, Plain
+from formulas.pasted import LOOK_ALIKES, MAX_NESTING, Plain
 from formulas.refusals import SENTENCES, FormulaError, refuse
 from formulas.words import Words
 
-LONGEST_TEXT, LARGEST_NUMBER = 500, 1e12
+MAX_LENGTH, MAX_NUMBER = 500, 1e12
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def parse(text: str, names: Sequence[str], functions: Mapping[str, bool], coordi
     w_2 or theta1 may stand for. What stands side by side is multiplied, and holds together no more than with a sign:
     1/2x is (1/2)·x. Raises FormulaError.
     """
-    if len(text) > LONGEST_TEXT:
-        raise FormulaError(SENTENCES["long"], None, length=len(text), most=LONGEST_TEXT)
+    if len(text) > MAX_LENGTH:
+        raise FormulaError(SENTENCES["long"], None, length=len(text), most=MAX_LENGTH)
     found = pasted.plain(text, names, (*functions, *words.SYNONYMS))
     if equals := re.search("==|:=|=", found.text):  # before the names that stand left of it
         refuse("equals", text, found.span(*equals.span()))
@@ -125,9 +125,9 @@ class _Reader:
 
     def expression(self, holds: int, depth: int) -> ast.expr:
         """As much as holds together more than `holds`."""
-        if depth > DEEPEST_NESTING:
+        if depth > MAX_NESTING:
             at = self.next.at
-            raise FormulaError(SENTENCES["deep"], at, most=DEEPEST_NESTING)
+            raise FormulaError(SENTENCES["deep"], at, most=MAX_NESTING)
         left = self.first(depth)
         while True:
             token = self.next
@@ -277,8 +277,8 @@ class _Reader:
 
     def number(self, token: _Token) -> int | float:
         value = float(token.text)
-        if value > LARGEST_NUMBER:
-            refuse("large number", self.text, token.at, most=f"{LARGEST_NUMBER:g}")
+        if value > MAX_NUMBER:
+            refuse("large number", self.text, token.at, most=f"{MAX_NUMBER:g}")
         return int(token.text) if token.text.isdigit() else value
 
     def placed(self, node: Any, start: int) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from formulas.refusals import SENTENCES, FormulaError, refuse
 
-DEEPEST_NESTING = 40
+MAX_NESTING = 40
 GREEK = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψω",
@@ -170,8 +170,8 @@ class _Latex:
 
     def group(self, depth: int, opened: int | None = None) -> None:
         """Up to the brace that closes the one at `opened`, which is taken, or else to the end."""
-        if depth > DEEPEST_NESTING:
-            raise FormulaError(SENTENCES["deep"], self.plain.spans[self.place - 1], most=DEEPEST_NESTING)
+        if depth > MAX_NESTING:
+            raise FormulaError(SENTENCES["deep"], self.plain.spans[self.place - 1], most=MAX_NESTING)
         while self.next:
             if self.next == "}":
                 if opened is None:
@@ -219,8 +219,8 @@ class _Latex:
             self.written.append((")", self.plain.spans[self.place - 1]))
         else:
             self.written.append(("(", self.plain.spans[start]))
-            if depth > DEEPEST_NESTING:
-                raise FormulaError(SENTENCES["deep"], self.plain.spans[start], most=DEEPEST_NESTING)
+            if depth > MAX_NESTING:
+                raise FormulaError(SENTENCES["deep"], self.plain.spans[start], most=MAX_NESTING)
             self.item(depth + 1)
             self.written.append((")", self.plain.spans[self.place - 1]))
 

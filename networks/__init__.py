@@ -1,4 +1,4 @@
-"""Networks in NumPy: layers, losses, the multilayer perceptron as a function of its weights, and data to learn."""
+"""Networks in NumPy: layers, losses, the multilayer perceptron as a function of its weights, and datasets."""
 
 from networks.data import SOURCES, Dataset, Digits, Moons, Source, Spirals
 from networks.image_files import DATA_SENTENCES, DataError, read_images

@@ -1,4 +1,4 @@
-"""What networks learn: labelled samples, bundled or generated, and their split into training and validation."""
+"""Datasets: labelled samples, bundled or generated, and their split into training and validation."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from core import Array, param
 class Dataset:
     """Labelled samples.
 
-    raw      (N, D)  numbers as they were stored; x is these over `unit`
-    labels   (N,)    0, 1, ...: a place among `classes`
-    classes  what the classes are called
-    key      tells these samples from all others
-    sides    (h, w) where a sample is an image
-    origin   names of the files that hold them
+    raw      (N, D)  numbers as they are stored; x is raw / unit
+    labels   (N,)    0, 1, ...: indices into `classes`
+    classes  names of the classes
+    key      identifies these samples
+    sides    (h, w) of an image; None if the samples are no images
+    origin   names of the files that were read
     """
 
     raw: NDArray[np.number]
@@ -41,31 +41,32 @@ class Dataset:
         return len(self.labels)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Sent to another process without `x`, which is made there, and several times as large as `raw`."""
+        """Pickle without `x`, which is several times as large as `raw` and can be computed again."""
         return Dataset, (self.raw, self.labels, self.classes, self.key, self.unit, self.sides, self.origin)
 
     @cached_property
     def x(self) -> Array:
-        """(N, D)."""
+        """Samples, (N, D)."""
         return np.asarray(self.raw, dtype=np.float64) / self.unit
 
-    def part(self, places: NDArray[np.integer]) -> Dataset:
-        """Some of the samples, by their places."""
-        key = f"{self.key} {hashlib.sha256(places.tobytes()).hexdigest()[:12]}"
-        return Dataset(self.raw[places], self.labels[places], self.classes, key, self.unit, self.sides)
+    def part(self, indices: NDArray[np.integer]) -> Dataset:
+        """The samples at these indices, (B,)."""
+        key = f"{self.key} {hashlib.sha256(indices.tobytes()).hexdigest()[:12]}"
+        return Dataset(self.raw[indices], self.labels[indices], self.classes, key, self.unit, self.sides)
 
     def split(self, share: float, seed: int) -> tuple[Dataset, Dataset]:
-        """Training and validation: `share` of the samples, drawn by `seed`, are for validation, at least one each."""
+        """Training and validation data: a random `share` of the samples is for validation; both have at least one."""
         order = np.random.default_rng(seed).permutation(len(self))
-        held = min(len(self) - 1, max(1, round(share * len(self))))
-        return self.part(np.sort(order[held:])), self.part(np.sort(order[:held]))
+        count = min(len(self) - 1, max(1, round(share * len(self))))
+        return self.part(np.sort(order[count:])), self.part(np.sort(order[:count]))
 
 
 @dataclass(frozen=True)
 class Source(ABC):
-    """Where samples come from: a record of numbers. `name` is public: it stands in links.
+    """A record of numbers from which a dataset is made. `name` is public: links contain it.
 
-    epochs, size  of training and of a batch, with which something is learned
+    source        publication or library
+    epochs, size  number of epochs and batch size with which a network learns something
     """
 
     name: ClassVar[str]
@@ -75,7 +76,7 @@ class Source(ABC):
 
     @abstractmethod
     def made(self) -> Dataset:
-        """The samples."""
+        """The dataset."""
 
 
 @final
@@ -83,7 +84,7 @@ class Source(ABC):
 class Digits(Source):
     """1,797 handwritten digits of 13 people, 8×8 pixels with values from 0 to 16.
 
-    The test set of "Optical recognition of handwritten digits", which scikit-learn's `load_digits` has too. Alpaydin,
+    This is the test set of "Optical recognition of handwritten digits", as in scikit-learn's `load_digits`. Alpaydin,
     Kaynak 1998, UCI machine learning repository, https://doi.org/10.24432/C50P49, CC BY 4.0.
     """
 
@@ -107,7 +108,7 @@ def _digits() -> Dataset:
 @final
 @dataclass(frozen=True)
 class Spirals(Source):
-    """Two spirals, one the other turned by half a turn; their radius grows from 0 to 1 along so many turns.
+    """Two spirals, rotated by half a turn against each other; the radius grows from 0 to 1 in `turns` turns.
 
     Lang and Witbrock 1988, Learning to tell two spirals apart.
     """
@@ -123,7 +124,7 @@ class Spirals(Source):
     def made(self) -> Dataset:
         rng = np.random.default_rng(self.data_seed)
         labels = np.arange(self.samples) % 2
-        radius = np.sqrt(rng.uniform(0, 1, self.samples))  # as many samples to each length of the way, nearly
+        radius = np.sqrt(rng.uniform(0, 1, self.samples))  # nearly constant density along the spiral
         angle = 2 * math.pi * self.turns * radius + math.pi * labels
         x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
         return Dataset(x + self.noise * rng.normal(size=x.shape), labels, ("A", "B"), repr(self))
@@ -132,7 +133,7 @@ class Spirals(Source):
 @final
 @dataclass(frozen=True)
 class Moons(Source):
-    """Two half circles that reach into each other, as scikit-learn's `make_moons` has them."""
+    """Two interleaving half circles, as in scikit-learn's `make_moons`."""
 
     name = "Moons"
     source = "scikit-learn, sklearn.datasets.make_moons"

@@ -1,10 +1,10 @@
-"""Labelled images from files that a person has: as Keras keeps MNIST (NPZ), or as it was published (two IDX files).
+"""Labelled images from a person's files: one NPZ file, as Keras has MNIST, or two IDX files, as MNIST was published.
 
-A ZIP may hold these files. Of a training and a test set, the training set is read.
+The files may be in a ZIP. From a training set and a test set, the training set is read.
 
-What a file is, is told by its content. No file is unpacked before it is known how large that becomes, and nothing in
-one is ever run: NumPy's own reader of objects is not used. Y. LeCun, C. Cortes, C. Burges, The MNIST database of
-handwritten digits, describes the IDX format.
+The content of a file decides its kind, not its name. No file is unpacked beyond a limit on its size, and no code in a
+file is ever run: NumPy's reader of objects is not used. The IDX format: Y. LeCun, C. Cortes, C. Burges, The MNIST
+database of handwritten digits.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from numpy.typing import NDArray
 
 from networks.data import Dataset
 
-BYTES = 100 * 2**20  # of all files, packed or not
-MEMBERS = 32  # of an NPZ or another ZIP
-PIXELS = 4096  # of an image
-FEWEST, CLASSES = 20, 100
-# Names in an NPZ, the first that are there: images, then their labels.
-NAMES = (
+BYTES = 100 * 2**20  # limit for all files together, packed and unpacked
+MAX_MEMBERS = 32  # files in an NPZ or in another ZIP
+MAX_PIXELS = 4096
+MIN_IMAGES, MAX_CLASSES = 20, 100
+# Names of images and labels in an NPZ; the first pair that is found is read.
+ARRAY_NAMES = (
     ("x_train", "y_train"),
     ("train_images", "train_labels"),
     ("x", "y"),
@@ -41,18 +41,18 @@ NAMES = (
     ("arr_0", "arr_1"),
     ("x_test", "y_test"),
 )
-_ZIP, _GZIP, _ENTRY = (b"PK\3\4", b"PK\5\6"), b"\x1f\x8b", b"PK\1\2"
-# What an IDX file's third byte says its numbers are: of unsigned bytes pixels and labels are made.
+_ZIP, _GZIP, _ZIP_ENTRY = (b"PK\3\4", b"PK\5\6"), b"\x1f\x8b", b"PK\1\2"  # signatures
+# Number types by the third byte of an IDX file; pixels and labels must be unsigned bytes.
 _UNSIGNED = 0x08
 _TYPES = {_UNSIGNED: "uint8", 0x09: "int8", 0x0B: "int16", 0x0C: "int32", 0x0D: "float32", 0x0E: "float64"}
-# Files that systems put into a ZIP beside what was packed.
+# Files that operating systems add to a ZIP.
 _JUNK = re.compile(r"(.*/)?(__MACOSX/.*|\..*|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
-_STARTS = {bytes([0, 0, kind]) for kind in _TYPES}
-_HEAD = 16  # bytes of a file by which it is told what it is
+_IDX = {bytes([0, 0, kind]) for kind in _TYPES}  # signatures
+_HEAD = 16  # bytes of a file that decide its kind
 _TABLE = re.compile(rb"[\x09-\x7e]*\d[,;\t] ?\d[\x09-\x7e]*\Z")
-_ROLE = re.compile(r"images?|labels?|idx\d|ubyte|\.gz$|[\W_]")  # what two files of one set have not in common
+_ROLE = re.compile(r"images?|labels?|idx\d|ubyte|\.gz$|[\W_]")  # what differs in the names of two files of one set
 
-# Every sentence that files may be refused with; values stand in braces.
+# The sentences with which files are refused; values stand in braces.
 DATA_SENTENCES = {
     "bytes": "The files hold more than {most} MB; please use smaller ones.",
     "kind": "“{name}” is neither an NPZ file nor an IDX file (also as .gz, or in a ZIP).",
@@ -77,9 +77,9 @@ DATA_SENTENCES = {
 
 
 class DataError(ValueError):
-    """Files that cannot be used; its text is a sentence for the person whose files they are.
+    """Files that cannot be used. The text is a sentence for the person who chose the files.
 
-    `template` is that sentence with its `values` in braces, for translation: template.format(**values).
+    `template` is the sentence with the names of its `values` in braces, for translation: template.format(**values).
     """
 
     def __init__(self, template: str, **values: Any) -> None:
@@ -92,42 +92,43 @@ def _refuse(sentence: str, **values: Any) -> NoReturn:
 
 
 def read_images(files: Mapping[str, bytes]) -> Dataset:
-    """The images and labels of one NPZ file or two IDX files, by their names, or of such in a ZIP. Raises DataError.
+    """Images and labels from the contents of files, by their names: one NPZ file, two IDX files, or a ZIP with these.
 
-    Where there are a training and a test set: the training set. The data's `origin` are the names of what was read.
+    From a training set and a test set, the training set is read. `origin` of the dataset has the names of the files
+    that were read. Raises DataError.
     """
     if sum(len(raw) for raw in files.values()) > BYTES:
         _refuse("bytes", most=BYTES >> 20)
-    inflated = {name: _inflated(name, raw) for name, raw in files.items()}
+    inflated = {name: _inflate(name, raw) for name, raw in files.items()}
     if sum(len(raw) for raw in inflated.values()) > BYTES:
         _refuse("bytes", most=BYTES >> 20)
-    images, labels, origin = _found([part for name, raw in inflated.items() for part in _parts(name, raw)])
+    images, labels, origin = _read_pair([part for name, raw in inflated.items() for part in _list_parts(name, raw)])
     if images.ndim < 2 or not labels.ndim or labels.size != len(labels):
         _refuse("numbers")
     if len(images) != len(labels):
         _refuse("count", images=len(images), labels=len(labels))
-    if len(images) < FEWEST:
-        _refuse("few", n=len(images), least=FEWEST)
+    if len(images) < MIN_IMAGES:
+        _refuse("few", n=len(images), least=MIN_IMAGES)
     pixels = math.prod(images.shape[1:])
-    if not 1 <= pixels <= PIXELS:
-        _refuse("pixels", n=pixels, most=PIXELS)
+    if not 1 <= pixels <= MAX_PIXELS:
+        _refuse("pixels", n=pixels, most=MAX_PIXELS)
     if images.min() < 0 or images.max() > 255:
         _refuse("numbers")
-    classes, places = np.unique(labels.ravel(), return_inverse=True)
-    if not 2 <= len(classes) <= CLASSES:
-        _refuse("classes", n=len(classes), most=CLASSES)
+    classes, indices = np.unique(labels.ravel(), return_inverse=True)
+    if not 2 <= len(classes) <= MAX_CLASSES:
+        _refuse("classes", n=len(classes), most=MAX_CLASSES)
     raw = np.ascontiguousarray(images, dtype=np.uint8).reshape(len(images), pixels)
     names = tuple(str(label) for label in classes)
     sides = (images.shape[1], images.shape[2]) if images.ndim == 3 else None
-    key = hashlib.sha256(repr((raw.shape, sides, names)).encode() + raw.tobytes() + places.tobytes()).hexdigest()[:12]
-    return Dataset(raw, places, names, f"images {key}", 255.0, sides, origin)
+    key = hashlib.sha256(repr((raw.shape, sides, names)).encode() + raw.tobytes() + indices.tobytes()).hexdigest()[:12]
+    return Dataset(raw, indices, names, f"images {key}", 255.0, sides, origin)
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A file that holds images, labels or both, alone or in a ZIP.
+    """A file with images, labels or both, alone or in a ZIP.
 
-    axes  of the array in an IDX file; 0 of an NPZ file
+    axes  number of axes of the array in an IDX file; 0 for an NPZ file
     """
 
     name: str
@@ -135,57 +136,57 @@ class _Part:
     content: Callable[[], bytes]
 
 
-def _parts(name: str, raw: bytes) -> list[_Part]:
-    """What there is to read in a file."""
+def _list_parts(name: str, raw: bytes) -> list[_Part]:
+    """The files with images or labels in a file."""
     if not raw.startswith(_ZIP):
-        return [_Part(name, _axes(name, raw), lambda: raw)]
-    members = _members(name, raw)
+        return [_Part(name, _count_axes(name, raw), lambda: raw)]
+    members = _list_members(name, raw)
     if any(info.filename.endswith(".npy") for info in members):
         return [_Part(name, 0, lambda: raw)]
-    found = []
+    parts: list[_Part] = []
     for info in members:
-        content = partial(_member, name, raw, info)
-        begin = content(most=_HEAD)
-        if begin.startswith(_ZIP) or begin[:3] in _STARTS:
-            shown = _listed([info.filename.rsplit("/", 1)[-1]])
-            found.append(_Part(shown, 0 if begin.startswith(_ZIP) else _axes(shown, begin), content))
-    if not found:
-        _refuse("archive", name=name, found=_listed([info.filename for info in members]) or "–")
-    return found
+        content = partial(_read_member, name, raw, info)
+        head = content(limit=_HEAD)
+        if head.startswith(_ZIP) or head[:3] in _IDX:
+            shown = _join_names([info.filename.rsplit("/", 1)[-1]])
+            parts.append(_Part(shown, 0 if head.startswith(_ZIP) else _count_axes(shown, head), content))
+    if not parts:
+        _refuse("archive", name=name, found=_join_names([info.filename for info in members]) or "–")
+    return parts
 
 
-def _found(parts: Sequence[_Part]) -> tuple[NDArray[Any], NDArray[Any], tuple[str, ...]]:
-    """Images, labels, and the names of what holds them."""
+def _read_pair(parts: Sequence[_Part]) -> tuple[NDArray[Any], NDArray[Any], tuple[str, ...]]:
+    """Images, labels, and the names of the files with them."""
     images, labels = [part for part in parts if part.axes > 1], [part for part in parts if part.axes == 1]
     if len(parts) == 1 and not parts[0].axes:
         name = parts[0].name
-        return *_npz(name, parts[0].content()), (name,)
-    pairs = [(a, b) for a in images for b in labels if _set_of(a) == _set_of(b) or len(images) == len(labels) == 1]
+        return *_read_npz(name, parts[0].content()), (name,)
+    pairs = [(a, b) for a in images for b in labels if _set_name(a) == _set_name(b) or len(images) == len(labels) == 1]
     if not pairs or len(images) + len(labels) < len(parts):
         _refuse("pair")
     pair = next((pair for pair in pairs if "train" in pair[0].name.lower()), pairs[0])
     contents = [part.content() for part in pair]
     if sum(len(content) for content in contents) > BYTES:
         _refuse("bytes", most=BYTES >> 20)
-    first, second = (_idx(part.name, content) for part, content in zip(pair, contents, strict=True))
+    first, second = (_read_idx(part.name, content) for part, content in zip(pair, contents, strict=True))
     return first, second, (pair[0].name, pair[1].name)
 
 
-def _set_of(part: _Part) -> str:
-    """What images and labels of one set have in common: train of train-images-idx3-ubyte.gz."""
+def _set_name(part: _Part) -> str:
+    """The part of a file's name that images and labels of one set share: train in train-images-idx3-ubyte.gz."""
     return _ROLE.sub("", part.name.lower())
 
 
-def _inflated(name: str, raw: bytes, most: int | None = None) -> bytes:
-    """What is in a gzip file, as far as the limit, or the first bytes; any other as it is."""
+def _inflate(name: str, raw: bytes, limit: int | None = None) -> bytes:
+    """The content of a gzip file, at most BYTES, or its first `limit` bytes; any other file is returned unchanged."""
     if not raw.startswith(_GZIP):
-        return raw[:most]
+        return raw[:limit]
     unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        content = unpacking.decompress(raw, most or BYTES + 1)
+        content = unpacking.decompress(raw, limit or BYTES + 1)
     except zlib.error:
         _refuse("broken", name=name)
-    if most:
+    if limit:
         return content
     if len(content) > BYTES:
         _refuse("bytes", most=BYTES >> 20)
@@ -194,9 +195,9 @@ def _inflated(name: str, raw: bytes, most: int | None = None) -> bytes:
     return content
 
 
-def _axes(name: str, raw: bytes) -> int:
-    """How many axes the array in an IDX file has."""
-    if raw[:3] not in _STARTS:
+def _count_axes(name: str, raw: bytes) -> int:
+    """Number of axes of the array in an IDX file."""
+    if raw[:3] not in _IDX:
         _refuse("table" if _TABLE.match(raw[:1000]) else "kind", name=name)
     if raw[2] != _UNSIGNED:
         _refuse("type", name=name, type=_TYPES[raw[2]])
@@ -205,66 +206,71 @@ def _axes(name: str, raw: bytes) -> int:
     return raw[3]
 
 
-def _idx(name: str, raw: bytes) -> NDArray[Any]:
-    axes = _axes(name, raw)
+def _read_idx(name: str, raw: bytes) -> NDArray[Any]:
+    """The array in an IDX file."""
+    axes = _count_axes(name, raw)
     head = 4 + 4 * axes
     if len(raw) < head:
         _refuse("broken", name=name)
     shape = struct.unpack_from(f">{axes}I", raw, 4)
     try:
         return np.frombuffer(raw, np.uint8, offset=head).reshape(shape)
-    except ValueError:  # another number of pixels, or more axes than an array may have
+    except ValueError:  # a wrong number of pixels, or more axes than an array can have
         _refuse("broken", name=name)
 
 
-def _members(name: str, raw: bytes) -> list[zipfile.ZipInfo]:
-    """The files in a ZIP, by its list, without what systems add."""
-    # Each entry of the list at a ZIP's end begins like this; one of millions would take long to read.
-    if raw.count(_ENTRY) > MEMBERS:
-        _refuse("members", name=name, most=MEMBERS)
+def _list_members(name: str, raw: bytes) -> list[zipfile.ZipInfo]:
+    """The files in a ZIP, without those that operating systems add."""
+    # Every entry of the list of files begins with this signature; a list of millions would take long to read.
+    if raw.count(_ZIP_ENTRY) > MAX_MEMBERS:
+        _refuse("members", name=name, most=MAX_MEMBERS)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             infos = packed.infolist()
-    except Exception:  # in how many ways a ZIP can be damaged, nobody tells
+    except Exception:  # zipfile does not say which errors a damaged ZIP can raise
         _refuse("broken", name=name)
     return [info for info in infos if not info.is_dir() and not _JUNK.fullmatch(info.filename)]
 
 
-def _member(name: str, raw: bytes, info: zipfile.ZipInfo, most: int | None = None) -> bytes:
-    """The content of a file in a ZIP, or its first bytes, whatever its entry says about its size."""
+def _read_member(name: str, raw: bytes, info: zipfile.ZipInfo, limit: int | None = None) -> bytes:
+    """The content of a file in a ZIP, or its first `limit` bytes, even if its entry states a wrong size."""
     if info.file_size > BYTES:
         _refuse("bytes", most=BYTES >> 20)
     if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         _refuse("packed", name=name)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed, packed.open(info) as member:
-            content = member.read(64 * most if most else BYTES)
+            content = member.read(64 * limit if limit else BYTES)
     except Exception:
         _refuse("broken", name=name)
-    return _inflated(name, content, most)
+    return _inflate(name, content, limit)
 
 
-def _npz(name: str, raw: bytes) -> tuple[NDArray[Any], NDArray[Any]]:
-    infos = _members(name, raw)
+def _read_npz(name: str, raw: bytes) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Images and labels in an NPZ file."""
+    infos = _list_members(name, raw)
     members = {info.filename[:-4].lower(): info for info in infos if info.filename.endswith(".npy")}
-    pair = next((pair for pair in NAMES if members.keys() >= {*pair}), None)
+    pair = next((pair for pair in ARRAY_NAMES if members.keys() >= {*pair}), None)
     if not pair:
-        wanted = "; ".join(", ".join(pair) for pair in NAMES)
-        _refuse("names", name=name, wanted=wanted, found=_listed([*members] or [info.filename for info in infos]))
-    chosen = [members[each] for each in pair]
-    if sum(info.file_size for info in chosen) > BYTES:
+        wanted = "; ".join(", ".join(pair) for pair in ARRAY_NAMES)
+        found = _join_names([*members] or [info.filename for info in infos])
+        _refuse("names", name=name, wanted=wanted, found=found)
+    if sum(members[key].file_size for key in pair) > BYTES:
         _refuse("bytes", most=BYTES >> 20)
-    images, labels = (_array(name, _member(name, raw, info)) for info in chosen)
+    images, labels = (_read_array(name, _read_member(name, raw, members[key])) for key in pair)
     return images, labels
 
 
-def _array(name: str, raw: bytes) -> NDArray[Any]:
-    """An array as NumPy writes it, of plain numbers."""
+def _read_array(name: str, raw: bytes) -> NDArray[Any]:
+    """An array of plain numbers from a file in NumPy's format.
+
+    `np.load` does not fit: it cannot tell an array of objects from a damaged file, and it ignores surplus bytes.
+    """
     stream = io.BytesIO(raw)
     try:
         readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
         shape, fortran, dtype = readers[npy.read_magic(stream)](stream)
-    except Exception:  # as of a ZIP
+    except Exception:  # a damaged header can raise many errors
         _refuse("broken", name=name)
     if dtype.kind not in "ui":
         _refuse("numbers")
@@ -274,7 +280,7 @@ def _array(name: str, raw: bytes) -> NDArray[Any]:
     return np.frombuffer(content, dtype).reshape(shape, order="F" if fortran else "C")
 
 
-def _listed(names: Sequence[str]) -> str:
-    """Names in short, in one line; what shows them makes them plain text."""
+def _join_names(names: Sequence[str]) -> str:
+    """At most five names in one line, shortened and without unprintable characters; the caller must escape them."""
     seen = ["".join(c for c in name[:40] if c.isprintable()) for name in names[:5]]
     return ", ".join(seen) + " …" * (len(names) > 5)

@@ -1,8 +1,8 @@
-"""The layers of a network: what comes out of a batch, and how the loss's gradient goes back through it.
+"""The layers of a network: the forward pass of a batch, and the backward pass of the gradient of the loss.
 
-A batch X has shape (N, D), a row for each sample; axes before these are independent runs: (..., N, D). Y = forward(X);
-dX and dY are the gradients of the loss with respect to X and Y, of the same shapes. Rumelhart, Hinton, Williams 1986,
-Learning representations by back-propagating errors.
+A batch X has shape (N, D), one row per sample; leading axes are independent runs: (..., N, D). Y = forward(X); dX and
+dY are the gradients of the loss with respect to X and Y, of the same shapes. Rumelhart, Hinton, Williams 1986, Learning
+representations by back-propagating errors.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ def transposed(X: Array) -> Array:
 
 
 class Layer(ABC):
-    """A function of a batch; `name` is public: it stands in links."""
+    """A function of a batch. `name` is public: links contain it."""
 
     name: ClassVar[str]
 
     @abstractmethod
     def forward(self, X: Array) -> Array:
-        """Y."""
+        """Output Y, from the input X."""
 
     @abstractmethod
     def backward(self, dY: Array, X: Array, Y: Array) -> Array:
-        """dX, from dY and from what went in and came out."""
+        """Gradient dX, from the gradient dY, the input X and the output Y."""
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Affine(Layer):
-    """Y = X·W + B, with W of shape (..., D, M) and B of shape (..., 1, M): one row, added to every sample's."""
+    """Y = X·W + B, with W of shape (..., D, M); B, (..., 1, M), is one row that is added to every sample."""
 
     name = "Affine"
 
@@ -52,17 +52,17 @@ class Affine(Layer):
         return dY @ transposed(self.W)
 
     def dW(self, dY: Array, X: Array) -> Array:
-        """The loss's gradient with respect to W, (..., D, M)."""
+        """Gradient of the loss with respect to W, (..., D, M)."""
         return transposed(X) @ dY
 
     def dB(self, dY: Array) -> Array:
-        """The loss's gradient with respect to B, (..., 1, M): B was added to every sample's row, so their sum."""
+        """Gradient of the loss with respect to B, (..., 1, M): the sum over the samples, to which B was added."""
         return np.add.reduce(dY, axis=-2, keepdims=True)
 
 
 @final
 class ReLU(Layer):
-    """What is positive passes, the rest is 0; so is its slope, at 0 too."""
+    """max(x, 0); its derivative at 0 is 0."""
 
     name = "ReLU"
 
@@ -75,7 +75,7 @@ class ReLU(Layer):
 
 @final
 class Sigmoid(Layer):
-    """1 / (1 + exp(-x)), written with tanh, which does not overflow."""
+    """1 / (1 + exp(-x)), computed with tanh, which does not overflow."""
 
     name = "Sigmoid"
 
@@ -102,7 +102,7 @@ class Tanh(Layer):
 @final
 @dataclass(frozen=True)
 class Softmax(Layer):
-    """exp(x) over the sum of exp(x) along `axis`: along the last each sample's row adds up to 1."""
+    """exp(x) divided by the sum of exp(x) along `axis`; with the last axis each sample's row has the sum 1."""
 
     name = "Softmax"
 
@@ -118,7 +118,7 @@ class Softmax(Layer):
 
 @final
 class Linear(Layer):
-    """What goes in comes out: the output unit of a regression."""
+    """The identity: the output unit of a regression."""
 
     name = "Linear"
 

@@ -1,4 +1,4 @@
-"""The multilayer perceptron: its loss over samples is a function of one flat vector of weights, as optimizers ask."""
+"""The multilayer perceptron: its loss on samples, as a function of one flat vector of weights for the optimizers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from networks.layers import ACTIVATIONS, Affine, Layer
 from networks.losses import LOSSES, Loss
 from surfaces import Sampled
 
-# The standard deviation of the first weights, from how many go in (d) and come out (m), and a given one.
+# Standard deviation of the initial weights, from the numbers of inputs (d) and outputs (m) and a given scale.
 # He, Zhang, Ren, Sun 2015, Delving deep into rectifiers, (10).
 # Glorot, Bengio 2010, Understanding the difficulty of training deep feedforward neural networks, (12).
 INITS: dict[str, Callable[[int, int, float], float]] = {
@@ -29,10 +29,11 @@ INITS: dict[str, Callable[[int, int, float], float]] = {
 @final
 @dataclass(frozen=True)
 class Design:
-    """How a network is built: numbers that are declared, and names in ACTIVATIONS, LOSSES and INITS.
+    """The design of a network: declared numbers, and names in ACTIVATIONS, LOSSES and INITS.
 
-    `scale` is the standard deviation of the first weights where `init` is "Given". Weight decay is a penalty
-    λ/2 ‖W‖², on weights and not on biases. 0 hidden layers are softmax regression and its kin.
+    `scale` is the standard deviation of the initial weights where `init` is "Given". Weight decay is a penalty
+    λ/2 ‖W‖² on the weights, not on the biases. With 0 hidden layers the network is a linear model, such as softmax
+    regression.
     """
 
     hidden: int = param(1, "", "Hidden layers", 0, 4)
@@ -44,27 +45,27 @@ class Design:
     init: str = "He"
 
     def sizes(self, inputs: int, classes: int) -> tuple[int, ...]:
-        """How wide X is before each affine layer, and after the last: 64, 128, 10."""
+        """Width of X at each affine layer's input and at the last one's output, such as 64, 128, 10."""
         return inputs, *[self.units] * self.hidden, LOSSES[self.loss].outputs(classes)
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Perceptron(Sampled):
-    """The loss of a network on samples, with the penalty, at theta of shape (n, ...): all weights and biases.
+    """Loss of a network on samples, with the penalty. theta, (n, ...), has all weights and biases.
 
-    theta holds layer after layer: the rows of W one after another, then B.
+    The order in theta is layer by layer: the rows of W, then B.
 
-    x       (N, D), or (..., N, D) with the lanes of theta
-    targets (N, K) likewise
-    sizes   as of `Design`
+    x        (N, D), or (..., N, D) with the lanes of theta
+    targets  (N, K), or (..., N, K) with the lanes of theta
+    sizes    widths, as in `Design.sizes`
     """
 
     name = "Perceptron"
     formula = ""
     domain = ()
     start = ()
-    # Rates that suit the digits in batches of 64, of those that were tried over the range of rates.
+    # The best of the rates that were tried for the digits with batches of 64.
     rates: ClassVar[dict[str, float]] = {
         "GradientDescent": 0.2,
         "Momentum": 0.05,
@@ -87,41 +88,41 @@ class Perceptron(Sampled):
 
     @property
     def shapes(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-        """Those of W and B of each affine layer."""
+        """Shapes of W and B of each affine layer."""
         return [((d, m), (1, m)) for d, m in pairwise(self.sizes)]
 
     @property
     def parameters(self) -> int:
-        """How many weights and biases there are, n."""
+        """Number n of weights and biases."""
         return parameters(self.sizes)
 
     def of(self, chosen: NDArray[np.integer]) -> Perceptron:
-        """The loss over some of the samples, by their places, (B,), or (B, S) for the S lanes of theta."""
+        """Loss on the samples with these indices, (B,), or (B, S) for the S lanes of theta."""
         return replace(self, x=self.x[chosen.T], targets=self.targets[chosen.T])
 
     def layers(self, theta: Array) -> list[Layer]:
-        """Affine layers with the weights of theta, and the activation between them."""
+        """Affine layers with the weights in theta, and the activation between them."""
         flat = np.ascontiguousarray(np.moveaxis(theta, 0, -1))
-        found: list[Layer] = []
-        at = 0
+        layers: list[Layer] = []
+        start = 0
         for (d, m), _ in self.shapes:
-            W = flat[..., at : at + d * m].reshape(*flat.shape[:-1], d, m)
-            B = flat[..., at + d * m : at + (d + 1) * m][..., None, :]
-            found += [Affine(W, B), self.activation]
-            at += (d + 1) * m
-        return found[:-1]
+            W = flat[..., start : start + d * m].reshape(*flat.shape[:-1], d, m)
+            B = flat[..., start + d * m : start + (d + 1) * m][..., None, :]
+            layers += [Affine(W, B), self.activation]
+            start += (d + 1) * m
+        return layers[:-1]
 
     def passed(self, layers: list[Layer]) -> list[Array]:
-        """X, what each layer makes of it, and at last Z."""
+        """Forward pass: the samples X, the output of each layer, and the last output Z."""
         values = [self.x]
         for layer in layers:
             values.append(layer.forward(values[-1]))
         return values
 
     def back(self, layers: list[Layer], values: list[Array]) -> Iterator[Array]:
-        """From the last of `values`, as `passed` gives them, to the first: the loss's gradient with respect to it.
+        """Backward pass: yield the gradient of the loss, without penalty, with respect to each of `values`.
 
-        The penalty has no part in these.
+        `values` is the result of the forward pass. The order is from the last value to the first.
         """
         dY = self.loss.grad(values[-1], self.targets)
         yield dY
@@ -134,7 +135,7 @@ class Perceptron(Sampled):
         return self.loss.value(self.passed(layers)[-1], self.targets) + self.penalty(layers)
 
     def penalty(self, layers: list[Layer]) -> Any:
-        """λ/2 ‖W‖², (...)."""
+        """Penalty λ/2 ‖W‖², (...)."""
         if not self.weight_decay:
             return 0.0
         squares = [np.square(layer.W).sum(axis=(-1, -2)) for layer in layers if isinstance(layer, Affine)]
@@ -144,7 +145,7 @@ class Perceptron(Sampled):
         layers = self.layers(theta)
         values = self.passed(layers)
         parts: list[Array] = []
-        # In this order: what is left of `back` is the gradient with respect to the samples, for which nobody asks.
+        # The backward pass comes last in zip, so its last gradient, with respect to the samples, is never computed.
         for layer, X, dY in zip(reversed(layers), values[-2::-1], self.back(layers, values), strict=False):
             if isinstance(layer, Affine):
                 dW = layer.dW(dY, X)
@@ -155,21 +156,21 @@ class Perceptron(Sampled):
         return np.moveaxis(flat, -1, 0)
 
     def hessian(self, theta: Array) -> Array:
-        """Raises NotImplementedError: of thousands of weights it would have millions of entries."""
+        """Raise NotImplementedError: for thousands of weights the Hessian would have millions of entries."""
         raise NotImplementedError("Methods that ask for second derivatives do not train networks here.")
 
     def output(self, theta: Array) -> Array:
-        """Z, (..., N, K)."""
+        """Output Z of the last affine layer, (..., N, K)."""
         return self.passed(self.layers(theta))[-1]
 
 
 def parameters(sizes: tuple[int, ...]) -> int:
-    """How many weights and biases a network has."""
+    """Number of weights and biases of a network with these widths."""
     return sum((d + 1) * m for d, m in pairwise(sizes))
 
 
 def first_weights(sizes: tuple[int, ...], init: str, scale: float, seed: int) -> Array:
-    """Where training starts, (n,): normally distributed weights, biases 0."""
+    """Initial theta for training, (n,): normally distributed weights, biases 0."""
     rng = np.random.default_rng(seed)
     parts: list[Array] = []
     for d, m in pairwise(sizes):

@@ -1,4 +1,4 @@
-"""The optimizers. A new one is its file and its line among the imports; the registry orders them by year."""
+"""The optimizers. A new one needs its file and its line among the imports; OPTIMIZERS is sorted by year."""
 
 from core import Optimizer
 from optimizers.adabelief import AdaBelief as AdaBelief
@@ -39,7 +39,7 @@ OPTIMIZERS: tuple[type[Optimizer], ...] = tuple(
     sorted((cls for cls in Optimizer.__subclasses__() if cls.__module__.startswith(__name__)), key=lambda cls: cls.year)
 )
 
-# Those that every course has; surfaces recommend a rate for each.
+# The methods of every course; surfaces recommend a rate for each.
 CLASSIC: tuple[type[Optimizer], ...] = (GradientDescent, Momentum, Nesterov, AdaGrad, RMSProp, Adam)
 
 FAMILIES = {

@@ -10,12 +10,12 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class AdaBelief(Optimizer):
-    """AdaBelief: Adam that divides by how far slopes stray from their average, not by how large they are.
+    """AdaBelief: Adam that divides by the deviation of the gradients from their average, not by their size.
 
-    Where the slope is as expected the steps are long, even where it is steep.
+    Where the gradient is as expected the steps are long, even if the gradient is large.
 
     Zhuang, Tang, Ding, Tatikonda, Dvornek, Papademetris and Duncan 2020, AdaBelief optimizer: adapting stepsizes by the
-    belief in observed gradients, Algorithm 2, with ε added to s at every step as there and in optax.
+    belief in observed gradients, Algorithm 2. ε is added to s at every step, as in the paper and in optax.
     """
 
     name = "AdaBelief"
@@ -23,7 +23,7 @@ class AdaBelief(Optimizer):
     year = 2020
     source = "J. Zhuang et al., AdaBelief optimizer: adapting stepsizes by the belief …, NeurIPS 2020, Algorithm 2"
     idea = "Divides by how much slopes surprise it: steps are long where they are as expected, short where they change."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "s", "s_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

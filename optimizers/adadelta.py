@@ -10,10 +10,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class Adadelta(Optimizer):
-    """Adadelta: RMSProp whose rate is replaced by the root of the average squared step, so that the units agree.
+    """Adadelta: RMSProp with the root of the average squared step in place of the rate, so that the units agree.
 
-    The first steps are short, about √ε, and must grow. With the rate 1 it is the paper's rule; PyTorch, optax and Keras
-    multiply the step by a rate as here, Keras by 0.001 unless told otherwise.
+    The first steps are short, about √ε, and must grow. The rate 1 gives the paper's rule. PyTorch, optax and Keras
+    multiply the step by a rate as here; the default in Keras is 0.001.
 
     Zeiler 2012, ADADELTA: an adaptive learning rate method, Algorithm 1.
     """
@@ -23,7 +23,7 @@ class Adadelta(Optimizer):
     year = 2012
     source = "M. D. Zeiler, ADADELTA: an adaptive learning rate method, 2012, Algorithm 1"
     idea = "Measures slopes by their recent size and steps by theirs, so that no rate is needed; it starts very slowly."
-    rates_like = ("AdaGrad", 20.0)
+    rates_from = ("AdaGrad", 20.0)
     terms = (("square", "v"),)
 
     lr: Numbers = hyperparameters.rate(1.0)

@@ -10,7 +10,7 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class AdaGrad(Optimizer):
-    """AdaGrad: each coordinate's step is divided by the root of all the squared slopes it has ever met.
+    """AdaGrad: the step of each coordinate is divided by the root of the sum of all its squared gradients.
 
     Duchi, Hazan and Singer 2011, Adaptive subgradient methods for online learning and stochastic optimization, Figure 1
     (the diagonal form, δ = ε). Keras and optax start the sum at 0.1 and put ε inside the root.

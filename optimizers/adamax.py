@@ -10,10 +10,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class AdaMax(Optimizer):
-    """AdaMax: Adam that divides by the largest recent slope instead of the root of the average squared one.
+    """AdaMax: Adam that divides by the largest recent gradient, not by the root of the average squared gradient.
 
-    Kingma and Ba 2014, Adam: a method for stochastic optimization, Algorithm 2, which has no ε; PyTorch and optax add
-    it to the slope as here, Keras to the maximum.
+    Kingma and Ba 2014, Adam: a method for stochastic optimization, Algorithm 2, which has no ε. PyTorch and optax
+    add ε to the gradient as here, Keras to the maximum.
     """
 
     name = "AdaMax"
@@ -21,7 +21,7 @@ class AdaMax(Optimizer):
     year = 2014
     source = "D. P. Kingma, J. Ba, Adam: a method for stochastic optimization, 2014, Algorithm 2"
     idea = "Divides by the largest recent slope, which fades: one large slope shortens the steps at once, and for long."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("size", "u"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

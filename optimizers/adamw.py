@@ -10,10 +10,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class AdamW(Optimizer):
-    """AdamW: Adam that also pulls every coordinate towards zero, outside the division by the slopes' size.
+    """AdamW: Adam that also pulls every coordinate towards zero, outside of the division.
 
-    It ends where that pull and the slope are in balance, a little nearer to the origin than the minimum. PyTorch, optax
-    and Keras multiply the decay by the rate as here; the paper only by its schedule.
+    It ends where this pull and the gradient are in balance, a little closer to the origin than the minimum. PyTorch,
+    optax and Keras multiply the decay by the rate as here; the paper multiplies it by the schedule only.
 
     Loshchilov and Hutter 2017, Decoupled weight decay regularization, ICLR 2019, Algorithm 2.
     """
@@ -23,7 +23,7 @@ class AdamW(Optimizer):
     year = 2017
     source = "I. Loshchilov, F. Hutter, Decoupled weight decay regularization, 2017 (ICLR 2019), Algorithm 2"
     idea = "Shrinks the point itself in each step, not through the slope, so that Adam's division cannot undo it."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

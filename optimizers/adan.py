@@ -10,10 +10,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class Adan(Optimizer):
-    """Adan: Adam with Nesterov's look ahead, from the change of the slope since the step before.
+    """Adan: Adam with Nesterov's look ahead, computed from the change of the gradient since the previous step.
 
-    The β are those of optax, 1 minus the paper's, and the changes count (1 − β₂) times as in optax; by the paper and
-    its authors' code they count β₂ times. ε inside and outside the root, as in optax; the paper has it outside.
+    The β are 1 minus those of the paper, as in optax. The change has the factor 1 − β₂, as in optax; in the paper and
+    in its authors' code the factor is β₂. ε stands inside and outside the root, as in optax; in the paper outside.
 
     Xie, Zhou, Li, Lin and Yan 2022, Adan: adaptive Nesterov momentum algorithm for faster optimizing deep models,
     Algorithm 1.
@@ -24,7 +24,7 @@ class Adan(Optimizer):
     year = 2022
     source = "X. Xie et al., Adan: adaptive Nesterov momentum algorithm …, 2022, Algorithm 1, with optax's weights"
     idea = "Also averages how the slope changes from step to step, and so looks ahead without a second gradient."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m_hat", "v_hat"), ("square", "n_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay(0.98)

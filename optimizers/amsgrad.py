@@ -11,10 +11,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class AMSGrad(Optimizer):
-    """AMSGrad: Adam that divides by the largest average of the squared slopes so far, so that no rate grows again.
+    """AMSGrad: Adam that divides by the largest average of squared gradients so far, so that no rate grows again.
 
-    Reddi, Kale and Kumar 2018, On the convergence of Adam and beyond, Algorithm 2, which corrects no bias. PyTorch and
-    Keras correct after the maximum as here, optax before it.
+    Reddi, Kale and Kumar 2018, On the convergence of Adam and beyond, Algorithm 2, without bias correction. PyTorch
+    and Keras correct the bias after the maximum as here, optax before it.
     """
 
     name = "AMSGrad"
@@ -24,7 +24,7 @@ class AMSGrad(Optimizer):
     idea = (
         "Divides by the largest average slope so far, which does not fade: Adam's does, and its rates may grow again."
     )
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_max", "v_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

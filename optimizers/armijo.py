@@ -11,9 +11,9 @@ from optimizers.line_search import backtracking
 class Armijo(Optimizer):
     """Gradient descent with Armijo's line search: each step is shortened until the loss falls enough.
 
-    The learning rate is the first length tried in each step. Slope and value at θ are asked for anew in each step,
-    since a random loss may be another one than before. c₁ is 0.1, where Nocedal and Wright mention 1e-4: with so
-    little, a leap to the same height across a valley is accepted as soon as it gains anything along it.
+    The learning rate is the first trial length of each step. Gradient and value at θ are computed in each step, since a
+    random loss differs from step to step. c₁ is 0.1; Nocedal and Wright mention 1e-4, which accepts a jump to the same
+    height on the other side of a valley as soon as it gains anything along the valley.
 
     Armijo 1966, Minimization of functions having Lipschitz continuous first partial derivatives; as Nocedal and Wright
     2006, Numerical optimization, Algorithm 3.1.

@@ -6,20 +6,20 @@ import numpy as np
 from core import Array, Numbers, Optimizer, State, Surface
 from optimizers import hyperparameters
 from optimizers.line_search import wolfe
-from optimizers.linear_algebra import dot, identity, outer, positive, times
+from optimizers.linear_algebra import dot, identity, is_positive, outer, times
 
 
 @final
 @dataclass(frozen=True)
 class BFGS(Optimizer):
-    """BFGS: an estimate H of the inverse Hessian, mended after each step so that it explains how the slope changed.
+    """BFGS: an estimate H of the inverse Hessian, corrected after each step to agree with the change of the gradient.
 
-    Starts with H = I and leaves H as it is after a step along which the slope did not rise (sᵀy ≤ 0), so that H stays
-    positive definite. Both slopes of y are of the loss that the step sees, also where it is random. The learning rate
-    is the first length that the search tries in each step.
+    H starts as I. It is not changed after a step with sᵀy ≤ 0, so it stays positive definite. Both gradients in y
+    belong to the loss that the step sees, also if this loss is random. The learning rate is the first trial length of
+    each step.
 
-    Broyden, Fletcher, Goldfarb and Shanno 1970, each on their own; as Nocedal and Wright 2006, Numerical optimization,
-    Algorithm 6.1 with (6.17) multiplied out.
+    Broyden, Fletcher, Goldfarb and Shanno 1970, independently; Nocedal and Wright 2006, Numerical optimization,
+    Algorithm 6.1 with (6.17) expanded.
     """
 
     name = "BFGS"
@@ -44,7 +44,7 @@ class BFGS(Optimizer):
         alpha = wolfe(surface, theta, p, g, self.lr, self.c1, self.c2)
         s = alpha * p
         y = surface.grad(theta + s) - g
-        rho = np.where(positive(dot(s, y)), 1 / dot(s, y), 0)
+        rho = np.where(is_positive(dot(s, y)), 1 / dot(s, y), 0)
         u = times(state["H"], y)
         H = state["H"] - rho * (outer(s, u) + outer(u, s)) + rho * (1 + rho * dot(y, u)) * outer(s, s)
         return theta + s, {"g": g, "p": p, "alpha": alpha, "s": s, "y": y, "H": H}

@@ -6,7 +6,7 @@ import numpy as np
 from core import Array, Numbers, Optimizer, State, Surface
 from optimizers import hyperparameters
 from optimizers.line_search import wolfe
-from optimizers.linear_algebra import dot, positive
+from optimizers.linear_algebra import dot, is_positive
 
 
 @final
@@ -14,12 +14,12 @@ from optimizers.linear_algebra import dot, positive
 class ConjugateGradient(Optimizer):
     """Nonlinear conjugate gradients of Polak and Ribière with β ≥ 0 (PR+) and the strong Wolfe line search.
 
-    A direction that does not lead down is replaced by the slope's. The learning rate is the first length that the
-    search tries in each step.
+    A direction that does not descend is replaced by the negative gradient. The learning rate is the first trial length
+    of each step.
 
-    Polak and Ribière 1969, Note sur la convergence de méthodes de directions conjuguées; as Nocedal and Wright 2006,
-    Numerical optimization, Algorithm 5.4 with β of (5.45). With exact searches on a quadratic it is Hestenes and
-    Stiefel's method of 1952, at the minimum after n steps.
+    Polak and Ribière 1969, Note sur la convergence de méthodes de directions conjuguées; Nocedal and Wright 2006,
+    Numerical optimization, Algorithm 5.4 with β of (5.45). With exact line searches on a quadratic it is Hestenes and
+    Stiefel's method of 1952, which reaches the minimum in n steps.
     """
 
     name = "Conjugate gradient"
@@ -43,7 +43,7 @@ class ConjugateGradient(Optimizer):
         g = surface.grad(theta)
         y = g - state["g"]
         beta = np.where(
-            positive(dot(state["g"], state["g"])), np.maximum(0, dot(g, y) / dot(state["g"], state["g"])), 0
+            is_positive(dot(state["g"], state["g"])), np.maximum(0, dot(g, y) / dot(state["g"], state["g"])), 0
         )
         d = -g + beta * state["p"]
         p = np.where(dot(d, g) < 0, d, -g)

@@ -15,32 +15,32 @@ from optimizers.linear_algebra import norm
     r"b_i & f(b_i) < f(\theta^{(i-1)}), \; b_i = \theta^{(i-1)} - <size>\,e_i \\ "
     r"\theta^{(i-1)} & \text{else} \end{cases}"
 )
-def explored(surface: Surface, theta: Array, size: Array) -> Array:
-    """theta after one coordinate after the other was changed by +size or else by -size, (...), where that helps."""
+def explore(surface: Surface, theta: Array, size: Array) -> Array:
+    """theta after each coordinate in turn is changed by +size or by -size, (...), if this lowers the value."""
     lowest = value_at(surface, theta)
     for i in range(len(theta)):
         trial = theta.copy()
         trial[i] = theta[i] + size
         value = value_at(surface, trial)
-        up = value < lowest
-        trial = np.where(up, trial, theta)
-        trial[i] = np.where(up, trial[i], theta[i] - size)  # where the first change helped, asked again: it is free
+        lower = value < lowest
+        trial = np.where(lower, trial, theta)
+        trial[i] = np.where(lower, trial[i], theta[i] - size)  # a repeat where +size was lower: it is not counted
         value = value_at(surface, trial)
-        helps = value < lowest
-        theta, lowest = np.where(helps, trial, theta), np.where(helps, value, lowest)
+        lower = value < lowest
+        theta, lowest = np.where(lower, trial, theta), np.where(lower, value, lowest)
     return theta
 
 
 @final
 @dataclass(frozen=True)
 class CoordinatePerturbation(Optimizer):
-    """Coordinate perturbation: change one number after the other a little, up or else down, and keep what helps.
+    """Coordinate perturbation: change each coordinate a little, up or down, and keep changes that lower the loss.
 
-    The learning rate is the size of the change. A step goes through all coordinates; after one in which nothing
-    helped, changes are smaller by the factor ρ (`state["delta"]`, from 1). Costs at most 2n + 1 values a step.
+    The learning rate is the size of the change. A step goes through all coordinates. After a step without success, the
+    changes are smaller by the factor ρ (`state["delta"]`, which starts at 1). A step costs at most 2n + 1 values.
 
-    Hooke and Jeeves 1961, "Direct search" solution of numerical and statistical problems: the exploratory
-    moves, without the pattern moves.
+    Hooke and Jeeves 1961, "Direct search" solution of numerical and statistical problems: the exploratory moves,
+    without the pattern moves.
     """
 
     name = "Coordinate perturbation"
@@ -56,6 +56,6 @@ class CoordinatePerturbation(Optimizer):
         return {"delta": np.ones(theta.shape[1:])}
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
-        z = explored(surface, theta, self.lr * state["delta"])
+        z = explore(surface, theta, self.lr * state["delta"])
         delta = np.where(norm(z - theta) > 0, state["delta"], self.shrink * state["delta"])
         return z, {"delta": delta}

@@ -11,12 +11,13 @@ from optimizers.linear_algebra import dot, norm1
 @final
 @dataclass(frozen=True)
 class DAdaptAdam(Optimizer):
-    """D-Adaptation, in Adam: a lower bound d on the distance from start to minimum, times the rate, is the rate.
+    """D-Adaptation in Adam: the rate is multiplied by d, a lower bound on the distance from the start to the minimum.
 
-    The bound comes from the slopes alone and only ever grows, from d₀. The rate, 1, is left for schedules.
+    The bound is computed from the gradients alone. It starts at d₀ and only grows. The rate is 1, to be changed by
+    schedules only.
 
-    Defazio and Mishchenko 2023, Learning-rate-free learning by D-Adaptation, Algorithm 5, with Adam's correction of the
-    start, as in optax.
+    Defazio and Mishchenko 2023, Learning-rate-free learning by D-Adaptation, Algorithm 5, with Adam's bias correction,
+    as in optax.
     """
 
     name = "D-Adaptation"

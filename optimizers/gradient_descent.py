@@ -7,11 +7,11 @@ from core import Array, Optimizer, State, Surface
 @final
 @dataclass(frozen=True)
 class GradientDescent(Optimizer):
-    """Gradient descent: a step straight down the slope, as long as the slope is steep.
+    """Gradient descent: a step against the gradient, in proportion to its length.
 
-    On a random loss (`surface.draw`) the same rule is stochastic gradient descent.
+    On a random loss (see `Surface.draw`) the same rule is stochastic gradient descent.
 
-    Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées; as stochastic approximation
+    Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées; for random losses
     Robbins and Monro 1951, A stochastic approximation method.
     """
 
@@ -28,6 +28,6 @@ class GradientDescent(Optimizer):
     def stable_below(self, curvature: Any) -> Any:
         return 2 / curvature
 
-    def best_between(self, least: Any, most: Any) -> Optimizer:
-        lr = 2 / (least + most)
+    def best_between(self, smallest: Any, largest: Any) -> Optimizer:
+        lr = 2 / (smallest + largest)
         return replace(self, lr=lr)

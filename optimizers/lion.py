@@ -10,9 +10,9 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class Lion(Optimizer):
-    """Lion: moves every coordinate by the rate, down the sign of a mean of the newest slope and its average.
+    """Lion: every coordinate moves by the rate, against the sign of a mean of the newest and the average gradient.
 
-    As its steps do not shrink, it wants a smaller rate than Adam.
+    Its steps do not shrink, so it needs a smaller rate than Adam.
 
     Chen, Liang, Huang and others 2023, Symbolic discovery of optimization algorithms, Algorithm 2.
     """
@@ -22,7 +22,7 @@ class Lion(Optimizer):
     year = 2023
     source = "X. Chen et al., Symbolic discovery of optimization algorithms, NeurIPS 2023, Algorithm 2"
     idea = "The sign of momentum, with a memory shorter for the step than for what is kept: equal steps, well aimed."
-    rates_like = ("Adam", 0.3)
+    rates_from = ("Adam", 0.3)
     terms = (("slope", "c", "m"),)
 
     beta1: Numbers = hyperparameters.gradient_decay()

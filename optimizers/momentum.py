@@ -12,9 +12,9 @@ from optimizers import hyperparameters
 class Momentum(Optimizer):
     """Momentum, or the heavy ball: the steps add up, zig-zags cancel and steady directions gain speed.
 
-    `dampening` 0 is the textbook form; dampening equal to the momentum is the moving-average form
-    Δ ← βΔ − (1−β)·η·∇f. PyTorch keeps the learning rate outside its memory and its
-    first step undamped: the same path while the rate is constant and nothing is damped.
+    `dampening` 0 is the textbook form; `dampening` equal to the momentum is the moving average Δ ← βΔ − (1−β)·η·∇f.
+    PyTorch keeps the learning rate outside of the velocity and does not damp the first step: the path is the same while
+    the rate is constant and the dampening 0.
 
     Polyak 1964, Some methods of speeding up the convergence of iteration methods, equation (9); in the notation of
     Sutskever, Martens, Dahl and Hinton 2013, On the importance of initialization and momentum in deep learning,
@@ -44,7 +44,7 @@ class Momentum(Optimizer):
     def stable_below(self, curvature: Any) -> Any:
         return 2 * (1 + self.momentum) / ((1 - self.dampening) * curvature)
 
-    def best_between(self, least: Any, most: Any) -> Optimizer:
-        lr = 4 / ((1 - self.dampening) * (np.sqrt(most) + np.sqrt(least)) ** 2)
-        momentum = ((np.sqrt(most) - np.sqrt(least)) / (np.sqrt(most) + np.sqrt(least))) ** 2
+    def best_between(self, smallest: Any, largest: Any) -> Optimizer:
+        lr = 4 / ((1 - self.dampening) * (np.sqrt(largest) + np.sqrt(smallest)) ** 2)
+        momentum = ((np.sqrt(largest) - np.sqrt(smallest)) / (np.sqrt(largest) + np.sqrt(smallest))) ** 2
         return replace(self, lr=lr, momentum=momentum)

@@ -10,10 +10,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class NAdam(Optimizer):
-    """NAdam: Adam that looks one step of its momentum ahead, as Nesterov's method does.
+    """NAdam: Adam with Nesterov's look ahead by one step of momentum.
 
-    The momentum μ grows from about β₁/2 towards β₁, and p is the product of all so far. PyTorch and Keras have this
-    schedule; optax has none, and takes μ = β₁ from the start.
+    The momentum μ grows from about β₁/2 towards β₁, and p is the product of all μ so far. PyTorch and Keras have this
+    schedule; optax has μ = β₁ from the start.
 
     Dozat 2016, Incorporating Nesterov momentum into Adam, Algorithm 2, with the schedule of its section 3.
     """
@@ -23,7 +23,7 @@ class NAdam(Optimizer):
     year = 2016
     source = "T. Dozat, Incorporating Nesterov momentum into Adam, ICLR workshop 2016, Algorithm 2"
     idea = "Uses the newest slope twice, as momentum would at the point ahead: Adam that answers one step sooner."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

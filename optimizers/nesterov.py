@@ -10,10 +10,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class Nesterov(Optimizer):
-    """Nesterov's accelerated gradient: momentum that looks where it is about to be before it asks for the slope.
+    """Nesterov's accelerated gradient: momentum with the gradient at the point where momentum is about to arrive.
 
-    `state["lookahead"][t]` is the point θ + μv at which the next gradient will be taken; that sequence is what PyTorch,
-    optax and Keras report as their path.
+    `state["lookahead"][t]` is this point, θ + μv, of the next step. PyTorch, optax and Keras report the sequence of
+    these points as their path.
 
     Nesterov 1983, A method for solving the convex programming problem with convergence rate O(1/k²); in the form of
     Sutskever, Martens, Dahl and Hinton 2013, equations (3) and (4).
@@ -43,7 +43,9 @@ class Nesterov(Optimizer):
     def stable_below(self, curvature: Any) -> Any:
         return 2 * (1 + self.momentum) / ((1 + 2 * self.momentum) * curvature)
 
-    def best_between(self, least: Any, most: Any) -> Optimizer:
-        lr = 4 / (3 * most + least)
-        momentum = (np.sqrt(3 * most + least) - 2 * np.sqrt(least)) / (np.sqrt(3 * most + least) + 2 * np.sqrt(least))
+    def best_between(self, smallest: Any, largest: Any) -> Optimizer:
+        lr = 4 / (3 * largest + smallest)
+        momentum = (np.sqrt(3 * largest + smallest) - 2 * np.sqrt(smallest)) / (
+            np.sqrt(3 * largest + smallest) + 2 * np.sqrt(smallest)
+        )
         return replace(self, lr=lr, momentum=momentum)

@@ -6,20 +6,20 @@ import numpy as np
 
 from core import Array, Numbers, Optimizer, State, Surface, param
 from optimizers import hyperparameters
-from optimizers.linear_algebra import identity, least_eigenvalue, solve
+from optimizers.linear_algebra import identity, smallest_eigenvalue, solve
 
 
 @final
 @dataclass(frozen=True)
 class Newton(Optimizer):
-    """Newton's method: a step to where the quadratic that fits slope and curvature has its flat point.
+    """Newton's method: a step to the stationary point of the quadratic with the same gradient and Hessian.
 
-    η = 1 is the full step; a damping λ above the most negative curvature turns it downhill everywhere (Levenberg 1944,
-    Marquardt 1963). No line search and no other safeguard: `state["indefinite"]` is 1 where H + λI has a negative
-    eigenvalue. Where H + λI is singular the step is not finite, and the run ends as diverged.
+    η = 1 is the full step. With a damping λ larger than minus the smallest eigenvalue, every step is downhill
+    (Levenberg 1944, Marquardt 1963). There is no line search and no other safeguard: `state["indefinite"]` is 1 where H
+    + λI has a negative eigenvalue. Where H + λI is singular the step is not finite, and the run ends as diverged.
 
-    Nocedal and Wright 2006, Numerical optimization, equations (2.15) and (3.30); the idea is Newton's, the form for
-    several unknowns Simpson's, 1740.
+    Nocedal and Wright 2006, Numerical optimization, equations (2.15) and (3.30). The idea is Newton's; the form for
+    several unknowns is Simpson's, 1740.
     """
 
     name = "Newton"
@@ -40,7 +40,12 @@ class Newton(Optimizer):
         H = surface.hessian(theta)
         B = H + self.damping * identity(theta)
         d = solve(B, g)
-        return theta - self.lr * d, {"g": g, "H": H, "d": d, "indefinite": np.where(least_eigenvalue(B) < 0, 1.0, 0.0)}
+        return theta - self.lr * d, {
+            "g": g,
+            "H": H,
+            "d": d,
+            "indefinite": np.where(smallest_eigenvalue(B) < 0, 1.0, 0.0),
+        }
 
     def stable_below(self, curvature: Any) -> Any:
         return 2 * (curvature + self.damping) / curvature

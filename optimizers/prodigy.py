@@ -11,13 +11,13 @@ from optimizers.linear_algebra import dot, norm1
 @final
 @dataclass(frozen=True)
 class Prodigy(Optimizer):
-    """Prodigy: Adam that finds its rate, from a bound d on the distance between the start and the minimum.
+    """Prodigy: Adam that finds its rate from a bound d on the distance between the start and the minimum.
 
-    d grows from d₀ as long as the slopes keep pointing away from the start. The rate, 1, is left for schedules. s and r
-    are d₀ times those of optax, which changes nothing.
+    d grows from d₀ as long as the gradients point away from the start. The rate is 1, to be changed by schedules only.
+    s and r are d₀ times those of optax; the path is the same.
 
     Mishchenko and Defazio 2023, Prodigy: an expeditiously adaptive parameter-free learner, Algorithm 4, with Adam's
-    correction of the start, as in optax and its authors' code.
+    bias correction, as in optax and the authors' code.
     """
 
     name = "Prodigy"

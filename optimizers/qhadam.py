@@ -10,9 +10,9 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class QHAdam(Optimizer):
-    """QHAdam: Adam with both averages mixed with the newest slope and its square, as QHM mixes momentum.
+    """QHAdam: Adam with both averages mixed with the newest gradient and its square, as in QHM.
 
-    ν₁ = ν₂ = 1 is Adam; ν₁ = β₁, ν₂ = 1 comes close to NAdam; ν₁ = 0, ν₂ = 1 is RMSProp with its start corrected.
+    ν₁ = ν₂ = 1 is Adam; ν₁ = β₁, ν₂ = 1 is similar to NAdam; ν₁ = 0, ν₂ = 1 is RMSProp with bias correction.
 
     Ma and Yarats 2018, Quasi-hyperbolic momentum and Adam for deep learning, ICLR 2019, Algorithm 2.
     """
@@ -22,14 +22,14 @@ class QHAdam(Optimizer):
     year = 2018
     source = "J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, 2018 (ICLR 2019), Algorithm 2"
     idea = "Mixes the newest slope into both of Adam's averages: a long memory, and a quick answer to what is new."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m_hat", "n"), ("square", "v_hat", "s"))
 
     beta1: Numbers = hyperparameters.gradient_decay()
     beta2: Numbers = hyperparameters.square_decay()
     eps: Numbers = hyperparameters.epsilon()
-    nu1: Numbers = hyperparameters.averaged(0.7, r"\nu_1", "Share of the average slope")
-    nu2: Numbers = hyperparameters.averaged(1.0, r"\nu_2", "Share of the average squared slope")
+    nu1: Numbers = hyperparameters.average_share(0.7, r"\nu_1", "Share of the average slope")
+    nu2: Numbers = hyperparameters.average_share(1.0, r"\nu_2", "Share of the average squared slope")
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta), "v": np.zeros_like(theta)}

@@ -10,10 +10,10 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class QHM(Optimizer):
-    """Quasi-hyperbolic momentum: a weighted mean of the slope here and of the average slope so far.
+    """Quasi-hyperbolic momentum: a weighted mean of the newest gradient and of the average gradient.
 
     ν = 0 is gradient descent, ν = 1 momentum as a moving average, ν = β Nesterov's method with 1 − β times the rate.
-    The paper suggests ν = 0.7 and β = 0.999, a memory longer than most runs here.
+    The paper suggests ν = 0.7 and β = 0.999; such a memory is longer than typical runs here.
 
     Ma and Yarats 2018, Quasi-hyperbolic momentum and Adam for deep learning, ICLR 2019, Algorithm 1.
     """
@@ -23,11 +23,11 @@ class QHM(Optimizer):
     year = 2018
     source = "J. Ma, D. Yarats, Quasi-hyperbolic momentum and Adam for deep learning, 2018 (ICLR 2019), Algorithm 1"
     idea = "Mixes the newest slope with momentum's average: a long memory smooths, the new slope still counts at once."
-    rates_like = ("GradientDescent", 2.0)
+    rates_from = ("GradientDescent", 2.0)
     terms = (("slope", "m"),)
 
     beta1: Numbers = hyperparameters.gradient_decay(0.9, r"\beta")
-    nu: Numbers = hyperparameters.averaged(0.7, r"\nu", "Share of the average slope")
+    nu: Numbers = hyperparameters.average_share(0.7, r"\nu", "Share of the average slope")
 
     def init(self, theta: Array) -> State:
         return {"m": np.zeros_like(theta)}

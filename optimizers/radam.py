@@ -10,11 +10,11 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class RAdam(Optimizer):
-    """RAdam: Adam that holds back while its average of squared slopes rests on too few of them to be trusted.
+    """RAdam: Adam that starts as momentum, until its average of squared gradients has enough of them.
 
-    ρ estimates how many slopes the average holds: up to 5 the step is momentum's, undivided; above, Adam's times r,
-    which rises to 1. The paper asks for more than 4; PyTorch and optax for 5, as here. ε as in PyTorch, before v is
-    corrected.
+    ρ estimates how many gradients the average contains. Up to 5 the step is that of momentum, without division; above,
+    it is Adam's step times r, which grows to 1. The limit is 4 in the paper, and 5 in PyTorch and optax as here. ε is
+    added before v is corrected, as in PyTorch.
 
     Liu, Jiang, He, Chen, Liu, Gao and Han 2019, On the variance of the adaptive learning rate and beyond, ICLR 2020,
     Algorithm 2.
@@ -25,7 +25,7 @@ class RAdam(Optimizer):
     year = 2019
     source = "L. Liu et al., On the variance of the adaptive learning rate and beyond, 2019 (ICLR 2020), Algorithm 2"
     idea = "Starts as plain momentum and turns into Adam as its average of squared slopes becomes one to rely on."
-    rates_like = ("GradientDescent", 1.0)  # as which it starts
+    rates_from = ("GradientDescent", 1.0)  # it starts as gradient descent with momentum
     terms = (("slope", "m", "m_hat"), ("square", "v"))
 
     beta1: Numbers = hyperparameters.gradient_decay()

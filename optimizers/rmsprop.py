@@ -6,25 +6,25 @@ from numpy.typing import NDArray
 
 from core import Array, Numbers, Optimizer, State, Surface, param
 from optimizers import hyperparameters
-from optimizers.linear_algebra import off
+from optimizers.linear_algebra import is_off
 
 
 @final
 @dataclass(frozen=True)
 class RMSProp(Optimizer):
-    """RMSProp: AdaGrad that forgets, dividing by a moving average of the squared slopes.
+    """RMSProp: AdaGrad with a moving average of the squared gradients in place of their sum.
 
-    The average starts at zero and is not corrected, so the first step is η/√(1−ρ) long in
-    each coordinate, whatever the slope.
+    The average starts at zero and is not corrected, so the first step has the length η/√(1−ρ) in each coordinate,
+    whatever the gradient.
 
-    Tieleman and Hinton 2012, Neural networks for machine learning, lecture 6e, slide 29. ε as in PyTorch, outside the
-    root; Keras and optax put it inside. `centered` divides by the spread of the slopes around their mean instead, and
-    `momentum` adds a share of the step before, both as in Graves 2013, Generating sequences with recurrent neural
-    networks, equations (38) to (45); PyTorch keeps the rate outside its memory of steps, optax and Keras inside it as
-    here: the same path while the rate is constant.
+    Tieleman and Hinton 2012, Neural networks for machine learning, lecture 6e, slide 29. ε stands outside the root, as
+    in PyTorch; in Keras and optax inside. `centered` divides by the standard deviation of the gradients, and `momentum`
+    adds a share of the previous step, both as in Graves 2013, Generating sequences with recurrent neural networks,
+    equations (38) to (45). The rate stands inside the memory of steps, as in optax and Keras; in PyTorch outside. The
+    path is the same while the rate is constant.
 
-    A spread cannot be below 0, but v − c² can by rounding, where all slopes are nearly alike: it counts as 0 there.
-    PyTorch takes the root as it is, and is at a point that is no number from then on.
+    A variance is at least 0, but rounding can make v − c² negative where all gradients are nearly equal; it counts as 0
+    then. PyTorch takes the root of the negative number, and the path is NaN from there on.
     """
 
     name = "RMSProp"
@@ -42,16 +42,16 @@ class RMSProp(Optimizer):
     centered: bool | NDArray[np.bool_] = param(False, "", "Centred")
 
     def init(self, theta: Array) -> State:
-        return {"v": np.zeros_like(theta), **self._also(np.zeros_like(theta), theta)}
+        return {"v": np.zeros_like(theta), **self._optional_state(np.zeros_like(theta), theta)}
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         g = surface.grad(theta)
         v = self.rho * state["v"] + (1 - self.rho) * g**2
-        c = g if off(self.centered) else self.rho * state["c"] + (1 - self.rho) * g
-        s = v if off(self.centered) else np.maximum(0, v - self.centered * c**2)
-        y = theta if off(self.momentum) else theta + self.momentum * (theta - state["theta"])
-        return y - self.lr * g / (np.sqrt(s) + self.eps), {"g": g, "v": v, **self._also(c, theta)}
+        c = g if is_off(self.centered) else self.rho * state["c"] + (1 - self.rho) * g
+        s = v if is_off(self.centered) else np.maximum(0, v - self.centered * c**2)
+        y = theta if is_off(self.momentum) else theta + self.momentum * (theta - state["theta"])
+        return y - self.lr * g / (np.sqrt(s) + self.eps), {"g": g, "v": v, **self._optional_state(c, theta)}
 
-    def _also(self, c: Array, theta: Array) -> State:
-        """What is remembered of the slope's mean, and of the point before, where they are used."""
-        return ({} if off(self.centered) else {"c": c}) | ({} if off(self.momentum) else {"theta": theta})
+    def _optional_state(self, c: Array, theta: Array) -> State:
+        """The average gradient and the previous point, if they are used."""
+        return ({} if is_off(self.centered) else {"c": c}) | ({} if is_off(self.momentum) else {"theta": theta})

@@ -9,11 +9,11 @@ from core import Array, Numbers, Optimizer, State, Surface, param
 @final
 @dataclass(frozen=True)
 class Rprop(Optimizer):
-    """Rprop: each coordinate has its own step, longer while the slope keeps its sign, shorter where it changes.
+    """Rprop: each coordinate has a step size that grows while the gradient keeps its sign and shrinks when it changes.
 
-    Where the sign has changed, the coordinate rests for one step and forgets that slope: the variant iRprop⁻ of Igel
-    and Hüsken 2000, Improving the Rprop learning algorithm, which PyTorch has too. The first paper takes the last step
-    back instead. The rate is the length of the first step only, so a schedule changes nothing.
+    After a change of sign the coordinate rests for one step and forgets this gradient. This is the variant iRprop⁻ of
+    Igel and Hüsken 2000, Improving the Rprop learning algorithm, as in PyTorch; the first paper takes back the last
+    step instead. The rate is the size of the first step only, so a schedule has no effect.
 
     Riedmiller and Braun 1993, A direct adaptive method for faster backpropagation learning: the RPROP algorithm,
     equations (4) to (7).
@@ -26,7 +26,7 @@ class Rprop(Optimizer):
         "M. Riedmiller, H. Braun, A direct adaptive method for faster backpropagation learning, ICNN 1993, eqs. (4)–(7)"
     )
     idea = "Trusts only the sign of the slope: a step grows while the sign stays, and shrinks when it has gone too far."
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("reach", "delta"),)
 
     shrink: Numbers = param(0.5, r"\eta^-", "Factor after a change of sign", 0.0, 1.0)

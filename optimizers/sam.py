@@ -9,10 +9,10 @@ from optimizers.linear_algebra import norm
 @final
 @dataclass(frozen=True)
 class SAM(Optimizer):
-    """Sharpness-aware minimization: gradient descent with the slope at the highest point nearby.
+    """Sharpness-aware minimization: gradient descent with the gradient at the highest point in the neighbourhood.
 
-    That point is a distance of ρ up the slope, which costs a second gradient in each step. ε keeps a flat start where
-    it is; the paper has none.
+    This point is estimated at the distance ρ along the gradient, which costs a second gradient in each step. ε keeps a
+    flat start at rest; the paper has no ε.
 
     Foret, Kleiner, Mobahi and Neyshabur 2020, Sharpness-aware minimization for efficiently improving generalization,
     ICLR 2021, Algorithm 1.
@@ -23,7 +23,7 @@ class SAM(Optimizer):
     year = 2020
     source = "P. Foret et al., Sharpness-aware minimization …, 2020 (ICLR 2021), Algorithm 1"
     idea = "Asks for the slope a little uphill, where sharp valleys are steeper: it can leave them for wider ones."
-    rates_like = ("GradientDescent", 0.5)
+    rates_from = ("GradientDescent", 0.5)
     terms = (("slope", "g_hat"), ("move", "e"))
 
     rho: Numbers = param(0.05, r"\rho", "Radius", 0.0, 10.0, log=True)

@@ -10,11 +10,11 @@ from optimizers import hyperparameters
 @final
 @dataclass(frozen=True)
 class ScheduleFreeSGD(Optimizer):
-    """Schedule-free gradient descent: z steps, the point reported is the average of all z, the slope is asked between.
+    """Schedule-free gradient descent: z takes the steps, θ is the average of all z, the gradient is taken between them.
 
-    The average does what a falling rate would do, without knowing when the run ends. `state["lookahead"][t]` is the
-    point at which the next slope will be taken, the paper's y. Each z counts as much as the square of its rate, as in
-    the authors' code and in optax.
+    The average has the effect of a decaying rate, but needs no end of the run. `state["lookahead"][t]` is the point of
+    the next gradient, the paper's y. The weight of each z is the square of its rate, as in the authors' code and in
+    optax.
 
     Defazio, Yang, Mehta, Mishchenko, Khaled and Cutkosky 2024, The road less scheduled, Algorithm 1 for Adam, here with
     plain steps as in equations (3) to (5).
@@ -25,10 +25,10 @@ class ScheduleFreeSGD(Optimizer):
     year = 2024
     source = "A. Defazio et al., The road less scheduled, 2024, eqs. (3)–(5)"
     idea = "Reports the average of its steps: it calms down by itself, and no schedule has to know where the run ends."
-    rates_like = ("GradientDescent", 2.0)
+    rates_from = ("GradientDescent", 2.0)
     terms = (("point", "y", "z"),)
 
-    beta1: Numbers = hyperparameters.averaged(0.9, r"\beta", "Share of the average point")
+    beta1: Numbers = hyperparameters.average_share(0.9, r"\beta", "Share of the average point")
 
     def init(self, theta: Array) -> State:
         return {"z": theta, "w": np.zeros(theta.shape[1:]), "lookahead": theta}

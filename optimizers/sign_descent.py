@@ -9,9 +9,9 @@ from core import Array, Optimizer, State, Surface
 @final
 @dataclass(frozen=True)
 class SignDescent(Optimizer):
-    """Sign descent: every coordinate moves by exactly the rate, down its slope, however small the slope is.
+    """Sign descent: every coordinate moves by exactly the rate, against the sign of its gradient.
 
-    Near a minimum it jumps from side to side, a rate wide, unless the rate decays.
+    Close to a minimum it jumps from side to side by the rate, unless the rate decays.
 
     Bernstein, Wang, Azizzadenesheli and Anandkumar 2018, signSGD: compressed optimisation for non-convex problems,
     Algorithm 1.
@@ -22,7 +22,7 @@ class SignDescent(Optimizer):
     year = 2018
     source = "J. Bernstein et al., signSGD: compressed optimisation for non-convex problems, ICML 2018, Algorithm 1"
     idea = "Moves every coordinate that has a slope by the rate, steep or flat alike: it does not crawl, nor slow down."
-    rates_like = ("Adam", 0.3)
+    rates_from = ("Adam", 0.3)
 
     def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
         g = surface.grad(theta)

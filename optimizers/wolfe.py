@@ -11,11 +11,11 @@ from optimizers.line_search import wolfe
 class Wolfe(Optimizer):
     """Gradient descent with the strong Wolfe conditions: each step ends where the loss is lower and nearly level.
 
-    With a small c₂ the search is almost exact, and each step turns at nearly a right angle to the one before. The
-    learning rate is the first length tried in each step.
+    With a small c₂ the line search is almost exact, and each step is nearly at a right angle to the previous one. The
+    learning rate is the first trial length of each step.
 
-    Wolfe 1969, Convergence conditions for ascent methods; as Nocedal and Wright 2006, Numerical optimization,
-    Algorithms 3.5 and 3.6, whose zoom leaves open how it interpolates (see `line_search.wolfe`).
+    Wolfe 1969, Convergence conditions for ascent methods; Nocedal and Wright 2006, Numerical optimization, Algorithms
+    3.5 and 3.6, which do not fix the interpolation in zoom (see `line_search.wolfe`).
     """
 
     name = "Wolfe line search"

@@ -12,12 +12,12 @@ from optimizers.linear_algebra import dot
 @final
 @dataclass(frozen=True)
 class Yogi(Optimizer):
-    """Yogi: Adam whose average of squared slopes moves by an amount that does not depend on how large it is.
+    """Yogi: Adam whose average of squared gradients changes by an amount that does not depend on the average.
 
-    The average therefore falls slowly after steep places, and a rate cannot grow suddenly. Both averages start at v₀,
-    and the start is corrected, as in optax; the paper's algorithm starts at zero and corrects nothing. Until v₀ has
-    faded from m it pulls every coordinate down, whatever the slope: `state["uphill"]` is 1 where for that reason a
-    step does not go downhill, or leaves a flat start.
+    So the average falls slowly after steep places, and a rate cannot grow suddenly. Both averages start at v₀ and are
+    corrected, as in optax; in the paper they start at zero without correction. Until v₀ has faded from m, it pulls
+    every coordinate down, whatever the gradient: `state["uphill"]` is 1 where a step therefore does not go downhill, or
+    leaves a flat start.
 
     Zaheer, Reddi, Sachan, Kale and Kumar 2018, Adaptive methods for nonconvex optimization, Algorithm 2.
     """
@@ -30,7 +30,7 @@ class Yogi(Optimizer):
     cautions: ClassVar[Mapping[str, str]] = {
         "uphill": "Step {k} does not go downhill: the average slope starts at v₀, not at 0."
     }
-    rates_like = ("Adam", 1.0)
+    rates_from = ("Adam", 1.0)
     terms = (("slope", "m", "m_hat"), ("square", "v", "v_hat"))
 
     beta1: Numbers = hyperparameters.gradient_decay()
@@ -61,7 +61,7 @@ class Yogi(Optimizer):
         }
 
     def _uphill(self, g: Array, m: Array, size: Array, t: int) -> Array:
-        # Whether what is left of v₀ in m turns a step that would go downhill, or makes one where there is no slope.
-        left = self.beta1**t * self.initial_accumulator
-        turned = (dot(g, m / size) <= 0) & (dot(g, (m - left) / size) >= 0) & np.any(m != 0, axis=0)
-        return np.where(turned & (left > 0), 1.0, 0.0)
+        """1 where the rest of v₀ in m turns a downhill step uphill, or moves a flat start; else 0, (...)."""
+        rest = self.beta1**t * self.initial_accumulator
+        turned = (dot(g, m / size) <= 0) & (dot(g, (m - rest) / size) >= 0) & np.any(m != 0, axis=0)
+        return np.where(turned & (rest > 0), 1.0, 0.0)

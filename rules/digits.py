@@ -1,4 +1,4 @@
-"""As many digits as make a line that is shown right."""
+"""Rounding for people: as many digits as make a shown line right."""
 
 from __future__ import annotations
 
@@ -10,49 +10,44 @@ import numpy as np
 
 from core import Array
 
-RESULT = 4
-
-
-MORE = (4, 5, 6, 8, 10, 13, 17)  # digits of what a result is worked out from: 17 are the number itself
-
-
-SEVERAL = r"\\ &"  # in LaTeX of several lines
+RESULT = 4  # digits of a result
+WORKING_DIGITS = (4, 5, 6, 8, 10, 13, 17)  # digits of the numbers in a line; 17 show a number exactly
 
 
 def rounded(values: Any, digits: int) -> Any:
-    """Numbers, (...), to so many digits; what lies halfway goes away from 0, as a browser's toPrecision has it."""
-    values = np.asarray(values, dtype=float)
-    if digits >= MORE[-1]:
-        return values
+    """Numbers, (...), rounded to a number of digits; halves are rounded away from 0, as by a browser's toPrecision."""
+    numbers: Array = np.asarray(values, dtype=float)
+    if digits >= WORKING_DIGITS[-1]:
+        return numbers
     with np.errstate(all="ignore"):
-        size = np.abs(values)
-        up = digits - 1 - np.floor(np.log10(size))
-        scaled = np.where(up >= 0, size * 10.0**up, size / 10.0**-up)
+        size = np.abs(numbers)
+        exponent = digits - 1 - np.floor(np.log10(size))
+        scaled = np.where(exponent >= 0, size * 10.0**exponent, size / 10.0**-exponent)
         whole = np.floor(scaled + 0.5)
-        near = np.copysign(np.where(up >= 0, whole / 10.0**up, whole * 10.0**-up), values)
-        known = np.isfinite(values) & (values != 0)
-        near = np.where(known, near, values)
-        # Where a last bit decides, and where powers of ten are not exact, decimal arithmetic does.
-        doubtful = known & ((np.abs(scaled - whole) > 0.4999) | (np.abs(up) > 22) | (whole >= 10**digits))
+        result = np.copysign(np.where(exponent >= 0, whole / 10.0**exponent, whole * 10.0**-exponent), numbers)
+        usable = np.isfinite(numbers) & (numbers != 0)
+        result = np.where(usable, result, numbers)
+        # Decimal arithmetic decides where the last bit matters, and where powers of ten are not exact.
+        doubtful = usable & ((np.abs(scaled - whole) > 0.4999) | (np.abs(exponent) > 22) | (whole >= 10**digits))
     with localcontext(prec=digits, rounding=ROUND_HALF_UP):
-        for at in zip(*np.nonzero(doubtful), strict=True):
-            near[at] = float(+Decimal(float(values[at])))
-    return near
+        for index in zip(*np.nonzero(doubtful), strict=True):
+            result[index] = float(+Decimal(float(numbers[index])))
+    return result
 
 
 def enough(result: Array, from_shown: Callable[[int, Any], Any]) -> Array:
-    """The fewest digits of MORE, (T,), from which each of the results (..., T) is found as it is shown.
+    """Smallest number of digits, (T,), among WORKING_DIGITS from which each result, (..., T), is found as it is shown.
 
-    `from_shown` works the results at some places, (k,), out from numbers with so many digits, (..., k).
+    `from_shown(digits, indices)` computes the results, (..., k), at some indices, (k,), from numbers with these digits.
     """
     shown = rounded(result, RESULT)
     with np.errstate(all="ignore"):
         half = 0.5 * 10.0 ** (np.floor(np.log10(np.abs(shown))) - RESULT + 1)
     half = np.where(np.isfinite(half), half, 0) * (1 + 1e-6)
-    needed = np.full(result.shape[-1], MORE[-1], dtype=float)
+    needed = np.full(result.shape[-1], WORKING_DIGITS[-1], dtype=float)
     missing = np.flatnonzero(np.isfinite(result).reshape(-1, len(needed)).any(axis=0))
-    needed[np.setdiff1d(np.arange(len(needed)), missing)] = MORE[0]
-    for digits in MORE:
+    needed[np.setdiff1d(np.arange(len(needed)), missing)] = WORKING_DIGITS[0]
+    for digits in WORKING_DIGITS:
         if not len(missing):
             break
         found = from_shown(digits, missing)

@@ -6,64 +6,68 @@ import ast
 from collections.abc import Mapping
 
 from formulas.latex import latex
-from rules.source import body_of
+from rules.source import method_body
 
-_AXES = {-1: "m", -2: "n"}  # what is counted along the axes of a batch: units, samples
+_AXES = {-1: "m", -2: "n"}  # indices along the axes of a batch: units, samples
 
 
 def layer_rule(layer: object, name: str, symbols: Mapping[str, str] = {}) -> str:
-    """LaTeX of what the method `name` of a network's layer, or of its loss, gives for a batch.
+    """LaTeX of the value of the method `name` of a network's layer or loss, for a batch.
 
-    A dot is the product of matrices, a circle with a dot that of their entries; n counts samples, m units. `symbols`
-    has the LaTeX of variables that are not called as in the code.
+    A dot is the product of matrices, a circle with a dot the product of their entries; n is the index of samples, m
+    that of units. `symbols` gives LaTeX for variables that do not have the name in the code.
 
-    Raises ValueError when the method holds anything but assignments of expressions and one return.
+    Raises ValueError if the method has anything else than assignments of expressions and one return.
     """
-    meant: dict[str, ast.expr] = {}
+    assigned: dict[str, ast.expr] = {}
 
-    def axis_of(keywords: list[ast.keyword]) -> str:
-        (along,) = (keyword.value for keyword in keywords if keyword.arg == "axis")
-        match along:
-            case ast.Attribute(value=ast.Name(id="self"), attr=own):
-                return _AXES[getattr(layer, own)]
-        return _AXES[ast.literal_eval(along)]
+    def write_axis(keywords: list[ast.keyword]) -> str:
+        (axis,) = (keyword.value for keyword in keywords if keyword.arg == "axis")
+        match axis:
+            case ast.Attribute(value=ast.Name(id="self"), attr=attribute):
+                return _AXES[getattr(layer, attribute)]
+            case _:
+                return _AXES[ast.literal_eval(axis)]
 
-    def held(node: ast.expr) -> str:
+    def write_factor(node: ast.expr) -> str:
         sums = isinstance(node, ast.Compare) or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub))
         return rf"\left({latex(node, write)}\right)" if sums else latex(node, write)
 
     def write(node: ast.expr) -> str | None:
         match node:
-            case ast.Name(id=given) if given in meant:
-                return latex(meant[given], write)
-            case ast.Name(id=given) if given in symbols:
-                return symbols[given]
+            case ast.Name(id=name) if name in assigned:
+                return latex(assigned[name], write)
+            case ast.Name(id=name) if name in symbols:
+                return symbols[name]
             case ast.Name(id=gradient) if gradient.startswith("d"):
                 return rf"\mathrm{{d}}{gradient[1:]}"
-            case ast.Attribute(value=ast.Name(id="self"), attr=own):
-                return own
+            case ast.Attribute(value=ast.Name(id="self"), attr=attribute):
+                return attribute
             case ast.BinOp(left=left, op=ast.MatMult(), right=right):
-                return rf"{held(left)} \cdot {held(right)}"
+                return rf"{write_factor(left)} \cdot {write_factor(right)}"
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                return rf"{held(left)} \odot {held(right)}"
-            case ast.Call(func=ast.Name(id="transposed"), args=[of]):
-                return rf"{held(of)}^{{\top}}"
+                return rf"{write_factor(left)} \odot {write_factor(right)}"
+            case ast.Call(func=ast.Name(id="transposed"), args=[matrix]):
+                return rf"{write_factor(matrix)}^{{\top}}"
             case ast.Call(func=ast.Attribute(attr="forward")):  # of the output unit
                 return "Y"
             case ast.Subscript(value=ast.Attribute(attr="shape")):
                 return "N"
-            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="add"), attr="reduce"), args=[of], keywords=how):
-                return rf"\sum_{{{axis_of(how)}}} {held(of)}"
-            case ast.Call(func=ast.Attribute(value=of, attr="sum" | "max" as kind), args=[], keywords=how):
-                return rf"\{kind}_{{{axis_of(how)}}} {held(of)}"
-        return None
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr="add"), attr="reduce"), args=[values], keywords=keywords
+            ):
+                return rf"\sum_{{{write_axis(keywords)}}} {write_factor(values)}"
+            case ast.Call(func=ast.Attribute(value=values, attr="sum" | "max" as kind), args=[], keywords=keywords):
+                return rf"\{kind}_{{{write_axis(keywords)}}} {write_factor(values)}"
+            case _:
+                return None
 
-    for statement in body_of(getattr(type(layer), name)):
+    for statement in method_body(getattr(type(layer), name)):
         match statement:
             case ast.Expr(value=ast.Constant(value=str())):
                 continue
-            case ast.Assign(targets=[ast.Name(id=given)], value=value):
-                meant[given] = value
+            case ast.Assign(targets=[ast.Name(id=variable)], value=value):
+                assigned[variable] = value
             case ast.Return(value=ast.expr() as value):
                 return latex(value, write)
             case _:

@@ -6,16 +6,16 @@ import ast
 
 from core import Schedule, params_of
 from formulas.latex import latex
-from rules.source import body_of
+from rules.source import method_body
 
 
 def factor(schedule: Schedule) -> list[str]:
-    """One LaTeX line for each line of the schedule's `__call__`, in its order, the last the factor: η_t/η.
+    """LaTeX for each line of the schedule's `__call__`, in its order; the last one is the factor η_t/η.
 
-    T is the number of steps. `self.a or b` is the number a where it is not 0, else b; of a choice that rests on one
-    number of the schedule, only what is in use is shown.
+    T is the number of steps. `self.a or b` is resolved to the number a if it is not 0, else to b. A choice that
+    depends on one number of the schedule is resolved to the active branch.
 
-    Raises ValueError when `__call__` holds anything but assignments of expressions and one return.
+    Raises ValueError if `__call__` has anything else than assignments of expressions and one return.
     """
     symbols = {p.name: p.symbol for p in params_of(schedule)} | {"steps": "T"}
 
@@ -26,8 +26,8 @@ def factor(schedule: Schedule) -> list[str]:
             case ast.Name(id=name):
                 return symbols.get(name)
             case ast.BoolOp(op=ast.Or(), values=[ast.Attribute(attr=name), otherwise]):
-                own = getattr(schedule, name)
-                return latex(ast.Constant(own) if own else otherwise, write_name)
+                number = getattr(schedule, name)
+                return latex(ast.Constant(number) if number else otherwise, write_name)
             case ast.IfExp(
                 test=ast.Compare(left=ast.Attribute(attr=name), ops=[ast.Eq()], comparators=[ast.Constant(value=value)])
             ):
@@ -36,10 +36,11 @@ def factor(schedule: Schedule) -> list[str]:
                 func=ast.Name(id="float"), args=[ast.Call(func=ast.Attribute(value=ast.Attribute(attr=name), attr="f"))]
             ):
                 return getattr(schedule, name).formula
-        return None
+            case _:
+                return None
 
-    lines = []
-    for statement in body_of(type(schedule).__call__):
+    lines: list[str] = []
+    for statement in method_body(type(schedule).__call__):
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 lines.append(f"{symbols.get(name, name)} = {latex(value, write_name)}")

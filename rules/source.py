@@ -10,7 +10,8 @@ from functools import lru_cache
 
 
 @lru_cache
-def body_of(method: Callable[..., object]) -> list[ast.stmt]:
+def method_body(method: Callable[..., object]) -> list[ast.stmt]:
+    """The statements of a method, parsed from its source code."""
     (function,) = ast.parse(textwrap.dedent(inspect.getsource(method))).body
     assert isinstance(function, ast.FunctionDef)
     return function.body

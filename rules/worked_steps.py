@@ -1,49 +1,45 @@
-"""One step under the glass: each line of a rule with the step's numbers put in, and its result.
+"""A step worked out: each line of a rule with the numbers of the step, and its result.
 
-The lines are those of the code (`rules.lines`), worked out for all steps of a run at once. A result is written with
-RESULT digits, what it is worked out from with as many more as make the line right as it stands: whoever puts the
-numbers that are shown into a calculator finds the result that is shown.
+The lines are those of the code (`rules.lines`), computed for all steps of a run at once. A result is written with
+RESULT digits, the numbers in its line with as many more as make the line right as it stands: whoever types the shown
+numbers into a calculator finds the shown result.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from types import CodeType
 from typing import Any
 
 import numpy as np
 
-from core import Array, Optimizer, Surface, Trajectory, params_of
-from rules.digits import SEVERAL, enough, rounded
+from core import Array, Optimizer, Surface, Trajectory
+from rules.digits import enough, rounded
+from rules.effective_rate import effective_rate_line
 from rules.lines import Leaf, RuleLine, rule_lines
 from rules.typeset import right_side
+from rules.values import Values, evaluator, line_values
 
 NUMBER, TERM = r"\textcolor{#a0%04x}{%s}", r"\textcolor{#b0%04x}{%s}"  # marks in LaTeX: a number, a term's symbol
-
-
 _NUMBER = re.compile(r"\\textcolor\{#a0([0-9a-f]{4})\}\{0\}")
-
-
 _BRACKETED = re.compile(r"\((\\begin\{pmatrix\}(?:(?!\\begin|\\end).)*\\end\{pmatrix\})\)")
-
-
+_LINE_BREAK = r"\\ &"  # in LaTeX with several lines
 # After these a negative number needs no brackets.
-_OPENS = (*"{([|&=<>,", r"\\", "pmatrix}", "cases}", r"\;", r"\le", r"\ge", r"\land", r"\to")
-
-
-Values = Mapping[str, Any]  # of leaves, by key: (..., T), or one number for all steps
+_OPENINGS = (*"{([|&=<>,", r"\\", "pmatrix}", "cases}", r"\;", r"\le", r"\ge", r"\land", r"\to")
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A number in a row: entry `index` of the leaf `key`, or `text`, which is the same at every step.
+    """The place of a number in a row.
 
-    `tight`: a negative one wants brackets. `base`: it is raised to a power, so that one with an exponent of its own, as
-    8e-5, wants them too. `name` is that of the variable, `result` whether the row ends with it.
+    key, index  the number is entry `index` of the leaf `key`
+    text        the number as text, if it is the same at every step; else empty
+    tight       a negative number needs brackets here
+    base        the number is raised to a power, so a number with an exponent, as 8e-5, needs brackets too
+    name        name of the variable
+    result      whether it is the result of the row
     """
 
     key: str
@@ -57,9 +53,11 @@ class Slot:
 
 @dataclass(frozen=True)
 class Row:
-    """A line for one coordinate, or with whole vectors (`axis` None). Number k of `tex`, see NUMBER, is slot k.
+    """A line for one coordinate, or for whole vectors.
 
-    `tex` has two parts, what is worked out and what it comes to, or only the second.
+    line   index of the line
+    axis   index of the coordinate; None for whole vectors
+    tex    LaTeX of the expression and of its result, or only of the result; number k in it, see NUMBER, is slot k
     """
 
     line: int
@@ -70,7 +68,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Glass:
-    """All steps of a run: `values` by leaf, the rows of each line, and (T, rows) how many digits each row needs."""
+    """All steps of a run, worked out.
+
+    lines   the lines of the rule, then the effective rate, if there is one, and the step
+    values  values of the quantities and of the lines, by key
+    rows    the rows of all lines
+    digits  number of digits that each row needs at each step, (T, rows)
+    """
 
     lines: tuple[RuleLine, ...]
     values: Values
@@ -79,276 +83,185 @@ class Glass:
 
     @property
     def given(self) -> Mapping[str, Array]:
-        """What the lines give, (..., T), by variable; of one that is given twice, the last."""
-        return {line.gives.name: self.values[key_of(line.gives)] for line in self.lines}
+        """The results of the lines, (..., T), by variable; of a variable that is assigned twice, the last one."""
+        return {line.target.name: self.values[line.target.key] for line in self.lines}
 
     def kept(self, name: str) -> Array:
-        """What is remembered of a variable when a step begins, (..., T)."""
+        """An entry of the state before each step, (..., T)."""
         return self.values[f"state_{name}_0"]
 
     def asked(self, name: str) -> Array | None:
-        """The point, (n, T), of which a line asks for the gradient, where that point has a name."""
+        """The point, (n, T), at which a line computes the gradient `name`; None if the point is no variable."""
         for line in self.lines:
-            match line.gives.name, line.value:
-                case given, ast.Call(func=ast.Attribute(attr="grad"), args=[ast.Name(id=key)]) if given == name:
+            match line.value:
+                case ast.Call(func=ast.Attribute(attr="grad"), args=[ast.Name(id=key)]) if line.target.name == name:
                     return self.values[key]
+                case _:
+                    pass
         return None
 
     def number(self, slot: Slot) -> Any:
-        """The number of a slot at each step, (T,); one for all where it does not change."""
+        """The number of a slot at each step, (T,), or one number if it does not change."""
         return self.values[slot.key][slot.index]
 
 
-def key_of(leaf: Leaf) -> str:
-    """The name that a leaf has in `RuleLine.value`."""
-    return f"{leaf.kind}_{leaf.name}_{leaf.version}"
-
-
 def under_glass(
-    surface: Surface, optimizer: Optimizer, of: Trajectory, written: Callable[[float], str], words: Mapping[str, str]
+    surface: Surface,
+    optimizer: Optimizer,
+    trajectory: Trajectory,
+    write_number: Callable[[float], str],
+    words: Mapping[str, str],
 ) -> Glass:
-    """Every line of every step of the single run `of`, which must have its state.
+    """Every line of every step of a single run; `trajectory` must have its state.
 
-    After the lines of the rule come the learning rate of each axis, where the rule has one, and the step. `written`
-    writes the method's own numbers in full; `words` gives the text for: effective.
+    `write_number` writes the method's own numbers in full. `words` has the text for the line: effective.
     """
-    lines = (*rule_lines(optimizer), *_effective(optimizer, words["effective"]), _step(optimizer))
-    values = _worked_out(surface, optimizer, of, lines)
-    rows, digits = [], []
-    for place, line in enumerate(lines):
-        for row in _rows(optimizer, place, line, values, written):
+    rate = effective_rate_line(optimizer, words["effective"])
+    lines = (*rule_lines(optimizer), *([rate] if rate else []), _step_line(optimizer))
+    values = line_values(surface, optimizer, trajectory, lines)
+    rows: list[Row] = []
+    digits: list[Array] = []
+    for index, line in enumerate(lines):
+        for row in _rows(optimizer, index, line, values, write_number):
             rows.append(row)
-            digits.append(digits_of(row, line, values, _evaluate(optimizer, surface, line)))
+            digits.append(_digits_needed(row, line, values, evaluator(optimizer, surface, line)))
     return Glass(lines, values, tuple(rows), np.array(digits).T)
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Lines
+def _step_line(optimizer: Optimizer) -> RuleLine:
+    """The step as the difference of two points."""
+    previous, following = Leaf("name", "theta", 0, r"\theta_{t-1}"), rule_lines(optimizer)[-1].target
+    value = ast.BinOp(ast.Name(following.key, ast.Load()), ast.Sub(), ast.Name(previous.key, ast.Load()))
+    leaves = {leaf.key: leaf for leaf in (following, previous)}
+    return RuleLine(Leaf("name", "step", 1, r"\Delta\theta_t"), value, leaves)
 
 
-def _step(optimizer: Optimizer) -> RuleLine:
-    before, after = Leaf("name", "theta", 0, r"\theta_{t-1}"), rule_lines(optimizer)[-1].gives
-    return _of(r"\Delta\theta_t", "step", ast.BinOp(_name(after), ast.Sub(), _name(before)), (after, before))
+def _digits_needed(row: Row, line: RuleLine, values: Values, evaluate: Callable[[Values, Array], Any]) -> Array:
+    """Number of digits, (T,), of the numbers in a row, so that its result is right as shown."""
+    used = {key: _select_axis(values[key], row.axis) for key in line.leaves}
+    shown = {slot.key for slot in row.slots if not slot.text}
+
+    def from_shown(digits: int, indices: Array) -> Any:
+        current = {key: value[..., indices] if np.ndim(value) else value for key, value in used.items()}
+        return evaluate({key: rounded(v, digits) if key in shown else v for key, v in current.items()}, indices + 1)
+
+    return enough(_select_axis(values[line.target.key], row.axis), from_shown)
 
 
-def slopes_of(optimizer: Optimizer) -> set[str]:
-    """The names of a rule that are a slope, or an average of slopes."""
-    return {"g", *(name for kind, *names in optimizer.terms if kind == "slope" for name in names)}
-
-
-def _effective(optimizer: Optimizer, title: str) -> tuple[RuleLine, ...]:
-    """By what the last line multiplies the one slope that stands in it, if that is so: the rate of each axis."""
-    last = rule_lines(optimizer)[-1]
-    slopes = [key for key, leaf in last.leaves.items() if leaf.kind == "name" and leaf.name in slopes_of(optimizer)]
-    factor = _factor(last.value, slopes[0]) if len(slopes) == 1 else None
-    if factor is None or factor[0] > 0 or factor[1] is None:
-        return ()
-    return (_of(rf"\text{{{title}}}", "effective", factor[1], tuple(last.leaves.values())),)
-
-
-def _factor(node: ast.expr, key: str) -> tuple[int, ast.expr | None] | None:
-    """Sign and size of the factor of a name in an expression that is linear in it; None where it is not.
-
-    The size 1 is None.
-    """
-
-    def has(node: ast.expr) -> bool:
-        return any(isinstance(inner, ast.Name) and inner.id == key for inner in ast.walk(node))
-
-    match node:
-        case ast.Name():
-            return 1, None
-        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right) if has(left) != has(right):
-            inner = _factor(left if has(left) else right, key)
-            turned = -1 if has(right) and isinstance(op, ast.Sub) else 1
-            return inner and (turned * inner[0], inner[1])
-        case ast.BinOp(left=left, op=ast.Mult() | ast.Div() as op, right=right) if has(left) and not has(right):
-            inner = _factor(left, key)
-            one = right if isinstance(op, ast.Mult) else None
-            return inner and (inner[0], ast.BinOp(inner[1], op, right) if inner[1] else one)
-        case ast.BinOp(left=left, op=ast.Mult(), right=right) if has(right) and not has(left):
-            inner = _factor(right, key)
-            return inner and (inner[0], _times(left, inner[1]) if inner[1] else left)
-    return None
-
-
-def _times(left: ast.expr, right: ast.expr) -> ast.expr:
-    return ast.BinOp(left, ast.Mult(), right)
-
-
-def _name(leaf: Leaf) -> ast.Name:
-    return ast.Name(key_of(leaf), ast.Load())
-
-
-def _of(symbol: str, name: str, value: ast.expr, leaves: Sequence[Leaf]) -> RuleLine:
-    used = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
-    return RuleLine(
-        Leaf("name", name, 1, symbol), value, {key_of(leaf): leaf for leaf in leaves if key_of(leaf) in used}
-    )
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Numbers
-
-
-def _worked_out(surface: Surface, optimizer: Optimizer, of: Trajectory, lines: Sequence[RuleLine]) -> Values:
-    """The value of every leaf and of every line at every step."""
-    steps = len(of.lr)
-    constant = {p.name: getattr(optimizer, p.name) for p in params_of(optimizer)}
-    if np.any(of.lr != optimizer.lr):
-        constant["lr"] = of.lr
-    values: dict[str, Any] = {"name_theta_0": of.theta[:-1].T, "t_t_0": np.arange(1.0, steps + 1)}
-    for line in lines:
-        for key, leaf in line.leaves.items():
-            if leaf.kind == "number":
-                values[key] = constant[leaf.name]
-            elif leaf.kind == "state":
-                values[key] = np.moveaxis(of.state[leaf.name][:-1], 0, -1)
-        result = np.asarray(_evaluate(optimizer, surface, line)(values, values["t_t_0"]), dtype=float)
-        values[key_of(line.gives)] = result if result.ndim else np.full(steps, result)
-    return values
-
-
-def _evaluate(optimizer: Optimizer, surface: Surface, line: RuleLine) -> Callable[[Values, Array], Any]:
-    """A function from values of the leaves, (..., k), at certain steps, (k,), to those of the line, (..., k)."""
-    code, known = _code(line), type(optimizer).step.__globals__
-
-    def at(values: Values, surface: Surface) -> Any:
-        with np.errstate(all="ignore"):
-            return eval(code, known, {"surface": surface, **values})  # our own code, from `step`
-
-    def one_by_one(values: Values, steps: Array) -> Array:
-        # Another loss at every step.
-        each = ({key: v[..., k] if np.ndim(v) else v for key, v in values.items()} for k in range(len(steps)))
-        return np.stack([at(now, surface.draw(int(t))) for t, now in zip(steps, each, strict=True)], axis=-1)
-
-    if _asks(line) and surface.draw(1) is not surface:
-        return one_by_one
-    return lambda values, _: at(values, surface)
-
-
-@lru_cache
-def _code_of(source: str) -> CodeType:
-    return compile(source, "<rule>", "eval")
-
-
-def _code(line: RuleLine) -> CodeType:
-    return _code_of(ast.unparse(line.value))
-
-
-def _asks(line: RuleLine) -> bool:
-    return any(isinstance(node, ast.Name) and node.id == "surface" for node in ast.walk(line.value))
-
-
-def digits_of(row: Row, line: RuleLine, values: Values, evaluate: Callable[[Values, Array], Any]) -> Array:
-    """With how many digits, (T,), what a row is worked out from must be shown so that its result is right as shown."""
-    used = {key: _along(values[key], row.axis) for key in line.leaves}
-    seen = {slot.key for slot in row.slots if not slot.text}
-
-    def from_shown(digits: int, at: Array) -> Any:
-        now = {key: value[..., at] if np.ndim(value) else value for key, value in used.items()}
-        return evaluate({key: rounded(v, digits) if key in seen else v for key, v in now.items()}, at + 1)
-
-    return enough(_along(values[key_of(line.gives)], row.axis), from_shown)
-
-
-def _along(value: Any, axis: int | None) -> Any:
+def _select_axis(value: Any, axis: int | None) -> Any:
     return value[axis] if axis is not None and np.ndim(value) > 1 else value
+
+
+def symbols(optimizer: Optimizer, line: RuleLine, write: Callable[[Leaf], str] = lambda leaf: leaf.symbol) -> str:
+    """LaTeX of a line in symbols; `write` writes the quantities in it."""
+    right = right_side(optimizer, line, write)
+    return _align(f"{write(line.target)} {'&=' if _LINE_BREAK in right else '='} {right}")
+
+
+def filled(row: Row, texts: Sequence[str]) -> str:
+    """LaTeX of a row with `texts` in its slots."""
+
+    def fill(mark: re.Match[str]) -> str:
+        index = int(mark[1], 16)
+        text, slot = texts[index], row.slots[index]
+        ambiguous = (slot.tight and text.startswith(("-", "−"))) or (slot.base and "e" in text)
+        return rf"\left({text}\right)" if ambiguous else text
+
+    return " ".join(_NUMBER.sub(fill, part) for part in row.tex)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Rows
 
 
-def symbols(optimizer: Optimizer, line: RuleLine, write: Callable[[Leaf], str] = lambda leaf: leaf.symbol) -> str:
-    """A line in symbols, each leaf as `write` has it."""
-    right = right_side(optimizer, line, write)
-    return _aligned(f"{write(line.gives)} {'&=' if SEVERAL in right else '='} {right}")
-
-
 def _rows(
-    optimizer: Optimizer, place: int, line: RuleLine, values: Values, written: Callable[[float], str]
-) -> Iterator[Row]:
-    """A row for each coordinate, or one for all where a line is about whole vectors, or about none."""
-    result = values[key_of(line.gives)]
-    each = result.ndim == 2 and not _whole(line)
-    for axis in range(len(result)) if each else (None,):
-        slots: list[Slot] = []
+    optimizer: Optimizer, index: int, line: RuleLine, values: Values, write_number: Callable[[float], str]
+) -> list[Row]:
+    """A row for each coordinate, or one row where a line is about whole vectors or about none."""
+    result = values[line.target.key]
+    axes = range(len(result)) if result.ndim == 2 and not _is_about_vectors(line) else (None,)
+    return [_RowWriter(line, axis, values, write_number).row(optimizer, index) for axis in axes]
 
-        def number(leaf: Leaf, index: tuple[int, ...], slots: list[Slot] = slots) -> str:
-            value = values[key_of(leaf)]
-            text = "" if np.ndim(value) else written(float(value))
-            slots.append(Slot(key_of(leaf), index, text, False, False, leaf.name, leaf is line.gives))
-            return NUMBER % (len(slots) - 1, "0")
 
-        def write(leaf: Leaf, axis: int | None = axis, number: Callable[..., str] = number) -> str:
-            value = values[key_of(leaf)]
-            match np.ndim(value):
-                case 0 | 1:
-                    return number(leaf, ())
-                case 2 if axis is not None:
-                    return number(leaf, (axis,))
-                case 2:
-                    return _matrix([[number(leaf, (i,))] for i in range(len(value))])
-                case _:
-                    return _matrix([[number(leaf, (i, j)) for j in range(value.shape[1])] for i in range(len(value))])
+class _RowWriter:
+    """Writes a line with marks for its numbers, and collects the slots of the marks."""
 
-        if isinstance(line.value, ast.Name):
-            yield Row(place, axis, (f"= {write(line.gives)}",), tuple(slots))
-            continue
-        equals = r"\;\to\;" if _described(optimizer, line) else "="
-        worked = _read(right_side(optimizer, line, write))
-        tex = _aligned("&" + worked if SEVERAL in worked else worked), f"{equals} {write(line.gives)}"
+    def __init__(self, line: RuleLine, axis: int | None, values: Values, write_number: Callable[[float], str]) -> None:
+        self.line, self.axis, self.values, self.write_number = line, axis, values, write_number
+        self.slots: list[Slot] = []
+
+    def row(self, optimizer: Optimizer, index: int) -> Row:
+        if isinstance(self.line.value, ast.Name):
+            return Row(index, self.axis, (f"= {self._write(self.line.target)}",), tuple(self.slots))
+        equals = r"\;\to\;" if _is_search(optimizer, self.line) else "="
+        expression = _tidy(right_side(optimizer, self.line, self._write))
+        tex = (
+            _align("&" + expression if _LINE_BREAK in expression else expression),
+            f"{equals} {self._write(self.line.target)}",
+        )
         for part in tex:
-            for found in _NUMBER.finditer(part):
-                at, base = int(found[1], 16), part[found.end() :].startswith(("^", "}^"))
-                before = part[: found.start()].rstrip()
-                tight = base or (before != "" and not before.endswith(_OPENS))
-                slots[at] = replace(slots[at], base=slots[at].base or base, tight=slots[at].tight or tight)
-        yield Row(place, axis, tex, tuple(slots))
+            self._find_brackets(part)
+        return Row(index, self.axis, tex, tuple(self.slots))
+
+    def _write(self, leaf: Leaf) -> str:
+        value = self.values[leaf.key]
+        match np.ndim(value):
+            case 0 | 1:
+                return self._mark(leaf, ())
+            case 2 if self.axis is not None:
+                return self._mark(leaf, (self.axis,))
+            case 2:
+                return _matrix([[self._mark(leaf, (i,))] for i in range(len(value))])
+            case _:
+                return _matrix([[self._mark(leaf, (i, j)) for j in range(value.shape[1])] for i in range(len(value))])
+
+    def _mark(self, leaf: Leaf, index: tuple[int, ...]) -> str:
+        value = self.values[leaf.key]
+        text = "" if np.ndim(value) else self.write_number(float(value))
+        self.slots.append(Slot(leaf.key, index, text, False, False, leaf.name, leaf is self.line.target))
+        return NUMBER % (len(self.slots) - 1, "0")
+
+    def _find_brackets(self, tex: str) -> None:
+        """Find out for each number in a part whether it may need brackets there."""
+        for mark in _NUMBER.finditer(tex):
+            index, base = int(mark[1], 16), tex[mark.end() :].startswith(("^", "}^"))
+            previous = tex[: mark.start()].rstrip()
+            tight = base or (previous != "" and not previous.endswith(_OPENINGS))
+            slot = self.slots[index]
+            self.slots[index] = replace(slot, base=slot.base or base, tight=slot.tight or tight)
 
 
-def _called(node: ast.Call) -> str:
-    match node.func:
-        case ast.Attribute(value=ast.Name(id=owner)):
-            return owner
-    return ""
-
-
-def _described(optimizer: Optimizer, line: RuleLine) -> bool:
-    """Whether what is written describes a search, and is no expression."""
+def _is_search(optimizer: Optimizer, line: RuleLine) -> bool:
+    """Whether the LaTeX of a line describes a search, and is no expression."""
     match line.value:
         case ast.Call(func=ast.Name(id=name)):
             return r"\begin" in getattr(type(optimizer).step.__globals__[name], "latex", "")
-    return False
+        case _:
+            return False
 
 
-def _whole(line: RuleLine) -> bool:
-    """Whether a line takes vectors as a whole: it asks the surface, or calls a function that is not NumPy's."""
-    return any(isinstance(node, ast.Call) and _called(node) != "np" for node in ast.walk(line.value))
+def _is_about_vectors(line: RuleLine) -> bool:
+    """Whether a line takes vectors as a whole: it evaluates the surface, or calls a function that is not NumPy's."""
+    return any(isinstance(node, ast.Call) and not _is_numpy_call(node) for node in ast.walk(line.value))
+
+
+def _is_numpy_call(node: ast.Call) -> bool:
+    match node.func:
+        case ast.Attribute(value=ast.Name(id="np")):
+            return True
+        case _:
+            return False
 
 
 def _matrix(rows: list[list[str]]) -> str:
     return r"\begin{pmatrix}" + r"\\ ".join(" & ".join(row) for row in rows) + r"\end{pmatrix}"
 
 
-def _aligned(text: str) -> str:
-    """Text of several lines, which stand below one another at their marks."""
-    return rf"\begin{{aligned}}{text}\end{{aligned}}" if "&=" in text or text.startswith("&") else text
+def _align(tex: str) -> str:
+    """LaTeX with several lines is aligned at its marks; other LaTeX is returned unchanged."""
+    return rf"\begin{{aligned}}{tex}\end{{aligned}}" if "&=" in tex or tex.startswith("&") else tex
 
 
-def _read(tex: str) -> str:
-    """Numbers side by side are multiplied with a dot, and a column wants no second brackets."""
+def _tidy(tex: str) -> str:
+    """Write a dot between numbers side by side, and remove brackets around a column."""
     return _BRACKETED.sub(r"\1", re.sub(r"\\,(?=\\textcolor\{#a0)", r" \\cdot ", tex))
-
-
-def filled(row: Row, texts: Sequence[str]) -> str:
-    """A row with the numbers as `texts` in the place of its slots."""
-
-    def text(found: re.Match[str]) -> str:
-        at = int(found[1], 16)
-        bare, slot = texts[at], row.slots[at]
-        misread = (slot.tight and bare.startswith(("-", "−"))) or (slot.base and "e" in bare)
-        return rf"\left({bare}\right)" if misread else bare
-
-    return " ".join(_NUMBER.sub(text, part) for part in row.tex)

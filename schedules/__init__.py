@@ -1,4 +1,4 @@
-"""The learning-rate schedules, each a factor on the optimizer's rate at every step."""
+"""The learning-rate schedules; each is a factor on the learning rate at every step."""
 
 from core import Constant, Schedule
 from schedules.cosine import Cosine, CosineRestarts

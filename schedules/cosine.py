@@ -1,4 +1,4 @@
-"""Half a cosine down from the full learning rate. k counts steps from 0, as the libraries do: k = t - 1."""
+"""Schedules that follow half a cosine down. k = t - 1 counts steps from 0, as libraries do."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from schedules import hyperparameters
 @final
 @dataclass(frozen=True)
 class Cosine(Schedule):
-    """Half a cosine from 1 to `end` at k = `length`; in a longer run it rises again.
+    """Half a cosine from 1 to `end` at k = `length`; in a longer run the factor rises again.
 
     PyTorch's CosineAnnealingLR with T_max=length and eta_min = end · lr.
     """
@@ -32,11 +32,10 @@ class Cosine(Schedule):
 @final
 @dataclass(frozen=True)
 class CosineRestarts(Schedule):
-    """Half a cosine from 1 to `end` in `length` steps, again and again, each time `growth` times as long.
+    """Half a cosine from 1 to `end` in `length` steps, restarted in cycles that are `growth` times longer each time.
 
-    PyTorch's CosineAnnealingWarmRestarts with T_0=length, T_mult=growth and eta_min = end · lr. In cycle n (from 0)
-    the cosine is x of its way down. The half added to k tells cycles apart whatever the rounding, as all of them start
-    at whole k.
+    PyTorch's CosineAnnealingWarmRestarts with T_0=length, T_mult=growth and eta_min = end · lr. n = 0, 1, … is the
+    cycle, x from 0 to 1 the position in it. Cycles start at whole k; the 0.5 added to k makes n safe against rounding.
     """
 
     name = "Cosine with warm restarts"

@@ -1,4 +1,4 @@
-"""Schedules that only lower the learning rate. k counts steps from 0, as the libraries do: k = t - 1."""
+"""Schedules that only lower the learning rate. k = t - 1 counts steps from 0, as libraries do."""
 
 from dataclasses import dataclass
 from typing import final
@@ -10,7 +10,7 @@ from schedules import hyperparameters
 @final
 @dataclass(frozen=True)
 class Step(Schedule):
-    """γ after every `size` steps. PyTorch's StepLR."""
+    """Multiplied by γ after every `size` steps. PyTorch's StepLR."""
 
     name = "Step"
     source = "PyTorch, StepLR"
@@ -28,7 +28,7 @@ class Step(Schedule):
 @final
 @dataclass(frozen=True)
 class MultiStep(Schedule):
-    """γ after `first` steps and once more after `second`. PyTorch's MultiStepLR with milestones=[first, second]."""
+    """Multiplied by γ after `first` and after `second` steps. PyTorch's MultiStepLR, milestones=[first, second]."""
 
     name = "Multi-step"
     source = "PyTorch, MultiStepLR; K. He et al., Deep residual learning for image recognition, CVPR 2016"
@@ -48,7 +48,7 @@ class MultiStep(Schedule):
 @final
 @dataclass(frozen=True)
 class Exponential(Schedule):
-    """γ over `length` steps, the same share at each. Keras's ExponentialDecay; PyTorch's ExponentialLR is length=1."""
+    """γ to the power k / `length`. Keras's ExponentialDecay; PyTorch's ExponentialLR is length=1."""
 
     name = "Exponential"
     source = "Keras, ExponentialDecay (PyTorch's ExponentialLR with a length of 1)"
@@ -66,7 +66,7 @@ class Exponential(Schedule):
 @final
 @dataclass(frozen=True)
 class Polynomial(Schedule):
-    """Down to 0 at k = `length`, where it stays. PyTorch's PolynomialLR with total_iters=length."""
+    """From 1 to 0 at k = `length`, then 0. PyTorch's PolynomialLR with total_iters=length."""
 
     name = "Polynomial"
     source = "PyTorch, PolynomialLR; L.-C. Chen et al., DeepLab, TPAMI 2018, with power 0.9"

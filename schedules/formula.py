@@ -9,10 +9,10 @@ from core import Schedule, Surface
 @final
 @dataclass(frozen=True)
 class Formula(Schedule):
-    """A formula in t and in k = t - 1, given as a surface with these coordinates; its value is the factor, as it is.
+    """A factor given by a formula in t and k = t - 1, which is a surface with these two coordinates.
 
-    PyTorch's LambdaLR, which counts as k: Formula(from_formula("exp(-0.05*k)", coordinates=("t", "k"))).
-    Two of them are equal where name, formula and numbers of the surface are.
+    PyTorch's LambdaLR counts as k: Formula(from_formula("exp(-0.05*k)", coordinates=("t", "k"))). Two of these
+    schedules are equal if name, formula and numbers of their surfaces are equal.
     """
 
     name = "Formula"

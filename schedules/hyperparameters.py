@@ -1,7 +1,7 @@
-"""Numbers that several schedules share: symbol, label and range stand here once, a schedule gives its own default.
+"""Numbers that several schedules share: symbol, label and range stand here, a schedule gives its default.
 
-A number of steps is 0 where it is to follow from the length of the run: the schedule then has its shape at any length.
-Factors are relative to the learning rate of the optimizer.
+The default of a number of steps is 0, which means a share of the run, so the schedule has its shape in a run of any
+length. Factors are relative to the learning rate of the optimizer.
 """
 
 from typing import Any
@@ -10,22 +10,22 @@ from core import param
 
 
 def decay_factor(default: float) -> Any:
-    """What the learning rate is multiplied by, γ."""
+    """Factor of one decay, γ."""
     return param(default, r"\gamma", "Decay factor", 0.01, 0.9999, decay=True)
 
 
 def steps(symbol: str, label: str) -> Any:
-    """A number of steps, 0 for the one derived from the run, which the label names."""
+    """Number of steps; 0 means the share of the run that the label names."""
     return param(0, symbol, label, 0, 1000, log=True)
 
 
 def length() -> Any:
-    """Steps from the start of a schedule to its end, L."""
+    """Number of steps from the start of a schedule to its end, L."""
     return steps("L", "Length in steps (0: the whole run)")
 
 
 def warmup() -> Any:
-    """Steps until the learning rate has its full value, w."""
+    """Number of steps until the learning rate has its full value, w."""
     return steps("w", "Warm-up steps (0: a tenth of the run)")
 
 

@@ -1,4 +1,4 @@
-"""Schedules that begin below the full learning rate. k counts steps from 0, as the libraries do: k = t - 1."""
+"""Schedules that begin below the full learning rate. k = t - 1 counts steps from 0, as libraries do."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from schedules import hyperparameters
 @final
 @dataclass(frozen=True)
 class LinearWarmup(Schedule):
-    """From `start` to 1 in `warmup` steps. PyTorch's LinearLR with start_factor=start, total_iters=warmup."""
+    """A line from `start` to 1 in `warmup` steps. PyTorch's LinearLR with start_factor=start, total_iters=warmup."""
 
     name = "Linear warm-up"
     source = "P. Goyal et al., Accurate, large minibatch SGD, 2017; PyTorch, LinearLR"
@@ -29,9 +29,9 @@ class LinearWarmup(Schedule):
 @final
 @dataclass(frozen=True)
 class InverseSquareRoot(Schedule):
-    """Up in a line to 1 at t = `warmup`, then down as 1/√t; warmup=1 is 1/√t from the first step on.
+    """A line up to 1 at t = `warmup`, then 1/√t; with warmup=1 it is 1/√t from the first step on.
 
-    Vaswani et al. 2017, section 5.3, whose peak is d^-0.5 · warmup^-0.5: here that peak is the optimizer's rate.
+    Vaswani et al. 2017, section 5.3. The peak is the optimizer's rate; in the paper it is d^-0.5 · warmup^-0.5.
     """
 
     name = "Inverse square root"
@@ -48,10 +48,10 @@ class InverseSquareRoot(Schedule):
 @final
 @dataclass(frozen=True)
 class WarmupCosine(Schedule):
-    """From `start` to 1 in `warmup` steps, then half a cosine that comes to `end` as the run ends.
+    """A line from `start` to 1 in `warmup` steps, then half a cosine to `end` at the end of the run.
 
-    optax's warmup_cosine_decay_schedule over the whole run, with values relative to its peak_value; in PyTorch
-    a LinearLR followed by a CosineAnnealingLR.
+    optax's warmup_cosine_decay_schedule over the whole run, with values relative to its peak_value; in PyTorch, a
+    LinearLR followed by a CosineAnnealingLR.
     """
 
     name = "Warm-up and cosine"
@@ -75,10 +75,10 @@ class WarmupCosine(Schedule):
 @final
 @dataclass(frozen=True)
 class OneCycle(Schedule):
-    """Up from `start` to 1 and down to `end`, each along half a cosine; a share `peak` of the run goes up.
+    """Half a cosine from `start` up to 1 in the share `peak` of the run, then half a cosine down to `end`.
 
-    PyTorch's OneCycleLR over the whole run. The optimizer's rate is its max_lr, at the top;
-    start = 1 / div_factor and end = 1 / (div_factor · final_div_factor).
+    PyTorch's OneCycleLR over the whole run. The optimizer's rate is max_lr; start = 1 / div_factor and
+    end = 1 / (div_factor · final_div_factor).
     """
 
     name = "One-cycle"

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.components.v2 import component
 
-_watch = component(
-    "theme_watch",
-    js="""
-export default function ({ data, parentElement, setStateValue }) {
-  const app = document.querySelector(".stApp")
-  const tell = () => {
-    const [red, green, blue] = getComputedStyle(app).backgroundColor.match(/[0-9.]+/g).map(Number)
-    const dark = red + green + blue < 384
-    if (dark !== data.dark) setStateValue("dark", dark)
-  }
-  parentElement.observer?.disconnect()  // this function runs again whenever `data` changes
-  parentElement.observer = new MutationObserver(tell)  // a switch gives the app another class
-  parentElement.observer.observe(app, { attributes: true, attributeFilter: ["class"] })
-  tell()
-  return () => parentElement.observer.disconnect()
-}
-""",
-)
+_watch = component("theme_watch", js=Path(__file__).with_name("theme.js").read_text(encoding="utf-8"))
 
 
 def is_dark() -> bool:

@@ -13,7 +13,7 @@ from core import run
 from optimizers import Adam, Momentum
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
-from tests.browser.reading import path_of, slide
+from tests.browser.reading import await_check, path_of, slide
 
 BOWL: Any = SURFACES[0]
 
@@ -142,7 +142,11 @@ def test_another_method_brings_its_own_formulas(open_page: Open) -> None:
     page.get_by_role("option", name="RMSProp", exact=True).click()
     page.wait_for_url("**method=RMSProp**")
     settled(page)
-    assert len(results(page)) == 5
+
+    def assert_five_lines() -> None:
+        assert len(results(page)) == 5
+
+    await_check(page, assert_five_lines)
     assert page.locator(".glass .terms button").count() == 4
     # What the pages share comes back, also what this one does not show.
     page.get_by_role("link", name="Trajectories").click()

@@ -34,4 +34,4 @@ def test_a_key_that_no_page_knows_is_named_with_the_nearest_one_and_can_be_dismi
 
 def test_every_known_key_is_its_own_nearest() -> None:
     for key in links.KEYS:
-        assert links._letters(links.nearest(key) or "") == links._letters(key)
+        assert links._letters(links.nearest_key(key) or "") == links._letters(key)

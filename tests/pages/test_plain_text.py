@@ -6,7 +6,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from views.plain_text import LONGEST, plain
+from views.plain_text import MAX_LENGTH, plain
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80) | st.text(
     "`*$<>&{}%:/![]()_~\n #|\\", max_size=20
@@ -16,7 +16,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80) | st.text
 def _line(text: str) -> str:
     words = "".join(c if c.isprintable() else " " for c in text).split()
     line = " ".join(words)
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return line if len(line) <= MAX_LENGTH else line[: MAX_LENGTH - 1] + "…"
 
 
 @given(TEXTS)

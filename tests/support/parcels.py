@@ -55,7 +55,8 @@ class Parcels:
         header, rest = split(packed)
         for name, size in header["parcels"]:
             self.kept[name], rest = rest[:size], rest[size:]
-        return {"moving": unpacked(rest), "parcels": [self._content(name) for name in header["needs"]]}
+        contents = header["needs"][header.get("scripts", 2) :]
+        return {"moving": unpacked(rest), "parcels": [self._content(name) for name in contents]}
 
     def _content(self, name: str) -> Any:
         kind = _DIGEST.sub("", name).strip()

@@ -1,4 +1,4 @@
-"""What a link may hold: the keys of the controls of all pages, and what an unknown key may have been meant for."""
+"""The keys that a link may hold, from the controls of all pages, and the known key nearest to an unknown one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DECLARED: dict[str, Param] = {
     **{key_of(layer_pass.PREFIX, p.name): p for p in layer_pass.NUMBERS},
     weight_plane.DIRECTIONS.name: weight_plane.DIRECTIONS,
 }
-# Choices and switches, of the sidebar and then of pages; and what the live pictures write into the link themselves.
+# Choices and switches of the sidebar, then those of pages, then keys that the live pictures write themselves.
 _CHOICES = (
     *controls.ALWAYS,
     *(key for kind in kinds.KINDS for key in (kind.key, kind.formula) if key),
@@ -38,36 +38,45 @@ _CHOICES = (
         *data.KEYS,
         *network_sidebar.CHOICES,
     ),
-    *("surface3d", "log_contours", "log_loss", "field", "rescaled", "decays", batch_loss.FLEETING, layer_pass.LAYER),
+    *(
+        "surface3d",
+        "log_contours",
+        "log_loss",
+        "field",
+        "rescaled",
+        "decays",
+        batch_loss.BATCH_CONTOURS,
+        layer_pass.LAYER,
+    ),
     *("axis", "closely", "coordinate", "family", "group", "held", "judged", "measure", "over"),
     *("plane", "end1", "end2", "around"),
     *("step", matrices.SAMPLE, matrices.UNIT),
 )
-_PLACES = (key + end for kind in kinds.KINDS for key in kind.at for end in ("", *(("0", "1") if kind.name else ())))
-KEYS = frozenset([*DECLARED, *_CHOICES, *_PLACES])
-_NEAR = 0.6  # of the likeness that difflib measures, from 0 to 1
+_START_KEYS = (key + end for kind in kinds.KINDS for key in kind.at for end in ("", *(("0", "1") if kind.name else ())))
+KEYS = frozenset([*DECLARED, *_CHOICES, *_START_KEYS])
+_MIN_LIKENESS = 0.6  # likeness as difflib measures it, from 0 to 1
 
 
 def unknown() -> dict[str, str | None]:
-    """The keys of the link, as it was opened, that no page knows, each with the nearest known one, if one is near."""
+    """Keys of the link, as it was opened, that no page knows, each with the nearest known key or None."""
     known = session.UNKNOWN_KEYS.get()
     if known is None:
-        known = {key: nearest(key) for key in st.query_params if key not in KEYS}
+        known = {key: nearest_key(key) for key in st.query_params if key not in KEYS}
         session.UNKNOWN_KEYS.set(known)
     return known
 
 
-def nearest(key: str) -> str | None:
-    """The known key that is spelled or labelled most alike; of several, the one that is declared first."""
-    spelled = _spellings()
-    found = get_close_matches(_letters(key), spelled, n=1, cutoff=_NEAR)
-    return spelled[found[0]] if found else None
+def nearest_key(key: str) -> str | None:
+    """The known key whose spelling or label is most alike, or None; the first declared one wins a tie."""
+    spellings = _spellings()
+    matches = get_close_matches(_letters(key), spellings, n=1, cutoff=_MIN_LIKENESS)
+    return spellings[matches[0]] if matches else None
 
 
 @cache
 def _spellings() -> dict[str, str]:
-    """Known keys by how people may spell them: as a key, before its label, before either without what it is of."""
-    known: dict[str, str] = {_letters(key): key for key in sorted(KEYS)}
+    """Known keys by spelling: the key itself, then prefix and label, then the bare name, then the bare label."""
+    spellings: dict[str, str] = {_letters(key): key for key in sorted(KEYS)}
     prefixes = {key: key.removesuffix(p.name) for key, p in DECLARED.items()}
     for texts in (
         {key: prefixes[key] + p.label for key, p in DECLARED.items()},
@@ -75,8 +84,8 @@ def _spellings() -> dict[str, str]:
         {key: p.label for key, p in DECLARED.items()},
     ):
         for key, text in texts.items():
-            known.setdefault(_letters(text), key)
-    return known
+            spellings.setdefault(_letters(text), key)
+    return spellings
 
 
 def _letters(text: str) -> str:

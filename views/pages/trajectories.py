@@ -13,38 +13,39 @@ from views.picture import notes, outcomes
 from views.translation import tr
 
 
-def trajectories(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
-    setting = chosen.setting()
-    # The band waits until things rest, unless there is no live picture that would ask for it then.
-    patient = not (st.session_state.get("surface3d") or component.failed())
-    controls.follow(controls.PICTURE, *([] if patient else [controls.BESIDE]))
+def trajectories(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page of paths."""
+    setting = selection.setting()
+    # A live picture asks for the band of rates when nothing moves; without one, the band is drawn with the picture.
+    band_waits = not (st.session_state.get("surface3d") or component.failed())
+    controls.follow(controls.PICTURE, *([] if band_waits else [controls.BESIDE]))
     picture.heading(setting.surface)
     with st.container(horizontal=True, gap="medium"):
         controls.switch("surface3d", tr("3-D view"), redraw=True)
         picture.contours_switch()
         controls.switch("field", tr("Arrows of −∇f"), redraw=True)
         picture.loss_switch()
-    _picture(chosen, look)
-    _band(chosen, look)
-    _formulas(setting)
+    _draw_picture(selection, look)
+    _draw_band(selection, look)
+    _draw_formulas(setting)
 
 
-# All that follows a number, or the start while it is dragged: only this is redrawn, and the page stands still.
+# Everything that follows a number or a dragged start. Only this fragment is redrawn; the page stands still.
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look) -> None:
-    notes.note(chosen, picture.draw(chosen.setting(), look, band=True))
+def _draw_picture(selection: Chosen, look: plots.Look) -> None:
+    notes.note(selection, picture.draw(selection.setting(), look, band=True))
 
 
-# Drawn after the picture, and anew when things rest.
+# Drawn after the picture, and again when nothing moves.
 @st.fragment(key=controls.BESIDE)
-def _band(chosen: Chosen, look: plots.Look) -> None:
-    setting = chosen.setting()
-    tried = not st.session_state.get("surface3d")
-    outcomes.draw_sweep(setting, look, "final", title=tr("Final loss for every learning rate"), share=0.5, tried=tried)
+def _draw_band(selection: Chosen, look: plots.Look) -> None:
+    setting = selection.setting()
+    is_flat = not st.session_state.get("surface3d")
+    title = tr("Final loss for every learning rate")
+    outcomes.draw_sweep(setting, look, "final", title=title, share=0.5, tried=is_flat)
 
 
-def _formulas(setting: Setting) -> None:
+def _draw_formulas(setting: Setting) -> None:
     with st.expander(tr("Formulas and sources"), expanded=True):
         st.caption(f"{setting.bare.name}: {setting.bare.source}")
         if not setting.steady:

@@ -16,7 +16,7 @@ from surfaces import PROBLEMS, Batches
 from tests.support.fans import LINE, of_finals
 from tests.support.live_picture import received
 from tests.support.pages import at, sent, sound, words
-from views.pages.batches.seeds import _compared
+from views.pages.batches.seeds import _comparison
 
 ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
 
@@ -88,7 +88,7 @@ def test_runs_that_diverge_are_counted() -> None:
 
 def test_who_diverges_less_can_be_higher_where_neither_does() -> None:
     seldom, often = of_finals([3, 4, 9], []), of_finals([1, 2.5, np.inf], [2])
-    said = _compared("Adam", "Momentum", duel(seldom, often), 3)
+    said = _comparison("Adam", "Momentum", duel(seldom, often), 3)
     assert "Adam ends lower than Momentum with 1 of 3 seeds" in said
     assert "(2 seeds) it is higher by 1.75 ± 0.25 on average. That is more than luck." in said
 

@@ -25,7 +25,7 @@ SMALL = {"net.data": "Moons", "net.units": "6", "net.RangeTest.epochs": "1", "ne
 class Here:
     """As `Apart`, in this process."""
 
-    waits = over = done = False
+    is_waiting = is_over = is_done = False
 
     def __init__(self, function: Any, *args: Any) -> None:
         self.found = function(*args)
@@ -33,7 +33,7 @@ class Here:
     def results(self) -> Iterator[Any]:
         yield None
         yield from self.found
-        self.over = self.done = True
+        self.is_over = self.is_done = True
 
 
 @pytest.fixture

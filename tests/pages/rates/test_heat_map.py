@@ -41,7 +41,7 @@ def test_the_heat_map_marks_now_limit_and_best() -> None:
 
 @pytest.mark.parametrize("cls", [cls for cls in CLASSIC if len(sidebar.params_of(cls)) > 1])
 def test_any_number_can_be_the_other_axis(cls: Any) -> None:
-    for p in heat_map._others(cls):
+    for p in heat_map._other_numbers(cls):
         page = sound(at("heat", optimizers=cls.name, over=p.name))
         assert sent(page)["values"].shape == (96, 96)
 
@@ -57,5 +57,5 @@ def test_a_square_that_is_taken_sets_both_numbers(monkeypatch: pytest.MonkeyPatc
     p = next(p for p in sidebar.params_of(Adam) if p.name == "beta1")
     for said in ({"row": 2, "rate": 0.5}, {"row": 99, "rate": 0.5}, {"row": 2, "rate": "much"}):
         monkeypatch.setattr(component.st, "session_state", {"charts": {"take": said}, "same_lr": False})
-        heat_map._take(Adam, p, np.array([0.1, 0.2, 0.3]))
+        heat_map._take_square(Adam, p, np.array([0.1, 0.2, 0.3]))
     assert taken == {"Adam.lr": 0.5, "Adam.beta1": 0.3}

@@ -20,7 +20,7 @@ from tests.support.pages import at, sent, sound, words
 from tests.support.scenes import told
 from views.controls import kinds
 from views.live import contour
-from views.pages.step.one_dimension import JUMPING, ROLLING, SIX, STUCK, Scene
+from views.pages.step.one_dimension import JUMPING, ROLLING, SIX_CLASSICS, STUCK, Scene
 
 CURVE = pytest.mark.parametrize("curve", CURVES, ids=lambda s: s.name)
 
@@ -29,11 +29,11 @@ CURVE = pytest.mark.parametrize("curve", CURVES, ids=lambda s: s.name)
 
 
 def test_the_six_classic_settings_are_those() -> None:
-    assert SIX.curve.start == (-2,)
-    assert SIX.curve.steps == 80
-    assert SIX.curve.f(np.array([3.0])) == 9
-    assert SIX.methods == CLASSIC
-    assert [recommended_rate(SIX.curve, cls) for cls in CLASSIC] == [0.01, 0.001, 0.001, 1.0, 1.0, 1.0]
+    assert SIX_CLASSICS.curve.start == (-2,)
+    assert SIX_CLASSICS.curve.steps == 80
+    assert SIX_CLASSICS.curve.f(np.array([3.0])) == 9
+    assert SIX_CLASSICS.methods == CLASSIC
+    assert [recommended_rate(SIX_CLASSICS.curve, cls) for cls in CLASSIC] == [0.01, 0.001, 0.001, 1.0, 1.0, 1.0]
 
 
 def pytorchs(lr: float, rule: str) -> Array:
@@ -70,12 +70,15 @@ def test_their_paths_are_those_of_pytorchs_rules() -> None:
         "Adam": "Adam",
     }
     for cls in CLASSIC:
-        path, theirs = told(SIX)[cls.name], pytorchs(recommended_rate(SIX.curve, cls), rules[cls.__name__])
+        path, theirs = (
+            told(SIX_CLASSICS)[cls.name],
+            pytorchs(recommended_rate(SIX_CLASSICS.curve, cls), rules[cls.__name__]),
+        )
         # PyTorch keeps the point at which Nesterov's method looks ahead.
         ours = path.state["lookahead"] if cls is Nesterov else path.theta
         np.testing.assert_allclose(ours[:, 0], theirs, rtol=1e-10, atol=1e-12)
-    np.testing.assert_allclose(told(SIX)["RMSProp"].theta[1:4, 0], [8.000, -1.704, 0.330], atol=5e-4)
-    assert abs(told(SIX)["RMSProp"].theta[-1, 0]) < 1e-6
+    np.testing.assert_allclose(told(SIX_CLASSICS)["RMSProp"].theta[1:4, 0], [8.000, -1.704, 0.330], atol=5e-4)
+    assert abs(told(SIX_CLASSICS)["RMSProp"].theta[-1, 0]) < 1e-6
 
 
 def test_a_rate_too_small_stays_in_the_local_valley() -> None:
@@ -180,7 +183,8 @@ def test_the_start_is_dragged_along_the_curve(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    ("button", "scene"), [("Six classic settings", SIX), ("Momentum rolls out", ROLLING), ("Too large", JUMPING)]
+    ("button", "scene"),
+    [("Six classic settings", SIX_CLASSICS), ("Momentum rolls out", ROLLING), ("Too large", JUMPING)],
 )
 def test_a_scene_is_one_click_away_from_anywhere(button: str, scene: Scene) -> None:
     link = {"curve": "Absolute value", "at": "2.5", "steps": "7", "lr": "0.02", "Momentum.momentum": "0.2"}

@@ -115,7 +115,7 @@ def test_the_tangent_is_the_tangent_and_the_step_goes_along_it() -> None:
 def test_a_slope_tried_by_nothing_is_no_number_and_neither_is_a_step_that_diverged() -> None:
     _, told = told_by(parabola, GradientDescent(100.0), 3.0, steps=1000)
     assert told["digits"].shape == (1000, len(told["rows"]))
-    now, turned = tangent_panel.numbers_of(
+    now, turned = tangent_panel.step_numbers(
         Setting(parabola, (3.0,), [], 1, Constant()), run(parabola, GradientDescent(0.1), (3.0,), 1)
     )
     assert np.isnan(turned["tried"][0, len(turned["tried"][0]) // 2])

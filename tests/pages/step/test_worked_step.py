@@ -15,7 +15,7 @@ from surfaces import SURFACES
 from tests.support.live_picture import opened, received
 from tests.support.pages import at, sound
 from views.live import component
-from views.pages.step.worked_step import plain_text
+from views.pages.step.terms import plain_text
 
 BOWL = SURFACES[0]
 

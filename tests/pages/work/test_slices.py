@@ -15,15 +15,15 @@ def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypa
     monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
     page = sound(at("basins", surface="Himmelblau", steps="200"))
     assert received(page)[0]["more"] == 1
-    assert page.session_state["basins"].latest.share < 1
+    assert page.session_state[session.JOBS.name]["basins"].latest.share < 1
     (bar,) = page.get("progress")
-    share = percent_text(page.session_state["basins"].latest.share)
+    share = percent_text(page.session_state[session.JOBS.name]["basins"].latest.share)
     assert bar.proto.text == f"{share} of the map is in; the rest repeats its neighbours"
     assert "Half of those that converge" not in words(page)
     shares = []
     for _ in range(40):
         page = sound(page.run())
-        shares.append(page.session_state["basins"].latest.share)
+        shares.append(page.session_state[session.JOBS.name]["basins"].latest.share)
         if shares[-1] == 1:
             break
     assert shares == sorted(shares)
@@ -31,7 +31,7 @@ def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypa
     assert "Half of those that converge" in words(page)
     assert received(sound(page.run()))[0]["more"] == 0
     page = sound(page.select_slider(key="steps").set_value(1000).run())
-    assert page.session_state["basins"].latest.share < 1
+    assert page.session_state[session.JOBS.name]["basins"].latest.share < 1
 
 
 def test_where_no_live_picture_asks_for_more_a_map_is_finished_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,7 +172,7 @@ def test_over_a_thousand_hostile_texts_are_a_surface_or_a_sentence_and_never_run
             with np.errstate(all="ignore"):
                 assert outcome.hessian(np.array([0.5, 0.7])).shape == (2, 2)
             assert outcome.formula.isascii()
-    known = {*functions.FUNCTIONS, "sqrt", "del", "def", "compute", "return", "a0", "a1"}
+    known = {*functions.NUMPY_FUNCTIONS, "sqrt", "del", "def", "compute", "return", "a0", "a1"}
     for source in (source for source in ran if source.startswith("def compute")):  # others are the dataclass's own
         words = re.findall(r"[A-Za-z_]\w*", re.sub(r"(?<![\w.])[\d.]+(e[-+]?\d+)?", "0", source))
         assert {word for word in words if not re.fullmatch(r"v\d+", word)} <= known

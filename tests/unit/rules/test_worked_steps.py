@@ -11,7 +11,7 @@ import pytest
 
 from core import TERMS, Optimizer, Schedule, Surface, Trajectory, run
 from optimizers import OPTIMIZERS, AdaGrad, Adam, AMSGrad, GradientDescent, Momentum, RMSProp
-from rules.digits import MORE, RESULT
+from rules.digits import RESULT, WORKING_DIGITS
 from rules.lines import rule_lines
 from rules.worked_steps import Glass, Row, filled, symbols, under_glass
 from schedules import Cosine
@@ -119,10 +119,10 @@ def test_the_check_can_fail() -> None:
 @EVERY
 def test_no_line_has_more_digits_than_it_needs(optimizer: Optimizer) -> None:
     _, under = seen(BOWL, optimizer)
-    fewer: dict[int, int] = dict(zip(MORE[1:], MORE, strict=False))
+    fewer: dict[int, int] = dict(zip(WORKING_DIGITS[1:], WORKING_DIGITS, strict=False))
     for at, row in enumerate(under.rows):
         wanted = under.digits[:, at]
-        for t in np.flatnonzero(wanted > MORE[0])[:3] + 1:
+        for t in np.flatnonzero(wanted > WORKING_DIGITS[0])[:3] + 1:
             digits = under.digits.copy()
             digits[t - 1, at] = fewer[int(wanted[t - 1])]
             less = Glass(under.lines, under.values, under.rows, digits)
@@ -158,7 +158,7 @@ def test_there_is_a_row_for_each_coordinate_or_one_for_all(optimizer: Optimizer)
 
 @pytest.mark.parametrize("cls", OPTIMIZERS)
 def test_declared_terms_are_names_of_the_rule(cls: type[Optimizer]) -> None:
-    rules = {line.gives.name for optimizer in VARIANTS if type(optimizer) is cls for line in rule_lines(optimizer)}
+    rules = {line.target.name for optimizer in VARIANTS if type(optimizer) is cls for line in rule_lines(optimizer)}
     for kind, *names in cls.terms:
         assert kind in TERMS
         assert {*names} <= rules

@@ -2,8 +2,34 @@
 // while the slider has the focus. Python reads what was typed, and answers with a sentence where it cannot be taken.
 // Streamlit's own nodes are left alone: a pencil or a box is one more child, at the end of a slider.
 
+/**
+ * What Python sends.
+ * @typedef {object} Message
+ * @property {string} word what a pencil does
+ * @property {{ number: number, refusal: string } | null} answer to what was typed; no refusal where it was taken
+ */
+
+/** @typedef {{ place: string | undefined, text: string, number: number }} Submission by a slider's key, and when */
+
+/**
+ * A box that is open.
+ * @typedef {object} Box
+ * @property {HTMLElement} slider
+ * @property {HTMLElement} node
+ * @property {HTMLInputElement} field
+ * @property {HTMLElement} note the ends of the slider, or why the text cannot be taken
+ * @property {HTMLInputElement} range the slider's own input
+ * @property {string} value the slider's value
+ * @property {number | null} number of the text that was sent last
+ * @property {boolean} returnsFocus whether the slider gets the focus when the box closes, as after a key
+ */
+
+/** @typedef {HTMLElement & { entry?: Entry }} Host */
+
 const SLIDER = "[data-testid=stSlider]"
-const ICON = "M3 17.2V21h3.8L17.8 9.9l-3.7-3.7zM20.7 7a1 1 0 0 0 0-1.4l-2.3-2.3a1 1 0 0 0-1.4 0l-1.8 1.8 3.7 3.7z"
+const PENCIL = "M3 17.2V21h3.8L17.8 9.9l-3.7-3.7zM20.7 7a1 1 0 0 0 0-1.4l-2.3-2.3a1 1 0 0 0-1.4 0l-1.8 1.8 3.7 3.7z"
+const ICON = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${PENCIL}"/></svg>`
+const COLORS = { ground: "background-color", ink: "text-color", accent: "primary-color" } // of the page, by our names
 const STYLE = `
 .st-key-entry { position: absolute }
 ${SLIDER} { position: relative }
@@ -26,121 +52,191 @@ ${SLIDER}:hover > .entry-pencil, .entry-pencil:focus-visible { opacity: 1 }
 @media (pointer: coarse) { .entry-pencil { top: -8px; width: 36px; height: 36px; padding: 9px } }
 `
 
-function tag(name, parent, properties) {
-  const made = Object.assign(document.createElement(name), properties)
-  parent.append(made)
-  return made
+/**
+ * Appends an element.
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Element} parent
+ * @param {Record<string, unknown>} properties
+ */
+function append(name, parent, properties) {
+  const element = Object.assign(document.createElement(name), properties)
+  parent.append(element)
+  return element
 }
 
-// The words of a slider's label; of a typeset symbol only what it says.
+/**
+ * The words of a slider's label; of a typeset symbol only what it says.
+ * @param {Element} slider
+ */
 function labelOf(slider) {
-  const label = slider.querySelector("label").cloneNode(true)
+  const label = /** @type {Element} */ (slider.querySelector("label")?.cloneNode(true))
   for (const part of label.querySelectorAll("annotation, .katex-html")) part.remove()
-  return label.textContent.trim()
+  return (label.textContent ?? "").trim()
 }
+
+/** @param {Element} slider */
 function keyOf(slider) {
-  return [...slider.closest("[class*=st-key-]").classList].find(name => name.startsWith("st-key-"))
+  return [...(slider.closest("[class*=st-key-]")?.classList ?? [])].find(name => name.startsWith("st-key-"))
 }
 
-function mount(host) {
-  const gone = new AbortController()
-  const style = tag("style", document.head, { textContent: STYLE })
-  let box = null // the one that is open, if any
-  const entry = { word: "", send() {}, hear, remove }
+class Entry {
+  #host
+  #listeners = new AbortController()
+  #style = append("style", document.head, { textContent: STYLE })
+  #observer = new MutationObserver(() => this.#equipSoon())
+  #frame = 0 // the next frame of the screen, in which new sliders get their pencils
+  /** @type {WeakMap<Element, string>} what the pencils were named after */
+  #names = new WeakMap()
+  /** @type {Box | null} */
+  #box = null
+  #word = ""
+  /** @type {(submission: Submission) => void} */
+  send = () => undefined
 
-  function equip() {
-    for (const slider of document.querySelectorAll(`${SLIDER}:not(:has(> .entry-pencil))`)) {
-      const pencil = tag("button", slider, { type: "button", className: "entry-pencil" })
-      pencil.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICON}"/></svg>`
-      pencil.addEventListener("click", () => open(slider))
+  /** @param {HTMLElement} host */
+  constructor(host) {
+    this.#host = host
+    this.#observer.observe(document.body, { childList: true, subtree: true })
+    document.addEventListener("keydown", event => this.#press(event), { signal: this.#listeners.signal })
+  }
+
+  /** @param {Message} message */
+  receive({ word, answer }) {
+    this.#word = word
+    this.#equip()
+    const box = this.#box
+    if (!box || !answer || answer.number !== box.number) return
+    if (!answer.refusal) {
+      this.#close(box.returnsFocus)
+      return
     }
-    for (const pencil of document.querySelectorAll(".entry-pencil")) {
-      const named = entry.word + pencil.parentElement.querySelector("label").textContent
-      if (pencil.named === named) continue // this is asked at every change of the page
-      pencil.named = named
-      pencil.title = `${entry.word}: ${labelOf(pencil.parentElement)}`
+    box.note.textContent = answer.refusal
+    box.field.setAttribute("aria-invalid", "true")
+  }
+
+  remove() {
+    this.#close()
+    this.#listeners.abort()
+    this.#observer.disconnect()
+    cancelAnimationFrame(this.#frame)
+    this.#style.remove()
+    for (const pencil of document.querySelectorAll(".entry-pencil")) pencil.remove()
+  }
+
+  // ---- Pencils
+
+  #equipSoon() {
+    if (this.#frame) return
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0
+      this.#equip()
+    })
+  }
+
+  #equip() {
+    /** @type {NodeListOf<HTMLElement>} */
+    const bare = document.querySelectorAll(`${SLIDER}:not(:has(> .entry-pencil))`)
+    for (const slider of bare) {
+      const pencil = append("button", slider, { type: "button", className: "entry-pencil", innerHTML: ICON })
+      pencil.addEventListener("click", () => this.#open(slider))
+    }
+    /** @type {NodeListOf<HTMLElement>} */
+    const pencils = document.querySelectorAll(".entry-pencil")
+    for (const pencil of pencils) {
+      const slider = /** @type {HTMLElement} */ (pencil.parentElement)
+      const name = `${this.#word}${slider.querySelector("label")?.textContent}`
+      if (this.#names.get(pencil) === name) continue // this is asked at every change of the page
+      this.#names.set(pencil, name)
+      pencil.title = `${this.#word}: ${labelOf(slider)}`
     }
   }
-  let waiting = 0
-  const observer = new MutationObserver(() => (waiting ||= requestAnimationFrame(() => ((waiting = 0), equip()))))
-  observer.observe(document.body, { childList: true, subtree: true })
 
-  function open(slider, first) {
-    close()
-    const range = slider.querySelector("input[type=range]")
-    const node = tag("div", slider, { className: "entry-box" })
-    const look = getComputedStyle(host)
-    for (const [name, like] of [["ground", "background-color"], ["ink", "text-color"], ["accent", "primary-color"]])
-      node.style.setProperty(`--entry-${name}`, look.getPropertyValue(`--st-${like}`))
-    const field = tag("input", node, { type: "text", autocomplete: "off", spellcheck: false, enterKeyHint: "done" })
-    const ends = [...slider.querySelectorAll("[data-testid=stSliderTickBar] p")].map(end => end.textContent).join(" – ")
+  // ---- The box
+
+  /**
+   * @param {KeyboardEvent} event
+   */
+  #press(event) {
+    const target = /** @type {Element | null} */ (event.target)
+    const slider = target?.matches?.("input[type=range]") && target.closest(SLIDER)
+    if (!slider || event.ctrlKey || event.metaKey || event.altKey) return
+    const isDigit = /^[0-9.,-]$/.test(event.key)
+    if (!isDigit && event.key !== "Enter" && event.key !== "F2") return
+    event.preventDefault()
+    this.#open(/** @type {HTMLElement} */ (slider), isDigit ? event.key : undefined)
+  }
+
+  /**
+   * @param {HTMLElement} slider
+   * @param {string} [digit] the first that was typed
+   */
+  #open(slider, digit) {
+    this.#close()
+    const range = /** @type {HTMLInputElement} */ (slider.querySelector("input[type=range]"))
+    const node = append("div", slider, { className: "entry-box" })
+    const theme = getComputedStyle(this.#host)
+    for (const [name, color] of Object.entries(COLORS))
+      node.style.setProperty(`--entry-${name}`, theme.getPropertyValue(`--st-${color}`))
+    const field = append("input", node, { type: "text", autocomplete: "off", spellcheck: false, enterKeyHint: "done" })
+    const marks = slider.querySelectorAll("[data-testid=stSliderTickBar] p")
+    const ends = Array.from(marks, mark => mark.textContent).join(" – ")
     field.setAttribute("aria-label", `${labelOf(slider)}, ${ends}`)
-    const value = range.getAttribute("aria-valuetext")
-    field.value = first ?? value
-    const told = tag("div", node, { role: "alert", textContent: ends })
-    box = { slider, node, field, told, range, value, number: null, back: true }
+    const value = range.getAttribute("aria-valuetext") ?? ""
+    field.value = digit ?? value
+    const note = append("div", node, { role: "alert", textContent: ends })
+    this.#box = { slider, node, field, note, range, value, number: null, returnsFocus: true }
     field.addEventListener("keydown", event => {
       event.stopPropagation()
       if (event.isComposing) return
-      if (event.key === "Enter") submit(true)
-      if (event.key === "Escape") close(true)
+      if (event.key === "Enter") this.#submit(true)
+      if (event.key === "Escape") this.#close(true)
     })
-    field.addEventListener("blur", () => box?.field === field && submit(false))
+    field.addEventListener("blur", () => {
+      if (this.#box?.field === field) this.#submit(false)
+    })
     field.addEventListener("input", () => {
-      told.textContent = ends
+      note.textContent = ends
       field.removeAttribute("aria-invalid")
     })
     field.focus()
-    if (first === undefined) field.select()
+    if (digit === undefined) field.select()
   }
-  // `back`: whether the slider gets the focus when the box closes, as after a key.
-  function close(back) {
-    if (!box) return
-    const { node, range } = box
-    box = null
+
+  #close(returnsFocus = false) {
+    if (!this.#box) return
+    const { node, range } = this.#box
+    this.#box = null
     node.remove()
-    if (back) range.focus()
+    if (returnsFocus) range.focus()
   }
-  function submit(back) {
-    if (box.field.value.trim() === box.value || !box.field.value.trim()) return close(back)
-    if (!back && box.field.ariaInvalid) return // refused, and the person is elsewhere now
-    Object.assign(box, { number: performance.now(), back })
-    entry.send({ place: keyOf(box.slider), text: box.field.value, number: box.number })
+
+  /** @param {boolean} returnsFocus */
+  #submit(returnsFocus) {
+    const box = this.#box
+    if (!box) return
+    const text = box.field.value.trim()
+    if (text === box.value || !text) {
+      this.#close(returnsFocus)
+      return
+    }
+    if (!returnsFocus && box.field.ariaInvalid) return // refused, and the person is elsewhere now
+    box.number = performance.now()
+    box.returnsFocus = returnsFocus
+    this.send({ place: keyOf(box.slider), text: box.field.value, number: box.number })
   }
-  function hear({ word, answer }) {
-    entry.word = word
-    equip()
-    if (!box || !answer || answer.number !== box.number) return
-    if (!answer.refusal) return close(box.back)
-    box.told.textContent = answer.refusal
-    box.field.setAttribute("aria-invalid", "true")
-  }
-  function remove() {
-    close()
-    gone.abort()
-    observer.disconnect()
-    cancelAnimationFrame(waiting)
-    style.remove()
-    for (const pencil of document.querySelectorAll(".entry-pencil")) pencil.remove()
-  }
-  document.addEventListener("keydown", event => {
-    const slider = event.target.matches?.("input[type=range]") && event.target.closest(SLIDER)
-    if (!slider || event.ctrlKey || event.metaKey || event.altKey) return
-    const digit = /^[0-9.,-]$/.test(event.key)
-    if (!digit && event.key !== "Enter" && event.key !== "F2") return
-    event.preventDefault()
-    open(slider, digit ? event.key : undefined)
-  }, { signal: gone.signal })
-  return entry
 }
 
+/** @param {{ data: Message, parentElement: Host, setTriggerValue: (name: string, value: unknown) => void }} call */
 export default function ({ data, parentElement: host, setTriggerValue }) {
-  host.entry ??= mount(host)
-  host.entry.send = typed => setTriggerValue("typed", typed)
-  host.entry.hear(data)
-  return () => setTimeout(() => { // also called before the next call of this function
-    if (host.isConnected) return
-    host.entry?.remove()
-    delete host.entry
-  })
+  host.entry ??= new Entry(host)
+  host.entry.send = submission => setTriggerValue("typed", submission)
+  host.entry.receive(data)
+  return () =>
+    setTimeout(() => {
+      // Streamlit also calls this before the next call of the function.
+      if (host.isConnected) return
+      host.entry?.remove()
+      delete host.entry
+    })
 }

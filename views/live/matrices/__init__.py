@@ -5,6 +5,7 @@ Texts about a single sample or unit are sent for all of them; the browser shows 
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,27 @@ from numpy.typing import NDArray
 from streamlit.components.v2 import component
 
 from core import Array
+from views.live.scripts import bundle
 from views.plain_text import plain
 
-SAMPLE, UNIT, PLAIN = "n", "m", ""  # what rows or columns belong to
+SAMPLE, UNIT, PLAIN = "n", "m", ""  # what rows or columns are about
 MAX_LENGTH = 300  # characters of a title
-_show = component(
-    "matrices", isolate_styles=False, js=Path(__file__).with_name("matrices.js").read_text(encoding="utf-8")
-)
+_show = component("matrices", isolate_styles=False, js=bundle(Path(__file__).with_name("matrices.js")))
 
 
-def show(body: str, samples: int, units: int, words: Mapping[str, str], colors: Mapping[str, str]) -> None:
-    """Draw `body`, which the functions below make.
+class Markup(str):
+    """Text that is HTML; all other text is escaped where it is drawn."""
+
+    __slots__ = ()
+
+
+def markup(text: str) -> Markup:
+    """`text` as HTML that shows it, or itself where it is HTML."""
+    return text if isinstance(text, Markup) else Markup(html.escape(text))
+
+
+def show(body: Markup, samples: int, units: int, words: Mapping[str, str], colors: Mapping[str, str]) -> None:
+    """Draw `body`, which is made by the functions below.
 
     words   texts for: matrices, sample, unit, play, pause; the first is the text alternative of the whole
     colors  of positive, negative and marked entries
@@ -97,8 +108,8 @@ def grid(
     sums: Sequence[str] = (),
     alone: int = 0,
     told: str = "",
-) -> str:
-    """HTML of a matrix (R, C) with its name (HTML) above and its shape below.
+) -> Markup:
+    """A matrix (R, C) with its name above and its shape below.
 
     rows, columns  what they belong to: SAMPLE, UNIT or PLAIN
     form           format of the numbers, where it is not that of `spec`
@@ -126,8 +137,8 @@ def grid(
         head = "<th></th>" if rows == SAMPLE else ""
         lines.append(f"<tr>{head}{''.join(_sum(value, '') for value in values.sum(axis=0))}</tr>")
     label = plain(f"{told or name} {shape}", "html", MAX_LENGTH)
-    return (
-        f"<figure><figcaption>{name}</figcaption><div class='scroll'>"
+    return Markup(
+        f"<figure><figcaption>{markup(name)}</figcaption><div class='scroll'>"
         f"<table aria-label='{label}'><tbody>{''.join(lines)}</tbody></table></div><small>{shape}</small></figure>"
     )
 
@@ -142,35 +153,36 @@ def _sum(value: float, owner: str) -> str:
     return f"<td class='sum{whole}'{owner}>Σ {text(value, '.2f')}</td>"
 
 
-def row(*parts: str) -> str:
-    """HTML of matrices and signs side by side, as in an equation."""
-    elements = (part if part.startswith("<") else f"<span class='sign'>{part}</span>" for part in parts)
-    return f"<div class='equation'>{''.join(elements)}</div>"
+def row(*parts: str) -> Markup:
+    """Matrices, as HTML, and signs side by side, as in an equation."""
+    drawn = (part if isinstance(part, Markup) else f"<span class='sign'>{markup(part)}</span>" for part in parts)
+    return Markup(f"<div class='equation'>{''.join(drawn)}</div>")
 
 
-def part(title: str, *rows: str) -> str:
-    """HTML of rows under a title."""
-    return f"<section><h4>{plain(title, 'html', MAX_LENGTH)}</h4>{''.join(rows)}</section>"
+def part(title: str, *rows: Markup) -> Markup:
+    """Some rows under a title."""
+    return Markup(f"<section><h4>{plain(title, 'html', MAX_LENGTH)}</h4>{''.join(rows)}</section>")
 
 
-def each(texts: Mapping[tuple[int, int], str], kind: str = "p") -> str:
-    """HTML of texts in the same place, by sample and unit; the browser shows that of the marked ones. 0 means all."""
-    elements = (
-        f"<{kind} class='one'{_attribute(SAMPLE, n) if n else ''}{_attribute(UNIT, m) if m else ''}>{text}</{kind}>"
+def each(texts: Mapping[tuple[int, int], str], kind: str = "p") -> Markup:
+    """Of several things in one place that of the marked sample and unit; 0 stands for all samples or units."""
+    drawn = (
+        f"<{kind} class='one'{_attribute(SAMPLE, n) if n else ''}{_attribute(UNIT, m) if m else ''}>"
+        f"{markup(text)}</{kind}>"
         for (n, m), text in texts.items()
     )
-    return f"<div class='stack'>{''.join(elements)}</div>"
+    return Markup(f"<div class='stack'>{''.join(drawn)}</div>")
 
 
-def picture(pixels: Array, label: str, sample: int, framed: Sequence[tuple[int, int]]) -> str:
-    """HTML of a sample that is an image with values from 0 to 1, with its label; `framed` pixels have a frame."""
-    height, width = pixels.shape
+def picture(pixels: Array, label: str, place: int, framed: Sequence[tuple[int, int]]) -> Markup:
+    """A sample that is an image with values from 0 to 1, with its label; some pixels, by row and column, are framed."""
+    high, wide = pixels.shape
     dots = "".join(
         f"<rect x='{x}' y='{y}' width='1.02' height='1.02' fill-opacity='{pixels[y, x]:.2f}'/>"
         for y, x in np.argwhere(pixels > 0)
     )
     frames = "".join(f"<rect class='framed' x='{x}' y='{y}' width='1' height='1'/>" for y, x in framed)
-    return (
-        f"<figure class='image'{_attribute(SAMPLE, sample)}><svg viewBox='0 0 {width} {height}' aria-hidden='true'>"
+    return Markup(
+        f"<figure class='image'{_attribute(SAMPLE, place)}><svg viewBox='0 0 {wide} {high}' aria-hidden='true'>"
         f"{dots}{frames}</svg><small>{plain(label, 'html', MAX_LENGTH)}</small></figure>"
     )

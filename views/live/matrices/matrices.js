@@ -1,172 +1,227 @@
 // Matrices of which one sample's and one unit's part is marked: see __init__.py.
 
-const STYLE = `
-.matrices { font-family: var(--st-font); color: var(--st-text-color) }
-.matrices .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.5rem; margin-bottom: .5rem; padding: .4rem 0;
-  position: sticky; top: 3.5rem; z-index: 2; background: var(--st-background-color) }
-.matrices .bar label, .matrices .bar div { display: flex; align-items: center; gap: .5rem; min-width: 0 }
-.matrices .bar input { flex: 1 1 6rem; width: 10rem; min-width: 4rem; height: 2rem; accent-color: var(--lit) }
-.matrices .bar span { white-space: nowrap }
-.matrices .bar output { font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap }
-.matrices .bar button { width: 2.25rem; height: 2.25rem; padding: 0; color: inherit; cursor: pointer;
-  background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius) }
-.matrices .bar button:hover { border-color: var(--st-primary-color) }
-.matrices .bar svg { width: 1.3rem; height: 1.3rem; fill: currentColor; display: block; margin: auto }
-.matrices :focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px }
-.matrices .columns { display: flex; flex-wrap: wrap; gap: .5rem 3rem }
-.matrices section { min-width: 0; max-width: 100%; padding: .25rem 0 .75rem }
-.matrices h4 { margin: 0; padding: .25rem 0; font-size: 1rem; font-weight: 600 }
-.matrices .equation { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .6rem; padding: .25rem 0; max-width: 100% }
-.matrices figure { margin: 0; min-width: 0; max-width: 100%; display: flex; flex-direction: column; align-items: center }
-.matrices figcaption { font-style: italic; font-size: 1.05rem; font-family: KaTeX_Math, serif }
-.matrices small { font-size: .85rem; opacity: .8 }
-.matrices .scroll { max-width: 100%; overflow: auto hidden; scrollbar-width: thin; padding: 2px;
-  border: solid var(--st-text-color); border-width: 0 2px; border-radius: 6px }
-.matrices table { border-collapse: separate; border-spacing: 2px; margin: 0; font-size: 1rem }
-.matrices td, .matrices th { padding: .12rem .42rem; text-align: right; white-space: nowrap; border: 2px solid transparent;
-  border-radius: 4px; font-variant-numeric: tabular-nums; line-height: 1.3 }
-.matrices th { font-weight: 400; font-size: .8rem; opacity: .7; padding-inline: .2rem }
-.matrices td[style] { background: color-mix(in srgb, var(--plus) calc(36% * var(--of)), transparent) }
-.matrices td.minus { background: color-mix(in srgb, var(--minus) calc(36% * var(--of)), transparent) }
-.matrices td.unit { border-inline: 2px dotted var(--lit) }
-.matrices .sample { border-block: 2px solid var(--lit); font-weight: 700 }
-.matrices th.sample { opacity: 1; color: var(--lit) }
-.matrices td.sample.unit { border: 2px solid var(--lit); box-shadow: 0 0 0 2px var(--lit); font-weight: 800 }
-.matrices td.shut { text-decoration: line-through; opacity: .55 }
-.matrices td.sum { font-size: .9rem; opacity: .85; border-inline-start: 1px solid var(--st-border-color) }
-.matrices td.sum.whole { font-weight: 700; opacity: 1; text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px }
-.matrices .sign { font-size: 1.25rem; min-width: .6rem; text-align: center }
-.matrices .stack { display: grid; min-width: 0; max-width: 100% }
-.matrices .one { grid-area: 1 / 1; visibility: hidden; min-width: 0; margin: 0 }
-.matrices .one.shown { visibility: visible }
-.matrices p { padding: .15rem 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums }
-.matrices .images { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end }
-.matrices .image { padding: .25rem; border: 2px solid transparent; border-radius: 6px; cursor: pointer }
-.matrices .image svg { height: 3.5rem; fill: currentColor; border: 1px solid var(--st-border-color) }
-.matrices .image .framed { fill: none; stroke: var(--minus); stroke-width: 2px; vector-effect: non-scaling-stroke }
-.matrices .image.sample { border: 2px solid var(--lit) }
-`
-const PLAY = "M7 4v16l13-8z"
-const PAUSE = "M6 4h4v16H6zM14 4h4v16h-4z"
+import { find } from "../common/dom.js"
+import { ICONS } from "../common/icons.js"
+import { STYLE } from "./style.js"
+
+/**
+ * What rows and columns are about: n for samples, m for units.
+ * @typedef {"n" | "m"} Kind
+ * @typedef {Partial<Record<Kind, number>>} Places of a sample and a unit, from 1 on
+ */
+
+/**
+ * What Python sends.
+ * @typedef {object} Message
+ * @property {string} body HTML, in which `show` in Python has escaped all text
+ * @property {number} samples
+ * @property {number} units
+ * @property {Record<string, string>} words
+ * @property {Record<string, string>} colors
+ */
+
+/**
+ * @typedef {HTMLElement & { newest?: symbol, live?: Matrices }} Host
+ * @typedef {{ label: HTMLElement, text: HTMLElement, slider: HTMLInputElement, output: HTMLElement }} Control
+ */
+
+const KINDS = /** @type {Kind[]} */ (["n", "m"])
+const NAMES = { n: "sample", m: "unit" } // in the link, too
 const PACE = 1100 // ms for each sample
+const CONTROL = `<label><span></span><input type="range" min="1" step="1"><output></output></label>`
+const MARKUP = `<style>${STYLE}</style>
+  <div class="bar">
+    <div><button type="button"><svg viewBox="0 0 24 24" aria-hidden="true"><path/></svg></button>${CONTROL}</div>
+    ${CONTROL}
+  </div>
+  <div class="body"></div>`
 
-function mount(host) {
-  const root = document.createElement("div")
-  root.className = "matrices"
-  root.role = "group"
-  root.innerHTML = `<style>${STYLE}</style>
-    <div class="bar"><div><button type="button"><svg viewBox="0 0 24 24" aria-hidden="true"><path/></svg></button>
-      <label><span></span><input type="range" min="1" step="1"><output></output></label></div>
-      <label><span></span><input type="range" min="1" step="1"><output></output></label></div>
-    <div class="body"></div>`
-  host.append(root)
-  const [button, icon, body] = ["button", "path", ".body"].map(selector => root.querySelector(selector))
-  const kinds = ["n", "m"]
-  const names = { n: "sample", m: "unit" } // in the link, too
-  const [labels, sliders, outputs] = ["label", "input", "output"].map(selector => {
-    const [n, m] = root.querySelectorAll(`.bar ${selector}`)
-    return { n, m }
-  })
-  const asked = new URLSearchParams(location.search)
-  const chosen = Object.fromEntries(kinds.map(kind => [kind, Number(asked.get(names[kind])) || 1]))
-  let data
-  let playing = null
+class Matrices {
+  #root
+  #button
+  #body
+  #controls
+  /** @type {Record<Kind, number>} */
+  #selection
+  /** @type {Message} what Python sent last */
+  #message
+  /** @type {ReturnType<typeof setInterval> | null} */
+  #interval = null
 
-  const most = { n: () => data.samples, m: () => data.units }
-  const within = (kind, place) => Math.min(most[kind](), Math.max(1, Math.round(place)))
-  const isShown = (part, at) => kinds.every(kind => !part.dataset[kind] || Number(part.dataset[kind]) === at[kind])
+  /** @param {HTMLElement} host */
+  constructor(host) {
+    const root = document.createElement("div")
+    root.className = "matrices"
+    root.role = "group"
+    root.innerHTML = MARKUP
+    host.append(root)
+    this.#root = root
+    this.#button = find(root, "button")
+    this.#body = find(root, ".body")
+    const [n, m] = [...root.querySelectorAll("label")].map(controlOf)
+    this.#controls = { n, m }
+    const query = new URLSearchParams(location.search)
+    this.#selection = { n: Number(query.get(NAMES.n)) || 1, m: Number(query.get(NAMES.m)) || 1 }
+    this.#listen()
+  }
 
-  // Marks the parts of what is chosen or, while the pointer is over it, of something else.
-  function mark(over = {}) {
-    const at = Object.fromEntries(kinds.map(kind => [kind, within(kind, over[kind] ?? chosen[kind])]))
-    for (const part of body.querySelectorAll(".one")) part.classList.toggle("shown", isShown(part, at))
-    for (const part of body.querySelectorAll("td, th, .image"))
-      for (const kind of kinds) part.classList.toggle(names[kind], Number(part.dataset[kind]) === at[kind])
-    for (const kind of kinds) {
-      sliders[kind].value = at[kind]
-      outputs[kind].textContent = `${at[kind]} / ${most[kind]()}`
+  /** @param {Message} message */
+  show(message) {
+    this.#message = message
+    this.#root.ariaLabel = message.words.matrices
+    for (const [name, color] of Object.entries(message.colors)) this.#root.style.setProperty(`--${name}`, color)
+    this.#body.innerHTML = message.body
+    for (const kind of KINDS) {
+      const { label, text, slider } = this.#controls[kind]
+      text.textContent = message.words[NAMES[kind]]
+      label.hidden = this.#count(kind) === 1
+      slider.max = String(this.#count(kind))
+    }
+    this.#showButton()
+    this.#mark()
+    this.#writeLink() // the server has written the link without it
+  }
+
+  remove() {
+    this.#stop()
+    this.#root.remove()
+  }
+
+  #listen() {
+    const body = this.#body
+    body.onpointerover = event => {
+      if (event.pointerType === "mouse" && !this.#interval) this.#mark(placesAt(event.target))
+    }
+    body.onpointerleave = () => {
+      if (!this.#interval) this.#mark()
+    }
+    body.onclick = event => {
+      this.#choose(placesAt(event.target))
+      this.#writeLink()
+    }
+    this.#button.onclick = () => (this.#interval ? this.#pause() : this.#play())
+    for (const kind of KINDS) {
+      const { slider } = this.#controls[kind]
+      slider.oninput = () => {
+        if (this.#interval) this.#pause()
+        this.#choose({ [kind]: Number(slider.value) })
+      }
+      slider.onchange = () => this.#writeLink()
     }
   }
 
-  function choose(places) {
-    for (const kind of kinds) if (places[kind]) chosen[kind] = within(kind, places[kind])
-    mark()
+  /** @param {Kind} kind */
+  #count(kind) {
+    return kind === "n" ? this.#message.samples : this.#message.units
   }
 
-  function keep() {
+  /**
+   * @param {Kind} kind
+   * @param {number} place
+   */
+  #clamp(kind, place) {
+    return Math.min(this.#count(kind), Math.max(1, Math.round(place)))
+  }
+
+  /**
+   * Marks the parts of what is chosen or, while the pointer is over it, of something else.
+   * @param {Places} hovered
+   */
+  #mark(hovered = {}) {
+    const places = { n: 0, m: 0 }
+    for (const kind of KINDS) places[kind] = this.#clamp(kind, hovered[kind] ?? this.#selection[kind])
+    for (const part of this.#parts(".one")) {
+      const isShown = KINDS.every(kind => !part.dataset[kind] || Number(part.dataset[kind]) === places[kind])
+      part.classList.toggle("shown", isShown)
+    }
+    for (const part of this.#parts("td, th, .image"))
+      for (const kind of KINDS) part.classList.toggle(NAMES[kind], Number(part.dataset[kind]) === places[kind])
+    for (const kind of KINDS) {
+      const { slider, output } = this.#controls[kind]
+      slider.value = String(places[kind])
+      output.textContent = `${places[kind]} / ${this.#count(kind)}`
+    }
+  }
+
+  /**
+   * @param {string} selector
+   * @returns {NodeListOf<HTMLElement>}
+   */
+  #parts(selector) {
+    return this.#body.querySelectorAll(selector)
+  }
+
+  /** @param {Places} places */
+  #choose(places) {
+    for (const kind of KINDS) if (places[kind]) this.#selection[kind] = this.#clamp(kind, places[kind])
+    this.#mark()
+  }
+
+  #writeLink() {
     const url = new URL(location.href)
-    for (const kind of kinds) {
-      const place = within(kind, chosen[kind])
-      if (place === 1) url.searchParams.delete(names[kind])
-      else url.searchParams.set(names[kind], place)
+    for (const kind of KINDS) {
+      const place = this.#clamp(kind, this.#selection[kind])
+      if (place === 1) url.searchParams.delete(NAMES[kind])
+      else url.searchParams.set(NAMES[kind], String(place))
     }
     if (url.href !== location.href) history.replaceState(history.state, "", url)
   }
 
-  function pause() {
-    clearInterval(playing)
-    playing = null
-    tell()
-  }
+  // ---- Playing, sample by sample
 
-  function play() {
-    choose({ n: chosen.n >= data.samples ? 1 : chosen.n + 1 })
-    playing = setInterval(() => {
-      choose({ n: chosen.n + 1 })
-      if (chosen.n < data.samples) return
-      pause()
-      keep()
+  #play() {
+    this.#choose({ n: this.#selection.n >= this.#message.samples ? 1 : this.#selection.n + 1 })
+    this.#interval = setInterval(() => {
+      this.#choose({ n: this.#selection.n + 1 })
+      if (this.#selection.n < this.#message.samples) return
+      this.#pause()
+      this.#writeLink()
     }, PACE)
-    tell()
+    this.#showButton()
   }
 
-  function tell() {
-    icon.setAttribute("d", playing ? PAUSE : PLAY)
-    button.title = playing ? data.words.pause : data.words.play
-    button.setAttribute("aria-label", button.title)
+  #pause() {
+    this.#stop()
+    this.#showButton()
   }
 
-  const partUnder = event => event.target.closest("[data-n], [data-m]")?.dataset ?? {}
-  body.onpointerover = event => event.pointerType === "mouse" && !playing && mark(partUnder(event))
-  body.onpointerleave = () => !playing && mark()
-  body.onclick = event => {
-    choose(partUnder(event))
-    keep()
-  }
-  button.onclick = () => (playing ? pause() : play())
-  for (const kind of kinds) {
-    sliders[kind].oninput = () => {
-      if (playing) pause()
-      choose({ [kind]: Number(sliders[kind].value) })
-    }
-    sliders[kind].onchange = keep
+  #stop() {
+    if (this.#interval !== null) clearInterval(this.#interval)
+    this.#interval = null
   }
 
-  return {
-    show(next) {
-      data = next
-      root.ariaLabel = data.words.matrices
-      for (const [name, color] of Object.entries(data.colors)) root.style.setProperty(`--${name}`, color)
-      body.innerHTML = data.body
-      for (const kind of kinds) {
-        labels[kind].firstElementChild.textContent = data.words[names[kind]]
-        labels[kind].hidden = most[kind]() === 1
-        sliders[kind].max = most[kind]()
-      }
-      tell()
-      mark()
-      keep() // the server has written the link without it
-    },
-    remove() {
-      clearInterval(playing)
-      root.remove()
-    }
+  #showButton() {
+    const { words } = this.#message
+    find(this.#button, "path").setAttribute("d", this.#interval ? ICONS.pause : ICONS.play)
+    this.#button.title = this.#interval ? words.pause : words.play
+    this.#button.setAttribute("aria-label", this.#button.title)
   }
 }
 
+/**
+ * @param {HTMLElement} label
+ * @returns {Control}
+ */
+function controlOf(label) {
+  return { label, text: find(label, "span"), slider: find(label, "input"), output: find(label, "output") }
+}
+
+/**
+ * The sample and the unit that a part of the matrices is about.
+ * @param {EventTarget | null} target
+ * @returns {Places}
+ */
+function placesAt(target) {
+  const part = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-n], [data-m]"))
+  const { n, m } = part?.dataset ?? {}
+  return { n: n ? Number(n) : undefined, m: m ? Number(m) : undefined }
+}
+
+/** @param {{ data: Message, parentElement: Host }} call called anew whenever the data change */
 export default function ({ data, parentElement: host }) {
-  const call = (host.newest = Symbol()) // it is called anew whenever the data change
-  host.live ??= mount(host)
+  const call = Symbol("call")
+  host.newest = call
+  host.live ??= new Matrices(host)
   host.live.show(data)
   return () => {
     if (host.newest !== call) return

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from rules.digits import RESULT
 from views.live import component
 from views.live.component import Live, parcel
 from views.live.pack import pack
@@ -65,8 +66,14 @@ def show(panel: Mapping[str, Any]) -> None:
         _plain(panel)
         return
     moving = {key: panel.get(key) for key in _MOVING}
-    static = {"rows": panel["rows"], "terms": panel["terms"], "knob": panel.get("knob"), "words": words}
-    _PANEL.show(moving, parcel("cast", pack(static)), {})
+    lasting = {
+        "rows": panel["rows"],
+        "terms": panel["terms"],
+        "knob": panel.get("knob"),
+        "resultDigits": RESULT,
+        "words": words,
+    }
+    _PANEL.show(moving, parcel("cast", pack(lasting)), {})
 
 
 def _plain(panel: Mapping[str, Any]) -> None:

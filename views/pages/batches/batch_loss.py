@@ -1,4 +1,4 @@
-"""The loss of a batch: another contour at every step, what it does to the path, and the fit to the data."""
+"""The loss of a batch: its contours at every step, its effect on the path, and the fit to the data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core import Trajectory
 from experiments.batch_losses import batch_losses, batches_of, fitted
 from experiments.seeds import is_random
 from plots.text import number_text
-from surfaces import Batches
+from surfaces import Batches, DataLoss
 from views import controls, picture
 from views.controls.selection import Chosen, Setting, closely, style
 from views.live import charts, component
@@ -21,47 +21,47 @@ from views.picture import notes
 from views.plain_text import plain
 from views.translation import tr
 
-FLEETING = "batch_contours"
+BATCH_CONTOURS = "batch_contours"
 
 
-def minibatch_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def minibatch_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page on the loss of a batch."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=320):
-            shown = closely(chosen)
-        controls.switch(FLEETING, tr("Contours of the batch"), default=True, redraw=True)
+            detailed = closely(selection)
+        controls.switch(BATCH_CONTOURS, tr("Contours of the batch"), default=True, redraw=True)
         picture.contours_switch()
         picture.loss_switch()
-    _picture(chosen, look, shown)
+    _draw_picture(selection, look, detailed)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        fleeting = st.session_state.get(FLEETING, True)
-        setting = picture.draw(chosen.setting(), look, losses=False, fleeting=fleeting)
-    runs = {racer.name: of for racer, of in zip(setting.racers, picture.runs_of(setting), strict=True)}
+        shows_contours = st.session_state.get(BATCH_CONTOURS, True)
+        setting = picture.draw(selection.setting(), look, losses=False, fleeting=shows_contours)
+    runs = {racer.name: trajectory for racer, trajectory in zip(setting.racers, picture.runs_of(setting), strict=True)}
     losses, table, remark = picture.outcome(setting, look, whole=True)
-    data, about_data = _data(setting, runs, look)
-    about_losses = []
-    if isinstance(setting.surface, Batches) and shown in runs:
-        name = tr("{name}, on its batches").format(name=shown)
-        seen = batch_losses(setting.surface, runs[shown].theta)
-        losses = plots.with_batch_losses(losses, seen, name, look, fits=str(runs[shown].status) != "diverged")
-        about_losses = _about_losses(setting.surface, shown, runs[shown], seen)
+    data, data_sentences = _data_chart(setting, runs, look)
+    loss_sentences = []
+    if isinstance(setting.surface, Batches) and detailed in runs:
+        name = tr("{name}, on its batches").format(name=detailed)
+        seen_losses = batch_losses(setting.surface, runs[detailed].theta)
+        losses = plots.with_batch_losses(losses, seen_losses, name, look, fits=str(runs[detailed].status) != "diverged")
+        loss_sentences = _loss_sentences(setting.surface, detailed, runs[detailed], seen_losses)
     with right:
         height = losses["layout"]["height"] * plots.DATA_SHARE
         layout = {**losses["layout"], "height": height}
         loss = {**losses, "layout": layout, "title": tr("Loss on all data"), "alt": tr("Loss against step")}
         charts.show([data, loss] if runs else [data], step=True, stacked=True)
-    if fleeting and isinstance(setting.surface, Batches) and not component.failed():
-        about_data.append(
+    if shows_contours and isinstance(setting.surface, Batches) and not component.failed():
+        data_sentences.append(
             tr("Dashed: the loss on this step's batch, as high above its lowest value as the other lines above theirs.")
         )
-    for text in [*_about_batches(setting), *about_data, *about_losses]:
+    for text in [*_batch_sentences(setting), *data_sentences, *loss_sentences]:
         picture.tell(text)
     if runs:
         if remark:
@@ -69,60 +69,62 @@ def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
         st.table(table, border="horizontal", hide_index=True)
     st.caption(setting.bare.source)
     if setting.surface is setting.bare:
-        notes.note(chosen, setting)
+        notes.note(selection, setting)
 
 
-def _data(setting: Setting, runs: dict[str, Trajectory], look: plots.Look) -> tuple[dict[str, Any], list[str]]:
-    """The data with the fits, in the units of the data, and what is to be said of the chart."""
-    bare: Any = setting.bare
-    table = bare.data
+def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Look) -> tuple[dict[str, Any], list[str]]:
+    """The chart of the data and the fits, in the units of the data, and sentences about it."""
+    loss: Any = setting.bare
+    table = loss.data
     units = np.array(table.units)
 
-    def read(values: Any, axis: int) -> Any:
+    def to_units(values: Any, axis: int) -> Any:
         offset, factor = units[axis]
         return offset + factor * values
 
     window = plots.data_window(table.x, table.y)
     fits = []
     for racer in setting.racers:
-        x, y = fitted(bare, runs[racer.name].theta, window)
-        fits.append(plots.Fit(racer.name, read(x, 0), read(y, 1), style(type(racer), look)))
+        x, y = fitted(loss, runs[racer.name].theta, window)
+        fits.append(plots.Fit(racer.name, to_units(x, 0), to_units(y, 1), style(type(racer), look)))
     batches = batches_of(setting.surface, setting.steps) if isinstance(setting.surface, Batches) else []
-    told = plots.few_enough(batches)
+    are_marked = plots.few_enough(batches)
     words = {"samples": tr("Data"), "batch": tr("Batch of this step")}
     chart = plots.data_chart(
-        read(table.x, 0),
-        read(table.y, 1),
+        to_units(table.x, 0),
+        to_units(table.y, 1),
         table.labels,
         fits,
-        batches if told else [],
+        batches if are_marked else [],
         look,
         names=[plain(name, "plotly") for name in table.names],
         classes=[plain(name, "plotly") for name in table.classes],
         words=words,
     )
-    title = tr("Data and decision boundary") if bare.classify else tr("Data and fit")
+    title = tr("Data and decision boundary") if loss.classify else tr("Data and fit")
     sentence = tr("The samples of a batch are not marked: there are too many for all steps.")
-    return {**chart, "title": title, "alt": title, "free": True}, [] if told or not batches else [sentence]
+    return {**chart, "title": title, "alt": title, "free": True}, [] if are_marked or not batches else [sentence]
 
 
-def _about_batches(setting: Setting) -> list[str]:
-    """How many of the samples a step sees."""
-    surface, count = setting.surface, len(setting.bare.data)  # type: ignore[attr-defined]
+def _batch_sentences(setting: Setting) -> list[str]:
+    """How many samples a step sees, as a list of one sentence."""
+    surface, loss = setting.surface, setting.bare
+    assert isinstance(loss, DataLoss)
+    count = len(loss.data)
     if not (isinstance(surface, Batches) and is_random(surface)):
         return [tr("Each step sees all {n} samples: its loss is the loss on all data.").format(n=count)]
     if surface.replacement:
         return [tr("Each step sees {b} of {n} samples, drawn with replacement.").format(b=surface.size, n=count)]
-    told = tr("Each step sees {b} of {n} samples: {k} steps are an epoch.")
-    return [told.format(b=surface.size, n=count, k=math.ceil(count / surface.size))]
+    text = tr("Each step sees {b} of {n} samples: {k} steps are an epoch.")
+    return [text.format(b=surface.size, n=count, k=math.ceil(count / surface.size))]
 
 
-def _about_losses(surface: Batches, name: str, of: Trajectory, seen: Any) -> list[str]:
-    """Between which values the losses of the batches lay in the last steps."""
-    last = min(len(seen), 20)
-    recent = seen[-last:]
+def _loss_sentences(surface: Batches, name: str, trajectory: Trajectory, seen_losses: Any) -> list[str]:
+    """The range of the batches' losses in the last steps; empty if one of them is not finite."""
+    count = min(len(seen_losses), 20)
+    recent = seen_losses[-count:]
     if not np.all(np.isfinite(recent)):
         return []
     text = tr("{name}, last {k} steps: the batches gave losses from {low} to {high}, all data {loss} on average.")
-    values = {"low": recent.min(), "high": recent.max(), "loss": of.loss[-last - 1 : -1].mean()}
-    return [text.format(name=name, k=last, **{key: number_text(float(value)) for key, value in values.items()})]
+    values = {"low": recent.min(), "high": recent.max(), "loss": trajectory.loss[-count - 1 : -1].mean()}
+    return [text.format(name=name, k=count, **{key: number_text(float(value)) for key, value in values.items()})]

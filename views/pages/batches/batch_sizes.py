@@ -22,87 +22,90 @@ from views.controls.selection import Chosen, Setting, style
 from views.controls.session import latest
 from views.translation import tr
 
-ORDER = ("all", "batches", "one")
-TICKS = 10  # epochs that are named along an axis
+KINDS = ("all", "batches", "one")
+LINE_WIDTHS = 1.8, 1.2, 0.7  # in the order of KINDS
+MAX_TICKS = 10  # epochs with a label along an axis
 
 
-def cuts_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def cuts_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page on batch sizes."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
             controls.number(batching.EPOCHS, batching.EPOCHS.name)
         axis = batching.choose_axis("epochs", "samples")
         picture.contours_switch()
         picture.loss_switch()
-    _picture(chosen, look, axis)
+    _draw_picture(selection, look, axis)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
-    setting = chosen.setting()
+def _draw_picture(selection: Chosen, look: plots.Look, axis: str) -> None:
+    setting = selection.setting()
     data = setting.bare
     assert isinstance(data, DataLoss)
     epochs = int(st.session_state.get(batching.EPOCHS.name, batching.EPOCHS.default))
     settings = _settings(setting, data, epochs)
     clock = _clock(settings, len(data.data), epochs, axis)
-    # As an optimizer for each cut, of which the picture counts what is spent.
-    whole = replace(
+    # For the picture, each batch size is one optimizer, and the clock counts its steps or samples.
+    combined = replace(
         setting,
         surface=data,
-        racers=[of.racers[0] for of in settings.values()],
+        racers=[variant.racers[0] for variant in settings.values()],
         steps=max(int(spent[-1]) for spent in clock.spent),
     )
-    cast = [*zip(_names(settings), _styles(look), strict=True)]
+    legend = [*zip(_names(settings), _styles(look), strict=True)]
     lesson = st.container()
-    whole = picture.draw(whole, look, cast=cast, clock=clock, runs_of=lambda whole: _runs(settings, whole))
-    if picture.undefined(whole):
+    combined = picture.draw(combined, look, cast=legend, clock=clock, runs_of=lambda setting: _runs(settings, setting))
+    if picture.undefined(combined):
         return
-    runs = dict(zip(settings, _runs(settings, whole), strict=True))
-    first, *others = _told(settings, runs, len(data.data))
+    runs = dict(zip(settings, _runs(settings, combined), strict=True))
+    first, *rest = _sentences(settings, runs, len(data.data))
     with lesson:
         picture.tell(first)
-    for sentence in others:
+    for sentence in rest:
         picture.tell(sentence)
-    for remark in [*_about_axis(settings, axis), *_about_the_rest(data, settings["batches"].surface)]:
+    for remark in [*_axis_remarks(settings, axis), *_remainder_remarks(data, settings["batches"].surface)]:
         st.caption(remark)
 
 
 def _settings(setting: Setting, data: DataLoss, epochs: int) -> dict[str, Setting]:
-    """One for each cut: the same samples, in other parts."""
-    cuts = batching.cuts(data)
-    return {cut: replace(setting, surface=cuts[cut], steps=epochs * _steps_an_epoch(cuts[cut])) for cut in ORDER}
+    """The setting by kind of batch: the same samples in batches of another size."""
+    losses = batching.cuts(data)
+    return {
+        kind: replace(setting, surface=losses[kind], steps=epochs * _steps_per_epoch(losses[kind])) for kind in KINDS
+    }
 
 
-def _steps_an_epoch(surface: Surface) -> int:
+def _steps_per_epoch(surface: Surface) -> int:
     return math.ceil(len(samples(surface)) / surface.size) if isinstance(surface, Batches) else 1
 
 
 def _sizes(settings: Mapping[str, Setting]) -> list[int]:
-    """How many samples a step of each cut sees."""
-    return [int(samples_seen(of.surface, 1)[1]) for of in settings.values()]
+    """Samples per step, for each kind of batch."""
+    return [int(samples_seen(setting.surface, 1)[1]) for setting in settings.values()]
 
 
-def _short() -> list[str]:
+def _short_names() -> list[str]:
     return [tr("Batch"), tr("Mini-batch"), tr("Online")]
 
 
 def _names(settings: Mapping[str, Setting]) -> list[str]:
-    return [f"{name}, B = {size}" for name, size in zip(_short(), _sizes(settings), strict=True)]
+    return [f"{name}, B = {size}" for name, size in zip(_short_names(), _sizes(settings), strict=True)]
 
 
 def _styles(look: plots.Look) -> list[plots.LineStyle]:
-    """Of a batch, a mini-batch and a single sample: wide under narrow."""
-    looks = (style(cls, look) for cls in (GradientDescent, Momentum, Adam))
-    return [replace(one, width=width) for one, width in zip(looks, (1.8, 1.2, 0.7), strict=True)]
+    """Styles of the batch, the mini-batch and the single sample: wide under narrow."""
+    styles = (style(cls, look) for cls in (GradientDescent, Momentum, Adam))
+    return [replace(line_style, width=width) for line_style, width in zip(styles, LINE_WIDTHS, strict=True)]
 
 
-def _runs(settings: Mapping[str, Setting], whole: Setting) -> Sequence[Trajectory]:
-    """The run of each cut, from where the whole picture starts; those that were asked for last are remembered."""
-    theirs = [replace(of, start=whole.start) for of in settings.values()]
-    key = [(of.facts, [*of.racers]) for of in theirs]
-    return latest(session.BATCH_SIZE_RUNS, key, lambda: [_run(of) for of in theirs])
+def _runs(settings: Mapping[str, Setting], combined: Setting) -> Sequence[Trajectory]:
+    """The run of each kind of batch from the start of the combined picture; the latest ones are kept."""
+    variants = [replace(setting, start=combined.start) for setting in settings.values()]
+    key = [(setting.facts, [*setting.racers]) for setting in variants]
+    return latest(session.BATCH_SIZE_RUNS, key, lambda: [_run(setting) for setting in variants])
 
 
 def _run(setting: Setting) -> Trajectory:
@@ -112,90 +115,96 @@ def _run(setting: Setting) -> Trajectory:
 
 
 def _clock(settings: Mapping[str, Setting], count: int, epochs: int, axis: str) -> picture.Clock:
-    """What the picture counts: steps or samples, of which so many are an epoch."""
+    """The counter of the picture: steps, or samples with `count` of them to an epoch."""
     words = batching.axes()
     if axis == "steps":
-        steps = [np.arange(of.steps + 1) for of in settings.values()]
-        return picture.Clock(words["steps"], steps, shown=_seen_at_most(settings))
-    spent = [samples_seen(of.surface, of.steps) for of in settings.values()]
+        steps = [np.arange(setting.steps + 1) for setting in settings.values()]
+        return picture.Clock(words["steps"], steps, shown=_shown_steps(settings))
+    spent = [samples_seen(setting.surface, setting.steps) for setting in settings.values()]
     if axis == "samples":
         return picture.Clock(words["samples"], spent)
-    named = [*range(0, epochs + 1, math.ceil(epochs / TICKS))]
-    ticks = {"tickvals": [epoch * count for epoch in named], "ticktext": [str(epoch) for epoch in named]}
+    epochs_shown = [*range(0, epochs + 1, math.ceil(epochs / MAX_TICKS))]
+    ticks = {"tickvals": [epoch * count for epoch in epochs_shown], "ticktext": [str(epoch) for epoch in epochs_shown]}
     title = {"text": words["epochs"], "standoff": 6}
     return picture.Clock(words["samples"], spent, axis={**ticks, "title": title})
 
 
-def _seen_at_most(settings: Mapping[str, Setting]) -> int:
-    """So many steps are drawn, as those of single samples would leave no room for the others."""
+def _shown_steps(settings: Mapping[str, Setting]) -> int:
+    """Number of steps in the loss chart; with all steps of single samples the other runs would have no room."""
     return max(settings["all"].steps, settings["batches"].steps)
 
 
-# ---- What is said
+# ---- Sentences
 
 
-def _told(settings: Mapping[str, Setting], runs: Mapping[str, Trajectory], count: int) -> list[str]:
-    """What the same work and what the same steps lead to, and how calmly."""
-    names = dict(zip(settings, _short(), strict=True))
-    epoch = {cut: _steps_an_epoch(of.surface) for cut, of in settings.items()}
-    seen = {cut: int(samples_seen(of.surface, epoch[cut])[-1]) for cut, of in settings.items()}
-    most = max(seen.values())
-    work = str(count) if most == count else f"{count}–{most}"
-    after = tr("After one epoch ({samples} samples): {told}.").format(
-        samples=work, told="; ".join(_after(names[cut], epoch[cut], runs[cut]) for cut in runs)
+def _sentences(settings: Mapping[str, Setting], runs: Mapping[str, Trajectory], count: int) -> list[str]:
+    """Comparison after the same work and after the same number of steps, and the steps that raised the loss."""
+    names = dict(zip(settings, _short_names(), strict=True))
+    epoch_steps = {kind: _steps_per_epoch(setting.surface) for kind, setting in settings.items()}
+    epoch_samples = {
+        kind: int(samples_seen(setting.surface, epoch_steps[kind])[-1]) for kind, setting in settings.items()
+    }
+    largest = max(epoch_samples.values())
+    work = str(count) if largest == count else f"{count}–{largest}"
+    epoch_sentence = tr("After one epoch ({samples} samples): {told}.").format(
+        samples=work, told="; ".join(_epoch_text(names[kind], epoch_steps[kind], runs[kind]) for kind in runs)
     )
-    few = settings["all"].steps
-    equal = tr("After the first {k} steps of each: {told}.").format(
-        k=few, told="; ".join(f"{names[cut]} {_loss(of, few)}" for cut, of in runs.items())
+    step_count = settings["all"].steps
+    steps_sentence = tr("After the first {k} steps of each: {told}.").format(
+        k=step_count,
+        told="; ".join(f"{names[kind]} {_loss_text(trajectory, step_count)}" for kind, trajectory in runs.items()),
     )
-    rises = tr("Steps that raised the loss on all data: {told}.").format(
+    rises_sentence = tr("Steps that raised the loss on all data: {told}.").format(
         told="; ".join(
-            tr("{name} {rises} of {steps}").format(name=names[cut], rises=_rises(of), steps=settings[cut].steps)
-            for cut, of in runs.items()
+            tr("{name} {rises} of {steps}").format(
+                name=names[kind], rises=_count_rises(trajectory), steps=settings[kind].steps
+            )
+            for kind, trajectory in runs.items()
         )
     )
+    equal_steps = dict.fromkeys(runs, step_count)
     return [
-        f"{after} {_lowest(names, runs, epoch, tr('Lowest for the same work: {name}.'))}",
-        f"{equal} {_lowest(names, runs, dict.fromkeys(runs, few), tr('Lowest for as many steps: {name}.'))}",
-        rises,
+        f"{epoch_sentence} {_lowest_text(names, runs, epoch_steps, tr('Lowest for the same work: {name}.'))}",
+        f"{steps_sentence} {_lowest_text(names, runs, equal_steps, tr('Lowest for as many steps: {name}.'))}",
+        rises_sentence,
     ]
 
 
-def _after(name: str, steps: int, of: Trajectory) -> str:
+def _epoch_text(name: str, steps: int, trajectory: Trajectory) -> str:
     text = tr("{name} {k} step, loss {loss}") if steps == 1 else tr("{name} {k} steps, loss {loss}")
-    return text.format(name=name, k=steps, loss=_loss(of, steps))
+    return text.format(name=name, k=steps, loss=_loss_text(trajectory, steps))
 
 
-def _loss(of: Trajectory, step: int) -> str:
-    return number_text(float(of.loss[step]))
+def _loss_text(trajectory: Trajectory, step: int) -> str:
+    return number_text(float(trajectory.loss[step]))
 
 
-def _lowest(names: Mapping[str, str], runs: Mapping[str, Trajectory], at: Mapping[str, int], text: str) -> str:
-    """Which losses are lowest; nothing where there are none, or all are equal as they are told."""
-    losses = {cut: float(of.loss[at[cut]]) for cut, of in runs.items()}
-    least = np.fmin.reduce([*losses.values()])
-    best = [names[cut] for cut, loss in losses.items() if number_text(loss) == number_text(float(least))]
-    return text.format(name=", ".join(best)) if np.isfinite(least) and len(best) < len(names) else ""
+def _lowest_text(names: Mapping[str, str], runs: Mapping[str, Trajectory], steps: Mapping[str, int], text: str) -> str:
+    """`text` with the names of the lowest losses; empty if none is finite or all look equal."""
+    losses = {kind: float(trajectory.loss[steps[kind]]) for kind, trajectory in runs.items()}
+    minimum = np.fmin.reduce([*losses.values()])
+    best = [names[kind] for kind, loss in losses.items() if number_text(loss) == number_text(float(minimum))]
+    return text.format(name=", ".join(best)) if np.isfinite(minimum) and len(best) < len(names) else ""
 
 
-def _rises(of: Trajectory) -> int:
-    """Steps after which the loss is higher, or lost."""
-    before, after = of.loss[:-1], of.loss[1:]
-    return int(np.sum((after > before) | (np.isnan(after) & ~np.isnan(before))))
+def _count_rises(trajectory: Trajectory) -> int:
+    """Number of steps after which the loss is higher, or not a number any more."""
+    previous, following = trajectory.loss[:-1], trajectory.loss[1:]
+    return int(np.sum((following > previous) | (np.isnan(following) & ~np.isnan(previous))))
 
 
-def _about_axis(settings: Mapping[str, Setting], axis: str) -> list[str]:
-    shown, most = _seen_at_most(settings), settings["one"].steps
-    if axis != "steps" or most <= shown:
+def _axis_remarks(settings: Mapping[str, Setting], axis: str) -> list[str]:
+    shown, last = _shown_steps(settings), settings["one"].steps
+    if axis != "steps" or last <= shown:
         return []
     text = tr(
         "Online goes on to step {most}; the loss chart shows the first {shown} steps, in which there is room for all."
     )
-    return [text.format(most=most, shown=shown)]
+    return [text.format(most=last, shown=shown)]
 
 
-def _about_the_rest(data: DataLoss, surface: Any) -> list[str]:
-    """What to know where the batch size does not divide the number of samples."""
+def _remainder_remarks(data: DataLoss, surface: Any) -> list[str]:
+    """Remarks for a batch size that does not divide the number of samples, or holds all of them."""
     count, size = len(data.data), surface.size
     rest = count % size
     if size >= count and not surface.replacement:
@@ -204,7 +213,7 @@ def _about_the_rest(data: DataLoss, surface: Any) -> list[str]:
         return []
     if surface.replacement:
         text = tr("{count} samples are no multiple of B = {size}: an epoch here is {steps} × {size} = {drawn} draws.")
-        steps = _steps_an_epoch(surface)
+        steps = _steps_per_epoch(surface)
         return [text.format(count=count, size=size, steps=steps, drawn=steps * size)]
     text = tr(
         "{count} samples are no multiple of B = {size}: the last batch of an epoch is what is left over, {rest}. Its "

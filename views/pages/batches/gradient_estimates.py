@@ -1,4 +1,4 @@
-"""Gradient estimates: what mini-batches say of the gradient at one point, and how sure they are."""
+"""Gradient estimates: the gradients of mini-batches at one point, and how far they scatter."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from views.controls.selection import Chosen, Setting
 from views.live import charts
 from views.translation import tr
 
-ARROWS = 60  # of the estimates: more would hide the picture
-LONG = 0.3  # of the window: about as long as the gradient is drawn at the problem's own start
-NO_STEPS = ".canvas .bar :is(.first, .back, .play, .next, .pin, input, output, select) {display: none !important}"
+ARROW_COUNT = 60  # estimates drawn as arrows; more would hide the picture
+ARROW_LENGTH = 0.3  # length of the gradient's arrow at the problem's own start, in sizes of the window
+HIDE_STEP_BAR = ".canvas .bar :is(.first, .back, .play, .next, .pin, input, output, select) {display: none !important}"
 
 
-def cloud_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def cloud_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page on gradient estimates."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     st.markdown(
         tr(
             "At one point every batch gives another estimate of the gradient: right on average, but scattered. "
             "Drag the start, and change the batch size."
         )
     )
-    st.html(f"<style>{NO_STEPS}</style>")
-    _cloud(chosen, look)
+    st.html(f"<style>{HIDE_STEP_BAR}</style>")
+    _draw_picture(selection, look)
 
 
 def _batches(setting: Setting) -> Batches:
-    """How the estimates are drawn; where a step sees all data, batches of all of them."""
+    """The batches from which the estimates come; batches of all samples where a step sees all data."""
     if isinstance(setting.surface, Batches):
         return setting.surface
     assert isinstance(setting.surface, DataLoss)
@@ -47,35 +47,40 @@ def _batches(setting: Setting) -> Batches:
 
 
 @st.fragment(key=controls.PICTURE)
-def _cloud(chosen: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(chosen.setting(), look, losses=False, points=partial(_arrows, look), alone=True)
-    drawn = _batches(setting)
-    seen = cloud(drawn, np.array(setting.start, dtype=float))
-    measured = spreads(drawn, seen.each)
+        setting = picture.draw(selection.setting(), look, losses=False, points=partial(_arrows, look), alone=True)
+    batches = _batches(setting)
+    estimates = cloud(batches, np.array(setting.start, dtype=float))
+    errors = spreads(batches, estimates.each)
     with right:
-        charts.show([_plane(setting, drawn, seen, look), _by_size(drawn, seen, measured, look)])
+        charts.show(
+            [_estimates_chart(setting, batches, estimates, look), _error_chart(batches, estimates, errors, look)]
+        )
     with left:
-        for sentence in _sentences(setting, drawn, seen):
+        for sentence in _sentences(setting, batches, estimates):
             picture.tell(sentence)
 
 
 def _arrows(look: plots.Look, setting: Setting) -> list[dict[str, Any]]:
-    seen = cloud(_batches(setting), np.array(setting.start, dtype=float))
+    """Traces of the full gradient and of some estimates, as steps of gradient descent."""
+    estimates = cloud(_batches(setting), np.array(setting.start, dtype=float))
     words = {"full": tr("Full gradient: −η∇f"), "estimate": tr("Batches: −ηĝ")}
-    return plots.arrow_traces(setting.start, seen.full, seen.estimates[:, :ARROWS], _rate(setting), look, words=words)
+    return plots.arrow_traces(
+        setting.start, estimates.full, estimates.estimates[:, :ARROW_COUNT], _rate(setting), look, words=words
+    )
 
 
 def _rate(setting: Setting) -> float:
-    """By what all arrows are multiplied: a round number that suits the problem, wherever the point is."""
+    """The learning rate of all arrows: a round number that suits the problem, the same at every point."""
     surface = setting.bare
-    slope = float(np.hypot.reduce(surface.grad(np.array(surface.start, dtype=float))))
-    rate = LONG * min(high - low for low, high in surface.domain) / slope
+    norm = float(np.hypot.reduce(surface.grad(np.array(surface.start, dtype=float))))
+    rate = ARROW_LENGTH * min(high - low for low, high in surface.domain) / norm
     return float(f"{rate:.0e}")
 
 
-def _plane(setting: Setting, drawn: Batches, seen: Cloud, look: plots.Look) -> dict[str, Any]:
+def _estimates_chart(setting: Setting, batches: Batches, estimates: Cloud, look: plots.Look) -> dict[str, Any]:
     words = {
         "full": tr("Full gradient ∇f"),
         "down": tr("Estimates ĝ"),
@@ -83,72 +88,73 @@ def _plane(setting: Setting, drawn: Batches, seen: Cloud, look: plots.Look) -> d
         "deviations": tr("1σ and 2σ"),
     }
     titles = [f"∂f/∂{coordinate_text(name)}" for name in setting.surface.coordinates]
-    chart = plots.cloud_chart(seen.full, seen.estimates, seen.spread, titles, look, words=words)
-    title = tr("{n} estimates from batches of {size}").format(n=DRAWS, size=_size(drawn))
-    at = ", ".join(number_text(float(c)) for c in seen.full)
-    return {**chart, "title": title, "alt": f"{title}; ∇f = ({at})"}
+    chart = plots.cloud_chart(estimates.full, estimates.estimates, estimates.spread, titles, look, words=words)
+    title = tr("{n} estimates from batches of {size}").format(n=DRAWS, size=_batch_size(batches))
+    gradient_text = ", ".join(number_text(float(c)) for c in estimates.full)
+    return {**chart, "title": title, "alt": f"{title}; ∇f = ({gradient_text})"}
 
 
-def _by_size(drawn: Batches, seen: Cloud, measured: Array, look: plots.Look) -> dict[str, Any]:
-    at = sizes(drawn)
-    dense = np.unique(np.round(np.geomspace(1, at[-1], 80)).astype(int))
-    samples = seen.each.shape[1]
+def _error_chart(batches: Batches, estimates: Cloud, errors: Array, look: plots.Look) -> dict[str, Any]:
+    batch_sizes = sizes(batches)
+    dense = np.unique(np.round(np.geomspace(1, batch_sizes[-1], 80)).astype(int))
+    samples = estimates.each.shape[1]
     names = {True: tr("With replacement: ∝ 1/√B"), False: tr("Without replacement")}
-    theories = [
-        (names[way], kept, np.array([_theory(seen, replace(drawn, size=int(size), replacement=way)) for size in kept]))
-        for way in (drawn.replacement, not drawn.replacement)
-        for kept in [dense if way else dense[dense <= samples]]
-    ]
+    theories = []
+    for replacement in (batches.replacement, not batches.replacement):
+        curve_sizes = dense if replacement else dense[dense <= samples]
+        variants = (replace(batches, size=int(size), replacement=replacement) for size in curve_sizes)
+        exact = np.array([_exact_error(estimates, variant) for variant in variants])
+        theories.append((names[replacement], curve_sizes, exact))
     words = {
         "size": tr("Batch size") + " B",
         "spread": tr("Root mean square"),
         "measured": tr("Measured"),
-        "now": f"B = {_size(drawn)}",
+        "now": f"B = {_batch_size(batches)}",
     }
-    chart = plots.spread_chart(at, measured, theories, _size(drawn), look, words=words)
+    chart = plots.spread_chart(batch_sizes, errors, theories, _batch_size(batches), look, words=words)
     title = tr("Spread |ĝ − ∇f| against batch size")
-    told = ", ".join(f"{size}: {number_text(float(of))}" for size, of in zip(at, measured, strict=True))
-    return {**chart, "title": title, "alt": f"{title}: {told}"}
+    summary = ", ".join(f"{size}: {number_text(float(error))}" for size, error in zip(batch_sizes, errors, strict=True))
+    return {**chart, "title": title, "alt": f"{title}: {summary}"}
 
 
-def _size(drawn: Batches) -> int:
-    """How many samples a batch has."""
-    return drawn.size if drawn.replacement else min(drawn.size, drawn.surface.count)
+def _batch_size(batches: Batches) -> int:
+    """Number of samples in a batch."""
+    return batches.size if batches.replacement else min(batches.size, batches.surface.count)
 
 
-def _theory(seen: Cloud, drawn: Batches) -> float:
+def _exact_error(estimates: Cloud, batches: Batches) -> float:
     """The exact root mean square distance of an estimate from the full gradient."""
-    return float(np.sqrt(np.trace(covariance(seen.each)) * shrinks(seen.each.shape[1], drawn)))
+    return float(np.sqrt(np.trace(covariance(estimates.each)) * shrinks(estimates.each.shape[1], batches)))
 
 
-def _sentences(setting: Setting, drawn: Batches, seen: Cloud) -> list[str]:
-    """What there is to see, in numbers."""
-    size, samples, slope = _size(drawn), seen.each.shape[1], float(np.hypot.reduce(seen.full))
-    now = _theory(seen, drawn)
-    told = [
+def _sentences(setting: Setting, batches: Batches, estimates: Cloud) -> list[str]:
+    """Sentences with the spread, how it falls with batch size, and the share of uphill estimates."""
+    size, samples, norm = _batch_size(batches), estimates.each.shape[1], float(np.hypot.reduce(estimates.full))
+    error = _exact_error(estimates, batches)
+    sentences = [
         tr("Spread at B = {size}: {spread}; the gradient itself is {slope} long.").format(
-            size=size, spread=number_text(now), slope=number_text(slope)
+            size=size, spread=number_text(error), slope=number_text(norm)
         )
     ]
-    if now and (drawn.replacement or 4 * size <= samples):
-        more = _theory(seen, replace(drawn, size=4 * size))
+    if error and (batches.replacement or 4 * size <= samples):
+        smaller = _exact_error(estimates, replace(batches, size=4 * size))
         text = (
             tr("Four times the samples halve the spread: {spread} at B = {size}.")
-            if drawn.replacement
+            if batches.replacement
             else tr("Four times the samples: {spread} at B = {size}, {k} times as much; drawing all leaves no spread.")
         )
-        told.append(text.format(spread=number_text(more), size=4 * size, k=number_text(more / now, 2)))
-    if slope:
+        sentences.append(text.format(spread=number_text(smaller), size=4 * size, k=number_text(smaller / error, 2)))
+    if norm:
         text = tr("At B = 1, {single}% of the estimates point away from the full gradient: uphill.")
-        told.append(text.format(single=_percent(uphill(seen.full, seen.each))))
+        sentences.append(text.format(single=_percent(uphill(estimates.full, estimates.each))))
         if size > 1:
             text = tr("At B = {size} it is {share}% of those drawn.")
-            told[-1] += " " + text.format(size=size, share=_percent(uphill(seen.full, seen.estimates)))
+            sentences[-1] += " " + text.format(size=size, share=_percent(uphill(estimates.full, estimates.estimates)))
     text = tr(
         "Every arrow is a step of gradient descent at η = {rate}: blue with the full gradient, thin with {n} batches."
     )
-    told.append(text.format(rate=number_text(_rate(setting)), n=ARROWS))
-    return told
+    sentences.append(text.format(rate=number_text(_rate(setting)), n=ARROW_COUNT))
+    return sentences
 
 
 def _percent(share: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -27,35 +27,41 @@ from views.work import slices
 Results = dict[tuple[float, int | None], Leaving]  # by learning rate and batch size
 
 
-def leaving_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def leaving_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page on escapes from a valley."""
     controls.follow(controls.PICTURE, controls.BESIDE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
-        _picture(chosen, look)
+        _draw_picture(selection, look)
     with right:
-        _shares(chosen, look)
+        _draw_shares(selection, look)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look) -> None:
-    setting = picture.draw(chosen.setting(), look, losses=False)
+def _draw_picture(selection: Chosen, look: plots.Look) -> None:
+    setting = picture.draw(selection.setting(), look, losses=False)
     if setting.surface is setting.bare:
-        notes.note(chosen, setting)
+        notes.note(selection, setting)
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """What the shares are asked of: the setting, whatever its draws, and its valleys; `home` is the start's."""
+class _EscapeRequest:
+    """Everything that the runs depend on.
+
+    surface   the loss on all data
+    home      index of the valley below the start, negative if there is none
+    size      batch size, None for all data
+    compared  whether the setting of the picture is one of those in the charts
+    """
 
     setting: Setting
     surface: DataLoss
-    of: Valleys
+    valleys: Valleys
     home: int
-    size: int | None  # None is all data
+    size: int | None
     replacement: bool
-    compared: bool  # whether the picture's setting is among those that are compared
+    compared: bool
 
     @property
     def rate(self) -> float:
@@ -64,187 +70,193 @@ class _Asked:
 
     @property
     def sizes(self) -> list[int | None]:
+        """Batch sizes to be compared."""
         return sizes_of(self.surface.count, self.size)
 
     @property
     def facts(self) -> Any:
+        """Key of the runs, whatever the seed of the batches."""
         setting = self.setting
         known = kinds.facts_of(self.surface), self.replacement, setting.start, setting.steps, setting.schedule
         return known, setting.racers[0]
 
 
 @st.fragment(key=controls.BESIDE)
-def _shares(chosen: Chosen, look: plots.Look) -> None:
-    setting = chosen.setting()
+def _draw_shares(selection: Chosen, look: plots.Look) -> None:
+    setting = selection.setting()
     assert isinstance(setting.bare, DataLoss)
-    of = _valleys(setting.bare, kinds.facts_of(setting.bare))
-    if not of.differ:
+    found = _find_valleys(setting.bare, kinds.facts_of(setting.bare))
+    if not found.differ:
         st.info(tr("This loss has no valley to leave for a lower one. The tanh neuron with its own data has two."))
-        st.button(tr("Take the tanh neuron"), icon=":material/landscape:", on_click=_take_the_neuron)
+        st.button(tr("Take the tanh neuron"), icon=":material/landscape:", on_click=_take_neuron)
         return
-    seen = setting.surface
-    few = isinstance(seen, Batches) and seen.size < len(setting.bare.data)
-    size = seen.size if isinstance(seen, Batches) and few else None
-    home = _home(setting.bare, of, kinds.facts_of(setting.bare), setting.start)
-    drawn_again = isinstance(seen, Batches) and bool(seen.replacement)
-    asked = _Asked(setting, setting.bare, of, home, size, drawn_again, few or not drawn_again)
-    (found, share), token = slices.advanced("leaving", (asked.facts, asked.sizes), partial(_found, asked))
-    for sentence in _told(asked, found):
+    surface = setting.surface
+    is_mini_batch = isinstance(surface, Batches) and surface.size < len(setting.bare.data)
+    size = surface.size if isinstance(surface, Batches) and is_mini_batch else None
+    home = _start_valley(setting.bare, found, kinds.facts_of(setting.bare), setting.start)
+    replacement = isinstance(surface, Batches) and bool(surface.replacement)
+    compared = is_mini_batch or not replacement
+    request = _EscapeRequest(setting, setting.bare, found, home, size, replacement, compared)
+    (results, share), token = slices.advanced("leaving", (request.facts, request.sizes), partial(_run_all, request))
+    for sentence in _sentences(request, results):
         picture.tell(sentence)
-    shown = [_rates_chart(asked, found, look) | {"free": True}, _steps_chart(asked, found, look)]
+    shown = [_rates_chart(request, results, look) | {"free": True}, _steps_chart(request, results, look)]
     charts.show(shown, step=True, more=token if share < 1 else 0)
     if share < 1:
-        st.progress(share, text=_progress(asked, found))
-    _tell_the_rule(asked)
+        st.progress(share, text=_progress_text(request, results))
+    _draw_rule(request)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _valleys(_surface: DataLoss, facts: Any) -> Valleys:
+def _find_valleys(_surface: DataLoss, facts: Any) -> Valleys:
+    """Valleys of a loss; `facts` are the key of the cache."""
     return valleys(_surface, stationary.landscape(_surface).points)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def _home(_surface: DataLoss, _of: Valleys, facts: Any, start: tuple[float, ...]) -> int:
-    return rolls_to(_surface, _of, stationary.landscape(_surface).points, start)
+def _start_valley(_surface: DataLoss, _valleys: Valleys, facts: Any, start: tuple[float, ...]) -> int:
+    """Index of the valley below the start, negative if there is none."""
+    return rolls_to(_surface, _valleys, stationary.landscape(_surface).points, start)
 
 
-def _take_the_neuron() -> None:
+def _take_neuron() -> None:
     take_problem(TanhNeuron.name)
     st.rerun()
 
 
-def _found(asked: _Asked) -> Iterator[tuple[Results, float]]:
-    """The rate that is set first, for all batch sizes, then the others."""
-    others = [rate for rate in rates_about(LR, asked.rate) if rate != asked.rate]
-    wanted = [(rate, size) for rate in (asked.rate, *others) for size in asked.sizes]
-    found: Results = {}
+def _run_all(request: _EscapeRequest) -> Iterator[tuple[Results, float]]:
+    """Run the current rate with all batch sizes, then the other rates; yield all results so far, and their share."""
+    other_rates = [rate for rate in rates_about(LR, request.rate) if rate != request.rate]
+    wanted = [(rate, size) for rate in (request.rate, *other_rates) for size in request.sizes]
+    results: Results = {}
     for rate, size in wanted:
-        racer = replace(asked.setting.racers[0], lr=rate)
-        key = digest(repr((asked.facts, racer, size)).encode())
-        found[rate, size] = _leave(key, asked, racer, size)
-        yield found, len(found) / len(wanted)
+        racer = replace(request.setting.racers[0], lr=rate)
+        key = digest(repr((request.facts, racer, size)).encode())
+        results[rate, size] = _run_escapes(key, request, racer, size)
+        yield results, len(results) / len(wanted)
 
 
 @st.cache_data(max_entries=3000, show_spinner=False)
-def _leave(key: str, _asked: _Asked, _racer: Any, _size: int | None) -> Leaving:
-    setting = _asked.setting
+def _run_escapes(key: str, _request: _EscapeRequest, _racer: Any, _size: int | None) -> Leaving:
+    setting = _request.setting
     return leave(
-        _asked.surface,
-        _asked.of,
+        _request.surface,
+        _request.valleys,
         _racer,
         setting.start,
         setting.steps,
         _size,
-        replacement=_asked.replacement,
+        replacement=_request.replacement,
         schedule=setting.schedule,
     )
 
 
-def _rates_chart(asked: _Asked, found: Results, look: plots.Look) -> dict[str, Any]:
-    count = asked.surface.count
+def _rates_chart(request: _EscapeRequest, results: Results, look: plots.Look) -> dict[str, Any]:
+    count = request.surface.count
     lines = []
-    for rate in sorted({rate for rate, _ in found}):
-        runs = {size or count: found[rate, size] for size in asked.sizes if (rate, size) in found}
-        shares, bars = np.array([one.out[-1] for one in runs.values()]), np.array([one.bar for one in runs.values()])
-        name = f"η = {number_text(rate)}"
-        lines.append(plots.Shares(name, np.array([*runs], dtype=float), shares, *bars.T, now=rate == asked.rate))
-    marks = [(size or count, str(size) if size else f"N = {count}") for size in asked.sizes]
+    for rate in sorted({rate for rate, _ in results}):
+        by_size = {size or count: results[rate, size] for size in request.sizes if (rate, size) in results}
+        sizes = np.array([*by_size], dtype=float)
+        shares = np.array([runs.out[-1] for runs in by_size.values()])
+        bars = np.array([runs.bar for runs in by_size.values()])
+        lines.append(plots.Shares(f"η = {number_text(rate)}", sizes, shares, *bars.T, now=rate == request.rate))
+    marks = [(size or count, str(size) if size else f"N = {count}") for size in request.sizes]
     words = {
         "size": tr("Batch size"),
-        "out": tr("Out after {steps} steps").format(steps=asked.setting.steps),
+        "out": tr("Out after {steps} steps").format(steps=request.setting.steps),
         "now": tr("Now"),
     }
-    now = found.get((asked.rate, asked.size))
-    point = (float(asked.size or count), float(now.out[-1])) if now and asked.compared else None
-    chart = plots.leaving_chart(lines, marks, point, _style(asked, look), look, words=words)
+    current = results.get((request.rate, request.size))
+    point = (float(request.size or count), float(current.out[-1])) if current and request.compared else None
+    chart = plots.leaving_chart(lines, marks, point, _line_style(request, look), look, words=words)
     title = tr("How many of {n} runs get out, by batch size and rate").format(n=len(SEEDS))
-    told = ", ".join(
-        f"B = {size or count}: {of.out[-1]:.0%}" for (rate, size), of in found.items() if rate == asked.rate
+    summary = ", ".join(
+        f"B = {size or count}: {runs.out[-1]:.0%}" for (rate, size), runs in results.items() if rate == request.rate
     )
-    return {**chart, "title": title, "alt": f"{title}: η = {number_text(asked.rate)}: {told}"}
+    return {**chart, "title": title, "alt": f"{title}: η = {number_text(request.rate)}: {summary}"}
 
 
-def _steps_chart(asked: _Asked, found: Results, look: plots.Look) -> dict[str, Any]:
+def _steps_chart(request: _EscapeRequest, results: Results, look: plots.Look) -> dict[str, Any]:
     lines = [
         (
-            f"B = {size}" if size else f"N = {asked.surface.count}",
-            found[asked.rate, size].out,
-            size == asked.size and asked.compared,
+            f"B = {size}" if size else f"N = {request.surface.count}",
+            results[request.rate, size].out,
+            size == request.size and request.compared,
         )
-        for size in asked.sizes
-        if (asked.rate, size) in found
+        for size in request.sizes
+        if (request.rate, size) in results
     ]
     words = {"step": tr("Step"), "out": tr("In the lowest valley")}
-    title = tr("How many are out after each step (η = {rate})").format(rate=number_text(asked.rate))
-    chart = plots.out_chart(lines, _style(asked, look), look, words=words)
-    chart["layout"]["xaxis"]["range"] = [0, asked.setting.steps]
+    title = tr("How many are out after each step (η = {rate})").format(rate=number_text(request.rate))
+    chart = plots.out_chart(lines, _line_style(request, look), look, words=words)
+    chart["layout"]["xaxis"]["range"] = [0, request.setting.steps]
     return {**chart, "title": title, "alt": title}
 
 
-def _style(asked: _Asked, look: plots.Look) -> plots.LineStyle:
-    return style(type(asked.setting.racers[0]), look)
+def _line_style(request: _EscapeRequest, look: plots.Look) -> plots.LineStyle:
+    return style(type(request.setting.racers[0]), look)
 
 
-def _told(asked: _Asked, found: Results) -> list[str]:
-    """What the runs at the rate that is set say, as soon as they are known."""
-    runs: Mapping[int | None, Leaving] = {size: found.get((asked.rate, size)) for size in asked.sizes}  # type: ignore
-    if None in runs.values():
+def _sentences(request: _EscapeRequest, results: Results) -> list[str]:
+    """Sentences about the runs at the current rate; empty while some of them are missing."""
+    if any((request.rate, size) not in results for size in request.sizes):
         return []
-    whole, count = runs[None], asked.surface.count
-    # The batch size that is set, or where that is all data, the one with which most get out.
-    size = asked.size or max((one for one in runs if one), key=lambda one: runs[one].ends[0])
-    some = runs[size]
-    there = asked.home >= 0 and bool(asked.of.lowest[asked.home])
+    by_size = {size: results[request.rate, size] for size in request.sizes}
+    noiseless, count = by_size[None], request.surface.count
+    # With all data, the batch size with which most runs get out stands for the others.
+    size = request.size or max((size for size in by_size if size), key=lambda size: by_size[size].ends[0])
+    noisy = by_size[size]
+    starts_lowest = request.home >= 0 and bool(request.valleys.lowest[request.home])
     text = (
         tr("With all {count} samples the run ends in the lowest valley; with B = {size}, {k} of {n} runs do.")
-        if there
+        if starts_lowest
         else tr("With all {count} samples the run gets out even without noise; with B = {size}, {k} of {n} runs do."),
         tr("With all {count} samples the run stays in its valley; with B = {size}, {k} of {n} runs get out."),
         tr("With all {count} samples the run ends in no valley; with B = {size}, {k} of {n} in the lowest one."),
         tr("With all {count} samples the run diverges; with B = {size}, {k} of {n} end in the lowest valley."),
-    )[whole.ends.index(1)]
-    said = [f"**{text.format(count=count, size=size, k=some.ends[0], n=some.count)}**"]
-    *_, nowhere, gone = some.ends
-    if nowhere or gone:
+    )[noiseless.ends.index(1)]
+    sentences = [f"**{text.format(count=count, size=size, k=noisy.ends[0], n=noisy.count)}**"]
+    *_, elsewhere, diverged = noisy.ends
+    if elsewhere or diverged:
         text = tr("With B = {size}, {k} runs end in no valley, between or far out, and {m} diverge.")
-        said.append(text.format(size=size, k=nowhere, m=gone))
-    if there:
-        said.append(tr("Downhill from this start lies the lowest valley: there is none to leave. Move the start."))
-    elif asked.home >= 0:
-        said += _about_limit(asked, stays=whole.ends[1] == 1)
-    return said
+        sentences.append(text.format(size=size, k=elsewhere, m=diverged))
+    if starts_lowest:
+        sentences.append(tr("Downhill from this start lies the lowest valley: there is none to leave. Move the start."))
+    elif request.home >= 0:
+        sentences += _limit_sentences(request, stays=noiseless.ends[1] == 1)
+    return sentences
 
 
-def _progress(asked: _Asked, found: Results) -> str:
-    """How many points of the charts are in, each of them the share of all its runs."""
-    count = len(rates_about(LR, asked.rate)) * len(asked.sizes)
+def _progress_text(request: _EscapeRequest, results: Results) -> str:
+    """How many points of the charts are known; each point is a share of all its runs."""
+    count = len(rates_about(LR, request.rate)) * len(request.sizes)
     text = tr("{k} of {n} points are in ({share}), each with all its runs")
-    return text.format(k=len(found), n=count, share=percent_text(len(found) / count))
+    return text.format(k=len(results), n=count, share=percent_text(len(results) / count))
 
 
-def _about_limit(asked: _Asked, *, stays: bool) -> list[str]:
-    """Up to which rate the method can settle in the start's valley without noise, where theory knows."""
-    (racer,) = asked.setting.racers
-    curvature = float(np.linalg.eigvalsh(asked.surface.hessian(asked.of.minima[asked.home]))[-1])
+def _limit_sentences(request: _EscapeRequest, *, stays: bool) -> list[str]:
+    """The rate up to which the method can settle in the start's valley without noise; empty if theory is silent."""
+    (racer,) = request.setting.racers
+    curvature = float(np.linalg.eigvalsh(request.surface.hessian(request.valleys.minima[request.home]))[-1])
     limit = float(racer.stable_below(curvature))
-    below = asked.rate < limit
-    if not (np.isfinite(limit) and asked.setting.steady) or (below and not stays):
+    is_stable = request.rate < limit
+    if not (np.isfinite(limit) and request.setting.steady) or (is_stable and not stays):
         return []
     text = tr("At the minimum of that valley λ = {curvature}: at rates below {limit}, {name} on all data can settle.")
-    if not below:
+    if not is_stable:
         text = tr("At the minimum of its first valley λ = {curvature}: at rates above {limit}, {name} cannot settle.")
     return [text.format(curvature=number_text(curvature), limit=number_text(limit), name=racer.name)]
 
 
-def _tell_the_rule(asked: _Asked) -> None:
-    rim = float(np.min(asked.of.rims[asked.of.lowest]))
+def _draw_rule(request: _EscapeRequest) -> None:
+    pass_height = float(np.min(request.valleys.rims[request.valleys.lowest]))
     text = tr(
         "Out is who is in the lowest valley: its minimum lies downhill, the loss on all data is below the pass, {rim}. "
         "Each point is {n} runs with the seeds 0 to {last}, and a bar of one standard error; all data make one run."
     )
-    if not np.isfinite(rim):
+    if not np.isfinite(pass_height):
         text = tr(
             "Out is from where it goes downhill to the lowest minimum, on the loss on all data. "
             "Each point is {n} runs with the seeds 0 to {last}, and a bar of one standard error; all data make one run."
         )
-    st.caption(text.format(rim=number_text(rim), n=len(SEEDS), last=SEEDS[-1]))
+    st.caption(text.format(rim=number_text(pass_height), n=len(SEEDS), last=SEEDS[-1]))

@@ -1,4 +1,4 @@
-"""Noise floor: a constant rate stalls above the minimum; rates that fall, and averages of points, go below it."""
+"""Noise floor: a constant rate stalls above the minimum; falling rates and averages of points go below it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,18 @@ from views.translation import tr
 from views.work import slices
 
 SEEDS = 100
-TENTH = 9.0  # over the number of steps: so that 1/t decay ends at a tenth of the rate
-FALLING = 1.3  # times the mean of the last quarter: where the quarter before lies higher, the end is not reached
-LEFT = 0.1  # of the way down: where that much was gone from that quarter to the last, it is not reached either
-Ways = dict[str, Way]
+DECAY = 9.0  # the decay of 1/t times the number of steps: the rate ends at a tenth
+# The loss has stalled if the third quarter lies less than MAX_RATIO times as high as the last one, and the fall from
+# the third to the last quarter is less than MAX_FALL of the whole fall.
+MAX_RATIO = 1.3
+MAX_FALL = 0.1
+Variants = dict[str, Way]
 
 
-def floor_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def floor_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page on the noise floor."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     st.markdown(
         tr(
             "At a constant rate every batch throws the point about as far as the slope pulls it back: "
@@ -51,55 +53,65 @@ def floor_page(look: plots.Look, chosen: Chosen) -> None:
             icon=":material/function:",
             key="floor theory",
             on_click=_take_theory,
-            args=(chosen,),
+            args=(selection,),
         )
-    _floor(chosen, look)
+    _draw_floor(selection, look)
 
 
-def _take_theory(chosen: Chosen) -> None:
+def _take_theory(selection: Chosen) -> None:
+    """Choose a problem and an optimizer for which theory is exact; in a widget's callback."""
     line = kinds.PROBLEM.known[LineFit.name]
-    brought = {} if chosen.surface.name == line.name else defaults_of(line)
-    said = {kinds.PROBLEM.key: line.name, "method": GradientDescent.name, "Batches.replacement": True}
-    controls.set_to({**brought, **said, batching.CUT: batching.CUTS[0]})
+    surface_defaults = {} if selection.surface.name == line.name else defaults_of(line)
+    choices = {kinds.PROBLEM.key: line.name, "method": GradientDescent.name, "Batches.replacement": True}
+    controls.set_to({**surface_defaults, **choices, batching.CUT: batching.CUTS[0]})
 
 
-def _ways(setting: Setting, steps: int) -> Ways:
-    """By name: the constant rate, half of it, falling ones, and the mean of points."""
+def _variants(setting: Setting, steps: int) -> Variants:
+    """Ways to use the rate, by name: constant, half of it, falling, and constant with the mean of points."""
     (racer,) = setting.racers
-    usual: tuple[Schedule, ...] = (InverseTime(TENTH / steps), Cosine())
-    falling: list[Schedule] = [setting.schedule if isinstance(setting.schedule, type(of)) else of for of in usual]
-    if not setting.steady and setting.schedule not in falling:
-        falling.append(setting.schedule)
-    half = dataclasses.replace(racer, lr=racer.lr / 2)
+    schedules: tuple[Schedule, ...] = (InverseTime(DECAY / steps), Cosine())
+    decays: list[Schedule] = [
+        setting.schedule if isinstance(setting.schedule, type(schedule)) else schedule for schedule in schedules
+    ]
+    if not setting.steady and setting.schedule not in decays:
+        decays.append(setting.schedule)
+    halved = dataclasses.replace(racer, lr=racer.lr / 2)
     return {
         tr("Constant η = {rate}").format(rate=number_text(float(racer.lr))): Way(racer, Constant()),
-        tr("Half: η = {rate}").format(rate=number_text(float(half.lr))): Way(half, Constant()),
-        **{of.name: Way(racer, of) for of in falling},
+        tr("Half: η = {rate}").format(rate=number_text(float(halved.lr))): Way(halved, Constant()),
+        **{schedule.name: Way(racer, schedule) for schedule in decays},
         tr("Mean, t ≥ {k}").format(k=since(steps)): Way(racer, Constant(), averaged=True),
     }
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What is known of a setting: theory, if it holds exactly, its courses, what was measured, and the floors."""
+class _State:
+    """Everything known about a setting so far.
+
+    theory    the theory of its noise, if there is one
+    exact     whether that theory holds exactly
+    rates     of each variant, (T,)
+    expected  heights of each variant by exact theory, (T+1,)
+    measured  mean losses of each variant
+    """
 
     setting: Setting
-    said: Theory | None
+    theory: Theory | None
     exact: bool
-    ways: Ways
+    variants: Variants
     rates: list[Array]
     expected: list[Array] | None
-    found: list[Course]
+    measured: list[Course]
 
     @property
     def count(self) -> int:
-        """How many runs of each way there are when all are in."""
+        """Number of runs of each variant in the end."""
         return SEEDS if isinstance(self.setting.surface, Batches) else 1
 
     @property
     def runs(self) -> int:
-        """How many runs of every way are in."""
-        return min(of.runs for of in self.found)
+        """Number of runs that are done for every variant."""
+        return min(curve.runs for curve in self.measured)
 
     @property
     def complete(self) -> bool:
@@ -115,12 +127,12 @@ class _Known:
     @property
     def lowest(self) -> float:
         """The loss at the lowest minimum; NaN if none is known."""
-        return float(self.bare.f(self.said.minimum)) if self.said else self.bare.lowest()
+        return float(self.bare.f(self.theory.minimum)) if self.theory else self.bare.lowest()
 
     @property
     def heights(self) -> list[Array]:
-        """Mean losses above the lowest minimum, if one is known, as measured, (T+1,)."""
-        return [of.mean - (self.lowest if np.isfinite(self.lowest) else 0.0) for of in self.found]
+        """Measured mean losses of each variant, (T+1,), above the lowest minimum if one is known."""
+        return [curve.mean - (self.lowest if np.isfinite(self.lowest) else 0.0) for curve in self.measured]
 
     @property
     def racer(self) -> Optimizer:
@@ -128,170 +140,191 @@ class _Known:
 
     @property
     def floors(self) -> list[float]:
-        """Of the rate and of half of it."""
-        if self.exact and self.said:
-            return [self.said.floor(float(self.racer.lr)), self.said.floor(float(self.racer.lr) / 2)]
+        """Floors of the rate and of half of it, by theory or measured."""
+        if self.exact and self.theory:
+            return [self.theory.floor(float(self.racer.lr)), self.theory.floor(float(self.racer.lr) / 2)]
         return [level(height)[0] for height in self.heights[:2]]
 
     @property
     def ends(self) -> list[float]:
-        """The mean heights after the last step."""
-        return [float(of[-1]) for of in (self.expected or self.heights)]
+        """Mean height of each variant after the last step."""
+        return [float(heights[-1]) for heights in (self.expected or self.heights)]
 
 
 @st.fragment(key=controls.PICTURE)
-def _floor(chosen: Chosen, look: plots.Look) -> None:
-    setting = chosen.setting()
+def _draw_floor(selection: Chosen, look: plots.Look) -> None:
+    setting = selection.setting()
     if not is_random(setting.surface):
         setting = dataclasses.replace(setting, surface=setting.bare)
     steps = st.session_state.get(batching.FLOOR_STEPS.name, batching.FLOOR_STEPS.default)
-    ways = _ways(setting, steps)
+    variants = _variants(setting, steps)
     bare, loss = setting.bare, setting.surface
     assert isinstance(bare, DataLoss)
     seed = int(loss.seed) if isinstance(loss, Batches) else 0
     facts = setting.facts, setting.racers, steps
-    found, token = slices.advanced(
-        "floor", facts, lambda: courses(loss, list(ways.values()), setting.start, steps, seed + np.arange(SEEDS))
+    measured, token = slices.advanced(
+        "floor", facts, lambda: courses(loss, list(variants.values()), setting.start, steps, seed + np.arange(SEEDS))
     )
     rates = [
-        float(np.max(way.optimizer.lr)) * np.array([way.schedule(t, steps) for t in range(1, steps + 1)])
-        for way in ways.values()
+        float(np.max(variant.optimizer.lr)) * np.array([variant.schedule(t, steps) for t in range(1, steps + 1)])
+        for variant in variants.values()
     ]
-    said = theory(bare, loss.size) if isinstance(loss, Batches) and type(setting.racers[0]) is GradientDescent else None
-    exact = said is not None and isinstance(loss, Batches) and loss.replacement
-    expected = _expected(said, facts, setting, ways, rates, steps) if exact and said else None
-    known = _Known(setting, said, exact, ways, rates, expected, found)
-    charts.show([_chart(known, look)], more=0 if known.complete else token)
-    for sentence in _sentences(known):
+    noise = (
+        theory(bare, loss.size) if isinstance(loss, Batches) and type(setting.racers[0]) is GradientDescent else None
+    )
+    exact = noise is not None and isinstance(loss, Batches) and loss.replacement
+    expected = _expected(noise, facts, setting, variants, rates, steps) if exact and noise else None
+    state = _State(setting, noise, exact, variants, rates, expected, measured)
+    charts.show([_chart(state, look)], more=0 if state.complete else token)
+    for sentence in _sentences(state):
         picture.tell(sentence)
-    if not known.complete:
-        picture.tell(slices.so_far(sum(of.runs for of in found), known.count * len(found)))
-    st.caption(_about(known, steps, seed))
+    if not state.complete:
+        picture.tell(slices.so_far(sum(curve.runs for curve in measured), state.count * len(measured)))
+    st.caption(_caption(state, steps, seed))
 
 
-def _expected(said: Theory, facts: Any, setting: Setting, ways: Ways, rates: list[Array], steps: int) -> list[Array]:
-    """The courses by theory, remembered while the measured ones come in."""
-    each = zip(ways.values(), rates, strict=True)
+def _expected(
+    noise: Theory, facts: Any, setting: Setting, variants: Variants, rates: list[Array], steps: int
+) -> list[Array]:
+    """Heights of each variant by theory, (T+1,); kept while the measured ones are computed."""
+
+    def heights(variant: Way, variant_rates: Array) -> Array:
+        return noise.course(setting.start, variant_rates, since=since(steps) if variant.averaged else None)
+
     return latest(
         session.EXPECTED_LOSSES,
         facts,
-        lambda: [said.course(setting.start, of, since=since(steps) if way.averaged else None) for way, of in each],
+        lambda: [
+            heights(variant, variant_rates) for variant, variant_rates in zip(variants.values(), rates, strict=True)
+        ],
     )
 
 
-def _chart(known: _Known, look: plots.Look) -> dict[str, Any]:
-    main = style(type(known.racer), look)
-    others = [of for place in range(6) if (of := plots.line_style(place, look)).color != main.color]
-    looks = [dataclasses.replace(main, dash="solid"), *others][: len(known.ways)]
-    expected = known.expected or [None] * len(looks)
-    each = zip(known.ways, known.heights, known.rates, looks, expected, strict=True)
-    heights = [plots.Height(*of) for of in each]
+def _chart(state: _State, look: plots.Look) -> dict[str, Any]:
+    main = style(type(state.racer), look)
+    palette = [plots.line_style(index, look) for index in range(6)]
+    distinct = [line_style for line_style in palette if line_style.color != main.color]
+    styles = [dataclasses.replace(main, dash="solid"), *distinct][: len(state.variants)]
+    expected = state.expected or [None] * len(styles)
+    series = zip(state.variants, state.heights, state.rates, styles, expected, strict=True)
+    heights = [plots.Height(*values) for values in series]
     floors = []
-    if _has_floor(known):
-        floors = [(f"{tr('Floor')} {number_text(known.floors[0])}", known.floors[0], looks[0])]
-    above = tr("Mean loss above the lowest minimum") if np.isfinite(known.lowest) else tr("Mean loss")
+    if _has_floor(state):
+        floors = [(f"{tr('Floor')} {number_text(state.floors[0])}", state.floors[0], styles[0])]
+    title = tr("Mean loss above the lowest minimum") if np.isfinite(state.lowest) else tr("Mean loss")
     words = {"step": tr("Step"), "rate": f"{tr('Learning rate')} η<sub>t</sub>", "theory": tr("Theory")}
-    ends = (f"{name} {number_text(end)}" for name, end in zip(known.ways, known.ends, strict=True))
+    ends = (f"{name} {number_text(end)}" for name, end in zip(state.variants, state.ends, strict=True))
     chart = plots.floor_chart(heights, floors, look, words=words)
-    return {**chart, "title": above, "alt": f"{above}: {', '.join(ends)}"}
+    return {**chart, "title": title, "alt": f"{title}: {', '.join(ends)}"}
 
 
-def _has_floor(known: _Known) -> bool:
-    """Whether the constant rate is known to stall: by theory, or as it has stopped falling."""
-    if not isinstance(known.setting.surface, Batches) or not np.isfinite(known.lowest) or fits_all(known.bare):
+def _has_floor(state: _State) -> bool:
+    """Whether the constant rate is known to stall, by theory or because its loss has stopped falling."""
+    if not isinstance(state.setting.surface, Batches) or not np.isfinite(state.lowest) or fits_all(state.bare):
         return False
-    if known.exact:
-        return bool(np.isfinite(known.floors[0]))
-    return known.complete and not (known.found[0].diverged or known.found[0].elsewhere) and _stalls(known.heights[0])
+    if state.exact:
+        return bool(np.isfinite(state.floors[0]))
+    constant = state.measured[0]
+    return state.complete and not (constant.diverged or constant.elsewhere) and _stalls(state.heights[0])
 
 
-def _stalls(height: Array) -> bool:
-    """Whether mean heights, (T+1,), have stopped falling above 0: little is left of the way, and of the height."""
-    last, before = level(height)
-    return last > 0 and before < FALLING * last and before - last < LEFT * (np.nanmax(height) - last)
+def _stalls(heights: Array) -> bool:
+    """Whether mean heights, (T+1,), have stopped falling above 0; see MAX_RATIO and MAX_FALL."""
+    last, previous = level(heights)
+    return last > 0 and previous < MAX_RATIO * last and previous - last < MAX_FALL * (np.nanmax(heights) - last)
 
 
-def _sentences(known: _Known) -> list[str]:
-    """What the chart says, in numbers."""
-    setting, racer, found = known.setting, known.racer, known.found[0]
+def _sentences(state: _State) -> list[str]:
+    """Sentences about the floor, or about why there is none; empty while runs are missing."""
+    setting, racer, constant = state.setting, state.racer, state.measured[0]
     if undefined := picture.undefined(setting):
         return undefined
     if not isinstance(setting.surface, Batches):
         return [tr("A step sees all data: there is no noise, and so no floor. Choose mini-batches in the sidebar.")]
-    if not (known.complete or known.exact):
+    if not (state.complete or state.exact):
         return []
     rate = number_text(float(racer.lr))
-    told = []
-    if _has_floor(known):
-        floor, half = known.floors
+    sentences = []
+    if _has_floor(state):
+        floor, half = state.floors
         text = tr("At η = {rate} the loss stays {floor} above the minimum ({source}).")
-        source = tr("theory") if known.exact else tr("measured")
-        told.append(text.format(rate=rate, floor=number_text(floor), source=source))
-        told += _compared(known, floor)
-        if half > 0 and np.isfinite(half) and (known.exact or _stalls(known.heights[1])):
+        source = tr("theory") if state.exact else tr("measured")
+        sentences.append(text.format(rate=rate, floor=number_text(floor), source=source))
+        sentences += _comparisons(state, floor)
+        if half > 0 and np.isfinite(half) and (state.exact or _stalls(state.heights[1])):
             text = tr("Half the rate: the floor lies {k} times as high.")
-            told.append(text.format(k=_rough(half / floor)))
-    elif fits_all(known.bare):
-        told.append(tr("Here the model fits every sample: at the minimum all batches agree, and there is no floor."))
-    elif known.exact and known.said:
+            sentences.append(text.format(k=_rough_text(half / floor)))
+    elif fits_all(state.bare):
+        sentences.append(
+            tr("Here the model fits every sample: at the minimum all batches agree, and there is no floor.")
+        )
+    elif state.exact and state.theory:
         text = tr(
             "At η = {rate} the mean square of the distance grows without end, carried by few, ever larger throws: "
             "there is no floor. There is one below η = {limit}."
         )
-        told.append(text.format(rate=rate, limit=number_text(known.said.limit)))
-    elif found.elsewhere:
+        sentences.append(text.format(rate=rate, limit=number_text(state.theory.limit)))
+    elif constant.elsewhere:
         text = tr(
             "{k} of {n} runs at the constant rate end at a higher minimum, which holds the mean up too: start in the "
             "lower valley to see the floor alone."
         )
-        told.append(text.format(k=found.elsewhere, n=found.runs))
-    elif found.diverged:
-        told.append(tr("{k} of {n} runs at the constant rate diverge.").format(k=found.diverged, n=found.runs))
-    elif not np.isfinite(known.lowest):
-        told.append(tr("No lowest minimum is known here: the loss itself is drawn, and no floor."))
-    elif found.runs:
-        told.append(tr("At η = {rate} the loss still falls at the end: take more steps.").format(rate=rate))
-    if known.said and not known.exact and _has_floor(known):
-        theirs = known.said.floor(float(racer.lr))
-        if np.isfinite(theirs):
+        sentences.append(text.format(k=constant.elsewhere, n=constant.runs))
+    elif constant.diverged:
+        sentences.append(
+            tr("{k} of {n} runs at the constant rate diverge.").format(k=constant.diverged, n=constant.runs)
+        )
+    elif not np.isfinite(state.lowest):
+        sentences.append(tr("No lowest minimum is known here: the loss itself is drawn, and no floor."))
+    elif constant.runs:
+        sentences.append(tr("At η = {rate} the loss still falls at the end: take more steps.").format(rate=rate))
+    if state.theory and not state.exact and _has_floor(state):
+        theory_floor = state.theory.floor(float(racer.lr))
+        if np.isfinite(theory_floor):
             text = tr("Drawn with replacement, theory puts the floor at {floor}: {k} times as high as in these epochs.")
-            told.append(text.format(floor=number_text(theirs), k=_rough(theirs / known.floors[0])))
-    return told
+            sentences.append(
+                text.format(floor=number_text(theory_floor), k=_rough_text(theory_floor / state.floors[0]))
+            )
+    return sentences
 
 
-def _compared(known: _Known, floor: float) -> list[str]:
-    """How far below or above the floor the other ways end."""
-    others = [*zip(known.ways, known.ends, strict=True)][2:]
-    times = [(name, floor / end) for name, end in others if np.isfinite(end) and end > 0]
+def _comparisons(state: _State, floor: float) -> list[str]:
+    """How far below or above the floor the falling rates and the mean of points end."""
+    ends = [*zip(state.variants, state.ends, strict=True)][2:]
+    ratios = [(name, floor / end) for name, end in ends if np.isfinite(end) and end > 0]
 
-    def listed(of: list[tuple[str, float]]) -> str:
-        return "; ".join(f"{name}: {_rough(max(k, 1 / k))}×" for name, k in of)
+    def enumeration(pairs: list[tuple[str, float]]) -> str:
+        return "; ".join(f"{name}: {_rough_text(max(k, 1 / k))}×" for name, k in pairs)
 
-    lower, higher = [of for of in times if of[1] > 1], [of for of in times if of[1] < 1]
-    told = [tr("At the end these lie lower: {list}.").format(list=listed(lower))] if lower else []
-    return [*told, *([tr("At the end these lie higher: {list}.").format(list=listed(higher))] if higher else [])]
+    lower, higher = [(name, k) for name, k in ratios if k > 1], [(name, k) for name, k in ratios if k < 1]
+    sentences = []
+    if lower:
+        sentences.append(tr("At the end these lie lower: {list}.").format(list=enumeration(lower)))
+    if higher:
+        sentences.append(tr("At the end these lie higher: {list}.").format(list=enumeration(higher)))
+    return sentences
 
 
-def _about(known: _Known, steps: int, seed: int) -> str:
-    """How the lines came about."""
-    told = []
-    if isinstance(known.setting.surface, Batches) and known.complete:
+def _caption(state: _State, steps: int, seed: int) -> str:
+    """How the lines were computed."""
+    sentences = []
+    if isinstance(state.setting.surface, Batches) and state.complete:
         text = tr("Means over {n} runs of {steps} steps, with the seeds {first} to {last}.")
-        told.append(text.format(n=known.count, steps=steps, first=seed, last=seed + known.count - 1))
-    if known.exact:
-        told.append(
+        sentences.append(text.format(n=state.count, steps=steps, first=seed, last=seed + state.count - 1))
+    if state.exact:
+        sentences.append(
             tr("Dotted and the floor: exact expectations by theory, for gradient descent and squared errors of a line.")
         )
-    elif _has_floor(known):
-        told.append(tr("The floor is the mean over the last quarter of the steps."))
-    inverse = next(way.schedule for way in known.ways.values() if isinstance(way.schedule, InverseTime))
-    told.append(tr("1/t decay ends at {share} of the rate.").format(share=number_text(inverse(steps, steps), 2)))
-    told.append(
+    elif _has_floor(state):
+        sentences.append(tr("The floor is the mean over the last quarter of the steps."))
+    inverse = next(variant.schedule for variant in state.variants.values() if isinstance(variant.schedule, InverseTime))
+    sentences.append(tr("1/t decay ends at {share} of the rate.").format(share=number_text(inverse(steps, steps), 2)))
+    sentences.append(
         tr("Averaging: the loss at the mean of all points since half of the steps (after Polyak and Juditsky, 1992).")
     )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
-def _rough(times: float) -> str:
-    """A number that comes from chance, to two digits."""
-    return number_text(float(f"{times:.2g}"))
+def _rough_text(ratio: float) -> str:
+    """A measured ratio with two digits."""
+    return number_text(float(f"{ratio:.2g}"))

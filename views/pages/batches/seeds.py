@@ -1,9 +1,10 @@
-"""A fan of runs: the same setting with many seeds, so that luck is not taken for merit."""
+"""The same setting with many seeds, so that luck is not taken for merit."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,27 +21,27 @@ from views.controls.selection import Chosen, Setting, style
 from views.live import charts
 from views.translation import tr
 
-PATIENCE = 0.5  # seconds without a word
-DRAGGED = 0.3  # seconds that a fan may take to follow a start while that is dragged
-MOST = 3  # comparisons that are told
-SURE = 2.0  # standard errors from 0
+PATIENCE = 0.5  # seconds until a progress bar appears
+MAX_DRAG_SECONDS = 0.3  # seconds; slower runs do not follow a start that is dragged
+MAX_COMPARISONS = 3  # sentences that compare two optimizers
+MIN_ERRORS = 2.0  # standard errors; a difference of more is called more than luck
 
 
-def fan_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def fan_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page of runs with many seeds."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
             controls.number(batching.SEEDS, batching.SEEDS.name)
         axis = batching.choose_axis()
         picture.contours_switch()
         picture.loss_switch()
-    _picture(chosen, look, axis)
+    _draw_picture(selection, look, axis)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look, axis: str) -> None:
     count = int(st.session_state.get(batching.SEEDS.name, batching.SEEDS.default))
     lesson = st.container()
     left, right = st.columns(2, gap="medium")
@@ -48,40 +49,40 @@ def _picture(chosen: Chosen, look: plots.Look, axis: str) -> None:
         bar = st.empty()
 
         def ends(setting: Setting) -> list[dict[str, Any]]:
-            return _ends(setting, _fans(setting, chosen, count, bar), look)
+            return _end_traces(setting, _seed_runs(setting, selection, count, bar), look)
 
         def paths(setting: Setting) -> Sequence[Trajectory]:
-            firsts = [of.first for of in _fans(setting, chosen, count, bar)]
-            here = all(tuple(of.theta[0]) == setting.start for of in firsts)
-            return firsts if here else picture.runs_of(setting)
+            first_runs = [runs.first for runs in _seed_runs(setting, selection, count, bar)]
+            is_current = all(tuple(trajectory.theta[0]) == setting.start for trajectory in first_runs)
+            return first_runs if is_current else picture.runs_of(setting)
 
-        setting = picture.draw(chosen.setting(), look, losses=False, runs_of=paths, points=ends)
+        setting = picture.draw(selection.setting(), look, losses=False, runs_of=paths, points=ends)
     if not setting.racers or picture.undefined(setting):
         return
-    fans = _fans(setting, chosen, count, bar)
+    seed_runs = _seed_runs(setting, selection, count, bar)
     with right:
-        _charts(setting, fans, look, axis)
-    first, *others = _told(setting, fans)
+        _draw_charts(setting, seed_runs, look, axis)
+    first, *rest = _sentences(setting, seed_runs)
     with lesson:
         picture.tell(first)
-    for sentence in others:
+    for sentence in rest:
         picture.tell(sentence)
-    _table(setting, fans, look)
+    _draw_table(setting, seed_runs, look)
 
 
-def _fans(setting: Setting, chosen: Chosen, count: int, bar: Any) -> list[Fan]:
-    """The fan of every optimizer; of the setting that was asked for last they are remembered.
+def _seed_runs(setting: Setting, selection: Chosen, count: int, bar: Any) -> list[Fan]:
+    """The runs of every optimizer with many seeds; those of the latest setting are kept.
 
-    Where they take too long to follow a start that is dragged: those of the start at which it was taken up.
+    If they are too slow to follow a start that is dragged, the runs from the original start.
     """
     key = setting.facts, count
     known = session.SEED_RUNS.get()
-    moving = setting.start != chosen.start
+    is_dragged = setting.start != selection.start
     if (
         known
         and known[0] != key
-        and moving
-        and known[2] > DRAGGED
+        and is_dragged
+        and known[2] > MAX_DRAG_SECONDS
         and all(racer in known[1] for racer in setting.racers)
     ):
         return [known[1][racer] for racer in setting.racers]
@@ -89,55 +90,63 @@ def _fans(setting: Setting, chosen: Chosen, count: int, bar: Any) -> list[Fan]:
         known = (key, {}, 0.0)
         session.SEED_RUNS.set(known)
     begin, done = time.perf_counter(), known[1]
-    wanted = [racer for racer in setting.racers if racer not in done]
-    for place, racer in enumerate(wanted):
-
-        def tell(share: float, place: int = place, racer: Optimizer = racer) -> None:
-            if time.perf_counter() - begin > PATIENCE:
-                bar.progress((place + share) / len(wanted), tr("Running {name}").format(name=racer.name))
-
+    missing = [racer for racer in setting.racers if racer not in done]
+    for index, racer in enumerate(missing):
+        progress = partial(_show_progress, bar, begin, racer.name, index, len(missing))
         start, steps, schedule = setting.start, setting.steps, setting.schedule
-        done[racer] = fan(setting.surface, racer, start, steps, count, schedule=schedule, told=tell)
+        done[racer] = fan(setting.surface, racer, start, steps, count, schedule=schedule, told=progress)
     bar.empty()
-    if wanted:
+    if missing:
         session.SEED_RUNS.set((key, done, time.perf_counter() - begin))
     return [done[racer] for racer in setting.racers]
 
 
-def _first(setting: Setting) -> int:
+def _show_progress(bar: Any, begin: float, name: str, index: int, count: int, share: float) -> None:
+    """Show that `share` of the runs of optimizer `index` of `count` is done, if it has taken long enough."""
+    if time.perf_counter() - begin > PATIENCE:
+        bar.progress((index + share) / count, tr("Running {name}").format(name=name))
+
+
+def _first_seed(setting: Setting) -> int:
     """The seed of the first run."""
     return int(setting.surface.seed) if isinstance(setting.surface, Batches) else 0
 
 
-def _ends(setting: Setting, fans: Sequence[Fan], look: plots.Look) -> list[dict[str, Any]]:
+def _end_traces(setting: Setting, seed_runs: Sequence[Fan], look: plots.Look) -> list[dict[str, Any]]:
     return [
-        plots.ends_trace(racer.name, of.ends, _first(setting), style(type(racer), look), look, seed=tr("Seed"))
-        for racer, of in zip(setting.racers, fans, strict=True)
+        plots.ends_trace(racer.name, runs.ends, _first_seed(setting), style(type(racer), look), look, seed=tr("Seed"))
+        for racer, runs in zip(setting.racers, seed_runs, strict=True)
     ]
 
 
-def _charts(setting: Setting, fans: Sequence[Fan], look: plots.Look, axis: str) -> None:
-    stayed = [of.loss[:, ~of.diverged] for of in fans if not of.diverged.all()] or [of.loss for of in fans]
-    log = picture.has_log_axis(setting.bare, stayed)
+def _draw_charts(setting: Setting, seed_runs: Sequence[Fan], look: plots.Look, axis: str) -> None:
+    finite = [runs.loss[:, ~runs.diverged] for runs in seed_runs if not runs.diverged.all()]
+    log = picture.has_log_axis(setting.bare, finite or [runs.loss for runs in seed_runs])
     lowest = setting.bare.lowest() if log else 0.0
-    runs = [
-        plots.Runs(racer.name, of.mean, of.percentile(10), of.percentile(90), of.loss, of.diverged, looks)
-        for racer, of in zip(setting.racers, fans, strict=True)
-        for looks in [style(type(racer), look)]
+    lines = [
+        plots.Runs(
+            racer.name, runs.mean, runs.percentile(10), runs.percentile(90), runs.loss, runs.diverged, line_style
+        )
+        for racer, runs in zip(setting.racers, seed_runs, strict=True)
+        for line_style in [style(type(racer), look)]
     ]
-    along = batching.axes()[axis]
-    above = tr("Loss above the lowest minimum") if lowest else tr("Loss")
-    words = {"along": along, "loss": above, "mean": tr("Mean loss"), "seed": tr("Seed"), "diverged": tr("diverges")}
+    words = {
+        "along": batching.axes()[axis],
+        "loss": tr("Loss above the lowest minimum") if lowest else tr("Loss"),
+        "mean": tr("Mean loss"),
+        "seed": tr("Seed"),
+        "diverged": tr("diverges"),
+    }
     shared: dict[str, Any] = {"log": log, "lowest": lowest, "words": words}
-    at = batching.along(axis, setting.surface, setting.steps)
-    courses = plots.fan_chart(runs, at, look, share=0.75, **shared)
-    count = len(fans[0].diverged)
-    told = ", ".join(f"{of.name} {number_text(float(of.mean[-1]))}" for of in runs)
-    shown = [courses | {"title": _title(count), "alt": f"{tr('Mean loss')}: {told}"}]
+    x = batching.along(axis, setting.surface, setting.steps)
+    curves = plots.fan_chart(lines, x, look, share=0.75, **shared)
+    count = len(seed_runs[0].diverged)
+    summary = ", ".join(f"{line.name} {number_text(float(line.mean[-1]))}" for line in lines)
+    shown = [curves | {"title": _title(count), "alt": f"{tr('Mean loss')}: {summary}"}]
     if count > 1:
-        finals = plots.ends_chart(runs, look, share=0.7, first=_first(setting), **shared)
+        finals = plots.ends_chart(lines, look, share=0.7, first=_first_seed(setting), **shared)
         title = tr("Loss after {steps} steps: each point is a seed, each line a mean").format(steps=setting.steps)
-        shown.append(finals | {"title": title, "alt": f"{title}: {told}", "free": True})
+        shown.append(finals | {"title": title, "alt": f"{title}: {summary}", "free": True})
     charts.show(shown, step=axis == "steps", stacked=True)
     if st.session_state.get("log_loss", True) and not log:
         st.caption(picture.about_even_axis())
@@ -151,70 +160,70 @@ def _title(count: int) -> str:
     return tr("Mean loss of {count} runs, with their 10th to 90th percentile").format(count=count)
 
 
-# ---- What is said
+# ---- Sentences and table
 
 
-def _told(setting: Setting, fans: Sequence[Fan]) -> list[str]:
+def _sentences(setting: Setting, seed_runs: Sequence[Fan]) -> list[str]:
     if not is_random(setting.surface):
         return [tr("Every step sees all data: nothing is left to chance, and every seed gives this one run.")]
-    ranked = _ranked(setting, fans)
-    (best, first), *others = ranked
-    count, seed = len(first.diverged), _first(setting)
-    said = [_compared(best.name, racer.name, duel(first, of), count) for racer, of in others[:MOST]]
-    for racer, of in ranked:
-        if of.diverged.any():
+    ranking = _ranking(setting, seed_runs)
+    (best, first), *rest = ranking
+    count, seed = len(first.diverged), _first_seed(setting)
+    sentences = [_comparison(best.name, racer.name, duel(first, runs), count) for racer, runs in rest[:MAX_COMPARISONS]]
+    for racer, runs in ranking:
+        if runs.diverged.any():
             text = tr(
                 "{name} diverges with {k} of {count} seeds (crosses at the upper edge); its mean counts them too."
             )
-            said.append(text.format(name=racer.name, k=int(of.diverged.sum()), count=count))
+            sentences.append(text.format(name=racer.name, k=int(runs.diverged.sum()), count=count))
     text = tr("On the contour: the paths of seed {first}, and where the runs of the seeds {first}–{last} end.")
-    return [*said, text.format(first=seed, last=seed + count - 1)]
+    return [*sentences, text.format(first=seed, last=seed + count - 1)]
 
 
-def _ranked(setting: Setting, fans: Sequence[Fan]) -> list[tuple[Optimizer, Fan]]:
-    """By the mean of the last losses; where runs diverge, by how many."""
+def _ranking(setting: Setting, seed_runs: Sequence[Fan]) -> list[tuple[Optimizer, Fan]]:
+    """Optimizers with their runs, by how many runs diverge and then by the mean of the other final losses."""
 
     def rank(pair: tuple[Optimizer, Fan]) -> tuple[int, float]:
-        _, of = pair
-        stayed = of.loss[-1, ~of.diverged]
-        return int(of.diverged.sum()), float(stayed.mean()) if stayed.size else np.inf
+        _, runs = pair
+        losses = runs.loss[-1, ~runs.diverged]
+        return int(runs.diverged.sum()), float(losses.mean()) if losses.size else np.inf
 
-    return sorted(zip(setting.racers, fans, strict=True), key=rank)
+    return sorted(zip(setting.racers, seed_runs, strict=True), key=rank)
 
 
-def _compared(name: str, other: str, found: Duel, count: int) -> str:
+def _comparison(name: str, rival: str, found: Duel, count: int) -> str:
     text = tr("{name} ends lower than {other} with {lower} of {count} seeds (same batches).")
-    said = text.format(name=name, other=other, lower=found.lower, count=count)
+    wins = text.format(name=name, other=rival, lower=found.lower, count=count)
     if not np.isfinite(found.error):
-        return said
+        return wins
     if found.pairs == count:
         text = tr("On average it is lower by {d} ± {error}.")
     elif found.difference <= 0:
         text = tr("Where neither diverges ({pairs} seeds) it is lower by {d} ± {error} on average.")
     else:
         text = tr("Where neither diverges ({pairs} seeds) it is higher by {d} ± {error} on average.")
-    by = text.format(d=number_text(abs(found.difference)), error=number_text(found.error, 2), pairs=found.pairs)
-    sure = abs(found.difference) > SURE * found.error
-    return f"{said} {by} {tr('That is more than luck.') if sure else tr('That may be luck.')}"
+    difference = text.format(d=number_text(abs(found.difference)), error=number_text(found.error, 2), pairs=found.pairs)
+    is_sure = abs(found.difference) > MIN_ERRORS * found.error
+    return f"{wins} {difference} {tr('That is more than luck.') if is_sure else tr('That may be luck.')}"
 
 
-def _table(setting: Setting, fans: Sequence[Fan], look: plots.Look) -> None:
-    rows = _ranked(setting, fans)
-    count = len(fans[0].diverged)
+def _draw_table(setting: Setting, seed_runs: Sequence[Fan], look: plots.Look) -> None:
+    rows = _ranking(setting, seed_runs)
+    count = len(seed_runs[0].diverged)
     columns: dict[str, list[str]] = {
         tr("Optimizer"): [f"{style(type(racer), look).glyph} {racer.name}" for racer, _ in rows],
-        tr("Mean final loss"): [mean_text(of.loss[-1]) for _, of in rows],
+        tr("Mean final loss"): [mean_text(runs.loss[-1]) for _, runs in rows],
         tr("10th–90th percentile"): [
-            f"{number_text(float(of.percentile(10)[-1]))} – {number_text(float(of.percentile(90)[-1]))}"
-            for _, of in rows
+            f"{number_text(float(runs.percentile(10)[-1]))} – {number_text(float(runs.percentile(90)[-1]))}"
+            for _, runs in rows
         ],
-        tr("Diverged"): [f"{int(of.diverged.sum())} / {count}" for _, of in rows],
+        tr("Diverged"): [f"{int(runs.diverged.sum())} / {count}" for _, runs in rows],
     }
     st.table(columns, border="horizontal", hide_index=True)
 
 
 def mean_text(final: Array) -> str:
-    """The mean of last losses, (S,), with its standard error."""
+    """The mean of final losses, (S,), with its standard error, as text."""
     with np.errstate(all="ignore"):
         mean = float(final.mean())
         if not np.isfinite(mean):

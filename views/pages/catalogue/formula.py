@@ -1,4 +1,4 @@
-"""The formula page: a surface of one's own, or any other, with its gradient, Hessian and stationary points."""
+"""The formula page: a typed surface, or any other, with its gradient, Hessian and stationary points."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from views.picture import notes, stationary_points
 from views.translation import tr
 
 
-def formula_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def formula_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page of one surface and its derivatives."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
-    if kinds.is_typed(chosen.surface):
+    picture.heading(selection.setting().surface)
+    if kinds.is_typed(selection.surface):
         st.caption(
             tr(
                 "Type in the sidebar: numbers, x, y, a to d (which get sliders), + − * / ^ and brackets, "
@@ -32,15 +32,15 @@ def formula_page(look: plots.Look, chosen: Chosen) -> None:
             on_click=take_surface,
             args=(kinds.NAME,),
         )
-    _told(chosen, look)
+    _draw_picture(selection, look)
 
 
 @st.fragment(key=controls.PICTURE)
-def _told(chosen: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        setting = picture.draw(chosen.setting(), look, losses=False, stationary=True)
+        setting = picture.draw(selection.setting(), look, losses=False, stationary=True)
     with right:
         stationary_points.tell_derivatives(setting.bare)
         stationary_points.tell_stationary(setting.bare)
-    notes.note(chosen, setting)
+    notes.note(selection, setting)

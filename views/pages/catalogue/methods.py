@@ -20,39 +20,39 @@ from views.translation import tr
 COLUMNS = 2  # rules are wide
 
 
-def families_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def families_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the catalogue of methods."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     family = controls.choice("family", tr("What the methods do"), {name: tr(name) for name in FAMILIES})
     st.markdown(f"**{tr(FAMILIES[family])}**")
-    _cards(chosen, look, family)
+    _draw_cards(selection, look, family)
     left, right = st.columns(2, gap="medium")
     with left:
-        _map(look)
+        _draw_map(look)
     with right:
-        _table_of_needs()
+        _draw_needs()
 
 
 @st.fragment(key=controls.PICTURE)
-def _cards(chosen: Chosen, look: plots.Look, family: str) -> None:
+def _draw_cards(selection: Chosen, look: plots.Look, family: str) -> None:
     members = [cls for cls in OPTIMIZERS if cls.family == family]
-    setting = chosen.setting(*members)
+    setting = selection.setting(*members)
     surface = setting.surface
     window = plots.window_of(surface, setting.start)
-    drawn = picture.drawn_ground(setting, window)
+    ground = picture.drawn_ground(setting, window)
     columns = st.columns(COLUMNS, gap="medium")
-    for place, (racer, of) in enumerate(zip(setting.racers, picture.runs_of(setting), strict=True)):
-        with columns[place % COLUMNS], st.container(border=True):
-            line = plots.line_of(racer.name, racer.name, surface, of, style(type(racer), look))
-            _card(racer, of, plots.thumbnail(surface, window, drawn, [line], look), chosen, look)
+    for index, (racer, trajectory) in enumerate(zip(setting.racers, picture.runs_of(setting), strict=True)):
+        with columns[index % COLUMNS], st.container(border=True):
+            line = plots.line_of(racer.name, racer.name, surface, trajectory, style(type(racer), look))
+            _draw_card(racer, trajectory, plots.thumbnail(surface, window, ground, [line], look), selection, look)
 
 
-def _card(racer: Optimizer, of: Trajectory, small: str, chosen: Chosen, look: plots.Look) -> None:
+def _draw_card(racer: Optimizer, trajectory: Trajectory, thumbnail: str, selection: Chosen, look: plots.Look) -> None:
     cls = type(racer)
     st.markdown(f"**{style(cls, look).glyph} {racer.name}** ({racer.year})")
-    ending = picture.ending(of)
-    st.image(small, width="content", alt=f"{racer.name}: {ending}")
+    ending = picture.ending(trajectory)
+    st.image(thumbnail, width="content", alt=f"{racer.name}: {ending}")
     rate = number_text(float(racer.lr))
     st.caption(tr("η = {rate}: {ending}. Each step: {cost}").format(rate=rate, ending=ending, cost=_cost(cls)))
     st.markdown(tr(racer.idea))
@@ -64,45 +64,47 @@ def _card(racer: Optimizer, of: Trajectory, small: str, chosen: Chosen, look: pl
     )
     st.caption(" · ".join(numbers))
     st.caption(racer.source)
-    racing = cls in chosen.methods
+    is_chosen = cls in selection.methods
     st.button(
-        tr("Take out of the race") if racing else tr("Add to the race"),
-        icon=":material/remove:" if racing else ":material/add:",
+        tr("Take out of the race") if is_chosen else tr("Add to the race"),
+        icon=":material/remove:" if is_chosen else ":material/add:",
         key=f"race {cls.__name__}",
         on_click=_toggle,
-        args=(cls, [*chosen.methods]),
+        args=(cls, [*selection.methods]),
     )
 
 
-def _toggle(cls: type[Optimizer], racing: list[type[Optimizer]]) -> None:
-    choose([other for other in racing if other is not cls] + ([] if cls in racing else [cls]))
-    st.rerun()  # the whole page: the controls are outside of the fragment
+def _toggle(cls: type[Optimizer], methods: list[type[Optimizer]]) -> None:
+    choose([method for method in methods if method is not cls] + ([] if cls in methods else [cls]))
+    st.rerun()  # the whole page, as the controls are outside the fragment
 
 
 @cache
-def _needs(cls: type[Optimizer]) -> dict[str, float]:
-    """How often a step asks the surface, on average of ten, by kind."""
-    bowl = SURFACES[0]
-    asked = run(bowl, cls(), bowl.start, 10, keep="final").evaluations
-    return {kind: float(np.sum(counts)) / 10 for kind, counts in asked.items()}
+def _evaluations_per_step(cls: type[Optimizer]) -> dict[str, float]:
+    """Evaluations of the surface per step, by kind, as the mean over ten steps."""
+    surface = SURFACES[0]
+    evaluations = run(surface, cls(), surface.start, 10, keep="final").evaluations
+    return {kind: float(np.sum(counts)) / 10 for kind, counts in evaluations.items()}
 
 
 def _cost(cls: type[Optimizer]) -> str:
     return " + ".join(
-        f"{number_text(_needs(cls)[kind], 2)} {sign}" for kind, sign in picture.SIGNS.items() if _needs(cls)[kind]
+        f"{number_text(_evaluations_per_step(cls)[kind], 2)} {sign}"
+        for kind, sign in picture.SIGNS.items()
+        if _evaluations_per_step(cls)[kind]
     )
 
 
-def _table_of_needs() -> None:
+def _draw_needs() -> None:
     st.markdown(f"**{tr('What each family needs to know')}**")
-    heads = (f"{tr('Value')} f", f"{tr('Gradient')} ∇f", f"{tr('Curvature')} ∇²f")
+    headings = (f"{tr('Value')} f", f"{tr('Gradient')} ∇f", f"{tr('Curvature')} ∇²f")
     members = [[cls for cls in OPTIMIZERS if cls.family == name] for name in FAMILIES]
     st.table(
         {
             tr("Family"): [tr(name) for name in FAMILIES],
             **{
-                head: [_mark([bool(_needs(cls)[kind]) for cls in family]) for family in members]
-                for head, kind in zip(heads, picture.SIGNS, strict=True)
+                head: [_mark([bool(_evaluations_per_step(cls)[kind]) for cls in family]) for family in members]
+                for head, kind in zip(headings, picture.SIGNS, strict=True)
             },
         },
         border="horizontal",
@@ -111,11 +113,11 @@ def _table_of_needs() -> None:
     st.caption(tr("● all of the family, ○ some of it. Counted while they run, not claimed."))
 
 
-def _mark(needing: list[bool]) -> str:
-    return "●" if all(needing) else "○" if any(needing) else ""
+def _mark(needs: list[bool]) -> str:
+    return "●" if all(needs) else "○" if any(needs) else ""
 
 
-def _map(look: plots.Look) -> None:
+def _draw_map(look: plots.Look) -> None:
     st.markdown(f"**{tr('Where this stands in mathematical optimization')}**")
     rows = (
         (tr("What is varied"), (tr("Continuous numbers"), True), (tr("Discrete choices: routes, timetables"), False)),
@@ -129,7 +131,7 @@ def _map(look: plots.Look) -> None:
     )
     cells = "".join(
         f'<div class="row"><b>{title}</b>'
-        + "".join(f'<span class="{"here" if here else "else"}">{text}</span>' for text, here in boxes)
+        + "".join(f'<span class="{"here" if is_covered else "else"}">{text}</span>' for text, is_covered in boxes)
         + "</div>"
         for title, *boxes in rows
     )

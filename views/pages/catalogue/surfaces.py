@@ -1,4 +1,4 @@
-"""The gallery of surfaces, grouped by what they teach, each with its first picture."""
+"""The gallery of surfaces, grouped by what they teach, each with a small picture."""
 
 from __future__ import annotations
 
@@ -15,47 +15,45 @@ from views.translation import tr
 COLUMNS = 3
 
 
-def gallery_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def gallery_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the gallery of surfaces."""
     group = controls.choice("group", tr("What the surfaces teach"), {name: tr(name) for name in GROUPS})
-    if not chosen.methods:
+    if not selection.methods:
         st.info(picture.nothing_chosen())
     st.caption(
         tr(
             "Each with its own start, steps and recommended learning rates; "
             "the balls are the chosen optimizers: {names}."
-        ).format(names=", ".join(f"{style(cls, look).glyph} {cls.name}" for cls in chosen.methods) or "–")
+        ).format(names=", ".join(f"{style(cls, look).glyph} {cls.name}" for cls in selection.methods) or "–")
     )
     columns = st.columns(COLUMNS, gap="medium")
-    for place, surface in enumerate(GROUPS[group]):
-        with columns[place % COLUMNS], st.container(border=True):
-            _card(surface, chosen, look)
+    for index, surface in enumerate(GROUPS[group]):
+        with columns[index % COLUMNS], st.container(border=True):
+            _draw_card(surface, selection, look)
 
 
-def _card(surface: Surface, chosen: Chosen, look: plots.Look) -> None:
+def _draw_card(surface: Surface, selection: Chosen, look: plots.Look) -> None:
     st.markdown(f"**{surface.name}**")
-    st.image(
-        _first_picture(surface.name, [cls.name for cls in chosen.methods], look), width="stretch", alt=surface.name
-    )
+    st.image(_thumbnail(surface.name, [cls.name for cls in selection.methods], look), width="stretch", alt=surface.name)
     st.markdown(picture.formula_of(surface))
     st.markdown(tr(surface.lesson))
     if surface.note:
         st.caption(tr(surface.note))
     st.caption(surface.source)
-    here = surface.name == chosen.surface.name
+    is_current = surface.name == selection.surface.name
     st.button(
-        tr("Chosen") if here else tr("Take this surface"),
-        icon=":material/check:" if here else ":material/landscape:",
+        tr("Chosen") if is_current else tr("Take this surface"),
+        icon=":material/check:" if is_current else ":material/landscape:",
         key=f"take {surface.name}",
-        disabled=here,
+        disabled=is_current,
         on_click=take_surface,
         args=(surface.name,),
     )
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _first_picture(name: str, methods: list[str], look: plots.Look) -> str:
-    """The paths of methods, by their names, from a surface's start at the rates that it recommends."""
+def _thumbnail(name: str, methods: list[str], look: plots.Look) -> str:
+    """Image with the paths of methods, given by name, from the surface's start at its recommended rates."""
     surface = BY_NAME[name]
     window = plots.window_of(surface, surface.start)
     lines = [_line(surface, METHODS[method], look) for method in methods]

@@ -1,4 +1,4 @@
-"""Train and watch what a network learns."""
+"""Training: how losses and accuracies of a network change, and what it has learned."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ from views.picture import memo
 from views.translation import tr
 from views.work import training
 
-GRID = 60  # points along each side of the map of what was learned
-IMAGES = 12  # that are shown of those misread
-ROOM = """<style>.st-key-told {min-height: 7rem}
+GRID_SIZE = 60  # points per side of the map of what was learned
+MAX_IMAGES = 12  # misread images that are shown
+ROOM_STYLE = """<style>.st-key-told {min-height: 7rem}
 @media (max-width: 640px) {.st-key-told {min-height: 13rem}}</style>"""
 
 
-def training_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def training_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page on training a network."""
     controls.follow(controls.BESIDE, controls.PICTURE)
-    _heading(chosen)
-    if not chosen.methods:
+    _draw_heading(selection)
+    if not selection.methods:
         training.stop()
         st.info(tr("Choose at least one optimizer in the sidebar to train the network."))
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        axis = controls.choice("axis", tr("Horizontal axis"), _axes())
+        axis = controls.choice("axis", tr("Horizontal axis"), _axis_names())
         with st.container(width=240):
-            close = closely(chosen)
+            detailed = closely(selection)
         picture.loss_switch()
-    _picture(chosen, look, axis, close)
+    _draw_picture(selection, look, axis, detailed)
 
 
-def _axes() -> dict[str, str]:
+def _axis_names() -> dict[str, str]:
     words = batching.axes()
     return {"epochs": words["epochs"], "steps": words["steps"], "seconds": tr("Seconds")}
 
 
 @st.fragment(key=controls.BESIDE)
-def _heading(chosen: Chosen) -> None:
-    task = chosen.task()
+def _draw_heading(selection: Chosen) -> None:
+    task = selection.task()
     loss, decay = LOSSES[task.design.loss], task.design.weight_decay
     penalty = rf" + \tfrac{{{number_text(decay)}}}{{2}} \lVert W \rVert^2" if decay else ""
     formula = rf"$L = \tfrac1N \sum_n \ell_n{penalty}, \quad \ell = {loss.formula}$"
@@ -61,192 +61,202 @@ def _heading(chosen: Chosen) -> None:
     with st.container(key="heading"):
         st.markdown(f"**{widths}**, {activation} &emsp; {formula}")
     text = tr("{n} weights and biases; {a} training and {b} validation samples; steps to an epoch: {k}.")
-    told = {"n": task.parameters, "a": len(task.train), "b": len(task.validation), "k": task.to_epoch}
-    st.caption(text.format(**{key: f"{value:,}" for key, value in told.items()}))
+    values = {"n": task.parameters, "a": len(task.train), "b": len(task.validation), "k": task.to_epoch}
+    st.caption(text.format(**{key: f"{value:,}" for key, value in values.items()}))
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, axis: str, close: str | None) -> None:
-    task, racers = chosen.task(), chosen.racers()
+def _draw_picture(selection: Chosen, look: plots.Look, axis: str, detailed: str | None) -> None:
+    task, racers = selection.task(), selection.racers()
     found, token = training.progress(task, racers)
     training.bar(task, found, going=bool(token))
-    # What is told has its room from the start: nothing jumps.
-    st.html(ROOM)
+    st.html(ROOM_STYLE)  # the sentences have their room from the start, so that nothing jumps
     with st.container(key="told", gap="xsmall"):
-        for sentence in _told(task, found.curves, found.share, going=bool(token)):
+        for sentence in _sentences(task, found.curves, found.share, is_running=bool(token)):
             picture.tell(sentence)
     st.html(plots.training_key([(memo.label(racer.name, racer), style(type(racer), look)) for racer in racers], look))
-    shown = [*_courses(task, found.curves, look, axis), *_learned(task, found.curves, look, close)]
+    shown = [*_curve_charts(task, found.curves, look, axis), *_learned_charts(task, found.curves, look, detailed)]
     charts.show(shown, paired=True, more=token, pause=training.pause())
     if axis == "seconds":
         st.caption(tr("Seconds spent on steps alone, not on looking at the loss in between; all seeds together."))
-    _table(task, found.curves, look, going=bool(token))
+    _draw_table(task, found.curves, look, is_running=bool(token))
 
 
-# ---- What is drawn
+# ---- Charts
 
 
-def _places(task: Task, of: Course | None, steps: Any, axis: str) -> Array:
-    """Where steps stand on the horizontal axis; of seconds nothing is known before the course is."""
+def _axis_values(task: Task, curve: Course | None, steps: Any, axis: str) -> Array:
+    """Values of steps on the horizontal axis; without a curve, seconds are unknown and grow from 0 to 1."""
     if axis == "seconds":
-        return np.interp(steps, of.at, of.seconds) if of else np.minimum(steps, 1)
+        return np.interp(steps, curve.at, curve.seconds) if curve else np.minimum(steps, 1)
     return steps / (task.to_epoch if axis == "epochs" else 1)
 
 
-def _courses(task: Task, curves: Sequence[Course], look: plots.Look, axis: str) -> list[dict[str, Any]]:
-    watched = [
+def _curve_charts(task: Task, curves: Sequence[Course], look: plots.Look, axis: str) -> list[dict[str, Any]]:
+    lines = [
         plots.Watched(
-            of.racer.name,
-            _places(task, of, of.at, axis),
-            of.judged,
-            np.where(of.lost < 0, np.nan, _places(task, of, of.lost, axis)),
-            of.rises,
-            style(type(of.racer), look),
+            curve.racer.name,
+            _axis_values(task, curve, curve.at, axis),
+            curve.judged,
+            np.where(curve.lost < 0, np.nan, _axis_values(task, curve, curve.lost, axis)),
+            curve.rises,
+            style(type(curve.racer), look),
         )
-        for of in curves
+        for curve in curves
     ]
     end, settled = (
-        max(float(_places(task, of, steps, axis)) for of in (curves or [None]))
+        max(float(_axis_values(task, curve, steps, axis)) for curve in (curves or [None]))
         for steps in (task.steps, min(task.to_epoch, task.steps // 4))
     )
-    words = {"along": _axes()[axis], "loss": tr("Loss"), "accuracy": tr("Accuracy"), "mean": tr("Mean loss")}
+    words = {"along": _axis_names()[axis], "loss": tr("Loss"), "accuracy": tr("Accuracy"), "mean": tr("Mean loss")}
     log = st.session_state.get("log_loss", True)
-    drawn = plots.training_charts(watched, look, log=log, end=end or 1.0, settled=settled, words=words)
+    drawn = plots.training_charts(lines, look, log=log, end=end or 1.0, settled=settled, words=words)
     titles = [
-        f"{what} ({data})"
-        for what in (tr("Loss"), tr("Accuracy"))
+        f"{quantity} ({data})"
+        for quantity in (tr("Loss"), tr("Accuracy"))
         for data in (tr("training data"), tr("validation data"))
     ]
     return [
-        chart | {"title": title, "alt": f"{title}: {_ends(curves, row)}"}
+        chart | {"title": title, "alt": f"{title}: {_ends_text(curves, row)}"}
         for chart, title, row in zip(drawn, titles, (0, 2, 1, 3), strict=True)
     ]
 
 
-def _ends(curves: Sequence[Course], row: int) -> str:
+def _ends_text(curves: Sequence[Course], row: int) -> str:
     return ", ".join(
-        f"{of.racer.name} {percent_text(of.mean[-1, row]) if row % 2 else number_text(of.mean[-1, row])}"
-        for of in curves
+        f"{curve.racer.name} {percent_text(curve.mean[-1, row]) if row % 2 else number_text(curve.mean[-1, row])}"
+        for curve in curves
     )
 
 
-def _learned(task: Task, curves: Sequence[Course], look: plots.Look, close: str | None) -> list[dict[str, Any]]:
+def _learned_charts(
+    task: Task, curves: Sequence[Course], look: plots.Look, detailed: str | None
+) -> list[dict[str, Any]]:
     """What the first run of one optimizer makes of the data: a map of two inputs, or the images it misreads."""
-    of = next((of for of in curves if of.racer.name == close and len(of.weights)), None)
-    if of is None or not np.isfinite(of.weights[-1, :, 0]).all():
+    curve = next((curve for curve in curves if curve.racer.name == detailed and len(curve.weights)), None)
+    if curve is None or not np.isfinite(curve.weights[-1, :, 0]).all():
         return []
-    theta, loss, data = of.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
-    epoch = number_text(of.kept[-1] / task.to_epoch)
+    if sides := task.validation.sides:
+        return _misread_charts(task, curve, sides, look)
+    return [_regions_chart(task, curve, look)] if task.validation.x.shape[1] == 2 else []
+
+
+def _misread_charts(task: Task, curve: Course, sides: tuple[int, int], look: plots.Look) -> list[dict[str, Any]]:
+    """The misread validation images of (height, width) `sides`, the surest first; empty if there are none."""
+    theta, loss, data = curve.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
     with np.errstate(all="ignore"):
-        if data.sides:
-            Z = task.held.output(theta)
-            read, sure = loss.predicted(Z), loss.output.forward(Z).max(axis=-1)
-            (wrong,) = np.nonzero(read != data.labels)
-            text = tr(
-                "{name}, epoch {k}: {wrong} of {count} validation images misread; class → answer, the surest first"
-            )
-            title = text.format(name=close, k=epoch, wrong=len(wrong), count=len(data))
-            if not len(wrong):
-                return []
-            shown = wrong[np.argsort(-sure[wrong], kind="stable")][:IMAGES]
-            texts = [f"{data.classes[data.labels[k]]} → {data.classes[read[k]]}" for k in shown]
-            chart = plots.misread_chart(data.x[shown].reshape(-1, *data.sides), texts, look)
-            return [chart | {"title": title, "alt": f"{title}: {', '.join(texts)}"}]
-        if data.x.shape[1] != 2:
-            return []
-        window = plots.data_window(*np.concatenate([task.train.x, data.x]).T)
-        across, up = np.meshgrid(*(np.linspace(*side, GRID) for side in window))
-        grid = replace(task.whole, x=np.stack([across.ravel(), up.ravel()], axis=1))
-        output = loss.output.forward(grid.output(theta))[:, -1].reshape(GRID, GRID)
-    title = tr("What {name} has learned at epoch {k}: class {a} or {b}, with the validation data")
-    title = title.format(name=close, k=epoch, a=data.classes[0], b=data.classes[1])
+        Z = task.held.output(theta)
+        answers, confidence = loss.predicted(Z), loss.output.forward(Z).max(axis=-1)
+    (wrong,) = np.nonzero(answers != data.labels)
+    if not len(wrong):
+        return []
+    text = tr("{name}, epoch {k}: {wrong} of {count} validation images misread; class → answer, the surest first")
+    epoch = number_text(curve.kept[-1] / task.to_epoch)
+    title = text.format(name=curve.racer.name, k=epoch, wrong=len(wrong), count=len(data))
+    indices = wrong[np.argsort(-confidence[wrong], kind="stable")][:MAX_IMAGES]
+    texts = [f"{data.classes[data.labels[k]]} → {data.classes[answers[k]]}" for k in indices]
+    chart = plots.misread_chart(data.x[indices].reshape(-1, *sides), texts, look)
+    return [chart | {"title": title, "alt": f"{title}: {', '.join(texts)}"}]
+
+
+def _regions_chart(task: Task, curve: Course, look: plots.Look) -> dict[str, Any]:
+    """The network's output over the plane of its two inputs, with the validation data."""
+    theta, loss, data = curve.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
+    window = plots.data_window(*np.concatenate([task.train.x, data.x]).T)
+    x, y = np.meshgrid(*(np.linspace(*side, GRID_SIZE) for side in window))
+    grid = replace(task.whole, x=np.stack([x.ravel(), y.ravel()], axis=1))
+    with np.errstate(all="ignore"):
+        output = loss.output.forward(grid.output(theta))[:, -1].reshape(GRID_SIZE, GRID_SIZE)
+    text = tr("What {name} has learned at epoch {k}: class {a} or {b}, with the validation data")
+    epoch = number_text(curve.kept[-1] / task.to_epoch)
+    title = text.format(name=curve.racer.name, k=epoch, a=data.classes[0], b=data.classes[1])
     chart = plots.regions_chart(data.x, data.labels, window, output, look, classes=data.classes)
-    return [chart | {"title": title, "alt": title}]
+    return chart | {"title": title, "alt": title}
 
 
-# ---- What is said
+# ---- Sentences and table
 
 
-def _told(task: Task, curves: Sequence[Course], share: float, *, going: bool) -> list[str]:
-    """What the runs show, once none of them goes on; until then, which are lost."""
-    sound = [of for of in curves if np.isfinite(of.mean[-1]).all()] if not going else []
-    said = []
-    if going:
+def _sentences(task: Task, curves: Sequence[Course], share: float, *, is_running: bool) -> list[str]:
+    """Comparison of the runs when all have ended; until then, only the share done and the runs that diverged."""
+    finite = [curve for curve in curves if np.isfinite(curve.mean[-1]).all()] if not is_running else []
+    sentences = []
+    if is_running:
         text = tr("{share} of the steps are in: the optimizers are compared when all are.")
-        said.append(text.format(share=percent_text(share)))
-    if sound:
-        said = [_ranked(task, sound), _parted(task, sound)]
-    lost = [f"{of.racer.name} {_lost(of)}" for of in curves if of.lost.max() >= 0]
+        sentences.append(text.format(share=percent_text(share)))
+    if finite:
+        sentences = [_ranking_sentence(task, finite), _gap_sentence(task, finite)]
+    lost = [f"{curve.racer.name} {_lost_text(curve)}" for curve in curves if curve.lost.max() >= 0]
     if lost:
-        said.append(tr("Not finite any more (crosses): {names}.").format(names=", ".join(lost)))
-    risen = [of.racer.name for of in sound if of.rises.all() and len(of.at) > 1]
-    if risen:
+        sentences.append(tr("Not finite any more (crosses): {names}.").format(names=", ".join(lost)))
+    raised = [curve.racer.name for curve in finite if curve.rises.all() and len(curve.at) > 1]
+    if raised:
         text = tr("Loss above that of the first weights: {names}. A smaller learning rate may help.")
-        said.append(text.format(names=", ".join(risen)))
-    return said
+        sentences.append(text.format(names=", ".join(raised)))
+    return sentences
 
 
-def _ranked(task: Task, sound: Sequence[Course]) -> str:
-    lowest = min(sound, key=lambda of: of.mean[-1, 0])
-    most = max(of.mean[-1, 3] for of in sound)
-    best = [of.racer.name for of in sound if of.mean[-1, 3] == most]
+def _ranking_sentence(task: Task, finite: Sequence[Course]) -> str:
+    lowest = min(finite, key=lambda curve: curve.mean[-1, 0])
+    highest = max(curve.mean[-1, 3] for curve in finite)
+    best = [curve.racer.name for curve in finite if curve.mean[-1, 3] == highest]
     text = tr(
         "Lowest training loss: {name} ({loss}). Highest validation accuracy: {names} ({share}; one sample is {one})."
     )
-    said = text.format(
+    text = text.format(
         name=lowest.racer.name,
         loss=number_text(lowest.mean[-1, 0]),
         names=", ".join(best),
-        share=percent_text(most),
+        share=percent_text(highest),
         one=f"{number_text(100 / len(task.validation), 2)}%",
     )
     if lowest.racer.name in best:
-        return said
-    return f"{said} {tr('What fits the training data best is not best on other data.')}"
+        return text
+    return f"{text} {tr('What fits the training data best is not best on other data.')}"
 
 
-def _parted(task: Task, sound: Sequence[Course]) -> str:
-    """Who overfits; or else, where training and validation are farthest apart."""
-    turned = [(of, of.turn) for of in sound if of.turn is not None]
-    if turned:
+def _gap_sentence(task: Task, finite: Sequence[Course]) -> str:
+    """Which runs overfit; if none does, where training and validation accuracy are farthest apart."""
+    overfitting = [(curve, curve.turn) for curve in finite if curve.turn is not None]
+    if overfitting:
         text = tr("{name} after epoch {k} (from {low} to {last})")
         names = [
             text.format(
-                name=of.racer.name,
-                k=number_text(of.at[turn] / task.to_epoch),
-                low=number_text(of.mean[turn, 2], 2),
-                last=number_text(of.mean[-1, 2], 2),
+                name=curve.racer.name,
+                k=number_text(curve.at[turn] / task.to_epoch),
+                low=number_text(curve.mean[turn, 2], 2),
+                last=number_text(curve.mean[-1, 2], 2),
             )
-            for of, turn in turned
+            for curve, turn in overfitting
         ]
-        told = tr("Overfitting, where the validation loss rises again while the training loss falls: {names}.")
-        return told.format(names=", ".join(names))
-    widest = max(sound, key=lambda of: of.mean[-1, 1] - of.mean[-1, 3])
+        text = tr("Overfitting, where the validation loss rises again while the training loss falls: {names}.")
+        return text.format(names=", ".join(names))
+    widest = max(finite, key=lambda curve: curve.mean[-1, 1] - curve.mean[-1, 3])
     if widest.mean[-1, 1] <= widest.mean[-1, 3]:
         return tr("None is less often right on the validation data than on the training data.")
-    told = tr("Widest gap: {name} is right on {a} of the training data and on {b} of the validation data.")
-    return told.format(name=widest.racer.name, a=percent_text(widest.mean[-1, 1]), b=percent_text(widest.mean[-1, 3]))
+    text = tr("Widest gap: {name} is right on {a} of the training data and on {b} of the validation data.")
+    return text.format(name=widest.racer.name, a=percent_text(widest.mean[-1, 1]), b=percent_text(widest.mean[-1, 3]))
 
 
-def _lost(of: Course) -> str:
-    gone = of.lost[of.lost >= 0]
-    if len(of.lost) == 1:
-        return tr("diverged at step {k}").format(k=gone[0])
+def _lost_text(curve: Course) -> str:
+    steps = curve.lost[curve.lost >= 0]
+    if len(curve.lost) == 1:
+        return tr("diverged at step {k}").format(k=steps[0])
     text = tr("diverged with {n} of {count} seeds, first at step {k}")
-    return text.format(n=len(gone), count=len(of.lost), k=gone.min())
+    return text.format(n=len(steps), count=len(curve.lost), k=steps.min())
 
 
-def _status(task: Task, of: Course, *, going: bool) -> str:
-    if of.lost.max() >= 0:
-        return _lost(of)
-    if of.rises.all() and len(of.at) > 1:
+def _status_text(task: Task, curve: Course, *, is_running: bool) -> str:
+    if curve.lost.max() >= 0:
+        return _lost_text(curve)
+    if curve.rises.all() and len(curve.at) > 1:
         return tr("above its first loss")
-    if going:
+    if is_running:
         return tr("training")
-    return tr("trained") if of.at[-1] == task.steps else tr("stopped")
+    return tr("trained") if curve.at[-1] == task.steps else tr("stopped")
 
 
-def _table(task: Task, curves: Sequence[Course], look: plots.Look, *, going: bool) -> None:
+def _draw_table(task: Task, curves: Sequence[Course], look: plots.Look, *, is_running: bool) -> None:
     rows: dict[str, list[str]] = {
         column: []
         for column in (
@@ -260,18 +270,18 @@ def _table(task: Task, curves: Sequence[Course], look: plots.Look, *, going: boo
             tr("Status"),
         )
     }
-    for of in curves:
-        right = of.mean[:, 3]
-        best = int(np.argmax(np.where(np.isfinite(right), right, -1)))
+    for curve in curves:
+        accuracy = curve.mean[:, 3]
+        best = int(np.argmax(np.where(np.isfinite(accuracy), accuracy, -1)))
         text = tr("{share} (epoch {k})")
         cells = (
-            f"{style(type(of.racer), look).glyph} {of.racer.name}",
-            number_text(float(of.racer.lr)),
-            mean_text(of.judged[-1, 0]),
-            *(_share(of.judged[-1, row]) for row in (1, 3)),
-            text.format(share=percent_text(right[best]), k=number_text(of.at[best] / task.to_epoch)),
-            number_text(of.seconds[-1], 2),
-            _status(task, of, going=going),
+            f"{style(type(curve.racer), look).glyph} {curve.racer.name}",
+            number_text(float(curve.racer.lr)),
+            mean_text(curve.judged[-1, 0]),
+            *(_share_text(curve.judged[-1, row]) for row in (1, 3)),
+            text.format(share=percent_text(accuracy[best]), k=number_text(curve.at[best] / task.to_epoch)),
+            number_text(curve.seconds[-1], 2),
+            _status_text(task, curve, is_running=is_running),
         )
         for column, cell in zip(rows, cells, strict=True):
             rows[column].append(cell)
@@ -281,8 +291,8 @@ def _table(task: Task, curves: Sequence[Course], look: plots.Look, *, going: boo
             st.caption(tr("Mean ± standard error over {count} seeds.").format(count=len(task.seeds)))
 
 
-def _share(shares: Array) -> str:
-    """Mean, and its standard error, in percent."""
+def _share_text(shares: Array) -> str:
+    """The mean of shares, (S,), with its standard error, in percent."""
     if not np.isfinite(shares).all():
         return "–"
     error = 100 * float(shares.std(ddof=1)) / len(shares) ** 0.5 if len(shares) > 1 else None

@@ -3,95 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from typing import Any, Self, final
+from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 import plots
-from core import Array, Constant, Optimizer, Param
+from core import Constant, Param
 from experiments import weight_plane
-from experiments.training import Task
-from experiments.weight_plane import Plane, Way
-from plots.text import number_text, percent_text
+from plots.text import number_text
 from views import controls, digest, picture
 from views.controls.network_sidebar import Chosen
 from views.controls.selection import style
 from views.live import charts, component, contour
+from views.pages.networks import plane_texts
+from views.pages.networks.plane_texts import final_distance, loss_name
+from views.pages.networks.plane_view import CloseUp, Plan, PlaneRequest, PlaneView, begin
 from views.picture import memo
 from views.translation import tr
 from views.work import shared
 from views.work.training import bar, progress
 
-JOB, CLOSER = "landscape", "landscape, closer"
+JOB, CLOSE_UP_JOB = "landscape", "landscape, closer"
 DIRECTIONS = Param("directions", 0, "", "Seed of the directions", 0, 100)
-_Plan = tuple[Any, ...]  # the kind of plane, and what it goes through
 
 
-@final
-@dataclass(frozen=True)
-class Scene(shared.Known):
-    """What is known of the paths' landscape.
-
-    places  of each way's points on the plane, (2, J)
-    away    of each, how far the points are from it, (J,)
-    shares  of the variance of all recorded points, along the plane's first axis and across
-    window  that holds all places
-    cast    of each, the loss at the places, (J,); NaN while it is not known
-    z       the loss over the window, None while nothing is known of it
-    share   of the landscape, that is known
-    """
-
-    plane: Plane
-    places: Sequence[Array]
-    away: Sequence[Array]
-    shares: Array
-    window: plots.Window
-    cast: Sequence[Array]
-    z: Array | None = None
-    share: float = 0.0
-
-    def plus(self, result: Any) -> Self:
-        cast, z, share = result
-        return replace(self, cast=np.split(cast, np.cumsum([len(each) for each in self.cast])[:-1]), z=z, share=share)
-
-
-@final
-@dataclass(frozen=True)
-class _Closer(shared.Known):
-    """The loss over a part of the plane that a person looks at more closely, as `Scene` has it."""
-
-    z: Array | None = None
-    share: float = 0.0
-
-    def plus(self, result: Any) -> Self:
-        _, z, share = result
-        return replace(self, z=z, share=share)
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What is to be drawn: each optimizer's recorded weights, with its name and style, and which plane."""
-
-    task: Task
-    ways: Sequence[Way]
-    cast: Sequence[tuple[str, plots.LineStyle]]
-    plan: _Plan
-    facts: Any
-    racers: Sequence[Optimizer]
-
-    @cached_property
-    def points(self) -> Array:
-        """All that was recorded, (n, K)."""
-        return np.concatenate([way.theta for way in self.ways], axis=1)
-
-
-def landscape_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def landscape_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page of paths on a plane through the space of weights."""
     controls.follow(controls.PICTURE)
-    names = [cls.name for cls in chosen.methods]
+    names = [cls.name for cls in selection.methods]
     if not names:
         st.info(picture.nothing_chosen())
         return
@@ -102,15 +43,15 @@ def landscape_page(look: plots.Look, chosen: Chosen) -> None:
             "random": tr("Random directions"),
         }
         kind = controls.choice("plane", tr("Plane"), kinds)
-        # What comes and goes has a container that stays: a bound widget that changes its place loses its hold on the
-        # URL.
+        # Controls that come and go have a container that stays: Streamlit drops a widget's URL entry when its position
+        # on the page changes.
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", width="content"):
-            plan = kind, *_through(kind, names)
-    _picture(chosen, look, plan)
+            plan = kind, *_choose_ends(kind, names)
+    _draw_picture(selection, look, plan)
 
 
-def _through(kind: str, names: Sequence[str]) -> Sequence[str]:
-    """The controls of what the plane goes through."""
+def _choose_ends(kind: str, names: Sequence[str]) -> Sequence[str]:
+    """Draw the controls of a kind of plane, and return the names of the optimizers to whose ends it belongs."""
     if kind == "pca":
         return ()
     if kind == "ends":
@@ -129,304 +70,177 @@ def _through(kind: str, names: Sequence[str]) -> Sequence[str]:
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, plan: _Plan) -> None:
-    task, racers = chosen.task(), chosen.racers()
-    training, more = progress(task, racers)
+def _draw_picture(selection: Chosen, look: plots.Look, plan: Plan) -> None:
+    task, racers = selection.task(), selection.racers()
+    training, token = progress(task, racers)
     plan = *plan, int(st.session_state.get(DIRECTIONS.name, 0)) if plan[0] == "random" else 0
-    ways = [weight_plane.recorded(task, of) for of in training.courses]
-    cast = [(of.racer.name, style(type(of.racer), look)) for of in training.courses]
-    facts = task.facts, tuple(racers), tuple(int(way.at[-1]) for way in ways), plan
-    asked = _Asked(task, ways, cast, plan, facts, [of.racer for of in training.courses])
+    paths = [weight_plane.recorded(task, curve) for curve in training.courses]
+    legend = [(curve.racer.name, style(type(curve.racer), look)) for curve in training.courses]
+    facts = task.facts, tuple(racers), tuple(int(path.at[-1]) for path in paths), plan
+    request = PlaneRequest(task, paths, legend, plan, facts, [curve.racer for curve in training.courses])
     lesson = st.container()
     left, right = st.columns([3, 2], gap="medium")
-    scene = None
-    with left:  # a bar stands where the picture comes, or under it
-        if more or training.failed or not training.ended:
-            bar(task, training, going=bool(more))
-        if more:
+    view = None
+    with left:  # a bar stands in place of the picture, or under it
+        if token or training.failed or not training.ended:
+            bar(task, training, going=bool(token))
+        if token:
             st.caption(tr("The plane goes through the weights that the training passes: it comes when that has ended."))
-        if ways and not more:
-            scene, more = shared.known(JOB, asked.facts, partial(_begun, asked))
-        if scene:
-            telling = partial(shared.tell, text=tr("Computing the loss on the plane"))
-            closer, token = _live(asked, scene, look) if scene.z is not None else (None, 0)
-            telling(JOB, scene, scene.share, going=more > 0)
-            if closer:
-                telling(CLOSER, closer, closer.share, going=token > 0)
-            more = more or token
+        if paths and not token:
+            view, token = shared.known(JOB, request.facts, partial(begin, request))
+        if view:
+            token = _draw_plane(request, view, token, look)
     with right:
-        _losses(asked, scene, more, look)
-    if scene and scene.whole:
-        told = _told(asked, scene)
+        _draw_losses(request, view, token, look)
+    if view and view.whole:
+        first, *rest = plane_texts.sentences(request, view)
         with lesson:
-            picture.tell(told[0])
-        for sentence in told[1:]:
+            picture.tell(first)
+        for sentence in rest:
             picture.tell(sentence)
-        _table(asked, scene)
-    elif ways and not scene and not more:
+        _draw_table(request, view)
+    elif paths and not view and not token:
         with lesson:
-            st.info(_no_plane(plan, [cls.name for cls in chosen.methods]))
-    for sentence in _about_left_out(asked):
+            st.info(plane_texts.missing_plane_text(plan, [cls.name for cls in selection.methods]))
+    for sentence in plane_texts.omission_sentences(request):
         picture.tell(sentence)
 
 
-def _no_plane(plan: _Plan, names: Sequence[str]) -> str:
-    if plan[0] == "ends" and len(names) == 1:
-        return tr("A plane goes through three points: choose a second optimizer in the sidebar.")
-    if plan[0] == "ends" and plan[1] == plan[2]:
-        return tr("A plane goes through three points: choose two different ends.")
-    return tr(
-        "The points that the plane is to hold are too few, or lie on one line: there is no one plane through them."
-    )
+def _draw_plane(request: PlaneRequest, view: PlaneView, token: int, look: plots.Look) -> int:
+    """Draw the contour, if a part of it is known, and the progress of its losses; return a token while more comes."""
+    close_up, close_up_token = _draw_contour(request, view, look) if view.z is not None else (None, 0)
+    show_progress = partial(shared.tell, text=tr("Computing the loss on the plane"))
+    show_progress(JOB, view, view.share, going=token > 0)
+    if close_up:
+        show_progress(CLOSE_UP_JOB, close_up, close_up.share, going=close_up_token > 0)
+    return token or close_up_token
 
 
-# ---- What is computed
+# ---- Contour
 
 
-def _begun(asked: _Asked) -> tuple[Scene | None, Sequence[Any]]:
-    """The paths on the plane, and the work of finding the loss there; None where there is no plane."""
-    plane = _plane(asked)
-    if plane is None or not np.ptp(asked.points, axis=1).any():  # of one point there is no variance to hold
-        return None, ()
-    scene = _empty(asked, plane)
-    places = np.concatenate(scene.places, axis=1)
-    return scene, (weight_plane.loss_over, asked.task, plane, places, scene.window)
-
-
-def _plane(asked: _Asked) -> Plane | None:
-    ways = {name: way for (name, _), way in zip(asked.cast, asked.ways, strict=True)}
-    match asked.plan:
-        case "ends", one, other, _ if {one, other} <= ways.keys():  # else training was stopped before it began with one
-            start, end = ways[one].theta[:, 0], ways[one].theta[:, -1]
-            return weight_plane.through(start, end, ways[other].theta[:, -1])
-        case "random", around, seed if around in ways:
-            return weight_plane.filter_normalised(asked.task.whole, ways[around].theta[:, -1], seed)
-        case "pca", _:
-            return weight_plane.principal(asked.points)
-    return None
-
-
-def _empty(asked: _Asked, plane: Plane) -> Scene:
-    places = [plane.projected(way.theta) for way in asked.ways]
-    # One step along random directions changes the weights as much as the weights are: as Li et al. show them.
-    corners = [np.array([[-1.0, 1.0], [-1.0, 1.0]])] if asked.plan[0] == "random" else []
-    return Scene(
-        plane,
-        places,
-        [plane.away(way.theta) for way in asked.ways],
-        plane.shares(asked.points),
-        weight_plane.window_of(np.concatenate([*places, *corners], axis=1)),
-        [np.full(len(way.at), np.nan) for way in asked.ways],
-    )
-
-
-# ---- What is drawn
-
-
-def _words(task: Task) -> dict[str, str]:
+def _texts(request: PlaneRequest) -> dict[str, str]:
     return picture.words_of_points() | {
-        "loss": _loss_name(task),
+        "loss": loss_name(request.task),
         "cast": tr("Loss at the nearest point of the plane"),
         "away": tr("Distance from the plane"),
     }
 
 
-def _loss_name(task: Task) -> str:
-    decays = task.design.weight_decay > 0
-    return tr("Training loss with penalty") if decays else tr("Training loss")
-
-
-def _shadows(asked: _Asked, scene: Scene | None) -> list[plots.Shadow]:
-    unknown = [np.full(len(way.at), np.nan) for way in asked.ways]
-    places, away, cast = (
-        (scene.places, scene.away, scene.cast) if scene else ([np.stack([of, of]) for of in unknown], unknown, unknown)
-    )
+def _projected_paths(request: PlaneRequest, view: PlaneView | None) -> list[plots.Shadow]:
+    unknown = [np.full(len(path.at), np.nan) for path in request.paths]
+    if view:
+        points, distances, losses = view.points, view.distances, view.losses
+    else:
+        points, distances, losses = [np.stack([values, values]) for values in unknown], unknown, unknown
     return [
-        plots.Shadow(name, way.at.astype(float), at, far, way.loss, losses, looks)
-        for (name, looks), way, at, far, losses in zip(asked.cast, asked.ways, places, away, cast, strict=True)
+        plots.Shadow(name, path.at.astype(float), path_points, path_distances, path.loss, path_losses, line_style)
+        for (name, line_style), path, path_points, path_distances, path_losses in zip(
+            request.legend, request.paths, points, distances, losses, strict=True
+        )
     ]
 
 
-def _live(asked: _Asked, scene: Scene, look: plots.Look) -> tuple[_Closer | None, int]:
-    """The contour with the paths; what is known of the part that is seen, and a number while there is more to come.
+def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Look) -> tuple[CloseUp | None, int]:
+    """Draw the contour with the paths; return what is known of the zoomed part, and a token while more comes.
 
-    What a person looks at more closely is computed anew, once the whole is known.
+    A zoomed part is computed anew, once the whole is known.
     """
-    assert scene.z is not None
-    name = f"landscape {digest.digest(repr(asked.facts).encode())}"
-    view = contour.view(name)
-    window, z, closer, token = scene.window, scene.z, None, 0
-    if view and scene.ended:
-        work = weight_plane.loss_over, asked.task, scene.plane, np.empty((2, 0)), view
-        closer, token = shared.known(CLOSER, (asked.facts, view), lambda: (_Closer(), work))
-        if closer.z is not None:
-            window, z = view, closer.z
+    assert view.z is not None
+    name = f"landscape {digest.digest(repr(request.facts).encode())}"
+    zoomed = contour.view(name)
+    window, z, close_up, token = view.window, view.z, None, 0
+    if zoomed and view.ended:
+        work = weight_plane.loss_over, request.task, view.plane, np.empty((2, 0)), zoomed
+        close_up, token = shared.known(CLOSE_UP_JOB, (request.facts, zoomed), lambda: (CloseUp(), work))
+        if close_up.z is not None:
+            window, z = zoomed, close_up.z
     grid = plots.Grid(*weight_plane.axes_over(window), z)
-    words, seen = _words(asked.task), view or scene.window
-    layout = plots.contour_layout(grid, scene.window, look)
-    for axis, title in zip(("xaxis", "yaxis"), _axes(asked.plan, scene), strict=True):
-        layout[axis]["title"] = {**layout[axis]["title"], "text": title}
-    shown = plots.union(scene.window, seen)
-    paths = [
+    words, visible = _texts(request), zoomed or view.window
+    layout = _layout(request, view, grid, look)
+    path_window = plots.union(view.window, visible)
+    traces = [
         (path | {"name": memo.label(racer.name, racer)}, end)
-        for racer, of in zip(asked.racers, _shadows(asked, scene), strict=True)
-        for path, end in [plots.shadow_traces(grid, of, shown, view, look, words)]
+        for racer, projected in zip(request.racers, _projected_paths(request, view), strict=True)
+        for path, end in [plots.shadow_traces(grid, projected, path_window, zoomed, look, words)]
     ]
-    x, y = (float(c) for c in scene.places[0][:, 0])
+    x, y = (float(c) for c in view.points[0][:, 0])
     marks = plots.mark_traces(grid, (x, y), look, words)
 
     def contours() -> dict[str, Any]:
-        drawn = plots.ground(grid, seen, log=st.session_state.get("log_contours", True), around=True)
-        return {"window": seen, "data": plots.ground_traces(grid, seen, drawn, look)}
+        ground = plots.ground(grid, visible, log=st.session_state.get("log_contours", True), around=True)
+        return {"window": visible, "data": plots.ground_traces(grid, visible, ground, look)}
 
     if component.failed():
         picture.tell_failure()
-        traces = [*contours()["data"], *(trace for pair in paths for trace in pair), *marks]
-        st.plotly_chart({"data": traces, "layout": layout}, theme=None, key="contour", alt=_spoken(asked))
-        return closer, token
-    longest = max((way.at for way in asked.ways), key=len)
-    lines = zip(asked.cast, paths, strict=True)
+        data = [*contours()["data"], *(trace for pair in traces for trace in pair), *marks]
+        figure = {"data": data, "layout": layout}
+        st.plotly_chart(figure, theme=None, key="contour", alt=plane_texts.alt_text(request))
+        return close_up, token
     contour.show(
         {
             "of": name,
             "start": {"x": x, "y": y, "limit": controls.FARTHEST, "along": False, "fixed": True},
-            "steps": len(longest) - 1,
-            "at": longest.tolist(),
             "layout": layout,
-            "lines": [{"name": name, "path": path, "end": end, "loss": {}} for (name, _), (path, end) in lines],
             "marks": marks,
-            "losses": None,
-            "rate": None,
-            "results": {},
-            "spoken": _spoken(asked),
-            "memo": _memo(asked)._asdict(),
-            "more": 0,
+            **_message(request, traces),
         },
-        ((asked.facts, window, seen, digest.digest(z.tobytes()), look), contours),
+        ((request.facts, window, visible, digest.digest(z.tobytes()), look), contours),
         picture.words_of_canvas(words, curve=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
         (),
     )
-    return closer, token
+    return close_up, token
 
 
-def _memo(asked: _Asked) -> picture.Memo:
-    task = asked.task
-    told = [f"{tr('Epochs')} {task.epochs}", f"B = {min(task.size, len(task.train))}"]
-    told += [] if isinstance(task.schedule, Constant) else [memo.pace(task.schedule)]
-    return picture.Memo(_loss_name(task), told, memo.file_name("", asked.racers), "")
+def _message(request: PlaneRequest, traces: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any]:
+    """What the live picture shows of the paths; it has no losses, rate or results of its own."""
+    steps = max((path.at for path in request.paths), key=len)
+    lines = zip(request.legend, traces, strict=True)
+    return {
+        "steps": len(steps) - 1,
+        "at": steps.tolist(),
+        "lines": [{"name": name, "path": path, "end": end, "loss": {}} for (name, _), (path, end) in lines],
+        "losses": None,
+        "rate": None,
+        "results": {},
+        "spoken": plane_texts.alt_text(request),
+        "memo": _memo(request)._asdict(),
+        "more": 0,
+    }
 
 
-def _axes(plan: _Plan, scene: Scene) -> Sequence[str]:
-    match plan:
-        case "ends", one, other, _:
-            return tr("From the start to the end of {name}").format(name=one), tr(
-                "At a right angle, towards the end of {name}"
-            ).format(name=other)
-        case "random", *_:
-            return tuple(tr("Random direction {k}").format(k=k) for k in (1, 2))
-    titles = zip((1, 2), scene.shares, strict=True)
-    return tuple(
-        tr("Principal axis {k} ({share} of the variance)").format(k=k, share=percent_text(s)) for k, s in titles
-    )
+def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, look: plots.Look) -> dict[str, Any]:
+    layout = plots.contour_layout(grid, view.window, look)
+    for axis, title in zip(("xaxis", "yaxis"), plane_texts.axis_titles(request.plan, view), strict=True):
+        layout[axis]["title"] = {**layout[axis]["title"], "text": title}
+    return layout
 
 
-def _losses(asked: _Asked, scene: Scene | None, more: int, look: plots.Look) -> None:
+def _memo(request: PlaneRequest) -> picture.Memo:
+    task = request.task
+    parts = [f"{tr('Epochs')} {task.epochs}", f"B = {min(task.size, len(task.train))}"]
+    parts += [] if isinstance(task.schedule, Constant) else [memo.pace(task.schedule)]
+    return picture.Memo(loss_name(task), parts, memo.file_name("", request.racers), "")
+
+
+# ---- Loss chart and table
+
+
+def _draw_losses(request: PlaneRequest, view: PlaneView | None, token: int, look: plots.Look) -> None:
     title = tr("Lines: loss of the weights. Rings: at the nearest point of the plane.")
-    chart = plots.shadow_chart(_shadows(asked, scene), look, end=asked.task.steps, words=_words(asked.task))
-    charts.show([{**chart, "title": title, "alt": f"{title} {_spoken(asked)}"}], step=True, more=more)
+    paths = _projected_paths(request, view)
+    chart = plots.shadow_chart(paths, look, end=request.task.steps, words=_texts(request))
+    alt = f"{title} {plane_texts.alt_text(request)}"
+    charts.show([{**chart, "title": title, "alt": alt}], step=True, more=token)
 
 
-def _spoken(asked: _Asked) -> str:
-    told = (f"{name} {number_text(float(way.loss[-1]))}" for (name, _), way in zip(asked.cast, asked.ways, strict=True))
-    return f"{_loss_name(asked.task)}: {', '.join(told)}"
-
-
-# ---- What is told
-
-
-def _told(asked: _Asked, scene: Scene) -> list[str]:
-    """The sentences; the first is the lesson."""
-    first, second = scene.shares
-    ways = asked.ways
-    moved = [way.moved for way in ways]
-    best = int(np.argmin([way.loss[-1] for way in ways]))
-    told = [
-        tr(
-            "This plane holds {first} + {second} of the variance of all recorded weights, in {n} dimensions. {name} "
-            "ends lowest, at a loss of {loss}; the nearest point of the plane has {cast}."
-        ).format(
-            first=percent_text(first),
-            second=percent_text(second),
-            n=f"{asked.task.parameters:,}",
-            name=asked.cast[best][0],
-            loss=number_text(float(ways[best].loss[-1])),
-            cast=number_text(float(scene.cast[best][-1])),
-        ),
-        tr(
-            "Each point of a path is a whole network. It lies beside the plane and is drawn at the nearest point of "
-            "it; the contours are the loss on the plane itself, on all training data."
-        ),
-    ]
-    if any(moved):
-        relative = [_end(away, way) / way.moved for away, way in zip(scene.away, ways, strict=True) if way.moved]
-        low, high = (percent_text(of(relative)) for of in (min, max))
-        told.append(
-            tr(
-                "The path ends beside the plane, by {share} of its distance from the start: so much does the plane "
-                "hide, and the rings of the chart differ from its line."
-            ).format(share=low)
-            if len(ways) == 1
-            else tr(
-                "The paths end beside the plane, by {low} to {high} of their distance from the start: so much does the "
-                "plane hide, and the rings of the chart differ from its lines."
-            ).format(low=low, high=high)
-        )
-    return [*told, _about_plane(asked.plan, scene)]
-
-
-def _about_plane(plan: _Plan, scene: Scene) -> str:
-    if plan[0] == "random":
-        one, other = scene.plane.directions.T
-        cosine = np.clip(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)), -1, 1)  # but for rounding
-        return tr(
-            "Each filter, the weights into one unit, is as long in a direction as in the weights at the centre; "
-            "biases stay as they are. The two directions meet at {angle}°; places are found by least squares."
-        ).format(angle=number_text(float(np.degrees(np.arccos(cosine))), 3))
-    if plan[0] == "pca":
-        return tr(
-            "The axes are the principal ones of all recorded weights, through their mean, each point counted "
-            "alike. Both axes have the same units."
-        )
-    return tr("The start and both ends lie in the plane: there the contours are exact. Both axes have the same units.")
-
-
-def _end(away: Array, way: Way) -> float:
-    """How far from the plane a way ends; 0 but for rounding is 0."""
-    return float(away[-1]) if away[-1] > 1e-9 * way.moved else 0.0
-
-
-def _table(asked: _Asked, scene: Scene) -> None:
-    rows = [*zip(asked.cast, asked.ways, scene.places, scene.away, scene.cast, strict=True)]
+def _draw_table(request: PlaneRequest, view: PlaneView) -> None:
+    rows = [*zip(request.legend, request.paths, view.distances, view.losses, strict=True)]
     columns = {
-        tr("Optimizer"): [f"{looks.glyph} {name}" for (name, looks), *_ in rows],
-        _loss_name(asked.task): [number_text(float(way.loss[-1])) for _, way, *_ in rows],
+        tr("Optimizer"): [f"{line_style.glyph} {name}" for (name, line_style), *_ in rows],
+        loss_name(request.task): [number_text(float(path.loss[-1])) for _, path, *_ in rows],
         tr("Loss at the nearest point of the plane"): [number_text(float(losses[-1])) for *_, losses in rows],
-        tr("Distance from the plane"): [number_text(_end(away, way)) for _, way, _, away, _ in rows],
-        tr("Distance from the start"): [number_text(way.moved) for _, way, *_ in rows],
+        tr("Distance from the plane"): [number_text(final_distance(distances, path)) for _, path, distances, _ in rows],
+        tr("Distance from the start"): [number_text(path.moved) for _, path, *_ in rows],
     }
     st.table(columns, border="horizontal", hide_index=True)
-
-
-def _about_left_out(asked: _Asked) -> list[str]:
-    told = [
-        tr(
-            "{name}: after step {k} the loss stays above that at the start, or is not a number; what comes later is "
-            "left out of the picture."
-        ).format(name=name, k=way.at[-1])
-        for (name, _), way in zip(asked.cast, asked.ways, strict=True)
-        if way.left_out
-    ]
-    seeds = len(asked.task.seeds)
-    if seeds > 1:
-        told.append(tr("Of {count} seeds the first is drawn: others start elsewhere.").format(count=seeds))
-    return told

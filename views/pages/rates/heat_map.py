@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 import plots
 from core import Array, Optimizer, Param, params_of
@@ -16,7 +17,7 @@ from experiments.rate_sweep import heat_map
 from plots.text import number_text, symbol_text
 from views import controls, picture
 from views.controls.keys import key_of
-from views.controls.selection import LR, Chosen, rate_key, style
+from views.controls.selection import LR, Chosen, Setting, rate_key, style
 from views.live import charts
 from views.picture import notes, outcomes
 from views.picture.limits import theories_of
@@ -24,30 +25,28 @@ from views.translation import tr
 from views.work import slices
 from views.work.map_progress import FINISHED, show_map_progress
 
-SQUARES = 96  # along each side of a heat map
+SQUARES = 96  # per side of a heat map
 
 
-MOST = 8  # destinations that are told apart in words
-
-
-def heat_page(look: plots.Look, chosen: Chosen) -> None:
-    """Final loss over learning rate and one other number, beside the contour."""
+def heat_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the final loss over learning rate and one other number, beside the contour."""
     controls.follow(controls.PICTURE, controls.BESIDE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
-        method = notes.one_method(chosen, box=True)
+        method = notes.one_method(selection, box=True)
     with right:
-        others = {p.name: _label(p) for p in _others(method)} if method else {}
-        name = controls.choice("over", tr("and its"), others, box=True) if others else None
+        numbers = {p.name: _label(p) for p in _other_numbers(method)} if method else {}
+        name = controls.choice("over", tr("and its"), numbers, box=True) if numbers else None
     left, right = st.columns(2, gap="medium")
     with left:
-        _path(chosen, look, method)
+        _draw_path(selection, look, method)
     with right:
-        _heat(chosen, look, method, name)
+        _draw_heat(selection, look, method, name)
 
 
-def _others(method: type[Optimizer]) -> list[Param]:
+def _other_numbers(method: type[Optimizer]) -> list[Param]:
+    """Numbers of a method besides its learning rate."""
     return [p for p in params_of(method) if p.name != "lr" and type(p.default) is float]
 
 
@@ -56,75 +55,45 @@ def _label(p: Param) -> str:
 
 
 @st.fragment(key=controls.PICTURE)
-def _path(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
-    notes.note(chosen, chosen.setting())
+def _draw_path(selection: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+    notes.note(selection, selection.setting())
     if method:
-        picture.draw(chosen.setting(method), look, losses=False)
+        picture.draw(selection.setting(method), look, losses=False)
 
 
 @st.fragment(key=controls.BESIDE)
-def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name: str | None) -> None:
+def _draw_heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | None, name: str | None) -> None:
     if method is None:
         return
     if name is None:
         st.info(tr("{name} has no number but its learning rate: choose another optimizer.").format(name=method.name))
         return
-    setting = chosen.setting(method)
-    (racer,) = setting.racers
+    setting = selection.setting(method)
     p = next(p for p in params_of(method) if p.name == name)
-    values, lr = p.spread(SQUARES), LR.spread(SQUARES)
-    # The map does not depend on where one stands in it.
+    values, rates = p.spread(SQUARES), LR.spread(SQUARES)
+    (racer,) = setting.racers
+    # The map does not depend on the numbers that are set now.
     neutral = replace(racer, **{"lr": LR.default, name: p.default})
     facts = (setting.facts, neutral, name)
     (loss, diverged, share), token = slices.advanced(
         "heat",
         facts,
         lambda: heat_map(
-            setting.surface, neutral, name, values, lr, setting.start, setting.steps, schedule=setting.schedule
+            setting.surface, neutral, name, values, rates, setting.start, setting.steps, schedule=setting.schedule
         ),
     )
-    (said,) = theories_of(setting)
-    best: Any = said.best if setting.steady and stability_limits.is_quadratic(setting.bare) else None
-    if best and replace(racer, **{"lr": best.lr, name: getattr(best, name)}) != best:
-        best = None  # it lies in no map over this number, as long as the others are as they are
-    lowest = picture.lowest_of(setting.surface, [loss])
-    what = tr("Final loss over learning rate and {number}").format(number=_label(p))
-    words = {
-        "rate": f"{tr('Learning rate')} η",
-        "value": _label(p),
-        "loss": outcomes.above(tr("Final loss")) if lowest else tr("Final loss"),
-        "diverged": tr("diverges"),
-        "limit": tr("Limit"),
-    }
-    figure = plots.heat_chart(
-        lr,
-        p,
-        values,
-        loss,
-        diverged,
-        _limits(neutral, name, values, said) if setting.steady else np.full(values.shape, np.nan),
-        _points(racer, name, best),
-        style(method, look),
-        look,
-        lowest=lowest,
-        words=words,
-    )
+    (theory,) = theories_of(setting)
+    best = _best_in_map(setting, p, theory)
+    figure = _figure(setting, _HeatMap(neutral, p, values, rates, loss, diverged), theory, best, look)
     for remark in notes.about_start(setting):
         picture.tell(remark)
+    title = tr("Final loss over learning rate and {number}").format(number=_label(p))
     charts.show(
-        [{**figure, "alt": what}],
-        words={
-            "picture": what,
-            "slider": "",
-            "take": tr("Take these numbers"),
-            "idle": tr("Point at a square to read it; click to take its numbers."),
-            "square": f"η = {{rate}}, {symbol_text(p.symbol)} = {{value}}: {{end}}",
-            "loss": f"{tr('Final loss')} {{v}}",
-            "diverged": tr("diverges"),
-        },
-        take=partial(_take, method, p, values),
-        rates=lr,
-        places=np.log10(lr),
+        [{**figure, "alt": title}],
+        words=_texts(p, title),
+        take=partial(_take_square, method, p, values),
+        rates=rates,
+        places=np.log10(rates),
         rows=p.scaled(values),
         rowTexts=[number_text(float(v), 6) for v in values],
         values=loss,
@@ -138,24 +107,89 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
             tr(
                 "By theory the long run is shortest with {numbers}: each step then keeps {factor} of the distance. "
                 "After {steps} steps the lowest loss may lie a little beside it."
-            ).format(numbers=numbers, factor=number_text(said.best_contraction), steps=setting.steps)
+            ).format(numbers=numbers, factor=number_text(theory.best_contraction), steps=setting.steps)
         )
 
 
-def _limits(neutral: Optimizer, name: str, values: Array, said: stability_limits.Theory) -> Array:
+@dataclass(frozen=True)
+class _HeatMap:
+    """Final losses (V, R) over the values (V,) of the number `p` and the rates (R,), for one optimizer."""
+
+    neutral: Optimizer
+    p: Param
+    values: Array
+    rates: Array
+    loss: Array
+    diverged: NDArray[np.bool_]
+
+
+def _best_in_map(setting: Setting, p: Param, theory: stability_limits.Theory) -> Any:
+    """The optimizer with the best numbers by theory; None where they do not lie in the map over `p`."""
+    best: Any = theory.best if setting.steady and stability_limits.is_quadratic(setting.bare) else None
+    (racer,) = setting.racers
+    if best and replace(racer, **{"lr": best.lr, p.name: getattr(best, p.name)}) != best:
+        return None
+    return best
+
+
+def _figure(
+    setting: Setting, heat: _HeatMap, theory: stability_limits.Theory, best: Any, look: plots.Look
+) -> dict[str, Any]:
+    """The chart of the map, with the limits of theory, the current numbers and the best ones."""
+    (racer,) = setting.racers
+    lowest = picture.lowest_of(setting.surface, [heat.loss])
+    words = {
+        "rate": f"{tr('Learning rate')} η",
+        "value": _label(heat.p),
+        "loss": outcomes.above(tr("Final loss")) if lowest else tr("Final loss"),
+        "diverged": tr("diverges"),
+        "limit": tr("Limit"),
+    }
+    return plots.heat_chart(
+        heat.rates,
+        heat.p,
+        heat.values,
+        heat.loss,
+        heat.diverged,
+        _rate_limits(heat, theory) if setting.steady else np.full(heat.values.shape, np.nan),
+        _points(racer, heat.p.name, best),
+        style(type(racer), look),
+        look,
+        lowest=lowest,
+        words=words,
+    )
+
+
+def _texts(p: Param, title: str) -> dict[str, str]:
+    return {
+        "picture": title,
+        "slider": "",
+        "take": tr("Take these numbers"),
+        "idle": tr("Point at a square to read it; click to take its numbers."),
+        "square": f"η = {{rate}}, {symbol_text(p.symbol)} = {{value}}: {{end}}",
+        "loss": f"{tr('Final loss')} {{v}}",
+        "diverged": tr("diverges"),
+    }
+
+
+def _rate_limits(heat: _HeatMap, theory: stability_limits.Theory) -> Array:
+    """The rate up to which theory calls the method stable at each value, (V,); NaN where it knows no limit."""
+    values = heat.values
     with np.errstate(all="ignore"):
-        limits = replace(neutral, **{name: values}).stable_below(said.curvatures[-1])
-    return np.broadcast_to(limits, values.shape) if np.isfinite(said.limit) else np.full(values.shape, np.nan)
+        limits = replace(heat.neutral, **{heat.p.name: values}).stable_below(theory.curvatures[-1])
+    return np.broadcast_to(limits, values.shape) if np.isfinite(theory.limit) else np.full(values.shape, np.nan)
 
 
 def _points(racer: Any, name: str, best: Any) -> list[plots.Point]:
+    """Marks for the current numbers and the best ones."""
     points = [plots.Point(racer.lr, getattr(racer, name), tr("Now"), "circle")]
     if best:
         points.append(plots.Point(best.lr, float(getattr(best, name)), tr("Best by theory"), "star"))
     return points
 
 
-def _take(method: type[Optimizer], p: Param, values: Array) -> None:
+def _take_square(method: type[Optimizer], p: Param, values: Array) -> None:
+    """Set the numbers of the square that was clicked."""
     try:
         row, rate = charts.taken()
         value = float(values[row])

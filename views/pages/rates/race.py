@@ -16,15 +16,15 @@ from views.picture import limits, notes, outcomes
 from views.translation import tr
 
 
-def race_page(look: plots.Look, chosen: Chosen) -> None:
-    """Tune every optimizer at the same cost, and let them run."""
-    setting = chosen.setting()
+def race_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page: tune every optimizer at the same cost, and let them run."""
+    setting = selection.setting()
     picture.heading(setting.surface)
     controls.follow(controls.PICTURE, controls.BESIDE)
     left, middle, right = st.columns(3, gap="medium")
     with left:
-        equal = {"steps": tr("Steps"), "evaluations": tr("Evaluations")}
-        held = controls.choice("held", tr("Held equal"), equal, box=True)
+        budgets = {"steps": tr("Steps"), "evaluations": tr("Evaluations")}
+        budget = controls.choice("held", tr("Held equal"), budgets, box=True)
     with middle:
         measure = controls.choice("judged", tr("Tune for"), outcomes.measures(), box=True)
     with right:
@@ -33,28 +33,28 @@ def race_page(look: plots.Look, chosen: Chosen) -> None:
             tr("Tune each optimizer"),
             type="primary",
             icon=":material/tune:",
-            disabled=not chosen.methods,
+            disabled=not selection.methods,
             on_click=lambda: session.TUNING_ASKED.set(True),
         )
     if session.TUNING_ASKED.pop():
-        _tune(chosen, measure, decays=decays)
-    _race(chosen, look, held)
-    _tell(chosen)
+        _tune(selection, measure, decays=decays)
+    _draw_race(selection, look, budget)
+    _draw_report(selection)
 
 
 @st.fragment(key=controls.PICTURE)
-def _race(chosen: Chosen, look: plots.Look, held: str) -> None:
-    setting = chosen.setting()
-    notes.note(chosen, picture.draw(setting, look, equal=held == "evaluations"))
+def _draw_race(selection: Chosen, look: plots.Look, budget: str) -> None:
+    setting = selection.setting()
+    notes.note(selection, picture.draw(setting, look, equal=budget == "evaluations"))
 
 
-def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
-    """Search, with a progress bar; the numbers found are set before the controls are drawn again."""
-    setting = chosen.setting()
+def _tune(selection: Chosen, measure: str, *, decays: bool) -> None:
+    """Search with a progress bar, and set the numbers found before the controls are drawn again."""
+    setting = selection.setting()
     bar = st.progress(0.0)
     found, numbers = [], {"same_lr": False}
-    for place, racer in enumerate(setting.racers):
-        bar.progress(place / len(setting.racers), text=tr("Tuning {name}").format(name=racer.name))
+    for index, racer in enumerate(setting.racers):
+        bar.progress(index / len(setting.racers), text=tr("Tuning {name}").format(name=racer.name))
         best = tune(
             setting.surface,
             racer,
@@ -75,11 +75,11 @@ def _tune(chosen: Chosen, measure: str, *, decays: bool) -> None:
 
 
 @st.fragment(key=controls.BESIDE)
-def _tell(chosen: Chosen) -> None:
-    setting = chosen.setting()
+def _draw_report(selection: Chosen) -> None:
+    setting = selection.setting()
     for remark in notes.about_start(setting):
         picture.tell(remark)
-    if all(np.all(asked(of) == 1) for of in picture.runs_of(setting)):
+    if all(np.all(asked(trajectory) == 1) for trajectory in picture.runs_of(setting)):
         st.caption(tr("Each of these methods asks for one gradient a step: equal steps are equal evaluations."))
     tuning = session.TUNING_FOUND.get()
     if tuning is None:
@@ -87,12 +87,12 @@ def _tell(chosen: Chosen) -> None:
             tr("Untuned, a race says more about the numbers than about the methods: tune each one at the same cost.")
         )
         return
-    found, tuned, measure = tuning
+    found, tuned_setting, measure = tuning
     st.markdown(
         tr(
             "Each optimizer was given {trials} runs of {steps} evaluations each to find what is best by: {measure}. "
             "Runs that rise above the start count only where there are no others."
-        ).format(trials=ROUNDS * TRIALS, steps=tuned.steps, measure=outcomes.measures()[measure])
+        ).format(trials=ROUNDS * TRIALS, steps=tuned_setting.steps, measure=outcomes.measures()[measure])
     )
     st.table(
         {
@@ -108,5 +108,5 @@ def _tell(chosen: Chosen) -> None:
         border="horizontal",
         hide_index=True,
     )
-    if tuned.facts != setting.facts or [best.optimizer for best in found] != [*setting.racers]:
+    if tuned_setting.facts != setting.facts or [best.optimizer for best in found] != [*setting.racers]:
         st.caption(tr("Something has been changed since: tune again."))

@@ -13,26 +13,26 @@ from views.picture.outcomes import draw_sweep, measures
 from views.translation import tr
 
 
-def sweep_page(look: plots.Look, chosen: Chosen) -> None:
-    """Outcome against learning rate, beside the contour; the limits of theory under it."""
+def sweep_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the outcome against learning rate beside the contour, and the limits of theory under it."""
     controls.follow(controls.PICTURE, controls.BESIDE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     measure = controls.choice("measure", tr("Judge a rate by"), measures())
-    _sweep(chosen, look, measure)
-    _theory(chosen)
+    _draw_picture(selection, look, measure)
+    _draw_limits(selection)
 
 
 @st.fragment(key=controls.PICTURE)
-def _sweep(chosen: Chosen, look: plots.Look, measure: str) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look, measure: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        setting = picture.draw(chosen.setting(), look, losses=False)
+        setting = picture.draw(selection.setting(), look, losses=False)
     with right:
-        draw_sweep(setting, look, measure, still=setting.start == chosen.start)
-    note(chosen, setting)
+        draw_sweep(setting, look, measure, still=setting.start == selection.start)
+    note(selection, setting)
 
 
 @st.fragment(key=controls.BESIDE)
-def _theory(chosen: Chosen) -> None:
-    setting = chosen.setting()
+def _draw_limits(selection: Chosen) -> None:
+    setting = selection.setting()
     limits.tell_limits(setting)

@@ -1,8 +1,9 @@
-"""Too small, just right, too large: the classic triptych."""
+"""Too small, just right, too large: three learning rates side by side."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -19,59 +20,38 @@ from views.picture.notes import note, one_method
 from views.picture.outcomes import remarks_of, sweep_of
 from views.translation import tr
 
-# ---- Too small, just right, too large
 
-
-def three_page(look: plots.Look, chosen: Chosen) -> None:
-    """The classic triptych, for one optimizer on any surface."""
+def three_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw one optimizer's paths at a rate that is too small, one that is just right and one that is too large."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
-    _three(chosen, look, one_method(chosen))
+    picture.heading(selection.setting().surface)
+    _draw_three(selection, look, one_method(selection))
 
 
 @st.fragment(key=controls.PICTURE)
-def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+def _draw_three(selection: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
     if method is None:
         return
-    note(chosen, chosen.setting())
-    setting = chosen.setting(method)
+    note(selection, selection.setting())
+    setting = selection.setting(method)
     surface, (racer,) = setting.surface, setting.racers
-    of = sweep_of(setting, racer)
-    found = too_small_right_too_large(of, surface.lowest())
-    remarks = picture.undefined(setting) or remarks_of(setting, [of])
-    if found is None:
+    sweep = sweep_of(setting, racer)
+    indices = too_small_right_too_large(sweep, surface.lowest())
+    remarks = picture.undefined(setting) or remarks_of(setting, [sweep])
+    if indices is None:
         st.info(remarks[0] if remarks else tr("No rate of the sweep ends lower than the start: try another start."))
         return
     window = plots.window_of(surface, setting.start)
-    words = picture.words_of_points(surface)
     shown = []
-    lowest = picture.lowest_of(surface, [measured(of, "final")])
-    for kind, at in zip(("small", "right", "large"), found, strict=True):
-        if at is None:
-            none = (
-                tr("No rate of the sweep is too small.")
-                if kind == "small"
-                else tr("No rate of the sweep is too large.")
-            )
-            remarks.append(none)
+    lowest = picture.lowest_of(surface, [measured(sweep, "final")])
+    for kind, index in zip(("small", "right", "large"), indices, strict=True):
+        if index is None:
+            no_small, no_large = tr("No rate of the sweep is too small."), tr("No rate of the sweep is too large.")
+            remarks.append(no_small if kind == "small" else no_large)
             continue
-        tried = replace(racer, lr=float(RATES[at]))
-        path = of.lane(at)
-        line = plots.line_of(racer.name, racer.name, surface, path, style(method, look))
-        layout = plots.contour_layout(surface, window, look)
-        layout |= {"height": 0.7 * layout["height"], "showlegend": False}
-        layout["margin"] |= {"l": 54 * look.scale, "r": 6}
-        traces = [*plots.path_traces(surface, line, window, look, words)]
-        title, text = _caption(kind, setting, tried, path, lowest)
-        shown.append(
-            {
-                "data": [*traces, *plots.mark_traces(surface, setting.start, look, words)],
-                "layout": layout,
-                "title": title,
-                "text": text,
-                "alt": f"{title}. {text}",
-            }
-        )
+        optimizer, path = replace(racer, lr=float(RATES[index])), sweep.lane(index)
+        title, text = _caption(kind, setting, optimizer, path, lowest)
+        shown.append(_chart(setting, optimizer, path, look) | {"title": title, "text": text, "alt": f"{title}. {text}"})
     charts.show(shown, land=plots.ground_traces(surface, window, picture.drawn_ground(setting, window), look))
     for remark in remarks:
         picture.tell(remark)
@@ -84,35 +64,48 @@ def _three(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None) -> 
     )
 
 
-def _caption(kind: str, setting: Setting, tried: Optimizer, path: Trajectory, lowest: float) -> tuple[str, str]:
-    """Title and text: what happens at a rate, and why."""
+def _chart(setting: Setting, optimizer: Optimizer, path: Trajectory, look: plots.Look) -> dict[str, Any]:
+    """The contour with one path."""
+    surface = setting.surface
+    window, words = plots.window_of(surface, setting.start), picture.words_of_points(surface)
+    line = plots.line_of(optimizer.name, optimizer.name, surface, path, style(type(optimizer), look))
+    layout = plots.contour_layout(surface, window, look)
+    layout |= {"height": 0.7 * layout["height"], "showlegend": False}
+    layout["margin"] |= {"l": 54 * look.scale, "r": 6}
+    traces = plots.path_traces(surface, line, window, look, words)
+    marks = plots.mark_traces(surface, setting.start, look, words)
+    return {"data": [*traces, *marks], "layout": layout}
+
+
+def _caption(kind: str, setting: Setting, optimizer: Optimizer, path: Trajectory, lowest: float) -> tuple[str, str]:
+    """Title and text that say what happens at a rate, and why."""
     titles = {"small": tr("Too small: η = {rate}"), "right": tr("Just right: η = {rate}")}
-    title = titles.get(kind, tr("Too large: η = {rate}")).format(rate=number_text(float(tried.lr)))
-    said = stability_limits.theory(setting.bare, tried, path)
+    title = titles.get(kind, tr("Too large: η = {rate}")).format(rate=number_text(float(optimizer.lr)))
+    theory = stability_limits.theory(setting.bare, optimizer, path)
     linear = setting.steady and stability_limits.is_quadratic(setting.bare)
-    shrinks, grows = linear and said.contraction < 1, linear and said.contraction >= 1
+    shrinks, grows = linear and theory.contraction < 1, linear and theory.contraction >= 1
     share = (path.loss[-1] - lowest) / (path.loss[0] - lowest)
-    what = tr("Outcome: {ending}.").format(ending=picture.ending(path))
+    outcome = tr("Outcome: {ending}.").format(ending=picture.ending(path))
     if kind == "small":
-        what += " " + tr("{share}% of the height is left.").format(share=number_text(100 * float(share), 2))
+        outcome += " " + tr("{share}% of the height is left.").format(share=number_text(100 * float(share), 2))
         if shrinks:
-            why = tr("In the flattest direction a step keeps {factor} of the distance.")
+            reason = tr("In the flattest direction a step keeps {factor} of the distance.")
         else:
-            why = tr("The steps are too short to get far in {steps} of them.")
+            reason = tr("The steps are too short to get far in {steps} of them.")
     elif kind == "right":
-        what += " " + tr("Final loss {loss}.").format(loss=number_text(float(path.loss[-1])))
+        outcome += " " + tr("Final loss {loss}.").format(loss=number_text(float(path.loss[-1])))
         if shrinks:
-            why = tr("In the long run a step shrinks the distance to {factor} of what it was.")
+            reason = tr("In the long run a step shrinks the distance to {factor} of what it was.")
         elif str(path.status) == "converged":
-            why = tr("The steps are long enough to arrive, and short enough to settle.")
+            reason = tr("The steps are long enough to arrive, and short enough to settle.")
         else:
-            why = tr("The steps are long enough to get low; the run does not settle in {steps} of them.")
+            reason = tr("The steps are long enough to get low; the run does not settle in {steps} of them.")
     elif grows:
-        why = tr("In the steepest direction a step makes the distance {factor} times as large in the long run.")
+        reason = tr("In the steepest direction a step makes the distance {factor} times as large in the long run.")
     elif str(path.status) == "diverged" and path.loss[np.isfinite(path.loss)][-1] < path.loss[0]:
-        why = tr("It leaves the window downhill, where the surface falls further.")
+        reason = tr("It leaves the window downhill, where the surface falls further.")
     elif str(path.status) == "diverged":
-        why = tr("Where it is steep, steps jump across the valley to a place that is steeper still.")
+        reason = tr("Where it is steep, steps jump across the valley to a place that is steeper still.")
     else:
-        why = tr("The steps are longer than the valley is wide: it is thrown up the other side.")
-    return title, f"{what} {why}".format(factor=number_text(said.contraction, 4), steps=setting.steps)
+        reason = tr("The steps are longer than the valley is wide: it is thrown up the other side.")
+    return title, f"{outcome} {reason}".format(factor=number_text(theory.contraction, 4), steps=setting.steps)

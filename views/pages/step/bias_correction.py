@@ -1,4 +1,4 @@
-"""Bias correction: Adam with and without."""
+"""Bias correction: Adam with and without it."""
 
 from __future__ import annotations
 
@@ -16,82 +16,90 @@ from views.controls.selection import Chosen, Setting, style
 from views.live import charts
 from views.translation import tr
 
-ROWS = 10  # of the table: the first steps
+ROWS = 10  # steps in the table
 
 
-def bias_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
-    setting = chosen.setting()
+def bias_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page on bias correction."""
+    setting = selection.setting()
     controls.follow(controls.PICTURE, controls.BESIDE)
     picture.heading(setting.surface)
-    _picture(chosen, look)
-    _rules()
+    _draw_picture(selection, look)
+    _draw_rules()
     names = setting.surface.coordinates
     name = controls.choice("coordinate", tr("Numbers of the coordinate"), {c: coordinate_text(c) for c in names})
-    _table(chosen, names.index(name))
+    _draw_table(selection, names.index(name))
 
 
-def _both(chosen: Chosen) -> Setting:
-    """Adam with the correction, and without."""
-    setting = chosen.setting(Adam)
+def _compared_setting(selection: Chosen) -> Setting:
+    """The setting with two optimizers: Adam with the correction, and without."""
+    setting = selection.setting(Adam)
     (adam,) = setting.racers
     return replace(setting, racers=[replace(adam, bias_correction=corrects) for corrects in (True, False)])
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look) -> None:
     corrected = style(Adam, look)
     not_corrected = plots.line_style(0, look)
-    cast = [(tr("Adam with correction"), corrected), (tr("Adam without correction"), not_corrected)]
-    setting = picture.draw(_both(chosen), look, cast=cast)
+    legend = [(tr("Adam with correction"), corrected), (tr("Adam without correction"), not_corrected)]
+    setting = picture.draw(_compared_setting(selection), look, cast=legend)
     adam = setting.racers[0]
     assert isinstance(adam, Adam)
     t = np.arange(1, max(ROWS, setting.steps) + 1)
-    of_m, of_v = 1 - adam.beta1**t, 1 - adam.beta2**t
-    ratio = of_m / np.sqrt(of_v)
+    correction_m, correction_v = 1 - adam.beta1**t, 1 - adam.beta2**t
+    ratio = correction_m / np.sqrt(correction_v)
     if not picture.undefined(setting):
-        for sentence in _said(setting, ratio[: setting.steps]):
+        for sentence in _sentences(setting, ratio[: setting.steps]):
             picture.tell(sentence)
     words = {"step": tr("Step")}
     factors = [
-        plots.Course("m: 1 / (1 − β₁ᵗ)", 1 / of_m, plots.line_style(1, look), 1),
-        plots.Course("v: 1 / (1 − β₂ᵗ)", 1 / of_v, plots.line_style(4, look), 1),
+        plots.Course("m: 1 / (1 − β₁ᵗ)", 1 / correction_m, plots.line_style(1, look), 1),
+        plots.Course("v: 1 / (1 − β₂ᵗ)", 1 / correction_v, plots.line_style(4, look), 1),
     ]
     ratios = [plots.Course("(1 − β₁ᵗ) / √(1 − β₂ᵗ)", ratio, not_corrected, 1)]
     titles = tr("What the correction multiplies m and v by"), tr("Step without correction / step with it, ε aside")
     charts.show(
         [
-            {**plots.steps_chart(lines, look, log=True, title="", words=words, level=1.0), "title": title, "alt": alt}
+            {
+                **plots.steps_chart(lines, look, log=True, title="", words=words, level=1.0),
+                "title": title,
+                "alt": summary,
+            }
             for lines, title in zip((factors, ratios), titles, strict=True)
-            for alt in [f"{title}: {', '.join(_spoken(line) for line in lines)}"]
+            for summary in [f"{title}: {', '.join(_alt_text(line) for line in lines)}"]
         ]
     )
 
 
-def _spoken(line: plots.Course) -> str:
+def _alt_text(line: plots.Course) -> str:
     first, last = (number_text(float(value)) for value in line.values[[0, -1]])
     return f"{line.name} {first} → {last}"
 
 
-def _said(setting: Setting, ratio: Array) -> list[str]:
-    """What the missing correction does to the first step taken, and to later ones by `ratio`, (T,)."""
-    first, plain = (np.hypot(*(of.theta[1] - of.theta[0])) for of in picture.runs_of(setting))
-    said = []
-    if first > 0 and np.isfinite(plain):
-        times = number_text(float(plain / first))
-        said.append(tr("Without correction the first step is {k} times as long as with it.").format(k=times))
-    at = int(np.argmax(np.abs(np.log(ratio))))
-    if abs(ratio[at] - 1) > 1e-9:
-        said.append(
+def _sentences(setting: Setting, ratio: Array) -> list[str]:
+    """Effect of the missing correction on the first step, and on later ones by `ratio`, (T,)."""
+    corrected, uncorrected = (
+        np.hypot(*(trajectory.theta[1] - trajectory.theta[0])) for trajectory in picture.runs_of(setting)
+    )
+    sentences = []
+    if corrected > 0 and np.isfinite(uncorrected):
+        factor = number_text(float(uncorrected / corrected))
+        sentences.append(tr("Without correction the first step is {k} times as long as with it.").format(k=factor))
+    worst = int(np.argmax(np.abs(np.log(ratio))))
+    if abs(ratio[worst] - 1) > 1e-9:
+        sentences.append(
             tr(
                 "From the same m and v, ε aside, the worst is step {t}, which comes out {k} times as long; "
                 "step {last} comes out {end} times as long."
-            ).format(t=at + 1, k=number_text(float(ratio[at])), last=len(ratio), end=number_text(float(ratio[-1])))
+            ).format(
+                t=worst + 1, k=number_text(float(ratio[worst])), last=len(ratio), end=number_text(float(ratio[-1]))
+            )
         )
-    return said
+    return sentences
 
 
-def _rules() -> None:
+def _draw_rules() -> None:
     for column, title, corrects in zip(
         st.columns(2, gap="medium"),
         (tr("Adam with correction"), tr("Adam without correction")),
@@ -126,23 +134,23 @@ def _rules() -> None:
 
 
 @st.fragment(key=controls.BESIDE)
-def _table(chosen: Chosen, axis: int) -> None:
-    setting = _both(chosen)
-    adam, plain = setting.racers
-    of = run(setting.surface, adam, setting.start, setting.steps, schedule=setting.schedule)
-    last = min(ROWS, setting.steps)
-    without = _steps_without(setting, plain, of, last)
+def _draw_table(selection: Chosen, axis: int) -> None:
+    setting = _compared_setting(selection)
+    adam, uncorrected = setting.racers
+    trajectory = run(setting.surface, adam, setting.start, setting.steps, schedule=setting.schedule)
+    count = min(ROWS, setting.steps)
+    uncorrected_steps = _uncorrected_steps(setting, uncorrected, trajectory, count)
     columns: dict[str, Array] = {
-        "g": of.state["g"][1:],
-        "m": of.state["m"][1:],
-        "v": of.state["v"][1:],
-        "m̂": of.state["m_hat"][1:],
-        "v̂": of.state["v_hat"][1:],
-        tr("Step with: −η m̂ / (√v̂ + ε)"): np.diff(of.theta, axis=0),
-        tr("Step without: −η m / (√v + ε)"): without,
+        "g": trajectory.state["g"][1:],
+        "m": trajectory.state["m"][1:],
+        "v": trajectory.state["v"][1:],
+        "m̂": trajectory.state["m_hat"][1:],
+        "v̂": trajectory.state["v_hat"][1:],
+        tr("Step with: −η m̂ / (√v̂ + ε)"): np.diff(trajectory.theta, axis=0),
+        tr("Step without: −η m / (√v + ε)"): uncorrected_steps,
     }
-    numbers = {name: [number_text(float(v), 4) for v in values[:last, axis]] for name, values in columns.items()}
-    st.table({"t": [str(t) for t in range(1, last + 1)], **numbers}, border="horizontal", hide_index=True)
+    numbers = {name: [number_text(float(v), 4) for v in values[:count, axis]] for name, values in columns.items()}
+    st.table({"t": [str(t) for t in range(1, count + 1)], **numbers}, border="horizontal", hide_index=True)
     st.caption(
         tr(
             "The path is that with correction. The last column is the step that the same m and v give without it: "
@@ -151,13 +159,13 @@ def _table(chosen: Chosen, axis: int) -> None:
     )
 
 
-def _steps_without(setting: Setting, plain: Optimizer, of: Trajectory, last: int) -> Array:
-    """The first steps, (last, n), that `plain` would take from where `of` stands, and with its memory."""
+def _uncorrected_steps(setting: Setting, uncorrected: Optimizer, trajectory: Trajectory, count: int) -> Array:
+    """The first `count` steps, (count, n), of `uncorrected` from the points of `trajectory` and with its memory."""
     steps = []
     with np.errstate(all="ignore"):
-        for t in range(1, last + 1):
-            memory = {name: of.state[name][t - 1] for name in ("m", "v")}
-            now = replace(plain, lr=of.lr[t - 1])
-            there, _ = now.step(setting.surface.draw(t), of.theta[t - 1], memory, t)
-            steps.append(there - of.theta[t - 1])
+        for t in range(1, count + 1):
+            memory = {name: trajectory.state[name][t - 1] for name in ("m", "v")}
+            optimizer = replace(uncorrected, lr=trajectory.lr[t - 1])
+            theta, _ = optimizer.step(setting.surface.draw(t), trajectory.theta[t - 1], memory, t)
+            steps.append(theta - trajectory.theta[t - 1])
     return np.array(steps)

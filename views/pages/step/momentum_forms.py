@@ -1,4 +1,4 @@
-"""Momentum, four ways it is written."""
+"""Momentum: four forms of the method, and where their paths part."""
 
 from __future__ import annotations
 
@@ -30,145 +30,148 @@ from views.live import charts
 from views.picture import notes
 from views.translation import tr
 
-FAR_OFF = 100  # times the size of the textbook's path: what is farther from it has left the chart
-WIDTHS = 3.2, 1.6, 0.7, 1.0  # of the lines, so that one is seen under another
+MAX_DISTANCE = 100  # the chart ends at this many sizes of the textbook's path
+LINE_WIDTHS = 3.2, 1.6, 0.7, 1.0  # wide under narrow, so that all lines are seen where they agree
 
 
-def momentum_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def momentum_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page on four forms of momentum."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         controls.switch("rescaled", tr("Multiply the moving average's rate by 1 / (1 − μ)"), default=True, redraw=True)
-        _schedule_button(chosen)
-    _picture(chosen, look)
-    _rules(look)
+        _draw_schedule_button(selection)
+    _draw_picture(selection, look)
+    _draw_rules(look)
 
 
-def _schedule_button(chosen: Chosen) -> None:
-    """To the schedule under which the forms part, and back."""
-    steady = isinstance(chosen.schedule, Constant)
-    wanted = MultiStep if steady else Constant
-    # With its defaults: a link holds only what differs from them, and Streamlit writes no value into the link that is
-    # set in the same run in which its widget comes.
-    numbers = {key_of(wanted, p.name): p.default for p in params_of(wanted)}
+def _draw_schedule_button(selection: Chosen) -> None:
+    """Draw a button that chooses the schedule under which the forms part, or the constant rate again."""
+    is_constant = isinstance(selection.schedule, Constant)
+    schedule = MultiStep if is_constant else Constant
+    # The schedule gets its default numbers: a link holds only other values, and Streamlit does not write into the link
+    # a value that is set in the same run in which its widget first appears.
+    numbers = {key_of(schedule, p.name): p.default for p in params_of(schedule)}
     st.button(
-        tr("Let the rate drop at half time, and again") if steady else tr("Back to a constant rate"),
-        icon=":material/trending_down:" if steady else ":material/trending_flat:",
+        tr("Let the rate drop at half time, and again") if is_constant else tr("Back to a constant rate"),
+        icon=":material/trending_down:" if is_constant else ":material/trending_flat:",
         key="forms part",
         on_click=controls.set_to,
-        args=({"schedule": wanted.name, **numbers},),
+        args=({"schedule": schedule.name, **numbers},),
     )
 
 
 def _styles(look: plots.Look) -> list[plots.LineStyle]:
-    """Of the textbook's form, PyTorch's, the moving average and Nesterov's."""
-    looks = style(Momentum, look), plots.line_style(0, look), plots.line_style(5, look), style(Nesterov, look)
-    return [replace(one, width=width) for one, width in zip(looks, WIDTHS, strict=True)]
+    """Styles of the textbook's form, PyTorch's, the moving average and Nesterov's, in this order."""
+    styles = style(Momentum, look), plots.line_style(0, look), plots.line_style(5, look), style(Nesterov, look)
+    return [replace(line_style, width=width) for line_style, width in zip(styles, LINE_WIDTHS, strict=True)]
 
 
 def _names() -> list[str]:
     return [tr("Textbook"), "PyTorch", tr("Moving average"), "Nesterov"]
 
 
-def _forms(chosen: Chosen, *, rescaled: bool) -> Setting:
-    """The same learning rate and momentum in every form."""
-    setting = chosen.setting(Momentum)
+def _forms_setting(selection: Chosen, *, rescaled: bool) -> Setting:
+    """The setting with every form as an optimizer, all with the same learning rate and momentum."""
+    setting = selection.setting(Momentum)
     ((lr, mu),) = ((racer.lr, racer.momentum) for racer in setting.racers if isinstance(racer, Momentum))
     average = AverageMomentum(lr / (1 - mu) if rescaled else lr, mu)
     return replace(setting, racers=[Momentum(lr, mu), TorchMomentum(lr, mu), average, Nesterov(lr, mu)])
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look) -> None:
     rescaled = st.session_state.get("rescaled", True)
-    cast = [*zip(_names(), _styles(look), strict=True)]
-    setting = picture.draw(_forms(chosen, rescaled=rescaled), look, cast=cast)
+    legend = [*zip(_names(), _styles(look), strict=True)]
+    setting = picture.draw(_forms_setting(selection, rescaled=rescaled), look, cast=legend)
     runs = picture.runs_of(setting)
-    # As long as the textbook's path is not lost: far out, rounding alone is a long way.
-    path = before_it_is_lost(runs[0])
-    theirs = [of.theta[: len(path)] for of in runs[1:]]
-    least = rounding(path)
+    # Only until the textbook's path diverges: far out, rounding alone moves a point far.
+    textbook = before_it_is_lost(runs[0])
+    paths = [trajectory.theta[: len(textbook)] for trajectory in runs[1:]]
+    tolerance = rounding(textbook)
     if not picture.undefined(setting):
         for sentence in [
-            *_where_they_part(setting, path, theirs, least, rescaled=rescaled),
-            _about_nesterov(setting, runs[-1]),
+            *_parting_sentences(setting, textbook, paths, tolerance, rescaled=rescaled),
+            _nesterov_sentence(setting, runs[-1]),
         ]:
             picture.tell(sentence)
     title = tr("Distance from the textbook's path")
     lines = [
-        plots.Course(name, apart(path, their), looks) for (name, looks), their in zip(cast[1:], theirs, strict=True)
+        plots.Course(name, apart(textbook, path), line_style)
+        for (name, line_style), path in zip(legend[1:], paths, strict=True)
     ]
     words = {"step": tr("Step"), "same": tr("equal up to rounding")}
-    told = ", ".join(f"{line.name} {_most(line.values)}" for line in lines)
-    highest = FAR_OFF * least / SAME
-    chart = plots.steps_chart(lines, look, log=True, title="", words=words, same=least, highest=highest)
-    charts.show([{**chart, "title": title, "alt": f"{title}: {told}"}])
-    notes.note(chosen, replace(setting, racers=setting.racers[:1]))
+    summary = ", ".join(f"{line.name} {_max_text(line.values)}" for line in lines)
+    highest = MAX_DISTANCE * tolerance / SAME
+    chart = plots.steps_chart(lines, look, log=True, title="", words=words, same=tolerance, highest=highest)
+    charts.show([{**chart, "title": title, "alt": f"{title}: {summary}"}])
+    notes.note(selection, replace(setting, racers=setting.racers[:1]))
 
 
-def _most(distances: Array) -> str:
+def _max_text(distances: Array) -> str:
     return number_text(float(np.max(distances, where=np.isfinite(distances), initial=0.0)), 2)
 
 
-def _where_they_part(
-    setting: Setting, path: Array, theirs: Sequence[Array], least: float, *, rescaled: bool
+def _parting_sentences(
+    setting: Setting, textbook: Array, paths: Sequence[Array], tolerance: float, *, rescaled: bool
 ) -> list[str]:
-    """What the distances of PyTorch's path, the moving average's and Nesterov's from the textbook's, `path`, say."""
-    torch, average, nesterov = theirs
-    textbook = setting.racers[0]
-    assert isinstance(textbook, Momentum)
-    mu = float(textbook.momentum)
-    equal = [torch, average] if rescaled else [torch]
-    most = np.max([apart(path, their) for their in equal], axis=0)
-    said = []
-    if mu == 0 and parting(np.maximum(most, apart(path, nesterov)), least) is None:
+    """Where the other paths part from `textbook`, (T+1, n); `paths` are PyTorch's, the average's and Nesterov's."""
+    torch, average, nesterov = paths
+    racer = setting.racers[0]
+    assert isinstance(racer, Momentum)
+    mu = float(racer.momentum)
+    equivalent = [torch, average] if rescaled else [torch]
+    distances = np.max([apart(textbook, path) for path in equivalent], axis=0)
+    sentences = []
+    if mu == 0 and parting(np.maximum(distances, apart(textbook, nesterov)), tolerance) is None:
         return [tr("With μ = 0 nothing is remembered: all four are gradient descent.")]
-    k = parting(most, least)
+    k = parting(distances, tolerance)
     if k is None and rescaled:
         text = tr("The textbook, PyTorch and the moving average walk the same path: at most {d} apart.")
-        said.append(text.format(d=_most(most)))
+        sentences.append(text.format(d=_max_text(distances)))
     elif k is None:
-        said.append(tr("The textbook and PyTorch walk the same path: at most {d} apart.").format(d=_most(most)))
+        sentences.append(
+            tr("The textbook and PyTorch walk the same path: at most {d} apart.").format(d=_max_text(distances))
+        )
     elif np.all(setting.factors[:k] == setting.factors[0]):
         text = tr("The rules are equal, but rounding grows here from step to step: the paths part at step {k}.")
-        said.append(text.format(k=k))
+        sentences.append(text.format(k=k))
     else:
         text = tr(
             "The textbook parts from PyTorch at step {k}, with the rate: its memory holds steps, which were made at "
             "the old rate; PyTorch's holds slopes, and the new rate applies to all of them at once."
         )
-        said.append(text.format(k=k))
-        if rescaled and parting(apart(torch, average), least) is None:
+        sentences.append(text.format(k=k))
+        if rescaled and parting(apart(torch, average), tolerance) is None:
             text = tr("PyTorch and the moving average walk the same path even so: at most {d} apart.")
-            said.append(text.format(d=_most(apart(torch, average))))
+            sentences.append(text.format(d=_max_text(apart(torch, average))))
     if not rescaled and mu:
         text = tr(
             "After the same slopes the moving average's memory is {share} times PyTorch's, and at the same rate its "
             "step as much shorter: only with its rate multiplied by {times} is its path the same."
         )
-        said.append(text.format(share=number_text(1 - mu), times=number_text(1 / (1 - mu))))
-    return said
+        sentences.append(text.format(share=number_text(1 - mu), times=number_text(1 / (1 - mu))))
+    return sentences
 
 
-def _about_nesterov(setting: Setting, of: Trajectory) -> str:
-    """How PyTorch's way of writing Nesterov's method agrees with its run; the velocity v is the step before."""
-    path = before_it_is_lost(of)
+def _nesterov_sentence(setting: Setting, trajectory: Trajectory) -> str:
+    """Whether PyTorch's form of Nesterov's method visits the look-ahead points; v is the previous step."""
+    path = before_it_is_lost(trajectory)
     nesterov = setting.racers[-1]
     assert isinstance(nesterov, Nesterov)
     torch = TorchNesterov(nesterov.lr, nesterov.momentum)
-    theirs = run(setting.surface, torch, setting.start, setting.steps, schedule=setting.schedule, keep="path").theta
-    ahead = path + nesterov.momentum * np.diff(path, axis=0, prepend=path[:1])
-    distances = apart(ahead, theirs[: len(path)])
+    torch_path = run(setting.surface, torch, setting.start, setting.steps, schedule=setting.schedule, keep="path").theta
+    lookahead = path + nesterov.momentum * np.diff(path, axis=0, prepend=path[:1])
+    distances = apart(lookahead, torch_path[: len(path)])
     k = parting(distances, rounding(path))
     if k is None:
         text = tr("Nesterov, written as in PyTorch, visits the points θ + μv of the path shown: at most {d} apart.")
-        return text.format(d=_most(distances))
+        return text.format(d=_max_text(distances))
     text = tr("Nesterov, written as in PyTorch, visits the points θ + μv of the path shown until step {k}.")
     return text.format(k=k - 1)
 
 
-def _rules(look: plots.Look) -> None:
+def _draw_rules(look: plots.Look) -> None:
     forms: list[tuple[list[Optimizer], str, str]] = [
         (
             [Momentum()],
@@ -192,10 +195,12 @@ def _rules(look: plots.Look) -> None:
         ),
     ]
     columns = [column for _ in range(2) for column in st.columns(2, gap="medium")]  # in order on a phone, too
-    for column, (rules, who, rate), name, looks in zip(columns, forms, _names(), _styles(look), strict=True):
+    for column, (rules, description, rate), name, line_style in zip(
+        columns, forms, _names(), _styles(look), strict=True
+    ):
         with column, st.container(border=True):
-            st.markdown(f"**{looks.glyph} {name}**")
-            st.markdown(who)
+            st.markdown(f"**{line_style.glyph} {name}**")
+            st.markdown(description)
             for racer in rules:
                 picture.rule(racer)
             st.markdown(rate)

@@ -1,4 +1,4 @@
-"""One dimension: curves in place of surfaces."""
+"""One dimension: the page with curves in place of surfaces."""
 
 from __future__ import annotations
 
@@ -29,61 +29,63 @@ from views.translation import tr
 
 @dataclass(frozen=True)
 class Scene:
-    """A setting worth seeing, one click away: a curve with its defaults, and optimizers with other numbers by key."""
+    """A setting for one click: a curve with its defaults, optimizers, and other numbers by key of their control."""
 
     curve: Any
     methods: tuple[type[Optimizer], ...]
     numbers: Mapping[str, Any]
 
 
-SIX = Scene(parabola, CLASSIC, {"RMSProp.rho": 0.99})  # as PyTorch has them where nothing is said
+SIX_CLASSICS = Scene(parabola, CLASSIC, {"RMSProp.rho": 0.99})  # PyTorch's default for RMSProp
 STUCK = Scene(two_valleys, (GradientDescent,), {"GradientDescent.lr": 0.01, "steps": 200})
 JUMPING = Scene(wavy_bowl, (GradientDescent,), {"GradientDescent.lr": 2.0})
 ROLLING = Scene(two_valleys, (GradientDescent, Momentum), {})
 
 
 def scenes() -> dict[str, Scene]:
-    """By what is written on their buttons."""
+    """Presets by the text of their buttons."""
     return {
-        tr("Six classic settings"): SIX,
+        tr("Six classic settings"): SIX_CLASSICS,
         tr("Too small: stuck in the local valley"): STUCK,
         tr("Too large: jumps about"): JUMPING,
         tr("Momentum rolls out"): ROLLING,
     }
 
 
-def take(scene: Scene) -> None:
-    """Set the controls; in a widget's callback."""
-    usual = {key_of(cls, p.name): p.default for cls in scene.methods for p in params_of(cls)}
-    plain = {"schedule": "Constant", "same_lr": False, "noise": 0.0}
-    controls.set_to({kinds.CURVE.key: scene.curve.name, **usual, **plain, **defaults_of(scene.curve), **scene.numbers})
-    choose(scene.methods)
+def take(preset: Scene) -> None:
+    """Set the controls to a preset; must be called in a widget's callback."""
+    defaults = {key_of(cls, p.name): p.default for cls in preset.methods for p in params_of(cls)}
+    neutral = {"schedule": "Constant", "same_lr": False, "noise": 0.0}
+    controls.set_to(
+        {kinds.CURVE.key: preset.curve.name, **defaults, **neutral, **defaults_of(preset.curve), **preset.numbers}
+    )
+    choose(preset.methods)
 
 
-def curve_page(look: plots.Look, chosen: Chosen) -> None:
-    """Draw the page."""
+def curve_page(look: plots.Look, selection: Chosen) -> None:
+    """Draw the page of one dimension."""
     controls.follow(controls.PICTURE)
-    picture.heading(chosen.setting().surface)
+    picture.heading(selection.setting().surface)
     with st.container(horizontal=True, gap="small"):
-        for name, scene in scenes().items():
-            st.button(name, on_click=take, args=(scene,))
+        for name, preset in scenes().items():
+            st.button(name, on_click=take, args=(preset,))
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=320):
-            shown = closely(chosen)
+            detailed = closely(selection)
         picture.loss_switch()
     worked_step.stencils(tangent_panel.stencils())
-    _picture(chosen, look, shown)
+    _draw_picture(selection, look, detailed)
 
 
 @st.fragment(key=controls.PICTURE)
-def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
+def _draw_picture(selection: Chosen, look: plots.Look, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(chosen.setting(), look, losses=False, opens=1)
+        setting = picture.draw(selection.setting(), look, losses=False, opens=1)
     with right:
-        for racer, of in zip(setting.racers, picture.runs_of(setting), strict=True):
-            if racer.name == shown:
-                worked_step.show(tangent_panel.panel(setting, racer, of, look))
+        for racer, trajectory in zip(setting.racers, picture.runs_of(setting), strict=True):
+            if racer.name == detailed:
+                worked_step.show(tangent_panel.panel(setting, racer, trajectory, look))
                 picture.tell(
                     tr(
                         "Trying a little to the left and to the right asks for f twice; f′ computed is asked for once. "
@@ -91,27 +93,27 @@ def _picture(chosen: Chosen, look: plots.Look, shown: str | None) -> None:
                     )
                 )
     losses, table, remark = picture.outcome(setting, look)
-    out, told = _ways_out(replace(chosen.setting(Momentum), start=setting.start), look)
-    if setting.racers or out:
-        charts.show([*([losses | {"title": tr("Loss")}] if setting.racers else []), *out], step=True)
-    for text in told:
+    escape_charts, sentences = _escape_charts(replace(selection.setting(Momentum), start=setting.start), look)
+    if setting.racers or escape_charts:
+        charts.show([*([losses | {"title": tr("Loss")}] if setting.racers else []), *escape_charts], step=True)
+    for text in sentences:
         picture.tell(text)
     if remark and setting.racers:
         st.caption(remark)
     if setting.racers:
         st.table(table, border="horizontal", hide_index=True)
-    notes.note(chosen, setting)
+    notes.note(selection, setting)
 
 
-def _ways_out(setting: Setting, look: plots.Look) -> tuple[list[dict[str, Any]], list[str]]:
-    """Where the ball ends for every momentum, as a chart, and from which one on that is the lowest valley.
+def _escape_charts(setting: Setting, look: plots.Look) -> tuple[list[dict[str, Any]], list[str]]:
+    """The chart of the final point against momentum, in a list, and sentences about its threshold.
 
-    Nothing where all known valleys are as low.
+    Both are empty where no known valley is lower than another.
     """
-    if not _has_ways_out(setting.surface):
+    if not _has_lower_valley(setting.surface):
         return [], []
     racer: Any = setting.racers[0]
-    found = _escape(setting, racer)
+    escapes = _find_escape(setting, racer)
     (p,) = (p for p in params_of(racer) if p.name == "momentum")
     path = run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep="path")
     end = np.nan if str(path.status) == "diverged" else float(path.theta[-1, 0])
@@ -125,18 +127,26 @@ def _ways_out(setting: Setting, look: plots.Look) -> tuple[list[dict[str, Any]],
         "now": tr("Now"),
     }
     title = tr("x after {steps} steps").format(steps=setting.steps)
-    ends, now = found.ends[0], (float(racer.momentum), end)
-    looks = style(Momentum, look)
     chart = plots.escape_chart(
-        p, found.momenta, ends, found.arrived, found.threshold, minima, now, looks, look, title=title, words=words
+        p,
+        escapes.momenta,
+        escapes.ends[0],
+        escapes.arrived,
+        escapes.threshold,
+        minima,
+        (float(racer.momentum), end),
+        style(Momentum, look),
+        look,
+        title=title,
+        words=words,
     )
-    told = _about_escape(found)
+    sentences = _escape_sentences(escapes)
     heading = tr("Where the ball ends for every momentum (η = {rate})").format(rate=number_text(float(racer.lr)))
-    return [{**chart, "title": heading, "alt": " ".join([heading, *told]), "free": True}], told
+    return [{**chart, "title": heading, "alt": " ".join([heading, *sentences]), "free": True}], sentences
 
 
-def _escape(setting: Setting, racer: Momentum) -> Escape:
-    """Remembered of the setting that was asked for last, whatever its momentum."""
+def _find_escape(setting: Setting, racer: Momentum) -> Escape:
+    """Runs for every momentum; the latest result is kept, as long as only the momentum changes."""
     key = setting.facts, replace(racer, momentum=0.0)
     return latest(
         session.ESCAPES,
@@ -145,26 +155,29 @@ def _escape(setting: Setting, racer: Momentum) -> Escape:
     )
 
 
-def _has_ways_out(surface: Any) -> bool:
-    """Whether there is a lowest valley and one above it."""
+def _has_lower_valley(surface: Any) -> bool:
+    """Whether some known minimum is lower than another."""
     heights = surface.f(np.array(surface.minima, dtype=float).T) if surface.minima else np.zeros(1)
     return bool(np.ptp(heights) > 1e-9 * max(1.0, abs(float(heights[0]))))
 
 
-def _about_escape(found: Escape) -> list[str]:
-    if np.isnan(found.threshold):
+def _escape_sentences(escapes: Escape) -> list[str]:
+    if np.isnan(escapes.threshold):
         return [tr("From this start, with this rate, no momentum takes the ball into the lowest valley in time.")]
-    if not found.threshold:
+    if not escapes.threshold:
         return [tr("Here the ball ends in the lowest valley even without momentum.")]
-    told = [
+    sentences = [
         tr("From μ ≈ {threshold} on the ball rolls out of the local valley into the lowest.").format(
-            threshold=number_text(found.threshold, 4)
+            threshold=number_text(escapes.threshold, 4)
         )
     ]
-    again = found.lost_again()
-    if again:
-        spans = [f"{number_text(a, 4)}–{number_text(b, 4)}" if a != b else number_text(a, 4) for a, b in again[:4]]
-        more = ", …" if len(again) > 4 else ""
+    intervals = escapes.lost_again()
+    if intervals:
+        spans = [
+            f"{number_text(low, 4)}–{number_text(high, 4)}" if low != high else number_text(low, 4)
+            for low, high in intervals[:4]
+        ]
+        ellipsis = ", …" if len(intervals) > 4 else ""
         text = tr("Above it not every momentum does: with {spans} it rolls on, or back, or has not come to rest there.")
-        told.append(text.format(spans=", ".join(spans) + more))
-    return told
+        sentences.append(text.format(spans=", ".join(spans) + ellipsis))
+    return sentences

@@ -1,4 +1,4 @@
-"""What the formula panel tells of a step on a curve: the tangent, the slope found by trying, and the step."""
+"""The formula panel of a step on a curve: the tangent, the difference quotient, and the step."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from rules.digits import enough, rounded
 from views.controls.selection import Setting, style
 from views.translation import tr
 
-ROUND = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)  # places of the knob ε on each side of 0, in units of the window
-FIRST = 0.5  # where it stands at first
-TANGENT, NEAR, ON_CURVE, GAP, SECANT, STEP, DROP = range(7)  # the terms, by their places
+ROUND_SIZES = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)  # sizes of ε on each side of 0, in units of the window
+FIRST_SIZE = 0.5  # the first value of ε, in the same units
+TANGENT, TANGENT_POINT, CURVE_POINT, GAP, SECANT, STEP, DROP = range(7)  # indices of the terms
 _A, _B, _C, _D = (worked_steps.NUMBER % (slot, "0") for slot in range(4))
-_NOTHING = {"value": 0}
+_ZERO = {"value": 0}
 
 
-def _term(at: int, tex: str) -> str:
-    return worked_steps.TERM % (at, tex)
+def _term(index: int, tex: str) -> str:
+    return worked_steps.TERM % (index, tex)
 
 
 _LINE = _term(TANGENT, r"f(x) + f'(x)\,\varepsilon")
-_CURVE = _term(ON_CURVE, r"f(x+\varepsilon)")
+_CURVE = _term(CURVE_POINT, r"f(x+\varepsilon)")
 _ERROR = _term(GAP, r"f(x+\varepsilon) - f(x) - f'(x)\,\varepsilon")
 _TRIED = _term(SECANT, r"\frac{f(x+\varepsilon) - f(x-\varepsilon)}{2\,\varepsilon}")
 _MOVE, _PROMISE = _term(STEP, r"\Delta x"), _term(STEP, r"f(x) + f'(x)\,\Delta x")
 
-# Each line of the panel: first in symbols, then with numbers, the last of which comes from those before it; brackets
-# round the name of a number say that a negative one needs them.
+# Rows of each line of the panel: LaTeX, and the names of its numbers, of which the last is computed from the others.
+# Brackets round a name: a negative number is shown in brackets.
 LINES: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] = (
     (
         (rf"{_CURVE} \approx {_LINE}", ()),
@@ -53,131 +53,137 @@ LINES: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] = (
         (rf"f({_A}) = {_B}", ("x_after", "f_after")),
     ),
 )
-# How a number comes from those that stand before it in a row.
-FOUND: Mapping[str, Callable[..., Array]] = {
+# Functions that compute the last number of a row from the surface and the other numbers.
+COMPUTED: Mapping[str, Callable[..., Array]] = {
     "line": lambda _, f, slope, eps: f + slope * eps,
     "f_eps": lambda surface, x: surface.f(x[None]),
-    "tried": lambda _, forth, back, eps: (forth - back) / (2 * eps),
+    "tried": lambda _, right, left, eps: (right - left) / (2 * eps),
     "slope": lambda surface, x: surface.grad(x[None])[0],
-    "step": lambda _, after, before: after - before,
+    "step": lambda _, following, x: following - x,
     "promise": lambda _, f, slope, step: f + slope * step,
     "f_after": lambda surface, x: surface.f(x[None]),
 }
 
 
 def stencils() -> list[str]:
-    """All that is typeset."""
+    """All formulas that are typeset."""
     return [tex for line in LINES for tex, _ in line]
 
 
-def marks_of(setting: Setting) -> tuple[float, ...]:
-    """The values of ε, ascending: round ones on the scale of the curve's window."""
+def knob_marks(setting: Setting) -> tuple[float, ...]:
+    """Values of ε, ascending: round numbers on the scale of the curve's window, and 0."""
     ((low, high),) = setting.bare.domain
     unit = 10.0 ** np.floor(np.log10((high - low) / 2))
-    sizes = [float(f"{unit * size:.3g}") for size in ROUND]
+    sizes = [float(f"{unit * size:.3g}") for size in ROUND_SIZES]
     return (*(-size for size in reversed(sizes)), 0.0, *sizes)
 
 
-def numbers_of(setting: Setting, of: Trajectory) -> tuple[dict[str, Array], dict[str, Array]]:
-    """By name, numbers of each step of the single run `of`, (T,), and those that depend on ε too, (T, marks)."""
-    surface, eps = setting.bare, np.array(marks_of(setting))
-    before, after = of.theta[:-1, 0], of.theta[1:, 0]
+def step_numbers(setting: Setting, trajectory: Trajectory) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Numbers by name: those of each step of a single run, (T,), and those that depend on ε too, (T, marks)."""
+    surface, eps = setting.bare, np.array(knob_marks(setting))
+    x, following = trajectory.theta[:-1, 0], trajectory.theta[1:, 0]
     (left, right), _ = plots.window_of(surface, setting.start)
     with np.errstate(all="ignore"):
-        f, slope, step = surface.f(before[None]), surface.grad(before[None])[0], after - before
-        now = {"x": before, "x_after": after, "f": f, "f_after": surface.f(after[None]), "slope": slope, "step": step}
-        now |= {"fall": slope * step, "promise": f + slope * step}
-        now |= {"broken": now["f_after"] - now["promise"]}
-        # How high the tangent stands at the left end of the window, and how much higher at the right one.
-        now |= {"left": f + slope * (left - before), "rise": slope * (right - left)}
-        forth, back = before[:, None] + eps, before[:, None] - eps
-        turned = {"x_eps": forth, "f_eps": surface.f(forth[None]), "x_back": back, "f_back": surface.f(back[None])}
-        turned |= {"along": slope[:, None] * eps, "line": f[:, None] + slope[:, None] * eps}
-        turned |= {"up": turned["f_eps"] - f[:, None], "error": turned["f_eps"] - turned["line"]}
-        turned |= {"width": np.tile(2 * eps, (len(f), 1)), "across": turned["f_eps"] - turned["f_back"]}
-        return now, turned | {"tried": turned["across"] / turned["width"]}
+        f, slope, step = surface.f(x[None]), surface.grad(x[None])[0], following - x
+        per_step = {"x": x, "x_after": following, "f": f, "f_after": surface.f(following[None])}
+        per_step |= {"slope": slope, "step": step, "fall": slope * step, "promise": f + slope * step}
+        per_step |= {"broken": per_step["f_after"] - per_step["promise"]}
+        # Height of the tangent at the left end of the window, and its rise to the right end.
+        per_step |= {"left": f + slope * (left - x), "rise": slope * (right - left)}
+        x_right, x_left = x[:, None] + eps, x[:, None] - eps
+        per_mark = {"x_eps": x_right, "f_eps": surface.f(x_right[None])}
+        per_mark |= {"x_back": x_left, "f_back": surface.f(x_left[None])}
+        per_mark |= {"along": slope[:, None] * eps, "line": f[:, None] + slope[:, None] * eps}
+        per_mark |= {"up": per_mark["f_eps"] - f[:, None], "error": per_mark["f_eps"] - per_mark["line"]}
+        per_mark |= {"width": np.tile(2 * eps, (len(f), 1)), "across": per_mark["f_eps"] - per_mark["f_back"]}
+        return per_step, per_mark | {"tried": per_mark["across"] / per_mark["width"]}
 
 
-def panel(setting: Setting, racer: Optimizer, of: Trajectory, look: plots.Look) -> Mapping[str, Any]:
-    """What the panel shows of the single run `of`, see `views.live.worked_step.show`."""
-    marks, window = marks_of(setting), plots.window_of(setting.bare, setting.start)
-    now, turned = numbers_of(setting, of)
-    columns, by = [*now], [*turned]
-    values = {**now, **turned, "eps": np.tile(marks, (len(of.lr), 1))}
+def panel(setting: Setting, racer: Optimizer, trajectory: Trajectory, look: plots.Look) -> Mapping[str, Any]:
+    """Contents of the panel for a single run, as `views.live.worked_step.show` takes them."""
+    marks, window = knob_marks(setting), plots.window_of(setting.bare, setting.start)
+    per_step, per_mark = step_numbers(setting, trajectory)
+    step_names, mark_names = [*per_step], [*per_mark]
+    values = {**per_step, **per_mark, "eps": np.tile(marks, (len(trajectory.lr), 1))}
 
     def source(name: str) -> dict[str, Any]:
         if name == "eps":
             return {"knob": True}
-        return {"at": columns.index(name)} if name in now else {"by": by.index(name)}
+        return {"at": step_names.index(name)} if name in per_step else {"by": mark_names.index(name)}
 
-    rows, digits, finer = [], np.ones((len(of.lr), len(stencils())), dtype=np.float32), {}
-    for number, line in enumerate(LINES):
+    rows, digits, finer = [], np.ones((len(trajectory.lr), len(stencils())), dtype=np.float32), {}
+    for line_index, line in enumerate(LINES):
         for tex, names in line:
-            bare = [name.strip("()") for name in names]
+            variables = [name.strip("()") for name in names]
             last = len(names) - 1
             slots = [
-                source(plain) | {"tight": name != plain, "result": place == last}
-                for place, (name, plain) in enumerate(zip(names, bare, strict=True))
+                source(variable) | {"tight": name != variable, "result": position == last}
+                for position, (name, variable) in enumerate(zip(names, variables, strict=True))
             ]
             if len(names) > 1:
-                needed = _digits(setting, bare, [values[name] for name in bare])
+                needed = _digits(setting, variables, [values[name] for name in variables])
                 digits[:, len(rows)] = needed[:, 0]
                 if needed.shape[1] > 1:
                     finer[len(rows)] = needed.astype(np.float32)
-            rows.append({"tex": tex, "line": number, "label": " " if names else "", "slots": slots})
+            rows.append({"tex": tex, "line": line_index, "label": " " if names else "", "slots": slots})
     return {
         "of": setting.name,
-        "steps": len(of.lr),
-        "numbers": np.column_stack([*now.values()]),
+        "steps": len(trajectory.lr),
+        "numbers": np.column_stack([*per_step.values()]),
         "digits": digits,
-        "by": [*turned.values()],
+        "by": [*per_mark.values()],
         "finer": finer,
         "rows": rows,
         "terms": _terms(racer, look, source, window[0]),
         "window": window,
-        "knob": {"label": "ε", "unit": "", "marks": marks, "start": len(marks) - 1 - ROUND[::-1].index(FIRST)},
+        "knob": {
+            "label": "ε",
+            "unit": "",
+            "marks": marks,
+            "start": len(marks) - 1 - ROUND_SIZES[::-1].index(FIRST_SIZE),
+        },
         "words": {"step": tr("Step {t}: from x{a} to x{b}")},
     }
 
 
 def _digits(setting: Setting, names: list[str], values: list[Array]) -> Array:
-    """With how many digits, (T, marks) or (T, 1), the numbers of a row give its last one as it is shown."""
-    *used, result = np.broadcast_arrays(*(of if of.ndim > 1 else of[:, None] for of in values))
+    """Digits, (T, marks) or (T, 1), that a row's numbers need to give its last number as it is shown."""
+    *used, result = np.broadcast_arrays(*(number if number.ndim > 1 else number[:, None] for number in values))
 
-    def found(digits: int, at: Any) -> Array:
+    def compute(digits: int, indices: Any) -> Array:
         with np.errstate(all="ignore"):
-            return FOUND[names[-1]](setting.bare, *(rounded(of.ravel()[at], digits) for of in used))
+            return COMPUTED[names[-1]](setting.bare, *(rounded(number.ravel()[indices], digits) for number in used))
 
-    return enough(result.ravel(), found).reshape(result.shape)
+    return enough(result.ravel(), compute).reshape(result.shape)
 
 
 def _terms(
     racer: Optimizer, look: plots.Look, source: Callable[[str], dict[str, Any]], side: tuple[float, float]
 ) -> list[dict[str, Any]]:
-    """What is drawn, in the order of its places."""
-    blue, green, pink = (plots.line_style(place, look).color for place in (2, 3, 4))
-    own = style(type(racer), look).color
+    """Shapes of the terms, in the order of their indices; `side` is the window's range in x."""
+    blue, green, pink = (plots.line_style(index, look).color for index in (2, 3, 4))
+    main = style(type(racer), look).color
     left, right = side
 
-    def term(key: str, kind: str, color: str, at: Any, way: Any, words: str, **more: Any) -> dict[str, Any]:
+    def term(key: str, kind: str, color: str, foot: Any, vector: Any, words: str, **options: Any) -> dict[str, Any]:
         ends = {
-            name: [source(one) if isinstance(one, str) else one for one in pair]
-            for name, pair in (("at", at), ("way", way))
+            name: [source(coordinate) if isinstance(coordinate, str) else coordinate for coordinate in pair]
+            for name, pair in (("at", foot), ("way", vector))
         }
-        usual = {"name": "", "tex": "", "dash": "solid", "scaled": False, "move": False, "sign": 1, "width": 2.5}
-        drawn = {**usual, **ends, "key": key, "kind": kind, "color": color, "words": words, **more}
+        defaults = {"name": "", "tex": "", "dash": "solid", "scaled": False, "move": False, "sign": 1, "width": 2.5}
+        drawn = {**defaults, **ends, "key": key, "kind": kind, "color": color, "words": words, **options}
         return drawn | {"width": drawn["width"] * look.scale}
 
-    along = ({"value": left}, "left"), ({"value": right - left}, "rise")
-    here, over = ("x", "f"), ("x_eps", "line")
+    tangent = ({"value": left}, "left"), ({"value": right - left}, "rise")
+    point, marked_point = ("x", "f"), ("x_eps", "line")
     return [
-        term("tangent", "segment", green, *along, tr("the tangent")),
-        term("near", "point", green, here, ("eps", "along"), tr("ε farther, on the tangent")),
-        term("there", "point", look.ink, here, ("eps", "up"), tr("ε farther, on the curve")),
-        term("gap", "segment", pink, over, (_NOTHING, "error"), tr("the error between them"), width=4),
+        term("tangent", "segment", green, *tangent, tr("the tangent")),
+        term("near", "point", green, point, ("eps", "along"), tr("ε farther, on the tangent")),
+        term("there", "point", look.ink, point, ("eps", "up"), tr("ε farther, on the curve")),
+        term("gap", "segment", pink, marked_point, (_ZERO, "error"), tr("the error between them"), width=4),
         term(
             "secant", "segment", blue, ("x_back", "f_back"), ("width", "across"), tr("the slope by trying"), dash="dash"
         ),
-        term("step", "arrow", own, here, ("step", "fall"), tr("the step, along the tangent"), name="Δx", width=4.5),
-        term("drop", "segment", own, ("x_after", "promise"), (_NOTHING, "broken"), tr("on to the curve"), dash="dot"),
+        term("step", "arrow", main, point, ("step", "fall"), tr("the step, along the tangent"), name="Δx", width=4.5),
+        term("drop", "segment", main, ("x_after", "promise"), (_ZERO, "broken"), tr("on to the curve"), dash="dot"),
     ]

@@ -1,0 +1,53 @@
+// The legend, whose entries switch lines off and on, by keys too.
+
+import { legendEntries } from "../../plotly_internals.js"
+
+/**
+ * @typedef {import("../../plotly_internals.js").Trace} Trace
+ * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../state.js").State} State
+ */
+
+/** @param {Trace} trace */
+const keyOf = trace => trace.legendgroup || trace.uid
+
+export class Legend {
+  #elements
+  #state
+  #redraw
+  /** @type {number | null} place of the entry that is to get the focus again, once it is drawn anew */
+  #focusPlace = null
+
+  /** @param {{ elements: Elements, state: State, redraw: () => void }} parts */
+  constructor({ elements, state, redraw }) {
+    this.#elements = elements
+    this.#state = state
+    this.#redraw = redraw
+  }
+
+  /** @param {Trace} trace */
+  toggle(trace) {
+    const { hidden } = this.#state
+    const key = keyOf(trace)
+    if (!hidden.delete(key)) hidden.add(key)
+    this.#redraw()
+  }
+
+  /** Makes the entries that Plotly has drawn anew known to keys and screen readers. */
+  openEntries() {
+    for (const [place, [entry, trace]] of legendEntries(this.#elements.paths).entries()) {
+      entry.setAttribute("tabindex", "0")
+      entry.setAttribute("role", "checkbox")
+      entry.setAttribute("aria-label", trace.name.replaceAll("<br>", " "))
+      entry.setAttribute("aria-checked", String(!this.#state.hidden.has(keyOf(trace))))
+      entry.onkeydown = event => {
+        if (event.key !== "Enter" && event.key !== " ") return
+        event.preventDefault()
+        this.#focusPlace = place
+        this.toggle(trace)
+      }
+      if (this.#focusPlace === place) entry.focus()
+    }
+    this.#focusPlace = null
+  }
+}

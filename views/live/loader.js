@@ -1,0 +1,237 @@
+// Travels with every change of a component: it keeps the parcels, loads the modules, starts a component's script and
+// hands it what is to be shown.
+
+import { shared } from "./shared.js"
+
+/**
+ * What stands before the parcels and the content of a message.
+ * @typedef {object} Header
+ * @property {string[]} needs names of the parcels that the component needs: Plotly, its modules in an order in which
+ *   none is imported by one before, the last of them its entry, then what its `show` gets
+ * @property {number} scripts how many of them are scripts
+ * @property {[name: string, size: number][]} parcels the parcels that are sent along
+ */
+
+/**
+ * @typedef {(name: string, value: unknown) => void} Setter sets a state or a trigger in Python
+ * @typedef {{ show: (...contents: any[]) => void, remove: () => void }} Mounted what a script's `mount` returns
+ * @typedef {object} Call what Streamlit hands to a component
+ * @property {Uint8Array<ArrayBuffer>} data
+ * @property {Host} parentElement
+ * @property {Setter} setStateValue
+ * @property {Setter} setTriggerValue
+ *
+ * @typedef {object} HostFields
+ * @property {symbol} [newest] the newest call; the data can be the same as in the call before
+ * @property {number} [since] time of the first call
+ * @property {string} [script] name of the entry that is mounted
+ * @property {Mounted} [live]
+ * @typedef {HTMLElement & HostFields} Host the element in which a component lives
+ */
+
+const PATIENCE = 10000 // ms for which components of a page that a person has left stay silent
+const POLL = 25 // ms between two looks for a missing parcel
+const FIRST_REQUEST = 20 // looks before a missing parcel is asked for
+const NEXT_REQUEST = 80 // looks before it is asked for once more
+const LAST_LOOK = 400
+const KEPT = 60 // parcels other than scripts
+const IMPORT = /from "([^"]+\.js [0-9a-f]+)"/g // Python has put the parcels' names in place of relative paths
+
+/** @param {string} path of the page that a person asks for */
+function leave(path) {
+  if (path !== location.pathname || path !== shared.path) shared.leftAt = performance.now()
+}
+
+// Streamlit would take a late request of a page that is being left for one of the new page, which then loses its place
+// or is emptied. So components of the old page stay silent, until PATIENCE passes without a new page.
+function watchLeaving() {
+  shared.leftAt = Number.NEGATIVE_INFINITY
+  addEventListener("popstate", () => leave(location.pathname))
+  addEventListener(
+    "click",
+    event => {
+      const link = event.target instanceof Element && /** @type {HTMLAnchorElement} */ (event.target.closest("a[href]"))
+      if (!link || link.host !== location.host || link.target || link.hasAttribute("download")) return
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) leave(link.pathname)
+    },
+    true,
+  )
+}
+if (shared.leftAt === undefined) watchLeaving()
+
+/**
+ * @param {Host} host
+ * @param {Setter} setter
+ * @returns {Setter} the setter, silent while the host's page is being left
+ */
+function whileOnPage(host, setter) {
+  return (name, value) => {
+    const left = shared.leftAt ?? Number.NEGATIVE_INFINITY
+    if (Number(host.since) > left || performance.now() - left > PATIENCE) setter(name, value)
+  }
+}
+
+/**
+ * What `pack` in Python made bytes of, with its arrays in place.
+ * @param {ArrayBuffer} bytes
+ */
+function unpack(bytes) {
+  const end = 4 + new DataView(bytes).getUint32(0, true)
+  const body = bytes.slice(end) // begins where any kind of array may begin
+  const header = new TextDecoder().decode(bytes.slice(4, end))
+  return JSON.parse(header, (_, value) => {
+    const Kind = value?.kind === "float32" ? Float32Array : value?.kind === "float64" ? Float64Array : null
+    if (!Kind) return value
+    const [rows, columns] = value.shape
+    /** @type {(row: number, length: number) => Float32Array | Float64Array} */
+    const part = (row, length) => new Kind(body, value.at + row * Kind.BYTES_PER_ELEMENT, length)
+    if (columns === undefined) return part(0, rows)
+    return Array.from({ length: rows }, (_, row) => part(row * columns, columns))
+  })
+}
+
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+async function inflate(bytes) {
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer()
+}
+
+/** @param {string} name */
+function parcelOf(name) {
+  const parcel = shared.parcels.get(name)
+  if (!parcel) throw new Error(`${name} is missing`)
+  return parcel
+}
+
+/**
+ * A script as a Blob whose imports are Blobs too.
+ * @param {string} name
+ * @returns {Promise<string>} its URL
+ */
+async function createUrl(name) {
+  const text = new TextDecoder().decode(await inflate(parcelOf(name).bytes))
+  const imports = Array.from(text.matchAll(IMPORT), ([, module]) => module)
+  const urls = await Promise.all(imports.map(urlOf))
+  const source = text.replace(IMPORT, (_, module) => `from "${urls[imports.indexOf(module)]}"`)
+  const label = `\n//# sourceURL=${name.replace(" ", "-")}` // for stack traces
+  return URL.createObjectURL(new Blob([source, label], { type: "text/javascript" }))
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<string>} always the same, so that all who import a module get the same one
+ */
+function urlOf(name) {
+  const url = shared.urls.get(name) ?? createUrl(name)
+  shared.urls.set(name, url)
+  return url
+}
+
+/** @param {string} name of a script that no other imports */
+async function start(name) {
+  const url = await urlOf(name)
+  return import(url).finally(() => URL.revokeObjectURL(url))
+}
+
+/** @param {string} name */
+function load(name) {
+  const module = shared.modules.get(name) ?? start(name)
+  shared.modules.set(name, module)
+  module.catch(() => {
+    shared.modules.delete(name) // so that one can try again
+    shared.urls.clear()
+  })
+  return module
+}
+
+/**
+ * Keeps the parcels of a message.
+ * @param {Uint8Array<ArrayBuffer>} data
+ */
+function receive(data) {
+  let end = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true)
+  /** @type {Header} */
+  const { needs, scripts, parcels } = JSON.parse(new TextDecoder().decode(data.subarray(4, end)))
+  for (const [name, size] of parcels) {
+    const isScript = needs.indexOf(name) < scripts
+    shared.parcels.set(name, { bytes: data.slice(end, end + size), isScript })
+    end += size
+  }
+  return { needs, scripts, content: data.slice(end).buffer }
+}
+
+/**
+ * Waits for parcels that have not come. Another component of the page may bring them in a moment; they are asked for
+ * again, for of two requests at once Streamlit may drop one.
+ * @param {string[]} needs
+ * @param {() => boolean} isWanted
+ * @param {Setter} setTriggerValue
+ */
+async function waitFor(needs, isWanted, setTriggerValue) {
+  const findMissing = () => needs.filter(name => !shared.parcels.has(name))
+  for (let look = 1; isWanted() && findMissing().length; look++) {
+    if (look % NEXT_REQUEST === FIRST_REQUEST) setTriggerValue("missing", findMissing())
+    if (look > LAST_LOOK) throw new Error(`${findMissing()} did not come`)
+    await new Promise(done => setTimeout(done, POLL))
+  }
+}
+
+/**
+ * Lets go the parcels that were not used for longest. Scripts stay, for a module may be imported again.
+ * @param {string[]} needs names of those that are used now
+ */
+function keepNewest(needs) {
+  const { parcels } = shared
+  for (const name of needs) {
+    const parcel = parcelOf(name)
+    parcels.delete(name)
+    parcels.set(name, parcel)
+  }
+  const contents = [...parcels.keys()].filter(name => !parcels.get(name)?.isScript)
+  for (const name of contents.slice(0, -KEPT)) parcels.delete(name)
+}
+
+/** @param {string[]} names of parcels other than scripts */
+async function contentsOf(names) {
+  const parcels = names.map(parcelOf)
+  for (const parcel of parcels) parcel.content ??= unpack(await inflate(parcel.bytes))
+  return parcels.map(({ content }) => content)
+}
+
+/** @param {Call} call */
+export default async function ({ data, parentElement: host, ...setters }) {
+  const call = Symbol("call")
+  host.newest = call
+  host.since ??= performance.now()
+  shared.path = location.pathname
+  shared.calls += 1
+  const setStateValue = whileOnPage(host, setters.setStateValue)
+  const setTriggerValue = whileOnPage(host, setters.setTriggerValue)
+  try {
+    const { needs, scripts, content } = receive(data)
+    const isWanted = () => host.newest === call && host.isConnected
+    await waitFor(needs, isWanted, setTriggerValue)
+    if (!isWanted()) return
+    keepNewest(needs)
+    const [plotly, entry] = [needs[0], needs[scripts - 1]]
+    const [{ mount }] = await Promise.all([load(entry), load(plotly)]) // a script uses Plotly only once it is mounted
+    const contents = await contentsOf(needs.slice(scripts))
+    if (host.newest === call) {
+      if (host.script !== entry) {
+        host.live?.remove() // the server has a new version
+        host.live = mount(host, setStateValue, setTriggerValue)
+      }
+      host.script = entry
+      host.live?.show(unpack(content), ...contents)
+    }
+  } catch (error) {
+    console.warn("The live picture cannot be shown:", error)
+    setStateValue("failed", String(error))
+  } finally {
+    shared.calls -= 1
+  }
+  return () => {
+    if (host.newest !== call) return // only overtaken by a newer call
+    host.live?.remove()
+    for (const field of /** @type {const} */ (["live", "script", "since"])) delete host[field]
+  }
+}

@@ -1,0 +1,198 @@
+// What the scripts know of Plotly beyond its documented interface: private fields of a chart, and the classes and data
+// of the nodes that it draws. Nothing else uses them; tests/browser/test_plotly_internals.py tells which are missing.
+
+import { point } from "./common/geometry.js"
+
+/**
+ * @typedef {import("./common/geometry.js").Point} Point
+ * @typedef {import("./common/geometry.js").Range} Range
+ * @typedef {import("./common/geometry.js").Span} Span
+ */
+
+/**
+ * A trace or a part of one, as Plotly reads it.
+ * @typedef {Record<string, any>} Trace
+ */
+
+/**
+ * @typedef {object} PrivateAxis
+ * @property {Range} range
+ * @property {number} _offset
+ * @property {number} _length
+ * @property {(value: unknown) => number} d2p
+ *
+ * @typedef {object} PrivateLayout
+ * @property {PrivateAxis} xaxis
+ * @property {PrivateAxis} yaxis
+ * @property {PrivateAxis} [yaxis2]
+ * @property {number} width
+ * @property {number} height
+ * @property {{ w: number, h: number }} _size
+ * @property {{ _height?: number }} [legend]
+ *
+ * @typedef {object} PrivateFields
+ * @property {PrivateLayout} [_fullLayout]
+ * @property {Trace[]} _fullData
+ *
+ * @typedef {object} PlotlyFields
+ * @property {Trace[]} data
+ * @property {(event: string, listener: (event: any) => unknown) => void} on
+ *
+ * @typedef {HTMLElement & PlotlyFields} PlotlyChart an element in which Plotly has drawn
+ * @typedef {SVGElement & { __data__?: any, ownData?: any }} DrawnPoint its data, and whether they are its own
+ */
+
+// ---- A chart
+
+/**
+ * @param {Element} chart
+ * @returns {PrivateFields}
+ */
+const fieldsOf = chart => /** @type {any} */ (chart)
+
+/** @param {Element} chart */
+export const isDrawn = chart => fieldsOf(chart)._fullLayout !== undefined
+
+/**
+ * @param {Element} chart one that is drawn
+ * @returns {PrivateLayout}
+ */
+function layoutOf(chart) {
+  const { _fullLayout } = fieldsOf(chart)
+  if (!_fullLayout) throw new Error("the chart is not drawn")
+  return _fullLayout
+}
+
+/**
+ * @param {PrivateAxis} axis
+ * @returns {Span}
+ */
+const spanOf = ({ range: [low, high], _offset, _length }) => ({ low, high, offset: _offset, length: _length })
+
+/**
+ * Where the axes of a chart are; `rows` is the second vertical one, perhaps none.
+ * @param {Element} chart
+ */
+export function spansOf(chart) {
+  const { xaxis, yaxis, yaxis2 } = layoutOf(chart)
+  return { x: spanOf(xaxis), y: spanOf(yaxis), rows: yaxis2 && spanOf(yaxis2) }
+}
+
+/**
+ * Where data are in a chart's plot, in pixels, whatever the axes' scales.
+ * @param {Element} chart
+ * @returns {(x: unknown, y: unknown) => Point}
+ */
+export function placesIn(chart) {
+  const { xaxis, yaxis } = layoutOf(chart)
+  return (x, y) => [xaxis.d2p(x), yaxis.d2p(y)]
+}
+
+/** @param {Element} chart */
+export function chartSize(chart) {
+  const { width, height } = layoutOf(chart)
+  return { width, height }
+}
+
+/**
+ * The room for a chart's axes, and the height of its legend.
+ * @param {Element} chart
+ */
+export function plotRoom(chart) {
+  const { _size, legend } = layoutOf(chart)
+  return { width: _size.w, height: _size.h, legend: legend?._height ?? 0 }
+}
+
+/**
+ * Whether an event's target is the area between the axes, which Plotly pans.
+ * @param {EventTarget | null} target
+ */
+export const isPlotArea = target => target instanceof Element && Boolean(target.closest(".nsewdrag"))
+
+// ---- Traces
+
+/**
+ * A trace with the defaults that Plotly gave it.
+ * @param {Element} chart
+ * @param {number} index
+ */
+export const fullTrace = (chart, index) => fieldsOf(chart)._fullData[index]
+
+/** @param {Element} chart */
+export const traceLayer = chart => chart.querySelector(".scatterlayer")
+
+/**
+ * The line and the points of a trace, as they are drawn.
+ * @param {Element} chart
+ * @param {string} uid
+ */
+export function drawnTrace(chart, uid) {
+  /** @type {DrawnPoint[]} */
+  const points = [...chart.querySelectorAll(/** @type {"g"} */ (`.trace${uid} .point`))]
+  return { line: chart.querySelector(`.trace${uid} .js-line`), points }
+}
+
+/**
+ * The lines of all traces whose uid begins so.
+ * @param {Element} chart
+ * @param {string} prefix
+ */
+export const drawnLines = (chart, prefix) => chart.querySelectorAll(`[class*=trace${prefix}] .js-line`)
+
+/**
+ * Shows all points of a chart that were hidden by hand.
+ * @param {Element} chart
+ */
+export function restorePoints(chart) {
+  for (const node of chart.querySelectorAll(/** @type {"g"} */ (".point"))) node.style.display = ""
+}
+
+/**
+ * Lets so many of the points that Plotly drew stand at these places, and hides the rest.
+ * @param {SVGElement[]} points at least one; others are added to them
+ * @param {Point[]} places
+ */
+export function placePoints(points, places) {
+  const last = points[points.length - 1]
+  while (points.length < places.length) points.push(/** @type {SVGElement} */ (last.cloneNode()))
+  last.after(...points.slice(points.indexOf(last) + 1))
+  for (const [k, node] of points.entries()) {
+    node.style.display = k < places.length ? "" : "none"
+    if (k < places.length) node.setAttribute("transform", `translate(${point(places[k])})`)
+  }
+}
+
+/**
+ * Does so, and tells Plotly of it. As Plotly does, it lets points that are not `visible`, outside of the axes, have the
+ * attribute display; in a pan Plotly asks a point's data for its place anew.
+ * @param {DrawnPoint[]} points
+ * @param {{ data: { x: number, y: number }, place: Point, visible: boolean }[]} spots
+ */
+export function movePoints(points, spots) {
+  placePoints(
+    points,
+    spots.map(({ place }) => place),
+  )
+  for (const [k, { data, visible }] of spots.entries()) {
+    const node = points[k]
+    if (!node.ownData || node.ownData !== node.__data__) {
+      node.ownData = { ...points[0].__data__, ...node.__data__ }
+      node.__data__ = node.ownData
+    }
+    Object.assign(node.ownData, data)
+    if (visible) node.removeAttribute("display")
+    else node.setAttribute("display", "none")
+  }
+}
+
+// ---- The legend
+
+/**
+ * The entries of a chart's legend, each with its trace.
+ * @param {Element} chart
+ * @returns {[entry: SVGElement, trace: Trace][]}
+ */
+export function legendEntries(chart) {
+  const entries = [...chart.querySelectorAll(/** @type {"g"} */ (".legendtoggle"))]
+  return entries.map(entry => [entry, /** @type {any} */ (entry).__data__[0].trace])
+}

@@ -1,0 +1,158 @@
+"""Charts of the range test and of the sweep of learning rates, and their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+import plots
+from core import Array
+from experiments.range_test import ENDINGS, Ranged, Swept
+from experiments.rate_sweep import bands, measured
+from plots.text import number_text
+from views.controls.selection import style
+from views.digest import digest
+from views.pages.networks.range_request import RangeRequest
+from views.translation import tr
+
+HIGHEST_LOSS = 10.0  # the chart ends at this many times the loss at the start
+HEIGHT_SHARE = 0.85  # height of the sweep without its bands, in heights of a usual chart
+
+
+def measures() -> dict[str, str]:
+    """Measures of a training by their names in links."""
+    return {"final": tr("Training loss"), "accuracy": tr("Validation accuracy")}
+
+
+def sweep_chart(
+    request: RangeRequest, sweeps: Sequence[Swept], measure: str, look: plots.Look
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The chart of the outcome against the rate, and the data with which the browser answers a touch."""
+    racers, is_loss = request.racers, measure == "final"
+    rates = sweeps[0].rates if sweeps else request.test.fixed()
+    missing = np.full(len(rates), np.nan)
+    values = [measured(sweep.runs, "final") if is_loss else sweep.accuracy for sweep in sweeps]
+    values = values or [missing] * len(racers)
+    curves = _curves(request, sweeps, rates, values, look, is_loss=is_loss)
+    words = {
+        "rate": f"{tr('Learning rate')} η",
+        "measure": measures()[measure],
+        **dict.fromkeys(("limit", "here", "best"), ""),
+        **_endings(),
+        "": "…",
+    }
+    highest = HIGHEST_LOSS * float(sweeps[0].judged[0, 0, 0]) if sweeps and is_loss else np.inf
+    figure = plots.sweep_chart(
+        rates, curves, look, lowest=0.0, highest=highest, log=is_loss, share=HEIGHT_SHARE, words=words
+    )
+    shown = np.stack([plots.log_heights(judged, 0.0) if is_loss else judged for judged in values])
+    touch_data = {
+        "of": digest(repr((request.facts, request.rates)).encode()),
+        "rates": rates,
+        "places": np.log10(rates),
+        "names": [racer.name for racer in racers],
+        "at": int(np.argmin(np.abs(np.log(rates / request.rates[0])))),
+        "shown": np.where(np.isfinite(shown), shown, np.nan),
+        "values": np.stack(values),
+        "endings": np.stack([_ending_indices(sweep) for sweep in sweeps] or [missing * 0 + len(ENDINGS)] * len(racers)),
+        "stops": np.zeros((len(racers), len(rates))),
+    }
+    summary = "; ".join(
+        f"{c.name}: " + ", ".join(f"{words[ending]} {number_text(a)}–{number_text(b)}" for a, b, ending in c.bands)
+        for c in curves
+    )
+    title = tr("Up to epoch {epochs} with each rate").format(epochs=request.test.epochs)
+    return {**figure, "title": title, "alt": f"{title}. {summary}"}, touch_data
+
+
+def _curves(
+    request: RangeRequest,
+    sweeps: Sequence[Swept],
+    rates: Array,
+    values: Sequence[Array],
+    look: plots.Look,
+    *,
+    is_loss: bool,
+) -> list[plots.Curve]:
+    """The curve of each optimizer, with a mark at its current rate."""
+    return [
+        plots.Curve(
+            racer.name,
+            judged,
+            bands(rates, sweeps[row].runs) if sweeps else [(float(rates[0]), float(rates[-1]), "")],
+            float(racer.lr),
+            _interpolate(rates, judged, float(racer.lr), log=is_loss),
+            np.nan,
+            np.nan,
+            np.nan,
+            style(type(racer), look),
+        )
+        for row, (racer, judged) in enumerate(zip(request.racers, values, strict=True))
+    ]
+
+
+def _ending_indices(sweep: Swept) -> Array:
+    """Index into ENDINGS of each run's ending, (R,)."""
+    return np.argmax(sweep.runs.status[:, None] == np.array(ENDINGS), axis=1).astype(float)
+
+
+def _interpolate(rates: Array, values: Array, rate: float, *, log: bool) -> float:
+    """The value at a rate on the line through the values; NaN outside the rates, or next to a missing value."""
+    with np.errstate(all="ignore"):
+        heights = np.log(values) if log else values
+        height = np.interp(np.log(rate), np.log(rates), heights, left=np.nan, right=np.nan)
+        return float(np.exp(height) if log else height)
+
+
+def _endings() -> dict[str, str]:
+    """Names of the endings."""
+    return dict(zip(ENDINGS, (tr("learns"), tr("hardly learns"), tr("diverges")), strict=True))
+
+
+def touch_texts(measure: str) -> dict[str, Any]:
+    """Texts with which the browser describes a touched point."""
+    return {
+        "picture": tr("Outcome against learning rate"),
+        "slider": tr("Rate to try; up and down change the optimizer, Enter takes the rate"),
+        "take": tr("Take this rate"),
+        "idle": tr("Click a curve to take its rate."),
+        "point": "{name}  η = {rate}: {end}",
+        "value": f" · {measure} {{v}}",
+        "endings": [*_endings().values(), "…"],
+    }
+
+
+def range_chart(request: RangeRequest, tests: Mapping[int, Ranged], look: plots.Look) -> dict[str, Any]:
+    """The chart of the losses in the range tests, in which the rate grows."""
+    title = tr("One run in which the rate grows")
+    lines = []
+    for index, racer in enumerate(request.racers):
+        test = tests.get(index)
+        if test:
+            marks = {
+                "steepest": test.steepest,
+                "lowest": test.lowest,
+                "blown": len(test.rates) - 1 if test.blown else None,
+            }
+            steps = {name: step for name, step in marks.items() if step is not None}
+            lines.append(
+                plots.Growing(
+                    racer.name, test.rates, test.loss, test.smoothed, steps, float(racer.lr), style(type(racer), look)
+                )
+            )
+    words = {
+        "rate": f"{tr('Learning rate')} η",
+        "loss": tr("Loss of the batch"),
+        "steepest": tr("steepest"),
+        "lowest": tr("lowest"),
+        "blown": tr("blows up"),
+    }
+    chart = plots.range_chart(lines, look, ends=(request.test.low, request.test.high), words=words)
+    summary = "; ".join(
+        f"{line.name}: "
+        + ", ".join(f"{words[name]} {number_text(line.rates[step])}" for name, step in line.marks.items())
+        for line in lines
+    )
+    return {**chart, "title": title, "alt": f"{title}. {summary}"}

@@ -1,0 +1,53 @@
+"""What a range test and a sweep of learning rates are asked for, and what they have found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Self, final
+
+from core import Optimizer, params_of
+from experiments.range_test import Ranged, RangeTest, Swept, joined
+from experiments.training import Task
+from views.work import shared
+
+
+@final
+@dataclass(frozen=True)
+class FoundRates(shared.Known):
+    """Range tests and sweeps by the index of their optimizer, and the share of the work done."""
+
+    tests: Mapping[int, Ranged] = field(default_factory=dict)
+    sweeps: Mapping[int, Swept] = field(default_factory=dict)
+    share: float = 0.0
+
+    def plus(self, result: Any) -> Self:
+        index, part, share = result
+        if isinstance(part, Ranged):
+            return replace(self, tests={**self.tests, index: part}, share=share)
+        sweep = joined([self.sweeps[index], part]) if index in self.sweeps else part
+        return replace(self, sweeps={**self.sweeps, index: sweep}, share=share)
+
+
+@dataclass(frozen=True)
+class RangeRequest:
+    """A task to be explored with the numbers of `test`; `racers` have the current rates."""
+
+    task: Task
+    racers: Sequence[Optimizer]
+    test: RangeTest
+
+    @property
+    def rules(self) -> list[Optimizer]:
+        """The optimizers whatever their learning rates."""
+        return [replace(racer, lr=params_of(type(racer))[0].default) for racer in self.racers]
+
+    @property
+    def facts(self) -> Any:
+        """Key of the work."""
+        return self.task.facts, tuple(self.rules), self.test
+
+    @property
+    def rates(self) -> list[float]:
+        """Current rate of each optimizer."""
+        return [float(racer.lr) for racer in self.racers]
