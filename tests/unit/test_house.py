@@ -36,7 +36,7 @@ FUNCTION_WORDS = frozenset(
         """,
     )
 )
-LIMIT = 487  # such identifiers in the source; the number only goes down
+LIMIT = 482  # such identifiers in the source; the number only goes down
 
 MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILE_LINES = 60, 7, 350
 # Larger ones, as they stand. A new one is split, not listed; whoever splits one of these removes it here.
