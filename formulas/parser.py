@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from formulas import pasted, words
-from formulas.pasted import MAX_NESTING, LOOK_ALIKES, Plain
+from formulas.pasted import LOOK_ALIKES, MAX_NESTING, Plain
 from formulas.refusals import SENTENCES, FormulaError, refuse
 from formulas.words import Words
 
