@@ -51,8 +51,8 @@ def _call_derivative(step: Expression, known: dict[Expression, Expression]) -> E
             raise AssertionError(step.label)
 
 
-def _call(name: str, u: Expression, *more: Expression | Value) -> Expression:
-    return u.algebra.call(name, u, *more)
+def _call(name: str, u: Expression, *arguments: Expression | Value) -> Expression:
+    return u.algebra.call(name, u, *arguments)
 
 
 def _power(u: Expression, v: Expression, du: Expression, dv: Expression) -> Expression:

@@ -40,7 +40,12 @@ class Newton(Optimizer):
         H = surface.hessian(theta)
         B = H + self.damping * identity(theta)
         d = solve(B, g)
-        return theta - self.lr * d, {"g": g, "H": H, "d": d, "indefinite": np.where(smallest_eigenvalue(B) < 0, 1.0, 0.0)}
+        return theta - self.lr * d, {
+            "g": g,
+            "H": H,
+            "d": d,
+            "indefinite": np.where(smallest_eigenvalue(B) < 0, 1.0, 0.0),
+        }
 
     def stable_below(self, curvature: Any) -> Any:
         return 2 * (curvature + self.damping) / curvature

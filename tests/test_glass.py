@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core import TERMS, Optimizer, Schedule, Surface, Trajectory, run
 from optimizers import OPTIMIZERS, AdaGrad, Adam, AMSGrad, GradientDescent, Momentum, RMSProp
-from rules.digits import WORKING_DIGITS, RESULT, rounded
+from rules.digits import RESULT, WORKING_DIGITS, rounded
 from rules.lines import rule_lines
 from rules.worked_steps import Glass, Row, filled, symbols, under_glass
 from schedules import Cosine
