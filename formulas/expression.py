@@ -207,10 +207,10 @@ class Algebra:
                 raise ZeroDivisionError
             return 0.0 if name in ("sin", "cos") and abs(result) < 1e-15 and abs(parts[0].value) > 1 else result
 
-        made = self._make("call", name, parts, parts, value)
+        call = self._make("call", name, parts, parts, value)
         # A whole number becomes exact: cos(0), sqrt(4), sin(pi).
-        whole = made.value is not None and made.value.is_integer() and abs(made.value) < 1e6
-        return self.as_expression(Fraction(made.value)) if made.value is not None and whole else made
+        whole = call.value is not None and call.value.is_integer() and abs(call.value) < 1e6
+        return self.as_expression(Fraction(call.value)) if whole else call
 
     def _make(
         self, kind: str, label: Any, parts: tuple[Any, ...], key: Any, value: Callable[[], float | None]

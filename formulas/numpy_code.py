@@ -26,7 +26,7 @@ def compiled(
         code.add(step)
     space: dict[str, Any] = {"__builtins__": {}, "sqrt": np.sqrt}
     space |= {name: function.compute for name, function in NUMPY_FUNCTIONS.items()}
-    exec(code.source([code.lines_of[expression] for expression in expressions]), space)
+    exec(code.source([code.line_indices[expression] for expression in expressions]), space)
     return space["compute"]
 
 
@@ -37,12 +37,12 @@ class _Code:
         self.names = {name: f"a{i}" for i, name in enumerate(names)}  # no text of a formula stands in the code
         self.coordinates = coordinates
         self.lines: list[tuple[str, tuple[int, ...]]] = []  # a template, and the indices of the lines that it uses
-        self.lines_of: dict[Expression, int] = {}
+        self.line_indices: dict[Expression, int] = {}
         self._known: dict[tuple[str, tuple[int, ...]], int] = {}
 
     def add(self, step: Expression) -> None:
         """Add the lines of a step, whose operands have been added."""
-        self.lines_of[step] = self._step(step)
+        self.line_indices[step] = self._step(step)
 
     def _line(self, template: str, *uses: int) -> int:
         key = template, uses
@@ -85,13 +85,13 @@ class _Code:
         if step.label == "power":
             base, exponent = step.parts
             if exponent.value == 0.5:
-                return self._line("sqrt({})", self.lines_of[base])
+                return self._line("sqrt({})", self.line_indices[base])
             if exponent.value is not None or base.value is not None:
-                return self._line("({} ** {})", self.lines_of[base], self.lines_of[exponent])
+                return self._line("({} ** {})", self.line_indices[base], self.line_indices[exponent])
         if step.label == "log" and (exact := self._log_near_1(step.parts[0])) is not None:
             return exact
         places = ", ".join(["{}"] * len(step.parts))
-        return self._line(f"{step.label}({places})", *(self.lines_of[part] for part in step.parts))
+        return self._line(f"{step.label}({places})", *(self.line_indices[part] for part in step.parts))
 
     def _log_near_1(self, argument: Expression) -> int | None:
         """log(1 + u) without this sum; None for other arguments."""
@@ -99,7 +99,7 @@ class _Code:
             return None
         match argument.parts:
             case ((-1, Expression(kind="call", label="exp") as power),):
-                return self._line("log1mexp({})", self.lines_of[power.parts[0]])
+                return self._line("log1mexp({})", self.line_indices[power.parts[0]])
             case _:
                 return self._line("log1p({})", self._sum(argument, 0.0))
 
@@ -108,16 +108,16 @@ class _Code:
         constant = float(step.label)
         match step.parts:
             case ((factor, Expression(kind="call", label="exp", parts=(u,))),) if factor == -step.label:
-                return self._times(-constant, self._line("expm1({})", self.lines_of[u]))
+                return self._times(-constant, self._line("expm1({})", self.line_indices[u]))
             case ((factor, Expression(kind="call", label="sigmoid", parts=(u,))),) if factor == -step.label:
-                return self._times(constant, self._line("sigmoid(-{})", self.lines_of[u]))
+                return self._times(constant, self._line("sigmoid(-{})", self.line_indices[u]))
             case ((factor, Expression(kind="call", label="tanh", parts=(u,))),) if abs(factor) == abs(step.label):
-                doubled = self._times(2.0 if factor == step.label else -2.0, self.lines_of[u])
+                doubled = self._times(2.0 if factor == step.label else -2.0, self.line_indices[u])
                 return self._times(2 * constant, self._line("sigmoid({})", doubled))
             case (
                 (factor, Expression(kind="product", parts=((Expression(kind="call", label="tanh", parts=(u,)), 2),))),
             ) if factor == -step.label:
-                return self._times(constant, self._line("tanh_derivative({})", self.lines_of[u]))
+                return self._times(constant, self._line("tanh_derivative({})", self.line_indices[u]))
             case _:
                 return None
 
@@ -153,7 +153,7 @@ class _Code:
             else:
                 is_array = bool(part.names & self.coordinates)
                 side = numerator if exponent > 0 else denominator
-                side[is_array].append(self._power(self.lines_of[part], abs(exponent)))
+                side[is_array].append(self._power(self.line_indices[part], abs(exponent)))
         for is_array in (False, True):
             numerator[is_array].sort()
             denominator[is_array].sort()

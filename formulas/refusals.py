@@ -66,5 +66,5 @@ def refuse(sentence: str, text: str, span: tuple[int, int], **values: Any) -> No
 
 def _printable(piece: str) -> str:
     """A piece of text that is safe to show: short, without characters that are invisible or change the direction."""
-    seen = "".join(c if c.isprintable() and not unicodedata.combining(c) else f"U+{ord(c):04X}" for c in piece[:40])
-    return seen if len(piece) <= 40 and len(seen) <= 60 else f"{seen[:39]}…"
+    shown = "".join(c if c.isprintable() and not unicodedata.combining(c) else f"U+{ord(c):04X}" for c in piece[:40])
+    return shown if len(piece) <= 40 and len(shown) <= 60 else f"{shown[:39]}…"
