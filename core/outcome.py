@@ -42,7 +42,7 @@ def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
                          it were constant over the width of the window, would change the loss by more than
                          GRADIENT_TOLERANCE of the surface's height, and no coordinate moves by more than
                          STEP_TOLERANCE of the window's width. Such a point need not be a minimum (see RESTING).
-    oscillating          The run has at least MIN_OSCILLATION_STEPS steps. In its second half some coordinate turns back
+    oscillating          The run has at least MIN_OSCILLATION_STEPS steps. In the second half some coordinate turns back
                          MIN_TURNS times or more. The width that this coordinate covers in the last quarter is at least
                          MIN_WIDTH_RATIO of its width in the quarter before, and at least STEP_TOLERANCE of the
                          window's width.

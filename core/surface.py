@@ -91,8 +91,8 @@ class Surface(ABC):
     def height(self) -> Array:
         """Typical height of f above its lowest value in the window, (...) with the lanes of the surface's numbers.
 
-        This is the median minus the minimum of the finite values at HEIGHT_SAMPLES points. Where both are equal, as on a wide
-        floor, it is the maximum minus the minimum. NaN where no value is finite.
+        This is the median minus the minimum of the finite values at HEIGHT_SAMPLES points. Where both are equal, as on
+        a wide floor, it is the maximum minus the minimum. NaN where no value is finite.
         """
         low, high = np.array(self.domain, dtype=float).T[..., None]
         points, lanes = low + (high - low) * scattered(len(low), SAMPLES), np.broadcast_shapes(*lane_shapes(self))

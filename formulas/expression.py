@@ -209,8 +209,9 @@ class Algebra:
 
         call = self._make("call", name, parts, parts, value)
         # A whole number becomes exact: cos(0), sqrt(4), sin(pi).
-        whole = call.value is not None and call.value.is_integer() and abs(call.value) < 1e6
-        return self.as_expression(Fraction(call.value)) if whole else call
+        if call.value is not None and call.value.is_integer() and abs(call.value) < 1e6:
+            return self.as_expression(Fraction(call.value))
+        return call
 
     def _make(
         self, kind: str, label: Any, parts: tuple[Any, ...], key: Any, value: Callable[[], float | None]
