@@ -80,7 +80,7 @@ class Surface(ABC):
         return float(self.f(np.array(self.minima[0], dtype=float))) if self.minima else np.nan
 
     def is_lowest(self, values: ArrayLike) -> NDArray[np.bool_]:
-        """Whether values, (...), equal that of the lowest known minimum up to rounding; False if none is known."""
+        """Whether values, (...), are as low as the lowest known minimum, up to rounding; False if none is known."""
         lowest = self.lowest()
         with np.errstate(all="ignore"):
             drop = np.abs(self.f(np.array(self.start, dtype=float)) - lowest)
