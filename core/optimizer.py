@@ -37,7 +37,7 @@ class Optimizer(ABC):
     rates_from  name of a class and a factor: the rates recommended for that class, times the factor, suit this method
                 too; None where the default rate suits every surface
     cautions    warnings in English by the name of a state entry; shown for the steps {k} at which the entry is not 0
-    terms       variables of the rule that are drawn: a kind of TERMS followed by names; g is always drawn as "slope"
+    terms       variables of the rule that are drawn: one of TERM_KINDS and then names; g is always drawn as "slope"
 
     The rule on screen is typeset from the code of `step`, so `step` is written as plain expressions.
     """

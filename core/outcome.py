@@ -24,9 +24,9 @@ FAR = 3.0  # distance from the centre of the window, in half-widths
 GROWTH = 1.25  # growth of that distance in the last quarter of the steps
 FLAT = 5e-4  # change of the loss over the width of the window at the present gradient, relative to the surface's height
 SWING = 1e-3  # length of a step, and width of an oscillation, relative to the width of the window
-TURNS = 3  # changes of direction of a coordinate
-KEPT_WIDTH = 0.9  # width of an oscillation in the last quarter, relative to the quarter before it
-OSCILLATION_STEPS = 8  # in shorter runs no oscillation is looked for
+MIN_TURNS = 3  # changes of direction of a coordinate
+MIN_WIDTH_RATIO = 0.9  # width of an oscillation in the last quarter, relative to the quarter before it
+MIN_OSCILLATION_STEPS = 8  # in shorter runs no oscillation is looked for
 
 
 def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
@@ -35,16 +35,17 @@ def outcome(surface: Surface, theta: Array) -> tuple[Any, Any]:
     The first rule that holds decides:
 
     diverged at step k   From step k to the end the point is not finite, or its distance from the centre of the window
-                         is more than FAR half-widths (FAR times the distance of the start, where the start lies
-                         outside the window). And the largest distance in the last quarter of the steps is at least
-                         GROWTH times the largest distance before.
+                         is more than DIVERGED_DISTANCE half-widths (DIVERGED_DISTANCE times the distance of the
+                         start, where the start lies outside the window). And the largest distance in the last quarter
+                         of the steps is at least DIVERGED_GROWTH times the largest distance before.
     converged at step k  From step k to the end the path rests where the surface is flat: no coordinate's gradient, if
-                         it were constant over the width of the window, would change the loss by more than FLAT of
-                         the surface's height, and no coordinate moves by more than SWING of the window's width. Such
-                         a point need not be a minimum (see RESTING).
-    oscillating          The run has at least OSCILLATION_STEPS steps. Some coordinate turns back TURNS times or more in
-                         the second half of the steps. The width that it covers in the last quarter is at least
-                         KEPT_WIDTH of its width in the quarter before, and at least SWING of the window's width.
+                         it were constant over the width of the window, would change the loss by more than
+                         GRADIENT_TOLERANCE of the surface's height, and no coordinate moves by more than
+                         STEP_TOLERANCE of the window's width. Such a point need not be a minimum (see RESTING).
+    oscillating          The run has at least MIN_OSCILLATION_STEPS steps. In the second half some coordinate turns back
+                         MIN_TURNS times or more. The width that this coordinate covers in the last quarter is at least
+                         MIN_WIDTH_RATIO of its width in the quarter before, and at least STEP_TOLERANCE of the
+                         window's width.
     still moving         Anything else.
     """
     path = np.moveaxis(theta, 1, 0)  # (n, T+1, ...): time is one more axis of lanes
@@ -91,7 +92,7 @@ def _find_oscillation(surface: Surface, path: Array, candidates: NDArray[np.bool
     """Whether each path, (n, T+1, ...), among the candidates, (...), oscillates."""
     oscillating = np.zeros(path.shape[2:], dtype=bool)
     steps = path.shape[1] - 1
-    if steps >= OSCILLATION_STEPS and candidates.any():
+    if steps >= MIN_OSCILLATION_STEPS and candidates.any():
         third, fourth = _last_quarters(steps)
         moves = np.diff(path[:, third.start :, candidates], axis=1)
         turns = np.sum(moves[:, 1:] * moves[:, :-1] < 0, axis=1)
@@ -148,7 +149,7 @@ class OutcomeTracker:
         np.putmask(self._restless, ~is_at_rest(self._move, gradient, *self._limits), self._steps)
         converged = self._restless < self._steps
         oscillating = diverged = np.zeros_like(converged)
-        if self._steps >= OSCILLATION_STEPS:
+        if self._steps >= MIN_OSCILLATION_STEPS:
             previous_width, width = (high - low for low, high in self._bounds)
             oscillating = is_oscillating(self._surface, self._turns, width, previous_width)
         return select_status(converged, oscillating, diverged), np.where(converged, self._restless + 1, -1)
@@ -205,7 +206,9 @@ def is_oscillating(
 ) -> NDArray[np.bool_]:
     """Whether some coordinate turns often, and the width that it covers, (n, ...), neither shrinks nor is small."""
     _, half = _window(surface, width.ndim - 1)
-    return np.any((turns >= TURNS) & (width >= np.maximum(KEPT_WIDTH * previous_width, SWING * 2 * half)), axis=0)
+    return np.any(
+        (turns >= MIN_TURNS) & (width >= np.maximum(MIN_WIDTH_RATIO * previous_width, SWING * 2 * half)), axis=0
+    )
 
 
 def select_status(

@@ -40,7 +40,7 @@ class Param:
         return np.log10(values) if self.log else -np.log10(1 - np.asarray(values)) if self.decay else np.asarray(values)
 
     def unscaled(self, positions: Any) -> Any:
-        """Numbers, (...), at positions on the scale: the inverse of `scaled`."""
+        """Numbers, (...), at positions on the scale: the inverse of `to_scale`."""
         x: Any = np.asarray(positions)
         return 10.0**x if self.log else 1 - 10.0**-x if self.decay else x
 

@@ -80,7 +80,7 @@ class Surface(ABC):
         return float(self.f(np.array(self.minima[0], dtype=float))) if self.minima else np.nan
 
     def is_lowest(self, values: ArrayLike) -> NDArray[np.bool_]:
-        """Whether values, (...), equal that of the lowest known minimum up to rounding; False if none is known."""
+        """Whether values, (...), are as low as the lowest known minimum, up to rounding; False if none is known."""
         lowest = self.lowest()
         with np.errstate(all="ignore"):
             drop = np.abs(self.f(np.array(self.start, dtype=float)) - lowest)
@@ -91,8 +91,8 @@ class Surface(ABC):
     def height(self) -> Array:
         """Typical height of f above its lowest value in the window, (...) with the lanes of the surface's numbers.
 
-        This is the median minus the minimum of the finite values at SAMPLES points. Where both are equal, as on a wide
-        floor, it is the maximum minus the minimum. NaN where no value is finite.
+        This is the median minus the minimum of the finite values at HEIGHT_SAMPLES points. Where both are equal, as on
+        a wide floor, it is the maximum minus the minimum. NaN where no value is finite.
         """
         low, high = np.array(self.domain, dtype=float).T[..., None]
         points, lanes = low + (high - low) * scattered(len(low), SAMPLES), np.broadcast_shapes(*lane_shapes(self))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from formulas.expression import Algebra, Expression, TooManySteps, is_non_negative
@@ -39,79 +39,89 @@ FUNCTIONS: Mapping[str, bool] = {
     "pow": True,
 }
 
-
 MAX_DEPTH, MAX_EXPONENT, LONGEST_LATEX = 150, 20, 600
+
+_ARITHMETIC: dict[type[ast.operator], Callable[[Expression, Expression], Expression]] = {
+    ast.Add: Expression.__add__,
+    ast.Sub: Expression.__sub__,
+    ast.Mult: Expression.__mul__,
+    ast.Div: Expression.__truediv__,
+}
 
 
 def build_expression(
     text: str, tree: ast.expr, names: tuple[str, ...]
 ) -> tuple[Expression, list[tuple[ast.BinOp, Expression]]]:
-    """The expression of a formula; products are written in the order of `names`.
+    """The expression of a formula, and its powers that are undefined for a negative base, with their exponents.
 
-    Also the powers in it that are no number where their base is below 0, and their exponents.
+    Products are written in the order of `names`. Raises FormulaError.
     """
-    home = Algebra()
-    powers: list[tuple[ast.BinOp, Expression]] = []
-    for name in names:
-        home.name(name)
-    arithmetic = {
-        ast.Add: lambda a, b: a + b,
-        ast.Sub: lambda a, b: a - b,
-        ast.Mult: lambda a, b: a * b,
-        ast.Div: lambda a, b: a / b,
-    }
+    builder = _Builder(text, names)
+    return builder.build(tree), builder.powers
 
-    def at(node: ast.expr) -> tuple[int, int]:
-        return node.col_offset, node.end_col_offset or node.col_offset
 
-    def build(node: ast.expr, depth: int = 0, power: float = 1) -> Expression:
-        """`power` is the product of the exponents around the node."""
+class _Builder:
+    """Builds the expression of a formula; an error points at the piece of `text` that causes it."""
+
+    def __init__(self, text: str, names: tuple[str, ...]) -> None:
+        self.text, self.algebra = text, Algebra()
+        self.powers: list[tuple[ast.BinOp, Expression]] = []
+        for name in names:
+            self.algebra.name(name)
+
+    def build(self, node: ast.expr, depth: int = 0, power: float = 1) -> Expression:
+        """The expression of a node; `power` is the product of the exponents around the node."""
         if depth > MAX_DEPTH:
             raise FormulaError(SENTENCES["complicated"])
         try:
-            return build_bare(node, depth + 1, power)
+            return self._build(node, depth + 1, power)
         except ZeroDivisionError:
-            refuse("zero", text, at(node))
+            refuse("zero", self.text, _span(node))
         except OverflowError:
-            refuse("large value", text, at(node))
+            refuse("large value", self.text, _span(node))
         except TooManySteps:
             raise FormulaError(SENTENCES["complicated"]) from None
         except FormulaError:
             raise
         except ValueError:
-            refuse("not real", text, at(node))
+            refuse("not real", self.text, _span(node))
 
-    def build_bare(node: ast.expr, depth: int, power: float) -> Expression:
+    def _build(self, node: ast.expr, depth: int, power: float) -> Expression:
         match node:
             case ast.Constant(value=int() | float() as value):
                 # A tiny number has no exact fraction of a useful size.
                 exact = isinstance(value, int) or value > 1e-15
-                return home.as_expression(Fraction(repr(value)) if exact else value)
+                return self.algebra.as_expression(Fraction(repr(value)) if exact else value)
             case ast.Name(id=name):
-                return home.name(name)
+                return self.algebra.name(name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -build(operand, depth, power)
+                return -self.build(operand, depth, power)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return build(operand, depth, power)
-            case ast.BinOp(left=left, op=ast.Pow(), right=right) as node:
-                exponent = build(right, depth)
+                return self.build(operand, depth, power)
+            case ast.BinOp(left=left, op=ast.Pow(), right=right):
+                exponent = self.build(right, depth)
                 steepness = max(1.0, abs(exponent.value or 0)) * power
                 if steepness > MAX_EXPONENT:
-                    refuse("exponent", text, at(right), most=MAX_EXPONENT)
-                base = build(left, depth, steepness)
+                    refuse("exponent", self.text, _span(right), most=MAX_EXPONENT)
+                base = self.build(left, depth, steepness)
                 whole = exponent.value is not None and float(exponent.value).is_integer()
                 if not whole and not is_non_negative(base):
-                    powers.append((node, exponent))
-                return home.call("power", base, exponent)
+                    self.powers.append((node, exponent))
+                return self.algebra.call("power", base, exponent)
             case ast.BinOp(left=left, op=op, right=right):
-                return arithmetic[type(op)](build(left, depth, power), build(right, depth, power))
+                return _ARITHMETIC[type(op)](self.build(left, depth, power), self.build(right, depth, power))
             case ast.Call(func=ast.Name(id=name), args=arguments):
-                first, *others = (build(argument, depth, power) for argument in arguments)
+                first, *rest = (self.build(argument, depth, power) for argument in arguments)
                 if name == "sqrt":
-                    return home.call("power", first, Fraction(1, 2))
-                for other in others:
-                    first = home.call(name, first, other)
-                return first if others else home.call(SYNONYMS.get(name, name), first)
-        raise AssertionError(node)
+                    return self.algebra.call("power", first, Fraction(1, 2))
+                if not rest:
+                    return self.algebra.call(SYNONYMS.get(name, name), first)
+                for argument in rest:
+                    first = self.algebra.call(name, first, argument)
+                return first
+            case _:
+                raise AssertionError(node)
 
-    return build(tree), powers
+
+def _span(node: ast.expr) -> tuple[int, int]:
+    return node.col_offset, node.end_col_offset or node.col_offset

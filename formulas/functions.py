@@ -9,30 +9,28 @@ from typing import Any
 import numpy as np
 
 from formulas import stable
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Functions: how NumPy computes them, and their slope
+from formulas.stable import Numbers
 
 
-def power(base: Any, exponent: Any) -> Any:
-    """Real power, (...): NaN where the base is negative, and where it is 0 while the exponent is below 0."""
+def power(base: Numbers, exponent: Numbers) -> Numbers:
+    """Real power, (...): NaN where the base is negative, and where it is 0 and the exponent is negative."""
     defined = (base > 0) | ((base == 0) & (exponent >= 0))
     return np.where(defined, np.where(defined, base, 1.0) ** exponent, np.nan)
 
 
-def power_or_0(base: Any, exponent: float) -> Any:
-    """A fractional power, (...), and 0 where the base is 0; NaN where it is negative."""
+def power_or_0(base: Numbers, exponent: Numbers) -> Numbers:
+    """Fractional power, (...): 0 where the base is 0, NaN where it is negative."""
     return np.where(base == 0, 0.0, power(np.where(base == 0, 1.0, base), exponent))
 
 
-def choose(which: Any, above: Any, below: Any) -> Any:
-    """`above` where `which` > 0, `below` where it is < 0, and their mean between, (...)."""
-    return np.where(which > 0, above, np.where(which < 0, below, (above + below) / 2))
+def choose(selector: Numbers, positive: Numbers, negative: Numbers) -> Numbers:
+    """`positive` where `selector` > 0, `negative` where it is < 0, and the mean of both where it is 0, (...)."""
+    return np.where(selector > 0, positive, np.where(selector < 0, negative, (positive + negative) / 2))
 
 
 @dataclass(frozen=True)
 class Function:
-    """How NumPy computes it; `edges`: it is not finite for every real number."""
+    """A function as NumPy computes it; `has_singularities` if it is not finite for some real numbers."""
 
     compute: Callable[..., Any]
     has_singularities: bool = False
@@ -50,12 +48,12 @@ NUMPY_FUNCTIONS: dict[str, Function] = {
     "sinh": Function(np.sinh),
     "cosh": Function(np.cosh),
     "tanh": Function(np.tanh),
-    "tanh_slope": Function(stable.tanh_slope),
+    "tanh_derivative": Function(stable.tanh_derivative),
     "asinh": Function(np.arcsinh),
     "acosh": Function(np.arccosh, has_singularities=True),
     "atanh": Function(np.arctanh, has_singularities=True),
     "sigmoid": Function(stable.sigmoid),
-    "sigmoid_slope": Function(stable.sigmoid_slope),
+    "sigmoid_derivative": Function(stable.sigmoid_derivative),
     "softplus": Function(stable.softplus),
     "logaddexp": Function(np.logaddexp),
     "logcosh": Function(stable.logcosh),

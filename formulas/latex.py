@@ -5,14 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)  # how tightly an expression holds together
-
+_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)  # precedence of an expression
 
 _NAMES = ("alpha", "beta", "delta", "eta", "gamma", "kappa", "lambda", "mu", "pi", "rho", "theta")
 
-
 GREEK = {name: rf"\{name}" for name in _NAMES}
-
 
 _ACCENTS = {
     "_hat": r"\hat{%s}",
@@ -20,9 +17,8 @@ _ACCENTS = {
     "_inf": r"%s_{\infty}",
 }
 
-
-# Calls with a form of their own, how tightly that holds together, and how tightly each argument must.
-_CALLS = {
+# Functions with a form of their own, its precedence, and the lowest precedence of an argument without brackets.
+_FORMS = {
     "sqrt": (r"\sqrt{%s}", _POWER, _SUM),
     "cbrt": (r"\sqrt[3]{%s}", _POWER, _SUM),
     "log2": (r"\log_{2}\left(%s\right)", _PRODUCT, _SUM),
@@ -45,7 +41,6 @@ _CALLS = {
     "times": (r"%s\,%s", _PRODUCT, _ATOM),
 }
 
-
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
     ast.LtE: r"\le",
@@ -55,12 +50,10 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.NotEq: r"\ne",
 }
 
+_BIT_OPERATORS: dict[type[ast.operator], str] = {ast.BitAnd: r"\land"}
 
-_JOINED: dict[type[ast.operator], str] = {ast.BitAnd: r"\land"}
-
-
-# Functions whose name in LaTeX is another.
-_FUNCTIONS = {
+# Functions with another name in LaTeX.
+_FUNCTION_NAMES = {
     "asin": "arcsin",
     "acos": "arccos",
     "atan": "arctan",
@@ -73,78 +66,103 @@ _FUNCTIONS = {
 
 
 def latex(node: ast.expr, write_name: Callable[[ast.expr], str | None] = lambda node: None) -> str:
-    """LaTeX of an expression made of numbers, names, + - * / // **, comparisons, choices and calls.
+    """LaTeX of an expression with numbers, names, + - * / // **, comparisons, choices and calls.
 
-    `write_name` may write any node itself (a name, an attribute, a call) and returns None for those it leaves.
-    Raises ValueError at syntax that has no mathematical form here.
+    `write_name` may write any node (a name, an attribute, a call); for other nodes it returns None. Raises ValueError
+    at syntax that has no mathematical form here.
     """
+    return _Writer(write_name).write(node)
 
-    def write(node: ast.expr, at_least: int = _SUM) -> str:
-        text, holds = write_bare(node)
-        return text if holds >= at_least else rf"\left({text}\right)"
 
-    def unsigned(text: str) -> str:
-        return rf"\left({text}\right)" if text.startswith("-") else text
+class _Writer:
+    def __init__(self, write_name: Callable[[ast.expr], str | None]) -> None:
+        self.write_name = write_name
 
-    def write_bare(node: ast.expr) -> tuple[str, int]:
-        own = write_name(node)
-        if own is not None:
-            return own, _ATOM
+    def write(self, node: ast.expr, precedence: int = _SUM) -> str:
+        """LaTeX of a node, in brackets if its own precedence is lower."""
+        text = self.write_name(node)
+        if text is not None:
+            return text
         match node:
             case ast.Constant(value=int() | float() as value):
                 text = _number(value)
-                return text, _PRODUCT if "^" in text else _ATOM
+                own_precedence = _PRODUCT if "^" in text else _ATOM
             case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="math"), attr=name):
-                return symbol(name), _ATOM
+                return symbol(name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return f"-{unsigned(write(operand, _PRODUCT))}", _SIGN
+                text, own_precedence = f"-{_bracket_sign(self.write(operand, _PRODUCT))}", _SIGN
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return write_bare(operand)
+                return self.write(operand, precedence)
+            case ast.BinOp():
+                text, own_precedence = self._write_operation(node)
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                text, own_precedence = f"{self.write(left)} {_COMPARISONS[type(op)]} {self.write(right)}", _SUM
+            case ast.IfExp(test=condition, body=value, orelse=otherwise):
+                text, own_precedence = self._write_cases(condition, value, otherwise)
+            case ast.Call():
+                text, own_precedence = self._write_call(node)
+            case _:
+                raise _no_form(node)
+        return text if own_precedence >= precedence else rf"\left({text}\right)"
+
+    def _write_operation(self, node: ast.BinOp) -> tuple[str, int]:
+        match node:
             case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return f"{write(left)} + {unsigned(write(right))}", _SUM
+                return f"{self.write(left)} + {_bracket_sign(self.write(right))}", _SUM
             case ast.BinOp(left=left, op=ast.Sub(), right=right):
-                return f"{write(left)} - {unsigned(write(right, _PRODUCT))}", _SUM
+                return f"{self.write(left)} - {_bracket_sign(self.write(right, _PRODUCT))}", _SUM
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
-                first, second = write(left, _PRODUCT), unsigned(write(right, _PRODUCT))
+                first, second = self.write(left, _PRODUCT), _bracket_sign(self.write(right, _PRODUCT))
                 return (rf"{first} \cdot {second}" if second[0].isdigit() else rf"{first}\,{second}"), _PRODUCT
             case ast.BinOp(left=left, op=ast.Div(), right=right):
-                return rf"\frac{{{write(left)}}}{{{write(right)}}}", _PRODUCT
+                return rf"\frac{{{self.write(left)}}}{{{self.write(right)}}}", _PRODUCT
             case ast.BinOp(left=left, op=ast.FloorDiv(), right=right):
-                return _CALLS["floor"][0] % rf"\frac{{{write(left)}}}{{{write(right)}}}", _ATOM
+                return _FORMS["floor"][0] % rf"\frac{{{self.write(left)}}}{{{self.write(right)}}}", _ATOM
             case ast.BinOp(
                 left=ast.Call(func=func, args=[argument]), op=ast.Pow(), right=ast.Constant(value=int()) as power
-            ) if _call(func) not in (None, *_CALLS):
-                return rf"\{_function(func)}^{{{write(power)}}}\left({write(argument)}\right)", _PRODUCT
+            ) if _called_name(func) not in (None, *_FORMS):
+                name = _function_name(func)
+                return rf"\{name}^{{{self.write(power)}}}\left({self.write(argument)}\right)", _PRODUCT
             case ast.BinOp(left=left, op=ast.Pow(), right=power):
-                base = write(left, _ATOM)
-                return (rf"{{{base}}}" if "^" in base or "_" in base else base) + f"^{{{write(power)}}}", _POWER
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return rf"{write(left)} {_COMPARISONS[type(op)]} {write(right)}", _SUM
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _JOINED:
-                return rf"{write(left)} {_JOINED[type(op)]} {write(right)}", _SUM
-            case (
-                ast.Call(func=ast.Attribute(attr="where"), args=[condition, then, otherwise], keywords=[])
-                | ast.IfExp(test=condition, body=then, orelse=otherwise)
-            ):
-                rows = [rf"{write(then)} & {write(condition)}"]
-                while isinstance(otherwise, ast.Call) and _call(otherwise.func) == "where":
-                    condition, then, otherwise = otherwise.args
-                    rows.append(rf"{write(then)} & {write(condition)}")
-                rows.append(rf"{write(otherwise)} & \text{{else}}")
-                return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", _ATOM
-            case ast.Call(func=func, args=[argument, base]) if _call(func) == "log":
-                return rf"\log_{{{write(base)}}}\left({write(argument)}\right)", _PRODUCT
-            case ast.Call(func=func, args=arguments, keywords=[]) if (name := _call(func)) is not None:
-                if name in _CALLS:
-                    form, holds, inner = _CALLS[name]
-                    return form % tuple(write(argument, inner) for argument in arguments), holds
-                return (
-                    rf"\{_function(func)}\left({', '.join(write(argument) for argument in arguments)}\right)",
-                    _PRODUCT,
-                )
-        raise ValueError(f"No mathematical form for: {ast.unparse(node)}")
+                base = self.write(left, _ATOM)
+                base = rf"{{{base}}}" if "^" in base or "_" in base else base
+                return f"{base}^{{{self.write(power)}}}", _POWER
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BIT_OPERATORS:
+                return rf"{self.write(left)} {_BIT_OPERATORS[type(op)]} {self.write(right)}", _SUM
+            case _:
+                raise _no_form(node)
 
-    return write(node)
+    def _write_call(self, node: ast.Call) -> tuple[str, int]:
+        match node:
+            case ast.Call(func=ast.Attribute(attr="where"), args=[condition, value, otherwise], keywords=[]):
+                return self._write_cases(condition, value, otherwise)
+            case ast.Call(func=func, args=[argument, base]) if _called_name(func) == "log":
+                return rf"\log_{{{self.write(base)}}}\left({self.write(argument)}\right)", _PRODUCT
+            case ast.Call(func=func, args=arguments, keywords=[]) if (name := _called_name(func)) is not None:
+                if name in _FORMS:
+                    form, precedence, inner = _FORMS[name]
+                    return form % tuple(self.write(argument, inner) for argument in arguments), precedence
+                values = ", ".join(self.write(argument) for argument in arguments)
+                return rf"\{_function_name(func)}\left({values}\right)", _PRODUCT
+            case _:
+                raise _no_form(node)
+
+    def _write_cases(self, condition: ast.expr, value: ast.expr, otherwise: ast.expr) -> tuple[str, int]:
+        """Cases; a choice in the last one gives more cases."""
+        rows = [rf"{self.write(value)} & {self.write(condition)}"]
+        while isinstance(otherwise, ast.Call) and _called_name(otherwise.func) == "where":
+            condition, value, otherwise = otherwise.args
+            rows.append(rf"{self.write(value)} & {self.write(condition)}")
+        rows.append(rf"{self.write(otherwise)} & \text{{else}}")
+        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", _ATOM
+
+
+def _no_form(node: ast.expr) -> ValueError:
+    return ValueError(f"No mathematical form for: {ast.unparse(node)}")
+
+
+def _bracket_sign(text: str) -> str:
+    return rf"\left({text}\right)" if text.startswith("-") else text
 
 
 def symbol(name: str) -> str:
@@ -163,13 +181,16 @@ def _number(value: float) -> str:
     return (rf"{mantissa} \cdot " if mantissa != "1" else "") + f"10^{{{int(exponent)}}}"
 
 
-def _call(func: ast.expr) -> str | None:
+def _called_name(func: ast.expr) -> str | None:
+    """The name of a function, alone or in np or math; None for another expression."""
     match func:
         case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="np" | "math"), attr=name):
             return name
-    return None
+        case _:
+            return None
 
 
-def _function(func: ast.expr) -> str:
-    name = _call(func) or ""
-    return _FUNCTIONS.get(name, name)
+def _function_name(func: ast.expr) -> str:
+    """The name of a function in LaTeX."""
+    name = _called_name(func) or ""
+    return _FUNCTION_NAMES.get(name, name)

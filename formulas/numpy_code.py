@@ -11,110 +11,118 @@ import numpy as np
 from formulas.expression import Expression, ordered_steps
 from formulas.functions import NUMPY_FUNCTIONS
 
-# ---------------------------------------------------------------------------------------------------------------------
-# NumPy code
-
-_DEEPEST_LINE = 20  # operations within operations in one line of code
+_MAX_LINE_DEPTH = 20  # nested operations in one line of code
 
 
-def compiled(of: Sequence[Expression], names: Sequence[str], coordinates: Collection[str]) -> Callable[..., list[Any]]:
+def compiled(
+    expressions: Sequence[Expression], names: Sequence[str], coordinates: Collection[str]
+) -> Callable[..., list[Any]]:
     """A function of the numbers `names`, in their order, that returns the values of the expressions.
 
-    `coordinates` are those names that are usually long arrays: what does not depend on them is computed first.
+    `coordinates` are the names that usually stand for long arrays: what does not depend on them is computed first.
     """
     code = _Code(names, frozenset(coordinates))
-    for step in ordered_steps(of):
+    for step in ordered_steps(expressions):
         code.add(step)
-    space: dict[str, Any] = {"__builtins__": {}, "sqrt": np.sqrt, **{n: f.compute for n, f in NUMPY_FUNCTIONS.items()}}
-    exec(code.written([code.place[one] for one in of]), space)
+    space: dict[str, Any] = {"__builtins__": {}, "sqrt": np.sqrt}
+    space |= {name: function.compute for name, function in NUMPY_FUNCTIONS.items()}
+    exec(code.source([code.line_indices[expression] for expression in expressions]), space)
     return space["compute"]
 
 
 class _Code:
-    """Lines of code, each one operation on earlier ones; equal lines are one."""
+    """Lines of code, each one operation on previous lines; equal lines are one."""
 
     def __init__(self, names: Sequence[str], coordinates: frozenset[str]) -> None:
         self.names = {name: f"a{i}" for i, name in enumerate(names)}  # no text of a formula stands in the code
         self.coordinates = coordinates
-        self.lines: list[tuple[str, tuple[Any, ...]]] = []  # a template, and the lines that it uses
-        self.place: dict[Expression, int] = {}
-        self._known: dict[Any, int] = {}
+        self.lines: list[tuple[str, tuple[int, ...]]] = []  # a template, and the indices of the lines that it uses
+        self.line_indices: dict[Expression, int] = {}
+        self._known: dict[tuple[str, tuple[int, ...]], int] = {}
 
-    def line(self, template: str, *uses: int) -> int:
+    def add(self, step: Expression) -> None:
+        """Add the lines of a step, whose operands have been added."""
+        self.line_indices[step] = self._step(step)
+
+    def _line(self, template: str, *uses: int) -> int:
         key = template, uses
         if key not in self._known:
             self._known[key] = len(self.lines)
             self.lines.append(key)
         return self._known[key]
 
-    def number(self, value: float) -> int:
+    def _number(self, value: float) -> int:
         if not np.isfinite(value):
             raise OverflowError
-        return self.line(f"({float(value)!r})" if value < 0 else f"{float(value)!r}")
+        return self._line(f"({float(value)!r})" if value < 0 else f"{float(value)!r}")
 
-    def raised(self, line: int, power: int) -> int:
+    def _power(self, line: int, power: int) -> int:
+        """A whole power by repeated squares."""
         if power == 1:
             return line
-        half = self.raised(line, power // 2)
-        square = self.line("({} * {})", half, half)
-        return self.line("({} * {})", square, line) if power % 2 else square
+        half = self._power(line, power // 2)
+        square = self._line("({} * {})", half, half)
+        return self._line("({} * {})", square, line) if power % 2 else square
 
-    def multiplied(self, lines: Sequence[int]) -> int:
-        return reduce(lambda first, second: self.line("({} * {})", first, second), lines)
+    def _multiply(self, lines: Sequence[int]) -> int:
+        return reduce(lambda first, second: self._line("({} * {})", first, second), lines)
 
-    def add(self, step: Expression) -> None:
-        self.place[step] = self._line_of(step)
-
-    def _line_of(self, step: Expression) -> int:
+    def _step(self, step: Expression) -> int:
         if step.value is not None:
-            return self.number(step.value)
+            return self._number(step.value)
         match step.kind:
             case "name":
-                return self.line(self.names[step.label])
+                return self._line(self.names[step.label])
             case "sum":
-                exact = self._cancelling(step) if step.label else None
+                exact = self._difference(step) if step.label else None
                 return self._sum(step, float(step.label)) if exact is None else exact
             case "product":
                 return self._product(1.0, step)
+            case _:
+                return self._call(step)
+
+    def _call(self, step: Expression) -> int:
         if step.label == "power":
             base, exponent = step.parts
             if exponent.value == 0.5:
-                return self.line("sqrt({})", self.place[base])
+                return self._line("sqrt({})", self.line_indices[base])
             if exponent.value is not None or base.value is not None:
-                return self.line("({} ** {})", self.place[base], self.place[exponent])
+                return self._line("({} ** {})", self.line_indices[base], self.line_indices[exponent])
         if step.label == "log" and (exact := self._log_near_1(step.parts[0])) is not None:
             return exact
         places = ", ".join(["{}"] * len(step.parts))
-        return self.line(f"{step.label}({places})", *(self.place[part] for part in step.parts))
+        return self._line(f"{step.label}({places})", *(self.line_indices[part] for part in step.parts))
 
-    def _log_near_1(self, of: Expression) -> int | None:
-        """log(1 + u) without that sum."""
-        if of.kind != "sum" or of.label != 1:
+    def _log_near_1(self, argument: Expression) -> int | None:
+        """log(1 + u) without this sum; None for other arguments."""
+        if argument.kind != "sum" or argument.label != 1:
             return None
-        match of.parts:
+        match argument.parts:
             case ((-1, Expression(kind="call", label="exp") as power),):
-                return self.line("log1mexp({})", self.place[power.parts[0]])
-        return self.line("log1p({})", self._sum(of, 0.0))
+                return self._line("log1mexp({})", self.line_indices[power.parts[0]])
+            case _:
+                return self._line("log1p({})", self._sum(argument, 0.0))
 
-    def _cancelling(self, step: Expression) -> int | None:
-        """e^u − 1, 1 − σ(u), 1 ± tanh(u), 1 − tanh²(u), and multiples of them, without that difference."""
+    def _difference(self, step: Expression) -> int | None:
+        """Multiples of e^u − 1, 1 − σ(u), 1 ± tanh(u) and 1 − tanh²(u), without cancellation; None for other sums."""
         constant = float(step.label)
         match step.parts:
             case ((factor, Expression(kind="call", label="exp", parts=(u,))),) if factor == -step.label:
-                return self._times(-constant, self.line("expm1({})", self.place[u]))
+                return self._times(-constant, self._line("expm1({})", self.line_indices[u]))
             case ((factor, Expression(kind="call", label="sigmoid", parts=(u,))),) if factor == -step.label:
-                return self._times(constant, self.line("sigmoid(-{})", self.place[u]))
+                return self._times(constant, self._line("sigmoid(-{})", self.line_indices[u]))
             case ((factor, Expression(kind="call", label="tanh", parts=(u,))),) if abs(factor) == abs(step.label):
-                doubled = self._times(2.0 if factor == step.label else -2.0, self.place[u])
-                return self._times(2 * constant, self.line("sigmoid({})", doubled))
+                doubled = self._times(2.0 if factor == step.label else -2.0, self.line_indices[u])
+                return self._times(2 * constant, self._line("sigmoid({})", doubled))
             case (
                 (factor, Expression(kind="product", parts=((Expression(kind="call", label="tanh", parts=(u,)), 2),))),
             ) if factor == -step.label:
-                return self._times(constant, self.line("tanh_slope({})", self.place[u]))
-        return None
+                return self._times(constant, self._line("tanh_derivative({})", self.line_indices[u]))
+            case _:
+                return None
 
     def _times(self, factor: float, line: int) -> int:
-        return line if factor == 1 else self.line("({} * {})", self.number(factor), line)
+        return line if factor == 1 else self._line("({} * {})", self._number(factor), line)
 
     def _sum(self, step: Expression, constant: float) -> int:
         terms: list[tuple[float, Expression]] = []
@@ -123,67 +131,84 @@ class _Code:
                 constant += float(factor) * part.value
             else:
                 terms.append((float(factor), part))
-        terms.sort(key=lambda term: term[0] < 0 and constant <= 0)  # one that is added comes first
-        total = self.number(constant) if constant > 0 and terms[0][0] < 0 else None
+        terms.sort(key=lambda term: term[0] < 0 and constant <= 0)  # a positive term comes first
+        total = self._number(constant) if constant > 0 and terms[0][0] < 0 else None
         rest = 0.0 if total is not None else constant
         for factor, part in terms:
             line = self._product(abs(factor), part)
             if total is None:
-                total = line if factor > 0 else self.line("(-{})", line)
+                total = line if factor > 0 else self._line("(-{})", line)
             else:
-                total = self.line("({} + {})" if factor > 0 else "({} - {})", total, line)
+                total = self._line("({} + {})" if factor > 0 else "({} - {})", total, line)
         assert total is not None
-        return self.line("({} + {})" if rest > 0 else "({} - {})", total, self.number(abs(rest))) if rest else total
+        return self._line("({} + {})" if rest > 0 else "({} - {})", total, self._number(abs(rest))) if rest else total
 
-    def _product(self, factor: float, of: Expression) -> int:
+    def _product(self, factor: float, expression: Expression) -> int:
         """A number times an expression; single numbers are multiplied before arrays are."""
-        above: tuple[list[int], list[int]] = [], []  # what is multiplied: single numbers, arrays
-        below: tuple[list[int], list[int]] = [], []
-        for part, exponent in of.parts if of.kind == "product" else ((of, 1),):
+        numerator: tuple[list[int], list[int]] = [], []  # factors that are single numbers, and arrays
+        denominator: tuple[list[int], list[int]] = [], []
+        for part, exponent in expression.parts if expression.kind == "product" else ((expression, 1),):
             if part.value is not None:
                 factor *= part.value**exponent
             else:
-                array = bool(part.names & self.coordinates)
-                (above if exponent > 0 else below)[array].append(self.raised(self.place[part], abs(exponent)))
-        for array in (False, True):
-            above[array].sort()
-            below[array].sort()
-        single = [*([self.number(factor)] if factor != 1 else []), *above[False]]
-        if below[False]:
-            single = [
-                self.line("({} / {})", self.multiplied(single or [self.number(1)]), self.multiplied(below[False]))
-            ]
-        top = [*([self.multiplied(single)] if single else []), *([self.multiplied(above[True])] if above[True] else [])]
-        if below[True]:
-            return self.line("({} / {})", self.multiplied(top or [self.number(1)]), self.multiplied(below[True]))
-        return self.multiplied(top)
+                is_array = bool(part.names & self.coordinates)
+                side = numerator if exponent > 0 else denominator
+                side[is_array].append(self._power(self.line_indices[part], abs(exponent)))
+        for is_array in (False, True):
+            numerator[is_array].sort()
+            denominator[is_array].sort()
+        numbers = [*([self._number(factor)] if factor != 1 else []), *numerator[False]]
+        if denominator[False]:
+            numbers = [self._divide(numbers, denominator[False])]
+        factors = [*([self._multiply(numbers)] if numbers else [])]
+        factors += [self._multiply(numerator[True])] if numerator[True] else []
+        return self._divide(factors, denominator[True]) if denominator[True] else self._multiply(factors)
 
-    def written(self, results: Sequence[int]) -> str:
-        """Python source; what is used once stands where it is used, so that NumPy may reuse its memory."""
+    def _divide(self, numerator: Sequence[int], denominator: Sequence[int]) -> int:
+        dividend = self._multiply(numerator or [self._number(1)])
+        return self._line("({} / {})", dividend, self._multiply(denominator))
+
+    def source(self, results: Sequence[int]) -> str:
+        """Python source of `compute`, which returns these lines.
+
+        A line that is used once stands where it is used, so that NumPy may reuse its memory. Variables are deleted
+        after their last use: long arrays would fill the memory, and fresh memory is slow.
+        """
+        statements, texts, variables = self._statements(self._count_uses(results))
+        last = f"return [{', '.join(texts[result] for result in results)}]"
+        needed = set[str]().union(*(variables[result] for result in results))
+        reversed_source: list[str] = []
+        for statement, used in reversed(statements):
+            deleted = sorted(used - needed)
+            reversed_source += [f"del {', '.join(deleted)}", statement] if deleted else [statement]
+            needed |= used
+        lines = [f"def compute({', '.join(self.names.values())}):", *reversed(reversed_source), last]
+        return "\n    ".join(lines)
+
+    def _count_uses(self, results: Sequence[int]) -> list[int]:
+        """How many times each line is used, directly or not, for the results."""
         uses = [0] * len(self.lines)
         for result in results:
             uses[result] += 1
-        for at in range(len(self.lines) - 1, -1, -1):
-            for used in self.lines[at][1] if uses[at] else ():
+        for index in range(len(self.lines) - 1, -1, -1):
+            for used in self.lines[index][1] if uses[index] else ():
                 uses[used] += 1
-        text: list[str] = []
-        depth: list[int] = []
-        inside: list[set[str]] = []  # variables that stand in the text
+        return uses
+
+    def _statements(self, uses: list[int]) -> tuple[list[tuple[str, set[str]]], list[str], list[set[str]]]:
+        """The assignments with the variables in them; and for each line its text and the variables in its text."""
+        texts: list[str] = []
+        depths: list[int] = []
+        variables: list[set[str]] = []
         statements: list[tuple[str, set[str]]] = []
-        for at, (template, used) in enumerate(self.lines):
-            text.append(template.format(*(text[one] for one in used)) if uses[at] else "")
-            depth.append(1 + max((depth[one] for one in used), default=-1))
-            inside.append(set().union(*(inside[one] for one in used)))
-            if uses[at] and used and (uses[at] > 1 or depth[at] >= _DEEPEST_LINE):
-                statements.append((f"v{at} = {text[at]}", inside[at]))
-                text[at], depth[at], inside[at] = f"v{at}", 0, {f"v{at}"}
-        last = f"return [{', '.join(text[result] for result in results)}]"
-        statements.append((last, set().union(*(inside[result] for result in results))))
-        # Variables go after their last use: long arrays would fill the memory, and fresh memory is slow.
-        source, later = list[str](), statements[-1][1].copy()
-        for statement, variables in reversed(statements[:-1]):
-            over = sorted(variables - later)
-            source += [f"del {', '.join(over)}", statement] if over else [statement]
-            later |= variables
-        lines = [f"def compute({', '.join(self.names.values())}):", *reversed(source), last]
-        return "\n    ".join(lines)
+        for index, (template, used) in enumerate(self.lines):
+            text = template.format(*(texts[line] for line in used)) if uses[index] else ""
+            depth = 1 + max((depths[line] for line in used), default=-1)
+            names = set[str]().union(*(variables[line] for line in used))
+            if uses[index] and used and (uses[index] > 1 or depth >= _MAX_LINE_DEPTH):
+                statements.append((f"v{index} = {text}", names))
+                text, depth, names = f"v{index}", 0, {f"v{index}"}
+            texts.append(text)
+            depths.append(depth)
+            variables.append(names)
+        return statements, texts, variables

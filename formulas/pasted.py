@@ -1,6 +1,6 @@
-"""Text as people paste it, in plain characters: signs of documents, LaTeX, and the code around a formula.
+"""Pasted text in plain characters: signs of documents, LaTeX, and the code around a formula.
 
-Every character of the result knows the place in the typed text that it stands for, so sentences can point there.
+Every character of the result has its span in the typed text, so that sentences can point there.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Plain:
-    """`text` in plain characters; `spans` has each one's place in the typed text, from and up to."""
+    """`text` in plain characters; `spans` has the start and the end of each character in the typed text."""
 
     text: str
     spans: tuple[Span, ...]
 
     def span(self, start: int, end: int) -> Span:
-        """The place in the typed text of a piece that is not empty."""
+        """Start and end in the typed text of a piece that is not empty."""
         return self.spans[start][0], max(self.spans[end - 1][1], self.spans[start][0])
 
-    def replaced(self, start: int, end: int, by: str = "") -> Plain:
-        """With `by` in place of a piece."""
-        middle = (self.span(start, end),) * len(by) if end > start else ()
-        return Plain(self.text[:start] + by + self.text[end:], self.spans[:start] + middle + self.spans[end:])
+    def replace(self, start: int, end: int, replacement: str = "") -> Plain:
+        """The text with a replacement for a piece."""
+        middle = (self.span(start, end),) * len(replacement) if end > start else ()
+        return Plain(self.text[:start] + replacement + self.text[end:], self.spans[:start] + middle + self.spans[end:])
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Single characters
 
-# What keyboards and documents write in place of plain signs.
+# Signs of keyboards and documents, and the plain signs for them.
 _SIGNS = {
     **dict.fromkeys("−–—‐‑‒ーｰ﹣", "-"),
     **dict.fromkeys("×·⋅∙∗・･✕✖⨯⁎", "*"),
@@ -61,10 +61,10 @@ _SIGNS = {
     "∛": " cbrt ",
     "﹢": "+",
 }
-# Nobody sees them: zero-width spaces and joiners, marks of direction, soft hyphens, variation selectors.
-_UNSEEN = {*"\u00ad\u034f\u061c\u180e\ufeff", *map(chr, (*range(0x200B, 0x2010), 0x2060, *range(0xFE00, 0xFE10)))}
-# Between them nothing is seen either, but they part what stands beside them: function application, times, comma, plus.
-_PARTING = {*"\t\r\n\v\f\x85\u2028\u2029", *map(chr, range(0x2061, 0x2065))}
+# Invisible: zero-width spaces and joiners, marks of direction, soft hyphens, variation selectors.
+_INVISIBLE = {*"\u00ad\u034f\u061c\u180e\ufeff", *map(chr, (*range(0x200B, 0x2010), 0x2060, *range(0xFE00, 0xFE10)))}
+# Invisible too, but they separate: function application, times, comma, plus.
+_SEPARATORS = {*"\t\r\n\v\f\x85\u2028\u2029", *map(chr, range(0x2061, 0x2065))}
 _WIDE = (("\uff01", "\uff5e"), ("\U0001d400", "\U0001d7ff"))  # full-width and mathematical letters, digits, signs
 LOOK_ALIKES = dict(
     zip(
@@ -77,51 +77,51 @@ _RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉⁿˣ�
 _POWER = re.compile("⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 
 
-def _characters(text: str) -> Plain:
-    """The signs of `text` in plain ones, without those that nobody sees."""
-    written: list[tuple[str, Span]] = []
+def _read_characters(text: str) -> Plain:
+    """The signs of `text` as plain signs, without invisible ones."""
+    plain: list[tuple[str, Span]] = []
     place = 0
     while place < len(text):
         run = _RUN.match(text, place)
-        at = run.span() if run else (place, place + 1)
-        piece = _run(text, at) if run else _character(text, at, written)
-        written += [
-            (sign, (at[0] + i, at[0] + i + 1) if len(piece) == at[1] - at[0] else at) for i, sign in enumerate(piece)
-        ]
-        place = at[1]
-    return Plain("".join(sign for sign, _ in written), tuple(at for _, at in written))
+        start, end = run.span() if run else (place, place + 1)
+        piece = _convert_run(text, (start, end)) if run else _convert_character(text, place, plain)
+        one_to_one = len(piece) == end - start
+        plain += [(sign, (start + i, start + i + 1) if one_to_one else (start, end)) for i, sign in enumerate(piece)]
+        place = end
+    return Plain("".join(sign for sign, _ in plain), tuple(span for _, span in plain))
 
 
-def _character(text: str, at: Span, before: list[tuple[str, Span]]) -> str:
-    sign = text[at[0]]
+def _convert_character(text: str, place: int, previous: list[tuple[str, Span]]) -> str:
+    """Plain signs for the character at a place; `previous` has those for the characters before it."""
+    sign = text[place]
     if any(low <= sign <= high for low, high in _WIDE):
         sign = unicodedata.normalize("NFKC", sign)
-    if sign in _UNSEEN:
+    if sign in _INVISIBLE:
         return ""
-    if sign in _PARTING or unicodedata.category(sign) == "Zs":
+    if sign in _SEPARATORS or unicodedata.category(sign) == "Zs":
         return " "
     if sign in _SIGNS:
         sign = _SIGNS[sign]
-    if sign in GREEK and (sign not in LOOK_ALIKES or re.match("[₀₁₂₃₄₅₆₇₈₉_0-9]", text[at[1] : at[1] + 1])):
+    if sign in GREEK and (sign not in LOOK_ALIKES or re.match("[₀₁₂₃₄₅₆₇₈₉_0-9]", text[place + 1 : place + 2])):
         return GREEK[sign]
-    if unicodedata.decomposition(text[at[0]]).startswith("<fraction>"):
-        written = f"({unicodedata.normalize('NFKC', sign).replace('⁄', '/')})"
-        if before and re.match(r"[\w.)\]}]", before[-1][0]):  # 3½ is no product
-            refuse("instead", text, at, instead=written)
-        return written
+    if unicodedata.decomposition(text[place]).startswith("<fraction>"):
+        fraction = f"({unicodedata.normalize('NFKC', sign).replace('⁄', '/')})"
+        if previous and re.match(r"[\w.)\]}]", previous[-1][0]):  # 3½ is no product
+            refuse("instead", text, (place, place + 1), instead=fraction)
+        return fraction
     return sign
 
 
-def _run(text: str, at: Span) -> str:
-    """Raised or lowered signs: powers of whole numbers as they stand, x₁ as x_1, eˣ as e^(x)."""
-    run = text[slice(*at)]
+def _convert_run(text: str, span: Span) -> str:
+    """Plain signs for raised or lowered signs: x₁ as x_1, eˣ as e^(x), powers of whole numbers unchanged."""
+    run = text[slice(*span)]
     plain = unicodedata.normalize("NFKC", run).replace("−", "-")
     if "₀" <= run[0] <= "₉":
         return f"_{plain}"
     if _POWER.fullmatch(run):
         return run
     if not re.fullmatch("[-+]?[a-z]", plain):
-        refuse("instead", text, at, instead="^(…)")
+        refuse("instead", text, span, instead="^(…)")
     return f"^({plain})"
 
 
@@ -131,8 +131,8 @@ def _run(text: str, at: Span) -> str:
 _LATEX = re.compile(r"\\|[\^_]\s*\{|\}\s*[\^_]")
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)\*?|(.))", re.DOTALL)
 _FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac"}
-_BARE = set("mathrm mathit mathbf mathsf mathtt mathcal boldsymbol bm text textrm textit operatorname".split(" "))  # noqa: SIM905
-_UNWRITTEN = set(
+_GROUPS = set("mathrm mathit mathbf mathsf mathtt mathcal boldsymbol bm text textrm textit operatorname".split(" "))  # noqa: SIM905
+_IGNORED = set(
     "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle limits nolimits "  # noqa: SIM905
     "! ( ) [ ]".split(" ")
 )
@@ -149,7 +149,7 @@ _GREEK_COMMANDS = {*GREEK.values(), *(f"var{name}" for name in GREEK.values())}
 
 
 class _Latex:
-    """Writes LaTeX in plain characters, from left to right."""
+    """Translates LaTeX into plain characters, from left to right."""
 
     def __init__(self, typed: str, plain: Plain, words: Collection[str]) -> None:
         self.typed, self.plain, self.words, self.place = typed, plain, words, 0
@@ -160,16 +160,16 @@ class _Latex:
         return self.plain.text[self.place : self.place + 1]
 
     def put(self, piece: str, start: int) -> None:
-        """Write what stands for the source from `start` up to here."""
-        at = self.plain.span(start, self.place)
-        self.written += [(sign, at) for sign in piece]
+        """Write a piece for the source from `start` to the current place."""
+        span = self.plain.span(start, self.place)
+        self.written += [(sign, span) for sign in piece]
 
     def result(self) -> Plain:
         self.group(0)
-        return Plain("".join(sign for sign, _ in self.written), tuple(at for _, at in self.written))
+        return Plain("".join(sign for sign, _ in self.written), tuple(span for _, span in self.written))
 
     def group(self, depth: int, opened: int | None = None) -> None:
-        """Up to the brace that closes the one at `opened`, which is taken, or else to the end."""
+        """Read up to the brace that closes the one at `opened`, and that brace; or up to the end."""
         if depth > MAX_NESTING:
             raise FormulaError(SENTENCES["deep"], self.plain.spans[self.place - 1], most=MAX_NESTING)
         while self.next:
@@ -195,20 +195,20 @@ class _Latex:
             if sign == "_":
                 self.bare(depth)
 
-    def blank(self) -> None:
+    def skip_blanks(self) -> None:
         while self.next == " ":
             self.place += 1
 
     def bare(self, depth: int) -> None:
-        """What stands in braces, without them; or else what comes next, later."""
-        self.blank()
+        """Read a group in braces without its braces, if there is one."""
+        self.skip_blanks()
         if self.next == "{":
             self.place += 1
             self.group(depth + 1, self.place - 1)
 
     def argument(self, depth: int, command: int, form: str = "") -> None:
-        """What stands in braces, or one sign, in round brackets."""
-        self.blank()
+        """Read a group in braces, or one item, and write it in round brackets."""
+        self.skip_blanks()
         start = self.place
         if self.next in ("", "}"):
             refuse("braces", self.typed, self.plain.span(command, start), form=form)
@@ -240,9 +240,9 @@ class _Latex:
             self.put(")", start)
         elif name == "sqrt":
             self.root(depth, start)
-        elif name in _BARE:
+        elif name in _GROUPS:
             self.bare(depth)
-        elif name in _UNWRITTEN:
+        elif name in _IGNORED:
             if name in ("left", "right") and self.next == ".":
                 self.place += 1
             self.put(" ", start)
@@ -254,19 +254,17 @@ class _Latex:
             refuse("command", self.typed, self.plain.span(start, self.place))
 
     def word(self, word: str, start: int) -> None:
-        """A name, apart from letters beside it."""
+        """Write a name, separated from letters beside it."""
         if self.written and self.written[-1][0].isalnum():
             self.put(" ", start)
         self.put(word, start)
-        if self.next == " ":
-            self.blank()
-            if self.next != "_":
-                self.put(" ", start)
-        elif self.next.isalnum():
+        had_blank = self.next == " "
+        self.skip_blanks()
+        if self.next != "_" if had_blank else self.next.isalnum():
             self.put(" ", start)
 
     def root(self, depth: int, start: int) -> None:
-        self.blank()
+        self.skip_blanks()
         degree = re.compile(r"\[\s*([0-9]+|[a-z])\s*\]").match(self.plain.text, self.place)
         self.place = degree.end() if degree else self.place
         form = r"\sqrt[…]{…}" if degree else r"\sqrt{…}"
@@ -278,10 +276,10 @@ class _Latex:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# What stands around a formula
+# The code around a formula
 
 _NAMES = r"\s*[A-Za-z_][\w\s,]*"
-_AROUND = re.compile(
+_PREFIX = re.compile(
     rf"""\s*(?:
         (?:def\s+\w+\s*\({_NAMES}\)\s*:\s*)?return\b
       | (?:\w+\s*=\s*)?lambda\s{_NAMES}:
@@ -300,33 +298,33 @@ _INDEX = re.compile(r"(?<!\w)([A-Za-z]+)\s*\[\s*([0-9]+)\s*\]")
 _DOLLARS = re.compile(r"\s*(\$\$?)([^$]+)\1\s*[.,;]?\s*")
 
 
-def plain(text: str, names: Collection[str], words: Collection[str]) -> Plain:
-    """`text` in plain characters, as a formula alone.
+def to_plain(text: str, names: Collection[str], words: Collection[str]) -> Plain:
+    """`text` in plain characters, without the code around the formula.
 
-    `names` stand for numbers, so what equals one of them is no formula; `words` are read after a backslash. Raises
-    FormulaError at signs and commands that say nothing certain.
+    `names` stand for numbers, so an equation with one of them on the left is no definition; `words` are read after a
+    backslash. Raises FormulaError at signs and commands that are not clear.
     """
-    found = _characters(text)
-    if dollars := _DOLLARS.fullmatch(found.text):
-        found = Plain(dollars[2], found.spans[slice(*dollars.span(2))])
-    if _LATEX.search(found.text):
-        found = _Latex(text, found, words).result()
-    around = _AROUND.match(found.text)
-    if around and not {around["name"], around["alone"]} & {*names, *words}:
-        found = found.replaced(0, around.end())
-    if end := re.search(r"\s*;\s*$", found.text):
-        found = found.replaced(*end.span())
-    for index in reversed([*_INDEX.finditer(found.text)]):  # x[0] is x__0: where indices start, languages differ
-        found = found.replaced(index.end(1), index.end(), f"__{index[2]}")
-    for pattern in (_MODULE, re.compile(r"\.(?=[*/^])")):  # np.sin(x), and x.^2 as other languages have it
-        for match in reversed([*pattern.finditer(found.text)]):
-            found = found.replaced(*match.span())
-    return found
+    plain = _read_characters(text)
+    if dollars := _DOLLARS.fullmatch(plain.text):
+        plain = Plain(dollars[2], plain.spans[slice(*dollars.span(2))])
+    if _LATEX.search(plain.text):
+        plain = _Latex(text, plain, words).result()
+    prefix = _PREFIX.match(plain.text)
+    if prefix and not {prefix["name"], prefix["alone"]} & {*names, *words}:
+        plain = plain.replace(0, prefix.end())
+    if end := re.search(r"\s*;\s*$", plain.text):
+        plain = plain.replace(*end.span())
+    for index in reversed([*_INDEX.finditer(plain.text)]):  # x[0] is x__0: languages differ in where indices start
+        plain = plain.replace(index.end(1), index.end(), f"__{index[2]}")
+    for pattern in (_MODULE, re.compile(r"\.(?=[*/^])")):  # np.sin(x), and x.^2 as in other languages
+        for match in reversed([*pattern.finditer(plain.text)]):
+            plain = plain.replace(*match.span())
+    return plain
 
 
-_BESIDE = re.compile(r"[\w.)\]}]\s+[\w\\√|]|(?:[0-9.)\]}²³]|(?<![A-Za-z])[A-Za-z])\s+\(")
+_SIDE_BY_SIDE = re.compile(r"[\w.)\]}]\s+[\w\\√|]|(?:[0-9.)\]}²³]|(?<![A-Za-z])[A-Za-z])\s+\(")
 
 
 def may_lack_plus(text: str) -> bool:
-    """Whether the spaces in it may have been the + signs of a link: it has none, and spaces part what is multiplied."""
-    return "+" not in text and bool(_BESIDE.search(text))
+    """Whether the + signs of a formula may have become spaces in a link: it has no +, and spaces between factors."""
+    return "+" not in text and bool(_SIDE_BY_SIDE.search(text))

@@ -1,11 +1,11 @@
-"""The sentences that a formula may be refused with."""
+"""The sentences with which a formula is refused."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Any, NoReturn
 
-# Every sentence that a formula may be refused with; values stand in braces.
+# The sentences; values stand in braces.
 SENTENCES = {
     "empty": "Type a formula in {names}.",
     "long": "The formula is {length} characters long; please keep it to {most}.",
@@ -47,23 +47,24 @@ SENTENCES = {
 
 
 class FormulaError(ValueError):
-    """A formula that cannot be used; its text is a sentence for the person who typed it.
+    """A formula that cannot be used. The text is a sentence for the person who typed the formula.
 
-    `template` is that sentence with its `values` in braces, for translation: template.format(**values). `at` is the
-    place in the typed text, from and up to, or None where it is the whole.
+    `template` is the sentence with the names of its `values` in braces, for translation: template.format(**values).
+    `at` is the start and the end of a piece of the typed text, or None for the whole text.
     """
 
-    def __init__(self, template: str, at: tuple[int, int] | None = None, **values: Any) -> None:
+    def __init__(self, template: str, span: tuple[int, int] | None = None, **values: Any) -> None:
         super().__init__(template.format(**values))
-        self.template, self.at, self.values = template, at, values
+        self.template, self.at, self.values = template, span, values
 
 
-def refuse(sentence: str, text: str, at: tuple[int, int], **values: Any) -> NoReturn:
-    """Raise the sentence of that name about a piece of `text`, from and up to."""
-    raise FormulaError(SENTENCES[sentence], at, piece=_shown(text[slice(*at)]), place=at[0] + 1, **values) from None
+def refuse(sentence: str, text: str, span: tuple[int, int], **values: Any) -> NoReturn:
+    """Raise FormulaError with the sentence of this name, about the piece of `text` at `span`."""
+    piece = _printable(text[slice(*span)])
+    raise FormulaError(SENTENCES[sentence], span, piece=piece, place=span[0] + 1, **values) from None
 
 
-def _shown(piece: str) -> str:
-    """A piece of text that is safe to show: short, and without characters that are invisible or turn the line."""
-    seen = "".join(c if c.isprintable() and not unicodedata.combining(c) else f"U+{ord(c):04X}" for c in piece[:40])
-    return seen if len(piece) <= 40 and len(seen) <= 60 else f"{seen[:39]}…"
+def _printable(piece: str) -> str:
+    """A piece of text that is safe to show: short, without characters that are invisible or change the direction."""
+    shown = "".join(c if c.isprintable() and not unicodedata.combining(c) else f"U+{ord(c):04X}" for c in piece[:40])
+    return shown if len(piece) <= 40 and len(shown) <= 60 else f"{shown[:39]}…"

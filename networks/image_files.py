@@ -282,5 +282,5 @@ def _read_array(name: str, raw: bytes) -> NDArray[Any]:
 
 def _join_names(names: Sequence[str]) -> str:
     """At most five names in one line, shortened and without unprintable characters; the caller must escape them."""
-    seen = ["".join(c for c in name[:40] if c.isprintable()) for name in names[:5]]
-    return ", ".join(seen) + " …" * (len(names) > 5)
+    shown = ["".join(c for c in name[:40] if c.isprintable()) for name in names[:5]]
+    return ", ".join(shown) + " …" * (len(names) > 5)

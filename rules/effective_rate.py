@@ -19,7 +19,7 @@ def effective_rate_line(optimizer: Optimizer, title: str) -> RuleLine | None:
     factor = _linear_factor(last.value, keys[0]) if len(keys) == 1 else None
     if factor is None or factor[0] > 0 or factor[1] is None:
         return None
-    used = names_in(factor[1])
+    used = collect_names(factor[1])
     leaves = {key: leaf for key, leaf in last.leaves.items() if key in used}
     return RuleLine(Leaf("name", "effective", 1, rf"\text{{{title}}}"), factor[1], leaves)
 
@@ -29,7 +29,7 @@ def gradient_names(optimizer: Optimizer) -> set[str]:
     return {"g", *(name for kind, *names in optimizer.terms if kind == "slope" for name in names)}
 
 
-def names_in(node: ast.expr) -> set[str]:
+def collect_names(node: ast.expr) -> set[str]:
     """The names in an expression."""
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
@@ -41,7 +41,7 @@ def _linear_factor(node: ast.expr, key: str) -> tuple[int, ast.expr | None] | No
     """
 
     def has_key(node: ast.expr) -> bool:
-        return key in names_in(node)
+        return key in collect_names(node)
 
     match node:
         case ast.Name():
@@ -52,8 +52,8 @@ def _linear_factor(node: ast.expr, key: str) -> tuple[int, ast.expr | None] | No
             return inner and (sign * inner[0], inner[1])
         case ast.BinOp(left=left, op=ast.Mult() | ast.Div() as op, right=right) if has_key(left) and not has_key(right):
             inner = _linear_factor(left, key)
-            alone = right if isinstance(op, ast.Mult) else None
-            return inner and (inner[0], ast.BinOp(inner[1], op, right) if inner[1] else alone)
+            size = right if isinstance(op, ast.Mult) else None
+            return inner and (inner[0], ast.BinOp(inner[1], op, right) if inner[1] else size)
         case ast.BinOp(left=left, op=ast.Mult(), right=right) if has_key(right) and not has_key(left):
             inner = _linear_factor(right, key)
             return inner and (inner[0], ast.BinOp(left, ast.Mult(), inner[1]) if inner[1] else left)

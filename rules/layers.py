@@ -21,14 +21,6 @@ def layer_rule(layer: object, name: str, symbols: Mapping[str, str] = {}) -> str
     """
     assigned: dict[str, ast.expr] = {}
 
-    def write_axis(keywords: list[ast.keyword]) -> str:
-        (axis,) = (keyword.value for keyword in keywords if keyword.arg == "axis")
-        match axis:
-            case ast.Attribute(value=ast.Name(id="self"), attr=attribute):
-                return _AXES[getattr(layer, attribute)]
-            case _:
-                return _AXES[ast.literal_eval(axis)]
-
     def write_factor(node: ast.expr) -> str:
         sums = isinstance(node, ast.Compare) or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub))
         return rf"\left({latex(node, write)}\right)" if sums else latex(node, write)
@@ -56,9 +48,9 @@ def layer_rule(layer: object, name: str, symbols: Mapping[str, str] = {}) -> str
             case ast.Call(
                 func=ast.Attribute(value=ast.Attribute(attr="add"), attr="reduce"), args=[values], keywords=keywords
             ):
-                return rf"\sum_{{{write_axis(keywords)}}} {write_factor(values)}"
+                return rf"\sum_{{{_axis_index(layer, keywords)}}} {write_factor(values)}"
             case ast.Call(func=ast.Attribute(value=values, attr="sum" | "max" as kind), args=[], keywords=keywords):
-                return rf"\{kind}_{{{write_axis(keywords)}}} {write_factor(values)}"
+                return rf"\{kind}_{{{_axis_index(layer, keywords)}}} {write_factor(values)}"
             case _:
                 return None
 
@@ -73,3 +65,13 @@ def layer_rule(layer: object, name: str, symbols: Mapping[str, str] = {}) -> str
             case _:
                 break
     raise ValueError(f"A layer's method is assignments and one return: {name} of {type(layer).__name__} is not.")
+
+
+def _axis_index(layer: object, keywords: list[ast.keyword]) -> str:
+    """The index along the axis that a call has as a keyword: a number, or an attribute of the layer."""
+    (axis,) = (keyword.value for keyword in keywords if keyword.arg == "axis")
+    match axis:
+        case ast.Attribute(value=ast.Name(id="self"), attr=attribute):
+            return _AXES[getattr(layer, attribute)]
+        case _:
+            return _AXES[ast.literal_eval(axis)]

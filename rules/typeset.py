@@ -59,7 +59,7 @@ _CURVATURES = {
 
 
 def limit(optimizer: Optimizer) -> str | None:
-    """LaTeX of the learning rates that are stable on a quadratic, from `stable_below`; None if no limit is known."""
+    """LaTeX of the learning rates that are stable on a quadratic, from `rate_limit`; None if no limit is known."""
     if type(optimizer).stable_below is Optimizer.stable_below:
         return None
     (statement,) = method_body(type(optimizer).stable_below)
@@ -69,7 +69,7 @@ def limit(optimizer: Optimizer) -> str | None:
 
 
 def best_numbers(optimizer: Optimizer) -> list[str]:
-    """LaTeX of the optimal numbers for a quadratic: a line for each assignment in `best_between`, if there is any."""
+    """LaTeX of the optimal numbers for a quadratic, one line for each number; empty if no optimum is known."""
     if type(optimizer).best_between is Optimizer.best_between:
         return []
     symbols = {p.name: p.symbol for p in params_of(optimizer)}

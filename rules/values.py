@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from core import Array, Optimizer, Surface, Trajectory, params_of
-from rules.effective_rate import names_in
+from rules.effective_rate import collect_names
 from rules.lines import RuleLine
 
 Values = Mapping[str, Any]  # by key of a leaf: (..., T), or one number for all steps
@@ -49,7 +49,7 @@ def evaluator(optimizer: Optimizer, surface: Surface, line: RuleLine) -> Callabl
         results = [evaluate(column, surface.draw(int(t))) for t, column in zip(steps, columns, strict=True)]
         return np.stack(results, axis=-1)
 
-    if "surface" in names_in(line.value) and surface.draw(1) is not surface:
+    if "surface" in collect_names(line.value) and surface.draw(1) is not surface:
         return evaluate_each
     return lambda values, steps: evaluate(values, surface)
 

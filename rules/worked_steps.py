@@ -179,7 +179,7 @@ def _rows(
 ) -> list[Row]:
     """A row for each coordinate, or one row where a line is about whole vectors or about none."""
     result = values[line.target.key]
-    axes = range(len(result)) if result.ndim == 2 and not _is_about_vectors(line) else (None,)
+    axes = range(len(result)) if result.ndim == 2 and not _takes_vectors(line) else (None,)
     return [_RowWriter(line, axis, values, write_number).row(optimizer, index) for axis in axes]
 
 
@@ -240,7 +240,7 @@ def _is_search(optimizer: Optimizer, line: RuleLine) -> bool:
             return False
 
 
-def _is_about_vectors(line: RuleLine) -> bool:
+def _takes_vectors(line: RuleLine) -> bool:
     """Whether a line takes vectors as a whole: it evaluates the surface, or calls a function that is not NumPy's."""
     return any(isinstance(node, ast.Call) and not _is_numpy_call(node) for node in ast.walk(line.value))
 
