@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core import Array, Constant, Surface, params_of, recommended_rate, run
-from experiments.momentum_escape import EXACT, ends_at, escape
+from experiments.momentum_escape import THRESHOLD_STEP, ends_at, escape
 from experiments.stationary_points import stationary_points
 from optimizers import CLASSIC, OPTIMIZERS, AdaGrad, Adam, GradientDescent, Momentum, Nesterov, RMSProp
 from plots import Look, window_of
@@ -167,7 +167,7 @@ def test_momentum_rolls_out_and_gradient_descent_does_not() -> None:
 def test_the_threshold_arrives_and_a_little_less_does_not(curve: Surface, lr: float, cls: Any) -> None:
     found = escape(curve, cls(lr=lr), curve.start, 200)
     assert 0 < found.threshold < 1
-    for momentum, arrives in ((found.threshold, True), (found.threshold - EXACT, False)):
+    for momentum, arrives in ((found.threshold, True), (found.threshold - THRESHOLD_STEP, False)):
         path = run(curve, cls(lr=lr, momentum=momentum), curve.start, 200)
         assert (ends_at(curve, path.theta) == 0) == arrives
     below = found.momenta < found.threshold

@@ -102,7 +102,7 @@ def test_the_way_in_which_a_run_belongs_to_its_minimum_is_true(cls: type[Optimiz
     known = np.array(surface.minima, dtype=float).reshape(-1, len(surface.domain))
     diagonal = np.hypot.reduce(np.ptp(np.array(surface.domain, dtype=float), axis=1))
     last = path.theta[-1]
-    match found.how:
+    match found.kind:
         case "reached":
             assert path.status == "converged"
             assert np.hypot.reduce(found.minimum - last) < 0.02 * diagonal
@@ -114,7 +114,7 @@ def test_the_way_in_which_a_run_belongs_to_its_minimum_is_true(cls: type[Optimiz
         case "none":
             assert not surface.minima
             assert found.minimum is None
-    if found.how in ("reached", "in its hollow"):
+    if found.kind in ("reached", "in its hollow"):
         assert found.minimum is not None
         around = found.minimum[:, None] + 1e-5 * diagonal * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])[: len(last)]
         assert np.all(surface.f(around) >= surface.f(found.minimum) - 1e-12 * max(1, abs(surface.lowest())))
@@ -140,8 +140,8 @@ def test_a_run_that_left_or_rests_on_a_plain_speaks_of_the_nearest_known_minimum
     himmelblau, easom = KNOWN["Himmelblau"], KNOWN["Easom"]
     gone = ran(himmelblau, GradientDescent(1.0), (3.1, 2.1), 30)
     assert gone.status == "diverged"
-    assert arrival(himmelblau, gone).how == "nearest known"
-    assert arrival(easom, ran(easom, GradientDescent(), (20, 20), 30)).how == "nearest known"
+    assert arrival(himmelblau, gone).kind == "nearest known"
+    assert arrival(easom, ran(easom, GradientDescent(), (20, 20), 30)).kind == "nearest known"
     # Above the limit of the minimum about which it goes, it does not come to rest, but belongs to it.
     restless = ran(himmelblau, GradientDescent(0.0255), (3.1, 2.1), 200)
     said = stability_limits.theory(himmelblau, GradientDescent(), restless)
@@ -205,7 +205,7 @@ def test_rounding_next_to_a_removable_0_0_is_no_kink(text: str) -> None:
     surface = from_formula(text, minima=((0, 0),))
     assert shape_at(surface, np.zeros(2)) == "smooth"
     for steps in (20, 400):
-        assert arrival(surface, ran(surface, GradientDescent(0.2), (-1, 0.5), steps)).how != "nearest known"
+        assert arrival(surface, ran(surface, GradientDescent(0.2), (-1, 0.5), steps)).kind != "nearest known"
 
 
 def test_the_sharp_minima_of_the_catalogue() -> None:

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 import plots
 from core import Array, param, params_of, recommended_rate
-from experiments.training import RESTS, RISE, Course, Task, gradient_only, joined, train
+from experiments.training import MIN_RISING_EVALUATIONS, RISE_FACTOR, Course, Task, gradient_only, joined, train
 from networks import LOSSES, SOURCES, Dataset, Design, Moons, Perceptron, Source
 from optimizers import Adam, GradientDescent, Momentum
 from plots.training import Watched, training_charts
@@ -136,8 +136,10 @@ def test_who_overfits_has_been_better(validation: list[float], more: int, growth
     falling = 1 / (1 + np.arange(len(validation)))
     turn, lowest = course(falling, validation).turn, int(np.argmin(validation))
     later = np.array(validation[lowest + 1 :])
-    risen = RISE * min(validation)
-    assert (turn == lowest) == (len(later) >= RESTS and later.mean() >= risen and validation[-1] >= risen)
+    risen = RISE_FACTOR * min(validation)
+    assert (turn == lowest) == (
+        len(later) >= MIN_RISING_EVALUATIONS and later.mean() >= risen and validation[-1] >= risen
+    )
     assert turn in (lowest, None)
     assert course(falling[::-1], validation).turn is None  # both rise: that is no overfitting
 

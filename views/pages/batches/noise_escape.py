@@ -11,7 +11,17 @@ import numpy as np
 import streamlit as st
 
 import plots
-from experiments.noise_escape import SEEDS, Leaving, Valleys, leave, rates_about, rolls_to, sizes_of, valleys
+from experiments.noise_escape import (
+    SEEDS,
+    Leaving,
+    Valleys,
+    leave,
+    rates_about,
+    rolls_to,
+    sizes_of,
+    valleys,
+    with_batches,
+)
 from plots.text import number_text, percent_text
 from surfaces import Batches, DataLoss, TanhNeuron
 from views import controls, picture
@@ -128,16 +138,8 @@ def _found(asked: _Asked) -> Iterator[tuple[Results, float]]:
 @st.cache_data(max_entries=3000, show_spinner=False)
 def _leave(key: str, _asked: _Asked, _racer: Any, _size: int | None) -> Leaving:
     setting = _asked.setting
-    return leave(
-        _asked.surface,
-        _asked.of,
-        _racer,
-        setting.start,
-        setting.steps,
-        _size,
-        replacement=_asked.replacement,
-        schedule=setting.schedule,
-    )
+    loss = with_batches(_asked.surface, _size, replacement=_asked.replacement)
+    return leave(loss, _asked.of, _racer, setting.start, setting.steps, schedule=setting.schedule)
 
 
 def _rates_chart(asked: _Asked, found: Results, look: plots.Look) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import streamlit as st
 import plots
 from core import Array, Optimizer, Param, params_of
 from experiments import stability_limits
-from experiments.rate_sweep import heat_map
+from experiments.rate_sweep import HeatMapAxes, heat_map
 from plots.text import number_text, symbol_text
 from views import controls, picture
 from views.controls.selection import LR, Chosen, rate_key, style
@@ -79,7 +79,12 @@ def _heat(chosen: Chosen, look: plots.Look, method: type[Optimizer] | None, name
         "heat",
         facts,
         lambda: heat_map(
-            setting.surface, neutral, name, values, lr, setting.start, setting.steps, schedule=setting.schedule
+            setting.surface,
+            neutral,
+            HeatMapAxes(name, values, lr),
+            setting.start,
+            setting.steps,
+            schedule=setting.schedule,
         ),
     )
     (said,) = theories_of(setting)
