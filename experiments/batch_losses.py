@@ -9,7 +9,7 @@ import numpy as np
 
 from core import Array, Interval
 from surfaces import Batches, DataLoss, LineFit
-from surfaces.stochastic.mini_batches import Places
+from surfaces.stochastic.mini_batches import SampleIndices
 
 GRID = 48  # points along each side of a window
 FIELD_TOLERANCE = 5e-5  # error of a field in the basis, as a share of the largest difference in the window
@@ -88,7 +88,7 @@ def _choose_basis(products: Array, tolerance: float) -> tuple[list[int], Array]:
     return chosen, weights[:, : len(chosen)]
 
 
-def batches_of(surface: Batches, steps: int) -> list[Places]:
+def batches_of(surface: Batches, steps: int) -> list[SampleIndices]:
     """Indices of the samples in the batches of steps 1 to `steps`, (B,) each."""
     return [surface.batch(t) for t in range(1, steps + 1)]
 

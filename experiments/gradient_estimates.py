@@ -10,7 +10,7 @@ import numpy as np
 
 from core import Array
 from surfaces import Batches, DataLoss
-from surfaces.stochastic.mini_batches import Places
+from surfaces.stochastic.mini_batches import SampleIndices
 
 DRAWS = 300  # number of batches
 
@@ -95,7 +95,7 @@ def _estimates(gradients: Array, batches: Batches) -> Array:
     return gradients[:, _indices(batches)].mean(axis=1)
 
 
-def _indices(batches: Batches) -> Places:
+def _indices(batches: Batches) -> SampleIndices:
     size = _size(batches)
     key = (batches.surface.count, size, batches.replacement, int(batches.seed))
     return _draw(_KeyedBatches(replace(batches, size=size), key))
@@ -116,7 +116,7 @@ class _KeyedBatches:
 
 
 @lru_cache(maxsize=64)
-def _draw(keyed: _KeyedBatches) -> Places:
+def _draw(keyed: _KeyedBatches) -> SampleIndices:
     """Indices of the samples in the first DRAWS batches of full size, (B, DRAWS); an epoch's last can be smaller."""
     batches = (keyed.batches.batch(t) for t in count(1))
     return np.stack([*islice((batch for batch in batches if len(batch) == keyed.batches.size), DRAWS)], axis=1)

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go  # pyright: ignore[reportMissingTypeStubs]
 
 from core import Array, Surface
-from plots.ground import clipped
+from plots.ground import to_window_precision
 from plots.line import Line, axes_of, in_plane, is_curve, single
 from plots.style import Look
 from plots.window import Window, cut
@@ -72,8 +72,8 @@ def _path(
     """The first points of a line, (k, 2)."""
     return {
         "type": "scatter",
-        "x": clipped(points[:, 0], view),
-        "y": clipped(points[:, 1], view),
+        "x": to_window_precision(points[:, 0], view),
+        "y": to_window_precision(points[:, 1], view),
         "customdata": single(line.loss[: len(points)]),
         "text": single(line.slope[: len(points)]),
         "mode": "lines+markers",

@@ -60,7 +60,7 @@ def ground(surface: Surface, window: Window, *, log: bool = True, around: bool =
         levels, height = _log_levels(z, float(low), float(floor), float(finite.max()))
     else:
         levels, height = _even_levels(z, float(finite.min()), float(finite.max()))
-    x, y = (clipped(side, window) for side in (x, y))
+    x, y = (to_window_precision(side, window) for side in (x, y))
     return Ground(x, y, single(z), single(height), levels, _labels(surface, window, levels, on_edge=around))
 
 
@@ -81,7 +81,7 @@ def _even_levels(z: Array, low: float, high: float) -> tuple[Array, Array]:
     return levels, (z - levels[0]) / step
 
 
-def clipped(values: Array, window: Window) -> NDArray[np.floating]:
+def to_window_precision(values: Array, window: Window) -> NDArray[np.floating]:
     """`values` in single precision, unless the window is so small that the difference would be visible."""
     sides = np.array(window, dtype=float)
     return values if np.any(np.ptp(sides, axis=1) < 1e-3 * np.abs(sides).max(axis=1)) else single(values)

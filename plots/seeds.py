@@ -192,7 +192,7 @@ def height_axis(ends: tuple[float, float], *, log: bool) -> dict[str, Any]:
     return {"range": [bottom - margin, top + margin]}
 
 
-def faded(color: str, opacity: float) -> str:
+def with_opacity(color: str, opacity: float) -> str:
     """The colour #rrggbb with an opacity."""
     return f"rgba({', '.join(str(int(color[first : first + 2], 16)) for first in (1, 3, 5))}, {opacity})"
 
@@ -209,8 +209,8 @@ def _band(line: Runs, x: Array, base: float, ends: tuple[float, float], look: Lo
         "y": single(np.where(heights > 0, np.minimum(heights, high), low)),
         "mode": "lines",
         "fill": "toself",
-        "fillcolor": faded(line.style.color, 0.16),
-        "line": {"width": 0.75 * look.scale, "color": faded(line.style.color, 0.5)},
+        "fillcolor": with_opacity(line.style.color, 0.16),
+        "line": {"width": 0.75 * look.scale, "color": with_opacity(line.style.color, 0.5)},
         "legendgroup": line.name,
         "showlegend": False,
         "hoverinfo": "skip",
@@ -225,7 +225,7 @@ def run_traces(line: Runs, x: Array, base: float, look: Look) -> list[dict[str, 
             "x": single(x),
             "y": single(loss - base),
             "mode": "lines",
-            "line": {"width": look.scale, "color": faded(line.style.color, 0.45)},
+            "line": {"width": look.scale, "color": with_opacity(line.style.color, 0.45)},
             "legendgroup": line.name,
             "showlegend": False,
             "hoverinfo": "skip",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core import Array
 from plots.line import single
-from plots.seeds import Runs, ends_of, faded, height_axis, mean_trace, run_traces
+from plots.seeds import Runs, ends_of, height_axis, mean_trace, run_traces, with_opacity
 from plots.style import UNKNOWN_AXIS, LineStyle, Look, term_colors
 from plots.window import Window
 
@@ -173,7 +173,7 @@ def regions_chart(
     blue, _, orange, *_ = term_colors(look)
     grid_x, grid_y = (single(np.linspace(*side, count)) for side, count in zip(window, output.shape[::-1], strict=True))
     grid = {"x": grid_x, "y": grid_y, "z": single(output), "showscale": False, "hoverinfo": "skip"}
-    shades = [[0, faded(orange, 0.4)], [0.5, look.paper], [1, faded(blue, 0.4)]]
+    shades = [[0, with_opacity(orange, 0.4)], [0.5, look.paper], [1, with_opacity(blue, 0.4)]]
     ground = {"type": "heatmap", **grid, "zmin": 0, "zmax": 1, "colorscale": shades}
     levels = {"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"}
     line = {"color": look.ink, "width": 2.5 * look.scale}

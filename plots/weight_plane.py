@@ -67,7 +67,7 @@ class Shadow:
     """The projection of one run: its legend entry, and its points at the steps, (J,).
 
     places      (2, J)  coordinates of the nearest points of the plane
-    away        (J,)    distances from the plane
+    distance    (J,)    from the plane
     loss        (J,)    losses at the points themselves
     plane_loss  (J,)    losses at the nearest points of the plane; NaN while they are not known
     """
@@ -75,7 +75,7 @@ class Shadow:
     name: str
     steps: Array
     places: Array
-    away: Array
+    distance: Array
     loss: Array
     plane_loss: Array
     style: LineStyle
@@ -88,11 +88,11 @@ def shadow_traces(
 
     `window` is the window of the drawing, `view` its visible part. `words` gives the texts for: step, loss, cast, away.
     """
-    line = Line(path.name, path.name, path.places.T, path.loss, path.away, path.style)
+    line = Line(path.name, path.name, path.places.T, path.loss, path.distance, path.style)
     trace, end = path_traces(grid, line, window, look, words, view=view)
     shown = slice(len(trace["x"]))
     del trace["text"]
-    columns = (path.steps, path.loss, path.plane_loss, path.away)
+    columns = (path.steps, path.loss, path.plane_loss, path.distance)
     hover = {
         "customdata": np.stack([single(column[shown]) for column in columns], axis=1),
         "hovertemplate": (

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core import Param, Surface, param
 from surfaces.stochastic.base import Chance, Sampled
 
-Places = NDArray[np.int32]
+SampleIndices = NDArray[np.int32]
 SIZE = Param("size", 10, "B", "Batch size", 1, 1024, log=True, stops=tuple(2**k for k in range(4, 11)))
 BLOCK = 4096  # indices that are drawn together, for every seed
 
@@ -36,7 +36,7 @@ class Batches(Chance):
     def draw(self, t: int) -> Surface:
         return self.surface.of(self.batch(t))
 
-    def batch(self, t: int) -> Places:
+    def batch(self, t: int) -> SampleIndices:
         """Indices of the samples that step t = 1, 2, ... sees, (B, ...) with the lanes of `seed`."""
         seeds, count = np.asarray(self.seed), self.surface.count
         if self.replacement:
@@ -61,7 +61,7 @@ class Batches(Chance):
 
 
 @lru_cache(maxsize=16)
-def _orders(seeds: bytes, kind: str, count: int, rows: int, block: int) -> Places:
+def _orders(seeds: bytes, kind: str, count: int, rows: int, block: int) -> SampleIndices:
     """Random orders of all samples, (rows, count, S); those of a block depend only on these arguments."""
     orders = np.tile(np.arange(count, dtype=np.int32), (rows, 1))
     permuted = [
@@ -71,7 +71,7 @@ def _orders(seeds: bytes, kind: str, count: int, rows: int, block: int) -> Place
 
 
 @lru_cache(maxsize=16)
-def _with_replacement(seeds: bytes, kind: str, count: int, size: int, rows: int, block: int) -> Places:
+def _with_replacement(seeds: bytes, kind: str, count: int, size: int, rows: int, block: int) -> SampleIndices:
     """Random batches with replacement, (rows, size, S)."""
     batches = [
         np.random.default_rng((int(seed), block)).integers(count, size=(rows, size), dtype=np.int32)
