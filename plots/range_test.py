@@ -91,8 +91,8 @@ def _marks(tests: Sequence[Growing], look: Look) -> list[dict[str, Any]]:
     for test in tests:
         rate = test.current_rate
         if len(test.rates) and test.rates[0] <= rate <= test.rates[-1]:
-            log_height: Any = np.interp(np.log(rate), np.log(test.rates), np.log(test.smoothed))
-            traces.append(_mark(test, test.style.marker, rate, float(np.exp(log_height)), look))
+            height = np.exp(np.interp(np.asarray(np.log(rate)), np.log(test.rates), np.log(test.smoothed)))
+            traces.append(_mark(test, test.style.marker, rate, float(height), look))
         for name, step in test.marks.items():
             traces.append(_mark(test, MARKS[name], float(test.rates[step]), float(test.smoothed[step]), look))
     return traces
