@@ -1,4 +1,4 @@
-"""Many runs, and what they tell: sweeps over the learning rate, maps, limits, tuning. Arrays in, arrays out."""
+"""Experiments of many runs: sweeps over the learning rate, maps, stability limits, tuning. Arrays in, arrays out."""
 
 from experiments.stability_limits import theory
 from experiments.stationary_points import stationary_points

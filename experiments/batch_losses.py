@@ -1,4 +1,4 @@
-"""What batches do: the losses that they show, over a window and along a path, and the fit to the data at each step."""
+"""Losses of batches: over a window, along a path, and as fits to the data at each step."""
 
 from __future__ import annotations
 
@@ -9,120 +9,122 @@ import numpy as np
 
 from core import Array, Interval
 from surfaces import Batches, DataLoss, LineFit
-from surfaces.stochastic.mini_batches import Places
+from surfaces.stochastic.mini_batches import SampleIndices
 
 GRID = 48  # points along each side of a window
-EXACT = 5e-5  # of the largest difference in a window: how far a field may be from the sum that stands for it
-BEND = 49  # points of a curve
-_NEAR = np.arange(-1, 2)
+FIELD_TOLERANCE = 5e-5  # error of a field in the basis, as a share of the largest difference in the window
+CURVE_POINTS = 49
+_NEIGHBOURS = np.arange(-1, 2)
 
 
 @dataclass(frozen=True, eq=False)
 class Fields:
-    """The loss of each sample over a grid, as a sum of few fields, so that a mean over any samples is one too.
+    """The loss of each sample over a grid in a basis of few fields, so that a mean over samples is a mean of weights.
 
-    That of sample i is `weights[i] @ basis` above its value in the middle of the grid, within EXACT: in a small window
-    that value is large beside all differences, which would lose digits.
+    The loss of sample i is `weights[i] @ basis` above its value in the middle of the grid, within FIELD_TOLERANCE. In a
+    small window the values are large beside their differences, so without them no digits are lost.
 
-    basis (K, GRID²), row by row from the lowest; weights (N, K)
+    basis    (K, GRID²)  row by row from the lowest
+    weights  (N, K)
     """
 
     basis: Array
     weights: Array
 
     def of(self, shares: Array) -> Array:
-        """The weights, (T, K), of losses that take such shares, (T, N), of the samples."""
+        """Weights, (T, K), of the means in which the samples have these shares, (T, N)."""
         return shares @ self.weights
 
     def lowest(self, weights: Array) -> Array:
-        """The lowest values, (T,), of the sums with such weights, (T, K), also between the points of the grid.
+        """Lowest values, (T,), of the fields with these weights, (T, K), also between the points of the grid.
 
-        There a sum counts as the paraboloid through the points around its lowest one.
+        Between points a field counts as the paraboloid through the points around its lowest one.
         """
         sums = (weights @ self.basis).reshape(-1, GRID, GRID)
-        least = sums.reshape(len(sums), -1).argmin(axis=1)
-        row, column = (np.clip(at, 1, GRID - 2)[:, None, None] for at in np.divmod(least, GRID))
-        near = sums[np.arange(len(sums))[:, None, None], row + _NEAR[:, None], column + _NEAR]
-        slope = np.stack([near[:, 1, 2] - near[:, 1, 0], near[:, 2, 1] - near[:, 0, 1]]) / 2
-        bend = np.stack([near[:, 1, 2] + near[:, 1, 0], near[:, 2, 1] + near[:, 0, 1]]) - 2 * near[:, 1, 1]
-        twist = (near[:, 2, 2] - near[:, 2, 0] - near[:, 0, 2] + near[:, 0, 0]) / 4
+        indices = sums.reshape(len(sums), -1).argmin(axis=1)
+        row, column = (np.clip(index, 1, GRID - 2)[:, None, None] for index in np.divmod(indices, GRID))
+        block = sums[np.arange(len(sums))[:, None, None], row + _NEIGHBOURS[:, None], column + _NEIGHBOURS]
+        gradient = np.stack([block[:, 1, 2] - block[:, 1, 0], block[:, 2, 1] - block[:, 0, 1]]) / 2
+        second = np.stack([block[:, 1, 2] + block[:, 1, 0], block[:, 2, 1] + block[:, 0, 1]]) - 2 * block[:, 1, 1]
+        mixed = (block[:, 2, 2] - block[:, 2, 0] - block[:, 0, 2] + block[:, 0, 0]) / 4
         with np.errstate(all="ignore"):
-            to = (twist * slope[::-1] - bend[::-1] * slope) / (bend[0] * bend[1] - twist**2)
-            there = near[:, 1, 1] + (slope * to).sum(axis=0) / 2
-        inside = (bend[0] > 0) & (bend[0] * bend[1] > twist**2) & np.all(np.abs(to) <= 1, axis=0)
-        return np.where(inside, there, near.reshape(len(near), -1).min(axis=1))
+            step: Array = (mixed * gradient[::-1] - second[::-1] * gradient) / (second[0] * second[1] - mixed**2)
+            vertex: Array = block[:, 1, 1] + (gradient * step).sum(axis=0) / 2
+        is_minimum = (second[0] > 0) & (second[0] * second[1] > mixed**2) & np.all(np.abs(step) <= 1, axis=0)
+        return np.where(is_minimum, vertex, block.reshape(len(block), -1).min(axis=1))
 
 
 def sample_fields(surface: DataLoss, window: Sequence[Interval]) -> Fields:
-    """Those of the samples of `surface` over a window."""
+    """The fields of the samples of `surface` over a window."""
     grid = np.stack(np.meshgrid(*(np.linspace(*side, GRID, dtype=float) for side in window)))
     values = surface.whole.each(grid).reshape(-1, GRID**2)
     values = values - surface.whole.each(middle_of(window))[:, None]
-    chosen, weights = _few(values @ values.T, EXACT * np.abs(values).max(initial=0.0))
+    chosen, weights = _choose_basis(values @ values.T, FIELD_TOLERANCE * np.abs(values).max(initial=0.0))
     return Fields(np.asarray(np.linalg.solve(weights[chosen], values[chosen]), dtype=float), weights)
 
 
 def middle_of(window: Sequence[Interval]) -> Array:
-    """The point in the middle, (n,)."""
+    """The point in the middle of a window, (n,)."""
     return np.array([(low + high) / 2 for low, high in window], dtype=float)
 
 
-def _few(products: Array, apart: float) -> tuple[list[int], Array]:
-    """Of vectors with such products, (N, N), K to which all others are no farther than `apart`; and weights, (N, K).
+def _choose_basis(products: Array, tolerance: float) -> tuple[list[int], Array]:
+    """Choose K of N vectors whose span is within `tolerance` of all N; return their indices and the weights, (N, K).
 
-    This is the Cholesky factor with pivoting, up to there: much quicker than singular values, and hardly longer.
+    `products` are the dot products of the vectors, (N, N). This is pivoted Cholesky, stopped early: much quicker than
+    singular values, with hardly more vectors.
     """
-    left = products.diagonal().copy()  # squared distances to what the chosen ones span
+    residuals = products.diagonal().copy()  # squared distances to the span of the chosen vectors
     chosen: list[int] = []
     weights = np.zeros(products.shape)
-    while left.max(initial=0.0) > apart**2:
-        one = int(np.argmax(left))
+    while residuals.max(initial=0.0) > tolerance**2:
+        pivot = int(np.argmax(residuals))
         known = weights[:, : len(chosen)]
-        way = (products[one] - known @ known[one]) / np.sqrt(left[one])
-        weights[:, len(chosen)] = way
-        chosen.append(one)
-        left -= way**2
-        left[chosen] = 0.0
+        column = (products[pivot] - known @ known[pivot]) / np.sqrt(residuals[pivot])
+        weights[:, len(chosen)] = column
+        chosen.append(pivot)
+        residuals -= column**2
+        residuals[chosen] = 0.0
     return chosen, weights[:, : len(chosen)]
 
 
-def batches_of(surface: Batches, steps: int) -> list[Places]:
-    """The samples of steps 1 to `steps`, by their places, (B,) each."""
+def batches_of(surface: Batches, steps: int) -> list[SampleIndices]:
+    """Indices of the samples in the batches of steps 1 to `steps`, (B,) each."""
     return [surface.batch(t) for t in range(1, steps + 1)]
 
 
 def shares_of(surface: Batches, steps: int) -> Array:
-    """What share of each step's batch every sample has, (T, N)."""
+    """Share of every sample in each step's batch, (T, N)."""
     count = surface.surface.count
-    each = [np.bincount(batch, minlength=count) / len(batch) for batch in batches_of(surface, steps)]
-    return np.stack(each)
+    shares = [np.bincount(batch, minlength=count) / len(batch) for batch in batches_of(surface, steps)]
+    return np.stack(shares)
 
 
 def batch_losses(surface: Batches, theta: Array) -> Array:
-    """The loss on the batch of each step where the step began, (T, ...), along a path (T+1, n, ...)."""
-    before = np.moveaxis(theta[:-1], 0, 1)  # steps are lanes too
+    """Loss on each step's batch at the point where the step began, (T, ...), along a path (T+1, n, ...)."""
+    starts = np.moveaxis(theta[:-1], 0, 1)  # steps are lanes too
     batches = batches_of(surface, len(theta) - 1)
     sizes = np.array([len(batch) for batch in batches])
-    losses = np.empty(before.shape[1:])
+    losses = np.empty(starts.shape[1:])
     with np.errstate(all="ignore"):
         for size in np.unique(sizes):
-            (at,) = np.nonzero(sizes == size)
-            places = np.stack([batches[t] for t in at], axis=1)
-            places = places.reshape(*places.shape, *[1] * (before.ndim - places.ndim))
-            losses[at] = surface.surface.of(places).f(before[:, at])
+            (steps,) = np.nonzero(sizes == size)
+            samples = np.stack([batches[t] for t in steps], axis=1)
+            samples = samples.reshape(*samples.shape, *[1] * (starts.ndim - samples.ndim))
+            losses[steps] = surface.surface.of(samples).f(starts[:, steps])
     return losses
 
 
 def fitted(surface: DataLoss, theta: Array, window: Sequence[Interval]) -> tuple[Array, Array]:
-    """The fit at each point of a path (T+1, 2), as a line across a window of the data: x, (P,) or (T+1, P), and y.
+    """The fit at each point of a path (T+1, 2) as a line across a window of the data: x, (P,) or (T+1, P), and y.
 
-    Of two classes the line on which both are as likely, through (0, 0); NaN where there is none.
+    For two classes this is the line through (0, 0) on which both are equally likely; NaN where there is none.
     """
     with np.errstate(all="ignore"):
         if surface.classify:
-            along = np.stack([-theta[:, 1], theta[:, 0]]) / np.hypot(*theta.T)
+            direction = np.stack([-theta[:, 1], theta[:, 0]]) / np.hypot(*theta.T)
             reach = 2 * np.abs(np.array(window)).max()
-            x, y = along[..., None] * np.array([-reach, reach])
+            x, y = direction[..., None] * np.array([-reach, reach])
             return x, y
-        x = np.linspace(*window[0], 2 if isinstance(surface, LineFit) else BEND)
+        x = np.linspace(*window[0], 2 if isinstance(surface, LineFit) else CURVE_POINTS)
         return x, replace(surface.output, x=x).f(np.repeat(theta.T[..., None], len(x), axis=-1))

@@ -1,7 +1,8 @@
-"""A point among the values around it, also on the floor of a bent valley with a kink, where no slope leads.
+"""Classify a point by the values on small circles around it, and descend by them, without gradients.
 
-On a circle the floor of such a valley is a cusp at some angle. It is sought to the last digit: a point is a minimum
-when the lowest point of small circles about it is higher, and where it is lower the floor leads there.
+On a circle, the floor of a bent valley with a kink is a cusp at some angle, and no gradient leads along the floor. So
+the angle is searched to the last digit. A point is a minimum if the lowest point of each small circle around it is
+higher; if that point is lower, the floor descends in its direction.
 """
 
 from __future__ import annotations
@@ -13,171 +14,189 @@ from numpy.typing import NDArray
 
 from core import Array
 
-Values = Callable[[Array], Array]  # of points (n, ...), (...)
+Values = Callable[[Array], Array]  # maps points (n, ...) to values (...)
 
-RADII = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)  # of the window's diagonal
+RADII = (1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2)  # as shares of the window's diagonal
 UNDECIDED, LOWEST, HIGHEST, SADDLE, SLOPE = range(5)
 
-_COUNT = 64  # directions
-_ZOOMED = 16  # between a direction and the next one, both ways
-_ZOOMS = 14
-_MOST_MOVES, _MERGED = 120, 10
-_FIRST, _LAST = 1 / 40, 1e-10  # of the diagonal: how far the first and the last move leads
+_DIRECTION_COUNT = 64
+_ZOOM_POINTS = 16  # points tried on each side of an angle
+_ZOOM_ROUNDS = 14
+_MAX_MOVES = 120
+_MOVES_BETWEEN_MERGES = 10
+_FIRST_REACH, _LAST_REACH = 1 / 40, 1e-10  # lengths of the first and the last move, as shares of the diagonal
 
 
-def directions(n: int, count: int, *, turned: bool = False) -> Array:
-    """Unit vectors, (n, count): evenly around a circle, or both ways on a line; turned: none is along an axis."""
+def directions(n: int, count: int, *, rotated: bool = False) -> Array:
+    """Unit vectors, (n, count), evenly spaced on a circle; on a line the two directions.
+
+    With `rotated` the circle is turned by half a spacing, so that no vector lies on an axis.
+    """
     if n == 1:
         return np.array([[1.0, -1.0]])
-    angles = 2 * np.pi * (np.arange(count) + turned / 2) / count
+    angles = 2 * np.pi * (np.arange(count) + rotated / 2) / count
     return np.stack([np.cos(angles), np.sin(angles)])
 
 
 def rounding(f: Values, points: Array) -> Array:
-    """By how much f differs between points (n, k) and their nearest neighbours among the numbers, (k,)."""
+    """Largest difference, (k,), between f at points (n, k) and at neighbours a few last digits away."""
     last_digits = 4 * np.finfo(float).eps * np.max(np.abs(points), axis=0)
-    near = f(points[:, None] + last_digits * directions(len(points), 8)[:, :, None])
-    return np.max(np.nan_to_num(np.abs(near - f(points))), axis=0)
+    neighbours = f(points[:, None] + last_digits * directions(len(points), 8)[:, :, None])
+    return np.max(np.nan_to_num(np.abs(neighbours - f(points))), axis=0)
 
 
-def verdicts(f: Values, points: Array, values: Array, noise: Array, diagonal: float) -> NDArray[np.int_]:
-    """What each point (n, k) of these values (k,) is among those around it, (k,): two circles in a row agree.
+def classify_points(f: Values, points: Array, values: Array, noise: Array, diagonal: float) -> NDArray[np.int_]:
+    """Kind of each point, (k,), judged by circles around it; two circles in a row must agree.
 
-    LOWEST and HIGHEST, SADDLE where around a circle f is higher and lower by turns, SLOPE where it is higher on one
-    side, and UNDECIDED where some of it is level: within the noise (k,).
+    Points are (n, k), their values and the noise of these are (k,). LOWEST and HIGHEST say that the whole circle is
+    higher or lower. SADDLE says that f is higher and lower in turn around the circle, SLOPE that it is higher on one
+    side. UNDECIDED says that a part of the circle differs by less than the noise.
     """
-    found = np.full(points.shape[1], UNDECIDED)
-    previous, left = found.copy(), np.arange(points.shape[1])
+    kinds = np.full(points.shape[1], UNDECIDED)
+    previous, lanes = kinds.copy(), np.arange(len(values))
     for radius in RADII:
-        if not len(left):
+        if not len(lanes):
             break
-        rise = _profile(f, points[:, left], np.full(len(left), radius * diagonal), values[left], noise[left])
-        higher, lower = rise > noise[left], rise < -noise[left]
-        turns = _turns(higher, lower) if len(points) > 1 else np.full(len(left), 2)
-        verdict = np.select(
+        rise = _profile(f, points[:, lanes], np.full(len(lanes), radius * diagonal), values[lanes], noise[lanes])
+        higher, lower = rise > noise[lanes], rise < -noise[lanes]
+        changes = _sign_changes(higher, lower) if len(points) > 1 else np.full(len(lanes), 2)
+        kind = np.select(
             [(higher | np.isnan(rise)).all(axis=0), (lower | np.isnan(rise)).all(axis=0)],
             [LOWEST, HIGHEST],
-            np.where(higher.any(axis=0) & lower.any(axis=0), np.where(turns > 2, SADDLE, SLOPE), UNDECIDED),
+            np.where(higher.any(axis=0) & lower.any(axis=0), np.where(changes > 2, SADDLE, SLOPE), UNDECIDED),
         )
-        found[left] = np.where(verdict == previous[left], verdict, UNDECIDED)
-        previous[left] = verdict
-        left = left[found[left] == UNDECIDED]
-    return found
+        kinds[lanes] = np.where(kind == previous[lanes], kind, UNDECIDED)
+        previous[lanes] = kind
+        lanes = lanes[kinds[lanes] == UNDECIDED]
+    return kinds
 
 
 def descended(f: Values, points: Array, diagonal: float) -> Array:
-    """Where it leads from points (n, k) to the lowest point of a circle about each, again and again, (n, j).
+    """End points, (n, j), of a descent from points (n, k) that moves to the lowest point of a circle each time.
 
-    Equal ends are one, and a rounder point that is as low takes the place of each.
+    Equal ends are merged. Each end is replaced by a point with fewer decimals if f is not higher there.
     """
     ends = [points[:, :0]]
-    best, reach = f(points), np.full(points.shape[1], _FIRST * diagonal)
-    for move in range(_MOST_MOVES):
+    best, reach = f(points), np.full(points.shape[1], _FIRST_REACH * diagonal)
+    for move in range(_MAX_MOVES):
         if not points.shape[1]:
             break
         lowest, value = _lowest(f, points, reach)
         better = value < best
         points, best = np.where(better, lowest, points), np.where(better, value, best)
         reach = np.where(better, reach, reach / 2)
-        done = reach < _LAST * diagonal
+        done = reach < _LAST_REACH * diagonal
         ends.append(points[:, done])
         alive = ~done
-        if move % _MERGED == 0:
+        if move % _MOVES_BETWEEN_MERGES == 0:
             alive &= firsts(points, best, 1e-5 * diagonal)
         points, best, reach = points[:, alive], best[alive], reach[alive]
-    return _rounder(f, np.concatenate(ends, axis=1), diagonal)
+    return _shorten_decimals(f, np.concatenate(ends, axis=1), diagonal)
 
 
-def lowered(f: Values, points: Array, radius: float) -> Array:
-    """The lowest points of circles about points (2, k), (2, k), where they are lower."""
-    lowest, value = _lowest(f, points, np.full(points.shape[1], radius))
-    return np.where(value < f(points), lowest, points)
+def lower_on_circle(f: Values, points: Array, radius: float) -> Array:
+    """The lowest point on a circle around each of points (2, k), or the point itself if it is lower, (2, k)."""
+    values = f(points)
+    lowest, lowest_values = _lowest(f, points, np.full(len(values), radius))
+    return np.where(lowest_values < values, lowest, points)
 
 
 def firsts(points: Array, order: Array, distance: float) -> NDArray[np.bool_]:
-    """Of points (n, k) the first of each cluster by this order (k,)."""
-    found = np.zeros(points.shape[1], dtype=bool)
-    left = np.argsort(order, kind="stable")
-    while len(left):
-        found[left[0]] = True
-        left = left[~(np.hypot.reduce(points[:, left] - points[:, left[:1]]) <= distance)]
-    return found
+    """Mask, (k,), of one point per cluster of points (n, k): the one that comes first by `order`, (k,)."""
+    chosen = np.zeros(points.shape[1], dtype=bool)
+    remaining = np.argsort(order, kind="stable")
+    while len(remaining):
+        chosen[remaining[0]] = True
+        is_near = np.hypot.reduce(points[:, remaining] - points[:, remaining[:1]]) <= distance
+        remaining = remaining[~is_near]
+    return chosen
 
 
 def _angles() -> Array:
-    return 2 * np.pi * np.arange(_COUNT) / _COUNT
+    return 2 * np.pi * np.arange(_DIRECTION_COUNT) / _DIRECTION_COUNT
 
 
 def _circle(points: Array, radius: Array, angles: Array) -> Array:
     return points[:, None] + radius * np.stack([np.cos(angles), np.sin(angles)])
 
 
-def _zoomed(f: Values, points: Array, radius: Array, angles: Array) -> tuple[Array, Array]:
-    """The lowest value of f near these angles (k,) of circles about points (2, k), (k,), and where it is, (2, k)."""
-    width = 2 * np.pi / _COUNT
+def _zoom(f: Values, points: Array, radius: Array, angles: Array) -> tuple[Array, Array]:
+    """The lowest value of f, (k,), near these angles (k,) of circles around points (2, k), and its point, (2, k)."""
+    width = 2 * np.pi / _DIRECTION_COUNT
     lanes = np.arange(len(angles))
-    for _ in range(_ZOOMS):
-        tried = angles + np.linspace(-width, width, 2 * _ZOOMED + 1)[:, None]
-        found = f(_circle(points, radius, tried))
-        place = np.argmin(np.where(np.isnan(found), np.inf, found), axis=0)
-        angles = tried[place, lanes]
-        width /= 0.75 * _ZOOMED
+    for _ in range(_ZOOM_ROUNDS):
+        tried = angles + np.linspace(-width, width, 2 * _ZOOM_POINTS + 1)[:, None]
+        values = f(_circle(points, radius, tried))
+        index = np.argmin(np.where(np.isnan(values), np.inf, values), axis=0)
+        angles = tried[index, lanes]
+        width /= 0.75 * _ZOOM_POINTS
     ends = _circle(points, radius, angles[None])[:, 0]
     return f(ends), ends
 
 
 def _profile(f: Values, points: Array, radius: Array, values: Array, noise: Array) -> Array:
-    """f - values on circles about points (n, k), (m, k); cusps between two directions take the place of the nearest."""
-    rise = f(points[:, None] + radius * directions(len(points), _COUNT)[:, :, None]) - values
+    """f minus `values`, (m, k), on circles around points (n, k).
+
+    A cusp between two directions replaces the value at the nearer one.
+    """
+    rise = f(points[:, None] + radius * directions(len(points), _DIRECTION_COUNT)[:, :, None]) - values
     if len(points) == 1:
         return rise
     for sign in (1.0, -1.0):
-        seen = np.where(np.isnan(rise), np.inf, sign * rise)
-        # Only what is not lower as it is can be found to be lower, and the three lowest such places tell enough.
-        dents = _dents(seen) & (seen >= -noise)
-        third = np.sort(np.where(dents, seen, np.inf), axis=0)[2]
-        place, lane = np.nonzero(dents & (seen <= third) & np.isfinite(seen))
+        signed = np.where(np.isnan(rise), np.inf, sign * rise)
+        # Dents below the noise are known to be low; of the others the three lowest are enough.
+        dents = _dents(signed) & (signed >= -noise)
+        third = np.sort(np.where(dents, signed, np.inf), axis=0)[2]
+        index, lane = np.nonzero(dents & (signed <= third) & np.isfinite(signed))
         if len(lane) <= 8 * points.shape[1]:
-            lowest, _ = _zoomed(lambda theta, s=sign: s * f(theta), points[:, lane], radius[lane], _angles()[place])
-            rise[place, lane] = sign * np.fmin(lowest - sign * values[lane], seen[place, lane])
+            lowest, _ = _zoom(_times(sign, f), points[:, lane], radius[lane], _angles()[index])
+            rise[index, lane] = sign * np.fmin(lowest - sign * values[lane], signed[index, lane])
     return rise
 
 
+def _times(sign: float, f: Values) -> Values:
+    return lambda theta: sign * f(theta)
+
+
 def _dents(values: Array) -> NDArray[np.bool_]:
-    """Where values around circles (m, k) are no higher than their neighbours."""
+    """Where values on circles, (m, k), are no higher than at both neighbours."""
     return (values <= np.roll(values, 1, axis=0)) & (values <= np.roll(values, -1, axis=0))
 
 
-def _turns(higher: NDArray[np.bool_], lower: NDArray[np.bool_]) -> NDArray[np.int_]:
-    """How often around circles (m, k) it turns from higher to lower or back, (k,); what is neither is passed over."""
+def _sign_changes(higher: NDArray[np.bool_], lower: NDArray[np.bool_]) -> NDArray[np.int_]:
+    """Number of changes between higher and lower around circles (m, k), (k,); directions that are neither are skipped.
+
+    Both masks have the shape (m, k).
+    """
     sides = higher.astype(int) - lower
-    places = np.where(sides != 0, np.arange(len(sides))[:, None], -1)
-    last = np.maximum.accumulate(places, axis=0)
+    indices = np.where(sides != 0, np.arange(len(sides))[:, None], -1)
+    last = np.maximum.accumulate(indices, axis=0)
     last = np.where(last < 0, last[-1:], last)
-    filled = np.take_along_axis(sides, np.maximum(last, 0), axis=0)
-    return np.sum(filled != np.roll(filled, 1, axis=0), axis=0)
+    decided = np.take_along_axis(sides, np.maximum(last, 0), axis=0)
+    return np.sum(decided != np.roll(decided, 1, axis=0), axis=0)
 
 
 def _lowest(f: Values, points: Array, radius: Array) -> tuple[Array, Array]:
-    """The lowest point of a circle about each of points (2, k), (2, k), and its value, (k,)."""
-    lane = np.arange(points.shape[1])
-    values = f(_circle(points, radius, np.repeat(_angles()[:, None], len(lane), axis=1)))
+    """The lowest point, (2, k), on a circle around each of points (2, k), and its value, (k,)."""
+    count: int = points.shape[1]
+    lane = np.arange(count)
+    values = f(_circle(points, radius, np.repeat(_angles()[:, None], count, axis=1)))
     values = np.where(np.isnan(values), np.inf, values)
-    places = np.argsort(np.where(_dents(values), values, np.inf), axis=0, kind="stable")[:2]
+    indices = np.argsort(np.where(_dents(values), values, np.inf), axis=0, kind="stable")[:2]
     lanes = np.tile(lane, 2)
-    values, ends = _zoomed(f, points[:, lanes], radius[lanes], _angles()[places.ravel()])
+    values, ends = _zoom(f, points[:, lanes], radius[lanes], _angles()[indices.ravel()])
     values = np.where(np.isnan(values), np.inf, values).reshape(2, -1)
     first = np.argmin(values, axis=0)
     return ends.reshape(len(points), 2, -1)[:, first, lane], values[first, lane]
 
 
-def _rounder(f: Values, points: Array, diagonal: float) -> Array:
-    """Points (n, k) with as few decimals as leave f no higher, (n, k): rounding hides where a cusp is lowest."""
+def _shorten_decimals(f: Values, points: Array, diagonal: float) -> Array:
+    """Points (n, k) rounded to as few decimals as leave f no higher: rounding hides where exactly a cusp is lowest."""
     best, nearby = f(points), 1e-4 * diagonal
     first = int(np.ceil(-np.log10(nearby)))
-    found, left = points.copy(), np.ones(points.shape[1], dtype=bool)
+    chosen, pending = points.copy(), np.ones(points.shape[1], dtype=bool)
     for decimals in range(first, first + 9):
         tried = np.round(points, decimals)
-        better = left & (f(tried) <= best)
-        found, left = np.where(better, tried, found), left & ~better
-    return found
+        better = pending & (f(tried) <= best)
+        chosen, pending = np.where(better, tried, chosen), pending & ~better
+    return chosen

@@ -1,4 +1,4 @@
-"""Gradient estimates of mini-batches at one point: how they scatter about the gradient of the loss on all data."""
+"""Gradient estimates of mini-batches at one point: how they scatter around the gradient of the loss on all data."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import numpy as np
 
 from core import Array
 from surfaces import Batches, DataLoss
-from surfaces.stochastic.mini_batches import Places
+from surfaces.stochastic.mini_batches import SampleIndices
 
-DRAWS = 300
+DRAWS = 300  # number of batches
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """At a point, for one size of batches.
+    """Gradient estimates at a point, for one batch size.
 
-    full       (n,) the gradient of the loss on all data
-    each       (n, N) that of each sample's loss
-    estimates  (n, DRAWS) those of batches
-    spread     (n, n) the exact covariance of the estimates
+    full       (n,)        gradient of the loss on all data
+    each       (n, N)      gradient of each sample's loss
+    estimates  (n, DRAWS)  gradients of the losses on batches
+    spread     (n, n)      exact covariance of the estimates
     """
 
     full: Array
@@ -32,24 +32,25 @@ class Cloud:
 
 
 def cloud(batches: Batches, theta: Array) -> Cloud:
-    """At a point (n,), with batches as a run with this seed draws them."""
+    """Estimate the gradient at a point (n,), with batches as a run with this seed draws them."""
     assert isinstance(batches.surface, DataLoss)
-    each = batches.surface.whole.each_grad(theta)
-    full = each.mean(axis=1)
-    return Cloud(full, each, _estimates(each, batches), covariance(each) * shrinks(each.shape[1], batches))
+    gradients = batches.surface.whole.each_grad(theta)
+    full = gradients.mean(axis=1)
+    exact = covariance(gradients) * shrinks(gradients.shape[1], batches)
+    return Cloud(full, gradients, _estimates(gradients, batches), exact)
 
 
-def covariance(each: Array) -> Array:
-    """Of one sample's gradient, (n, n), from those of all, (n, N)."""
-    apart = each - each.mean(axis=1, keepdims=True)
-    return apart @ apart.T / each.shape[1]
+def covariance(gradients: Array) -> Array:
+    """Covariance of one sample's gradient, (n, n), from the gradients of all samples, (n, N)."""
+    deviations = gradients - gradients.mean(axis=1, keepdims=True)
+    return deviations @ deviations.T / gradients.shape[1]
 
 
 def shrinks(samples: int, batches: Batches) -> float:
-    """The covariance of a batch's mean as a share of that of one sample.
+    """Variance of a batch's mean gradient as a share of the variance of one sample's gradient.
 
-    1/B where all are drawn from all. Without replacement (N − B)/(N − 1) of that, W. G. Cochran, Sampling techniques,
-    1977, theorem 2.2: a batch of all samples is always the same.
+    1/B with replacement. Without replacement (N − B)/(N − 1) of that, W. G. Cochran, Sampling techniques, 1977,
+    theorem 2.2: a batch of all samples is always the same.
     """
     if batches.replacement:
         return 1 / batches.size
@@ -58,54 +59,64 @@ def shrinks(samples: int, batches: Batches) -> float:
 
 
 def sizes(batches: Batches) -> list[int]:
-    """Batch sizes 1, 2, 5, 10, ... up to all samples, and that of `batches`."""
+    """Batch sizes 1, 2, 5, 10, ... up to all samples, and that of `batches`, ascending."""
     samples = batches.surface.count
-    round_ones = (digit * 10**power for power in range(4) for digit in (1, 2, 5))
-    own = batches.size if batches.replacement else min(batches.size, samples)
-    return sorted({*(size for size in round_ones if size < samples), samples, own})
+    round_numbers = (digit * 10**power for power in range(4) for digit in (1, 2, 5))
+    return sorted({*(size for size in round_numbers if size < samples), samples, _size(batches)})
 
 
-def spreads(batches: Batches, each: Array) -> Array:
-    """The measured root mean square distance of estimates from the full gradient, for each of `sizes`, (S,).
+def spreads(batches: Batches, gradients: Array) -> Array:
+    """Measured root mean square distance of estimates from the full gradient, for each of `sizes`, (S,).
 
-    `each` are the gradients of all samples, (n, N).
+    `gradients` are those of all samples, (n, N).
     """
-    full = each.mean(axis=1, keepdims=True)
-    apart = (_estimates(each, replace(batches, size=size)) - full for size in sizes(batches))
-    return np.array([np.sqrt(np.mean(np.sum(of**2, axis=0))) for of in apart])
+    full: Array = gradients.mean(axis=1, keepdims=True)
+    errors = (_estimates(gradients, replace(batches, size=size)) - full for size in sizes(batches))
+    return np.array([_root_mean_square(error) for error in errors])
 
 
 def uphill(full: Array, estimates: Array) -> float:
-    """The share of estimates, (n, K), against which a step goes up: they make an obtuse angle with `full`, (n,)."""
+    """Share of the estimates, (n, K), whose step goes uphill: they make an obtuse angle with `full`, (n,)."""
     return float(np.mean(full @ estimates < 0))
 
 
-def _estimates(each: Array, batches: Batches) -> Array:
-    return each[:, _places(batches)].mean(axis=1)
+def _root_mean_square(vectors: Array) -> float:
+    """Root mean square length of vectors (n, K)."""
+    squares: Array = np.sum(vectors**2, axis=0)
+    return float(np.sqrt(np.mean(squares)))
 
 
-def _places(batches: Batches) -> Places:
-    samples = batches.surface.count
-    size = batches.size if batches.replacement else min(batches.size, samples)
-    return _drawn(_Facts(replace(batches, size=size), (samples, size, batches.replacement, int(batches.seed))))
+def _size(batches: Batches) -> int:
+    """Number of samples of a full batch: at most all, without replacement."""
+    return batches.size if batches.replacement else min(batches.size, batches.surface.count)
+
+
+def _estimates(gradients: Array, batches: Batches) -> Array:
+    return gradients[:, _indices(batches)].mean(axis=1)
+
+
+def _indices(batches: Batches) -> SampleIndices:
+    size = _size(batches)
+    key = (batches.surface.count, size, batches.replacement, int(batches.seed))
+    return _draw(_KeyedBatches(replace(batches, size=size), key))
 
 
 @dataclass(frozen=True)
-class _Facts:
-    """Batches, which are known again by the facts on which their draws depend."""
+class _KeyedBatches:
+    """Batches that are equal if the numbers on which their draws depend are."""
 
     batches: Batches
-    facts: tuple[int, ...]
+    key: tuple[int, ...]
 
     def __hash__(self) -> int:
-        return hash(self.facts)
+        return hash(self.key)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Facts) and self.facts == other.facts
+    def __eq__(self, value: object) -> bool:
+        return isinstance(value, _KeyedBatches) and self.key == value.key
 
 
 @lru_cache(maxsize=64)
-def _drawn(known: _Facts) -> Places:
-    """The first DRAWS batches of full size, (B, DRAWS): the last one of an epoch can be smaller."""
-    drawn = (known.batches.batch(t) for t in count(1))
-    return np.stack([*islice((batch for batch in drawn if len(batch) == known.batches.size), DRAWS)], axis=1)
+def _draw(keyed: _KeyedBatches) -> SampleIndices:
+    """Indices of the samples in the first DRAWS batches of full size, (B, DRAWS); an epoch's last can be smaller."""
+    batches = (keyed.batches.batch(t) for t in count(1))
+    return np.stack([*islice((batch for batch in batches if len(batch) == keyed.batches.size), DRAWS)], axis=1)

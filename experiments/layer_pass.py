@@ -1,4 +1,4 @@
-"""One batch on its way through a network and back, small enough to be read number by number."""
+"""One batch forward and back through a network, small enough to be read number by number."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from core import Array, Optimizer, walk
 from networks import Dataset, Perceptron
 from networks.layers import Layer
 
-CLASSES, INPUTS = 3, 4  # at most so many are read
+MAX_CLASSES, MAX_INPUTS = 3, 4  # that can be read
 
 
 @dataclass(frozen=True)
 class Passage:
-    """The samples of `network` at the weights theta (n,).
+    """The samples of `network` passed forward and back at the weights theta (n,).
 
-    values  (N, D) and so on: X, what each layer makes of it, and at last Z
-    back    the gradient of the mean loss, without a penalty, with respect to each of `values`
+    values  the input X, (N, D), and the output of each layer; the last one is Z
+    back    the gradient of the mean loss, without the penalty, with respect to each of `values`
     """
 
     network: Perceptron
@@ -39,49 +39,49 @@ class Passage:
 
     @property
     def loss(self) -> float:
-        """Without a penalty."""
+        """Mean loss of the samples, without the penalty."""
         return float(self.network.loss.value(self.values[-1], self.network.targets))
 
     @property
     def is_finite(self) -> bool:
-        """Whether all numbers of the passage are."""
+        """Whether all numbers are finite."""
         with np.errstate(all="ignore"):
             sums = self.network.f(self.theta), self.network.grad(self.theta)
             return all(np.isfinite(values).all() for values in (self.theta, *self.values, *self.back, *sums))
 
 
 def parts_of_dW(X: Array, dY: Array) -> Array:
-    """What each sample adds to dW: the outer product of its rows of X (N, D) and dY (N, M), (N, D, M)."""
+    """Contribution of each sample to dW: the outer product of its rows of X (N, D) and dY (N, M), (N, D, M)."""
     return X[:, :, None] * dY[:, None, :]
 
 
 def drawn(data: Dataset, count: int, seed: int) -> Dataset:
-    """So many samples, at most all, of the first classes only, drawn by `seed`."""
-    offered = np.flatnonzero(data.labels < CLASSES)
-    places = np.random.default_rng(seed).choice(offered, min(count, len(offered)), replace=False)
-    part = data.part(places)
-    return Dataset(part.raw, part.labels, data.classes[:CLASSES], part.key, part.unit, part.sides)
+    """Draw `count` samples, or all if there are fewer, from the first MAX_CLASSES classes."""
+    candidates = np.flatnonzero(data.labels < MAX_CLASSES)
+    indices = np.random.default_rng(seed).choice(candidates, min(count, len(candidates)), replace=False)
+    part = data.part(indices)
+    return Dataset(part.raw, part.labels, data.classes[:MAX_CLASSES], part.key, part.unit, part.sides)
 
 
 def seen_pixels(sides: tuple[int, int]) -> list[tuple[int, int]]:
-    """The rows and columns of the pixels that stand for an image: one in the middle of each quarter."""
+    """Rows and columns of the pixels that represent an image: one in the middle of each quarter."""
     rows, columns = ((side // 4, side - 1 - side // 4) for side in sides)
     return [(y, x) for y in rows for x in columns]
 
 
 def narrowed(data: Dataset) -> Dataset:
-    """The same samples with few inputs: a few pixels of an image, else the first of many."""
-    if data.raw.shape[1] <= INPUTS:
+    """The same samples with at most MAX_INPUTS inputs: `seen_pixels` of an image, else the first inputs."""
+    if data.raw.shape[1] <= MAX_INPUTS:
         return data
     if data.sides:
-        seen = data.raw.reshape(-1, *data.sides)[:, *np.transpose(seen_pixels(data.sides))]
+        inputs = data.raw.reshape(-1, *data.sides)[:, *np.transpose(seen_pixels(data.sides))]
     else:
-        seen = data.raw[:, :INPUTS]
-    return Dataset(seen, data.labels, data.classes, data.key, data.unit)
+        inputs = data.raw[:, :MAX_INPUTS]
+    return Dataset(inputs, data.labels, data.classes, data.key, data.unit)
 
 
-def stepped(network: Perceptron, racer: Optimizer, theta: Array, steps: int) -> Array:
-    """The weights (n,) after so many steps on all samples of `network`, not finite where the run diverges."""
+def stepped(network: Perceptron, optimizer: Optimizer, theta: Array, steps: int) -> Array:
+    """Weights (n,) after a number of steps on all samples of `network`; not finite where the run diverges."""
     with np.errstate(all="ignore"):
-        *_, (_, theta, _) = walk(network, racer, theta, [1.0] * steps)
+        *_, (_, theta, _) = walk(network, optimizer, theta, [1.0] * steps)
     return theta

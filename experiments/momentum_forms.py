@@ -1,6 +1,7 @@
 """Momentum as other programs and papers write it, to be compared with the textbook's form, `optimizers.Momentum`.
 
-The methods are the same; what differs is on which side of the memory the learning rate stands.
+The methods are the same. They differ in whether the memory holds gradients or steps, and so in where the learning rate
+is multiplied.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ import numpy as np
 from core import Array, Numbers, Optimizer, State, Surface, Trajectory
 from optimizers import hyperparameters
 
-SAME = 1e-9  # of a path's size: what is less far from it differs only by rounding
+SAME = 1e-9  # share of a path's size: smaller distances are rounding
 
 
 @final
 @dataclass(frozen=True)
 class TorchMomentum(Optimizer):
-    """Momentum whose memory holds slopes: the rate stands outside.
+    """Momentum whose memory holds gradients; the learning rate is multiplied in each step.
 
-    At a constant rate v is the textbook's velocity divided by −η, and the path is the textbook's.
+    At a constant rate, v is the textbook's velocity divided by −η, and the path is the textbook's.
     """
 
     name = "PyTorch"
@@ -44,9 +45,10 @@ class TorchMomentum(Optimizer):
 @final
 @dataclass(frozen=True)
 class AverageMomentum(Optimizer):
-    """Momentum as a moving average of slopes, as in Adam's numerator.
+    """Momentum as a moving average of gradients, as in Adam's numerator.
 
-    m is 1 − β times the memory of `TorchMomentum`: with η / (1 − β) for η the path is the same, whatever the schedule.
+    m is 1 − β times the memory of `TorchMomentum`. So the path with η / (1 − β) is that of `TorchMomentum` with η, for
+    every schedule.
     """
 
     name = "Moving average"
@@ -69,9 +71,9 @@ class AverageMomentum(Optimizer):
 @final
 @dataclass(frozen=True)
 class TorchNesterov(Optimizer):
-    """Nesterov's method without a gradient elsewhere: its points are the look-ahead points of `optimizers.Nesterov`.
+    """Nesterov's method with gradients at its own points, which are the look-ahead points of `optimizers.Nesterov`.
 
-    At a constant rate its v is that of `optimizers.Nesterov` divided by −η.
+    At a constant rate, v is that of `optimizers.Nesterov` divided by −η.
     """
 
     name = "Nesterov as in PyTorch"
@@ -91,23 +93,24 @@ class TorchNesterov(Optimizer):
         return theta - self.lr * (g + self.momentum * v), {"g": g, "v": v}
 
 
-def apart(one: Array, other: Array) -> Array:
-    """How far two paths, (T+1, n), are apart at each step, (T+1,); infinitely, where only `other` is lost."""
-    lost = np.isfinite(one).all(axis=1) & ~np.isfinite(other).all(axis=1)
-    return np.where(lost, np.inf, np.hypot.reduce(one - other, axis=1))
+def apart(path: Array, second_path: Array) -> Array:
+    """Distance between two paths, (T+1, n), at each step, (T+1,); infinite where only the second is not finite."""
+    lost = np.isfinite(path).all(axis=1) & ~np.isfinite(second_path).all(axis=1)
+    return np.where(lost, np.inf, np.hypot.reduce(path - second_path, axis=1))
 
 
-def before_it_is_lost(of: Trajectory) -> Array:
-    """The points of a single run up to the step at which it diverges, (k+1, n)."""
-    return of.theta[: int(of.stopped_at) + 1] if str(of.status) == "diverged" else of.theta
+def before_it_is_lost(trajectory: Trajectory) -> Array:
+    """Points of a single run up to the step at which it diverges, (k+1, n)."""
+    diverged = str(trajectory.status) == "diverged"
+    return trajectory.theta[: int(trajectory.stopped_at) + 1] if diverged else trajectory.theta
 
 
 def rounding(path: Array) -> float:
-    """The distance from `path`, (T+1, n), up to which another is the same but for rounding; of one at 0, SAME."""
+    """Largest distance from `path`, (T+1, n), that is explained by rounding; SAME for a path that stays at 0."""
     return SAME * float(np.max(np.abs(path), where=np.isfinite(path), initial=0.0) or 1.0)
 
 
-def parting(distances: Array, least: float) -> int | None:
-    """The first step at which `distances`, (T+1,), are more than `least`; None where there is none."""
-    (steps,) = np.nonzero(distances > least)
+def parting(distances: Array, threshold: float) -> int | None:
+    """The first step at which `distances`, (T+1,), exceed `threshold`; None if there is none."""
+    (steps,) = np.nonzero(distances > threshold)
     return int(steps[0]) if len(steps) else None

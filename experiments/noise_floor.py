@@ -1,4 +1,4 @@
-"""The noise floor: where mini-batches hold a run above the minimum, measured over many seeds and by theory."""
+"""The noise floor: the loss above the minimum at which mini-batches hold a run, over many seeds and by theory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core import Array, Optimizer, Schedule, Surface, Trajectory, run, spread
 from experiments.momentum_escape import ends_at
 from surfaces import Batches, DataLoss
 
-AT_ONCE = 25  # seeds that are walked together: what is known so far is shown after each such part
+AT_ONCE = 25  # seeds that run together; results are yielded after each such chunk
 
 # ---------------------------------------------------------------------------------------------------------------------
 # By theory
@@ -20,10 +20,10 @@ AT_ONCE = 25  # seeds that are walked together: what is known so far is shown af
 
 @dataclass(frozen=True)
 class Theory:
-    """Gradient descent on a loss that is quadratic for every sample, with batches drawn with replacement: on average.
+    """The mean over runs of gradient descent on a loss that is quadratic for every sample, with replacement.
 
     With v = θ − θ* and u = (v, 1) the gradient of sample i is linear in u: Gᵢu, with a last row of 0. A step is
-    u' = (1 − ηG_B)u, with the mean G_B over a batch, so that the second moment M = E[uuᵀ], which holds the mean too,
+    u' = (1 − ηG_B)u, with the mean G_B over a batch. So the second moment M = E[uuᵀ], which contains the mean too,
     follows exactly
 
         M' = M − η(GM + MGᵀ) + η² E[G_B M G_Bᵀ],   E[G_B M G_Bᵀ] = ⟨Gᵢ M Gᵢᵀ⟩/B + (1 − 1/B) G M Gᵀ
@@ -43,46 +43,48 @@ class Theory:
 
     @property
     def limit(self) -> float:
-        """The rate below which the mean square settles: from it on, it grows without end from almost every start.
+        """The learning rate below which the mean square settles; above, it grows without bound from almost every start.
 
         It settles where HS + SH − ηE[H_B S H_B], a map of matrices S, has the sign of HS + SH.
         """
-        first, second = self._maps(self.each[:, :-1, :-1])
+        first, second = self._moment_maps(self.each[:, :-1, :-1])
         return float(1 / np.max(np.abs(np.linalg.eigvals(np.linalg.solve(first, second)))))
 
     def floor(self, rate: float) -> float:
-        """How far above the minimum the loss stays on average at a constant rate; infinite where nothing settles."""
+        """Mean loss above the minimum in the long run at a constant rate; infinite where it does not settle."""
         if not 0 < rate < self.limit:
             return np.inf
         n = len(self.minimum)
-        first, second = self._maps(self.each[:, :-1, :-1])
+        first, second = self._moment_maps(self.each[:, :-1, :-1])
         noise = np.mean(self.each[:, :n, n, None] * self.each[:, None, :n, n], axis=0) / self.size
-        square = np.linalg.solve(first - rate * second, rate * noise.ravel())  # E[vvᵀ]
+        square = np.asarray(np.linalg.solve(first - rate * second, rate * noise.ravel()), dtype=float)  # E[vvᵀ]
         return float(self.hessian.ravel() @ square / 2)
 
     def course(self, start: ArrayLike, rates: ArrayLike, *, since: int | None = None) -> Array:
-        """The mean loss above the minimum at the start and after each step, (T+1,), from `start` (n,), rates (T,).
+        """Mean loss above the minimum at the start and after each step, (T+1,), from `start` (n,) with rates (T,).
 
-        With `since` that of the mean of all points from that step on; NaN before it.
+        With `since`, the loss at the mean of all points from that step; NaN before it.
         """
         n = len(self.minimum)
-        each, point = self.each, np.append(np.asarray(start, dtype=float) - self.minimum, 1.0)
-        adds = np.eye(n + 1)
+        matrices, point = self.each, np.append(np.asarray(start, dtype=float) - self.minimum, 1.0)
+        accumulate = np.eye(n + 1)
         if since is not None:  # u = (v, 1, sum of the points)
-            each, point, adds = np.pad(each, ((0, 0), (0, n), (0, n))), np.pad(point, (0, n)), np.eye(2 * n + 1)
-            adds[n + 1 :, :n] = np.eye(n)
-        first, second = self._maps(each)
-        sums = np.kron(adds, adds)
+            matrices, point = np.pad(matrices, ((0, 0), (0, n), (0, n))), np.pad(point, (0, n))
+            accumulate = np.eye(2 * n + 1)
+            accumulate[n + 1 :, :n] = np.eye(n)
+        first, second = self._moment_maps(matrices)
+        sums = np.kron(accumulate, accumulate)
         shown = slice(n) if since is None else slice(n + 1, None)
-        weights = np.zeros(adds.shape)
+        weights = np.zeros(accumulate.shape)
         weights[shown, shown] = self.hessian / 2
-        moment, map_, before = np.outer(point, point).ravel(), np.eye(adds.size), 0.0
+        moment, step_map, previous_rate = np.outer(point, point).ravel(), np.eye(accumulate.size), 0.0
         heights = np.full(np.size(rates) + 1, np.nan)
         with np.errstate(all="ignore"):
             for t, rate in enumerate([0.0, *np.ravel(rates)]):
-                if rate != before:
-                    map_, before = np.eye(adds.size) - rate * first + rate**2 * second, rate
-                moment = map_ @ moment
+                if rate != previous_rate:
+                    step_map = np.eye(accumulate.size) - rate * first + rate**2 * second
+                    previous_rate = rate
+                moment = step_map @ moment
                 if since is None:
                     heights[t] = weights.ravel() @ moment
                 elif t >= since:
@@ -90,41 +92,48 @@ class Theory:
                     heights[t] = weights.ravel() @ moment / (t - since + 1) ** 2
         return heights
 
-    def _maps(self, each: Array) -> tuple[Array, Array]:
-        """M → GM + MGᵀ and M → E[G_B M G_Bᵀ] as matrices, (k², k²), for flattened M; `each` has shape (N, k, k)."""
-        mean, one = each.mean(axis=0), np.eye(each.shape[-1])
-        pairs = np.einsum("sij,skl->ikjl", each, each).reshape(one.size, one.size) / len(each)
+    def _moment_maps(self, matrices: Array) -> tuple[Array, Array]:
+        """M → GM + MGᵀ and M → E[G_B M G_Bᵀ] as matrices, (k², k²), for flattened M; the Gᵢ are (N, k, k)."""
+        mean: Array = matrices.mean(axis=0)
+        identity = np.eye(matrices.shape[-1])
+        pairs: Array = np.einsum("sij,skl->ikjl", matrices, matrices)
+        pairs = pairs.reshape(identity.size, identity.size) / len(matrices)
         return (
-            np.kron(mean, one) + np.kron(one, mean),
+            np.kron(mean, identity) + np.kron(identity, mean),
             pairs / self.size + (1 - 1 / self.size) * np.kron(mean, mean),
         )
 
 
 def theory(surface: DataLoss, size: int) -> Theory | None:
-    """For batches of `size` samples; None where a sample's loss is not quadratic, or no single point is the lowest."""
+    """The theory for batches of `size` samples.
+
+    None where a sample's loss is not quadratic, and where no single point is lowest.
+    """
     n = len(surface.domain)
     low, high = np.array(surface.domain, dtype=float).T
     corners = np.column_stack([np.zeros(n), np.eye(n), low, high])
-    slopes = surface.whole.each_grad(corners)  # (n, N, points)
-    bends = slopes[..., 1 : n + 1] - slopes[..., :1]
-    straight = slopes[..., :1] + bends @ corners
-    hessian = bends.mean(axis=1)
+    gradients = surface.whole.each_grad(corners)  # (n, N, points)
+    hessians = gradients[..., 1 : n + 1] - gradients[..., :1]
+    expected = gradients[..., :1] + hessians @ corners
+    hessian = hessians.mean(axis=1)
     curvatures = np.linalg.eigvalsh(hessian)
-    if np.any(np.abs(slopes - straight) > 1e-9 * np.max(np.abs(slopes))) or not curvatures[0] > 1e-12 * curvatures[-1]:
+    is_quadratic = not np.any(np.abs(gradients - expected) > 1e-9 * np.max(np.abs(gradients)))
+    if not is_quadratic or not curvatures[0] > 1e-12 * curvatures[-1]:
         return None
-    minimum = -np.linalg.solve(hessian, slopes[..., 0].mean(axis=1))
-    left = slopes[..., 0] + bends @ minimum  # each sample's gradient at the minimum
-    each = np.zeros((slopes.shape[1], n + 1, n + 1))
-    each[:, :n] = np.concatenate([bends, left[..., None]], axis=-1).swapaxes(0, 1)
-    return Theory(minimum, hessian, each, size)
+    minimum = -np.asarray(np.linalg.solve(hessian, gradients[..., 0].mean(axis=1)), dtype=float)
+    residuals = gradients[..., 0] + hessians @ minimum  # each sample's gradient at the minimum
+    matrices = np.zeros((gradients.shape[1], n + 1, n + 1))
+    matrices[:, :n] = np.concatenate([hessians, residuals[..., None]], axis=-1).swapaxes(0, 1)
+    return Theory(minimum, hessian, matrices, size)
 
 
 def fits_all(surface: DataLoss) -> bool:
-    """Whether every sample's loss is flat at the lowest known minimum, so that there all batches agree."""
+    """Whether every sample's loss is level at the lowest known minimum, so that all batches agree there."""
     if not surface.minima:
         return False
-    here, start = (np.array(point, dtype=float) for point in (surface.minima[0], surface.start))
-    return bool(np.max(np.abs(surface.whole.each_grad(here))) < 1e-6 * np.max(np.abs(surface.whole.each_grad(start))))
+    minimum, start = (np.array(point, dtype=float) for point in (surface.minima[0], surface.start))
+    largest = np.max(np.abs(surface.whole.each_grad(minimum)))
+    return bool(largest < 1e-6 * np.max(np.abs(surface.whole.each_grad(start))))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -133,7 +142,7 @@ def fits_all(surface: DataLoss) -> bool:
 
 @dataclass(frozen=True)
 class Way:
-    """How a rate is used: an optimizer, its schedule, and whether the loss is that of the mean of its later points."""
+    """How learning rates are used: an optimizer, its schedule, and whether the mean of the later points is judged."""
 
     optimizer: Optimizer
     schedule: Schedule
@@ -142,9 +151,9 @@ class Way:
 
 @dataclass(frozen=True)
 class Course:
-    """What runs of one way did: their mean loss, (T+1,), how many there were, diverged, and ended at another minimum.
+    """Result of the runs with one `Way`: mean loss, (T+1,), number of runs, of diverged ones, and at another minimum.
 
-    Before averaging begins, and from the first step at which a run is not finite, the mean is NaN.
+    The mean is NaN before averaging begins, and from the first step at which a run is not finite.
     """
 
     mean: Array
@@ -159,7 +168,7 @@ def since(steps: int) -> int:
 
 
 def averaged(surface: Surface, theta: Array) -> Array:
-    """The loss, (T+1, ...), at the mean of the points since half of the steps, for paths `theta`, (T+1, n, ...)."""
+    """Loss at the mean of the points since half of the steps, (T+1, ...), for paths `theta`, (T+1, n, ...)."""
     late = theta[since(len(theta) - 1) :]
     count = spread(np.arange(1.0, len(late) + 1), late.ndim - 1)
     with np.errstate(all="ignore"):
@@ -170,37 +179,46 @@ def averaged(surface: Surface, theta: Array) -> Array:
 def courses(
     surface: Surface, ways: Sequence[Way], start: ArrayLike, steps: int, seeds: NDArray[np.int_]
 ) -> Iterator[list[Course]]:
-    """The courses of all ways, with more and more of the seeds, (S,); where nothing is drawn, one run is enough."""
+    """Yield the mean losses of all ways with ever more of the seeds, (S,); without random batches one run is enough."""
     known = [Course(np.full(steps + 1, np.nan)) for _ in ways]
-    parts = [seeds[at : at + AT_ONCE] for at in range(0, len(seeds), AT_ONCE)] if isinstance(surface, Batches) else [[]]
-    for part in parts:
-        loss = replace(surface, seed=part) if isinstance(surface, Batches) else surface
-        walked: dict[tuple[Optimizer, Schedule], Trajectory] = {}
-        for place, way in enumerate(ways):
-            of = walked.get((way.optimizer, way.schedule)) or run(
+    for loss in _losses(surface, seeds):
+        runs: dict[tuple[Optimizer, Schedule], Trajectory] = {}
+        for index, way in enumerate(ways):
+            paths = runs.get((way.optimizer, way.schedule)) or run(
                 loss, way.optimizer, start, steps, schedule=way.schedule, keep="path"
             )
-            walked[way.optimizer, way.schedule] = of
-            known[place] = _joined(known[place], surface, of, averaged(surface, of.theta) if way.averaged else of.loss)
+            runs[way.optimizer, way.schedule] = paths
+            losses = averaged(surface, paths.theta) if way.averaged else paths.loss
+            known[index] = _add_runs(known[index], surface, paths, losses)
             yield [*known]
 
 
-def _joined(course: Course, surface: Surface, of: Trajectory, loss: Array) -> Course:
-    runs = int(np.size(of.status))
-    gone = np.ravel(of.status == "diverged")
-    others = np.ravel(ends_at(surface, of.theta) > 0) if surface.minima else np.zeros(runs, dtype=bool)
-    before = course.runs * course.mean if course.runs else 0.0
+def _losses(surface: Surface, seeds: NDArray[np.int_]) -> Iterator[Surface]:
+    """The surface with AT_ONCE of the seeds at a time, if its batches are random."""
+    if not isinstance(surface, Batches):
+        yield surface
+        return
+    for first in range(0, len(seeds), AT_ONCE):
+        yield replace(surface, seed=seeds[first : first + AT_ONCE])
+
+
+def _add_runs(course: Course, surface: Surface, paths: Trajectory, losses: Array) -> Course:
+    """The course with these paths, and their losses, (T+1, ...), added."""
+    runs = int(np.size(paths.status))
+    gone = np.ravel(paths.status == "diverged")
+    moved = np.ravel(ends_at(surface, paths.theta) > 0) if surface.minima else np.zeros(runs, dtype=bool)
+    total = course.runs * course.mean if course.runs else 0.0
     with np.errstate(all="ignore"):
-        mean = (before + loss.reshape(len(loss), runs).sum(axis=1)) / (course.runs + runs)
+        mean = (total + losses.reshape(len(losses), runs).sum(axis=1)) / (course.runs + runs)
     return Course(
         mean,
         course.runs + runs,
         course.diverged + int(gone.sum()),
-        course.elsewhere + int((others & ~gone).sum()),
+        course.elsewhere + int((moved & ~gone).sum()),
     )
 
 
 def level(values: Array) -> tuple[float, float]:
-    """The mean over the last quarter of a course, (T+1,), and over the quarter before it; NaN where it has none."""
+    """Means of values (T+1,) over their last quarter and over the quarter before it; NaN where values are missing."""
     quarter = max(1, len(values) // 4)
     return float(np.mean(values[-quarter:])), float(np.mean(values[-2 * quarter : -quarter]))

@@ -1,4 +1,4 @@
-"""Which learning rates suit a network: one run with a growing rate, and short trainings with a fixed one each."""
+"""Learning rates that suit a network: one run with a growing rate, and short trainings with fixed rates."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from experiments.rate_sweep import SLOW, calm, measured
 from experiments.training import Task
 
 (_LR,) = params_of(Optimizer)
-RATES = 33  # of a sweep
-LANES, NUMBERS = 4, 40_000  # rates that are trained with side by side, and all their weights: more leave the caches
-PARTS = 20  # in which a range test tells how far it has come
-TIMES_BEST = 4.0  # a test ends where its smoothed loss is so many times the lowest before
-TENTH = 0.1  # of the rate at which the smoothed loss is lowest, usually chosen
+RATES = 33  # number of rates of a sweep
+MAX_LANES, MAX_WEIGHTS = 4, 40_000  # rates that are trained together, and all their weights: more leave the caches
+REPORTS = 20  # results that a range test yields
+TIMES_BEST = 4.0  # a test ends when its smoothed loss exceeds its lowest one by this factor
+SUGGESTED_SHARE = 0.1  # suggested rate, as a share of the rate with the lowest smoothed loss
 ENDINGS = ("learns", "hardly learns", "diverged")
 
 
 @final
 @dataclass(frozen=True)
 class RangeTest:
-    """The rates that are tried, and how.
+    """Numbers of a range test and of a sweep.
 
-    In a range test the rate grows from step to step by the same factor, from `low` to `high`. Smith 2017, Cyclical
-    learning rates for training neural networks, section 3.3. A sweep trains for `epochs` with each of RATES rates.
+    In a range test the rate grows by the same factor in each step, from `low` to `high`. Smith 2017, Cyclical learning
+    rates for training neural networks, section 3.3. A sweep trains for `epochs` with each of RATES rates.
     """
 
     low: float = param(1e-5, r"\eta_{\mathrm{min}}", "Lowest rate", 1e-5, 1e-2, log=True)
@@ -39,25 +39,29 @@ class RangeTest:
     epochs: int = param(3, "", "Epochs of the sweep", 1, 20, log=True)
 
     def growing(self) -> Array:
-        """The rate of each step of a range test, (T,)."""
+        """Rate of each step of a range test, (T,)."""
         return np.geomspace(self.low, self.high, self.steps)
 
     def fixed(self) -> Array:
-        """The rates of a sweep, (R,)."""
+        """Rates of a sweep, (R,)."""
         return replace(_LR, low=self.low, high=self.high).spread(RATES)
 
     @property
     def memory(self) -> int:
-        """How many losses the moving average is about, in steps."""
+        """Number of steps over which the moving average averages, roughly."""
         return math.ceil(round(1 / (1 - self.smoothing), 9))
 
 
 @dataclass(frozen=True)
 class Ranged:
-    """A range test as far as it has come: the loss that each step saw before it moved, at the rate of that step, (t,).
+    """The steps of a range test so far, (t,) each.
 
-    The smoothed loss is the moving average, corrected for its start at 0. `blown` is whether the test ended because
-    that was more than TIMES_BEST times its lowest before, or not a number.
+    rates     of the steps
+    loss      on each step's batch, before the step
+    smoothed  moving average of the loss, with bias correction
+    memory    steps over which it averages
+    blown     whether the test has ended because the smoothed loss exceeded its lowest one by TIMES_BEST, or is not a
+              number
     """
 
     rates: Array
@@ -68,96 +72,95 @@ class Ranged:
 
     @property
     def settled(self) -> int:
-        """The place from which on the average is about as many losses as it remembers."""
+        """Index from which the moving average is over its full memory."""
         return self.memory - 1
 
     @property
     def lowest(self) -> int | None:
-        """Where the smoothed loss is lowest; None as long as too few losses are known."""
+        """Index of the lowest smoothed loss; None while too few losses are known."""
         known = self.smoothed[self.settled :]
         return self.settled + int(np.argmin(known)) if len(known) and np.isfinite(known[0]) else None
 
     @property
     def steepest(self) -> int | None:
-        """Where the smoothed loss falls most per decade, before it is lowest: over `memory` steps to either side.
+        """Index, before the lowest, at which the smoothed loss falls most over `memory` steps on each side.
 
-        Over fewer, the losses of single batches would decide. None where it does not fall.
+        Over fewer steps the losses of single batches would decide. None if it does not fall.
         """
         if self.lowest is None:
             return None
-        middle = np.arange(self.settled + self.memory, self.lowest - self.memory + 1)
-        falls = self.smoothed[middle - self.memory] - self.smoothed[middle + self.memory]
-        return int(middle[np.argmax(falls)]) if np.any(falls > 0) else None
+        indices = np.arange(self.settled + self.memory, self.lowest - self.memory + 1)
+        falls = self.smoothed[indices - self.memory] - self.smoothed[indices + self.memory]
+        return int(indices[np.argmax(falls)]) if np.any(falls > 0) else None
 
     @property
     def suggested(self) -> float | None:
-        """A tenth of the rate at which the smoothed loss is lowest; None where that is its first or last place."""
+        """A tenth of the rate at which the smoothed loss is lowest; None if that is the first or last rate."""
         lowest = self.lowest
         if lowest is None or lowest in (self.settled, len(self.rates) - 1):
             return None
-        return TENTH * float(self.rates[lowest])
+        return SUGGESTED_SHARE * float(self.rates[lowest])
 
 
-def range_test(task: Task, racer: Optimizer, test: RangeTest) -> Iterator[Ranged]:
-    """What is known of one optimizer's run with a growing rate, ever more, until it has blown up or reached the end."""
+def range_test(task: Task, optimizer: Optimizer, test: RangeTest) -> Iterator[Ranged]:
+    """Run one optimizer with a growing rate until it blows up or reaches the highest rate; yield the steps so far."""
     rates, loss = test.growing(), task.batches()
-    first = replace(racer, lr=test.low)  # some methods begin with their rate
-    every = math.ceil(test.steps / PARTS)
-    seen: list[float] = []
+    first = replace(optimizer, lr=test.low)  # some methods begin with their rate
+    report_interval = math.ceil(test.steps / REPORTS)
+    losses: list[float] = []
     smoothed: list[float] = []
     mean, best, blown = 0.0, np.inf, False
     steps = walk(loss, first, task.start(), (rates / test.low).tolist())
     for t in range(test.steps):
-        with np.errstate(all="ignore"):  # not around a yield: it would hold where the result goes
+        with np.errstate(all="ignore"):  # not around a yield: it would stay in effect in the caller
             _, theta, _ = next(steps)
-            seen.append(float(loss.draw(t + 1).f(theta)))
-            mean = test.smoothing * mean + (1 - test.smoothing) * seen[-1]
+            losses.append(float(loss.draw(t + 1).f(theta)))
+            mean = test.smoothing * mean + (1 - test.smoothing) * losses[-1]
         smoothed.append(mean / (1 - test.smoothing ** (t + 1)))
         blown = t > 0 and not smoothed[-1] <= TIMES_BEST * best
         best = min(best, smoothed[-1])
-        if blown or t % every == every - 1 or t == test.steps - 1:
-            yield Ranged(rates[: t + 1], np.array(seen), np.array(smoothed), test.memory, blown)
+        if blown or t % report_interval == report_interval - 1 or t == test.steps - 1:
+            yield Ranged(rates[: t + 1], np.array(losses), np.array(smoothed), test.memory, blown)
         if blown:
             return
 
 
 @dataclass(frozen=True)
 class Swept:
-    """Short trainings with a fixed rate each, (R,): judged at the start and after every epoch, (K, 4, R).
-
-    In what they are judged by, and in which order, they are as `Task.judged` has them.
-    """
+    """Short trainings with fixed rates, (R,), judged as by `Task.judged` at the start and every epoch, (K, 4, R)."""
 
     rates: Array
     judged: Array
 
     @property
     def runs(self) -> Trajectory:
-        """With the loss on the training data, (K, R), and how each run ends, one of ENDINGS; without the weights.
+        """Loss on the training data, (K, R), and the ending of each run, one of ENDINGS, as a path without points.
 
-        diverged       the loss is not finite at the end, or above that at the start
+        diverged       at the end the loss is not finite, or above that at the start
         hardly learns  it is SLOW of that at the start, or more
-        learns         anything else
+        learns         otherwise
         """
         loss = self.judged[:, 0]
         lanes = len(self.rates)
-        status = np.select([~(loss[-1] <= loss[0]), loss[-1] >= SLOW * loss[0]], [*ENDINGS[:0:-1]], ENDINGS[0])
-        nowhere = np.empty((len(loss), 0, lanes))
-        return Trajectory(nowhere, loss, {}, self.rates[None], {}, status, np.full(lanes, -1))
+        learns, hardly_learns, diverged = ENDINGS
+        conditions = [~(loss[-1] <= loss[0]), loss[-1] >= SLOW * loss[0]]
+        status = np.select(conditions, [diverged, hardly_learns], learns)
+        points = np.empty((len(loss), 0, lanes))
+        return Trajectory(points, loss, {}, self.rates[None], {}, status, np.full(lanes, -1))
 
     @property
     def accuracy(self) -> Array:
-        """On the validation data at the end, (R,); NaN where a network's loss is not finite."""
-        ended = np.isfinite(self.judged[-1, 0]) & np.isfinite(self.judged[-1, 2])
-        return np.where(ended, self.judged[-1, 3], np.nan)
+        """Accuracy on the validation data at the end, (R,); NaN where a network's loss is not finite."""
+        finite = np.isfinite(self.judged[-1, 0]) & np.isfinite(self.judged[-1, 2])
+        return np.where(finite, self.judged[-1, 3], np.nan)
 
     @property
     def three(self) -> tuple[int | None, int, int | None] | None:
-        """Places of three telling rates; None where none learns.
+        """Indices of three typical rates; None if no rate learns.
 
-        just right  the one that ends lowest, of those that never rise above the start, if any of them ends below it
-        too small   the next below all that learn; None where the smallest does
-        too large   the next above all that learn; None where the largest does
+        just right  the rate that ends lowest, among those that never rise above the start if one of them ends below it
+        too small   the next rate below all that learn; None if the smallest learns
+        too large   the next rate above all that learn; None if the largest learns
         """
         right = int(np.argmin(calm(self.runs, measured(self.runs, "final"))))
         learns = np.flatnonzero(self.runs.status == ENDINGS[0])
@@ -168,48 +171,50 @@ class Swept:
 
 
 def joined(parts: Sequence[Swept]) -> Swept:
-    """Parts of a sweep together, by rate."""
+    """Join parts of a sweep, sorted by rate."""
     rates = np.concatenate([part.rates for part in parts])
     order = np.argsort(rates)
     return Swept(rates[order], np.concatenate([part.judged for part in parts], axis=-1)[..., order])
 
 
-def trained(task: Task, racer: Optimizer, rates: Array) -> Swept:
-    """One optimizer's training with each of some rates, (R,): the same first weights and batches for all."""
+def trained(task: Task, optimizer: Optimizer, rates: Array) -> Swept:
+    """Train with one optimizer and each of the rates, (R,), all from the same first weights on the same batches."""
     factors = [task.schedule(t, task.steps) for t in range(1, task.steps + 1)]
     start = np.repeat(task.start()[:, None], len(rates), axis=1)
     with np.errstate(all="ignore"):
-        steps = walk(task.batches(), replace(racer, lr=rates), start, factors)
+        steps = walk(task.batches(), replace(optimizer, lr=rates), start, factors)
         judged = [task.judged(theta) for t, theta, _ in steps if t % task.to_epoch == 0]
     return Swept(rates, np.stack(judged))
 
 
-def explore(task: Task, racers: Sequence[Optimizer], test: RangeTest) -> Iterator[tuple[int, Ranged | Swept, float]]:
-    """A range test of each of `racers`, then sweeps by turns: few rates all over the range, then others between.
+def explore(
+    task: Task, optimizers: Sequence[Optimizer], test: RangeTest
+) -> Iterator[tuple[int, Ranged | Swept, float]]:
+    """Make a range test of each optimizer, then sweeps for all of them together, coarse ones first.
 
-    Yields the place of one, what is known of its test or some trainings of its sweep, and the share of the work that is
-    done. All with the first seed of the task, in the sweep with its schedule.
+    Yields the index of an optimizer, its range test so far or a part of its sweep, and the share of the work that is
+    done. All runs use the first seed of the task, sweeps its schedule.
     """
     task = replace(task, epochs=test.epochs, seeds=task.seeds[:1])
-    groups = list(turns(RATES, max(1, min(LANES, NUMBERS // task.whole.parameters))))
+    groups = list(turns(RATES, max(1, min(MAX_LANES, MAX_WEIGHTS // task.whole.parameters))))
     # A step of a test also asks for the loss.
-    work = len(racers) * np.array([2 * test.steps, task.steps * RATES])
+    work = len(optimizers) * np.array([2 * test.steps, task.steps * RATES])
     done = 0.0
-    for place, racer in enumerate(racers):
-        for ranged in range_test(task, racer, test):
-            yield place, ranged, (done + 2 * len(ranged.rates)) / work.sum()
+    for index, optimizer in enumerate(optimizers):
+        for ranged in range_test(task, optimizer, test):
+            yield index, ranged, (done + 2 * len(ranged.rates)) / work.sum()
         done += 2 * test.steps
     for group in groups:
-        for place, racer in enumerate(racers):
-            swept = trained(task, racer, test.fixed()[group])
+        for index, optimizer in enumerate(optimizers):
+            swept = trained(task, optimizer, test.fixed()[group])
             done += task.steps * len(group)
-            yield place, swept, done / work.sum()
+            yield index, swept, done / work.sum()
 
 
 def turns(count: int, lanes: int) -> Iterator[NDArray[np.int_]]:
-    """All places below `count`, so many at a time: every eighth and the last first, then those between."""
-    left = np.arange(count)
-    for every in (8, 4, 2, 1):
-        now = left[(left % every == 0) | (left == count - 1)]
-        left = np.setdiff1d(left, now)
-        yield from (now[at : at + lanes] for at in range(0, len(now), lanes))
+    """Yield all indices below `count`, at most `lanes` at a time: every eighth and the last first, then the others."""
+    remaining = np.arange(count)
+    for spacing in (8, 4, 2, 1):
+        chosen = remaining[(remaining % spacing == 0) | (remaining == count - 1)]
+        remaining = np.setdiff1d(remaining, chosen)
+        yield from (chosen[first : first + lanes] for first in range(0, len(chosen), lanes))

@@ -10,42 +10,43 @@ from numpy.typing import NDArray
 
 from core import FLAT, RESTING, Array, Surface, Trajectory, spread
 
-_LEVEL = 1e-3  # of the surface's height per squared half-width of the window: smaller curvatures decide nothing
+_MIN_CURVATURE = 1e-3  # unit: the surface's height per squared half-width of the window; smaller ones decide nothing
 _RADII = 0.05, 0.2  # half-widths
 
 
-def told_apart(surface: Surface, of: Trajectory) -> Trajectory:
-    """`of`, with the status RESTING in place of "converged" where a run rests at no minimum."""
-    converged = np.asarray(of.status) == "converged"
+def told_apart(surface: Surface, trajectory: Trajectory) -> Trajectory:
+    """`trajectory` with the status RESTING in place of "converged" where a run rests at no minimum."""
+    converged = np.asarray(trajectory.status) == "converged"
     if not converged.any():
-        return of
-    status: Any = np.where(converged & ~at_minimum(surface, of.theta[-1]), RESTING, of.status)
-    return replace(of, status=status[()])
+        return trajectory
+    status: Any = np.where(converged & ~at_minimum(surface, trajectory.theta[-1]), RESTING, trajectory.status)
+    return replace(trajectory, status=status[()])
 
 
 def at_minimum(surface: Surface, theta: Array) -> NDArray[np.bool_]:
     """Whether points at rest, (n, ...), are at a minimum, (...).
 
-    They are where the surface bends up on every side. Where it hardly bends to some, or has no second derivatives,
-    no value around may be lower by more than the slope of a point at rest allows; where it bends to none, all must be
-    higher.
+    They are where all curvatures are positive. Where some are nearly 0 or unknown, no value around the point may be
+    lower by more than the gradient of a point at rest allows. Where none is positive, all values must be higher.
     """
     low, high = (spread(end, theta.ndim - 1) for end in np.array(surface.domain, dtype=float).T)
     half = (high - low) / 2
     with np.errstate(all="ignore"):
-        bends = np.moveaxis(surface.hessian(theta) * half * half[:, None] / surface.height, (0, 1), (-2, -1))
-        known: NDArray[np.bool_] = np.asarray(np.isfinite(bends).all(axis=(-2, -1)))
-        bends = np.linalg.eigvalsh(np.where(known[..., None, None], bends, 0.0))
-        least, most = bends[..., 0], bends[..., -1]
-        if np.all(np.abs(least) > _LEVEL):
-            return least > 0
-        ways = np.array([way for way in np.ndindex(*[3] * len(theta)) if set(way) != {1}], dtype=float) - 1
+        hessian = np.moveaxis(surface.hessian(theta) * half * half[:, None] / surface.height, (0, 1), (-2, -1))
+        known: NDArray[np.bool_] = np.asarray(np.isfinite(hessian).all(axis=(-2, -1)))
+        curvatures = np.linalg.eigvalsh(np.where(known[..., None, None], hessian, 0.0))
+        smallest, largest = curvatures[..., 0], curvatures[..., -1]
+        if np.all(np.abs(smallest) > _MIN_CURVATURE):
+            return smallest > 0
+        offsets = [offset for offset in np.ndindex(*[3] * len(theta)) if set(offset) != {1}]
+        directions = np.array(offsets, dtype=float) - 1
         higher, none_lower = (np.ones(theta.shape[1:], dtype=bool) for _ in range(2))
         value = surface.f(theta)
         for radius in _RADII:
-            slack = len(theta) * FLAT * radius * surface.height  # twice what the slope allows
-            for way in ways:
-                gain = surface.f(theta + radius * half * spread(way, theta.ndim - 1)) - value
-                higher &= gain > 0
-                none_lower &= gain >= -slack
-        return np.where(np.abs(least) > _LEVEL, least > 0, np.where(most > _LEVEL, none_lower, higher))
+            slack = len(theta) * FLAT * radius * surface.height  # twice what the gradient allows
+            for direction in directions:
+                rise = surface.f(theta + radius * half * spread(direction, theta.ndim - 1)) - value
+                higher &= rise > 0
+                none_lower &= rise >= -slack
+        undecided = np.where(largest > _MIN_CURVATURE, none_lower, higher)
+        return np.where(np.abs(smallest) > _MIN_CURVATURE, smallest > 0, undecided)

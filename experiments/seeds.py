@@ -1,4 +1,4 @@
-"""The same run with many seeds at once, so that luck is not taken for merit."""
+"""The same run with many seeds at once, to tell differences between optimizers from chance."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from numpy.typing import ArrayLike, NDArray
 from core import Array, Optimizer, Schedule, Surface, Trajectory, run, spread
 from surfaces import Batches, DataLoss, Table
 
-AT_ONCE = 2**24  # samples that are looked at between two reports
+AT_ONCE = 2**24  # samples that are evaluated between two calls of `told`
 
 
 @dataclass(frozen=True)
 class Fan:
-    """Runs that differ in the seed of their batches alone, S of them.
+    """Runs that differ only in the seed of their batches, S of them.
 
-    loss      (T+1, S)  on all data; infinite from where a run is no longer finite
-    ends      (n, S)    last points, NaN where a run is no longer finite
-    diverged  (S,)      which of the runs diverge
-    first     the whole of the first run, with its state where the optimizer says when to take care
+    loss      (T+1, S)  on all data; infinite from the step at which a run is not finite
+    ends      (n, S)    last points; NaN where a run is not finite
+    diverged  (S,)      whether a run diverges
+    first     the whole first run, with its state if the optimizer has warnings
     """
 
     loss: Array
@@ -32,22 +32,22 @@ class Fan:
 
     @property
     def mean(self) -> Array:
-        """Of the losses of all runs at each step, (T+1,): infinite from where one of them is."""
+        """Mean loss of all runs at each step, (T+1,): infinite where that of one run is."""
         with np.errstate(over="ignore"):
             return self.loss.mean(axis=1)
 
     def percentile(self, percent: float) -> Array:
-        """The loss at each step that so many percent of the runs do not exceed, (T+1,): that of one of them."""
+        """Loss at each step that `percent` of the runs do not exceed, (T+1,), without interpolation."""
         return np.percentile(self.loss, percent, axis=1, method="inverted_cdf")
 
 
 @dataclass(frozen=True)
 class Duel:
-    """How the last losses of two fans compare, seed by seed: S pairs of runs that saw the same batches.
+    """Last losses of two sets of runs compared seed by seed: S pairs of runs that saw the same batches.
 
-    lower, higher  in how many pairs the first is; a run that diverges is higher than one that does not
-    pairs          of how many neither run diverges
-    difference     the mean of first minus second over those; NaN where there are none
+    lower, higher  number of pairs in which the first run is; a diverged run is higher than one that is not
+    pairs          number of pairs in which neither run diverges
+    difference     mean of first minus second over these; NaN if there are none
     error          its standard error; NaN for fewer than two
     """
 
@@ -59,19 +59,19 @@ class Duel:
 
 
 def samples(surface: Surface) -> Table:
-    """Those of a loss over data, or of its batches."""
-    whole = surface.surface if isinstance(surface, Batches) else surface
-    assert isinstance(whole, DataLoss)
-    return whole.data
+    """The samples of a loss over data, or of its batches."""
+    loss = surface.surface if isinstance(surface, Batches) else surface
+    assert isinstance(loss, DataLoss)
+    return loss.data
 
 
 def is_random(surface: Surface) -> bool:
-    """Whether steps see samples that are drawn, and not all of them."""
+    """Whether steps see random samples instead of all of them."""
     return isinstance(surface, Batches) and (surface.replacement or surface.size < len(samples(surface)))
 
 
 def samples_seen(surface: Surface, steps: int) -> NDArray[np.int_]:
-    """How many samples were seen after each of so many steps, the start included, (steps + 1,)."""
+    """Number of samples seen at the start and after each step, (steps + 1,)."""
     return surface.seen(steps) if isinstance(surface, Batches) else np.arange(steps + 1) * len(samples(surface))
 
 
@@ -85,36 +85,38 @@ def fan(
     schedule: Schedule | None = None,
     told: Callable[[float], None] = lambda share: None,
 ) -> Fan:
-    """Runs with the surface's seed and those that follow it, `count` in all; one run where nothing is drawn.
+    """Run with the surface's seed and the following ones, `count` in all; one run if nothing is random.
 
-    `told` is called now and then with the share of the runs that is done.
+    `told` is called from time to time with the share of the runs that is done.
     """
     start = spread(np.asarray(start, dtype=float), 1)
     if not is_random(surface):
-        return _fan(surface, optimizer, start, steps, schedule)
+        return _run(surface, optimizer, start, steps, schedule)
     assert isinstance(surface, Batches)
     seeds = surface.seed + np.arange(count)
-    looks = max(1, steps) * (surface.size + len(samples(surface)))
+    evaluated = max(1, steps) * (surface.size + len(samples(surface)))  # samples, by one run
     parts: list[Fan] = []
-    for part in np.array_split(seeds, min(count, math.ceil(count * looks / AT_ONCE))):
-        parts.append(_fan(replace(surface, seed=part), optimizer, start, steps, schedule))
-        told(sum(len(done.diverged) for done in parts) / count)
-    loss, ends, diverged = zip(*((of.loss, of.ends, of.diverged) for of in parts), strict=True)
+    for chunk in np.array_split(seeds, min(count, math.ceil(count * evaluated / AT_ONCE))):
+        parts.append(_run(replace(surface, seed=chunk), optimizer, start, steps, schedule))
+        told(sum(len(part.diverged) for part in parts) / count)
+    loss, ends, diverged = zip(*((part.loss, part.ends, part.diverged) for part in parts), strict=True)
     return Fan(np.concatenate(loss, axis=1), np.concatenate(ends, axis=1), np.concatenate(diverged), parts[0].first)
 
 
-def _fan(surface: Surface, optimizer: Optimizer, start: Array, steps: int, schedule: Schedule | None) -> Fan:
-    of = run(surface, optimizer, start, steps, schedule=schedule, keep="all" if optimizer.cautions else "path")
-    loss = np.where(np.isfinite(of.loss), of.loss, np.inf)
-    return Fan(loss, of.theta[-1], of.status == "diverged", of.lane(0))
+def _run(surface: Surface, optimizer: Optimizer, start: Array, steps: int, schedule: Schedule | None) -> Fan:
+    keep = "all" if optimizer.cautions else "path"
+    runs = run(surface, optimizer, start, steps, schedule=schedule, keep=keep)
+    loss = np.where(np.isfinite(runs.loss), runs.loss, np.inf)
+    return Fan(loss, runs.theta[-1], runs.status == "diverged", runs.lane(0))
 
 
 def duel(first: Fan, second: Fan) -> Duel:
-    """Compare the last losses of two fans of the same seeds."""
-    one, other = (np.where(of.diverged, np.inf, of.loss[-1]) for of in (first, second))
-    both = np.isfinite(one) & np.isfinite(other)
-    apart = one[both] - other[both]
-    pairs = len(apart)
-    difference = float(apart.mean()) if pairs else np.nan
-    error = float(apart.std(ddof=1)) / math.sqrt(pairs) if pairs > 1 else np.nan
-    return Duel(int(np.sum(one < other)), int(np.sum(one > other)), pairs, difference, error)
+    """Compare the last losses of two sets of runs with the same seeds."""
+    first_loss, second_loss = (np.where(runs.diverged, np.inf, runs.loss[-1]) for runs in (first, second))
+    finite = np.isfinite(first_loss) & np.isfinite(second_loss)
+    differences = first_loss[finite] - second_loss[finite]
+    pairs = len(differences)
+    mean = float(differences.mean()) if pairs else np.nan
+    error = float(differences.std(ddof=1)) / math.sqrt(pairs) if pairs > 1 else np.nan
+    lower, higher = int(np.sum(first_loss < second_loss)), int(np.sum(first_loss > second_loss))
+    return Duel(lower, higher, pairs, mean, error)

@@ -1,4 +1,4 @@
-"""What theory says about the learning rate, from the curvature of the surface at a point."""
+"""What theory says about the learning rate, from the curvature of the surface at a minimum."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ from dataclasses import dataclass
 import numpy as np
 
 from core import Array, Optimizer, Surface, Trajectory
-from experiments.arrival import How, arrival
+from experiments.arrival import ArrivalKind, arrival
 from experiments.curvature import curvatures
 from experiments.kinks import Shape, shape_at
 
 
 def is_quadratic(surface: Surface) -> bool:
-    """Whether the Hessian is the same all over the window and beyond, and the gradient changes by it alone."""
+    """Whether the Hessian is constant all over the window and beyond, and the gradient changes by it alone."""
     low, high = np.array(surface.domain, dtype=float).T[:, :, None]
-    # Scattered, for what repeats itself is alike on a grid.
+    # Random points, because a periodic function can look constant on a grid.
     points = low + (high - low) * np.random.default_rng(0).uniform(-0.5, 1.5, (len(low), 64))
     with np.errstate(all="ignore"):
-        hessian, slope = surface.hessian(points), surface.grad(points)
-        expected = slope[:, :1] + np.einsum("ij,jk->ik", hessian[..., 0], points - points[:, :1])
-        same = np.ptp(hessian, axis=-1) <= 1e-9 * np.max(np.abs(hessian))
-        straight = np.abs(slope - expected) <= 1e-9 * np.max(np.abs(slope))
-    return bool(same.all() and straight.all())
+        hessian, gradient = surface.hessian(points), surface.grad(points)
+        expected = gradient[:, :1] + np.einsum("ij,jk->ik", hessian[..., 0], points - points[:, :1])
+        is_constant = np.ptp(hessian, axis=-1) <= 1e-9 * np.max(np.abs(hessian))
+        is_linear = np.abs(gradient - expected) <= 1e-9 * np.max(np.abs(gradient))
+    return bool(is_constant.all() and is_linear.all())
 
 
-FLAT = 1e-10  # of the largest curvature: smaller ones are rounding
+FLAT = 1e-10  # share of the largest curvature: smaller ones are rounding
 
 
 @dataclass(frozen=True)
 class Theory:
-    """What theory says of one optimizer at the minimum to which its run belongs; NaN and None where it says nothing.
+    """Stability limits of one optimizer at the minimum to which its run belongs; NaN and None where none are known.
 
     minimum      (n,) that minimum
     how          how the run belongs to it, see `Arrival`
-    shape        what the surface is like there, see `shape_at`; with no curvature there is no limit either
+    shape        shape of the surface there, see `shape_at`; without a curvature there is no limit either
     curvatures   (n,) eigenvalues of the Hessian there, ascending
-    limit        the learning rate from which on the rule diverges near it (everywhere, on a quadratic)
-    contraction  by how much the distance to it shrinks per step in the long run, with the numbers as they are
-    best         the optimizer with the best fixed numbers, and what it then shrinks by
+    limit        the learning rate from which the rule diverges near it (everywhere, on a quadratic)
+    contraction  factor by which the distance to it shrinks per step in the long run, with the current numbers
+    best         the optimizer with the best fixed numbers, and its factor
     unsettled    whether the rule settles there at no fixed rate, unless a step happens to land on it exactly
     """
 
@@ -48,48 +48,50 @@ class Theory:
     contraction: float = np.nan
     best: Optimizer | None = None
     best_contraction: float = np.nan
-    how: How = "none"
+    how: ArrivalKind = "none"
     shape: Shape = "smooth"
     unsettled: bool = False
 
     @property
     def is_flat(self) -> bool:
-        """Whether it is the minimum of a quadratic that is level in some direction, such as along a valley."""
+        """Whether it is a minimum of a quadratic that is level in some direction, as along a valley."""
         return self.shape == "smooth" and bool(self.curvatures[0] <= FLAT * self.curvatures[-1])
 
 
 def theory(surface: Surface, optimizer: Optimizer, path: Trajectory) -> Theory:
-    """From the curvature at the minimum to which `path`, a single run of `optimizer`, belongs."""
+    """Stability limits at the minimum to which `path`, a single run of `optimizer`, belongs."""
     found = arrival(surface, path)
     if found.minimum is None:
         return Theory(None, np.full(len(surface.domain), np.nan))
     shape = shape_at(surface, found.minimum)
     if shape != "smooth":
-        steep = shape in ("kink", "infinite curvature") and _follows_slopes(optimizer, path)
-        nothing = np.full(len(found.minimum), np.nan)
-        return Theory(found.minimum, nothing, how=found.how, shape=shape, unsettled=steep)
-    bends = curvatures(surface, found.minimum)
-    limit = limit_at(optimizer, bends) if bends[0] >= -FLAT * bends[-1] else np.nan
-    if not bends[0] > FLAT * bends[-1]:  # what fits it has no single lowest point: a step keeps the place along it
-        return Theory(found.minimum, bends, limit, how=found.how)
+        unsettled = shape in ("kink", "infinite curvature") and _is_linear_in_gradients(optimizer, path)
+        unknown = np.full(len(found.minimum), np.nan)
+        return Theory(found.minimum, unknown, how=found.kind, shape=shape, unsettled=unsettled)
+    eigenvalues = curvatures(surface, found.minimum)
+    smallest, largest = eigenvalues[0], eigenvalues[-1]
+    limit = limit_at(optimizer, eigenvalues) if smallest >= -FLAT * largest else np.nan
+    if not smallest > FLAT * largest:  # along a level floor the distance to one point does not shrink
+        return Theory(found.minimum, eigenvalues, limit, how=found.kind)
     with np.errstate(all="ignore"):
-        best = optimizer.best_between(bends[0], bends[-1])
+        best = optimizer.best_between(smallest, largest)
     if best and not np.isfinite(best.lr):
         best = None
-    contracted = contraction(best, bends) if best else np.nan
-    return Theory(found.minimum, bends, limit, contraction(optimizer, bends), best, contracted, found.how)
+    best_contraction = contraction(best, eigenvalues) if best else np.nan
+    factor = contraction(optimizer, eigenvalues)
+    return Theory(found.minimum, eigenvalues, limit, factor, best, best_contraction, found.kind)
 
 
-def _follows_slopes(optimizer: Optimizer, path: Trajectory) -> bool:
-    """Whether the rule is linear in the slopes it has met, and asks for nothing else."""
+def _is_linear_in_gradients(optimizer: Optimizer, path: Trajectory) -> bool:
+    """Whether the rule is linear in the gradients of its points, and asks for nothing else."""
     with np.errstate(all="ignore"):
         return bool(np.isfinite(optimizer.stable_below(1.0)) and not np.any(path.evaluations["hessian"]))
 
 
 def limit_at(optimizer: Optimizer, curvatures: Array) -> float:
-    """The learning rate from which on the rule diverges on a quadratic with these curvatures, ascending.
+    """The learning rate from which the rule diverges on a quadratic with these curvatures, ascending.
 
-    NaN where theory knows of none, and where no curvature is above 0.
+    NaN where no limit is known, and where no curvature is positive.
     """
     with np.errstate(all="ignore"):
         return float(optimizer.stable_below(curvatures[-1])) if curvatures[-1] > 0 else np.nan
@@ -112,22 +114,23 @@ class _Parabola(Surface):
 
 
 def contraction(optimizer: Optimizer, curvatures: Array) -> float:
-    """By how much a linear rule shrinks the distance to a minimum with these curvatures, in the long run, per step.
+    """Factor by which a linear rule shrinks the distance to a minimum with these curvatures per step in the long run.
 
-    The largest size of an eigenvalue of the map from one step's point and memory to the next one's, over all
-    curvatures; 1 or more does not converge. NaN for rules of which `stable_below` knows no limit: they are not linear.
+    This is the largest absolute eigenvalue of the map from the point and memory of one step to those of the next, over
+    all curvatures. With a factor of 1 or more the rule does not converge. NaN for rules without a known stability
+    limit: they are not linear.
     """
     with np.errstate(all="ignore"):
         if np.isnan(optimizer.stable_below(np.float64(1.0))):
             return np.nan
-    return max(_radius(optimizer, float(curvature)) for curvature in curvatures)
+    return max(_spectral_radius(optimizer, float(curvature)) for curvature in curvatures)
 
 
-def _radius(optimizer: Optimizer, curvature: float) -> float:
-    # One lane for the point and one for each thing remembered, each a unit of that alone.
+def _spectral_radius(optimizer: Optimizer, curvature: float) -> float:
+    # One lane for the point and one for each thing remembered, each a unit vector.
     names = list(optimizer.init(np.zeros((1, 1))))
     units = np.eye(len(names) + 1)
-    state = {name: units[place + 1 : place + 2] for place, name in enumerate(names)}
+    state = {name: units[index + 1 : index + 2] for index, name in enumerate(names)}
     theta, state = optimizer.step(_Parabola(curvature), units[:1], state, 1)
-    after = np.vstack([theta, *(state[name] for name in names)])
-    return float(np.max(np.abs(np.linalg.eigvals(after))))
+    step_matrix = np.vstack([theta, *(state[name] for name in names)])
+    return float(np.max(np.abs(np.linalg.eigvals(step_matrix))))

@@ -1,4 +1,4 @@
-"""Training a network: the same optimizers, on the loss of batches, watched on training and on validation data."""
+"""Training a network: the same optimizers on the loss of batches, evaluated on training and on validation data."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from networks import ACTIVATIONS, LOSSES, Dataset, Design, Perceptron, first_wei
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES, Batches
 
-LOOKS = 60  # how often a run is looked at, at most, besides the start
-RESTS, RISE = 3, 1.1  # of a validation loss that rises again
-KEPT = 2**23  # numbers of weights that are kept of all runs together: 64 MB
+EVALUATIONS = 60  # evaluations of a run, evenly spaced, besides those after the first steps
+MIN_RISING_EVALUATIONS, RISE_FACTOR = 3, 1.1  # number and size of evaluations that count as a rising validation loss
+MAX_KEPT_NUMBERS = 2**23  # weights that are kept of all runs together: 64 MB
 
 
 @cache
 def gradient_only() -> tuple[type[Optimizer], ...]:
-    """The methods that ask for nothing but gradients, as counted over a few steps: those that can train a network."""
+    """The methods that evaluate only gradients, as counted over a few steps: they can train a network."""
 
-    def asks(cls: type[Optimizer]) -> set[str]:
-        of = run(SURFACES[0], cls(), SURFACES[0].start, 3)
-        return {kind for kind in KINDS if of.evaluations[kind].any()}
+    def evaluated_kinds(cls: type[Optimizer]) -> set[str]:
+        trajectory = run(SURFACES[0], cls(), SURFACES[0].start, 3)
+        return {kind for kind in KINDS if trajectory.evaluations[kind].any()}
 
-    return tuple(cls for cls in OPTIMIZERS if asks(cls) == {"gradient"})
+    return tuple(cls for cls in OPTIMIZERS if evaluated_kinds(cls) == {"gradient"})
 
 
 @dataclass(frozen=True)
 class Task:
-    """What is learned, by which network, and how the samples are cut into batches.
+    """A training: the data, the network, and how samples are divided into batches.
 
     train, validation  the two parts of the data
-    size               samples of a batch; as many as there are, or more: all
-    seeds              one run for each: it decides the first weights and the batches
+    size               samples of a batch; all data if there are not more
+    seeds              one run for each; a seed determines the first weights and the batches
     """
 
     train: Dataset = field(repr=False)
@@ -51,32 +51,33 @@ class Task:
     schedule: Schedule = Constant()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Sent to another process without what it has computed here."""
+        """Pickle the fields only, without cached results."""
         return Task, tuple(getattr(self, f.name) for f in fields(self))
 
     @property
     def facts(self) -> tuple[object, ...]:
-        """What tells it from other tasks."""
+        """Values that differ from those of any other task."""
         numbers = self.design, self.size, self.epochs, self.seeds, self.schedule
         return self.train.key, self.validation.key, *numbers
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """How wide the network is: 64, 128, 10."""
+        """Widths of the network's layers, such as 64, 128, 10."""
         return self.design.sizes(self.train.raw.shape[1], len(self.train.classes))
 
     @property
     def parameters(self) -> int:
-        """How many weights and biases there are, n."""
+        """Number of weights and biases, n."""
         return parameters(self.sizes)
 
     @property
     def to_epoch(self) -> int:
-        """Steps to an epoch."""
+        """Number of steps in an epoch."""
         return math.ceil(len(self.train) / self.size)
 
     @property
     def steps(self) -> int:
+        """Number of steps of a run."""
         return self.epochs * self.to_epoch
 
     @cached_property
@@ -96,40 +97,40 @@ class Task:
 
     def start(self) -> Array:
         """The first weights, (n,), or (n, S) for several seeds."""
-        each = [first_weights(self.sizes, self.design.init, self.design.scale, seed) for seed in self.seeds]
-        return each[0] if len(each) == 1 else np.stack(each, axis=-1)
+        weights = [first_weights(self.sizes, self.design.init, self.design.scale, seed) for seed in self.seeds]
+        return weights[0] if len(weights) == 1 else np.stack(weights, axis=-1)
 
     def batches(self) -> Perceptron | Batches:
-        """The loss as steps see it."""
+        """The loss that the optimizer sees."""
         if self.size >= len(self.train):
             return self.whole
         seeds = self.seeds[0] if len(self.seeds) == 1 else np.array(self.seeds)
         return Batches(self.whole, self.size, seed=seeds)
 
     def judged(self, theta: Array) -> Array:
-        """Loss without the penalty and accuracy on training, then on validation data, (4, S), at theta (n, ...)."""
-        found = []
+        """Loss without the penalty and accuracy at theta (n, ...), on training and on validation data, (4, S)."""
+        results: list[Array] = []
         for loss, data in ((self.whole, self.train), (self.held, self.validation)):
             Z = loss.output(theta)
             value = loss.loss.value(Z, loss.targets)
-            right = (loss.loss.predicted(Z) == data.labels).mean(axis=-1)
-            found += [value, np.where(np.isfinite(value), right, np.nan)]
-        return np.stack([np.ravel(values) for values in found])
+            accuracy = (loss.loss.predicted(Z) == data.labels).mean(axis=-1)
+            results += [value, np.where(np.isfinite(value), accuracy, np.nan)]
+        return np.stack([np.ravel(result) for result in results])
 
-    def looks(self) -> NDArray[np.int_]:
-        """The steps at which runs are looked at: 0, the first ones, then evenly; the last one too."""
-        even = np.linspace(0, self.steps, LOOKS + 1)
+    def evaluated_steps(self) -> NDArray[np.int_]:
+        """The steps after which runs are evaluated: the first ones, then evenly spaced ones up to the last."""
+        even = np.linspace(0, self.steps, EVALUATIONS + 1)
         return np.unique([*range(min(self.steps, 5) + 1), *np.round(even).astype(int)])
 
 
 @dataclass(frozen=True)
 class Course:
-    """What is known of one optimizer's runs, S of them, at the steps `at`, (K,): more while training goes on.
+    """Evaluations of one optimizer's runs, S of them, at the steps `at`, (K,); more are added during training.
 
-    judged   (K, 4, S)  as `Task.judged`; not finite where a run no longer is
-    seconds  (K,)       spent on the steps so far, without looking at them; all seeds together
+    judged   (K, 4, S)  see `Task.judged`; not finite where a run is not
+    seconds  (K,)       time of the steps so far, without the evaluations; all seeds together
     weights  (J, n, S)  at the steps `kept`, (J,)
-    gone     (S,)       the first step after which a run's weights are not finite numbers, else -1
+    gone     (S,)       first step after which a run's weights are not finite, else -1
     """
 
     racer: Optimizer
@@ -142,90 +143,93 @@ class Course:
 
     @property
     def lost(self) -> NDArray[np.int_]:
-        """The step from which on a run's weights, or at a look its training loss, are not finite, (S,); else -1."""
+        """First step after which a run's weights, or its evaluated training loss, are not finite, (S,); else -1."""
         finite = np.isfinite(self.judged[:, 0])
-        seen = np.where(finite.all(axis=0), -1, self.at[finite.argmin(axis=0)])
-        return np.where(self.gone >= 0, self.gone, seen)
+        lost_loss = np.where(finite.all(axis=0), -1, self.at[finite.argmin(axis=0)])
+        return np.where(self.gone >= 0, self.gone, lost_loss)
 
     @property
     def rises(self) -> NDArray[np.bool_]:
-        """Which runs' training loss ends above its start, or is lost, (S,)."""
+        """Whether a run's training loss ends above its start, or is not a number, (S,)."""
         return ~(self.judged[-1, 0] <= self.judged[0, 0])
 
     @cached_property
     def mean(self) -> Array:
-        """Of `judged` over all seeds, (K, 4): not finite where one run is not."""
+        """Mean of `judged` over all seeds, (K, 4): not finite where one run is not."""
         with np.errstate(all="ignore"):
             return self.judged.mean(axis=2)
 
     @property
     def turn(self) -> int | None:
-        """The look at which the mean validation loss is lowest, where the runs overfit after it.
+        """Index of the evaluation at which the mean validation loss is lowest, if the runs overfit after it, else None.
 
-        They do where over the looks since then, RESTS at least, the validation loss is on average RISE times as high,
-        at the last one too, and the training loss lower.
+        They overfit if there are MIN_RISING_EVALUATIONS after it, the validation loss is RISE_FACTOR times as high in
+        their mean and at the last one, and the training loss is lower in their mean.
         """
         training, _, validation, _ = self.mean.T
         if not np.isfinite(self.mean).all():
             return None
         lowest = int(validation.argmin())
         later = slice(lowest + 1, None)
-        risen = RISE * validation[lowest]
-        if len(validation[later]) < RESTS or not min(validation[later].mean(), validation[-1]) >= risen:
+        risen = RISE_FACTOR * validation[lowest]
+        if len(validation[later]) < MIN_RISING_EVALUATIONS:
+            return None
+        if not min(validation[later].mean(), validation[-1]) >= risen:
             return None
         return lowest if training[later].mean() < training[lowest] else None
 
 
 def joined(parts: Sequence[Course], *, weights: bool = True) -> Course:
-    """All that became known of one optimizer's runs, part by part; of the weights perhaps only the last that are known.
+    """Join the parts that `train` yields for one optimizer.
 
-    Those of a large network take long to copy.
+    With `weights` false, only the last weights are kept: those of a large network take long to copy.
     """
     names = ("at", "judged", "seconds", *(("kept", "weights") if weights else ()))
     last = next((part for part in reversed(parts) if len(part.kept)), parts[-1])
-    found = replace(parts[-1], kept=last.kept[-1:], weights=last.weights[-1:])
-    return replace(found, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
+    joined_part = replace(parts[-1], kept=last.kept[-1:], weights=last.weights[-1:])
+    return replace(joined_part, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
-def train(task: Task, racers: Sequence[Optimizer]) -> Iterator[tuple[int, Course]]:
-    """Train with each of `racers`, by turns, so that all get ahead together.
+def train(task: Task, optimizers: Sequence[Optimizer]) -> Iterator[tuple[int, Course]]:
+    """Train with each optimizer, all in turn from one evaluation to the next.
 
-    Yields the place of one and what is newly known of it.
+    Yields the index of an optimizer and its newest evaluation.
     """
-    keep = max(2, KEPT // max(1, len(racers) * len(task.seeds) * task.whole.parameters))
-    looks = task.looks()
-    kept = looks[np.unique(np.linspace(0, len(looks) - 1, min(keep, len(looks))).astype(int))]
-    runs = {place: _trained(task, racer, looks, kept) for place, racer in enumerate(racers)}
+    limit = max(2, MAX_KEPT_NUMBERS // max(1, len(optimizers) * len(task.seeds) * task.whole.parameters))
+    steps = task.evaluated_steps()
+    kept = steps[np.unique(np.linspace(0, len(steps) - 1, min(limit, len(steps))).astype(int))]
+    runs = {index: _train_one(task, optimizer, steps, kept) for index, optimizer in enumerate(optimizers)}
     while runs:
-        for place in [*runs]:
-            course = next(runs[place], None)
+        for index in [*runs]:
+            course = next(runs[index], None)
             if course is None:
-                del runs[place]
+                del runs[index]
             else:
-                yield place, course
+                yield index, course
 
 
-def _trained(task: Task, racer: Optimizer, looks: NDArray[np.int_], kept: NDArray[np.int_]) -> Iterator[Course]:
-    """One optimizer's runs, from look to look."""
+def _train_one(
+    task: Task, optimizer: Optimizer, evaluated: NDArray[np.int_], kept: NDArray[np.int_]
+) -> Iterator[Course]:
+    """Train with one optimizer; yield one evaluation at a time, with the weights at the steps `kept`."""
     factors = [task.schedule(t, task.steps) for t in range(1, task.steps + 1)]
     gone = np.full(len(task.seeds), -1)
     seconds = 0.0
-    wanted, remembered = set(looks.tolist()), set(kept.tolist())
+    evaluated_steps, kept_steps = set(evaluated.tolist()), set(kept.tolist())
     with np.errstate(all="ignore"):
-        steps = walk(task.batches(), racer, task.start(), factors)
+        steps = walk(task.batches(), optimizer, task.start(), factors)
         while True:
             begin = time.perf_counter()
-            here = next(steps, None)
+            result = next(steps, None)
             seconds += time.perf_counter() - begin
-            if here is None:
+            if result is None:
                 return
-            t, theta, _ = here
+            t, theta, _ = result
             lanes = theta.reshape(len(theta), -1)
             if gone.min() < 0:
                 gone = np.where((gone < 0) & ~np.isfinite(lanes).all(axis=0), t, gone)
-            if t in wanted:
-                keeps = lanes[None] if t in remembered else np.empty((0, *lanes.shape))
+            if t in evaluated_steps:
+                weights = lanes[None].copy() if t in kept_steps else np.empty((0, *lanes.shape))
                 judged = task.judged(theta)[None]
-                yield Course(
-                    racer, np.array([t]), judged, np.array([seconds]), np.array([t] * len(keeps)), keeps.copy(), gone
-                )
+                times = np.array([seconds])
+                yield Course(optimizer, np.array([t]), judged, times, np.array([t] * len(weights)), weights, gone)

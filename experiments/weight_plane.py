@@ -1,4 +1,4 @@
-"""Paths among thousands of weights, seen on a plane: where the points lie on it, how far from it, and the loss there.
+"""Planes through the space of a network's weights: paths projected onto them, and the loss on them.
 
 Li, Xu, Taylor, Studer, Goldstein 2018, Visualizing the loss landscape of neural nets. Points are (n, ...).
 """
@@ -18,69 +18,69 @@ from experiments.training import Course, Task
 from networks import Perceptron
 from networks.layers import Affine
 
-GRID = 41  # points along each side of a landscape
-PASSES = [len(range(0, GRID, every)) for every in (8, 4, 2, 1)]  # rows known after each pass of `by_rows`
-ROOM = 0.15  # of the longer side, around what a window is to hold
-LONGEST = 1.4  # how many times as long as the other a side of a window may be
-LINE = 1e-7  # of its length: a cloud of points that is no wider counts as a line
+GRID = 41  # points along each side of a window
+ROWS_AFTER_PASS = [len(range(0, GRID, spacing)) for spacing in (8, 4, 2, 1)]  # rows known after a pass of `by_rows`
+MARGIN = 0.15  # around the points in a window, as a share of their longer side
+MAX_ASPECT = 1.4  # ratio of the sides of a window
+LINE_WIDTH = 1e-7  # as a share of the length: points that spread no wider count as points on a line
 
 Window = tuple[Interval, Interval]
 
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """All points origin + directions · places, for places of shape (2, ...).
+    """The plane of all points origin + directions · coordinates, for coordinates of shape (2, ...).
 
     origin      (n,)
-    directions  (n, 2), independent of each other; of unit length and at right angles only where that is said
+    directions  (n, 2), linearly independent; orthonormal only where a function says so
     """
 
     origin: Array
     directions: Array
 
     @cached_property
-    def _measures(self) -> Array:
-        """What the places of a point are read off with, (2, n): the pseudoinverse of the directions."""
+    def _pseudoinverse(self) -> Array:
+        """Pseudoinverse of the directions, (2, n)."""
         return np.asarray(np.linalg.solve(self.directions.T @ self.directions, self.directions.T), dtype=float)
 
-    def at(self, places: Array) -> Array:
-        """The points, (n, ...), at places (2, ...)."""
-        return self.origin.reshape(-1, *[1] * (places.ndim - 1)) + np.tensordot(self.directions, places, 1)
+    def at(self, coordinates: Array) -> Array:
+        """Points, (n, ...), at coordinates (2, ...) of the plane."""
+        return self.origin.reshape(-1, *[1] * (coordinates.ndim - 1)) + np.tensordot(self.directions, coordinates, 1)
 
     def projected(self, theta: Array) -> Array:
-        """The places, (2, ...), of the plane that are nearest to points (n, ...).
+        """Coordinates, (2, ...), of the points of the plane that are nearest to points (n, ...).
 
-        By least squares: where the directions are not at right angles, plain dot products would be wrong.
+        These are least squares; if the directions are not orthogonal, plain dot products would be wrong.
         """
-        return np.tensordot(self._measures, theta - self.origin.reshape(-1, *[1] * (theta.ndim - 1)), 1)
+        return np.tensordot(self._pseudoinverse, theta - self.origin.reshape(-1, *[1] * (theta.ndim - 1)), 1)
 
     def away(self, theta: Array) -> Array:
-        """How far points (n, ...) are from the plane, (...)."""
+        """Distance of points (n, ...) from the plane, (...)."""
         return np.linalg.norm(theta - self.at(self.projected(theta)), axis=0)
 
     def shares(self, theta: Array) -> Array:
-        """Of the variance of points (n, K) about their mean: that along the first direction, and across it, (2,)."""
+        """Shares of the variance of points (n, K) along the first direction and orthogonal to it in the plane, (2,)."""
         centred = theta - theta.mean(axis=1, keepdims=True)
-        along = _orthonormal(self.directions).T @ centred
-        return np.square(along).sum(axis=1) / np.square(centred).sum()
+        projected = _orthonormal(self.directions).T @ centred
+        return np.square(projected).sum(axis=1) / np.square(centred).sum()
 
 
 def _orthonormal(directions: Array) -> Array:
-    """Unit vectors at right angles, (n, 2), in the plane of `directions`, the first along the first of them."""
+    """Orthonormal vectors, (n, 2), in the plane of `directions`; the first has the direction of the first."""
     first = directions[:, 0] / np.linalg.norm(directions[:, 0])
     second = directions[:, 1]
-    for _ in range(2):  # the second time takes out what rounding left
+    for _ in range(2):  # the second time removes what rounding left
         second = second - first * (first @ second)
         second = second / np.linalg.norm(second)
     return np.stack([first, second], axis=1)
 
 
 def principal(theta: Array) -> Plane | None:
-    """The plane that holds most of the variance of points (n, K): through their mean, along the principal axes.
+    """The plane with the most variance of points (n, K): through their mean, along the first two principal axes.
 
-    Li et al., section 7, put the origin at the end of one run; of several runs together it is their mean. The axes
-    point so that the first point has no positive place, which keeps pictures of similar runs alike. None where the
-    points lie on one line.
+    Li et al., section 7, put the origin at the end of one run; for several runs it is their mean. The signs of the axes
+    are such that the first point has no positive coordinate, which keeps pictures of similar runs alike. None if the
+    points lie on a line.
     """
     origin = theta.mean(axis=1)
     centred = theta - origin[:, None]
@@ -91,58 +91,58 @@ def principal(theta: Array) -> Plane | None:
     else:
         values, vectors = np.linalg.eigh(centred.T @ centred)
         vectors = centred @ vectors[:, -2:]
-    if len(values) < 2 or not values[-2] > LINE**2 * values[-1]:
+    if len(values) < 2 or not values[-2] > LINE_WIDTH**2 * values[-1]:
         return None
     axes = _orthonormal(vectors[:, [-1, -2]])
     return Plane(origin, axes * np.where(axes.T @ centred[:, 0] > 0, -1.0, 1.0))
 
 
-def through(start: Array, one: Array, other: Array) -> Plane | None:
-    """The plane through three points (n,): from `start` towards `one`, and at a right angle, on the side of `other`.
+def through(start: Array, first: Array, second: Array) -> Plane | None:
+    """The plane through three points (n,), with orthonormal directions from `start` to `first` and towards `second`.
 
-    None where they lie on one line.
+    None if the points lie on a line.
     """
-    ways = np.stack([one - start, other - start], axis=1)
-    lengths = np.linalg.norm(ways, axis=0)
+    directions = np.stack([first - start, second - start], axis=1)
+    lengths = np.linalg.norm(directions, axis=0)
     if not lengths.all():
         return None
-    units = ways / lengths
-    if not np.linalg.norm(units[:, 1] - units[:, 0] * (units[:, 0] @ units[:, 1])) > LINE:
+    units = directions / lengths
+    if not np.linalg.norm(units[:, 1] - units[:, 0] * (units[:, 0] @ units[:, 1])) > LINE_WIDTH:
         return None
-    return Plane(start, _orthonormal(ways))
+    return Plane(start, _orthonormal(directions))
 
 
 def filter_normalised(network: Perceptron, centre: Array, seed: int) -> Plane:
-    """The plane through `centre`, (n,), along two random directions, normalised filter by filter: Li et al., section 4.
+    """The plane through `centre`, (n,), along two random filter-normalised directions: Li et al., section 4.
 
-    A filter of an affine layer is what goes into one unit, a column of W: that of a direction is as long as that of the
-    weights. Biases stay as they are at the centre, as in the authors' program. The directions are not quite at right
-    angles.
+    A filter of an affine layer holds the weights of one unit's inputs, a column of W. Each filter of a direction has
+    the norm of the network's filter. Biases stay as they are at the centre, as in the authors' program. The directions
+    are not quite orthogonal.
     """
     rng = np.random.default_rng(seed)
 
     def direction() -> Array:
         parts: list[Array] = []
-        drawn = network.layers(rng.normal(size=len(centre)))
-        for layer, own in zip(drawn, network.layers(centre), strict=True):
-            if isinstance(layer, Affine) and isinstance(own, Affine):
-                scale = np.linalg.norm(own.W, axis=0) / np.linalg.norm(layer.W, axis=0)
-                parts += [(layer.W * scale).ravel(), np.zeros(layer.B.size)]
+        random_layers = network.layers(rng.normal(size=len(centre)))
+        for random, layer in zip(random_layers, network.layers(centre), strict=True):
+            if isinstance(random, Affine) and isinstance(layer, Affine):
+                scale = np.linalg.norm(layer.W, axis=0) / np.linalg.norm(random.W, axis=0)
+                parts += [(random.W * scale).ravel(), np.zeros(random.B.size)]
         return np.concatenate(parts)
 
     return Plane(centre, np.stack([direction(), direction()], axis=1))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# What was recorded of a run
+# Recorded paths
 
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """A run's recorded weights, theta (n, J), at the steps `at`, (J,), and the loss there on all training data, (J,).
+    """A run's recorded weights, theta (n, J), at the steps `at`, (J,), and their loss on all training data, (J,).
 
-    The loss has the penalty of weight decay: it is what is descended. `left_out` points that came later are not among
-    them: from there on the loss is above that at the start, or not a number.
+    The loss is the one that is minimized, with the penalty of weight decay. The last `left_out` recorded points are
+    missing, because their loss is above that at the start, or not a number.
     """
 
     at: NDArray[np.int_]
@@ -152,64 +152,66 @@ class Way:
 
     @property
     def moved(self) -> float:
-        """How far the end is from the start."""
+        """Distance of the end from the start."""
         return float(np.linalg.norm(self.theta[:, -1] - self.theta[:, 0]))
 
 
 def recorded(task: Task, course: Course, lane: int = 0) -> Way:
-    """The way of one of a course's runs."""
+    """Recorded path of one of the runs of `course`, that with index `lane`."""
     theta = course.weights[:, :, lane].T
     with np.errstate(all="ignore"):
         loss = course.judged[np.searchsorted(course.at, course.kept), 0, lane]
         if task.design.weight_decay:
             loss = loss + task.whole.penalty(task.whole.layers(theta))
-        low = np.isfinite(theta).all(axis=0) & (loss <= loss[0])
-    count = 1 + int(np.flatnonzero(low).max(initial=0))
+        usable = np.isfinite(theta).all(axis=0) & (loss <= loss[0])
+    count = 1 + int(np.flatnonzero(usable).max(initial=0))
     return Way(course.kept[:count], theta[:, :count], loss[:count], len(loss) - count)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The loss on the plane
+# Losses on a plane
 
 
-def window_of(places: Array) -> Window:
-    """A window that holds places (2, K) with some room, neither side much longer than the other."""
-    low, high = places.min(axis=1), places.max(axis=1)
+def window_of(coordinates: Array) -> Window:
+    """Window around coordinates (2, K) with a margin; its sides differ by a factor of MAX_ASPECT at most."""
+    low, high = coordinates.min(axis=1), coordinates.max(axis=1)
     sides = high - low
-    longer = max(sides.max(), 1e-6 * max(1.0, np.abs(places).max()))  # more than rounding, around a single place
-    half = np.maximum(sides + 2 * ROOM * longer, (1 + 2 * ROOM) * longer / LONGEST) / 2
+    longer = max(sides.max(), 1e-6 * max(1.0, np.abs(coordinates).max()))  # more than rounding, around a single point
+    half = np.maximum(sides + 2 * MARGIN * longer, (1 + 2 * MARGIN) * longer / MAX_ASPECT) / 2
     (x0, y0), (x1, y1) = (low + high) / 2 - half, (low + high) / 2 + half
     return (float(x0), float(x1)), (float(y0), float(y1))
 
 
 def axes_over(window: Window) -> tuple[Array, Array]:
-    """Where the loss is computed over a window, along each side."""
+    """Coordinates of the grid over a window, along each side, (GRID,) each."""
     x, y = (np.linspace(*side, GRID) for side in window)
     return x, y
 
 
-def loss_over(task: Task, plane: Plane, places: Array, window: Window) -> Iterator[tuple[Array, Array | None, float]]:
-    """The loss on all training data, with the penalty, at places (2, K) and over a window, growing finer.
+def loss_over(
+    task: Task, plane: Plane, coordinates: Array, window: Window
+) -> Iterator[tuple[Array, Array | None, float]]:
+    """Yield the loss on all training data, with the penalty, at coordinates (2, K) and over a window, ever finer.
 
-    Yields the loss at the places, (K,), that over the grid of `axes_over`, (rows, columns), and the share known. The
-    grid gets finer a few times only, as a browser takes long to draw contours; at first there is None.
+    Yields the losses at the coordinates, (K,), the grid of losses on `axes_over`, (rows, columns), and the share that
+    is known. The grid is None at first and gets finer only a few times, as a browser takes long to draw contours.
     """
     network = task.whole
     x, y = axes_over(window)
 
-    def at(several: Array) -> Array:
-        # One by one: what is in between of a single network fits into the cache.
-        return np.array([float(network.f(plane.at(place))) for place in several.T])
+    def losses(points: Array) -> Array:
+        # One by one: the intermediate results of a single network fit into the cache.
+        return np.array([float(network.f(plane.at(point))) for point in points.T])
 
     with np.errstate(all="ignore"):
-        shadows = at(places)
+        path_losses = losses(coordinates)
         z = np.full((len(y), len(x)), np.nan)
         known: list[int] = []
-        seen: Array | None = None
+        grid: Array | None = None
         for rows, share in by_rows(len(y), len(x), network.count * network.parameters):
             for row in rows:
-                z[row] = at(np.stack([x, np.full(len(x), y[row])]))
+                z[row] = losses(np.stack([x, np.full(len(x), y[row])]))
             known.extend(rows)
-            if len(known) in PASSES:
-                seen = filled(z, known)
-            yield shadows, seen, share
+            if len(known) in ROWS_AFTER_PASS:
+                grid = filled(z, known)
+            yield path_losses, grid, share

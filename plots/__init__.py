@@ -1,4 +1,4 @@
-"""Numbers in, plotly figures out. Pure functions; words come from the caller."""
+"""Charts: pure functions from numbers to Plotly figures; texts come from the caller."""
 
 from plots.against_step import Course, steps_chart
 from plots.basins import GONE_COLOR, NOWHERE_COLOR, basin_color, basin_name, basin_traces, share_chart

@@ -1,4 +1,4 @@
-"""Several quantities against step, in a small chart."""
+"""A small chart of quantities against step."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from core import Array
 from plots.line import single
 from plots.style import LineStyle, Look, log_axis
 
-SHARE = 0.6  # of the height of a whole chart
-TICKS = 3  # for which such a chart has room within few decades
-NOTHING = 1e-17  # stands below what rounding leaves of numbers near 1, and so for 0 on a logarithmic axis
+SHARE = 0.6  # height, as a share of that of a usual chart
+MAX_TICKS = 3  # on a logarithmic axis of a few decades
+ZERO = 1e-17  # represents 0 on a logarithmic axis: smaller than the rounding of numbers near 1
 
 
 @dataclass(frozen=True)
 class Course:
-    """One quantity to be drawn: its name, its values, (T,), from step `first` on, and its style."""
+    """One quantity: its name, its values, (T,), from step `first`, and its style."""
 
     name: str
     values: Array
@@ -38,33 +38,33 @@ def steps_chart(
     same: float = 0.0,
     highest: float = np.inf,
 ) -> dict[str, Any]:
-    """A figure as plain data: each line's values against step; `title` is that of the values' axis.
+    """Chart of each line's values against step, as plain data; `title` is that of the vertical axis.
 
-    level    a value to be marked by a thin line
-    same     with `log`, a value below which there is nothing but rounding: a band from it to the axis's lower end, at
-             which 0 stands
-    highest  where a logarithmic axis ends at the latest: what grows beyond leaves the chart
+    level    a value that is marked by a thin line
+    same     with `log`, the size of rounding errors: values below it are in a band at whose lower end 0 is
+    highest  largest upper end of a logarithmic axis: larger values leave the chart
     `words` gives the texts for: step, and with `same`: same.
     """
     layout = look.layout(words["step"], title)
     layout["height"] *= SHARE
     layout["xaxis"]["rangemode"] = "tozero"
     shown = [line.values for line in lines]
-    positive = np.concatenate([*(values[values > 0] for values in shown), [] if level is None else [level]])
+    levels = np.array([] if level is None else [level], dtype=float)
+    positive = np.concatenate([*(values[values > 0] for values in shown), levels])
     positive = np.minimum(positive[np.isfinite(positive)], highest)
     if log and same:
         top = max(float(positive.max(initial=0.0)), 1e3 * same)
-        bottom = min(NOTHING, 1e-6 * same)
+        bottom = min(ZERO, 1e-6 * same)
         shown = [np.where(values <= bottom, bottom, values) for values in shown]
-        layout["yaxis"] |= _band(layout["yaxis"], bottom, top)
-        layout["shapes"] = [_below(same, bottom, look)]
-        layout["annotations"] = [_said(words["same"], same, look)]
+        layout["yaxis"] |= _axis_from_zero(bottom, top)
+        layout["shapes"] = [_rounding_band(same, bottom, look)]
+        layout["annotations"] = [_rounding_label(words["same"], same, look)]
     elif log:
         shown = [np.where(values > 0, values, np.nan) for values in shown]
         if len(positive):
-            layout["yaxis"] |= log_axis(float(positive.min()), float(positive.max())) | {"nticks": TICKS}
+            layout["yaxis"] |= log_axis(float(positive.min()), float(positive.max())) | {"nticks": MAX_TICKS}
     if level is not None:
-        layout["shapes"] = [*layout.get("shapes", []), _level(level, look)]
+        layout["shapes"] = [*layout.get("shapes", []), _level_line(level, look)]
     return {
         "data": [_trace(line, values, look) for line, values in zip(lines, shown, strict=True)],
         "layout": layout,
@@ -84,10 +84,10 @@ def _trace(line: Course, values: Array, look: Look) -> dict[str, Any]:
     }
 
 
-def _band(axis: dict[str, Any], bottom: float, top: float) -> dict[str, Any]:
-    """A logarithmic axis whose lower end is called 0."""
+def _axis_from_zero(bottom: float, top: float) -> dict[str, Any]:
+    """A logarithmic axis whose lower end is labelled 0."""
     low, high = float(np.log10(bottom)), float(np.log10(top))
-    ticks = np.arange(np.ceil(low + 2), np.floor(high) + 1, 4)
+    ticks: Array = np.arange(np.ceil(low + 2), np.floor(high) + 1, 4, dtype=float)
     return {
         "type": "log",
         "range": [low - 0.03 * (high - low), high + 0.03 * (high - low)],
@@ -97,16 +97,16 @@ def _band(axis: dict[str, Any], bottom: float, top: float) -> dict[str, Any]:
     }
 
 
-def _below(same: float, bottom: float, look: Look) -> dict[str, Any]:
-    across = {"xref": "paper", "x0": 0, "x1": 1, "y0": 1e-6 * bottom, "y1": same}  # from under the axis's end
-    return {"type": "rect", **across, "fillcolor": look.faint, "line": {"width": 0}, "layer": "below"}
+def _rounding_band(rounding: float, bottom: float, look: Look) -> dict[str, Any]:
+    corners = {"xref": "paper", "x0": 0, "x1": 1, "y0": 1e-6 * bottom, "y1": rounding}  # from below the axis's end
+    return {"type": "rect", **corners, "fillcolor": look.faint, "line": {"width": 0}, "layer": "below"}
 
 
-def _said(text: str, same: float, look: Look) -> dict[str, Any]:
-    corner = {"xref": "paper", "x": 0.99, "xanchor": "right", "y": float(np.log10(same)), "yanchor": "top"}
+def _rounding_label(text: str, rounding: float, look: Look) -> dict[str, Any]:
+    corner = {"xref": "paper", "x": 0.99, "xanchor": "right", "y": float(np.log10(rounding)), "yanchor": "top"}
     return {"text": text, **corner, "showarrow": False, "font": {"size": 13 * look.scale}}
 
 
-def _level(value: float, look: Look) -> dict[str, Any]:
-    across = {"xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value}
-    return {"type": "line", **across, "line": {"color": look.ink, "width": look.scale}, "layer": "below"}
+def _level_line(value: float, look: Look) -> dict[str, Any]:
+    ends = {"xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value}
+    return {"type": "line", **ends, "line": {"color": look.ink, "width": look.scale}, "layer": "below"}

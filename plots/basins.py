@@ -1,4 +1,4 @@
-"""Basins of attraction: where runs from every point of the window end."""
+"""Basins of attraction: the minima at which runs from every point of the window end."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from plots.ground import Ground
 from plots.line import single
 from plots.style import Look
 
-_HUES = (0.57, 0.09, 0.44, 0.92, 0.15, 0.75)  # blue, orange, green, rose, yellow, violet: no red beside green
+_HUES = (0.57, 0.09, 0.44, 0.92, 0.15, 0.75)  # blue, orange, green, rose, yellow, violet; no red beside green
 
 
 GONE_COLOR, NOWHERE_COLOR = "#000000", "#8c8c8c"
 
 
 def share_chart(shown: Sequence[tuple[str, float, str]], look: Look, *, words: dict[str, str]) -> dict[str, Any]:
-    """A figure as plain data: bars, the first on top, each a label, a share of the whole and a colour.
+    """Bar chart of shares as plain data, the first bar on top; each bar is a label, a share of 1 and a colour.
 
     `words` gives the text for: share.
     """
-    labels, shares, colors = ([*part] for part in zip(*shown, strict=True))
+    labels, shares, colors = ([*column] for column in zip(*shown, strict=True))
     layout = look.layout(words["share"])
     layout["xaxis"] |= {"tickformat": ".0%", "range": [0, 1.15 * max(shares, default=1.0)]}
     layout["yaxis"] |= {"autorange": "reversed", "automargin": True, "ticks": "", "type": "category"}
@@ -44,20 +44,20 @@ def share_chart(shown: Sequence[tuple[str, float, str]], look: Look, *, words: d
     return {"data": [bars], "layout": layout}
 
 
-def basin_color(place: int, share: float, look: Look) -> str:
-    """The colour of a basin, from light (0: at once) to dark (1: at the last step or not yet).
+def basin_color(index: int, share: float, look: Look) -> str:
+    """Colour of a basin, from light (share 0: converged at once) to dark (1: at the last step or not at all).
 
-    Both lighter than what is drawn upon it on light ground, and darker on dark ground.
+    Both are lighter than the lines on a light background, and darker on a dark one.
     """
     light, dark = (0.6, 0.22) if look.dark else (0.9, 0.52)
-    hue = _HUES[place % len(_HUES)]
+    hue = _HUES[index % len(_HUES)]
     red, green, blue = colorsys.hls_to_rgb(hue, light + (dark - light) * share, 0.75)
     return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
 
 
-def basin_name(place: int) -> str:
-    """A, B, …, Z, then numbers."""
-    return chr(ord("A") + place) if place < 26 else str(place + 1)
+def basin_name(index: int) -> str:
+    """Name of a basin: A, B, …, Z, then numbers."""
+    return chr(ord("A") + index) if index < 26 else str(index + 1)
 
 
 def basin_traces(
@@ -65,34 +65,48 @@ def basin_traces(
     y: Array,
     minima: Array,
     reached: NDArray[np.int_],
-    after: NDArray[np.int_],
+    converged_at: NDArray[np.int_],
     steps: int,
     drawn: Ground,
     look: Look,
 ) -> list[dict[str, Any]]:
-    """What lies under the paths instead of contours: the colour says which minimum is reached, its lightness how soon.
+    """Background of the paths that shows basins: colour says which minimum is reached, lightness says how soon.
 
-    reached  (ny, nx)  place of a minimum, -1 where none is reached (grey), -2 where the run diverges (black)
-    after    (ny, nx)  the step at which the run converged, -1 where it did not: as dark as the last step
+    reached       (ny, nx)  index of a minimum; -1 where none is reached (grey), -2 where the run diverges (black)
+    converged_at  (ny, nx)  the step at which the run converged; -1 where it did not: as dark as the last step
     """
-    kinds = len(minima) + 2
-    late = np.where(after >= 0, np.log1p(np.maximum(after, 0)) / np.log1p(max(1, steps)), 1.0)
-    kind = np.where(reached >= 0, reached, len(minima) + np.where(reached == -1, 0, 1))
-    ends = [(basin_color(place, 0, look), basin_color(place, 1, look)) for place in range(len(minima))]
-    ends += [(NOWHERE_COLOR, NOWHERE_COLOR), (GONE_COLOR, GONE_COLOR)]
-    scale = [[(place + end) / kinds, color] for place, pair in enumerate(ends) for end, color in enumerate(pair)]
-    area = {
+    area = _area(x, y, len(minima), reached, _lateness(converged_at, steps), look)
+    names = [_names(minima, look)] if len(minima) > 1 else []
+    return [area, _level_lines(drawn, look), _halo(minima, look), *names]
+
+
+def _lateness(converged_at: NDArray[np.int_], steps: int) -> Array:
+    """Logarithm of the step of convergence as a share of that of the last step; 1 where a run did not converge."""
+    return np.where(converged_at >= 0, np.log1p(np.maximum(converged_at, 0)) / np.log1p(max(1, steps)), 1.0)
+
+
+def _area(x: Array, y: Array, count: int, reached: NDArray[np.int_], lateness: Array, look: Look) -> dict[str, Any]:
+    """Heat map of the basins of `count` minima."""
+    kinds = count + 2
+    kind = np.where(reached >= 0, reached, count + np.where(reached == -1, 0, 1))
+    colors = [(basin_color(index, 0, look), basin_color(index, 1, look)) for index in range(count)]
+    colors += [(NOWHERE_COLOR, NOWHERE_COLOR), (GONE_COLOR, GONE_COLOR)]
+    scale = [[(index + end) / kinds, color] for index, pair in enumerate(colors) for end, color in enumerate(pair)]
+    return {
         "type": "heatmap",
         "x": single(x),
         "y": single(y),
-        "z": single(kind + 0.02 + 0.96 * late),
+        "z": single(kind + 0.02 + 0.96 * lateness),
         "zmin": 0,
         "zmax": kinds,
         "colorscale": scale,
         "showscale": False,
         "hoverinfo": "skip",
     }
-    lines = {
+
+
+def _level_lines(drawn: Ground, look: Look) -> dict[str, Any]:
+    return {
         "type": "contour",
         "x": drawn.x,
         "y": drawn.y,
@@ -102,19 +116,25 @@ def basin_traces(
         "showscale": False,
         "hoverinfo": "skip",
     }
-    names = {
+
+
+def _names(minima: Array, look: Look) -> dict[str, Any]:
+    return {
         "type": "scatter",
         "x": minima[:26, 0],
         "y": minima[:26, 1],
-        "text": [f"<b>{basin_name(place)}</b>" for place in range(min(26, len(minima)))],
+        "text": [f"<b>{basin_name(index)}</b>" for index in range(min(26, len(minima)))],
         "mode": "text",
         "textposition": "top right",
         "textfont": {"size": 20 * look.scale, "color": "#ffffff", "shadow": "0 0 4px #000, 0 0 4px #000"},
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    # Seen on black too.
-    halo = {
+
+
+def _halo(minima: Array, look: Look) -> dict[str, Any]:
+    """Light discs behind the marks of the minima, which make them visible on black."""
+    return {
         "type": "scatter",
         "x": minima[:, 0],
         "y": minima[:, 1],
@@ -123,4 +143,3 @@ def basin_traces(
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    return [area, lines, halo, *([names] if len(minima) > 1 else [])]

@@ -1,4 +1,4 @@
-"""Data with the fit to them, and what batches show, at each step."""
+"""Data with the fit to them and each step's batch, and the losses of the batches."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from plots.line import single
 from plots.style import LineStyle, Look, log_axis
 from plots.window import Window
 
-DATA_SHARE = 0.62  # of the height of a whole chart
-ROOM = 0.07  # around the data
-MOST = 200_000  # places of samples that are told a browser
+DATA_SHARE = 0.62  # height, as a share of that of a usual chart
+MARGIN = 0.07  # around the data
+MAX_INDICES = 200_000  # indices of samples that are sent to a browser
 
 
 @dataclass(frozen=True)
 class Fit:
-    """One run's fit to the data at each step: its name, a line x, (P,) or (T+1, P), and y, (T+1, P), and its style."""
+    """The fit of one run at each step: its name, the line x, (P,) or (T+1, P), and y, (T+1, P), and its style."""
 
     name: str
     x: Array
@@ -30,17 +30,17 @@ class Fit:
 
 
 def data_window(x: Array, y: Array) -> Window:
-    """The data, (N,) each, with some room."""
+    """Window around data x and y, (N,) each, with a margin."""
 
     def side(values: Array) -> tuple[float, float]:
-        room = ROOM * float(np.ptp(values)) or 1.0
-        return float(values.min()) - room, float(values.max()) + room
+        margin = MARGIN * float(np.ptp(values)) or 1.0
+        return float(values.min()) - margin, float(values.max()) + margin
 
     return side(x), side(y)
 
 
 def fleeting_mark(name: str, look: Look) -> dict[str, Any]:
-    """The legend's entry for the contours of the loss that only the shown step saw: they are drawn in its style."""
+    """Legend entry of the contours of one step's batch; they are drawn in its style."""
     line = {"color": look.batch, "dash": "dash", "width": 1.4 * look.scale}
     return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "name": name, "line": line}
 
@@ -57,9 +57,9 @@ def data_chart(
     classes: Sequence[str],
     words: dict[str, str],
 ) -> dict[str, Any]:
-    """A figure as plain data with `frames`, see `views.live.charts`: samples (N,), the fits, and each step's batch lit.
+    """Chart of samples (N,), fits and each step's batch as plain data, with `frames`, see `views.live.charts`.
 
-    batches  the places of the samples of steps 1 to T, see `few_enough`; empty where they are not shown
+    batches  indices of the samples of steps 1 to T, see `few_enough`; empty if they are not shown
     `words` gives the texts for: samples, batch.
     """
     window = data_window(x, y)
@@ -71,7 +71,7 @@ def data_chart(
     if labels is not None:
         kinds = [(name, labels == label) for label, name in enumerate(classes)]
     looks = (("circle", look.ink), ("diamond-open", look.calm))
-    points = [_points(x, y, *kind, *looks[place], look) for place, kind in enumerate(kinds)]
+    points = [_points(x, y, *kind, *looks[index], look) for index, kind in enumerate(kinds)]
     lines = [
         {
             "type": "scatter",
@@ -85,23 +85,23 @@ def data_chart(
         for fit in fits
     ]
     frames = [
-        {"trace": len(points) + place, "y": single(fit.y), **({} if fit.x.ndim == 1 else {"x": single(fit.x)})}
-        for place, fit in enumerate(fits)
+        {"trace": len(points) + index, "y": single(fit.y), **({} if fit.x.ndim == 1 else {"x": single(fit.x)})}
+        for index, fit in enumerate(fits)
     ]
     rings = []
     if batches:
         rings = [_rings(x, y, batches[-1], words["batch"], look)]
-        frames.append({"trace": len(points) + len(lines), "x": single(x), "y": single(y), "points": _rows(batches)})
+        frames.append({"trace": len(points) + len(lines), "x": single(x), "y": single(y), "points": _padded(batches)})
     return {"data": [*points, *lines, *rings], "frames": frames, "layout": layout}
 
 
 def few_enough(batches: Sequence[NDArray[np.integer]]) -> bool:
-    """Whether the samples of all steps' batches can be lit; not where there are none."""
-    return 0 < len(batches) * max(map(len, batches), default=0) <= MOST
+    """Whether there are batches, and few enough to send the indices of their samples."""
+    return 0 < len(batches) * max(map(len, batches), default=0) <= MAX_INDICES
 
 
-def _rows(batches: Sequence[NDArray[np.integer]]) -> NDArray[np.float32]:
-    """A row of places per step, from step 0 on, which sees none; filled up by NaN."""
+def _padded(batches: Sequence[NDArray[np.integer]]) -> NDArray[np.float32]:
+    """Indices of each step's batch as a row, padded with NaN; the row of step 0 is empty."""
     rows = np.full((len(batches) + 1, max(map(len, batches))), np.nan, np.float32)
     for row, batch in zip(rows[1:], batches, strict=True):
         row[: len(batch)] = batch
@@ -109,13 +109,13 @@ def _rows(batches: Sequence[NDArray[np.integer]]) -> NDArray[np.float32]:
 
 
 def _points(
-    x: Array, y: Array, name: str, which: NDArray[np.bool_], symbol: str, color: str, look: Look
+    x: Array, y: Array, name: str, mask: NDArray[np.bool_], symbol: str, color: str, look: Look
 ) -> dict[str, Any]:
     line = 1.75 * look.scale if symbol.endswith("open") else 0
     return {
         "type": "scatter",
-        "x": single(x[which]),
-        "y": single(y[which]),
+        "x": single(x[mask]),
+        "y": single(y[mask]),
         "mode": "markers",
         "name": name,
         "marker": {"symbol": symbol, "size": 7 * look.scale, "color": color, "opacity": 0.8, "line": {"width": line}},
@@ -124,19 +124,20 @@ def _points(
 
 def _rings(x: Array, y: Array, batch: NDArray[np.integer], name: str, look: Look) -> dict[str, Any]:
     ring = {"symbol": "circle-open", "size": 14 * look.scale, "color": look.batch, "line": {"width": 2.5 * look.scale}}
-    at = {"x": single(x[batch]), "y": single(y[batch])}
-    return {"type": "scatter", **at, "mode": "markers", "name": name, "marker": ring}
+    points = {"x": single(x[batch]), "y": single(y[batch])}
+    return {"type": "scatter", **points, "mode": "markers", "name": name, "marker": ring}
 
 
 def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, look: Look, *, fits: bool) -> dict[str, Any]:
-    """A loss chart with the loss of each step's batch, (T,), as points; with `fits` its axis takes in all of them."""
+    """Add the loss of each step's batch, (T,), to a loss chart as points; with `fits` its axis includes all of them."""
     layout = {**chart["layout"]}
     log = layout["yaxis"].get("type") == "log"
     shown = np.where(np.isfinite(losses) & ((losses > 0) | (not log)), losses, np.nan)
-    inside = shown[np.isfinite(shown)]
-    if fits and len(inside) and "range" in layout["yaxis"]:
-        now = np.array(layout["yaxis"]["range"])
-        low, high = min((10.0**now if log else now)[0], inside.min()), max((10.0**now if log else now)[1], inside.max())
+    finite = shown[np.isfinite(shown)]
+    if fits and len(finite) and "range" in layout["yaxis"]:
+        ends = np.array(layout["yaxis"]["range"])
+        bottom, top = 10.0**ends if log else ends
+        low, high = min(bottom, finite.min()), max(top, finite.max())
         axis = log_axis(low, high) if log else {"range": [low - 0.03 * (high - low), high]}
         layout["yaxis"] = {**layout["yaxis"], **axis}
     points = {

@@ -1,4 +1,4 @@
-"""The contour with the paths on it."""
+"""The contour picture with paths on it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
+import plotly.graph_objects as go  # pyright: ignore[reportMissingTypeStubs]
 
 from core import Array, Surface
-from plots.ground import clipped
+from plots.ground import to_window_precision
 from plots.line import Line, axes_of, in_plane, is_curve, single
 from plots.style import Look
 from plots.window import Window, cut
@@ -25,9 +25,9 @@ def contour_figure(
     *,
     words: dict[str, str],
 ) -> go.Figure:
-    """Over the traces `land` the start and the minima, see `mark_traces`, and one path per line.
+    """Figure of one path per line, and of the start and the minima, see `mark_traces`, on the traces `land`.
 
-    An arrow ends a path that leaves the window. `words` gives the texts for: start, minimum (the lowest), local (any
+    A path that leaves the window ends in an arrow. `words` gives the texts for: start, minimum (the lowest), local (any
     other minimum), step, loss, slope.
     """
     traces = [
@@ -35,12 +35,12 @@ def contour_figure(
         *(trace for line in lines for trace in path_traces(surface, line, window, look, words)),
         *mark_traces(surface, start, look, words),
     ]
-    # Everything is gathered as plain data and checked by plotly once: several times faster than trace by trace.
+    # Plotly validates all plain data once, which is several times faster than trace by trace.
     return go.Figure({"data": traces, "layout": contour_layout(surface, window, look)})
 
 
 def contour_layout(surface: Surface, window: Window, look: Look) -> dict[str, Any]:
-    """Axes over `window`; near-square windows get square units, where gradients meet contours at right angles."""
+    """Layout with axes over `window`; near-square windows get square units, so gradients are normal to contours."""
     layout = look.layout(*axes_of(surface))
     for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
         layout[axis] |= {"range": side, "showgrid": is_curve(surface)}
@@ -54,71 +54,84 @@ def contour_layout(surface: Surface, window: Window, look: Look) -> dict[str, An
 def path_traces(
     surface: Surface, line: Line, window: Window, look: Look, words: dict[str, str], *, view: Window | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The path of `line` up to its last point in the window, and its end: that point, and an arrow where it leaves.
+    """The path of `line` up to its last point in the window, and its end: that point, and an arrow if it leaves.
 
-    `view` is the part of the window that is seen, for which the numbers must have digits enough.
+    `view` is the visible part of the window: numbers must have enough digits for it.
     """
     points, edge = cut(line.theta, window)
-    stroke = {"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale * line.style.width}
-    size = look.scale * line.style.width**0.5
-    path = {
+    return _path(surface, line, points, view or window, look, words), _path_end(line, points, edge, look)
+
+
+def _stroke(line: Line, look: Look) -> dict[str, Any]:
+    return {"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale * line.style.width}
+
+
+def _path(
+    surface: Surface, line: Line, points: Array, view: Window, look: Look, words: dict[str, str]
+) -> dict[str, Any]:
+    """The first points of a line, (k, 2)."""
+    return {
         "type": "scatter",
-        "x": clipped(points[:, 0], view or window),
-        "y": clipped(points[:, 1], view or window),
+        "x": to_window_precision(points[:, 0], view),
+        "y": to_window_precision(points[:, 1], view),
         "customdata": single(line.loss[: len(points)]),
         "text": single(line.slope[: len(points)]),
         "mode": "lines+markers",
         "name": line.label,
         "legendgroup": line.name,
-        "line": stroke,
+        "line": _stroke(line, look),
         "marker": {
             "symbol": line.style.marker,
             "color": line.style.color,
-            "size": (6 if len(points) < 120 else 4) * size,
+            "size": (6 if len(points) < 120 else 4) * (look.scale * line.style.width**0.5),
             "line": {"width": 0},
             "opacity": 1,
         },
         "hovertemplate": (
-            f"{words['step']} %{{pointNumber}}<br>{_where(surface)}<br>{words['loss']} %{{customdata:.4g}}"
+            f"{words['step']} %{{pointNumber}}<br>{_position_text(surface)}<br>{words['loss']} %{{customdata:.4g}}"
             f"<br>{words['slope']} %{{text:.3g}}<extra>%{{fullData.name}}</extra>"
         ),
     }
-    # Twice the last point: plotly, which turns each marker away from the point before, leaves out the first.
+
+
+def _path_end(line: Line, points: Array, edge: tuple[float, float] | None, look: Look) -> dict[str, Any]:
+    """The last of the points (k, 2), and an arrow at the `edge` of the window."""
+    size = look.scale * line.style.width**0.5
+    # Twice the last point: Plotly turns each marker away from the previous point, and leaves out the first.
     ends = [points[-1], points[-1], *([edge] if edge else [])]
     if not np.all(np.isfinite(ends)):  # the loss is not defined at the start: there is no path
         ends = []
-    end = {
+    return {
         "type": "scatter",
         "x": [float(x) for x, _ in ends],
         "y": [float(y) for _, y in ends],
         "mode": "lines+markers",
         "legendgroup": line.name,
         "showlegend": False,
-        "line": stroke,
+        "line": _stroke(line, look),
         "marker": {
             "symbol": [line.style.marker, line.style.marker, "arrow"],
             "size": [13 * size, 13 * size, 18 * size],
             "angleref": "previous",
-            "angle": [0, -90, 0],  # no way between two equal points counts as 90 degrees
+            "angle": [0, -90, 0],  # the direction between two equal points counts as 90 degrees
             "color": line.style.color,
             "opacity": 1,
         },
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
-    return path, end
 
 
 def mark_traces(surface: Surface, start: Sequence[float], look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
-    """The start as a ring, the lowest minima as +, and the other ones as small triangles that point down."""
+    """Marks of the start (a ring), of the lowest minima (+) and of the other minima (small triangles pointing down)."""
     marks = [_mark(np.array([start], dtype=float), words["start"], surface, "circle-open", 1.0, look)]
     if not surface.minima:
         return marks
     minima = np.array(surface.minima, dtype=float)
     lowest = surface.is_lowest(surface.f(minima.T))
-    for kind, symbol, size, which in (("minimum", "cross-thin", 1.0, lowest), ("local", _LOCAL, 0.6, ~lowest)):
-        if which.any():
-            marks.append(_mark(minima[which], words[kind], surface, symbol, size, look))
+    for kind, symbol, size, mask in (("minimum", "cross-thin", 1.0, lowest), ("local", _LOCAL, 0.6, ~lowest)):
+        if mask.any():
+            marks.append(_mark(minima[mask], words[kind], surface, symbol, size, look))
     return marks
 
 
@@ -129,11 +142,11 @@ _STATIONARY = {"maximum": "triangle-up-open", "saddle": "x-thin", "flat": "squar
 
 
 def stationary_trace(surface: Surface, points: Array, kind: str, name: str, look: Look) -> dict[str, Any]:
-    """Stationary points (k, 2) that are no minima, with the marker of their kind."""
+    """Marks of stationary points (k, 2) that are not minima, with the symbol of their kind."""
     return _mark(points, name, surface, _STATIONARY[kind], 0.7, look)
 
 
-def _where(surface: Surface) -> str:
+def _position_text(surface: Surface) -> str:
     return ", ".join(f"{name} %{{{axis}:.4g}}" for name, axis in zip(axes_of(surface), "xy", strict=True))
 
 
@@ -152,5 +165,5 @@ def _mark(points: Array, name: str, surface: Surface, symbol: str, size: float, 
             "color": look.ink,
             "line": {"width": 2.75 * size * look.scale, "color": look.ink},
         },
-        "hovertemplate": f"{name}<br>{_where(surface)}<extra></extra>",
+        "hovertemplate": f"{name}<br>{_position_text(surface)}<extra></extra>",
     }

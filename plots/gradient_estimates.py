@@ -1,4 +1,4 @@
-"""Gradient estimates: as arrows at the point, in the plane of the gradient's components, and their spread by size."""
+"""Gradient estimates: arrows at the point, the plane of the gradient's components, and the error by batch size."""
 
 from __future__ import annotations
 
@@ -12,25 +12,24 @@ from plots.line import single
 from plots.style import Look, log_axis, term_colors
 from plots.text import number_text
 
-SHARE = 0.72  # of the height of a whole chart
-ROUND = 120  # points of an ellipse
-NOTHING = 1e-9  # of the largest spread: what is less is rounding
+SHARE = 0.72  # height, as a share of that of a usual chart
+ELLIPSE_POINTS = 120
+ROUNDING = 1e-9  # share of the largest error: smaller ones are rounding
 
 
 def arrow_traces(
     point: Sequence[float], full: Array, estimates: Array, rate: float, look: Look, *, words: dict[str, str]
 ) -> list[dict[str, Any]]:
-    """From `point` the step against the gradient `full`, (2,), and those against `estimates`, (2, K), all at one rate.
+    """Arrows of the steps from `point`, (2,), with the gradient `full`, (2,), and with `estimates`, (2, K).
 
-    `words` gives the texts for: full, estimate.
+    All steps have the learning rate `rate`. `words` gives the texts for: full, estimate.
     """
-    foot = np.array(point, dtype=float)
+    start = np.array(point, dtype=float)
     blue, _, orange, *_ = term_colors(look)
-    tips = foot[:, None] - rate * estimates
-    x, y = np.stack([np.broadcast_to(foot[:, None], tips.shape), tips, np.full(tips.shape, np.nan)], axis=-1).reshape(
-        2, -1
-    )
-    tip = foot - rate * full
+    tips = start[:, None] - rate * estimates
+    strokes = np.stack([np.broadcast_to(start[:, None], tips.shape), tips, np.full(tips.shape, np.nan)], axis=-1)
+    x, y = strokes.reshape(2, -1)
+    tip = start - rate * full
     return [
         {
             "type": "scatter",
@@ -53,8 +52,8 @@ def arrow_traces(
         },
         {
             "type": "scatter",
-            "x": [float(foot[0]), float(tip[0])],
-            "y": [float(foot[1]), float(tip[1])],
+            "x": [float(start[0]), float(tip[0])],
+            "y": [float(start[1]), float(tip[1])],
             "mode": "lines+markers",
             "name": words["full"],
             "line": {"color": blue, "width": 4 * look.scale},
@@ -73,23 +72,24 @@ def arrow_traces(
 def cloud_chart(
     full: Array, estimates: Array, covariance: Array, titles: Sequence[str], look: Look, *, words: dict[str, str]
 ) -> dict[str, Any]:
-    """A figure as plain data: estimates (2, K) in the plane of the components, with the full gradient (2,) and zero.
+    """Chart of estimates (2, K) in the plane of the gradient's components as plain data.
 
-    Ellipses at one and two standard deviations of `covariance`, (2, 2). An estimate is marked as another one where a
-    step against it goes up. `titles` are those of the axes. `words` gives the texts for: full, down, up, deviations.
+    It also shows the full gradient (2,), zero, and ellipses at one and two standard deviations of `covariance`, (2, 2).
+    Estimates whose step goes uphill have their own symbol. `titles` are those of the axes. `words` gives the texts for:
+    full, down, up, deviations.
     """
     blue, ink, orange, green, *_ = term_colors(look)
-    up = full @ estimates < 0
+    is_uphill = full @ estimates < 0
 
-    def points(name: str, symbol: str, color: str, which: Array, size: float, **more: Any) -> dict[str, Any]:
-        marker = {"symbol": symbol, "size": size * look.scale, "color": color, **more}
-        at = {"x": single(which[0]), "y": single(which[1])}
-        return {"type": "scatter", **at, "mode": "markers", "name": name, "marker": marker}
+    def points(name: str, symbol: str, color: str, values: Array, size: float, **style: Any) -> dict[str, Any]:
+        marker = {"symbol": symbol, "size": size * look.scale, "color": color, **style}
+        coordinates = {"x": single(values[0]), "y": single(values[1])}
+        return {"type": "scatter", **coordinates, "mode": "markers", "name": name, "marker": marker}
 
-    # The root of a covariance that may have no width in some direction.
-    sizes, ways = np.linalg.eigh(covariance)
-    turn = np.linspace(0, 2 * np.pi, ROUND)
-    circle = ways * np.sqrt(np.maximum(sizes, 0)) @ np.stack([np.cos(turn), np.sin(turn)])
+    # The root of a covariance that may be singular.
+    variances, axes = np.linalg.eigh(covariance)
+    angles = np.linspace(0, 2 * np.pi, ELLIPSE_POINTS)
+    circle = axes * np.sqrt(np.maximum(variances, 0)) @ np.stack([np.cos(angles), np.sin(angles)])
     rings = [
         {
             "type": "scatter",
@@ -107,14 +107,14 @@ def cloud_chart(
     layout["height"] *= SHARE
     shown = np.column_stack([estimates, full, np.zeros(2), full[:, None] + 2 * circle])
     low, high = shown.min(axis=1), shown.max(axis=1)
-    room = 0.06 * max(float(np.max(high - low)), 1e-9)
+    margin = 0.06 * max(float(np.max(high - low)), 1e-9)
     for axis, first, last in zip(("xaxis", "yaxis"), low, high, strict=True):
-        layout[axis] |= {"range": [float(first) - room, float(last) + room], "nticks": 6}
-    # Where the cloud's shape is not the chart's, one range grows: a height that follows it would jump in a drag.
+        layout[axis] |= {"range": [float(first) - margin, float(last) + margin], "nticks": 6}
+    # One range grows to fit the chart's shape: a height that fits the estimates would jump during a drag.
     layout["yaxis"] |= {"scaleanchor": "x"}
     data = [
-        points(words["down"], "circle", orange, estimates[:, ~up], 5, opacity=0.55),
-        *([points(words["up"], "x", green, estimates[:, up], 7)] if up.any() else []),
+        points(words["down"], "circle", orange, estimates[:, ~is_uphill], 5, opacity=0.55),
+        *([points(words["up"], "x", green, estimates[:, is_uphill], 7)] if is_uphill.any() else []),
         *rings,
         points("0", "circle-open", ink, np.zeros((2, 1)), 10, line={"width": 2 * look.scale}) | {"showlegend": False},
         points(words["full"], "cross-thin", blue, full[:, None], 20, line={"width": 4 * look.scale, "color": blue}),
@@ -126,39 +126,39 @@ def spread_chart(
     sizes: Sequence[int],
     measured: Array,
     theories: Sequence[tuple[str, Array, Array]],
-    now: int,
+    current_size: int,
     look: Look,
     *,
     words: dict[str, str],
 ) -> dict[str, Any]:
-    """A figure as plain data: spread against batch size, both logarithmic: `measured` (S,) at `sizes`, and theories.
+    """Chart of the error of estimates against batch size, both logarithmic, as plain data: `measured` (S,) at `sizes`.
 
-    theories  each with a name, sizes and spreads; the first is the one that holds, the others are for comparison
-    now       the chosen size, which is marked
-    `words` gives the texts for: size, spread, measured, now. What is 0 cannot be shown on such an axis.
+    theories      each with a name, sizes and errors; the first one holds, the others are for comparison
+    current_size  the chosen batch size, which is marked
+    `words` gives the texts for: size, spread, measured, now. Errors of 0 are not shown.
     """
     blue, ink, orange, *_ = term_colors(look)
-    least = NOTHING * max(float(np.max(measured)), *(float(np.max(of)) for _, _, of in theories))
+    smallest = ROUNDING * max(float(np.max(measured)), *(float(np.max(errors)) for _, _, errors in theories))
     lines = [
         {
             "type": "scatter",
-            "x": single(at),
-            "y": single(np.where(of > least, of, np.nan)),
+            "x": single(theory_sizes),
+            "y": single(np.where(errors > smallest, errors, np.nan)),
             "mode": "lines",
             "name": name,
             "line": {"color": color, "dash": dash, "width": 2.4 * look.scale},
         }
-        for (name, at, of), color, dash in zip(theories, (blue, ink), ("solid", "dash"), strict=False)
+        for (name, theory_sizes, errors), color, dash in zip(theories, (blue, ink), ("solid", "dash"), strict=False)
     ]
 
-    def points(name: str, at: Any, of: Array, **marker: Any) -> dict[str, Any]:
-        place = {"x": np.asarray(at, dtype=np.float32), "y": single(np.where(of > least, of, np.nan))}
-        return {"type": "scatter", **place, "mode": "markers", "name": name, "marker": marker}
+    def points(name: str, x: Sequence[int], y: Array, **marker: Any) -> dict[str, Any]:
+        coordinates = {"x": np.asarray(x, dtype=np.float32), "y": single(np.where(y > smallest, y, np.nan))}
+        return {"type": "scatter", **coordinates, "mode": "markers", "name": name, "marker": marker}
 
     chosen = points(
         words["now"],
-        [now],
-        measured[[list(sizes).index(now)]],
+        [current_size],
+        measured[[list(sizes).index(current_size)]],
         symbol="circle-open",
         size=18 * look.scale,
         color=ink,
@@ -166,17 +166,17 @@ def spread_chart(
     )
     layout = look.layout(words["size"], words["spread"])
     layout["height"] *= SHARE
-    seen = np.concatenate([measured, *(of for _, _, of in theories)])
-    seen = seen[seen > least]
+    shown = np.concatenate([measured, *(errors for _, _, errors in theories)])
+    shown = shown[shown > smallest]
     layout["xaxis"] |= _axis(1, float(max(sizes)))
-    if len(seen):
-        layout["yaxis"] |= _axis(float(seen.min()), float(seen.max()))
+    if len(shown):
+        layout["yaxis"] |= _axis(float(shown.min()), float(shown.max()))
     dots = points(words["measured"], list(sizes), measured, symbol="circle", size=9 * look.scale, color=orange)
     return {"data": [*lines, dots, chosen], "layout": layout}
 
 
 def _axis(low: float, high: float) -> dict[str, Any]:
-    """A logarithmic axis that says 1, 2 and 5 of each decade, where there are few."""
+    """A logarithmic axis, labelled at 1, 2 and 5 of each decade if there are few."""
     axis = log_axis(low, high)
     powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
     if len(powers) > 5:

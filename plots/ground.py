@@ -1,4 +1,4 @@
-"""What lies under the paths: contours with their labels, and arrows of the gradient."""
+"""Background of the paths: contours with their labels, and arrows of the gradient."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from plots.window import Window
 POINTS = 200  # along the longer side of the grid
 
 
-EDGE = 0.07  # share of the window between its edge and values of levels along it
+EDGE = 0.07  # distance of labels along an edge of the window from it, as a share of the window
 
 
-ARROWS = 21  # of the gradient field, along the longer side
+ARROWS = 21  # arrows of the gradient field along the longer side
 
 
 @dataclass(frozen=True)
 class Ground:
-    """A surface over a window: grid axes (nx,), (ny,), values z (ny, nx), and the values at which contours are drawn.
+    """A surface over a window: grid axes (nx,), (ny,), values z (ny, nx), and the levels of its contours.
 
-    `height` is z in units of contours: 0 on the lowest drawn level, 1 on the next, whatever their spacing; a whole
-    number exactly where z is a level.
+    height  (ny, nx)  z in units of contours: 0 on the lowest level, 1 on the next, whatever their spacing
+    labels  position and text of the label of each level
     """
 
     x: NDArray[np.floating]
@@ -40,9 +40,9 @@ class Ground:
 
 
 def ground(surface: Surface, window: Window, *, log: bool = True, around: bool = False) -> Ground:
-    """Evaluate `surface` over `window` and choose the levels: even, or with `log` 1-2-5 where values span decades.
+    """Evaluate `surface` over `window` and choose its levels: even, or with `log` 1-2-5 if the values span decades.
 
-    The levels' values stand on a way up from a minimum or, with `around`, along an edge of the window.
+    The labels of the levels are on a line up from a minimum or, with `around`, along an edge of the window.
     """
     (x0, x1), (y0, y1) = window
     longer = max(x1 - x0, y1 - y0)
@@ -57,22 +57,32 @@ def ground(surface: Surface, window: Window, *, log: bool = True, around: bool =
     low, high = np.quantile(finite - floor, (0.1, 0.9))
     low = max(low, 1e-9 * high)
     if log and high > 10 * low:
-        exponents = np.arange(np.floor(np.log10(low)) - 1, np.ceil(np.log10(finite.max() - floor)) + 2)
-        above = np.concatenate([10.0**e * np.array([1, 2, 5]) for e in exponents])
-        above = above[: np.searchsorted(above, finite.max() - floor) + 1]
-        levels = floor + above
-        height = np.interp(np.log(np.maximum(z - floor, above[0] / 2)), np.log(above), np.arange(len(above)))
-        height = np.where(z - floor < above[0], -1 + (z - floor) / above[0], height)
+        levels, height = _log_levels(z, float(low), float(floor), float(finite.max()))
     else:
-        step = _round_step((finite.max() - finite.min()) / 14 or 1.0)
-        levels = np.arange(np.ceil(finite.min() / step), np.floor(finite.max() / step) + 2) * step
-        height = (z - levels[0]) / step
-    x, y = (clipped(side, window) for side in (x, y))
-    return Ground(x, y, single(z), single(height), levels, _labels(surface, window, levels, around=around))
+        levels, height = _even_levels(z, float(finite.min()), float(finite.max()))
+    x, y = (to_window_precision(side, window) for side in (x, y))
+    return Ground(x, y, single(z), single(height), levels, _labels(surface, window, levels, on_edge=around))
 
 
-def clipped(values: Array, window: Window) -> NDArray[np.floating]:
-    """`values` in single precision, unless the window is so small that one would see the difference."""
+def _log_levels(z: Array, low: float, floor: float, top: float) -> tuple[Array, Array]:
+    """Levels at 1, 2 and 5 of each decade above `floor`, up to `top`, and z (ny, nx) in units of them."""
+    first, last = np.floor(np.log10(low)) - 1, np.ceil(np.log10(top - floor)) + 2
+    exponents: Array = np.arange(first, last, dtype=float)
+    rises = np.concatenate([10.0**exponent * np.array([1, 2, 5]) for exponent in exponents])
+    rises = rises[: np.searchsorted(rises, top - floor) + 1]
+    height = np.interp(np.log(np.maximum(z - floor, rises[0] / 2)), np.log(rises), np.arange(len(rises)))
+    return floor + rises, np.where(z - floor < rises[0], -1 + (z - floor) / rises[0], height)
+
+
+def _even_levels(z: Array, low: float, high: float) -> tuple[Array, Array]:
+    """Even levels over values from `low` to `high`, and z (ny, nx) in units of them."""
+    step = _round_step((high - low) / 14 or 1.0)
+    levels: Array = np.arange(np.ceil(low / step), np.floor(high / step) + 2, dtype=float) * step
+    return levels, (z - levels[0]) / step
+
+
+def to_window_precision(values: Array, window: Window) -> NDArray[np.floating]:
+    """`values` in single precision, unless the window is so small that the difference would be visible."""
     sides = np.array(window, dtype=float)
     return values if np.any(np.ptp(sides, axis=1) < 1e-3 * np.abs(sides).max(axis=1)) else single(values)
 
@@ -82,55 +92,58 @@ def _round_step(step: float) -> float:
     return float(power * min((m for m in (1, 2, 2.5, 5, 10)), key=lambda m: abs(np.log(m * power / step))))
 
 
-def _labels(surface: Surface, window: Window, levels: Array, *, around: bool) -> tuple[tuple[float, float, str], ...]:
-    """Where to write each level's value: on the way from a minimum to the corner beyond it, or to another one.
+def _labels(surface: Surface, window: Window, levels: Array, *, on_edge: bool) -> tuple[tuple[float, float, str], ...]:
+    """Labels of the levels, on a line from the lowest minimum to a corner or side of the window.
 
-    The way is the first on which three levels find room, else the one on which most do; `around`, of all edges the one
-    on which most do.
+    It is the first line with at least three labels, else the one with the most; with `on_edge`, the edge of the
+    window with the most.
     """
     low, high = np.array(window, dtype=float).T
-    if around:
+    if on_edge:
         edge = EDGE * (high - low)
         left, right = low + edge, high - edge
         corners = np.array([left, [right[0], left[1]], right, [left[0], right[1]]])
-        ways = [*zip(corners, np.roll(corners, 1, axis=0), strict=True)]
-        found = (_labels_along(surface, _line(*ends), low, high, levels) for way in ways for ends in (way, way[::-1]))
-        return max(found, key=len)
+        sides = [*zip(corners, np.roll(corners, 1, axis=0), strict=True)]
+        lines = [_line(*ends) for side in sides for ends in (side, side[::-1])]
+        return max((_labels_along(surface, line, low, high, levels) for line in lines), key=len)
     foot = np.clip(np.array(surface.minima[0] if surface.minima else (low + high) / 2, dtype=float), low, high)
-    beyond, near = (
-        np.where(np.array(surface.start) < foot, a, b) * 0.95 + foot * 0.05 for a, b in ((high, low), (low, high))
-    )
+    left_of_foot = np.array(surface.start) < foot
+    opposite, nearer = (
+        np.asarray(np.where(left_of_foot, a, b), dtype=float) * 0.95 + foot * 0.05
+        for a, b in ((high, low), (low, high))
+    )  # corners of the window, the first one on the opposite side of the start
     best: tuple[tuple[float, float, str], ...] = ()
-    for end in (beyond, near, np.array([beyond[0], foot[1]]), np.array([foot[0], beyond[1]])):
+    for end in (opposite, nearer, np.array([opposite[0], foot[1]]), np.array([foot[0], opposite[1]])):
         best = max(best, _labels_along(surface, _line(foot, end), low, high, levels), key=len)
         if len(best) >= 3:
             break
     return best
 
 
-def _line(one: Array, other: Array) -> Array:
-    return one[:, None] + (other - one)[:, None] * np.linspace(0, 1, 600)
+def _line(start: Array, end: Array) -> Array:
+    """Points on the line from start (n,) to end (n,), (n, 600)."""
+    return start[:, None] + (end - start)[:, None] * np.linspace(0, 1, 600)
 
 
 def _labels_along(
-    surface: Surface, along: Array, low: Array, high: Array, levels: Array
+    surface: Surface, line: Array, low: Array, high: Array, levels: Array
 ) -> tuple[tuple[float, float, str], ...]:
-    """The first crossing of each level, upwards, on the way `along` (2, k), that has room."""
+    """Labels at the first crossing of each level, upwards on a line (2, k), that has room for the text."""
     with np.errstate(all="ignore"):
-        z = surface.f(along)
-    crossings = []
-    for below, level, gap in zip([-np.inf, *levels[:-1]], levels, np.diff(levels, append=np.inf), strict=True):
-        # On the wall of a sharp edge, where several levels are crossed at once, a number would stand beside its level.
-        (at,) = np.nonzero((z[:-1] >= below) & (z[:-1] < level) & (z[1:] >= level))
-        # As many digits as tell it from the next level.
+        z = surface.f(line)
+    crossings: list[tuple[Array, str]] = []
+    for previous, level, gap in zip([-np.inf, *levels[:-1]], levels, np.diff(levels, append=np.inf), strict=True):
+        # On the wall of a sharp edge several levels are crossed at once, and a label would not be on its level.
+        (indices,) = np.nonzero((z[:-1] >= previous) & (z[:-1] < level) & (z[1:] >= level))
+        # As many digits as distinguish it from the next level.
         digits = max(3, 2 + int(np.floor(np.log10(max(abs(level), gap) / gap)))) if np.isfinite(gap) else 3
         text = number_text(float(f"{level:.{digits}g}"), digits)
         # Only where the whole text has room: half a number would be another number.
-        room = np.array([0.017 * len(text), 0.03]) * (high - low)
-        points = along[:, at].T
-        crossings.append((points[np.all((points > low + room) & (points < high - room), axis=1)], text))
+        margin = np.array([0.017 * len(text), 0.03]) * (high - low)
+        points = line[:, indices].T
+        crossings.append((points[np.all((points > low + margin) & (points < high - margin), axis=1)], text))
     kept: list[tuple[float, float, str]] = []
-    for points, text in reversed(crossings):  # from the outside in, as long as there is room
+    for points, text in reversed(crossings):  # from the highest level to the lowest
         for point in points:
             if all(np.max(np.abs((point - (x, y)) / (high - low))) > 0.045 for x, y, _ in kept):
                 kept.append((float(point[0]), float(point[1]), text))
@@ -141,7 +154,7 @@ def _labels_along(
 def ground_traces(
     surface: Surface, window: Window, drawn: Ground, look: Look, *, field: bool = False
 ) -> list[dict[str, Any]]:
-    """What lies under the paths: filled contours, the values of the levels, and with `field` the negative gradient."""
+    """Background of the paths: filled contours, the labels of the levels, and with `field` the negative gradient."""
     top = len(drawn.levels) - 1
     contour = {
         "type": "contour",
@@ -171,26 +184,26 @@ def ground_traces(
 
 
 def _field(surface: Surface, window: Window, look: Look) -> dict[str, Any]:
-    """Arrows along the negative gradient, all inside the window; their length grows with the slope's logarithm."""
+    """Arrows along the negative gradient, all in the window; their length grows with the logarithm of its norm."""
     low, high = np.array(window, dtype=float).T
     sides = high - low
     nx, ny = (max(8, round(ARROWS * side / sides.max())) for side in sides)
     cell = sides / (nx, ny)
     x, y = (a.ravel() for a in np.meshgrid(*(low[i] + cell[i] * (np.arange(n) + 0.5) for i, n in enumerate((nx, ny)))))
     with np.errstate(all="ignore"):
-        way = -surface.grad(np.stack([x, y]))
-        slope = np.hypot(*way)
-        seen = np.isfinite(slope) & (slope > 0)
-        x, y, way, slope = x[seen], y[seen], way[:, seen], np.log10(slope[seen])
-        # Scaled so that the direction is the gradient's in the units of the axes, and every arrow stays in its cell.
-        way = way / np.max(np.abs(way) / cell[:, None], axis=0)
-        least, most = np.quantile(slope, (0.05, 0.95)) if len(slope) else (0.0, 1.0)
-        way = way * (0.3 + 0.6 * np.clip((slope - least) / max(most - least, 1e-9), 0, 1))
-    # The head is drawn in units of the cell, where it is seen undistorted.
-    along = way / cell[:, None]
-    aside = np.stack([-along[1], along[0]])
-    tip, foot = np.stack([x, y]) + way / 2, np.stack([x, y]) - way / 2
-    barbs = [tip - cell[:, None] * (0.35 * along + turn * 0.2 * aside) for turn in (1, -1)]
+        direction = -surface.grad(np.stack([x, y]))
+        norm = np.hypot(*direction)
+        shown = np.isfinite(norm) & (norm > 0)
+        x, y, direction, log_norm = x[shown], y[shown], direction[:, shown], np.log10(norm[shown])
+        # Scaled so that the direction is that of the gradient in units of the axes, and every arrow stays in its cell.
+        direction = direction / np.max(np.abs(direction) / cell[:, None], axis=0)
+        smallest, largest = np.quantile(log_norm, (0.05, 0.95)) if len(log_norm) else (0.0, 1.0)
+        direction = direction * (0.3 + 0.6 * np.clip((log_norm - smallest) / max(largest - smallest, 1e-9), 0, 1))
+    # The head is computed in units of the cell, in which it is not distorted.
+    forward = direction / cell[:, None]
+    sideward = np.stack([-forward[1], forward[0]])
+    tip, foot = np.stack([x, y]) + direction / 2, np.stack([x, y]) - direction / 2
+    barbs = [tip - cell[:, None] * (0.35 * forward + sign * 0.2 * sideward) for sign in (1, -1)]
     stroke = np.stack([foot, tip, np.full_like(tip, np.nan), barbs[0], tip, barbs[1], np.full_like(tip, np.nan)])
     stroke = stroke.transpose(1, 2, 0).reshape(2, -1).astype(np.float32)
     return {

@@ -1,4 +1,4 @@
-"""Heat map: final loss over the learning rate and another hyperparameter."""
+"""Heat map of the final loss over the learning rate and another hyperparameter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from plots.text import number_text
 
 @dataclass(frozen=True)
 class Point:
-    """A setting marked on a heat map: rate, the other number, and its name in the legend."""
+    """A mark on a heat map: its learning rate, its other number, its name in the legend, and its symbol."""
 
     rate: float
     value: float
@@ -40,31 +40,50 @@ def heat_chart(
     lowest: float,
     words: dict[str, str],
 ) -> dict[str, Any]:
-    """A figure as plain data: final loss (V, R) over rates (R,) and values (V,) of `p`, black where a run diverges.
+    """Heat map of the final loss (V, R) over rates (R,) and values (V,) of `p` as plain data, black where runs diverge.
 
-    Colours follow the power of ten of the loss above `lowest`. `limit` (V,) is where theory expects divergence, NaN
-    where it expects none. `words` gives the texts for: rate, value, loss, diverged, limit.
+    Colours show the power of ten of the loss above `lowest`. `limit` (V,) is the stability limit, NaN where none is
+    known. `words` gives the texts for: rate, value, loss, diverged, limit.
     """
-    height = np.where(np.isfinite(loss) & ~diverged, loss - lowest, np.nan)
+    x, y = np.log10(rates), p.scaled(values)
+    data = [
+        *_squares(x, y, np.where(np.isfinite(loss) & ~diverged, loss - lowest, np.nan), diverged, words["loss"], look),
+        _diverged_key(words["diverged"], look),
+    ]
+    if np.isfinite(limit).any():
+        data.append(_limit_line(limit, y, words["limit"], look))
+    # A logarithmic scale has no position for 0.
+    data.extend(_mark(point, p, style, look) for point in points if point.value >= p.bottom())
+    layout = look.layout(words["rate"], words["value"])
+    layout["xaxis"] |= _rate_axis(x)
+    layout["yaxis"] |= _value_axis(p, values)
+    layout["margin"] |= {"l": 88 * look.scale, "r": 96 * look.scale}
+    # Readable on light and dark squares.
+    layout["legend"] |= {"bgcolor": "rgba(128,140,150,0.45)"}
+    return {"data": data, "layout": layout}
+
+
+def _squares(
+    x: Array, y: Array, height: Array, diverged: NDArray[np.bool_], title: str, look: Look
+) -> list[dict[str, Any]]:
+    """Squares for the logarithm of `height` (V, R), and black ones where runs diverge."""
     top = np.nanmax(height, initial=0) or 1.0
     powers = np.log10(np.maximum(height, 1e-17 * top))
-    least, most = (float(f(powers)) if np.isfinite(powers).any() else 0.0 for f in (np.nanmin, np.nanmax))
-    places = p.scaled(values)
-    x = np.log10(rates)
-    grid = {"type": "heatmap", "x": single(x), "y": single(places), "hoverinfo": "skip"}
-    data: list[dict[str, Any]] = [
+    low, high = (float(f(powers)) if np.isfinite(powers).any() else 0.0 for f in (np.nanmin, np.nanmax))
+    grid = {"type": "heatmap", "x": single(x), "y": single(y), "hoverinfo": "skip"}
+    return [
         {
             **grid,
             "z": single(powers),
-            "zmin": least,
-            "zmax": most,
+            "zmin": low,
+            "zmax": high,
             "colorscale": "Cividis",
             "colorbar": {
-                "title": {"text": words["loss"], "side": "right"},
+                "title": {"text": title, "side": "right"},
                 "tickprefix": "10<sup>",
                 "ticksuffix": "</sup>",
                 "thickness": 14 * look.scale,
-                "dtick": max(1, round((most - least) / 6)),
+                "dtick": max(1, round((high - low) / 6)),
                 "outlinewidth": 0,
             },
         },
@@ -76,72 +95,81 @@ def heat_chart(
             "colorscale": [[0, GONE_COLOR], [1, GONE_COLOR]],
             "showscale": False,
         },
-        {
-            "type": "scatter",
-            "x": [None],
-            "y": [None],
-            "mode": "markers",
-            "name": words["diverged"],
-            "marker": {
-                "symbol": "square",
-                "size": 12,
-                "color": GONE_COLOR,
-                "line": {"width": 1, "color": look.ink},
-            },
-        },
     ]
-    if np.isfinite(limit).any():
-        data.append(
-            {
-                "type": "scatter",
-                "x": np.log10(limit),
-                "y": places,
-                "mode": "lines",
-                "name": words["limit"],
-                "line": {"color": "#ffffff", "dash": "dash", "width": 2.5 * look.scale},
-                "hoverinfo": "skip",
-            }
-        )
-    data.extend(
-        {
-            "type": "scatter",
-            "x": [float(np.log10(point.rate))],
-            "y": [float(p.scaled(point.value))],
-            "mode": "markers",
-            "name": point.label,
-            "marker": {
-                "symbol": point.symbol,
-                "size": 16 * look.scale,
-                "color": style.color,
-                "line": {"width": 2.5 * look.scale, "color": "#ffffff"},
-            },
-            "hoverinfo": "skip",
-        }
-        for point in points
-        if point.value >= p.bottom()  # a logarithmic scale has no place for 0
-    )
-    layout = look.layout(words["rate"], words["value"])
+
+
+def _diverged_key(name: str, look: Look) -> dict[str, Any]:
+    """Legend entry of the black squares."""
+    return {
+        "type": "scatter",
+        "x": [None],
+        "y": [None],
+        "mode": "markers",
+        "name": name,
+        "marker": {
+            "symbol": "square",
+            "size": 12,
+            "color": GONE_COLOR,
+            "line": {"width": 1, "color": look.ink},
+        },
+    }
+
+
+def _limit_line(limit: Array, y: Array, name: str, look: Look) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": np.log10(limit),
+        "y": y,
+        "mode": "lines",
+        "name": name,
+        "line": {"color": "#ffffff", "dash": "dash", "width": 2.5 * look.scale},
+        "hoverinfo": "skip",
+    }
+
+
+def _mark(point: Point, p: Param, style: LineStyle, look: Look) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [float(np.log10(point.rate))],
+        "y": [float(p.scaled(point.value))],
+        "mode": "markers",
+        "name": point.label,
+        "marker": {
+            "symbol": point.symbol,
+            "size": 16 * look.scale,
+            "color": style.color,
+            "line": {"width": 2.5 * look.scale, "color": "#ffffff"},
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def _rate_axis(x: Array) -> dict[str, Any]:
+    """Axis of the logarithms of rates, (R,), with a tick for each decade."""
     decades = range(int(np.ceil(x[0])), int(np.floor(x[-1])) + 1)
-    layout["xaxis"] |= {
+    return {
         "range": [float(x[0]), float(x[-1])],
         "tickvals": [*decades],
         "ticktext": [f"10<sup>{e}</sup>" for e in decades],
     }
-    marks = [float(v) for v in _round_values(p) if values[0] <= v <= values[-1]]
-    layout["yaxis"] |= {
-        "range": [float(places[0]), float(places[-1])],
-        "tickvals": [float(v) for v in p.scaled(np.array(marks))],
-        "ticktext": [number_text(v, digits=6) for v in marks],
+
+
+def _value_axis(p: Param, values: Array) -> dict[str, Any]:
+    """Axis of values (V,) on the scale of `p`, with ticks at round ones."""
+    y = p.scaled(values)
+    ticks = [float(v) for v in _round_values(p) if values[0] <= v <= values[-1]]
+    return {
+        "range": [float(y[0]), float(y[-1])],
+        "tickvals": [float(v) for v in p.scaled(np.array(ticks))],
+        "ticktext": [number_text(v, digits=6) for v in ticks],
     }
-    layout["margin"] |= {"l": 88 * look.scale, "r": 96 * look.scale}
-    # The legend on light and dark squares alike.
-    layout["legend"] |= {"bgcolor": "rgba(128,140,150,0.45)"}
-    return {"data": data, "layout": layout}
 
 
 def _round_values(p: Param) -> Array:
+    """Round values over the range of `p`."""
     if p.decay:
         return np.array([0, 0.5, 0.9, 0.99, 0.999, 0.9999])
     if p.log:
-        return 10.0 ** np.arange(np.ceil(np.log10(p.bottom())), np.floor(np.log10(p.high)) + 1)
+        exponents: Array = np.arange(np.ceil(np.log10(p.bottom())), np.floor(np.log10(p.high)) + 1, dtype=float)
+        return 10.0**exponents
     return np.linspace(p.low, p.high, 6)

@@ -1,4 +1,4 @@
-"""Loss, and learning rate, against step."""
+"""Charts of the loss, and of the learning rate, against step."""
 
 from __future__ import annotations
 
@@ -22,16 +22,34 @@ def loss_chart(
     least: float = -np.inf,
     words: dict[str, str],
 ) -> dict[str, Any]:
-    """A figure as plain data: each line's loss against step; with `log`, its height above `lowest` on such an axis.
+    """Chart of each line's loss against step as plain data; with `log`, of its height above `lowest`.
 
-    `highest` and `least` are where the axis ends at the latest: a diverging loss leaves the chart, upwards or
-    downwards, instead of flattening the others.
+    `highest` and `least` limit the axis: a diverging loss leaves the chart instead of flattening the other lines.
     `words` gives the texts for: step, loss.
     """
     shown = [line.loss - lowest if log else line.loss for line in lines]
     if log:
         shown = [np.where(loss > 0, loss, np.nan) for loss in shown]
-    traces = [
+    layout = look.layout(words["step"], words["loss"])
+    layout["xaxis"]["rangemode"] = "tozero"
+    values = np.concatenate([*shown, [np.nan]])
+    values = values[np.isfinite(values)]
+    if len(values):
+        top = min(values.max(), highest - lowest if log else highest)
+        if log:
+            layout["yaxis"] |= log_axis(values.min(), top)
+        else:
+            bottom = min(top, max(values.min(), least))
+            margin = 0.05 * (top - bottom) or 1.0
+            layout["yaxis"]["range"] = [bottom - margin, top + margin]
+    return {"data": _loss_traces(lines, shown, look, words), "layout": layout}
+
+
+def _loss_traces(
+    lines: Sequence[Line], shown: Sequence[Array], look: Look, words: dict[str, str]
+) -> list[dict[str, Any]]:
+    """A trace for each line, with the values that are `shown`, (T+1,) each."""
+    return [
         {
             "type": "scatter",
             **({"x0": 0} if line.spent is None else {"x": single(line.spent)}),
@@ -53,25 +71,12 @@ def loss_chart(
         }
         for line, loss in zip(lines, shown, strict=True)
     ]
-    layout = look.layout(words["step"], words["loss"])
-    layout["xaxis"]["rangemode"] = "tozero"
-    values = np.concatenate([*shown, [np.nan]])
-    values = values[np.isfinite(values)]
-    if len(values):
-        top = min(values.max(), highest - lowest if log else highest)
-        if log:
-            layout["yaxis"] |= log_axis(values.min(), top)
-        else:
-            bottom = min(top, max(values.min(), least))
-            margin = 0.05 * (top - bottom) or 1.0
-            layout["yaxis"]["range"] = [bottom - margin, top + margin]
-    return {"data": traces, "layout": layout}
 
 
 def with_rates(chart: dict[str, Any], rates: Array, look: Look, *, title: str, words: dict[str, str]) -> dict[str, Any]:
-    """A loss chart with the learning rate of each step, (T,), under it, as the trace "rate"; `title` says in what unit.
+    """Add the learning rate of each step, (T,), below a loss chart, as the trace "rate"; `title` tells its unit.
 
-    Step t stands where the loss after it does. `words` gives the text for: step.
+    The rate of step t is at the position of the loss after the step. `words` gives the text for: step.
     """
     layout = {**chart["layout"]}
     axis = {**layout["yaxis"]}

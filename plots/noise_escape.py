@@ -1,4 +1,4 @@
-"""Who leaves a valley: the share of runs that is out, against batch size and step."""
+"""Charts of the share of runs that have left a valley, against batch size and against step."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from plots.against_step import SHARE, Course, steps_chart
 from plots.line import single
 from plots.style import LineStyle, Look, line_style
 
-ROOM = 0.04  # above all and below none
+MARGIN = 0.04  # margin of the axis of shares, above 1 and below 0
 
 
 @dataclass(frozen=True)
 class Shares:
-    """The share of runs that is out, for each batch size: (k,) each, with the ends of its error bar. `now` is set."""
+    """Share of runs that are out for each batch size, with the ends of its error bar, (k,) each.
+
+    `now` is whether this is the line of the current learning rate.
+    """
 
     name: str
     sizes: Array
@@ -32,58 +35,21 @@ class Shares:
 def leaving_chart(
     lines: Sequence[Shares],
     sizes: Sequence[tuple[int, str]],
-    now: tuple[float, float] | None,
+    current: tuple[float, float] | None,
     style: LineStyle,
     look: Look,
     *,
     words: dict[str, str],
 ) -> dict[str, Any]:
-    """A figure as plain data: a line for each learning rate; `sizes` are the axis's marks, with their texts.
+    """Chart of a line for each learning rate as plain data; `sizes` are the ticks of the axis, with their texts.
 
-    The line that is set has the optimizer's `style`, and `now` is the batch size and the share of the picture's
+    The line of the current rate has the optimizer's `style`. `current` is the batch size and the share of the picture's
     setting. `words` gives the texts for: size, out, now.
     """
-    data: list[dict[str, Any]] = []
-    for line, looks in zip(lines, _styles([line.now for line in lines], style, look), strict=True):
-        data.append(
-            {
-                "type": "scatter",
-                "x": single(line.sizes),
-                "y": single(line.shares),
-                "error_y": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": single(line.high - line.shares),
-                    "arrayminus": single(line.shares - line.low),
-                    "color": looks.color,
-                    "thickness": look.scale,
-                    "width": 3 * look.scale,
-                },
-                "mode": "lines+markers",
-                "name": line.name,
-                "line": {"color": looks.color, "dash": looks.dash, "width": 2 * looks.width * look.scale},
-                "marker": {"symbol": looks.marker, "color": looks.color, "size": 8 * looks.width**0.5 * look.scale},
-                "hovertemplate": f"{words['size']} %{{x}}<br>{words['out']} %{{y:.0%}}<extra>{line.name}</extra>",
-            }
-        )
-    if now:
-        data.append(
-            {
-                "type": "scatter",
-                "x": [now[0]],
-                "y": [now[1]],
-                "mode": "markers",
-                "name": words["now"],
-                "cliponaxis": False,
-                "marker": {
-                    "symbol": "circle-open",
-                    "size": 22 * look.scale,
-                    "color": look.ink,
-                    "line": {"width": 2.5 * look.scale},
-                },
-                "hoverinfo": "skip",
-            }
-        )
+    styles = _styles([line.now for line in lines], style, look)
+    data = [_share_trace(line, drawn, look, words) for line, drawn in zip(lines, styles, strict=True)]
+    if current:
+        data.append(_current_mark(current, words["now"], look))
     layout = look.layout(words["size"], words["out"])
     layout["height"] *= SHARE
     ends = np.log10([sizes[0][0], sizes[-1][0]])
@@ -93,31 +59,75 @@ def leaving_chart(
         "tickvals": [size for size, _ in sizes],
         "ticktext": [text for _, text in sizes],
     }
-    _in_percent(layout, look)
+    _set_share_axis(layout, look)
     return {"data": data, "layout": layout}
+
+
+def _share_trace(line: Shares, style: LineStyle, look: Look, words: dict[str, str]) -> dict[str, Any]:
+    """A line of shares with error bars."""
+    return {
+        "type": "scatter",
+        "x": single(line.sizes),
+        "y": single(line.shares),
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": single(line.high - line.shares),
+            "arrayminus": single(line.shares - line.low),
+            "color": style.color,
+            "thickness": look.scale,
+            "width": 3 * look.scale,
+        },
+        "mode": "lines+markers",
+        "name": line.name,
+        "line": {"color": style.color, "dash": style.dash, "width": 2 * style.width * look.scale},
+        "marker": {"symbol": style.marker, "color": style.color, "size": 8 * style.width**0.5 * look.scale},
+        "hovertemplate": f"{words['size']} %{{x}}<br>{words['out']} %{{y:.0%}}<extra>{line.name}</extra>",
+    }
+
+
+def _current_mark(current: tuple[float, float], name: str, look: Look) -> dict[str, Any]:
+    """A ring at the current batch size and share."""
+    return {
+        "type": "scatter",
+        "x": [current[0]],
+        "y": [current[1]],
+        "mode": "markers",
+        "name": name,
+        "cliponaxis": False,
+        "marker": {
+            "symbol": "circle-open",
+            "size": 22 * look.scale,
+            "color": look.ink,
+            "line": {"width": 2.5 * look.scale},
+        },
+        "hoverinfo": "skip",
+    }
 
 
 def out_chart(
     lines: Sequence[tuple[str, Array, bool]], style: LineStyle, look: Look, *, words: dict[str, str]
 ) -> dict[str, Any]:
-    """A figure as plain data: the share that is out against step, a line for each batch size: name, shares, now.
+    """Chart of the share of runs that are out against step as plain data.
 
-    `words` gives the texts for: step, out.
+    There is a line for each batch size: its name, its shares, and whether it is the current one. `words` gives the
+    texts for: step, out.
     """
-    looks = _styles([now for *_, now in lines], style, look)
-    courses = [Course(name, shares, one) for (name, shares, _), one in zip(lines, looks, strict=True)]
-    chart = steps_chart(courses, look, log=False, title=words["out"], words=words)
-    _in_percent(chart["layout"], look)
+    styles = _styles([is_current for *_, is_current in lines], style, look)
+    series = [Course(name, shares, drawn) for (name, shares, _), drawn in zip(lines, styles, strict=True)]
+    chart = steps_chart(series, look, log=False, title=words["out"], words=words)
+    _set_share_axis(chart["layout"], look)
     return chart
 
 
-def _in_percent(layout: dict[str, Any], look: Look) -> None:
-    """The axis of shares, with room for the widest of its marks."""
-    layout["yaxis"] |= {"range": [-ROOM, 1 + ROOM], "tickformat": ".0%", "dtick": 0.25}
+def _set_share_axis(layout: dict[str, Any], look: Look) -> None:
+    """Make the vertical axis one of shares in percent, with room for its labels."""
+    layout["yaxis"] |= {"range": [-MARGIN, 1 + MARGIN], "tickformat": ".0%", "dtick": 0.25}
     layout["margin"]["l"] = 80 * look.scale
 
 
-def _styles(now: Sequence[bool], style: LineStyle, look: Look) -> list[LineStyle]:
-    """The optimizer's style for the one that is set, and others of their own, thinner, for the rest."""
-    others = (one for place in count() if (one := line_style(place, look)).color != style.color)
-    return [replace(style, dash="solid", width=1.8) if one else next(others) for one in now]
+def _styles(is_current: Sequence[bool], style: LineStyle, look: Look) -> list[LineStyle]:
+    """A style for each line: a wide one in the optimizer's colour for the current line, different ones for the rest."""
+    candidates = (line_style(index, look) for index in count())
+    different = (candidate for candidate in candidates if candidate.color != style.color)
+    return [replace(style, dash="solid", width=1.8) if current else next(different) for current in is_current]

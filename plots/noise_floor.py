@@ -1,4 +1,4 @@
-"""The mean loss of many runs against step, the floor that holds it up, and the rates under it."""
+"""Chart of the mean loss of many runs against step, of its noise floor, and of the rates below it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from core import Array
 from plots.line import single
 from plots.style import LineStyle, Look, log_axis
 
-HEIGHT = 1.05  # of a whole chart: two of them, one above the other
-ABOVE = 10.0  # times the highest at the start: what grows beyond leaves the chart
+HEIGHT = 1.05  # height of both charts together, as a share of that of a usual chart
+MAX_GROWTH = 10.0  # factor above the highest start at which the axis ends: larger losses leave the chart
 
 
 @dataclass(frozen=True)
 class Height:
-    """A way to use the rate: its name, mean heights (T+1,), rates (T,), style, and by theory (T+1,), if that knows."""
+    """One line: its name, mean losses above the minimum, (T+1,), rates, (T,), style, and losses by theory, (T+1,)."""
 
     name: str
     mean: Array
@@ -30,28 +30,29 @@ class Height:
 def floor_chart(
     heights: Sequence[Height], floors: Sequence[tuple[str, float, LineStyle]], look: Look, *, words: dict[str, str]
 ) -> dict[str, Any]:
-    """A figure as plain data: mean heights against step, a line at each floor, and the rates of each way under them.
+    """Chart of mean losses against step, with a line at each floor and the rates below, as plain data.
 
     `words` gives the texts for: step, rate, theory.
     """
     steps = len(heights[0].rates)
-    shown = [np.where(of.mean > 0, of.mean, np.nan) for of in heights]
-    theory = [(of, np.where(of.theory > 0, of.theory, np.nan)) for of in heights if of.theory is not None]
+    shown = [np.where(line.mean > 0, line.mean, np.nan) for line in heights]
+    theory = [(line, np.where(line.theory > 0, line.theory, np.nan)) for line in heights if line.theory is not None]
     layout = look.layout(words["step"])
     layout["height"] *= HEIGHT
     layout["legend"] |= {"traceorder": "normal", "font": {"size": 13 * look.scale}}
-    layout["margin"] |= {"l": 48 * look.scale, "r": 20}  # so that it has two columns on a phone
+    layout["margin"] |= {"l": 48 * look.scale, "r": 20}  # narrow, so that the legend has two columns on a phone
     layout["xaxis"] |= {"range": [0, steps], "anchor": "y2"}
     layout["yaxis"]["domain"] = [0.34, 1]
-    seen = np.concatenate([*shown, *(values for _, values in theory), [value for _, value, _ in floors]])
-    seen = seen[np.isfinite(seen)]
-    if len(seen):
-        firsts = [of[0] for of in (*shown, *(values for _, values in theory)) if np.isfinite(of[0])]
-        top = min(float(seen.max()), ABOVE * max(firsts, default=np.inf))
-        layout["yaxis"] |= log_axis(min(float(seen.min()), top), top)
-    rates = [of.rates[np.isfinite(of.rates)] for of in heights]
-    highest = float(max((of.max() for of in rates if len(of)), default=0.0))
-    lowest = float(min((of.min() for of in rates if len(of)), default=0.0))
+    curves = [*shown, *(values for _, values in theory)]
+    finite = np.concatenate([*curves, [value for _, value, _ in floors]])
+    finite = finite[np.isfinite(finite)]
+    if len(finite):
+        starts = [values[0] for values in curves if np.isfinite(values[0])]
+        top = min(float(finite.max()), MAX_GROWTH * max(starts, default=np.inf))
+        layout["yaxis"] |= log_axis(min(float(finite.min()), top), top)
+    rates = [line.rates[np.isfinite(line.rates)] for line in heights]
+    highest = float(max((values.max() for values in rates if len(values)), default=0.0))
+    lowest = float(min((values.min() for values in rates if len(values)), default=0.0))
     layout["yaxis2"] = {
         **look.layout()["yaxis"],
         "domain": [0, 0.24],
@@ -61,18 +62,18 @@ def floor_chart(
     }
     corner = {"xref": "paper", "yref": "paper", "x": 0.01, "y": 0.24, "xanchor": "left", "yanchor": "bottom"}
     layout["annotations"] = [{"text": words["rate"], **corner, "showarrow": False}]
-    data = [_line(of.name, values, of.style, look) for of, values in zip(heights, shown, strict=True)]
-    for place, (of, values) in enumerate(theory):
-        thin = LineStyle(look.ink, "dot", of.style.marker, of.style.glyph, 0.7)
-        data.append(_line(words["theory"], values, thin, look) | {"showlegend": not place, "legendgroup": "theory"})
+    data = [_line(line.name, values, line.style, look) for line, values in zip(heights, shown, strict=True)]
+    for index, (line, values) in enumerate(theory):
+        thin = LineStyle(look.ink, "dot", line.style.marker, line.style.glyph, 0.7)
+        data.append(_line(words["theory"], values, thin, look) | {"showlegend": not index, "legendgroup": "theory"})
     for name, value, style in floors:
         ends = {"x": [0, steps], "y": [value, value], "mode": "lines", "type": "scatter", "hoverinfo": "skip"}
         data.append({**ends, "name": name, "line": {"color": style.color, "dash": "dash", "width": 3 * look.scale}})
     drawn: list[Array] = []
-    for of in heights:
-        if not any(np.array_equal(of.rates, rates, equal_nan=True) for rates in drawn):
-            drawn.append(of.rates)
-            data.append(_line(of.name, of.rates, of.style, look) | {"x0": 1, "yaxis": "y2", "showlegend": False})
+    for line in heights:
+        if not any(np.array_equal(line.rates, rates, equal_nan=True) for rates in drawn):
+            drawn.append(line.rates)
+            data.append(_line(line.name, line.rates, line.style, look) | {"x0": 1, "yaxis": "y2", "showlegend": False})
     return {"data": data, "layout": layout}
 
 

@@ -1,4 +1,4 @@
-"""A curve: its graph under the paths, and where runs on it end."""
+"""Pictures of curves: the graph under the paths, and the ends of runs by momentum."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from plots.style import LineStyle, Look
 from plots.text import number_text
 from plots.window import Window, graph
 
-TICKS = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)  # of a momentum
+TICKS = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)  # ticks of the axis of momenta
 
 
 def curve_traces(surface: Surface, window: Window, look: Look) -> list[dict[str, Any]]:
-    """What lies under the paths: the graph of a curve over the window."""
+    """Background of the paths: the graph of a curve over the window."""
     points = graph(surface, window[0])
     return [
         {
@@ -41,70 +41,43 @@ def escape_chart(
     arrived: NDArray[np.bool_],
     threshold: float,
     minima: Array,
-    now: tuple[float, float],
+    current: tuple[float, float],
     style: LineStyle,
     look: Look,
     *,
     title: str,
     words: dict[str, str],
 ) -> dict[str, Any]:
-    """A figure as plain data: where runs end, (R,), against their momenta, (R,), on the scale of the slider `p`.
+    """Chart of the ends of runs, (R,), against their momenta, (R,), on the scale of the slider `p`, as plain data.
 
-    Filled where they `arrived`, (R,), in the lowest valley. Lines at the minima, (m,), and at the threshold, NaN for
-    none; `now` is the momentum that is set and where its run ends. `title` names the axis of the ends. `words` gives
-    the texts for: momentum, there, elsewhere, minimum, threshold, now.
+    Runs that `arrived`, (R,), in the lowest valley have filled marks. Lines show the minima, (m,), and the threshold,
+    NaN if there is none. `current` is the current momentum and the end of its run. `title` is that of the axis of ends.
+    `words` gives the texts for: momentum, there, elsewhere, minimum, threshold, now.
     """
-    at = single(p.scaled(momenta))
-    text = [number_text(float(momentum), 4) for momentum in momenta]
+    x = single(p.scaled(momenta))
+    texts = [number_text(float(momentum), 4) for momentum in momenta]
+    hover = f"{words['momentum']} %{{text}}<br>{title} %{{y:.4g}}<extra></extra>"
 
-    def points(name: str, symbol: str, color: str, which: Any) -> dict[str, Any]:
-        return {
-            "type": "scatter",
-            "x": at[which],
-            "y": single(ends[which]),
-            "text": [one for one, shown in zip(text, which, strict=True) if shown],
-            "mode": "markers",
-            "name": name,
-            "marker": {"symbol": symbol, "size": 5 * look.scale, "color": color},
-            "hovertemplate": f"{words['momentum']} %{{text}}<br>{title} %{{y:.4g}}<extra></extra>",
-        }
+    def points(name: str, symbol: str, color: str, mask: NDArray[np.bool_]) -> dict[str, Any]:
+        shown = [text for text, is_shown in zip(texts, mask, strict=True) if is_shown]
+        marker = {"symbol": symbol, "size": 5 * look.scale, "color": color}
+        return _points(x[mask], single(ends[mask]), shown, name, marker, hover)
 
-    low, high = float(at[0]), float(at[-1])
+    low, high = float(x[0]), float(x[-1])
     finite = np.concatenate([ends[np.isfinite(ends)], minima])
-    room = 0.08 * float(np.ptp(finite)) or 1.0
-    bottom, top = float(finite.min()) - room, float(finite.max()) + room
-
-    def line(name: str, x: Sequence[Any], y: Sequence[Any], **stroke: Any) -> dict[str, Any]:
-        stroke = {"color": look.ink, "width": 1.5 * look.scale, **stroke}
-        return {"type": "scatter", "x": x, "y": y, "mode": "lines", "name": name, "line": stroke, "hoverinfo": "skip"}
-
+    margin = 0.08 * float(np.ptp(finite)) or 1.0
+    bottom, top = float(finite.min()) - margin, float(finite.max()) + margin
     data = [
-        line(words["minimum"], [low, high, None] * len(minima), [y for x in minima for y in (x, x, None)], dash="dot"),
+        _minima_lines(minima, low, high, words["minimum"], look),
         points(words["elsewhere"], "x-thin-open", look.ink, ~arrived),
         points(words["there"], "circle", style.color, arrived),
     ]
     if np.isfinite(threshold):
-        x = float(p.scaled(threshold))
-        named = f"{words['threshold']} {number_text(threshold, 4)}"
-        data.append(line(named, [x, x], [bottom, top], dash="dash", color=style.color, width=2.5 * look.scale))
-    momentum, end = now
+        name = f"{words['threshold']} {number_text(threshold, 4)}"
+        data.append(_threshold_line(float(p.scaled(threshold)), (bottom, top), name, style, look))
+    momentum, end = current
     if np.isfinite(end):
-        data.append(
-            {
-                "type": "scatter",
-                "x": [float(p.scaled(momentum))],
-                "y": [end],
-                "mode": "markers",
-                "name": words["now"],
-                "marker": {
-                    "symbol": style.marker,
-                    "size": 15 * look.scale,
-                    "color": style.color,
-                    "line": {"width": 2 * look.scale, "color": look.ink},
-                },
-                "hoverinfo": "skip",
-            }
-        )
+        data.append(_current_mark(float(p.scaled(momentum)), end, words["now"], style, look))
     layout = look.layout(words["momentum"], title)
     ticks = [tick for tick in TICKS if p.low <= tick <= p.high]
     layout["xaxis"] |= {
@@ -114,3 +87,57 @@ def escape_chart(
     }
     layout["yaxis"]["range"] = [bottom, top]
     return {"data": data, "layout": layout}
+
+
+def _points(
+    x: NDArray[np.float32],
+    y: NDArray[np.float32],
+    texts: Sequence[str],
+    name: str,
+    marker: dict[str, Any],
+    hover: str,
+) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "text": texts,
+        "mode": "markers",
+        "name": name,
+        "marker": marker,
+        "hovertemplate": hover,
+    }
+
+
+def _line(name: str, x: Sequence[Any], y: Sequence[Any], stroke: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "scatter", "x": x, "y": y, "mode": "lines", "name": name, "line": stroke, "hoverinfo": "skip"}
+
+
+def _minima_lines(minima: Array, low: float, high: float, name: str, look: Look) -> dict[str, Any]:
+    """Horizontal lines at the minima, (m,), from `low` to `high`."""
+    stroke = {"color": look.ink, "width": 1.5 * look.scale, "dash": "dot"}
+    heights = [height for minimum in minima for height in (minimum, minimum, None)]
+    return _line(name, [low, high, None] * len(minima), heights, stroke)
+
+
+def _threshold_line(x: float, ends: tuple[float, float], name: str, style: LineStyle, look: Look) -> dict[str, Any]:
+    """A vertical line between two heights."""
+    stroke = {"color": style.color, "width": 2.5 * look.scale, "dash": "dash"}
+    return _line(name, [x, x], [*ends], stroke)
+
+
+def _current_mark(x: float, y: float, name: str, style: LineStyle, look: Look) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [x],
+        "y": [y],
+        "mode": "markers",
+        "name": name,
+        "marker": {
+            "symbol": style.marker,
+            "size": 15 * look.scale,
+            "color": style.color,
+            "line": {"width": 2 * look.scale, "color": look.ink},
+        },
+        "hoverinfo": "skip",
+    }

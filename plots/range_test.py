@@ -1,4 +1,4 @@
-"""A range test: the loss of each step against the rate of that step, while the rate grows."""
+"""Chart of a range test: the loss of each step against its rate, while the rate grows."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core import Array
 from plots.line import single
 from plots.style import UNKNOWN_AXIS, LineStyle, Look, log_axis
 
-# What is marked on a smoothed curve, by name, and as what: apart from the markers of all methods.
+# Symbols of the marks on a smoothed curve, by their names; no optimizer has such a marker.
 MARKS = {"steepest": "bowtie", "lowest": "pentagon", "blown": "cross"}
-HIGHEST = 4.0  # times the first loss: what is higher has left the chart
+MAX_GROWTH = 4.0  # factor above the first loss at which the axis ends
 
 
 @dataclass(frozen=True)
 class Growing:
-    """One optimizer's test: the loss of each step and their moving average, (t,), at the rate of that step.
+    """The range test of one optimizer: rate, loss and moving average of the loss of each step, (t,).
 
-    `marks` are places by a name in MARKS; `now` is the rate that is set, which may lie anywhere.
+    marks         indices of steps by names in MARKS
+    current_rate  the optimizer's learning rate, which may be outside of the test
     """
 
     name: str
@@ -29,19 +31,43 @@ class Growing:
     loss: Array
     smoothed: Array
     marks: Mapping[str, int]
-    now: float
+    current_rate: float
     style: LineStyle
 
 
 def range_chart(
     tests: Sequence[Growing], look: Look, *, ends: tuple[float, float], words: dict[str, str]
 ) -> dict[str, Any]:
-    """A figure as plain data: each step's loss as a thin line, the moving average as a strong one, and marks on it.
+    """Chart of each step's loss (a thin line) and its moving average (a strong one) as plain data, with marks.
 
-    A method's own marker is at the rate now. `ends` are those of the axis of rates. `words` gives the texts for: rate,
-    loss, and each name in MARKS.
+    The optimizer's own marker is at its current rate. `ends` are those of the axis of rates. `words` gives the texts
+    for: rate, loss, and each name in MARKS.
     """
-    data: list[dict[str, Any]] = []
+    data = [*_lines(tests, look), *_marks(tests, look)]
+    names = {name for test in tests for name in test.marks}
+    data += [_key(words[name], symbol, look) for name, symbol in MARKS.items() if name in names]
+
+    layout = look.layout(words["rate"], words["loss"])
+    known = np.concatenate([*(_positive(test.smoothed) for test in tests), np.array([np.nan], dtype=np.float32)])
+    known = known[np.isfinite(known)]
+    if len(known):
+        first = max(float(test.smoothed[0]) for test in tests if len(test.smoothed))
+        bottom = float(known.min())
+        layout["yaxis"] |= log_axis(bottom / 2, max(min(float(known.max()), MAX_GROWTH * first), bottom))
+    else:
+        layout["yaxis"] |= log_axis(0.1, 1.0) | UNKNOWN_AXIS
+    layout["xaxis"] |= {
+        "type": "log",
+        "range": [float(np.log10(end)) for end in ends],
+        "dtick": 1,
+        "exponentformat": "power",
+    }
+    return {"data": data, "layout": layout}
+
+
+def _lines(tests: Sequence[Growing], look: Look) -> list[dict[str, Any]]:
+    """Two lines for each test: of the losses, and of their moving average."""
+    traces: list[dict[str, Any]] = []
     for test in tests:
         color = test.style.color
         line = {
@@ -54,37 +80,26 @@ def range_chart(
         }
         thin = {"color": color, "width": look.scale}
         strong = {"color": color, "dash": test.style.dash, "width": 2.6 * look.scale}
-        data.append({**line, "y": _positive(test.loss), "line": thin, "opacity": 0.3, "showlegend": False})
-        data.append({**line, "y": _positive(test.smoothed), "line": strong})
+        traces.append({**line, "y": _positive(test.loss), "line": thin, "opacity": 0.3, "showlegend": False})
+        traces.append({**line, "y": _positive(test.smoothed), "line": strong})
+    return traces
+
+
+def _marks(tests: Sequence[Growing], look: Look) -> list[dict[str, Any]]:
+    """Marks on the moving averages: at the current rate, if it is in the test, and at the steps of `marks`."""
+    traces: list[dict[str, Any]] = []
     for test in tests:
-        if len(test.rates) and test.rates[0] <= test.now <= test.rates[-1]:
-            height = np.exp(np.interp(np.log(test.now), np.log(test.rates), np.log(test.smoothed)))
-            data.append(_mark(test, test.style.marker, test.now, float(height), look))
-        for name, place in test.marks.items():
-            data.append(_mark(test, MARKS[name], float(test.rates[place]), float(test.smoothed[place]), look))
-    drawn = {name for test in tests for name in test.marks}
-    data += [_key(words[name], symbol, look) for name, symbol in MARKS.items() if name in drawn]
-
-    layout = look.layout(words["rate"], words["loss"])
-    known = np.concatenate([*(_positive(test.smoothed) for test in tests), [np.nan]])
-    known = known[np.isfinite(known)]
-    if len(known):
-        first = max(float(test.smoothed[0]) for test in tests if len(test.smoothed))
-        bottom = float(known.min())
-        layout["yaxis"] |= log_axis(bottom / 2, max(min(float(known.max()), HIGHEST * first), bottom))
-    else:
-        layout["yaxis"] |= log_axis(0.1, 1.0) | UNKNOWN_AXIS
-    layout["xaxis"] |= {
-        "type": "log",
-        "range": [float(np.log10(end)) for end in ends],
-        "dtick": 1,
-        "exponentformat": "power",
-    }
-    return {"data": data, "layout": layout}
+        rate = test.current_rate
+        if len(test.rates) and test.rates[0] <= rate <= test.rates[-1]:
+            height = np.exp(np.interp(np.asarray(np.log(rate)), np.log(test.rates), np.log(test.smoothed)))
+            traces.append(_mark(test, test.style.marker, rate, float(height), look))
+        for name, step in test.marks.items():
+            traces.append(_mark(test, MARKS[name], float(test.rates[step]), float(test.smoothed[step]), look))
+    return traces
 
 
-def _positive(values: Array) -> Any:
-    """As a logarithmic axis has them."""
+def _positive(values: Array) -> NDArray[np.float32]:
+    """Values for a logarithmic axis: NaN where they are not positive and finite."""
     return single(np.where(np.isfinite(values) & (values > 0), values, np.nan))
 
 

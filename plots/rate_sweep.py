@@ -1,4 +1,4 @@
-"""Outcome against learning rate, and the path of every rate."""
+"""Chart of the outcome of runs against the learning rate, and the paths of all rates."""
 
 from __future__ import annotations
 
@@ -13,24 +13,28 @@ from plots.line import single
 from plots.style import UNKNOWN_AXIS, LineStyle, Look, log_axis
 from plots.window import Window, edges
 
-DECADES = 9
-UNSEEN = 1e-300
-LATTICE = 2048  # cells along each side of a window: points of a path in the same cell as the one before are one dot
-# How strongly a band is filled, and with which pattern: full, faint, striped, crossed, faint with lines along it.
+DECADES = 9  # at most, of the vertical axis
+UNSEEN = 1e-300  # height that represents 0 on a logarithmic axis, far below every chart
+LATTICE = 2048  # cells along each side of a window: consecutive points of a path in the same cell are shown as one
+# Opacity and pattern of a band: full, faint, striped, crossed, faint with horizontal lines.
 _FILLS: Mapping[str, tuple[float, str]] = {
     **dict(zip((*STATUSES, RESTING), ((1.0, ""), (0.25, ""), (0.6, "/"), (0.6, "x"), (0.25, "-")), strict=True)),
-    "learns": (1.0, ""),  # so does a network, or it hardly does, or it diverges
+    "learns": (1.0, ""),  # a network learns, hardly learns, or diverges
     "hardly learns": (0.25, ""),
-    "": (0.0, ""),  # nothing is known yet
+    "": (0.0, ""),  # not known yet
 }
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One optimizer's sweep: proper name, what it is judged by (R,), bands (from, to, status), its rate and value now.
+    """The sweep of one optimizer.
 
-    `limit` is the rate from which on theory expects divergence near the minimum, `here` that for the curvature at the
-    start, `best` the best fixed rate; NaN where theory has none.
+    values       (R,)  score at each rate
+    bands        intervals of rates whose runs end alike, as (from, to, status)
+    rate, value  the current rate, and the score there
+    limit        the stability limit near the minimum; NaN if none is known
+    start_limit  the stability limit for the curvature at the start; NaN if none is known
+    best         the best fixed rate; NaN if none is known
     """
 
     name: str
@@ -39,7 +43,7 @@ class Curve:
     rate: float
     value: float
     limit: float
-    here: float
+    start_limit: float
     best: float
     style: LineStyle
 
@@ -55,62 +59,52 @@ def sweep_chart(
     share: float = 1.0,
     words: dict[str, str],
 ) -> dict[str, Any]:
-    """A figure as plain data: each curve against the rate, and under it a row of bands that say how its runs end.
+    """Chart of each curve against the rate as plain data, over a row of bands for each that tell how its runs end.
 
-    With `log`, values are heights above `lowest`. `highest` is where the axis ends at the latest, and it spans DECADES
-    at the most: a curve that goes on leaves the chart. A mark on each curve is the rate now, a dotted line its limit,
-    a faint one the limit at the start where that is another, an hourglass its best rate. `share` is how high the chart
-    is above its bands, of a usual one. `words` gives the texts for: rate, measure, limit, here, best, the statuses.
+    With `log`, values are heights above `lowest`. The axis ends at `highest`, and spans DECADES at most: curves leave
+    the chart there. On each curve there is a mark at the current rate, a dotted line at its limit, a faint one at the
+    limit at the start if that differs, and an hourglass at its best rate. `share` is the height of the chart above the
+    bands, as a share of that of a usual one. `words` gives the texts for: rate, measure, limit, here, best, the
+    statuses.
     """
 
     def heights(values: Any) -> Array:
-        """As the axis has them."""
         return 10.0 ** log_heights(values, lowest) if log else np.where(np.isfinite(values), values, np.nan)
 
     shown = [heights(c.values) for c in curves]
-    data: list[dict[str, Any]] = []
-    for c, values in zip(curves, shown, strict=True):
-        line = {"color": c.style.color, "dash": c.style.dash, "width": 2.4 * look.scale}
-        data.append(
-            {
-                "type": "scatter",
-                "x": rates,
-                "y": values,
-                "mode": "lines",
-                "name": c.name,
-                "legendgroup": c.name,
-                "line": line,
-                "hoverinfo": "skip",
-            }
-        )
     layout = look.layout(words["rate"], words["measure"])
-    everything = np.concatenate([*shown, [np.nan]])
-    values = everything[everything > UNSEEN] if log else everything[np.isfinite(everything)]
-    top = min(values.max(), highest - lowest if log else highest) if len(values) else 1.0
+    axis, (low, high) = _height_axis(shown, highest - lowest if log else highest, log=log)
+    layout["yaxis"] |= axis
+    data = [_curve(c, rates, values, look) for c, values in zip(curves, shown, strict=True)]
+    for c in curves:
+        data += _marks(c, float(heights(c.value)), rates, (low, high), look)
+    data.extend(_keys(data, look, words))
+    data.extend(_row(c, look, words) for c in curves)
+    _set_rows(layout, rates, curves, share, look)
+    return {"data": data, "layout": layout | {"barmode": "overlay", "bargap": 0.15}}
+
+
+def _height_axis(shown: Sequence[Array], highest: float, *, log: bool) -> tuple[dict[str, Any], tuple[float, float]]:
+    """The vertical axis over the values that are `shown`, but not above `highest`; and its ends."""
+    values = np.concatenate([*shown, [np.nan]])
+    values = values[values > UNSEEN] if log else values[np.isfinite(values)]
+    top = min(values.max(), highest) if len(values) else 1.0
     bottom = values.min() if len(values) else 0.1
     if log:
-        layout["yaxis"] |= log_axis(max(bottom, top / 10**DECADES), top)
-        low, high = (10.0**end for end in layout["yaxis"]["range"])
+        axis = log_axis(max(bottom, top / 10**DECADES), top)
+        low, high = (10.0**end for end in axis["range"])
     else:
         margin = 0.05 * (top - bottom) or 1.0
         low, high = bottom - margin, top + margin
-        layout["yaxis"]["range"] = [low, high]
-    layout["yaxis"] |= {} if len(values) else UNKNOWN_AXIS
-    for c in curves:
-        value = float(heights(c.value))
-        if np.isfinite(value):
-            data.append(_mark(c, value, low, look))
-        if rates[0] <= c.limit <= rates[-1]:
-            data.append(_limit(c, c.limit, (low, high), look))
-        if rates[0] <= c.here <= rates[-1] and abs(c.here / c.limit - 1) > 0.01:
-            data.append(_limit(c, c.here, (low, high), look) | {"opacity": 0.4})
-        if rates[0] <= c.best <= rates[-1]:
-            data.append(_best(c, high, look))
-    data.extend(_keys(data, look, words))
-    data.extend(_row(c, look, words) for c in curves)
+        axis = {"range": [low, high]}
+    return axis | ({} if len(values) else UNKNOWN_AXIS), (low, high)
+
+
+def _set_rows(layout: dict[str, Any], rates: Array, curves: Sequence[Curve], share: float, look: Look) -> None:
+    """Divide the layout between the chart and the rows of bands below it."""
     bars = 30 * look.scale * len(curves)
     layout["height"] = share * layout["height"] + bars
-    rows = bars / (layout["height"] - 110 * look.scale)  # their part of the height, without margins and legend
+    rows = bars / (layout["height"] - 110 * look.scale)  # share of the height without margins and legend
     layout["xaxis"] |= {
         "type": "log",
         "range": [float(np.log10(rates[0])), float(np.log10(rates[-1]))],
@@ -132,13 +126,40 @@ def sweep_chart(
         "dtick": None,
     }
     layout["uniformtext"] = {"mode": "hide", "minsize": 10 * look.scale}
-    return {"data": data, "layout": layout | {"barmode": "overlay", "bargap": 0.15}}
 
 
 def log_heights(values: Any, lowest: float) -> Array:
-    """Powers of ten of the heights above `lowest`; far below every chart for none, NaN where a value is not finite."""
+    """Logarithms of the heights above `lowest`, at least that of UNSEEN; NaN where a value is not finite."""
     height = np.asarray(values) - lowest
     return np.where(np.isfinite(height), np.log10(np.maximum(height, UNSEEN)), np.nan)
+
+
+def _curve(c: Curve, rates: Array, values: Array, look: Look) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": rates,
+        "y": values,
+        "mode": "lines",
+        "name": c.name,
+        "legendgroup": c.name,
+        "line": {"color": c.style.color, "dash": c.style.dash, "width": 2.4 * look.scale},
+        "hoverinfo": "skip",
+    }
+
+
+def _marks(c: Curve, value: float, rates: Array, ends: tuple[float, float], look: Look) -> list[dict[str, Any]]:
+    """Marks of a curve with this value at its current rate: the current rate, its limits and its best rate."""
+    low, high = ends
+    marks: list[dict[str, Any]] = []
+    if np.isfinite(value):
+        marks.append(_mark(c, value, low, look))
+    if rates[0] <= c.limit <= rates[-1]:
+        marks.append(_limit(c, c.limit, ends, look))
+    if rates[0] <= c.start_limit <= rates[-1] and abs(c.start_limit / c.limit - 1) > 0.01:
+        marks.append(_limit(c, c.start_limit, ends, look) | {"opacity": 0.4})
+    if rates[0] <= c.best <= rates[-1]:
+        marks.append(_best(c, high, look))
+    return marks
 
 
 def _mark(c: Curve, value: float, low: float, look: Look) -> dict[str, Any]:
@@ -151,7 +172,7 @@ def _mark(c: Curve, value: float, low: float, look: Look) -> dict[str, Any]:
         "showlegend": False,
         "cliponaxis": False,
         "marker": {
-            "symbol": c.style.marker if value >= low else "triangle-down",  # what lies below the chart
+            "symbol": c.style.marker if value >= low else "triangle-down",  # for a value below the chart
             "size": 14 * look.scale,
             "color": c.style.color,
             "line": {"width": 1.5 * look.scale, "color": look.ink},
@@ -194,11 +215,11 @@ def _best(c: Curve, high: float, look: Look) -> dict[str, Any]:
 
 
 def _keys(data: list[dict[str, Any]], look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
-    """Legend entries for the marks of theory that are among the traces."""
+    """Legend entries of the limits and best rates that are among the traces."""
     drawn = {(trace["legendgroup"], "opacity" in trace) for trace in data}
-    nowhere = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}
-    line = {**nowhere, "mode": "lines", "line": {"color": look.ink, "dash": "dot", "width": 1.8 * look.scale}}
-    best = {**nowhere, "mode": "markers", "marker": {"symbol": "hourglass", "size": 14 * look.scale, "color": look.ink}}
+    entry = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}
+    line = {**entry, "mode": "lines", "line": {"color": look.ink, "dash": "dot", "width": 1.8 * look.scale}}
+    best = {**entry, "mode": "markers", "marker": {"symbol": "hourglass", "size": 14 * look.scale, "color": look.ink}}
     keys = {
         ("limit", False): {**line, "name": words["limit"]},
         ("limit", True): {**line, "name": words["here"], "opacity": 0.4},
@@ -208,6 +229,7 @@ def _keys(data: list[dict[str, Any]], look: Look, words: dict[str, str]) -> list
 
 
 def _row(c: Curve, look: Look, words: dict[str, str]) -> dict[str, Any]:
+    """The row of bands of a curve."""
     return {
         "type": "bar",
         "orientation": "h",
@@ -236,21 +258,22 @@ def _row(c: Curve, look: Look, words: dict[str, str]) -> dict[str, Any]:
 
 
 def trial_paths(theta: Array, window: Window) -> Mapping[str, Any]:
-    """Paths (T+1, 2, R) up to their last points in `window`, without points that cannot be told from the one before.
+    """Paths (T+1, 2, R) up to their last points in `window`, without points that look like the previous one.
 
-    x and y are the points of all paths one after the other, `counts` (R,) says how many are whose, and `edge` (R, 2) is
-    where a path leaves the window, NaN where it ends inside.
+    x, y    the points of all paths, one path after another
+    counts  (R,)    number of points of each path
+    edge    (R, 2)  the point of the window's edge where a path leaves; NaN if it ends in the window
     """
     low, high = (side[:, None] for side in np.array(window, dtype=float).T)
-    inside = np.all((theta >= low) & (theta <= high), axis=1)
-    times = np.arange(len(theta))[:, None]
-    last = np.max(np.where(inside, times, 0), axis=0)
+    is_inside = np.all((theta >= low) & (theta <= high), axis=1)
+    steps = np.arange(len(theta))[:, None]
+    last = np.max(np.where(is_inside, steps, 0), axis=0)
     with np.errstate(all="ignore"):
         cells = np.floor((theta - low) / (high - low) * LATTICE)
         moved = np.any(cells[1:] != cells[:-1], axis=1)
-    seen = np.vstack([np.ones((1, len(last)), dtype=bool), moved]) & (times <= last) | (times == last)
-    lanes = np.arange(theta.shape[2])
-    x, y = (single(theta[:, axis].T[seen.T]) for axis in (0, 1))
-    after = theta[np.minimum(last + 1, len(theta) - 1), :, lanes].T
-    edge = np.where(last < len(theta) - 1, edges(theta[last, :, lanes].T, after, window), np.nan)
-    return {"x": x, "y": y, "counts": single(np.sum(seen, axis=0)), "edge": single(edge.T)}
+    shown = np.vstack([np.ones((1, len(last)), dtype=bool), moved]) & (steps <= last) | (steps == last)
+    lanes = np.arange(len(theta[0, 0]))
+    x, y = (single(theta[:, axis].T[shown.T]) for axis in (0, 1))
+    following = theta[np.minimum(last + 1, len(theta) - 1), :, lanes].T
+    edge = np.where(last < len(theta) - 1, edges(theta[last, :, lanes].T, following, window), np.nan)
+    return {"x": x, "y": y, "counts": single(np.sum(shown, axis=0)), "edge": single(edge.T)}

@@ -1,4 +1,4 @@
-"""Many runs of each optimizer: their mean and spread, and where they end."""
+"""Charts of many runs of each optimizer: their mean and spread, and their ends."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from core import Array
 from plots.line import single
 from plots.style import LineStyle, Look, log_axis
 
-FEW = 10  # runs that are drawn one by one, and not as a band
-NAMED = 6  # optimizers whose names have room under a chart
-SHOWN = 12  # markers along a line
-GOLDEN = 0.6180339887498949  # its multiples, without their whole part, are spread evenly however many they are
+FEW = 10  # largest number of runs that are drawn one by one, instead of as a band
+MAX_NAMES = 6  # optimizers whose names have room below a chart
+MAX_MARKERS = 12  # along a line
+GOLDEN = 0.6180339887498949  # golden ratio: the fractional parts of any number of its multiples are evenly spread
 
 
 @dataclass(frozen=True)
 class Runs:
-    """The runs of one optimizer to be drawn, S of them: proper name, mean loss and 10th and 90th percentile, (T+1,).
+    """The runs of one optimizer, S of them: proper name, and mean, 10th and 90th percentile of the loss, (T+1,) each.
 
-    loss      (T+1, S)  of each run; infinite where it is no longer finite
-    diverged  (S,)      which of them diverge
+    loss      (T+1, S)  of each run; infinite where it is not finite
+    diverged  (S,)      whether a run diverges
     """
 
     name: str
@@ -38,7 +38,7 @@ class Runs:
 
 def fan_chart(
     runs: Sequence[Runs],
-    at: Array,
+    x: Array,
     look: Look,
     *,
     log: bool,
@@ -46,99 +46,115 @@ def fan_chart(
     share: float,
     words: dict[str, str],
 ) -> dict[str, Any]:
-    """A figure as plain data: each mean loss at the places `at`, (T+1,), over a band; single runs where they are few.
+    """Chart of each mean loss against `x`, (T+1,), over a band, or over single runs if they are few, as plain data.
 
-    With `log`, heights above `lowest`. The axis ends where no run that does not diverge goes beyond: a mean or a band
-    that does leaves the chart. `share` is how high the chart is, of a usual one. `words` gives the texts for: along,
-    loss, mean.
+    With `log`, losses are heights above `lowest`. The axis ends at the highest run that does not diverge: a mean or a
+    band above it leaves the chart. `share` is the height of the chart, as a share of that of a usual one. `words` gives
+    the texts for: along, loss, mean.
     """
     base = lowest if log else 0.0
     layout = look.layout(words["along"], words["loss"])
     layout["height"] *= share
     layout["xaxis"]["rangemode"] = "tozero"
-    few = all(of.loss.shape[1] <= FEW for of in runs)
-    seen = [of.loss if few else np.stack([of.mean, of.low, of.high]) for of in runs]
-    ends = ends_of(seen, [of.loss[:, ~of.diverged] for of in runs] + [of.loss[:1] for of in runs], base, log=log)
+    are_few = all(line.loss.shape[1] <= FEW for line in runs)
+    shown = [line.loss if are_few else np.stack([line.mean, line.low, line.high]) for line in runs]
+    stable = [line.loss[:, ~line.diverged] for line in runs] + [line.loss[:1] for line in runs]
+    ends = ends_of(shown, stable, base, log=log)
     layout["yaxis"] |= height_axis(ends, log=log)
-    behind = [
+    background = [
         trace
-        for of in runs
-        for trace in (each_traces(of, at, base, look) if few else [_band(of, at, base, ends, look)])
+        for line in runs
+        for trace in (run_traces(line, x, base, look) if are_few else [_band(line, x, base, ends, look)])
     ]
-    return {"data": [*behind, *(mean_trace(of, at, base, look, words, log=log) for of in runs)], "layout": layout}
+    means = [mean_trace(line, x, base, look, words, log=log) for line in runs]
+    return {"data": [*background, *means], "layout": layout}
 
 
 def ends_chart(
     runs: Sequence[Runs], look: Look, *, log: bool, lowest: float, share: float, first: int, words: dict[str, str]
 ) -> dict[str, Any]:
-    """A figure as plain data: the last loss of every run as a point, in a strip for each optimizer, with their mean.
+    """Chart of the last loss of every run as plain data, in a strip for each optimizer, with the mean.
 
-    Runs that diverge stand as crosses at the upper edge. `first` is the seed of the first run. `words` gives the texts
-    for: loss, seed, mean, diverged.
+    Runs that diverge are crosses at the upper edge. `first` is the seed of the first run. `words` gives the texts for:
+    loss, seed, mean, diverged.
     """
     base = lowest if log else 0.0
     layout = look.layout("", words["loss"])
     layout["height"] *= share
-    ends = ends_of([of.loss[-1] for of in runs], [of.loss[-1, ~of.diverged] for of in runs], base, log=log)
-    axis = height_axis(ends, log=log)
+    finals, stable = [line.loss[-1] for line in runs], [line.loss[-1, ~line.diverged] for line in runs]
+    axis = height_axis(ends_of(finals, stable, base, log=log), log=log)
     layout["yaxis"] |= axis
     edge = 10.0 ** axis["range"][1] if log else axis["range"][1]
-    few = len(runs) <= NAMED
+    _set_strips(layout, runs, look)
+    data: list[dict[str, Any]] = []
+    for index, line in enumerate(runs):
+        data += [*_finals(line, index, base, edge, first, look, words), _mean_bar(line, index, base, look, words)]
+    return {"data": data, "layout": layout}
+
+
+def _set_strips(layout: dict[str, Any], runs: Sequence[Runs], look: Look) -> None:
+    """Make the horizontal axis one of optimizers, with their names if there is room."""
+    named = len(runs) <= MAX_NAMES
     layout["xaxis"] |= {
         "range": [-0.5, len(runs) - 0.5],
         "tickvals": list(range(len(runs))),
         "ticktext": [
-            f'<span style="color:{of.style.color}">{of.style.glyph}</span>'
-            + (f"<br>{of.name.replace(' ', '<br>')}" if few else "")
-            for of in runs
+            f'<span style="color:{line.style.color}">{line.style.glyph}</span>'
+            + (f"<br>{line.name.replace(' ', '<br>')}" if named else "")
+            for line in runs
         ],
         "showgrid": False,
         "ticks": "",
     }
-    layout["margin"] = {**layout["margin"], "b": (76 if few else 40) * look.scale}
+    layout["margin"] = {**layout["margin"], "b": (76 if named else 40) * look.scale}
     layout["showlegend"] = False
-    data = []
-    for place, of in enumerate(runs):
-        count = len(of.diverged)
-        turns = np.arange(count) * GOLDEN
-        across = np.array(place + 0.6 * (turns - np.floor(turns) - 0.5) * (count > 1), dtype=np.float64)
-        seeds = first + np.arange(count, dtype=float)
-        finals: Array = of.loss[-1] - base
-        marker = {"color": of.style.color, "size": 6 * look.scale, "opacity": 0.6}
-        data += [
-            {
-                "type": "scatter",
-                "x": single(across[stays]),
-                "y": single(y[stays]),
-                "customdata": single(seeds[stays]),
-                "mode": "markers",
-                "name": of.name,
-                "marker": {**marker, "symbol": symbol},
-                "cliponaxis": False,
-                "hovertemplate": f"{words['seed']} %{{customdata}}<br>{said}<extra>{of.name}</extra>",
-            }
-            for stays, y, symbol, said in (
-                (~of.diverged, finals, of.style.marker, f"{words['loss']} %{{y:.4g}}"),
-                (of.diverged, np.full(count, edge), "x-thin-open", words["diverged"]),
-            )
-            if stays.any()
-        ]
-        mean = float(of.mean[-1]) - base
-        data.append(
-            {
-                "type": "scatter",
-                "x": [place - 0.4, place + 0.4],
-                "y": single(np.full(2, mean)),
-                "mode": "lines",
-                "line": {"color": look.ink, "width": 3 * look.scale},
-                "hovertemplate": f"{words['mean']} %{{y:.4g}}<extra>{of.name}</extra>",
-            }
+
+
+def _finals(
+    line: Runs, index: int, base: float, edge: float, first: int, look: Look, words: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Points of the last losses in the strip with this index, and crosses of runs that diverge, at the upper edge."""
+    count = len(line.diverged)
+    multiples = np.arange(count) * GOLDEN
+    x = np.array(index + 0.6 * (multiples - np.floor(multiples) - 0.5) * (count > 1), dtype=np.float64)
+    seeds = first + np.arange(count, dtype=float)
+    finals: Array = line.loss[-1] - base
+    marker = {"color": line.style.color, "size": 6 * look.scale, "opacity": 0.6}
+    return [
+        {
+            "type": "scatter",
+            "x": single(x[mask]),
+            "y": single(y[mask]),
+            "customdata": single(seeds[mask]),
+            "mode": "markers",
+            "name": line.name,
+            "marker": {**marker, "symbol": symbol},
+            "cliponaxis": False,
+            "hovertemplate": f"{words['seed']} %{{customdata}}<br>{text}<extra>{line.name}</extra>",
+        }
+        for mask, y, symbol, text in (
+            (~line.diverged, finals, line.style.marker, f"{words['loss']} %{{y:.4g}}"),
+            (line.diverged, np.full(count, edge), "x-thin-open", words["diverged"]),
         )
-    return {"data": data, "layout": layout}
+        if mask.any()
+    ]
+
+
+def _mean_bar(line: Runs, index: int, base: float, look: Look, words: dict[str, str]) -> dict[str, Any]:
+    """A bar at the mean of the last losses, across the strip with this index."""
+    mean = float(line.mean[-1]) - base
+    return {
+        "type": "scatter",
+        "x": [index - 0.4, index + 0.4],
+        "y": single(np.full(2, mean)),
+        "mode": "lines",
+        "line": {"color": look.ink, "width": 3 * look.scale},
+        "hovertemplate": f"{words['mean']} %{{y:.4g}}<extra>{line.name}</extra>",
+    }
 
 
 def ends_trace(name: str, points: Array, first: int, style: LineStyle, look: Look, *, seed: str) -> dict[str, Any]:
-    """Where the runs of one optimizer end, (n, S), as small points for a contour; `seed` is the word for it."""
+    """Ends of the runs of one optimizer, (n, S), as small points on a contour; `seed` is the word for it."""
     count = points.shape[1]
     return {
         "type": "scatter",
@@ -159,16 +175,16 @@ def ends_trace(name: str, points: Array, first: int, style: LineStyle, look: Loo
     }
 
 
-def ends_of(seen: Sequence[Array], stayed: Sequence[Array], base: float, *, log: bool) -> tuple[float, float]:
-    """From which height above `base` to which the axis goes: over what is seen, but no higher than what `stayed`."""
-    heights, inside = (np.concatenate([np.ravel(values) for values in group]) - base for group in (seen, stayed))
-    most = np.max(inside, initial=-np.inf, where=np.isfinite(inside))
-    heights = heights[np.isfinite(heights) & (heights <= most) & ((heights > 0) | (not log))]
+def ends_of(shown: Sequence[Array], stable: Sequence[Array], base: float, *, log: bool) -> tuple[float, float]:
+    """Ends of the axis of heights above `base`: it covers the values `shown`, but nothing above the `stable` values."""
+    heights, limits = (np.concatenate([np.ravel(values) for values in group]) - base for group in (shown, stable))
+    highest = np.max(limits, initial=-np.inf, where=np.isfinite(limits))
+    heights = heights[np.isfinite(heights) & (heights <= highest) & ((heights > 0) | (not log))]
     return (float(heights.min()), float(heights.max())) if len(heights) else (1.0, 1.0)
 
 
 def height_axis(ends: tuple[float, float], *, log: bool) -> dict[str, Any]:
-    """From and to these heights, with some air."""
+    """A vertical axis between two heights, with a margin."""
     bottom, top = ends
     if log:
         return log_axis(bottom, top)
@@ -176,64 +192,65 @@ def height_axis(ends: tuple[float, float], *, log: bool) -> dict[str, Any]:
     return {"range": [bottom - margin, top + margin]}
 
 
-def faded(color: str, opacity: float) -> str:
-    """#rrggbb with an opacity."""
-    return f"rgba({', '.join(str(int(color[at : at + 2], 16)) for at in (1, 3, 5))}, {opacity})"
+def with_opacity(color: str, opacity: float) -> str:
+    """The colour #rrggbb with an opacity."""
+    return f"rgba({', '.join(str(int(color[first : first + 2], 16)) for first in (1, 3, 5))}, {opacity})"
 
 
-def _band(of: Runs, at: Array, base: float, ends: tuple[float, float], look: Look) -> dict[str, Any]:
+def _band(line: Runs, x: Array, base: float, ends: tuple[float, float], look: Look) -> dict[str, Any]:
+    """The area between the percentiles."""
     bottom, top = ends
-    heights = np.concatenate([of.low, of.high[::-1]]) - base
-    # An area needs corners everywhere: what is infinite or, on a logarithmic axis, 0 has them outside of the chart.
-    outside = 1e-3 * bottom, max(1e3 * top, 1e3 * (top - bottom))
+    heights = np.concatenate([line.low, line.high[::-1]]) - base
+    # An area needs finite corners: infinite values, and 0 on a logarithmic axis, are put outside of the chart.
+    low, high = 1e-3 * bottom, max(1e3 * top, 1e3 * (top - bottom))
     return {
         "type": "scatter",
-        "x": single(np.concatenate([at, at[::-1]])),
-        "y": single(np.where(heights > 0, np.minimum(heights, outside[1]), outside[0])),
+        "x": single(np.concatenate([x, x[::-1]])),
+        "y": single(np.where(heights > 0, np.minimum(heights, high), low)),
         "mode": "lines",
         "fill": "toself",
-        "fillcolor": faded(of.style.color, 0.16),
-        "line": {"width": 0.75 * look.scale, "color": faded(of.style.color, 0.5)},
-        "legendgroup": of.name,
+        "fillcolor": with_opacity(line.style.color, 0.16),
+        "line": {"width": 0.75 * look.scale, "color": with_opacity(line.style.color, 0.5)},
+        "legendgroup": line.name,
         "showlegend": False,
         "hoverinfo": "skip",
     }
 
 
-def each_traces(of: Runs, at: Array, base: float, look: Look) -> list[dict[str, Any]]:
-    """The loss of every run, faint."""
+def run_traces(line: Runs, x: Array, base: float, look: Look) -> list[dict[str, Any]]:
+    """A faint line for the loss of every run."""
     return [
         {
             "type": "scatter",
-            "x": single(at),
+            "x": single(x),
             "y": single(loss - base),
             "mode": "lines",
-            "line": {"width": look.scale, "color": faded(of.style.color, 0.45)},
-            "legendgroup": of.name,
+            "line": {"width": look.scale, "color": with_opacity(line.style.color, 0.45)},
+            "legendgroup": line.name,
             "showlegend": False,
             "hoverinfo": "skip",
         }
-        for loss in of.loss.T
+        for loss in line.loss.T
     ]
 
 
-def mean_trace(of: Runs, at: Array, base: float, look: Look, words: dict[str, str], *, log: bool) -> dict[str, Any]:
-    """Their mean loss, with a few markers."""
-    heights = of.mean - base
+def mean_trace(line: Runs, x: Array, base: float, look: Look, words: dict[str, str], *, log: bool) -> dict[str, Any]:
+    """A line for the mean loss of the runs, with a few markers."""
+    heights = line.mean - base
     return {
         "type": "scatter",
-        "x": single(at),
+        "x": single(x),
         "y": single(np.where((heights > 0) | (not log), heights, np.nan)),
-        "customdata": single(of.mean),
+        "customdata": single(line.mean),
         "mode": "lines+markers",
-        "name": of.name,
-        "legendgroup": of.name,
-        "line": {"color": of.style.color, "dash": of.style.dash, "width": 2.6 * look.scale},
+        "name": line.name,
+        "legendgroup": line.name,
+        "line": {"color": line.style.color, "dash": line.style.dash, "width": 2.6 * look.scale},
         "marker": {
-            "symbol": of.style.marker,
-            "color": of.style.color,
+            "symbol": line.style.marker,
+            "color": line.style.color,
             "size": 8 * look.scale,
-            "maxdisplayed": SHOWN,
+            "maxdisplayed": MAX_MARKERS,
         },
-        "hovertemplate": f"{words['along']} %{{x}}<br>{words['mean']} %{{customdata:.4g}}<extra>{of.name}</extra>",
+        "hovertemplate": f"{words['along']} %{{x}}<br>{words['mean']} %{{customdata:.4g}}<extra>{line.name}</extra>",
     }

@@ -1,4 +1,4 @@
-"""Colours, dashes, markers and the template that every figure shares."""
+"""Colours, dashes and markers, and the layout that all figures share."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from textwrap import wrap
 from typing import Any
 
 import numpy as np
-import plotly
+import plotly  # pyright: ignore[reportMissingTypeStubs]
 
-PLOTLY_JS = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"  # the script, as the package brings it
+PLOTLY_JS = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"  # the script in the package
 
 
-# Okabe and Ito's colour-blind-safe set, darkened on light ground and lightened on dark where contrast asks for it.
+# Okabe and Ito's colour-blind-safe set; darkened on a light background and lightened on a dark one for contrast.
 _COLORS = {
     "light": ("#d55e00", "#0072b2", "#2e93d1", "#00805e", "#b5528b", "#1c1c1c"),
     "dark": ("#ff8a3d", "#4da6e0", "#8fd0f7", "#2fc79a", "#e79cc6", "#f4f4f4"),
@@ -36,15 +36,15 @@ _MARKERS = (
 )
 
 
-# Those of the system: an image that is saved knows no others, and what was measured in another font would be cut.
+# Fonts of the system: a saved image has no others, and texts measured in another font would be cut off.
 SYSTEM_FONTS = '"Hiragino Sans", "Noto Sans CJK JP", "Yu Gothic", sans-serif'
 
 
 @dataclass(frozen=True)
 class LineStyle:
-    """How one optimizer looks in every chart: colour, dash and marker, and the marker as a character for text.
+    """Style of one optimizer in all charts: colour, dash and marker, and the marker as a character for texts.
 
-    `width` is relative: a wide line is seen under a narrow one that takes the same way.
+    `width` is relative: a wide line can be seen under a narrow one on the same path.
     """
 
     color: str
@@ -56,45 +56,49 @@ class LineStyle:
 
 @dataclass(frozen=True)
 class Look:
-    """What a person chose about looks: dark or light ground, and a scale for type and lines (1, or more to project)."""
+    """Theme of the charts: dark or light background, and a scale of text and lines (1, or more for a projector)."""
 
     dark: bool = False
     scale: float = 1.0
 
     @property
     def theme(self) -> str:
+        """Name of the background: dark or light."""
         return "dark" if self.dark else "light"
 
     @property
     def ink(self) -> str:
+        """Colour of text and strong lines."""
         return "#e8ebef" if self.dark else "#1f2933"
 
     @property
     def paper(self) -> str:
+        """Colour of the background."""
         return "#12171d" if self.dark else "#ffffff"
 
     @property
     def faint(self) -> str:
+        """Colour of grid lines and contours."""
         return "rgba(200,212,224,0.22)" if self.dark else "rgba(31,41,51,0.16)"
 
     @property
     def calm(self) -> str:
-        """A second colour for points that are no run's."""
+        """A second colour for points that belong to no run."""
         return "#8fb3cc" if self.dark else "#4b6b82"
 
     @property
     def batch(self) -> str:
-        """Of what a batch shows: apart from the colours of all optimizers."""
+        """Colour of batches: different from the colours of all optimizers."""
         return "#cba6ff" if self.dark else "#7b2fd0"
 
     @property
     def ground(self) -> list[list[Any]]:
-        """Colour scale of the contour: calm, from low to high."""
+        """Quiet colour scale of the contours, from low to high."""
         ends = ("#0f2233", "#1d3a52", "#3a6079") if self.dark else ("#fbfdff", "#dfe9f1", "#b3c6d6")
         return [[i / 2, color] for i, color in enumerate(ends)]
 
     def layout(self, x_title: str = "", y_title: str = "") -> dict[str, Any]:
-        """Layout that all figures share."""
+        """Layout that all figures share, with the titles of the axes."""
         axis = {
             "gridcolor": self.faint,
             "linecolor": self.ink,
@@ -122,7 +126,7 @@ class Look:
 
 
 def titled(texts: Sequence[str], look: Look) -> dict[str, Any]:
-    """What a layout says besides, so that an image saved of it names what made it: texts, broken to lines, under it."""
+    """Additions to a layout that show texts under the figure, in lines, so that a saved image explains itself."""
     lines = [escape(line, quote=False) for text in texts for line in wrap(text, 64)]
     title = {"text": "<br>".join(lines), "font": {"size": 13 * look.scale}}
     return {
@@ -133,28 +137,28 @@ def titled(texts: Sequence[str], look: Look) -> dict[str, Any]:
 
 
 def term_colors(look: Look) -> tuple[str, ...]:
-    """Colours for what a rule is made of: of the slope, of the step, and of everything else."""
+    """Colours of the terms of a rule: of the gradient, of the step, and of the other terms."""
     orange, blue, sky, green, pink, ink = _COLORS[look.theme]
     return blue, ink, orange, green, pink, sky
 
 
-def line_style(place: int, look: Look) -> LineStyle:
-    """The style of the optimizer at a place; colour and marker repeat together only after 42 places."""
-    marker, glyph = _MARKERS[place % len(_MARKERS)]
+def line_style(index: int, look: Look) -> LineStyle:
+    """Style of the optimizer with this index; colour and marker repeat together only after 42 optimizers."""
+    marker, glyph = _MARKERS[index % len(_MARKERS)]
     colors = _COLORS[look.theme]
-    return LineStyle(colors[place % len(colors)], _DASHES[(place + place // len(colors)) % len(_DASHES)], marker, glyph)
+    return LineStyle(colors[index % len(colors)], _DASHES[(index + index // len(colors)) % len(_DASHES)], marker, glyph)
 
 
-UNKNOWN_AXIS: dict[str, Any] = {"showticklabels": False}  # as long as nothing is known of an axis's numbers
+UNKNOWN_AXIS: dict[str, Any] = {"showticklabels": False}  # while the range of an axis is not known
 
 
 def log_axis(bottom: float, top: float) -> dict[str, Any]:
-    """A logarithmic axis from `bottom`, or 17 decades below `top` where that is higher, to `top`, with some air."""
+    """A logarithmic axis from `bottom` to `top`, over at most 17 decades, with a margin."""
     bottom = max(bottom, 1e-17 * top)
     decades = float(np.log10(max(top, bottom) / bottom))
     start = float(np.log10(bottom))
-    # Whole decades, or 1, 2 and 5 of each where there are few: plotly would write 0.3 as a small 3. Its own choice is
-    # good within one.
+    # Whole decades, or 1, 2 and 5 of each if there are few: Plotly would write 0.3 as a small 3. Within one decade its
+    # own choice is good.
     ticks: dict[str, Any] = {}
     if decades >= 2:
         ticks = {"dtick": max(1, round(decades / 6))}

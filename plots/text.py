@@ -6,7 +6,7 @@ import numpy as np
 
 
 def number_text(value: float, digits: int = 3) -> str:
-    """A number rounded for people: 0.3, 1234, 1.2e-5, and a dash where there is none."""
+    """A number rounded for people, such as 0.3, 1234 or 1.2e-5; a dash for NaN."""
     if value != value:
         return "–"
     mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")  # no -0
@@ -16,12 +16,12 @@ def number_text(value: float, digits: int = 3) -> str:
 
 
 def percent_text(share: float) -> str:
-    """A share in percent, and a dash where there is none."""
+    """A share in percent; a dash if it is not finite."""
     return f"{100 * share:.1f}%" if np.isfinite(share) else "–"
 
 
 def coordinate_text(name: str) -> str:
-    """w1 -> w₁."""
+    """The name of a coordinate with subscripts: w1 -> w₁."""
     return name.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
@@ -49,9 +49,9 @@ _LOWERED = str.maketrans("aimnx", "ₐᵢₘₙₓ", "{}")
 
 
 def symbol_text(latex: str) -> str:
-    r"""A symbol without LaTeX, for charts and what is read out: \beta_1 -> β₁, \eta^- -> η⁻.
+    r"""A LaTeX symbol as plain text, for charts and screen readers: \beta_1 -> β₁, \eta^- -> η⁻.
 
-    A word in an index is \mathrm: \eta_{\mathrm{min}} -> ηₘᵢₙ.
+    Words in an index are \mathrm: \eta_{\mathrm{min}} -> ηₘᵢₙ.
     """
     stem, _, index = latex.partition("_")
     stem, _, power = stem.partition("^")

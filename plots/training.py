@@ -1,4 +1,4 @@
-"""Networks while they learn: loss and accuracy on training and on validation data, and what was learned."""
+"""Charts of networks in training: loss and accuracy on training and on validation data, and predictions."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from numpy.typing import NDArray
 
 from core import Array
 from plots.line import single
-from plots.seeds import Runs, each_traces, ends_of, faded, height_axis, mean_trace
+from plots.seeds import Runs, ends_of, height_axis, mean_trace, run_traces, with_opacity
 from plots.style import UNKNOWN_AXIS, LineStyle, Look, term_colors
 from plots.window import Window
 
-SHARE = 0.54  # of the height of a whole chart
-LEAST = 90.0  # percent: from here on accuracy is shown at the least
-HIGHEST = 100.0  # times the first loss, where all runs rise: what is higher has left the chart
-ROOM = 0.03  # of the accuracy's range, above 100 %
-TILES = 6  # images in a row
+SHARE = 0.54  # height, as a share of that of a usual chart
+LOWEST_ACCURACY = 90.0  # in percent: the axis of accuracy starts here or lower
+MAX_GROWTH = 100.0  # factor above the first loss at which the axis ends if all runs rise
+MARGIN = 0.03  # above 100 %, as a share of the range of accuracy
+IMAGES_PER_ROW = 6
 DASHES = {"dash": "9 6", "dot": "3 4", "dashdot": "9 5 3 5", "longdash": "15 6", "longdashdot": "15 5 3 5"}
 
 
 @dataclass(frozen=True)
 class Watched:
-    """What is known of one optimizer's runs, S of them, at the places `at`, (K,), of the horizontal axis.
+    """Evaluations of one optimizer's runs, S of them.
 
+    x       (K,)       positions on the horizontal axis
     judged  (K, 4, S)  loss and accuracy on training, then on validation data
-    lost    (S,)       the place from which on a run is not finite; NaN where it is
-    rises   (S,)       which runs end above their start: they may leave the chart
+    lost    (S,)       position from which a run is not finite; NaN if it always is
+    rises   (S,)       whether a run ends above its start: it may leave the chart
     """
 
     name: str
-    at: Array
+    x: Array
     judged: Array
     lost: Array
     rises: NDArray[np.bool_]
@@ -44,39 +45,51 @@ class Watched:
 def training_charts(
     watched: Sequence[Watched], look: Look, *, log: bool, end: float, settled: float, words: dict[str, str]
 ) -> list[dict[str, Any]]:
-    """Four figures as plain data: loss on training and validation data, then accuracy on both.
+    """Charts of the loss on training and on validation data, then of the accuracy on both, as plain data.
 
-    The two of a kind have one vertical axis. That of the loss, logarithmic with `log`, ends where no run that does not
-    rise goes beyond, or at HIGHEST times the first loss where all rise; that of the accuracy begins where all are from
-    the place `settled` on. The horizontal axis goes to `end`. `words` gives the texts for: along, loss, accuracy, mean.
+    Both charts of the loss have the same vertical axis, logarithmic with `log`. It ends at the highest run that does
+    not rise, or at MAX_GROWTH times the first loss if all rise. The axis of both charts of the accuracy covers all
+    values from the position `settled`. The horizontal axis ends at `end`. `words` gives the texts for: along, loss,
+    accuracy, mean.
     """
-    losses, rights = ([[_runs(of, row) for of in watched] for row in rows] for rows in ((0, 2), (1, 3)))
-    shown = [of for split in losses for of in split]
-    stayed = [values for of in shown for values in (of.loss[:, ~of.diverged], of.loss[:1])]
-    if all(of.rises.all() for of in watched):
-        stayed = [np.where(of.loss <= HIGHEST * of.loss[0], of.loss, np.nan) for of in shown]
-    ends = ends_of([*(of.loss for of in shown), np.empty(0)], [*stayed, np.empty(0)], 0.0, log=log)
-    heights = height_axis(ends, log=log) | ({} if shown else UNKNOWN_AXIS)
-    top = heights["range"][1]
-    late = [of.loss[ran.at >= settled] for split in rights for of, ran in zip(split, watched, strict=True)]
-    lowest = min([LEAST, *(float(np.nanmin(values, initial=100.0)) for values in late if values.size)])
-    lowest = lowest if any(values.size for values in late) else 0.0
-    air = ROOM * (100 - lowest)
-    percent = {"range": [lowest - air, 100 + air], "ticksuffix": "%"}
-    charts = []
+    losses, accuracies = ([[_runs(line, row) for line in watched] for row in rows] for rows in ((0, 2), (1, 3)))
+    loss_axis = _loss_axis([runs for split in losses for runs in split], watched, log=log)
+    accuracy_axis = _accuracy_axis(accuracies, watched, settled)
+    top = loss_axis["range"][1]
+    lost = [line for line in watched if np.isfinite(line.lost).any()]
+    charts: list[dict[str, Any]] = []
     for split in losses:
-        chart = _chart(split, watched, look, words["loss"], heights, words, end=end, log=log)
-        chart["data"] += [_crosses(of, 10.0**top if log else top, look) for of in watched if np.isfinite(of.lost).any()]
+        chart = _chart(split, watched, look, words["loss"], loss_axis, words, end=end, log=log)
+        chart["data"] += [_crosses(line, 10.0**top if log else top, look) for line in lost]
         charts.append(chart)
-    charts += [_chart(split, watched, look, words["accuracy"], percent, words, end=end) for split in rights]
+    charts += [_chart(split, watched, look, words["accuracy"], accuracy_axis, words, end=end) for split in accuracies]
     return charts
 
 
-def _runs(of: Watched, row: int) -> Runs:
-    values = of.judged[:, row] * (100 if row % 2 else 1)
+def _loss_axis(shown: Sequence[Runs], watched: Sequence[Watched], *, log: bool) -> dict[str, Any]:
+    """The vertical axis of the losses of all runs on both parts of the data."""
+    stable = [values for runs in shown for values in (runs.loss[:, ~runs.diverged], runs.loss[:1])]
+    if all(line.rises.all() for line in watched):
+        stable = [np.where(runs.loss <= MAX_GROWTH * runs.loss[0], runs.loss, np.nan) for runs in shown]
+    ends = ends_of([*(runs.loss for runs in shown), np.empty(0)], [*stable, np.empty(0)], 0.0, log=log)
+    return height_axis(ends, log=log) | ({} if shown else UNKNOWN_AXIS)
+
+
+def _accuracy_axis(splits: Sequence[Sequence[Runs]], watched: Sequence[Watched], settled: float) -> dict[str, Any]:
+    """The vertical axis of accuracies in percent, which covers all values from the position `settled`."""
+    late = [runs.loss[line.x >= settled] for split in splits for runs, line in zip(split, watched, strict=True)]
+    lowest = min([LOWEST_ACCURACY, *(float(np.nanmin(values, initial=100.0)) for values in late if values.size)])
+    lowest = lowest if any(values.size for values in late) else 0.0
+    margin = MARGIN * (100 - lowest)
+    return {"range": [lowest - margin, 100 + margin], "ticksuffix": "%"}
+
+
+def _runs(line: Watched, row: int) -> Runs:
+    """One row of the evaluations, with accuracies in percent."""
+    values = line.judged[:, row] * (100 if row % 2 else 1)
     with np.errstate(all="ignore"):
         mean = values.mean(axis=1)
-    return Runs(of.name, mean, mean, mean, values, of.rises, of.style)
+    return Runs(line.name, mean, mean, mean, values, line.rises, line.style)
 
 
 def _chart(
@@ -95,27 +108,25 @@ def _chart(
     layout["showlegend"] = False
     layout["xaxis"]["range"] = [-0.02 * end, 1.02 * end]
     layout["yaxis"] |= heights
-    pairs = [*zip(runs, watched, strict=True)]
-    faint = [trace for of, ran in pairs if of.loss.shape[1] > 1 for trace in each_traces(of, ran.at, 0.0, look)]
-    return {
-        "data": [*faint, *(mean_trace(of, ran.at, 0.0, look, words, log=log) for of, ran in pairs)],
-        "layout": layout,
-    }
+    pairs = [(line, positions.x) for line, positions in zip(runs, watched, strict=True)]
+    faint = [trace for line, x in pairs if line.loss.shape[1] > 1 for trace in run_traces(line, x, 0.0, look)]
+    means = [mean_trace(line, x, 0.0, look, words, log=log) for line, x in pairs]
+    return {"data": [*faint, *means], "layout": layout}
 
 
-def _crosses(of: Watched, height: float, look: Look) -> dict[str, Any]:
-    """Where runs are lost, at the upper edge."""
-    lost = of.lost[np.isfinite(of.lost)]
+def _crosses(line: Watched, height: float, look: Look) -> dict[str, Any]:
+    """Crosses where runs are no longer finite, at the upper edge."""
+    lost = line.lost[np.isfinite(line.lost)]
     return {
         "type": "scatter",
         "x": single(lost),
         "y": single(np.full(len(lost), height)),
         "mode": "markers",
-        "name": of.name,
+        "name": line.name,
         "marker": {
             "symbol": "x-thin-open",
             "size": 13 * look.scale,
-            "color": of.style.color,
+            "color": line.style.color,
             "line": {"width": 3 * look.scale},
         },
         "cliponaxis": False,
@@ -124,7 +135,7 @@ def _crosses(of: Watched, height: float, look: Look) -> dict[str, Any]:
 
 
 def training_key(styles: Sequence[tuple[str, LineStyle]], look: Look) -> str:
-    """HTML that tells which line is whose, for all four charts: texts, each with its style."""
+    """HTML of the legend of all four charts: texts, each with its style."""
     marks = "".join(
         f'<span><img alt="{style.glyph}" style="vertical-align:middle" '
         f'src="data:image/svg+xml,{quote(_mark(style, look))}"> {name}</span>'
@@ -145,24 +156,24 @@ def _mark(style: LineStyle, look: Look) -> str:
     )
 
 
-# ---- What was learned
+# ---- Predictions
 
 
 def regions_chart(
     x: Array, labels: NDArray[np.integer], window: Window, output: Array, look: Look, *, classes: Sequence[str]
 ) -> dict[str, Any]:
-    """A figure as plain data: samples (N, 2) of two classes over the output, (G, G), on a grid of the window.
+    """Chart of samples (N, 2) of two classes on the output, (G, G), over a grid of the window, as plain data.
 
-    The output is what the network says of being in the second class; a line stands where it is one half.
+    The output is the probability of the second class; a line shows where it is one half.
     """
     layout = look.layout("x₁", "x₂")
     layout["height"] *= SHARE * 1.4
     for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
         layout[axis] |= {"range": [*side], "showgrid": False}
     blue, _, orange, *_ = term_colors(look)
-    across, up = (single(np.linspace(*side, count)) for side, count in zip(window, output.shape[::-1], strict=True))
-    grid = {"x": across, "y": up, "z": single(output), "showscale": False, "hoverinfo": "skip"}
-    shades = [[0, faded(orange, 0.4)], [0.5, look.paper], [1, faded(blue, 0.4)]]
+    grid_x, grid_y = (single(np.linspace(*side, count)) for side, count in zip(window, output.shape[::-1], strict=True))
+    grid = {"x": grid_x, "y": grid_y, "z": single(output), "showscale": False, "hoverinfo": "skip"}
+    shades = [[0, with_opacity(orange, 0.4)], [0.5, look.paper], [1, with_opacity(blue, 0.4)]]
     ground = {"type": "heatmap", **grid, "zmin": 0, "zmax": 1, "colorscale": shades}
     levels = {"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"}
     line = {"color": look.ink, "width": 2.5 * look.scale}
@@ -188,23 +199,23 @@ def regions_chart(
 
 
 def misread_chart(images: Array, texts: Sequence[str], look: Look) -> dict[str, Any]:
-    """A figure as plain data: images, (M, h, w), in rows, each with a text under it."""
+    """Chart of images, (M, h, w), in rows, each with a text below it, as plain data."""
     count, height, width = images.shape
-    rows = -(-count // TILES)
-    room = 3  # pixels of an image, for the text
-    mosaic = np.full((rows * (height + room), TILES * (width + 1)), np.nan)
-    notes = []
-    for place, (image, text) in enumerate(zip(images, texts, strict=True)):
-        row, column = divmod(place, TILES)
-        top, left = row * (height + room), column * (width + 1)
+    rows = -(-count // IMAGES_PER_ROW)
+    text_height = 3  # in pixels of an image
+    mosaic = np.full((rows * (height + text_height), IMAGES_PER_ROW * (width + 1)), np.nan)
+    annotations: list[dict[str, Any]] = []
+    for index, (image, text) in enumerate(zip(images, texts, strict=True)):
+        row, column = divmod(index, IMAGES_PER_ROW)
+        top, left = row * (height + text_height), column * (width + 1)
         mosaic[top : top + height, left : left + width] = image
         font = {"size": 15 * look.scale, "color": look.ink}
-        where = {"x": left + (width - 1) / 2, "y": top + height + (room - 1) / 2 - 0.5}
-        notes.append({"text": text, **where, "showarrow": False, "font": font})
+        position = {"x": left + (width - 1) / 2, "y": top + height + (text_height - 1) / 2 - 0.5}
+        annotations.append({"text": text, **position, "showarrow": False, "font": font})
     layout = look.layout()
     layout["height"] *= SHARE * (0.1 + 0.36 * rows)
     layout["margin"] = {"l": 0, "r": 0, "t": 8, "b": 0}
-    layout["annotations"] = notes
+    layout["annotations"] = annotations
     layout["xaxis"] |= {"visible": False, "constrain": "domain"}
     layout["yaxis"] |= {
         "visible": False,

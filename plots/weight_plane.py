@@ -1,4 +1,4 @@
-"""Paths among many weights, as their shadows on a plane."""
+"""Paths through many weights, projected onto a plane."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core import Array, Surface
 from plots.contour import path_traces
@@ -14,15 +15,15 @@ from plots.line import Line, single
 from plots.style import UNKNOWN_AXIS, LineStyle, Look, log_axis
 from plots.window import Window
 
-RINGS = 12  # of a run, at most, besides the last
+MAX_RINGS = 12  # rings of a run, besides the last one
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Grid(Surface):
-    """Losses z (ny, nx), none below 0, over an even grid x (nx,), y (ny,); straight between, NaN outside.
+    """Losses z (ny, nx), none below 0, on an even grid x (nx,), y (ny,), as a surface; NaN outside of the grid.
 
-    So contours are drawn of what was computed and nothing else.
+    Values between the points are interpolated linearly, so contours show only what was computed.
     """
 
     name = "Grid"
@@ -35,20 +36,15 @@ class Grid(Surface):
     z: Array
 
     def lowest(self) -> float:
-        """0: so levels are round numbers."""
+        """0, so that levels are round numbers."""
         return 0.0
 
     def f(self, theta: Array) -> Array:
-        cells = [(at - axis[0]) / (axis[1] - axis[0]) for at, axis in zip(theta, (self.x, self.y), strict=True)]
-        (column, across), (row, up) = (
-            (corner, cell - corner)
-            for cell, axis in zip(cells, (self.x, self.y), strict=True)
-            for corner in [np.clip(np.floor(cell).astype(int), 0, len(axis) - 2)]
-        )
-        below, above = ((1 - across) * self.z[at, column] + across * self.z[at, column + 1] for at in (row, row + 1))
-        edge = 1e-9  # of a cell, for rounding
-        outside = (across < -edge) | (across > 1 + edge) | (up < -edge) | (up > 1 + edge)
-        return np.where(outside, np.nan, (1 - up) * below + up * above)
+        (column, u), (row, v) = (_cell(values, axis) for values, axis in zip(theta, (self.x, self.y), strict=True))
+        lower, upper = ((1 - u) * self.z[i, column] + u * self.z[i, column + 1] for i in (row, row + 1))
+        edge = 1e-9  # share of a cell, for rounding
+        is_outside = (u < -edge) | (u > 1 + edge) | (v < -edge) | (v > 1 + edge)
+        return np.where(is_outside, np.nan, (1 - v) * lower + v * upper)
 
     def grad(self, theta: Array) -> Array:
         """Raises NotImplementedError: nobody descends on a drawing."""
@@ -59,66 +55,75 @@ class Grid(Surface):
         raise NotImplementedError("This is a drawing of a loss; the loss itself has the gradient.")
 
 
+def _cell(values: Array, axis: Array) -> tuple[NDArray[np.int_], Array]:
+    """Index of the cell of an even axis in which values (...) are, and their position in it, from 0 to 1."""
+    cells = (values - axis[0]) / (axis[1] - axis[0])
+    indices = np.clip(np.floor(cells).astype(int), 0, len(axis) - 2)
+    return indices, cells - indices
+
+
 @dataclass(frozen=True)
 class Shadow:
-    """A run to be drawn: its legend entry, the steps `at`, (J,), of its points, and what is known of these.
+    """The projection of one run: its legend entry, and its points at the steps, (J,).
 
-    places  (2, J)  where on the plane the nearest point is
-    away    (J,)    how far that is
-    loss    (J,)    at the point itself
-    cast    (J,)    at the place on the plane; NaN while it is not known
+    places      (2, J)  coordinates of the nearest points of the plane
+    distance    (J,)    from the plane
+    loss        (J,)    losses at the points themselves
+    plane_loss  (J,)    losses at the nearest points of the plane; NaN while they are not known
     """
 
     name: str
-    at: Array
+    steps: Array
     places: Array
-    away: Array
+    distance: Array
     loss: Array
-    cast: Array
+    plane_loss: Array
     style: LineStyle
 
 
 def shadow_traces(
-    grid: Surface, of: Shadow, window: Window, view: Window | None, look: Look, words: dict[str, str]
+    grid: Surface, path: Shadow, window: Window, view: Window | None, look: Look, words: dict[str, str]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The path and its end on the contour; a touched point tells its loss, that on the plane, and how far it is.
+    """The path and its end on the contour; a point shows both losses and its distance from the plane on hover.
 
-    `window` is where it is drawn, `view` what is seen of it. `words` gives the texts for: step, loss, cast, away.
+    `window` is the window of the drawing, `view` its visible part. `words` gives the texts for: step, loss, cast, away.
     """
-    line = Line(of.name, of.name, of.places.T, of.loss, of.away, of.style)
-    path, end = path_traces(grid, line, window, look, words, view=view)
-    shown = slice(len(path["x"]))
-    del path["text"]
-    told = {
-        "customdata": np.stack([single(part[shown]) for part in (of.at, of.loss, of.cast, of.away)], axis=1),
+    line = Line(path.name, path.name, path.places.T, path.loss, path.distance, path.style)
+    trace, end = path_traces(grid, line, window, look, words, view=view)
+    shown = slice(len(trace["x"]))
+    del trace["text"]
+    columns = (path.steps, path.loss, path.plane_loss, path.distance)
+    hover = {
+        "customdata": np.stack([single(column[shown]) for column in columns], axis=1),
         "hovertemplate": (
             f"{words['step']} %{{customdata[0]}}<br>{words['loss']} %{{customdata[1]:.4g}}"
             f"<br>{words['cast']} %{{customdata[2]:.4g}}<br>{words['away']} %{{customdata[3]:.3g}}"
             "<extra>%{fullData.name}</extra>"
         ),
     }
-    return path | told, end
+    return trace | hover, end
 
 
 def shadow_chart(shadows: Sequence[Shadow], look: Look, *, end: int, words: dict[str, str]) -> dict[str, Any]:
-    """A figure as plain data: each run's loss against step as a line, and that on the plane as some rings.
+    """Chart of each run's loss against step (a line), and of its loss on the plane (rings), as plain data.
 
-    The axis of steps goes to `end`. `words` gives the texts for: step, loss.
+    The axis of steps ends at `end`. `words` gives the texts for: step, loss.
     """
     layout = look.layout(words["step"], words["loss"])
     layout["xaxis"]["range"] = [-0.02 * end, 1.02 * end]
-    values = np.concatenate([*(part for of in shadows for part in (of.loss, of.cast)), []])
+    values = np.concatenate([*(losses for path in shadows for losses in (path.loss, path.plane_loss)), np.empty(0)])
     values = values[np.isfinite(values) & (values > 0)]
     if len(values):
         layout["yaxis"] |= log_axis(float(values.min()), float(values.max()))
     else:
         layout["yaxis"] |= log_axis(0.1, 1.0) | UNKNOWN_AXIS
-    return {"data": [trace for of in shadows for trace in _losses(of, look)], "layout": layout}
+    return {"data": [trace for path in shadows for trace in _losses(path, look)], "layout": layout}
 
 
-def _losses(of: Shadow, look: Look) -> list[dict[str, Any]]:
-    style = of.style
-    some = np.arange(len(of.at))[:: -max(1, len(of.at) // RINGS)]
+def _losses(path: Shadow, look: Look) -> list[dict[str, Any]]:
+    """A line of the losses of a run, and rings at some of its losses on the plane."""
+    style = path.style
+    ringed = np.arange(len(path.steps))[:: -max(1, len(path.steps) // MAX_RINGS)]
     shared = {"type": "scatter", "showlegend": False, "hoverinfo": "skip"}
     line = {"color": style.color, "dash": style.dash, "width": 2.2 * look.scale}
     ring = {
@@ -127,8 +132,9 @@ def _losses(of: Shadow, look: Look) -> list[dict[str, Any]]:
         "size": 10 * look.scale,
         "line": {"width": 2 * look.scale},
     }
-    loss, cast = (single(np.where(part > 0, part, np.nan)) for part in (of.loss, of.cast))
+    loss, plane_loss = (single(np.where(values > 0, values, np.nan)) for values in (path.loss, path.plane_loss))
+    x = single(path.steps)
     return [
-        {**shared, "x": single(of.at), "y": loss, "mode": "lines", "name": of.name, "line": line},
-        {**shared, "x": single(of.at[some]), "y": cast[some], "mode": "markers", "name": of.name, "marker": ring},
+        {**shared, "x": x, "y": loss, "mode": "lines", "name": path.name, "line": line},
+        {**shared, "x": x[ringed], "y": plane_loss[ringed], "mode": "markers", "name": path.name, "marker": ring},
     ]

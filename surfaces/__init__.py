@@ -1,4 +1,4 @@
-"""The surfaces, grouped by what they teach, the curves, and the losses over data; all of them formulas."""
+"""The catalogue of surfaces, grouped by what they teach, the curves, and the losses over data; all are formulas."""
 
 from core import Surface
 from formulas.build import FUNCTIONS

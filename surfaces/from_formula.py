@@ -1,17 +1,17 @@
-"""From text to a surface: value, exact gradient and Hessian, and LaTeX of what was written.
+"""Make a surface from the text of a formula: its value, exact gradient and Hessian, and its LaTeX.
 
-`formulas` reads the text, never evaluates it, and gives the expression, its derivatives and their NumPy code.
+`formulas` parses the text without evaluating it, and gives the expression, its derivatives and their NumPy code.
 """
 
 from __future__ import annotations
 
 import ast
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import make_dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 
@@ -41,14 +41,14 @@ def from_formula(
     note: str = "",
     **params: Any,
 ) -> Surface:
-    """The surface of a formula in `coordinates`, numbers, + - * / ^ (or **), FUNCTIONS, SYNONYMS and CONSTANTS.
+    """Make a surface from a formula in `coordinates`, numbers, + - * / ^ (or **), FUNCTIONS, SYNONYMS and CONSTANTS.
 
-    LaTeX and the code around a formula are read as they are pasted. Where the coordinates are x and y, x₁ and x₂ (w_1
-    and w_2, theta1 and theta2 …) stand for them.
+    Formulas can be pasted as LaTeX and with the code around them. If the coordinates are x and y, they can be written
+    as x₁ and x₂ (w_1 and w_2, theta1 and theta2 …).
 
     `params` are further names in the formula, each a `core.param(...)`, or a number, which then has no slider. They
     become fields of the surface, so `dataclasses.replace(surface, b=10)` is the surface with another b, and an array
-    there is a batch. Raises FormulaError when the text holds anything else, or is too long, too deep or too steep.
+    there is a batch. Raises FormulaError if the text contains anything else, or is too long, too deep or too steep.
     """
     asked = {key: value for key, value in locals().items() if key not in ("text", "params")} | params
     names = (*coordinates, *params)
@@ -56,7 +56,8 @@ def from_formula(
     tree = parser.parse(text, (*names, *CONSTANTS), FUNCTIONS, indexed)
     expression, powers = build_expression(text, tree, (*CONSTANTS, *params, *coordinates))
     fields = [(key, Any, value) for key, value in params.items()]
-    cls = make_dataclass("FormulaSurface", fields, bases=(_FormulaSurface,), frozen=True, eq=False)
+    made: Any = make_dataclass("FormulaSurface", fields, bases=(_FormulaSurface,), frozen=True, eq=False)
+    cls: type[_FormulaSurface] = made
     cls.symbols = {n: latex.symbol(n) for n in names} | {p.name: p.symbol for p in params_of(cls)}
     cls.name = name or text
     cls.extra = tuple(params)
@@ -73,10 +74,10 @@ def from_formula(
 
 @dataclasses.dataclass(frozen=True)
 class Root:
-    """A power that is no number where its base is below 0.
+    """A power that is not a real number where its base is negative.
 
-    power, base     LaTeX of both
-    instead         what to type for the real root, which is a number there too; None where there is none
+    power, base  LaTeX of the power and of its base
+    instead      text of the real root, which is a number there too; None if there is none
     """
 
     power: str
@@ -90,26 +91,27 @@ def _root(text: str, power: ast.BinOp, exponent: Expression, write_name: Callabl
         base = base[1:-1]
     instead = None
     if isinstance(exponent.label, Fraction) and exponent.label.denominator % 2:
-        above, below = exponent.label.numerator, exponent.label.denominator
-        if below == 3:
-            instead = f"cbrt({base})" + (f"^{above}" if above > 1 else f"^({above})" if above < 0 else "")
+        numerator, denominator = exponent.label.numerator, exponent.label.denominator
+        if denominator == 3:
+            suffix = f"^{numerator}" if numerator > 1 else f"^({numerator})" if numerator < 0 else ""
+            instead = f"cbrt({base})" + suffix
         else:
-            instead = f"sign({base})*" * (above % 2) + f"abs({base})^({exponent.label})"
+            instead = f"sign({base})*" * (numerator % 2) + f"abs({base})^({exponent.label})"
     return Root(latex.latex(power, write_name), latex.latex(power.left, write_name), instead)
 
 
 def prepared(text: str, **keywords: Any) -> Surface:
-    """`from_formula` with its gradient and Hessian ready to be computed; the same text and keywords are kept.
+    """`from_formula` with compiled gradient and Hessian; results are cached by text and keywords.
 
-    Raises FormulaError, also for a formula whose derivatives are too long. The work is bounded by the number of steps
-    that the derivatives may have, so it cannot hang.
+    Raises FormulaError, also for a formula whose derivatives are too long. The number of steps of the derivatives is
+    limited, so this cannot hang.
     """
-    return _prepared(text, tuple((key, _kept(value)) for key, value in keywords.items()))
+    return _prepared(text, tuple((key, _to_key(value)) for key, value in keywords.items()))
 
 
 @lru_cache(maxsize=64)
 def _prepared(text: str, keywords: tuple[tuple[str, Any], ...]) -> Surface:
-    surface = from_formula(text, **{key: _given(value) for key, value in keywords})
+    surface = from_formula(text, **{key: _from_key(value) for key, value in keywords})
     assert isinstance(surface, _FormulaSurface)
     try:
         surface.compiled.prepare()
@@ -120,34 +122,31 @@ def _prepared(text: str, keywords: tuple[tuple[str, Any], ...]) -> Surface:
 
 @dataclasses.dataclass(frozen=True)
 class _Pairs:
-    """A mapping that can be a key."""
+    """A mapping that is hashable."""
 
     pairs: tuple[tuple[Any, Any], ...]
 
 
-def _kept(value: Any) -> Any:
-    """A keyword of `from_formula` as part of a key."""
-    match value:
-        case dataclasses.Field():
-            return value.metadata["param"]
-        case Mapping():
-            return _Pairs(tuple(value.items()))
-        case list() | tuple():
-            return tuple(_kept(one) for one in value)
+def _to_key(value: Any) -> Any:
+    """A keyword argument of `from_formula` as a hashable value."""
+    if isinstance(value, dataclasses.Field):
+        return cast("dataclasses.Field[Any]", value).metadata["param"]
+    if isinstance(value, Mapping):
+        return _Pairs(tuple(cast("Mapping[Any, Any]", value).items()))
+    if isinstance(value, list | tuple):
+        return tuple(_to_key(item) for item in cast("Sequence[Any]", value))
     return value
 
 
-def _given(value: Any) -> Any:
-    match value:
-        case Param():
-            return dataclasses.field(default=value.default, metadata={"param": value})
-        case _Pairs():
-            return dict(value.pairs)
-    return value
+def _from_key(value: Any) -> Any:
+    """The keyword argument of which `_to_key` made this value."""
+    if isinstance(value, Param):
+        return dataclasses.field(default=value.default, metadata={"param": value})
+    return dict(value.pairs) if isinstance(value, _Pairs) else value
 
 
 class _Compiled:
-    """NumPy functions of an expression, each made when it is first needed."""
+    """NumPy functions of an expression and its derivatives, each compiled when it is first needed."""
 
     def __init__(self, expression: Expression, names: tuple[str, ...], coordinates: tuple[str, ...]) -> None:
         self.expression, self.names, self.coordinates = expression, names, coordinates
@@ -157,17 +156,19 @@ class _Compiled:
 
     @cached_property
     def slopes(self) -> list[Expression]:
+        """The derivative by each coordinate."""
         return [slopes([self.expression], name)[0] for name in self.coordinates]
 
     @cached_property
     def curvatures(self) -> list[Expression]:
-        """The upper triangle, row by row."""
+        """The upper triangle of the second derivatives, row by row."""
         rows = [slopes(self.slopes[: i + 1], b) for i, b in enumerate(self.coordinates)]
         return [rows[j][i] for i in range(len(rows)) for j in range(i, len(rows))]
 
     def prepare(self) -> None:
-        for made_on_first_use in ("value", "gradient", "hessian"):
-            getattr(self, made_on_first_use)
+        """Compile all functions."""
+        for cached in ("value", "gradient", "hessian"):
+            getattr(self, cached)
 
     @cached_property
     def value(self) -> Callable[..., list[Array]]:
@@ -182,80 +183,82 @@ class _Compiled:
         return self._function(self.curvatures)
 
 
-def _again(text: str, keywords: tuple[tuple[str, Any], ...], values: dict[str, Any]) -> Surface:
-    """In another process: the surface of a formula, with these values of its numbers."""
-    return dataclasses.replace(from_formula(text, **{key: _given(value) for key, value in keywords}), **values)
+def _rebuild(text: str, keywords: tuple[tuple[str, Any], ...], values: dict[str, Any]) -> Surface:
+    """The surface of a formula with these values of its numbers, unpickled in another process."""
+    return dataclasses.replace(from_formula(text, **{key: _from_key(value) for key, value in keywords}), **values)
 
 
 class _FormulaSurface(Surface):
     asked: ClassVar[tuple[str, Mapping[str, Any]]]  # the text and the keywords of `from_formula`
     extra: ClassVar[tuple[str, ...]]  # names of the numbers in the formula, in the order of their fields
-    uses: ClassVar[frozenset[str]]  # names that it depends on
+    uses: ClassVar[frozenset[str]]  # names on which the formula depends
     symbols: ClassVar[Mapping[str, str]]
     roots: ClassVar[tuple[Root, ...]]
     compiled: ClassVar[_Compiled]
 
     def __post_init__(self) -> None:
-        for name in self.extra:  # NumPy's numbers, which divide by 0 as arrays do, and do not raise
+        for name in self.extra:  # NumPy numbers divide by 0 without raising
             if isinstance(value := getattr(self, name), int | float):
                 object.__setattr__(self, name, np.float64(value))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Its class is made from the formula, and so it is where this is sent to."""
+        """Pickle the formula, because the class is made from it and cannot be imported."""
         text, asked = self.asked
-        keywords = tuple((key, _kept(value)) for key, value in asked.items())
-        return _again, (text, keywords, {name: getattr(self, name) for name in self.extra})
+        keywords = tuple((key, _to_key(value)) for key, value in asked.items())
+        return _rebuild, (text, keywords, {name: getattr(self, name) for name in self.extra})
 
     def _arguments(self, theta: Array) -> list[Any]:
         return [*theta, *[getattr(self, name) for name in self.extra]]
 
     def f(self, theta: Array) -> Array:
-        out = np.empty(theta.shape[1:])
-        (out[...],) = self.compiled.value(*self._arguments(theta))
-        return out
+        value = np.empty(theta.shape[1:])
+        (value[...],) = self.compiled.value(*self._arguments(theta))
+        return value
 
     def grad(self, theta: Array) -> Array:
-        out = np.empty(theta.shape)
-        for i, slope in enumerate(self.compiled.gradient(*self._arguments(theta))):
-            out[i] = slope
-        return out
+        gradient = np.empty(theta.shape)
+        for i, derivative in enumerate(self.compiled.gradient(*self._arguments(theta))):
+            gradient[i] = derivative
+        return gradient
 
     def hessian(self, theta: Array) -> Array:
         n = len(theta)
-        out = np.empty((n, *theta.shape))
-        curvatures = self.compiled.hessian(*self._arguments(theta))
-        for i, j, curvature in zip(*np.triu_indices(n), curvatures, strict=True):
-            out[i, j] = out[j, i] = curvature
-        return out
+        hessian = np.empty((n, *theta.shape))
+        derivatives = self.compiled.hessian(*self._arguments(theta))
+        for i, j, derivative in zip(*np.triu_indices(n), derivatives, strict=True):
+            hessian[i, j] = hessian[j, i] = derivative
+        return hessian
 
     @property
     def gradient_latex(self) -> tuple[str | None, ...]:
-        """LaTeX of the derivative by each coordinate; None where it is too long to be read."""
-        return tuple(self._latex(slope) for slope in self.compiled.slopes)
+        """LaTeX of the derivative by each coordinate; None where it is too long to read."""
+        return tuple(self._latex(derivative) for derivative in self.compiled.slopes)
 
     @property
     def hessian_latex(self) -> tuple[tuple[str | None, ...], ...]:
-        """LaTeX of the second derivatives, row by row; None where one is too long to be read."""
-        n, written = len(self.coordinates), iter([self._latex(one) for one in self.compiled.curvatures])
-        upper = {(i, j): next(written) for i in range(n) for j in range(i, n)}
+        """LaTeX of the second derivatives, row by row; None where one is too long to read."""
+        n, texts = len(self.coordinates), iter([self._latex(derivative) for derivative in self.compiled.curvatures])
+        upper = {(i, j): next(texts) for i in range(n) for j in range(i, n)}
         return tuple(tuple(upper[min(i, j), max(i, j)] for j in range(n)) for i in range(n))
 
     @classmethod
-    def _latex(cls, of: Expression) -> str | None:
-        if of.size > LONGEST_LATEX:
+    def _latex(cls, expression: Expression) -> str | None:
+        if expression.size > LONGEST_LATEX:
             return None
         try:
-            written = latex.latex(syntax_tree(of), cls.write_name)
+            text = latex.latex(syntax_tree(expression), cls.write_name)
         except RecursionError:
             return None
-        return written if len(written) <= LONGEST_LATEX else None
+        return text if len(text) <= LONGEST_LATEX else None
 
     @classmethod
     def write_name(cls, node: ast.expr) -> str | None:
+        """LaTeX of a name, or of a choice by the sign of an argument; None for other nodes."""
         match node:
             case ast.Name(id=name):
                 return cls.symbols.get(name)
             case ast.Call(func=ast.Name(id="choose"), args=arguments):
-                which, above, below = (latex.latex(argument, cls.write_name) for argument in arguments)
-                return rf"\begin{{cases}} {above} & {which} > 0 \\ {below} & {which} < 0 \end{{cases}}"
-        return None
+                argument, upper, lower = (latex.latex(part, cls.write_name) for part in arguments)
+                return rf"\begin{{cases}} {upper} & {argument} > 0 \\ {lower} & {argument} < 0 \end{{cases}}"
+            case _:
+                return None

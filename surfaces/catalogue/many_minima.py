@@ -1,4 +1,4 @@
-"""Many minima: where a path ends depends on where it starts, and on how it moves."""
+"""Many minima: the end of a path depends on its start and on the method."""
 
 from itertools import product
 
@@ -61,11 +61,11 @@ styblinski_tang = from_formula(
 
 
 def _rastrigin_minima() -> tuple[tuple[float, float], ...]:
-    """All 121 in the window: in each coordinate one near every whole number from -5 to 5, found by Newton's method."""
+    """All 121 minima in the window: in each coordinate one near every whole number from -5 to 5, by Newton's method."""
     x = np.arange(-5.0, 6.0)
     for _ in range(20):
         x -= (2 * x + 20 * np.pi * np.sin(2 * np.pi * x)) / (2 + 40 * np.pi**2 * np.cos(2 * np.pi * x))
-    return tuple(sorted(((float(a), float(b)) for a in x for b in x), key=lambda at: at[0] ** 2 + at[1] ** 2))
+    return tuple(sorted(((float(a), float(b)) for a in x for b in x), key=lambda point: point[0] ** 2 + point[1] ** 2))
 
 
 rastrigin = from_formula(
@@ -188,7 +188,7 @@ bohachevsky = from_formula(
     lesson="A bowl with ripples: at one and the same rate gradient descent stays in a ripple, momentum rolls on.",
 )
 
-# In each coordinate by itself, where the surface is lowest first.
+# Coordinates of the minima, the lowest first in each coordinate.
 _LEVY_X = (1, 3.79108219045051, -4.205434985718203, 7.723082150790463, -8.244554665464946)
 _LEVY_Y = (
     1,
@@ -254,7 +254,7 @@ drop_wave = from_formula(
     note="The 10⁻²⁰ under the root keeps the slope defined at the centre; it is too small to change a value.",
 )
 
-# On each axis, one in every trench.
+# Coordinates of the minima on each axis, one in every trench.
 _SCHAFFER_2 = (1.7723132396346364, 2.5065291598292845, 3.069899449343381, 3.544838052646025, 3.963265194304936)
 
 schaffer_2 = from_formula(
@@ -264,8 +264,8 @@ schaffer_2 = from_formula(
     start=(3.4, 1),
     minima=_mirrored(
         (0, 0),
-        *((at, 0) for at in _SCHAFFER_2),
-        *((0, at) for at in _SCHAFFER_2),
+        *((x, 0) for x in _SCHAFFER_2),
+        *((0, y) for y in _SCHAFFER_2),
     ),
     steps=100,
     rates={
@@ -282,7 +282,7 @@ schaffer_2 = from_formula(
 
 
 def _schwefel_minima() -> tuple[tuple[float, float], ...]:
-    """All 49 inside the window: x is s² and −s² in turn, where s are the roots of tan s = −s/2, and so is y."""
+    """All 49 minima in the window: x is s² and −s² in turn, with the roots s of tan s = −s/2, and so is y."""
     s = k = np.arange(1, 8) * np.pi
     for _ in range(60):
         s = k - np.arctan(s / 2)

@@ -1,4 +1,4 @@
-"""Data: samples with two numbers each, and perhaps a label of two classes."""
+"""Tables of samples with two numbers each, and possibly a label of two classes."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import numpy as np
 
 from core import Array
 
-Units = tuple[float, float]  # an offset and a factor: of the number 0, and of 1 more
+Units = tuple[float, float]  # offset and factor: a number x stands for offset + factor · x
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """N samples: two numbers each, (N,), and perhaps a label, 0 or 1, (N,).
+    """N samples with two numbers each, (N,), and possibly a label, 0 or 1, (N,).
 
-    names    of the numbers, with their units
-    classes  what the labels 0 and 1 are called
-    units    of each number, how it is to be read: offset + factor · number
+    names    of the two numbers, with their units
+    classes  names of the labels 0 and 1
+    units    of the two numbers: the original value is offset + factor · number
     """
 
     x: Array
@@ -35,23 +35,24 @@ class Table:
 
     @cached_property
     def key(self) -> str:
-        """A short text that tells these numbers and labels from others."""
+        """A short hash of the numbers and labels."""
         parts = (self.x, self.y, *([] if self.labels is None else [self.labels]))
         return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:12]
 
-    def stretched(self, x: tuple[float, float], y: tuple[float, float]) -> Table:
-        """With numbers that reach from a low to a high one each; in the middle where they are all equal."""
-        return self._in_units(*(_stretch(values, *ends) for values, ends in ((self.x, x), (self.y, y))))
+    def stretch(self, x: tuple[float, float], y: tuple[float, float]) -> Table:
+        """Rescale both numbers linearly to the intervals `x` and `y`; numbers that are all equal go to the middle."""
+        return self._in_units(*(_stretched_units(values, *ends) for values, ends in ((self.x, x), (self.y, y))))
 
-    def standardized(self) -> Table:
-        """With numbers of mean 0 and standard deviation 1 each; all 0 where they are equal."""
+    def standardize(self) -> Table:
+        """Rescale both numbers to mean 0 and standard deviation 1; numbers that are all equal become 0."""
         return self._in_units(*((float(values.mean()), float(values.std()) or 1.0) for values in (self.x, self.y)))
 
     def _in_units(self, x: Units, y: Units) -> Table:
         return replace(self, x=(self.x - x[0]) / x[1], y=(self.y - y[0]) / y[1], units=(x, y))
 
 
-def _stretch(values: Array, low: float, high: float) -> Units:
+def _stretched_units(values: Array, low: float, high: float) -> Units:
+    """Units in which values (N,) cover the interval from `low` to `high`."""
     span = float(np.ptp(values))
     factor = span / (high - low) or 1.0
     middle = float(values.min()) + span / 2
@@ -61,9 +62,10 @@ def _stretch(values: Array, low: float, high: float) -> Units:
 # ---------------------------------------------------------------------------------------------------------------------
 # From a file
 
-BYTES, ROWS, FEWEST = 2**20, 1000, 5  # of a file; samples of a table
+MAX_BYTES = 2**20  # size of a file
+MAX_ROWS, MIN_ROWS = 1000, 5  # samples of a table
 
-# Every sentence that a file may be refused with; values stand in braces.
+# All sentences with which a file is refused, with their values in braces.
 TABLE_SENTENCES = {
     "bytes": "The file is larger than {most} MB; please use a smaller one.",
     "text": "This file is not a text: please save the table as CSV (comma-separated values).",
@@ -80,9 +82,9 @@ TABLE_SENTENCES = {
 
 
 class TableError(ValueError):
-    """A file that cannot be used; its text is a sentence for the person whose file it is.
+    """A file that cannot be used; the message is a sentence for the user.
 
-    `template` is that sentence with its `values` in braces, for translation: template.format(**values).
+    `template` is the sentence with its `values` in braces, for translation: template.format(**values).
     """
 
     def __init__(self, template: str, **values: Any) -> None:
@@ -91,5 +93,5 @@ class TableError(ValueError):
 
 
 def refuse(sentence: str, **values: Any) -> NoReturn:
-    """Raise the TableError of a sentence, by its name."""
+    """Raise a TableError with the sentence of this name."""
     raise TableError(TABLE_SENTENCES[sentence], **values) from None

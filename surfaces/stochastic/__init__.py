@@ -1,1 +1,1 @@
-"""Surfaces that change from step to step: batches and noise."""
+"""Surfaces whose loss changes from step to step: mini-batches and gradient noise."""

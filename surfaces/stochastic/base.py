@@ -1,4 +1,4 @@
-"""Surfaces of which every step sees another loss, and those that are a mean over samples."""
+"""Surfaces whose loss changes from step to step, and losses that are a mean over samples."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core import Array, Surface
 
 @dataclass(frozen=True, eq=False)
 class Chance(Surface):
-    """`surface`, with its facts and values; only what a step sees of it, `draw`, is left to chance."""
+    """`surface` with its facts and values, but with a random loss in each step, `draw`."""
 
     surface: Surface
 
@@ -37,17 +37,17 @@ class Chance(Surface):
 
     @abstractmethod
     def draw(self, t: int) -> Surface:
-        """The loss as seen at step t."""
+        """The loss that step t sees."""
 
 
 class Sampled(Surface):
-    """A loss that is a mean over samples, so that a batch of them has one too."""
+    """A loss that is a mean over samples, so that a batch of samples has a loss too."""
 
     @property
     @abstractmethod
     def count(self) -> int:
-        """How many samples there are, N."""
+        """Number of samples, N."""
 
     @abstractmethod
     def of(self, chosen: NDArray[np.integer]) -> Surface:
-        """The mean over some of the samples, by their places, (B, ...): the rest of the axes are lanes."""
+        """The mean over the samples with the indices `chosen`, (B, ...); the other axes are lanes."""

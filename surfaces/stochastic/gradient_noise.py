@@ -1,4 +1,4 @@
-"""Gaussian gradient noise as a random loss: every step sees the surface tilted another way."""
+"""Gaussian gradient noise as a random loss: every step sees the surface with a random tilt."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _BLOCK = 1024
 
 @dataclass(frozen=True, eq=False)
 class Noisy(Chance):
-    """`surface`, whose gradient at step t carries independent normal noise of standard deviation `noise`.
+    """`surface` with independent normal noise of standard deviation `noise` on its gradient.
 
-    Step t sees f(θ) + noise · ξ_t·θ with ξ_t standard normal in each coordinate. One seed always gives the same draws,
-    whatever the optimizer, so lanes differ only where `noise` or `seed` is an array.
+    Step t sees f(θ) + noise · ξ_t·θ with ξ_t standard normal in each coordinate. A seed gives the same draws for every
+    optimizer, so lanes differ only where `noise` or `seed` is an array.
     """
 
     noise: Numbers = param(0.0, r"\sigma", "Gradient noise", 0.0, 100.0, log=True)
@@ -40,6 +40,8 @@ class Noisy(Chance):
 
 @dataclass(frozen=True, eq=False)
 class _Tilted(Surface):
+    """`surface` plus the linear function tilt·θ; `tilt` has the shape (n, ...)."""
+
     surface: Surface
     tilt: Array
 

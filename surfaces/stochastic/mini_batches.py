@@ -1,4 +1,4 @@
-"""Mini-batches as a random loss: every step sees the mean over some of the samples."""
+"""Mini-batches as a random loss: every step sees the mean over a batch of the samples."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 from core import Param, Surface, param
 from surfaces.stochastic.base import Chance, Sampled
 
-Places = NDArray[np.int32]
+SampleIndices = NDArray[np.int32]
 SIZE = Param("size", 10, "B", "Batch size", 1, 1024, log=True, stops=tuple(2**k for k in range(4, 11)))
-BLOCK = 4096  # places that are drawn at once, for every seed
+BLOCK = 4096  # indices that are drawn together, for every seed
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Batches(Chance):
-    """`surface`, of which every step sees the mean over a batch of `size` samples.
+    """`surface` with the mean over a random batch of `size` samples as the loss of each step.
 
-    Without replacement an epoch goes once through all samples in a random order, and its last batch is what is left
-    over; with replacement every sample of a batch is drawn from all. One seed always gives the same draws, whatever
-    the optimizer, so lanes differ only where `seed` is an array.
+    Without replacement, an epoch goes once through all samples in a random order, and its last batch is the rest. With
+    replacement, every sample of a batch is drawn from all. A seed gives the same draws for every optimizer, so lanes
+    differ only where `seed` is an array.
     """
 
     surface: Sampled
@@ -36,8 +36,8 @@ class Batches(Chance):
     def draw(self, t: int) -> Surface:
         return self.surface.of(self.batch(t))
 
-    def batch(self, t: int) -> Places:
-        """The samples that step t = 1, 2, ... sees, by their places, (B, ...) with the lanes of `seed`."""
+    def batch(self, t: int) -> SampleIndices:
+        """Indices of the samples that step t = 1, 2, ... sees, (B, ...) with the lanes of `seed`."""
         seeds, count = np.asarray(self.seed), self.surface.count
         if self.replacement:
             rows = max(1, BLOCK // self.size)
@@ -52,7 +52,7 @@ class Batches(Chance):
         return drawn.reshape(len(drawn), *seeds.shape)
 
     def seen(self, steps: int) -> NDArray[np.int_]:
-        """How many samples were seen after each of so many steps, the start included, (steps + 1,)."""
+        """Number of samples seen at the start and after each step, (steps + 1,)."""
         t, count = np.arange(steps + 1), self.surface.count
         if self.replacement:
             return t * self.size
@@ -61,24 +61,26 @@ class Batches(Chance):
 
 
 @lru_cache(maxsize=16)
-def _orders(seeds: bytes, kind: str, count: int, rows: int, block: int) -> Places:
-    """So many orders of all samples, (rows, count, S); a block's depend on nothing but its seed and these numbers."""
+def _orders(seeds: bytes, kind: str, count: int, rows: int, block: int) -> SampleIndices:
+    """Random orders of all samples, (rows, count, S); those of a block depend only on these arguments."""
     orders = np.tile(np.arange(count, dtype=np.int32), (rows, 1))
-    each = [np.random.default_rng((int(seed), block)).permuted(orders, axis=1) for seed in np.frombuffer(seeds, kind)]
-    return np.stack(each, axis=-1)
+    permuted = [
+        np.random.default_rng((int(seed), block)).permuted(orders, axis=1) for seed in np.frombuffer(seeds, kind)
+    ]
+    return np.stack(permuted, axis=-1)
 
 
 @lru_cache(maxsize=16)
-def _with_replacement(seeds: bytes, kind: str, count: int, size: int, rows: int, block: int) -> Places:
-    """So many batches, (rows, size, S)."""
-    each = [
+def _with_replacement(seeds: bytes, kind: str, count: int, size: int, rows: int, block: int) -> SampleIndices:
+    """Random batches with replacement, (rows, size, S)."""
+    batches = [
         np.random.default_rng((int(seed), block)).integers(count, size=(rows, size), dtype=np.int32)
         for seed in np.frombuffer(seeds, kind)
     ]
-    return np.stack(each, axis=-1)
+    return np.stack(batches, axis=-1)
 
 
 def forget() -> None:
-    """Let go of what was drawn, so that it is drawn anew: for measuring."""
-    for drawn in (_orders, _with_replacement):
-        drawn.cache_clear()
+    """Clear the caches of draws, so that measurements include drawing."""
+    for draw in (_orders, _with_replacement):
+        draw.cache_clear()

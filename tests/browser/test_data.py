@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from experiments.noise_escape import leave, valleys
+from experiments.noise_escape import leave, valleys, with_batches
 from experiments.stationary_points import stationary_points
 from optimizers import GradientDescent
 from surfaces import LineFit, TanhNeuron, penguins, read_table
@@ -100,7 +100,8 @@ def test_leaving_opens_with_its_lesson_and_its_problem_does_not_go_along(open_pa
     surface = TanhNeuron()
     of = valleys(surface, stationary_points(surface, surface.domain).points)
     racer = GradientDescent(0.2)
-    shares = [leave(surface, of, racer, surface.start, 200, size).out[-1] for size in (1, 2, 5, 10, 20, 50, None)]
+    losses = [with_batches(surface, size) for size in (1, 2, 5, 10, 20, 50, None)]
+    shares = [leave(loss, of, racer, surface.start, 200).out[-1] for loss in losses]
     (curve,) = (curve for curve in page.evaluate(CURVES) if curve[0] == "η = 0.2")
     np.testing.assert_allclose(curve[2], shares, rtol=1e-6)
     main = page.locator("[data-testid=stMain]")

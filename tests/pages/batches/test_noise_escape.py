@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.noise_escape import leave
+from experiments.noise_escape import leave, with_batches
 from optimizers import Adam, GradientDescent
 from surfaces import LogisticRegression
 from tests.support.neuron import LOCAL, NEURON, OF
@@ -31,7 +31,7 @@ def test_it_opens_with_the_neuron_and_its_lesson(lang: str) -> None:
     assert page.selectbox(key="problem").value == "Tanh neuron"
     assert page.selectbox(key="method").value == "Gradient descent"
     assert [page.number_input(key=key).value for key in ("start1", "start2")] == [*NEURON.start]
-    out = leave(NEURON, OF, GradientDescent(0.2), NEURON.start, 200, 10).ends[0]
+    out = leave(with_batches(NEURON, 10), OF, GradientDescent(0.2), NEURON.start, 200).ends[0]
     if lang == "en":
         assert f"With all 100 samples the run stays in its valley; with B = 10, {out} of 100 runs get out." in words(
             page

@@ -24,7 +24,7 @@ def test_the_way_in_which_a_run_belongs_to_its_minimum_is_true(cls: type[Optimiz
     known = np.array(surface.minima, dtype=float).reshape(-1, len(surface.domain))
     diagonal = np.hypot.reduce(np.ptp(np.array(surface.domain, dtype=float), axis=1))
     last = path.theta[-1]
-    match found.how:
+    match found.kind:
         case "reached":
             assert path.status == "converged"
             assert np.hypot.reduce(found.minimum - last) < 0.02 * diagonal
@@ -36,7 +36,7 @@ def test_the_way_in_which_a_run_belongs_to_its_minimum_is_true(cls: type[Optimiz
         case "none":
             assert not surface.minima
             assert found.minimum is None
-    if found.how in ("reached", "in its hollow"):
+    if found.kind in ("reached", "in its hollow"):
         assert found.minimum is not None
         around = found.minimum[:, None] + 1e-5 * diagonal * np.array([[1, -1, 0, 0], [0, 0, 1, -1]])[: len(last)]
         assert np.all(surface.f(around) >= surface.f(found.minimum) - 1e-12 * max(1, abs(surface.lowest())))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import run
-from experiments.batch_losses import EXACT, GRID, batch_losses, fitted, middle_of, sample_fields, shares_of
+from experiments.batch_losses import FIELD_TOLERANCE, GRID, batch_losses, fitted, middle_of, sample_fields, shares_of
 from optimizers import Adam
 from surfaces import PROBLEMS, Batches, DataLoss, LineFit, LogisticRegression, TanhNeuron
 from surfaces.data.table import Table
@@ -46,7 +46,9 @@ def test_a_batch_s_loss_is_a_sum_of_few_fields(problem: DataLoss, size: int, rep
     for t in (1, 5, 12):
         own = batches.draw(t)
         told = (weights[t - 1] @ fields.basis).reshape(GRID, GRID)
-        np.testing.assert_allclose(told, own.f(points) - own.f(middle), atol=EXACT * np.abs(single).max(), rtol=0)
+        np.testing.assert_allclose(
+            told, own.f(points) - own.f(middle), atol=FIELD_TOLERANCE * np.abs(single).max(), rtol=0
+        )
 
 
 def test_the_lowest_value_of_a_batch_of_the_line_fit_is_that_of_its_best_line() -> None:

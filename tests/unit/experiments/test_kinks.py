@@ -59,7 +59,7 @@ def test_rounding_next_to_a_removable_0_0_is_no_kink(text: str) -> None:
     surface = from_formula(text, minima=((0, 0),))
     assert shape_at(surface, np.zeros(2)) == "smooth"
     for steps in (20, 400):
-        assert arrival(surface, ran(surface, GradientDescent(0.2), (-1, 0.5), steps)).how != "nearest known"
+        assert arrival(surface, ran(surface, GradientDescent(0.2), (-1, 0.5), steps)).kind != "nearest known"
 
 
 def test_the_sharp_minima_of_the_catalogue() -> None:

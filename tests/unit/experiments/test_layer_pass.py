@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.layer_pass import INPUTS, Passage, drawn, narrowed, parts_of_dW, seen_pixels, stepped
+from experiments.layer_pass import MAX_INPUTS, Passage, drawn, narrowed, parts_of_dW, seen_pixels, stepped
 from networks import SOURCES, Affine, Dataset, Digits, Moons
 from optimizers import GradientDescent
 from tests.support.networks import network, somewhere
@@ -57,12 +57,12 @@ def test_of_few_samples_there_are_no_more() -> None:
 def test_what_is_wide_is_narrowed() -> None:
     digits = drawn(Digits().made(), 6, 0)
     few = narrowed(digits)
-    assert few.x.shape == (6, INPUTS)
+    assert few.x.shape == (6, MAX_INPUTS)
     assert seen_pixels((8, 8)) == [(2, 2), (2, 5), (5, 2), (5, 5)]
     images = digits.x.reshape(-1, 8, 8)
     np.testing.assert_array_equal(few.x, np.stack([images[:, y, x] for y, x in seen_pixels((8, 8))], axis=1))
     plain = replace(digits, sides=None)
-    np.testing.assert_array_equal(narrowed(plain).x, digits.x[:, :INPUTS])
+    np.testing.assert_array_equal(narrowed(plain).x, digits.x[:, :MAX_INPUTS])
     moons = Moons().made()
     assert narrowed(moons) is moons
 

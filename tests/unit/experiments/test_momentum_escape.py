@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core import Surface, run
-from experiments.momentum_escape import EXACT, ends_at, escape
+from experiments.momentum_escape import THRESHOLD_STEP, ends_at, escape
 from optimizers import Momentum, Nesterov
 from surfaces import SURFACES, from_formula
 from surfaces.catalogue.curves import two_valleys, wavy_bowl
@@ -21,7 +21,7 @@ from surfaces.catalogue.curves import two_valleys, wavy_bowl
 def test_the_threshold_arrives_and_a_little_less_does_not(curve: Surface, lr: float, cls: Any) -> None:
     found = escape(curve, cls(lr=lr), curve.start, 200)
     assert 0 < found.threshold < 1
-    for momentum, arrives in ((found.threshold, True), (found.threshold - EXACT, False)):
+    for momentum, arrives in ((found.threshold, True), (found.threshold - THRESHOLD_STEP, False)):
         path = run(curve, cls(lr=lr, momentum=momentum), curve.start, 200)
         assert (ends_at(curve, path.theta) == 0) == arrives
     below = found.momenta < found.threshold

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core import params_of, run
 from experiments.basins import NOWHERE
-from experiments.noise_escape import SEEDS, Leaving, leave, rates_about, rolls_to, sizes_of, valleys
+from experiments.noise_escape import SEEDS, Leaving, leave, rates_about, rolls_to, sizes_of, valleys, with_batches
 from experiments.stationary_points import Stationary, stationary_points
 from optimizers import GradientDescent, Momentum
 from surfaces import Batches, LineFit, TanhNeuron
@@ -58,7 +58,7 @@ def test_the_start_of_the_neuron_rolls_into_the_local_valley() -> None:
 @pytest.mark.parametrize(("size", "replacement"), [(1, False), (10, True), (20, False)])
 def test_shares_are_those_of_single_runs(size: int, replacement: bool) -> None:
     racer = Momentum(0.05)
-    of = leave(NEURON, OF, racer, NEURON.start, 60, size, replacement=replacement)
+    of = leave(with_batches(NEURON, size, replacement=replacement), OF, racer, NEURON.start, 60)
     out = np.zeros((61, len(SEEDS)))
     for lane, seed in enumerate(SEEDS):
         one = run(Batches(NEURON, size, replacement, int(seed)), racer, NEURON.start, 60)
@@ -69,23 +69,25 @@ def test_shares_are_those_of_single_runs(size: int, replacement: bool) -> None:
 
 
 def test_all_data_are_one_run_without_chance() -> None:
-    of = leave(NEURON, OF, GradientDescent(0.2), NEURON.start, 200, None)
+    of = leave(NEURON, OF, GradientDescent(0.2), NEURON.start, 200)
     assert of.ends == (0, 1, 0, 0)
     assert of.bar == (0, 0)
-    every = leave(NEURON, OF, GradientDescent(0.2), NEURON.start, 200, len(NEURON.data))
+    every = leave(with_batches(NEURON, len(NEURON.data)), OF, GradientDescent(0.2), NEURON.start, 200)
     assert every.ends == (0, 100, 0, 0)
 
 
 def test_small_batches_get_out_and_large_rates_do_without_noise() -> None:
-    shares = [leave(NEURON, OF, GradientDescent(0.2), NEURON.start, 200, size).out[-1] for size in (2, 20, 50)]
+    shares = [
+        leave(with_batches(NEURON, size), OF, GradientDescent(0.2), NEURON.start, 200).out[-1] for size in (2, 20, 50)
+    ]
     assert shares[0] > 0.95 > 0.5 > shares[1] > shares[2] == 0
     limit = 2 / np.linalg.eigvalsh(NEURON.hessian(OF.minima[LOCAL]))[-1]
     for factor, out in ((0.9, 0), (2, 1)):
-        assert leave(NEURON, OF, GradientDescent(factor * limit), NEURON.start, 500, None).ends[0] == out
+        assert leave(NEURON, OF, GradientDescent(factor * limit), NEURON.start, 500).ends[0] == out
 
 
 def test_what_ends_far_out_is_in_no_valley() -> None:
-    far = leave(NEURON, OF, GradientDescent(1e6), NEURON.start, 20, 1)
+    far = leave(with_batches(NEURON, 1), OF, GradientDescent(1e6), NEURON.start, 20)
     assert far.ends[1] == far.ends[3] == 0
     assert far.ends[2] > 80
     assert far.count == 100
@@ -95,7 +97,7 @@ def test_what_diverges_is_counted_and_not_out() -> None:
     # Where no pass is known, even what flies away lies nearest to some minimum.
     of = replace(OF, rims=np.array([np.inf, np.inf]))
     line = LineFit()
-    runs = leave(line, of, GradientDescent(5.0), line.start, 60, 5)
+    runs = leave(with_batches(line, 5), of, GradientDescent(5.0), line.start, 60)
     assert runs.ends == (0, 0, 0, 100)
     assert runs.out[-1] == 0
 

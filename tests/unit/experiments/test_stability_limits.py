@@ -223,8 +223,8 @@ def test_a_run_that_left_or_rests_on_a_plain_speaks_of_the_nearest_known_minimum
     himmelblau, easom = KNOWN["Himmelblau"], KNOWN["Easom"]
     gone = ran(himmelblau, GradientDescent(1.0), (3.1, 2.1), 30)
     assert gone.status == "diverged"
-    assert arrival(himmelblau, gone).how == "nearest known"
-    assert arrival(easom, ran(easom, GradientDescent(), (20, 20), 30)).how == "nearest known"
+    assert arrival(himmelblau, gone).kind == "nearest known"
+    assert arrival(easom, ran(easom, GradientDescent(), (20, 20), 30)).kind == "nearest known"
     # Above the limit of the minimum about which it goes, it does not come to rest, but belongs to it.
     restless = ran(himmelblau, GradientDescent(0.0255), (3.1, 2.1), 200)
     said = stability_limits.theory(himmelblau, GradientDescent(), restless)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core import Interval
 from experiments import stationary_points
-from experiments.stationary_points import MOST, ON_A_CURVE
+from experiments.stationary_points import MAX_POINTS, POINTS_PER_CURVE
 from surfaces import SURFACES, from_formula
 
 WIDE = ((-5.0, 5.0), (-5.0, 5.0))
@@ -72,8 +72,8 @@ def test_a_whole_curve_is_told_by_a_few_of_its_points(text: str) -> None:
     found = stationary_points(from_formula(text), WIDE)
     assert found.curve
     flat = [point for point in found.points if point.kind == "flat"]
-    assert 3 <= len(flat) <= ON_A_CURVE
-    assert len(found.points) <= ON_A_CURVE + 1
+    assert 3 <= len(flat) <= POINTS_PER_CURVE
+    assert len(found.points) <= POINTS_PER_CURVE + 1
     for point in flat:
         assert np.hypot(*from_formula(text).grad(np.array(point.point))) < 1e-6
 
@@ -81,7 +81,7 @@ def test_a_whole_curve_is_told_by_a_few_of_its_points(text: str) -> None:
 def test_of_very_many_the_lowest_are_told() -> None:
     rastrigin = next(s for s in SURFACES if s.name == "Rastrigin")
     found = stationary_points(rastrigin, rastrigin.domain)
-    assert len(found.points) == MOST
+    assert len(found.points) == MAX_POINTS
     assert found.more
     np.testing.assert_allclose(found.points[0].point, 0, atol=1e-9)
 

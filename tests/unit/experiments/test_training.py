@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import param, params_of, recommended_rate
-from experiments.training import RESTS, RISE, Course, gradient_only, joined, train
+from experiments.training import MIN_RISING_EVALUATIONS, RISE_FACTOR, Course, gradient_only, joined, train
 from networks import LOSSES, SOURCES, Dataset, Design, Moons, Perceptron
 from optimizers import Adam, GradientDescent, Momentum
 from schedules import Formula
@@ -110,8 +110,10 @@ def test_who_overfits_has_been_better(validation: list[float], more: int, growth
     falling = 1 / (1 + np.arange(len(validation)))
     turn, lowest = course(falling, validation).turn, int(np.argmin(validation))
     later = np.array(validation[lowest + 1 :])
-    risen = RISE * min(validation)
-    assert (turn == lowest) == (len(later) >= RESTS and later.mean() >= risen and validation[-1] >= risen)
+    risen = RISE_FACTOR * min(validation)
+    assert (turn == lowest) == (
+        len(later) >= MIN_RISING_EVALUATIONS and later.mean() >= risen and validation[-1] >= risen
+    )
     assert turn in (lowest, None)
     assert course(falling[::-1], validation).turn is None  # both rise: that is no overfitting
 

@@ -42,7 +42,7 @@ def test_the_two_charts_of_a_kind_have_one_axis_and_every_number_is_as_it_was(
             low, high = chart["layout"]["yaxis"]["range"]
             heights = np.log10(expected) if log and row in (0, 2) else expected
             inside = (heights >= low) & (heights <= high)
-            assert inside[of.at >= 0.5].all()
+            assert inside[of.x >= 0.5].all()
             assert inside.all() or row % 2
 
 

@@ -11,7 +11,17 @@ import numpy as np
 import streamlit as st
 
 import plots
-from experiments.noise_escape import SEEDS, Leaving, Valleys, leave, rates_about, rolls_to, sizes_of, valleys
+from experiments.noise_escape import (
+    SEEDS,
+    Leaving,
+    Valleys,
+    leave,
+    rates_about,
+    rolls_to,
+    sizes_of,
+    valleys,
+    with_batches,
+)
 from plots.text import number_text, percent_text
 from surfaces import Batches, DataLoss, TanhNeuron
 from views import controls, picture
@@ -139,16 +149,8 @@ def _run_all(request: _EscapeRequest) -> Iterator[tuple[Results, float]]:
 @st.cache_data(max_entries=3000, show_spinner=False)
 def _run_escapes(key: str, _request: _EscapeRequest, _racer: Any, _size: int | None) -> Leaving:
     setting = _request.setting
-    return leave(
-        _request.surface,
-        _request.valleys,
-        _racer,
-        setting.start,
-        setting.steps,
-        _size,
-        replacement=_request.replacement,
-        schedule=setting.schedule,
-    )
+    loss = with_batches(_request.surface, _size, replacement=_request.replacement)
+    return leave(loss, _request.valleys, _racer, setting.start, setting.steps, schedule=setting.schedule)
 
 
 def _rates_chart(request: _EscapeRequest, results: Results, look: plots.Look) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import plots
 from core import Array, Optimizer, Param, params_of
 from experiments import stability_limits
-from experiments.rate_sweep import heat_map
+from experiments.rate_sweep import HeatMapAxes, heat_map
 from plots.text import number_text, symbol_text
 from views import controls, picture
 from views.controls.keys import key_of
@@ -79,7 +79,12 @@ def _draw_heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | No
         "heat",
         facts,
         lambda: heat_map(
-            setting.surface, neutral, name, values, rates, setting.start, setting.steps, schedule=setting.schedule
+            setting.surface,
+            neutral,
+            HeatMapAxes(name, values, rates),
+            setting.start,
+            setting.steps,
+            schedule=setting.schedule,
         ),
     )
     (theory,) = theories_of(setting)

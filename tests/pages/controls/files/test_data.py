@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from surfaces import PROBLEMS, LineFit, penguins, read_table
-from surfaces.data.table import FEWEST
+from surfaces.data.table import MIN_ROWS
 from tests.support.live_picture import received
 from tests.support.pages import at, sound
 from tests.support.tables import chosen, told
@@ -103,6 +103,6 @@ def test_defaults_bring_generated_data_back() -> None:
     "link", [{"Batches.size": "500"}, {"cut": "one"}, {"cut": "all"}, {"Batches.replacement": "true"}]
 )
 def test_few_samples_suit_every_cut(link: dict[str, str]) -> None:
-    raw = "\n".join(f"{i},{i * i}" for i in range(FEWEST)).encode()
+    raw = "\n".join(f"{i},{i * i}" for i in range(MIN_ROWS)).encode()
     for path in ("batch", "floor", "cuts", "cloud", "fan"):
         assert "5 samples" in told(chosen(sound(at(path, source="file", **link)), "few.csv", raw))

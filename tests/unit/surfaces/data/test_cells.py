@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from surfaces import TableError, read_sheet, read_table
-from surfaces.data.cells import number_of
+from surfaces.data.cells import parse_number
 
 X, Y = (1.5, 20.25, -3.0, 0.125, 700.0, 12.75), (2.0, 3.5, 60.5, 5.0, -4.25, 8.5)
 
@@ -219,7 +219,7 @@ def test_japanese_words_stay_as_they_are(word: str, encoding: str) -> None:
 )
 @pytest.mark.parametrize("decimal", ".,")
 def test_what_is_no_number_is_none(text: str, decimal: str) -> None:
-    assert number_of(text, decimal) is None
+    assert parse_number(text, decimal) is None
 
 
 @given(some.floats(-1e9, 1e9), some.sampled_from(".,"), some.sampled_from([",", ".", " ", "\xa0", "'", ""]))
@@ -227,10 +227,10 @@ def test_a_number_is_read_to_its_last_digit(value: float, decimal: str, group: s
     if group == decimal:
         group = ""
     text = f"{value:,.6f}".replace(",", "\0").replace(".", decimal).replace("\0", group)
-    found = number_of(text, decimal)
+    found = parse_number(text, decimal)
     assert found is not None
     assert found.value == float(f"{value:.6f}")
-    again = number_of(repr(value).replace(".", decimal), decimal)
+    again = parse_number(repr(value).replace(".", decimal), decimal)
     assert again is not None
     assert again.value == value
 

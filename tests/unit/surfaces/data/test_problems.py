@@ -111,7 +111,7 @@ def test_each_sample_alone_and_their_mean(problem: DataLoss) -> None:
 def test_samples_worked_on_in_parts_are_all_of_them(problem: DataLoss, monkeypatch: pytest.MonkeyPatch) -> None:
     at = some(problem, 50)
     together = problem.f(at), problem.grad(at), problem.hessian(at)
-    monkeypatch.setattr(data_loss, "AT_ONCE", 350)
+    monkeypatch.setattr(data_loss, "MAX_ARRAY_SIZE", 350)
     for one, other in zip(together, (problem.f(at), problem.grad(at), problem.hessian(at)), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
 
@@ -129,11 +129,11 @@ def test_the_data_follow_their_numbers(problem: DataLoss) -> None:
 def test_scaled_data_can_be_read_in_their_own_units(rows: list[tuple[float, float]]) -> None:
     x, y = np.array(rows).T
     table = Table(x, y)
-    for scaled in (table.stretched((0, 4), (-0.9, 0.9)), table.standardized()):
+    for scaled in (table.stretch((0, 4), (-0.9, 0.9)), table.standardize()):
         for own, values, (offset, factor) in zip((x, y), (scaled.x, scaled.y), scaled.units, strict=True):
             np.testing.assert_allclose(offset + factor * values, own, atol=1e-9 * (1 + np.max(np.abs(own))))
     spans = np.ptp(x), np.ptp(y)
-    stretched = table.stretched((0, 4), (-0.9, 0.9))
+    stretched = table.stretch((0, 4), (-0.9, 0.9))
     if min(spans) > 1e-3:
         np.testing.assert_allclose([stretched.x.min(), stretched.x.max()], [0, 4], atol=1e-6)
         np.testing.assert_allclose([stretched.y.min(), stretched.y.max()], [-0.9, 0.9], atol=1e-6)

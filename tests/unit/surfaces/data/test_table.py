@@ -12,13 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surfaces import PROBLEMS, TABLE_SENTENCES, TableError, read_table
-from surfaces.data.table import BYTES, FEWEST, ROWS
+from surfaces.data.table import MAX_BYTES, MAX_ROWS, MIN_ROWS
 
 CLASSED = "x,y,kind\n" + "\n".join(f"{i},{i * i % 7},{'ab'[i % 2]}" for i in range(12))
 
 PLAIN = "\n".join(f"{i},{i * i % 7}" for i in range(12))
 
-DISTINCT = st.lists(st.floats(-1e6, 1e6), min_size=FEWEST, max_size=30, unique=True).filter(lambda v: np.ptp(v) > 1e-3)
+DISTINCT = st.lists(st.floats(-1e6, 1e6), min_size=MIN_ROWS, max_size=30, unique=True).filter(
+    lambda v: np.ptp(v) > 1e-3
+)
 
 
 def refusal(raw: bytes | str, **how: Any) -> str:
@@ -114,11 +116,11 @@ def test_of_a_long_file_lines_are_taken_evenly_and_the_rest_is_counted(named: bo
     rows = [f"{i / 2},{i % 7},{'abc'[3 * i // 4177]}" for i in range(4177)]
     rows[10] = "5,NA,a"
     read = read_table("\n".join([*["x,y,kind"] * named, *rows]).encode())
-    assert (len(read.table), read.left, read.skipped) == (ROWS, 3176, [11 + named])
+    assert (len(read.table), read.left, read.skipped) == (MAX_ROWS, 3176, [11 + named])
     assert (read.table.x[0], read.table.x[-1]) == (0, 4176 / 2)
     assert {*np.diff(2 * read.table.x)} == {4, 5}
-    exact = read_table("\n".join([*["x,y,kind"] * named, *rows[20 : ROWS + 20]]).encode())
-    assert (len(exact.table), exact.left) == (ROWS, 0)
+    exact = read_table("\n".join([*["x,y,kind"] * named, *rows[20 : MAX_ROWS + 20]]).encode())
+    assert (len(exact.table), exact.left) == (MAX_ROWS, 0)
     # One that is sorted by class keeps both, as often as they are there.
     both = "\n".join(row.replace("c", "b") for row in rows)
     assert read_table(both.encode(), labelled=True).table.labels.mean() == pytest.approx(2 / 3, abs=0.002)  # type: ignore[union-attr]
@@ -130,7 +132,7 @@ def test_of_a_long_file_lines_are_taken_evenly_and_the_rest_is_counted(named: bo
 @pytest.mark.parametrize(
     ("raw", "how", "sentence"),
     [
-        (b"0" * (BYTES + 1), {}, "bytes"),
+        (b"0" * (MAX_BYTES + 1), {}, "bytes"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", {}, "text"),
         (b"PK\x03\x04\x14\x00", {}, "text"),
         ("", {}, "numbers"),
@@ -167,7 +169,7 @@ def test_any_bytes_are_read_or_refused(raw: bytes, labelled: bool) -> None:
     except TableError:
         return
     table = read.table
-    assert len(table) >= FEWEST
+    assert len(table) >= MIN_ROWS
     for values in (table.x, table.y):
         assert np.all(np.isfinite(values))
         assert np.ptp(values) > 0
