@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -53,25 +54,35 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
-def kept() -> dict[str, list[tuple[Page, str]]]:
-    """Pages of tests before, by what kind of browser they are: a page opens much faster where one was open.
+@dataclass
+class Kept:
+    """A page of the tests before: one opens much faster where one was open."""
 
-    With each, what it still shows as if it had just been opened (see `open_page`), or nothing.
-    """
+    page: Page
+    width: int
+    file: str  # of the test that it was of
+    looks: str  # what it still shows as if it had just been opened (see `open_page`), or nothing
+    blank: bool = False
+
+
+@pytest.fixture(scope="session")
+def kept() -> dict[str, list[Kept]]:
+    """Pages of tests before, by what kind of browser they are."""
     return {}
 
 
 @pytest.fixture
 def open_page(
-    browser: Browser, address: str, kept: dict[str, list[tuple[Page, str]]], request: pytest.FixtureRequest
+    browser: Browser, address: str, kept: dict[str, list[Kept]], request: pytest.FixtureRequest
 ) -> Iterator[Open]:
     """Open the app; a console error or a request to another host fails the test.
 
-    The browser remembers nothing of the tests before. `before` is JavaScript that runs before the page's own. A test
-    that is `still` leaves the page as it found it, so the next one need not open it anew.
+    From the first page to the first page, in tests of one file, a link is followed as Back and Forward are: all that
+    can be set there is in it. All else, and what is `fresh`, is loaded anew, in a browser that remembers nothing of the
+    tests before. `before` is JavaScript that runs before the page's own. A test that is `still` leaves the page as it
+    found it, so the next one need not even follow a link; what one `spoils` is not used again.
     """
-    opened: list[tuple[str, Page, str, str]] = []
+    opened: list[tuple[str, Kept, str]] = []
     complaints: list[str] = []
     listeners: dict[Any, Any] = {
         "console": lambda m: complaints.append(m.text) if m.type == "error" and not probing(m) else None,
@@ -87,50 +98,75 @@ def open_page(
         width: int = 1400,
         before: str = "",
         reduced_motion: Any = "reduce",
+        fresh: bool = False,
         still: bool = False,
+        spoils: bool = False,
         **more: Any,
     ) -> Page:
         query = link if isinstance(link, str) else "?" + urlencode(link, doseq=True)
         kind, looks = repr((locale, before, more)), repr((query, theme, width, reduced_motion))
-        alike = kept.setdefault(kind, [])
-        same = [found for found in alike if found[1] == looks]
-        found = same[-1] if same else alike[-1] if alike else None
-        if found:
-            alike.remove(found)
-            page = found[0]
-            if found[1] not in ("", looks):
-                empty(page)
-        else:
-            page = browser.new_context(**more, locale=locale).new_page()
-            page.add_init_script(ASKING + before)
+        found = chosen(kept.setdefault(kind, []), looks, width, fresh)
+        if not found:
+            found = Kept(browser.new_context(**more, locale=locale).new_page(), width, "", "", blank=True)
+            found.page.add_init_script(ASKING + before)
+        page = found.page
         for event, listener in listeners.items():
             page.on(event, listener)
-        if not same:
+        if fresh or found.looks != looks:
+            whole = query if query.startswith("http") else address + query
+            first = urlsplit(page.url).path == urlsplit(whole).path == "/"
+            alike = first and (found.width, found.file) == (width, request.node.path.name)
+            if not found.blank and (fresh or before or not alike):
+                empty(found)
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
-            page.goto(query if query.startswith("http") else address + query)
+            page.goto(whole) if found.blank else follow(page, whole)
         settled(page)
-        opened.append((kind, page, looks if still else "", page.url))
+        found.width, found.file, found.blank = width, request.node.path.name, False
+        found.looks = looks if still else ""
+        opened.append((kind, found, "" if spoils else page.url))
         return page
 
     failed = request.session.testsfailed
     yield open_at
-    for kind, page, looks, link in opened:
+    for kind, found, link in opened:
+        page = found.page
         for event, listener in listeners.items():
             page.remove_listener(event, listener)
         if page.is_closed():
             continue
-        if looks and page.url != link and request.session.testsfailed == failed:
+        if found.looks and page.url != link and request.session.testsfailed == failed:
             complaints.append(f"not left as it was: {link} became {page.url}")
         page.mouse.move(0, 0)
-        if not looks or complaints or request.session.testsfailed > failed:
-            empty(page)
-            looks = ""
-        kept[kind].append((page, looks))
+        if not link or complaints or request.session.testsfailed > failed:
+            empty(found)
+        kept[kind].append(found)
     assert complaints == []
 
 
-def empty(page: Page) -> None:
+def chosen(alike: list[Kept], looks: str, width: int, fresh: bool) -> Kept | None:
+    """The page of tests before that is nearest to what is wanted, taken from among them."""
+    found = min(alike, key=lambda one: (fresh or one.looks != looks, one.width != width, one.looks), default=None)
+    if found:
+        alike.remove(found)
+    return found
+
+
+def follow(page: Page, link: str) -> None:
+    """Follow a link to the first page from the first page, without loading the app anew."""
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.evaluate(
+        "link => { history.pushState({}, '', link); dispatchEvent(new PopStateEvent('popstate', { state: {} })) }", link
+    )
+
+
+def empty(found: Kept) -> None:
+    """Leave the app; the browser forgets what it kept of it."""
+    forget(found.page)
+    found.looks, found.blank = "", True
+
+
+def forget(page: Page) -> None:
     page.evaluate("localStorage.clear(), sessionStorage.clear()")
     page.goto("about:blank")
 
@@ -143,6 +179,11 @@ def probing(message: ConsoleMessage) -> bool:
 def settled(page: Page) -> None:
     """Wait until the charts are drawn, no run is under way and nothing moves."""
     page.wait_for_function(SEEN, arg=DRAWN, timeout=30_000, polling=50)  # `wait_for_selector` looks twice a second
+    rest(page)
+
+
+def rest(page: Page) -> None:
+    """Wait until no run is under way and nothing moves."""
     for _ in range(2):
         # A key press may still wait for others, by a timer of the page: one that is set later ends later, however slow
         # the machine is.
