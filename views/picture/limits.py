@@ -23,7 +23,7 @@ MethodTheory = tuple[Optimizer, Theory]
 
 
 def theories_of(setting: Setting) -> list[Theory]:
-    """Stability limits of each optimizer, at the minimum to which its run belongs; those of the last setting are kept."""
+    """Stability limits of each optimizer, at the minimum of its run; those of the last setting are kept."""
 
     def computed() -> list[Theory]:
         runs = zip(setting.racers, picture.runs_of(setting), strict=True)
