@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -61,7 +61,7 @@ class Kept:
     page: Page
     width: int
     file: str  # of the test that it was of
-    looks: str  # what it still shows as if it had just been opened (see `open_page`), or nothing
+    looks: str  # what it still shows as if it had just been opened (see `Opener`), or nothing
     blank: bool = False
 
 
@@ -71,26 +71,34 @@ def kept() -> dict[str, list[Kept]]:
     return {}
 
 
-@pytest.fixture
-def open_page(
-    browser: Browser, address: str, kept: dict[str, list[Kept]], request: pytest.FixtureRequest
-) -> Iterator[Open]:
-    """Open the app; a console error or a request to another host fails the test.
+@dataclass
+class Opener:
+    """Opens pages of the app for one test.
 
-    From the first page to the first page, in tests of one file, a link is followed as Back and Forward are: all that
-    can be set there is in it. All else, and what is `fresh`, is loaded anew, in a browser that remembers nothing of the
-    tests before. `before` is JavaScript that runs before the page's own. A test that is `still` leaves the page as it
-    found it, so the next one need not even follow a link; what one `spoils` is not used again.
+    Where a test of the same file had the same page open, a link is followed there, as Back and Forward are: nearly all
+    that can be set on a page is in its link. All else, and what is `fresh`, is loaded anew, in a browser that remembers
+    nothing of the tests before. `before` is JavaScript that runs before the page's own. A test that is `still` leaves
+    the page as it found it, so the next one need not even follow a link; what one `spoils` is not used again, as what
+    has files, choices that are kept for a session, or a menu that it opened.
     """
-    opened: list[tuple[str, Kept, str]] = []
-    complaints: list[str] = []
-    listeners: dict[Any, Any] = {
-        "console": lambda m: complaints.append(m.text) if m.type == "error" and not probing(m) else None,
-        "pageerror": lambda e: complaints.append(str(e)),
-        "request": lambda r: complaints.append(r.url) if urlsplit(r.url).hostname not in OURS else None,
-    }
 
-    def open_at(
+    browser: Browser
+    address: str
+    file: str
+    kept: dict[str, list[Kept]]
+    opened: list[tuple[str, Kept, str]] = field(default_factory=list)  # the kind, the page, and its link if it is kept
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        told = self.complaints.append
+        self.listeners: dict[Any, Any] = {
+            "console": lambda m: told(m.text) if m.type == "error" and not probing(m) else None,
+            "pageerror": lambda e: told(str(e)),
+            "request": lambda r: told(r.url) if urlsplit(r.url).hostname not in OURS else None,
+        }
+
+    def __call__(
+        self,
         link: dict[str, Any] | str = "",
         *,
         theme: Any = "light",
@@ -105,55 +113,69 @@ def open_page(
     ) -> Page:
         query = link if isinstance(link, str) else "?" + urlencode(link, doseq=True)
         kind, looks = repr((locale, before, more)), repr((query, theme, width, reduced_motion))
-        found = chosen(kept.setdefault(kind, []), looks, width, fresh)
+        whole = query if query.startswith("http") else self.address + query
+
+        def fits(one: Kept) -> bool:
+            same = urlsplit(one.page.url).path == urlsplit(whole).path and not (fresh or before or one.blank)
+            return same and (one.width, one.file) == (width, self.file)
+
+        found = chosen(self.kept.setdefault(kind, []), "" if fresh else looks, fits)
         if not found:
-            found = Kept(browser.new_context(**more, locale=locale).new_page(), width, "", "", blank=True)
+            context = self.browser.new_context(**more, locale=locale)
+            found = Kept(context.new_page(), width, "", "", blank=True)
             found.page.add_init_script(ASKING + before)
         page = found.page
-        for event, listener in listeners.items():
+        for event, listener in self.listeners.items():
             page.on(event, listener)
         if fresh or found.looks != looks:
-            whole = query if query.startswith("http") else address + query
-            first = urlsplit(page.url).path == urlsplit(whole).path == "/"
-            alike = first and (found.width, found.file) == (width, request.node.path.name)
-            if not found.blank and (fresh or before or not alike):
+            if not (found.blank or fits(found)):
                 empty(found)
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
             page.goto(whole) if found.blank else follow(page, whole)
         settled(page)
-        found.width, found.file, found.blank = width, request.node.path.name, False
-        found.looks = looks if still else ""
-        opened.append((kind, found, "" if spoils else page.url))
+        found.width, found.file, found.looks, found.blank = width, self.file, looks if still else "", False
+        self.opened.append((kind, found, "" if spoils else page.url))
         return page
 
-    failed = request.session.testsfailed
-    yield open_at
-    for kind, found, link in opened:
-        page = found.page
-        for event, listener in listeners.items():
-            page.remove_listener(event, listener)
-        if page.is_closed():
-            continue
-        if found.looks and page.url != link and request.session.testsfailed == failed:
-            complaints.append(f"not left as it was: {link} became {page.url}")
-        page.mouse.move(0, 0)
-        if not link or complaints or request.session.testsfailed > failed:
-            empty(found)
-        kept[kind].append(found)
-    assert complaints == []
+    def close(self, failed: bool) -> None:
+        """Keep for the next test what can be used again."""
+        for kind, found, link in self.opened:
+            page = found.page
+            for event, listener in self.listeners.items():
+                page.remove_listener(event, listener)
+            if page.is_closed():
+                continue
+            if found.looks and page.url != link and not failed:
+                self.complaints.append(f"not left as it was: {link} became {page.url}")
+            page.mouse.move(0, 0)
+            if failed or not link or self.complaints:
+                empty(found)
+            self.kept[kind].append(found)
 
 
-def chosen(alike: list[Kept], looks: str, width: int, fresh: bool) -> Kept | None:
+@pytest.fixture
+def open_page(
+    browser: Browser, address: str, kept: dict[str, list[Kept]], request: pytest.FixtureRequest
+) -> Iterator[Open]:
+    """Open the app; a console error or a request to another host fails the test."""
+    failures = request.session.testsfailed
+    opener = Opener(browser, address, request.node.path.name, kept)
+    yield opener
+    opener.close(request.session.testsfailed > failures)
+    assert opener.complaints == []
+
+
+def chosen(alike: list[Kept], looks: str, fits: Callable[[Kept], bool]) -> Kept | None:
     """The page of tests before that is nearest to what is wanted, taken from among them."""
-    found = min(alike, key=lambda one: (fresh or one.looks != looks, one.width != width, one.looks), default=None)
+    found = min(alike, key=lambda one: (one.looks != looks, not fits(one), one.looks), default=None)
     if found:
         alike.remove(found)
     return found
 
 
 def follow(page: Page, link: str) -> None:
-    """Follow a link to the first page from the first page, without loading the app anew."""
+    """Follow a link to the page that is open, without loading the app anew."""
     page.evaluate("localStorage.clear(), sessionStorage.clear()")
     page.evaluate(
         "link => { history.pushState({}, '', link); dispatchEvent(new PopStateEvent('popstate', { state: {} })) }", link
