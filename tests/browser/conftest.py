@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -116,8 +116,10 @@ class Opener:
         whole = query if query.startswith("http") else self.address + query
 
         def fits(one: Kept) -> bool:
-            same = urlsplit(one.page.url).path == urlsplit(whole).path and not (fresh or before or one.blank)
-            return same and (one.width, one.file) == (width, self.file)
+            same = urlsplit(one.page.url).path == urlsplit(whole).path
+            # A picture takes the step from the link when it comes, and then goes its own way.
+            anew = fresh or before or one.blank or "step" in parse_qs(urlsplit(whole).query)
+            return same and not anew and (one.width, one.file) == (width, self.file)
 
         found = chosen(self.kept.setdefault(kind, []), "" if fresh else looks, fits)
         if not found:
