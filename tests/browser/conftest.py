@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -53,33 +54,51 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
-def kept() -> dict[str, list[tuple[Page, str]]]:
-    """Pages of tests before, by what kind of browser they are: a page opens much faster where one was open.
+@dataclass
+class Kept:
+    """A page of the tests before: one opens much faster where one was open."""
 
-    With each, what it still shows as if it had just been opened (see `open_page`), or nothing.
-    """
+    page: Page
+    width: int
+    file: str  # of the test that it was of
+    looks: str  # what it still shows as if it had just been opened (see `Opener`), or nothing
+    blank: bool = False
+
+
+@pytest.fixture(scope="session")
+def kept() -> dict[str, list[Kept]]:
+    """Pages of tests before, by what kind of browser they are."""
     return {}
 
 
-@pytest.fixture
-def open_page(
-    browser: Browser, address: str, kept: dict[str, list[tuple[Page, str]]], request: pytest.FixtureRequest
-) -> Iterator[Open]:
-    """Open the app; a console error or a request to another host fails the test.
+@dataclass
+class Opener:
+    """Opens pages of the app for one test.
 
-    The browser remembers nothing of the tests before. `before` is JavaScript that runs before the page's own. A test
-    that is `still` leaves the page as it found it, so the next one need not open it anew.
+    Where a test of the same file had the same page open, a link is followed there, as Back and Forward are: nearly all
+    that can be set on a page is in its link. All else, and what is `fresh`, is loaded anew, in a browser that remembers
+    nothing of the tests before. `before` is JavaScript that runs before the page's own. A test that is `still` leaves
+    the page as it found it, so the next one need not even follow a link; what one `spoils` is not used again, as what
+    has files, choices that are kept for a session, or a menu that it opened.
     """
-    opened: list[tuple[str, Page, str, str]] = []
-    complaints: list[str] = []
-    listeners: dict[Any, Any] = {
-        "console": lambda m: complaints.append(m.text) if m.type == "error" and not probing(m) else None,
-        "pageerror": lambda e: complaints.append(str(e)),
-        "request": lambda r: complaints.append(r.url) if urlsplit(r.url).hostname not in OURS else None,
-    }
 
-    def open_at(
+    browser: Browser
+    address: str
+    file: str
+    kept: dict[str, list[Kept]]
+    opened: list[tuple[str, Kept, str]] = field(default_factory=list)  # the kind, the page, and its link if it is kept
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        told = self.complaints.append
+        self.listeners: dict[Any, Any] = {
+            "console": lambda m: told(m.text) if m.type == "error" and not probing(m) else None,
+            "pageerror": lambda e: told(str(e)),
+            "request": lambda r: told(r.url) if urlsplit(r.url).hostname not in OURS else None,
+        }
+
+    def __call__(
+        self,
         link: dict[str, Any] | str = "",
         *,
         theme: Any = "light",
@@ -87,50 +106,91 @@ def open_page(
         width: int = 1400,
         before: str = "",
         reduced_motion: Any = "reduce",
+        fresh: bool = False,
         still: bool = False,
+        spoils: bool = False,
         **more: Any,
     ) -> Page:
         query = link if isinstance(link, str) else "?" + urlencode(link, doseq=True)
         kind, looks = repr((locale, before, more)), repr((query, theme, width, reduced_motion))
-        alike = kept.setdefault(kind, [])
-        same = [found for found in alike if found[1] == looks]
-        found = same[-1] if same else alike[-1] if alike else None
-        if found:
-            alike.remove(found)
-            page = found[0]
-            if found[1] not in ("", looks):
-                empty(page)
-        else:
-            page = browser.new_context(**more, locale=locale).new_page()
-            page.add_init_script(ASKING + before)
-        for event, listener in listeners.items():
+        whole = query if query.startswith("http") else self.address + query
+
+        def fits(one: Kept) -> bool:
+            same = urlsplit(one.page.url).path == urlsplit(whole).path
+            # A picture takes the step from the link when it comes, and then goes its own way.
+            anew = fresh or before or one.blank or "step" in parse_qs(urlsplit(whole).query)
+            return same and not anew and (one.width, one.file) == (width, self.file)
+
+        found = chosen(self.kept.setdefault(kind, []), "" if fresh else looks, fits)
+        if not found:
+            context = self.browser.new_context(**more, locale=locale)
+            found = Kept(context.new_page(), width, "", "", blank=True)
+            found.page.add_init_script(ASKING + before)
+        page = found.page
+        for event, listener in self.listeners.items():
             page.on(event, listener)
-        if not same:
+        if fresh or found.looks != looks:
+            if not (found.blank or fits(found)):
+                empty(found)
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
-            page.goto(query if query.startswith("http") else address + query)
+            page.goto(whole) if found.blank else follow(page, whole)
         settled(page)
-        opened.append((kind, page, looks if still else "", page.url))
+        found.width, found.file, found.looks, found.blank = width, self.file, looks if still else "", False
+        self.opened.append((kind, found, "" if spoils else page.url))
         return page
 
-    failed = request.session.testsfailed
-    yield open_at
-    for kind, page, looks, link in opened:
-        for event, listener in listeners.items():
-            page.remove_listener(event, listener)
-        if page.is_closed():
-            continue
-        if looks and page.url != link and request.session.testsfailed == failed:
-            complaints.append(f"not left as it was: {link} became {page.url}")
-        page.mouse.move(0, 0)
-        if not looks or complaints or request.session.testsfailed > failed:
-            empty(page)
-            looks = ""
-        kept[kind].append((page, looks))
-    assert complaints == []
+    def close(self, failed: bool) -> None:
+        """Keep for the next test what can be used again."""
+        for kind, found, link in self.opened:
+            page = found.page
+            for event, listener in self.listeners.items():
+                page.remove_listener(event, listener)
+            if page.is_closed():
+                continue
+            if found.looks and page.url != link and not failed:
+                self.complaints.append(f"not left as it was: {link} became {page.url}")
+            page.mouse.move(0, 0)
+            if failed or not link or self.complaints:
+                empty(found)
+            self.kept[kind].append(found)
 
 
-def empty(page: Page) -> None:
+@pytest.fixture
+def open_page(
+    browser: Browser, address: str, kept: dict[str, list[Kept]], request: pytest.FixtureRequest
+) -> Iterator[Open]:
+    """Open the app; a console error or a request to another host fails the test."""
+    failures = request.session.testsfailed
+    opener = Opener(browser, address, request.node.path.name, kept)
+    yield opener
+    opener.close(request.session.testsfailed > failures)
+    assert opener.complaints == []
+
+
+def chosen(alike: list[Kept], looks: str, fits: Callable[[Kept], bool]) -> Kept | None:
+    """The page of tests before that is nearest to what is wanted, taken from among them."""
+    found = min(alike, key=lambda one: (one.looks != looks, not fits(one), one.looks), default=None)
+    if found:
+        alike.remove(found)
+    return found
+
+
+def follow(page: Page, link: str) -> None:
+    """Follow a link to the page that is open, without loading the app anew."""
+    page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.evaluate(
+        "link => { history.pushState({}, '', link); dispatchEvent(new PopStateEvent('popstate', { state: {} })) }", link
+    )
+
+
+def empty(found: Kept) -> None:
+    """Leave the app; the browser forgets what it kept of it."""
+    forget(found.page)
+    found.looks, found.blank = "", True
+
+
+def forget(page: Page) -> None:
     page.evaluate("localStorage.clear(), sessionStorage.clear()")
     page.goto("about:blank")
 
@@ -143,6 +203,11 @@ def probing(message: ConsoleMessage) -> bool:
 def settled(page: Page) -> None:
     """Wait until the charts are drawn, no run is under way and nothing moves."""
     page.wait_for_function(SEEN, arg=DRAWN, timeout=30_000, polling=50)  # `wait_for_selector` looks twice a second
+    rest(page)
+
+
+def rest(page: Page) -> None:
+    """Wait until no run is under way and nothing moves."""
     for _ in range(2):
         # A key press may still wait for others, by a timer of the page: one that is set later ends later, however slow
         # the machine is.

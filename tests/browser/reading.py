@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from core import Array
-from tests.browser.conftest import empty, settled
+from tests.browser.conftest import forget, settled
 
 CHARTS = {"contour": ".canvas .paths", "loss": ".canvas .loss", "solid": ".st-key-solid .js-plotly-plot"}
 
@@ -75,7 +75,7 @@ def window(page: Page) -> tuple[list[float], list[float]]:
 def reopen(page: Page) -> None:
     """Open the link that the page has now, in a browser that remembers nothing else of it."""
     link = page.url
-    empty(page)
+    forget(page)
     page.goto(link)
     settled(page)
 

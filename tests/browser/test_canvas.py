@@ -409,7 +409,7 @@ def test_a_start_outside_the_window_is_dragged_without_the_window_running_away(o
 
 
 def test_a_picture_overtaken_by_a_newer_one_does_not_take_it_down(open_page: Open) -> None:
-    page = open_page()
+    page = open_page(spoils=True)
     page.evaluate(
         """() => { document.querySelector('.canvas').mine = true
              const open = Response.prototype.arrayBuffer

@@ -62,7 +62,7 @@ def test_numbers_at_the_axes_of_small_charts_stand_apart(open_page: Open, path: 
 
 
 def test_bias_correction_follows_its_sliders_and_the_start(open_page: Open) -> None:
-    page = open_page(at("bias"))
+    page = open_page(at("bias"), spoils=True)
     slide(page, "Adam.beta2", -3)
     beta2 = float(page.url.split("Adam.beta2=")[1].split("&")[0])
     for name, on in (("Adam with correction", True), ("Adam without correction", False)):

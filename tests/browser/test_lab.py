@@ -117,7 +117,7 @@ def test_clicks_take_the_rate_into_slider_and_link(open_page: Open) -> None:
 
 
 def test_keys_take_a_rate_a_limit_under_a_slider_follows_momentum_and_a_rate_can_be_typed(open_page: Open) -> None:
-    page = open_page(at("lab"))
+    page = open_page(at("lab"), fresh=True, spoils=True)
     slider = page.locator(".charts-live input[type=range]")
     slider.focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowLeft", "ArrowLeft"):
@@ -186,7 +186,7 @@ def test_a_path_that_diverges_leaves_by_an_arrow_there_too(open_page: Open) -> N
 
 
 def test_the_band_follows_when_things_rest(open_page: Open) -> None:
-    page = open_page()
+    page = open_page(spoils=True)
     read = "() => Array.from(document.querySelector('.charts-live .plot')._fullData.find(t => t.name === 'Momentum').y)"
     before = page.evaluate(read)
     page.locator("[data-testid=stSidebar] summary", has_text="Momentum").click()
@@ -239,7 +239,7 @@ def test_the_sweep_follows_the_start_while_it_is_dragged(open_page: Open) -> Non
 
 
 def test_a_click_on_the_heat_map_takes_both_numbers(open_page: Open) -> None:
-    page = open_page(at("heat", method="Momentum"))
+    page = open_page(at("heat", method="Momentum"), spoils=True)
     box: Any = page.locator(".charts-live .nsewdrag, .charts-live .plot .bglayer").first.bounding_box()
     page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.8 * box["height"])
     text = said(page)
@@ -268,7 +268,7 @@ def test_a_click_on_the_basin_map_shows_the_path_from_there(open_page: Open) -> 
 
 
 def test_a_long_map_shows_its_progress_and_the_start_can_be_moved_meanwhile(open_page: Open) -> None:
-    page = open_page(at("basins", surface="Rastrigin", steps=400, method="Adam"))
+    page = open_page(at("basins", surface="Rastrigin", steps=400, method="Adam"), fresh=True)
     page.wait_for_selector("[data-testid=stProgress]")
     drag(page, (-3.4, 2.7), (2, 2))
     page.wait_for_url("**x=**")
@@ -278,7 +278,7 @@ def test_a_long_map_shows_its_progress_and_the_start_can_be_moved_meanwhile(open
 
 
 def test_tuning_puts_every_rate_into_legend_sliders_and_link(open_page: Open) -> None:
-    page = open_page(at("race"))
+    page = open_page(at("race"), spoils=True)
     page.get_by_role("button", name="Tune each optimizer").click()
     page.wait_for_url("**GradientDescent.lr=**")
     settled(page)
@@ -290,7 +290,7 @@ def test_tuning_puts_every_rate_into_legend_sliders_and_link(open_page: Open) ->
 
 
 def test_pages_share_their_controls_and_maps_their_method(open_page: Open) -> None:
-    page = open_page(at("heat", method="Adam", surface="Booth", **{"Adam.lr": "0.7"}))
+    page = open_page(at("heat", method="Adam", surface="Booth", **{"Adam.lr": "0.7"}), spoils=True)
     maps = {"Basins": "basins", "Three rates": "three", "Heat map": "heat"}
     for title in (*maps, "Basins", "Trajectories", "Heat map"):
         if title in maps:

@@ -82,7 +82,7 @@ def test_the_numbers_are_those_of_the_step_that_is_shown_and_follow_a_switch(ope
 
 
 def test_an_arrow_ends_where_the_run_goes(open_page: Open) -> None:
-    page = open_page("/step?method=Momentum&step=5")
+    page = open_page("/step?method=Momentum&step=5", spoils=True)
     page.locator(".glass .moves select").select_option("1")
     of = run(BOWL, Momentum(0.1), BOWL.start, 30)
     sent = page.evaluate("""() => new Promise(done => {

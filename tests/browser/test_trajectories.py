@@ -25,7 +25,7 @@ BOWL = SURFACES[0]
     [("ja-JP", "light", 390), ("en-US", "dark", 1400)],
 )
 def test_it_opens_drawn_and_nothing_sticks_out(open_page: Open, locale: str, theme: Any, width: int) -> None:
-    page = open_page(theme=theme, locale=locale, width=width, still=True)
+    page = open_page(theme=theme, locale=locale, width=width, fresh=True, still=True)
     for optimizer in (GradientDescent(0.95), Momentum(0.1), AdaGrad(1.5), Adam(0.3)):
         ours = run(BOWL, optimizer, (-7, 2), 30).theta
         np.testing.assert_allclose(path_of(page, optimizer.name), ours, rtol=1e-6, atol=1e-6)
@@ -102,7 +102,7 @@ def test_a_link_restores_the_picture_elsewhere(open_page: Open) -> None:
     page.locator(".st-key-y input").fill("-2.25")
     page.locator(".st-key-y input").press("Enter")
     settled(page)
-    first, second = drawn(page), drawn(open_page(page.url, theme="dark", locale="ja-JP", width=900))
+    first, second = drawn(page), drawn(open_page(page.url, theme="dark", locale="ja-JP", width=900, fresh=True))
     assert any(name.startswith("Nesterov") for name in first)
     assert first["Start"].tolist() == [[1.5, -2.25]]
     for (name, ours), (label, theirs) in zip(first.items(), second.items(), strict=True):
@@ -129,7 +129,7 @@ def test_a_number_spelled_another_way_is_used_and_stays_in_the_link(open_page: O
 
 
 def test_a_broken_link_opens_and_says_what_was_wrong(open_page: Open) -> None:
-    page = open_page({"Adam.lr": "5000", "steps": "many", "step": "9999", "surface": "Beale"})
+    page = open_page({"Adam.lr": "5000", "steps": "many", "step": "9999", "surface": "Beale"}, fresh=True)
     notice = page.locator(".st-key-notice")
     expect(notice).to_contain_text("Adam.lr=5000")
     expect(notice).to_contain_text("steps=many")
@@ -142,7 +142,7 @@ def test_a_broken_link_opens_and_says_what_was_wrong(open_page: Open) -> None:
 
 
 def test_the_japanese_page_is_japanese(open_page: Open) -> None:
-    page = open_page(locale="ja-JP")
+    page = open_page(locale="ja-JP", fresh=True, spoils=True)
     text = page.locator(".stApp").inner_text()
     assert "学習率" in text
     names = {cls.name for cls in CLASSIC}
@@ -156,7 +156,7 @@ def test_the_japanese_page_is_japanese(open_page: Open) -> None:
 
 
 def test_on_a_phone_the_controls_are_one_tap_away(open_page: Open) -> None:
-    page = open_page(width=390)
+    page = open_page(width=390, spoils=True)
     slider = page.locator(".st-key-GradientDescent-lr input[type=range]")
     page.locator("[data-testid=stExpandSidebarButton]").click()
     expect(slider).to_be_visible()

@@ -1,5 +1,7 @@
 """The first page: what it opens on, and what it says of the runs."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -25,7 +27,7 @@ def test_it_opens_on_the_textbook_comparison() -> None:
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
-def test_every_surface_opens_with_its_own_defaults_and_all_methods(surface) -> None:  # type: ignore[no-untyped-def]
+def test_every_surface_opens_with_its_own_defaults_and_the_paths_of_all_methods(surface: Any) -> None:
     page = sound(opened(surface=surface.name, optimizers=[cls.name for cls in CLASSIC]))
     others = {f"{cls.__name__}.lr" for cls in MORE_METHODS}
     for key, value in defaults_of(surface).items():
@@ -36,22 +38,39 @@ def test_every_surface_opens_with_its_own_defaults_and_all_methods(surface) -> N
     assert len(rows(page)) == len(CLASSIC)
     assert surface.formula in words(page)
 
+    picture, _, _ = received(page)
+    for cls, (name, (path, _, loss)) in zip(CLASSIC, picture["lines"], strict=True):
+        ours = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, surface.steps)
+        shown = len(path["x"])
+        assert name == cls.name
+        assert path["x"].dtype == np.float32
+        np.testing.assert_array_equal(np.stack([path["x"], path["y"]], axis=1), ours.theta[:shown].astype("f4"))
+        np.testing.assert_array_equal(path["customdata"], ours.loss[:shown].astype("f4"))
+        np.testing.assert_allclose(path["text"], np.hypot(*surface.grad(ours.theta.T))[:shown], rtol=1e-6)
+        assert len(loss["y"]) == surface.steps + 1
 
-@pytest.mark.parametrize("log", ["true", "false"])
-@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
-def test_the_loss_axis_runs_upwards_and_holds_every_run_that_stays(surface, log: str) -> None:  # type: ignore[no-untyped-def]
-    """Also where every loss is negative, as from a start near the lowest minimum, and beside a run that diverges."""
+
+@pytest.mark.parametrize("place", range(len(SURFACES)), ids=lambda place: SURFACES[place].name)
+def test_the_loss_axis_runs_upwards_and_holds_every_run_that_stays(place: int) -> None:
+    """Also where every loss is negative, as from a start near the lowest minimum, and beside a run that diverges.
+
+    Logarithmic and linear: one by the link, the other by its switch.
+    """
+    surface = SURFACES[place]
     near = surface.minima[0] if surface.minima else surface.start
     x, y = (at + (0.05 if at + 0.05 < high else -0.05) for at, (_, high) in zip(near, surface.domain, strict=True))
-    page = sound(
-        opened(surface=surface.name, x=str(x), y=str(y), log_loss=log, **{"GradientDescent.lr": "50", "steps": "40"})
-    )
-    low, high = received(page)[0]["losses"]["yaxis"]["range"]
-    assert low < high
     start = run(surface, Adam(), (x, y), 0).loss[0]
     lowest = surface.lowest() if surface.minima else 0
-    shown = np.log10(start - lowest) if log == "true" else start
-    assert low <= shown <= high
+    by_link, by_switch = (place % 2 == 0, place % 2 == 1)
+    link = {"x": str(x), "y": str(y), "log_loss": str(by_link).lower(), "GradientDescent.lr": "50", "steps": "40"}
+    page = sound(opened(surface=surface.name, **link))
+    for log in (by_link, by_switch):
+        if log != by_link:
+            page = sound(page.toggle(key="log_loss").set_value(log).run())
+        low, high = received(page)[0]["losses"]["yaxis"]["range"]
+        assert low < high
+        shown = np.log10(start - lowest) if log else start
+        assert low <= shown <= high
 
 
 def test_a_start_on_the_minimum_says_why_nothing_is_drawn() -> None:

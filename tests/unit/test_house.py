@@ -52,7 +52,6 @@ LONG_FUNCTIONS: frozenset[str] = frozenset(
         "plots/seeds.py ends_chart",
         "plots/surface3d.py surface_figure",
         "rules/layers.py layer_rule",
-        "tests/browser/conftest.py open_page",
         "tests/reference/make_networks.py main",
         "views/live/contour/__init__.py show",
         "views/picture/drawing.py draw",

@@ -14,19 +14,22 @@ from experiments.stability_limits import Theory
 from plots.text import coordinate_text, number_text, symbol_text
 from rules import typeset
 from views import picture
+from views.controls import session
 from views.controls.selection import Setting, rate_key
+from views.controls.session import latest
 from views.translation import tr
 
 MethodTheory = tuple[Optimizer, Theory]
 
 
 def theories_of(setting: Setting) -> list[Theory]:
-    """Stability limits of each optimizer, at the minimum to which its run belongs."""
-    runs = picture.runs_of(setting)
-    return [
-        stability_limits.theory(setting.bare, optimizer, path)
-        for optimizer, path in zip(setting.racers, runs, strict=True)
-    ]
+    """Stability limits of each optimizer, at the minimum of its run; those of the last setting are kept."""
+
+    def computed() -> list[Theory]:
+        runs = zip(setting.racers, picture.runs_of(setting), strict=True)
+        return [stability_limits.theory(setting.bare, optimizer, path) for optimizer, path in runs]
+
+    return latest(session.THEORIES, (setting.facts, [*setting.racers]), computed)
 
 
 def notes(setting: Setting) -> dict[str, str]:

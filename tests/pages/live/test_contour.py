@@ -6,28 +6,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import run
 from optimizers import CLASSIC
 from surfaces import SURFACES
 from tests.support.live_picture import opened, received
 from tests.support.pages import APP, sound
 from tests.support.pages import opened as opened_page
 from views.live import contour
-
-
-@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
-def test_the_picture_holds_the_paths_of_run(surface) -> None:  # type: ignore[no-untyped-def]
-    page = sound(opened_page(surface=surface.name, optimizers=[cls.name for cls in CLASSIC]))
-    picture, _, _ = received(page)
-    for cls, (name, (path, _, loss)) in zip(CLASSIC, picture["lines"], strict=True):
-        ours = run(surface, cls(lr=surface.rates[cls.__name__]), surface.start, surface.steps)
-        shown = len(path["x"])
-        assert name == cls.name
-        assert path["x"].dtype == np.float32
-        np.testing.assert_array_equal(np.stack([path["x"], path["y"]], axis=1), ours.theta[:shown].astype("f4"))
-        np.testing.assert_array_equal(path["customdata"], ours.loss[:shown].astype("f4"))
-        np.testing.assert_allclose(path["text"], np.hypot(*surface.grad(ours.theta.T))[:shown], rtol=1e-6)
-        assert len(loss["y"]) == surface.steps + 1
 
 
 @pytest.mark.parametrize("place", range(len(SURFACES)), ids=lambda place: SURFACES[place].name)

@@ -254,6 +254,7 @@ NOT_LOWER = {
 
 
 @EVERY
+@pytest.mark.long
 def test_a_rate_that_suits_leads_every_method_down_and_not_away_and_searches_never_up(surface: Surface) -> None:
     for cls in OPTIMIZERS:
         t = run(surface, cls(lr=recommended_rate(surface, cls)), surface.start, surface.steps)
