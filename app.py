@@ -8,35 +8,35 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from optimizers import Adam, GradientDescent, Momentum
-from plots import Look
+from plots import Theme
 from views import controls, messages
 from views.back import one_press_a_page
 from views.controls import entry, kinds, network_sidebar, sidebar
 from views.controls.keys import key_of
 from views.latency import send_at_once
 from views.pages import links
-from views.pages.batches.batch_loss import minibatch_page
-from views.pages.batches.batch_sizes import cuts_page
-from views.pages.batches.gradient_estimates import cloud_page
-from views.pages.batches.noise_escape import leaving_page
-from views.pages.batches.noise_floor import floor_page
-from views.pages.batches.seeds import fan_page
+from views.pages.batches.batch_loss import batch_loss_page
+from views.pages.batches.batch_sizes import batch_sizes_page
+from views.pages.batches.gradient_estimates import estimates_page
+from views.pages.batches.noise_escape import noise_escape_page
+from views.pages.batches.noise_floor import noise_floor_page
+from views.pages.batches.seeds import seeds_page
 from views.pages.catalogue.formula import formula_page
-from views.pages.catalogue.methods import families_page
-from views.pages.catalogue.surfaces import gallery_page
-from views.pages.networks.layer_pass import layers_page
+from views.pages.catalogue.methods import methods_page
+from views.pages.catalogue.surfaces import surfaces_page
+from views.pages.networks.layer_pass import layer_pass_page
 from views.pages.networks.range_test import range_page
 from views.pages.networks.training import training_page
-from views.pages.networks.weight_plane import landscape_page
-from views.pages.rates.basins import basin_page
-from views.pages.rates.heat_map import heat_page
+from views.pages.networks.weight_plane import weight_plane_page
+from views.pages.rates.basins import basins_page
+from views.pages.rates.heat_map import heat_map_page
 from views.pages.rates.race import race_page
-from views.pages.rates.rate_sweep import sweep_page
-from views.pages.rates.three_rates import three_page
-from views.pages.step.bias_correction import bias_page
-from views.pages.step.momentum_forms import momentum_page
-from views.pages.step.one_dimension import curve_page
-from views.pages.step.worked_step import step_page
+from views.pages.rates.rate_sweep import rate_sweep_page
+from views.pages.rates.three_rates import three_rates_page
+from views.pages.step.bias_correction import bias_correction_page
+from views.pages.step.momentum_forms import momentum_forms_page
+from views.pages.step.one_dimension import one_dimension_page
+from views.pages.step.worked_step import worked_step_page
 from views.pages.trajectories import trajectories
 from views.theme import is_dark
 from views.translation import LANGUAGES, browser_language, tr
@@ -70,14 +70,14 @@ html {{font-size: {SCALE:.0%}}}
 @media (max-width: 640px) {{.stMainBlockContainer {{padding: 3.75rem 1rem 1rem}}}}
 </style>""")
 one_press_a_page()
-look = Look(dark=is_dark(), scale=SCALE)
+look = Theme(dark=is_dark(), scale=SCALE)
 
 
 sidebars: dict[str, Callable[[], Any]] = {}  # of the pages, by title
 
 
 def page(
-    draw: Callable[[Look, Any], None],
+    draw: Callable[[Theme, Any], None],
     title: str,
     path: str,
     *,
@@ -97,7 +97,7 @@ def page(
         notice = st.container()
         draw(look, selection)
         with notice:
-            controls.link_notice(links.unknown())
+            controls.link_notice(links.unknown_keys())
 
     return st.Page(draw_page, title=title, url_path=path, default=root, visibility="hidden" if hidden else "visible")
 
@@ -110,20 +110,31 @@ current_page = st.navigation(
             page(trajectories, tr("Trajectories"), "trajectories", hidden=True),
         ],
         tr("Inside a step"): [
-            page(step_page, tr("Formula and picture"), "step", offer="one"),
-            page(bias_page, tr("Bias correction"), "bias", offer={Adam: ("lr", "beta1", "beta2", "eps")}),
-            page(momentum_page, tr("Momentum, four ways"), "momentum", offer={Momentum: ("lr", "momentum")}),
+            page(worked_step_page, tr("Formula and picture"), "step", offer="one"),
+            page(bias_correction_page, tr("Bias correction"), "bias", offer={Adam: ("lr", "beta1", "beta2", "eps")}),
+            page(momentum_forms_page, tr("Momentum, four ways"), "momentum", offer={Momentum: ("lr", "momentum")}),
             page(
-                curve_page, tr("One dimension"), "curve", kind=kinds.CURVE, opens={key_of(GradientDescent, "lr"): 0.1}
+                one_dimension_page,
+                tr("One dimension"),
+                "curve",
+                kind=kinds.CURVE,
+                opens={key_of(GradientDescent, "lr"): 0.1},
             ),
         ],
         tr("Mini-batches"): [
-            page(minibatch_page, tr("The loss of a batch"), "batch", kind=kinds.PROBLEM),
-            page(cuts_page, tr("Three batch sizes"), "cuts", offer="one", kind=kinds.PROBLEM, unused=("cut", "steps")),
-            page(cloud_page, tr("Gradient estimates"), "cloud", offer={}, kind=kinds.PROBLEM),
-            page(fan_page, tr("A fan of runs"), "fan", kind=kinds.PROBLEM),
+            page(batch_loss_page, tr("The loss of a batch"), "batch", kind=kinds.PROBLEM),
             page(
-                floor_page,
+                batch_sizes_page,
+                tr("Three batch sizes"),
+                "cuts",
+                offer="one",
+                kind=kinds.PROBLEM,
+                unused=("cut", "steps"),
+            ),
+            page(estimates_page, tr("Gradient estimates"), "cloud", offer={}, kind=kinds.PROBLEM),
+            page(seeds_page, tr("A fan of runs"), "fan", kind=kinds.PROBLEM),
+            page(
+                noise_floor_page,
                 tr("Noise floor"),
                 "floor",
                 offer="one",
@@ -132,7 +143,7 @@ current_page = st.navigation(
                 unused=("steps",),
             ),
             page(
-                leaving_page,
+                noise_escape_page,
                 tr("Escaping by noise"),
                 "leaving",
                 offer="one",
@@ -142,20 +153,20 @@ current_page = st.navigation(
         ],
         tr("Networks"): [
             page(training_page, tr("Train a network"), "network", draw_sidebar=network_sidebar.sidebar),
-            page(landscape_page, tr("Paths among many weights"), "landscape", draw_sidebar=network_sidebar.sidebar),
-            page(layers_page, tr("A batch in the layers"), "layers", draw_sidebar=network_sidebar.sidebar),
+            page(weight_plane_page, tr("Paths among many weights"), "landscape", draw_sidebar=network_sidebar.sidebar),
+            page(layer_pass_page, tr("A batch in the layers"), "layers", draw_sidebar=network_sidebar.sidebar),
             page(range_page, tr("Rates for a network"), "range", draw_sidebar=network_sidebar.sidebar),
         ],
         tr("Surfaces and methods"): [
-            page(gallery_page, tr("Surfaces"), "surfaces"),
+            page(surfaces_page, tr("Surfaces"), "surfaces"),
             page(formula_page, tr("Formula"), "formula", opens={kinds.SURFACE.key: kinds.NAME}),
-            page(families_page, tr("Methods"), "methods"),
+            page(methods_page, tr("Methods"), "methods"),
         ],
         tr("Learning-rate lab"): [
-            page(sweep_page, tr("Sweep"), "lab"),
-            page(three_page, tr("Three rates"), "three"),
-            page(heat_page, tr("Heat map"), "heat", opens={"method": Momentum.__name__}),
-            page(basin_page, tr("Basins"), "basins", opens={kinds.SURFACE.key: "Himmelblau"}),
+            page(rate_sweep_page, tr("Sweep"), "lab"),
+            page(three_rates_page, tr("Three rates"), "three"),
+            page(heat_map_page, tr("Heat map"), "heat", opens={"method": Momentum.__name__}),
+            page(basins_page, tr("Basins"), "basins", opens={kinds.SURFACE.key: "Himmelblau"}),
             page(race_page, tr("Fair race"), "race"),
         ],
     },

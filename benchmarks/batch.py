@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.compare import Comparison, measure, row
-from core import FLAT, SWING, Array, Optimizer, Surface, run, spread
+from core import GRADIENT_TOLERANCE, STEP_TOLERANCE, Array, Optimizer, Surface, add_lane_axes, run
 from optimizers import Adam, Momentum
 from surfaces import SURFACES, from_formula
 
@@ -105,9 +105,14 @@ def _torch() -> Callable[[Case, int], Callable[[], Any]] | None:
 
         o = case.optimizer
         width = tensor([high - low for low, high in case.surface.domain])
-        gradient_tolerance, step_tolerance = FLAT * float(case.surface.height) / width, SWING * width
+        gradient_tolerance, step_tolerance = (
+            GRADIENT_TOLERANCE * float(case.surface.height) / width,
+            STEP_TOLERANCE * width,
+        )
         start = (
-            tensor(np.broadcast_to(spread(case.start, len(case.lanes)), (2, *case.lanes))).movedim(0, -1).contiguous()
+            tensor(np.broadcast_to(add_lane_axes(case.start, len(case.lanes)), (2, *case.lanes)))
+            .movedim(0, -1)
+            .contiguous()
         )
 
         def update_rest_step(rest_step: Any, gradient: Any, change: Any, t: int) -> Any:
@@ -187,7 +192,10 @@ def _optax() -> Callable[[Case], Callable[[], Any]] | None:
     def prepare(case: Case) -> Callable[[], Any]:
         o = case.optimizer
         width = jnp.array([high - low for low, high in case.surface.domain])
-        gradient_tolerance, step_tolerance = FLAT * float(case.surface.height) / width, SWING * width
+        gradient_tolerance, step_tolerance = (
+            GRADIENT_TOLERANCE * float(case.surface.height) / width,
+            STEP_TOLERANCE * width,
+        )
         evaluate = jax.value_and_grad(lambda theta: case.f(theta[0], theta[1]))
 
         def run_lane(start: Any, lr: Any, beta1: Any) -> Any:

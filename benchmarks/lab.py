@@ -54,10 +54,10 @@ def _script() -> None:
 
     import streamlit as st
 
-    from plots import Look
+    from plots import Theme
     from views.controls import session
     from views.controls.sidebar import sidebar
-    from views.pages.rates.rate_sweep import sweep_page
+    from views.pages.rates.rate_sweep import rate_sweep_page
 
     session.RUNS.set(None)  # the last run had the same setting
     profile = st.session_state.get("profile")
@@ -66,7 +66,7 @@ def _script() -> None:
         profile.enable()
     with st.sidebar:
         chosen = sidebar("lab")
-    sweep_page(Look(), chosen)
+    rate_sweep_page(Theme(), chosen)
     if profile:
         profile.disable()
     st.session_state["took"] = perf_counter() - begin

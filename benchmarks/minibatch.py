@@ -25,7 +25,7 @@ LOSS = Batches(PROBLEM, SIZE, seed=np.arange(SEEDS))
 
 def run_seeds() -> Any:
     """Every point, (T+1, 2, seeds), and its loss, (T+1, seeds)."""
-    mini_batches.forget()
+    mini_batches.clear_draw_caches()
     runs = run(LOSS, Adam(RATE), PROBLEM.start, STEPS, keep="path")
     return runs.theta, runs.loss
 

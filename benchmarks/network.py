@@ -18,7 +18,7 @@ from experiments.training import Task
 from networks import Design, Digits
 from optimizers import Adam
 from surfaces.stochastic import mini_batches
-from views.work.process import Apart
+from views.work.process import BackgroundProcess
 
 RATE, AIM = 0.005, 1.5
 TASK = Task(*Digits().made().split(0.2, 0), Design(units=128), 64, 1)
@@ -27,7 +27,7 @@ START = TASK.start()
 
 def train_epoch() -> Array:
     """Weights after an epoch, (n,)."""
-    mini_batches.forget()
+    mini_batches.clear_draw_caches()
     theta = START
     for _, theta, _ in walk(TASK.batches(), Adam(RATE), START, [1.0] * TASK.steps):  # noqa: B007
         pass
@@ -36,7 +36,7 @@ def train_epoch() -> Array:
 
 def lines() -> Iterator[str]:
     """Lines for both precisions of PyTorch."""
-    yield from (line for line in Apart(lines_here).results() if line)
+    yield from (line for line in BackgroundProcess(lines_here).results() if line)
 
 
 def lines_here() -> Iterator[str]:
@@ -62,7 +62,9 @@ def _torch(kind: str) -> Callable[[], Array] | None:
     inputs, hidden, outputs = TASK.sizes
     layers = torch.nn.Linear(inputs, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, outputs)
     model = torch.nn.Sequential(*layers).to(dtype)
-    starts = [torch.tensor(part, dtype=dtype) for layer in TASK.whole.layers(START)[::2] for part in _parts(layer)]
+    starts = [
+        torch.tensor(part, dtype=dtype) for layer in TASK.training_loss.layers(START)[::2] for part in _parts(layer)
+    ]
     loss = torch.nn.CrossEntropyLoss()
 
     def loop() -> Array:

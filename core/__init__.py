@@ -5,23 +5,31 @@ arrays, and the number of evaluations.
 """
 
 from core.counting import KINDS
-from core.optimizer import TERMS, Optimizer, recommended_rate, written
-from core.outcome import FAR, FLAT, GROWTH, RESTING, STATUSES, SWING, outcome
+from core.optimizer import TERM_KINDS, Optimizer, recommended_rate, typeset_as
+from core.outcome import (
+    DIVERGED_DISTANCE,
+    DIVERGED_GROWTH,
+    GRADIENT_TOLERANCE,
+    RESTING,
+    STATUSES,
+    STEP_TOLERANCE,
+    outcome,
+)
 from core.params import Param, param, params_of
 from core.run import run, walk
 from core.schedule import Constant, Schedule
-from core.surface import Array, Interval, Numbers, State, Surface, scattered, spread
+from core.surface import Array, Interval, Numbers, State, Surface, add_lane_axes, unit_cube_points
 from core.trajectory import Trajectory
 
 __all__ = [
-    "FAR",
-    "FLAT",
-    "GROWTH",
+    "DIVERGED_DISTANCE",
+    "DIVERGED_GROWTH",
+    "GRADIENT_TOLERANCE",
     "KINDS",
     "RESTING",
     "STATUSES",
-    "SWING",
-    "TERMS",
+    "STEP_TOLERANCE",
+    "TERM_KINDS",
     "Array",
     "Constant",
     "Interval",
@@ -32,13 +40,13 @@ __all__ = [
     "State",
     "Surface",
     "Trajectory",
+    "add_lane_axes",
     "outcome",
     "param",
     "params_of",
     "recommended_rate",
     "run",
-    "scattered",
-    "spread",
+    "typeset_as",
+    "unit_cube_points",
     "walk",
-    "written",
 ]

@@ -72,6 +72,6 @@ class CachingSurface(Surface):
     def hessian(self, theta: Array) -> Array:
         return self.surface.hessian(theta)
 
-    def draw(self, t: int) -> Surface:
-        drawn = self.surface.draw(t)
+    def at_step(self, t: int) -> Surface:
+        drawn = self.surface.at_step(t)
         return self if drawn is self.surface else drawn

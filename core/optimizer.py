@@ -13,7 +13,7 @@ from core.params import param, params_of
 from core.surface import Array, Numbers, State, Surface
 
 # How a variable of a rule is drawn at the point: its unit and its form.
-TERMS = {
+TERM_KINDS = {
     "slope": "in units of the gradient: an arrow against it",
     "descent": "in units of the gradient: an arrow along it",
     "size": "in units of the gradient: bars of this length along the axes",
@@ -36,7 +36,7 @@ class Optimizer(ABC):
     idea        one English sentence: what the method changes, and against which weakness
     rates_from  name of a class and a factor: the rates recommended for that class, times the factor, suit this method
                 too; None where the default rate suits every surface
-    cautions    warnings in English by the name of a state entry; shown for the steps {k} at which the entry is not 0
+    warnings    warnings in English by the name of a state entry; shown for the steps {k} at which the entry is not 0
     terms       variables of the rule that are drawn: one of TERM_KINDS and then names; g is always drawn as "slope"
 
     The rule on screen is typeset from the code of `step`, so `step` is written as plain expressions.
@@ -48,7 +48,7 @@ class Optimizer(ABC):
     source: ClassVar[str]
     idea: ClassVar[str]
     rates_from: ClassVar[tuple[str, float] | None] = None
-    cautions: ClassVar[Mapping[str, str]] = {}
+    warnings: ClassVar[Mapping[str, str]] = {}
     terms: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     lr: Numbers = param(0.1, r"\eta", "Learning rate", 1e-5, 100.0, log=True)
@@ -68,7 +68,7 @@ class Optimizer(ABC):
         points may be evaluated at once, as (n, k, ...).
         """
 
-    def stable_below(self, curvature: Any) -> Any:
+    def rate_limit(self, curvature: Any) -> Any:
         """Learning rate above which the rule diverges on a quadratic whose largest eigenvalue is `curvature`.
 
         NaN where no such limit is known, as for rules that scale each coordinate by its past gradients. The body is
@@ -76,7 +76,7 @@ class Optimizer(ABC):
         """
         return np.nan
 
-    def best_between(self, smallest: Any, largest: Any) -> Optimizer | None:
+    def optimal_for(self, smallest: Any, largest: Any) -> Optimizer | None:
         """The rule with the optimal numbers for a quadratic with eigenvalues from `smallest` to `largest`, both > 0.
 
         None where no optimum is known. The body is assignments to the names of those numbers, and one return, because
@@ -88,7 +88,7 @@ class Optimizer(ABC):
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def written(latex: str) -> Callable[[F], F]:
+def typeset_as(latex: str) -> Callable[[F], F]:
     """Decorator that gives a function its LaTeX, for functions that a step calls and that are no expression.
 
     In `latex` the name of an argument in angle brackets stands for the argument's LaTeX: "<p>^{\\top} <g>".

@@ -20,10 +20,12 @@ CONVERGED, STILL_MOVING, OSCILLATING, DIVERGED = "converged", "still moving", "o
 STATUSES = (CONVERGED, STILL_MOVING, OSCILLATING, DIVERGED)
 RESTING = "resting"  # a run that converged, but not at a minimum: see `experiments.resting_places`
 
-FAR = 3.0  # distance from the centre of the window, in half-widths
-GROWTH = 1.25  # growth of that distance in the last quarter of the steps
-FLAT = 5e-4  # change of the loss over the width of the window at the present gradient, relative to the surface's height
-SWING = 1e-3  # length of a step, and width of an oscillation, relative to the width of the window
+DIVERGED_DISTANCE = 3.0  # distance from the centre of the window, in half-widths
+DIVERGED_GROWTH = 1.25  # growth of that distance in the last quarter of the steps
+GRADIENT_TOLERANCE = (
+    5e-4  # change of the loss over the width of the window at the present gradient, relative to the surface's height
+)
+STEP_TOLERANCE = 1e-3  # length of a step, and width of an oscillation, relative to the width of the window
 MIN_TURNS = 3  # changes of direction of a coordinate
 MIN_WIDTH_RATIO = 0.9  # width of an oscillation in the last quarter, relative to the quarter before it
 MIN_OSCILLATION_STEPS = 8  # in shorter runs no oscillation is looked for
@@ -65,7 +67,7 @@ def _find_divergence(surface: Surface, path: Array) -> tuple[NDArray[np.bool_], 
     if far.any():
         distance = window_distance(surface, path[..., far])
         largest = np.max(distance[:-quarter], axis=0, initial=0)
-        diverged[far] = ~(np.max(distance[-quarter:], axis=0) < GROWTH * largest)  # NaN counts as growth
+        diverged[far] = ~(np.max(distance[-quarter:], axis=0) < DIVERGED_GROWTH * largest)  # NaN counts as growth
         stopped_at[far] = np.where(diverged[far], _trailing_start(is_far(distance, distance[0])), -1)
     return diverged, stopped_at
 
@@ -182,7 +184,7 @@ def window_distance(surface: Surface, theta: Array) -> Array:
 def rest_limits(surface: Surface, lanes: int) -> tuple[Array, Array]:
     """Largest gradient and largest move of a point at rest, (n, ...) with `lanes` axes of lanes."""
     _, half = _window(surface, lanes)
-    return FLAT * surface.height / (2 * half), SWING * 2 * half
+    return GRADIENT_TOLERANCE * surface.height / (2 * half), STEP_TOLERANCE * 2 * half
 
 
 # In these predicates NaN counts as far, and as not at rest.
@@ -190,7 +192,7 @@ def rest_limits(surface: Surface, lanes: int) -> tuple[Array, Array]:
 
 def is_far(distance: Array, start_distance: Array) -> NDArray[np.bool_]:
     """Whether points at these distances from the centre of the window, (...), lie too far from it."""
-    return ~(distance <= FAR * np.maximum(1, start_distance))
+    return ~(distance <= DIVERGED_DISTANCE * np.maximum(1, start_distance))
 
 
 def is_at_rest(move: Array, gradient: Array, gradient_limit: Array, move_limit: Array) -> NDArray[np.bool_]:
@@ -207,7 +209,8 @@ def is_oscillating(
     """Whether some coordinate turns often, and the width that it covers, (n, ...), neither shrinks nor is small."""
     _, half = _window(surface, width.ndim - 1)
     return np.any(
-        (turns >= MIN_TURNS) & (width >= np.maximum(MIN_WIDTH_RATIO * previous_width, SWING * 2 * half)), axis=0
+        (turns >= MIN_TURNS) & (width >= np.maximum(MIN_WIDTH_RATIO * previous_width, STEP_TOLERANCE * 2 * half)),
+        axis=0,
     )
 
 

@@ -35,16 +35,16 @@ class Param:
     decay: bool = False
     stops: tuple[float, ...] = ()
 
-    def scaled(self, values: Any) -> Any:
+    def to_scale(self, values: Any) -> Any:
         """Positions of numbers, (...), on the scale: value; log10(value) for `log`; -log10(1 - value) for `decay`."""
         return np.log10(values) if self.log else -np.log10(1 - np.asarray(values)) if self.decay else np.asarray(values)
 
-    def unscaled(self, positions: Any) -> Any:
+    def from_scale(self, positions: Any) -> Any:
         """Numbers, (...), at positions on the scale: the inverse of `to_scale`."""
         x: Any = np.asarray(positions)
         return 10.0**x if self.log else 1 - 10.0**-x if self.decay else x
 
-    def bottom(self) -> float:
+    def lowest(self) -> float:
         """Lowest value of the scale: `low`, or four decades below `high` where the scale is logarithmic from 0."""
         return self.low or self.high * 1e-4 if self.log else self.low
 
@@ -53,15 +53,15 @@ class Param:
         short = 1 - float(f"{1 - value:.3g}") if self.decay else float(f"{value:.3g}")
         return min(self.high, max(self.low, float(f"{short:.9g}")))
 
-    def spread(self, count: int) -> NDArray[np.float64]:
+    def grid(self, count: int) -> NDArray[np.float64]:
         """Numbers evenly spaced on the scale and rounded, (count,)."""
-        first, last = float(self.scaled(self.bottom())), float(self.scaled(self.high))
-        return np.array([self.rounded(float(value)) for value in self.unscaled(np.linspace(first, last, count))])
+        first, last = float(self.to_scale(self.lowest())), float(self.to_scale(self.high))
+        return np.array([self.rounded(float(value)) for value in self.from_scale(np.linspace(first, last, count))])
 
-    def marks(self) -> tuple[float, ...]:
+    def slider_values(self) -> tuple[float, ...]:
         """Values at which a slider stops: round ones, both ends of the range, the default and `stops`."""
         if self.log:
-            bottom = math.floor(math.log10(self.bottom()))
+            bottom = math.floor(math.log10(self.lowest()))
             top = math.ceil(math.log10(self.high))
             per_decade = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8) if top - bottom <= 8 else (1,)
             round_values = (float(f"{m}e{e}") for e in range(bottom, top + 1) for m in per_decade)

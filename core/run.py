@@ -26,7 +26,7 @@ from core.lanes import chunk_edges, concatenate, map_lanes, slice_axis, take_lan
 from core.optimizer import Optimizer
 from core.outcome import OutcomeTracker, outcome
 from core.schedule import Constant, Schedule
-from core.surface import Array, State, Surface, lane_shapes, spread
+from core.surface import Array, State, Surface, add_lane_axes, lane_shapes
 from core.trajectory import Trajectory
 
 POINTS_PER_CHUNK = 2**21  # of paths that are computed again
@@ -55,7 +55,7 @@ def run(
     if start.ndim == 0 or len(start) != len(surface.domain):
         raise ValueError(f"The start needs {len(surface.domain)} coordinates along its first axis.")
     lanes = np.broadcast_shapes(start.shape[1:], *lane_shapes(optimizer), *lane_shapes(surface))
-    theta = np.broadcast_to(spread(start, len(lanes)), (len(start), *lanes))
+    theta = np.broadcast_to(add_lane_axes(start, len(lanes)), (len(start), *lanes))
     factors = [(schedule or Constant())(t, steps) for t in range(1, steps + 1)]
     run_chunk = _run_final if keep == "final" else partial(_run_path, with_state=keep == "all")
 
@@ -106,7 +106,7 @@ def walk(
         if factor != current_factor:
             current_factor = factor
             current = replace(optimizer, lr=optimizer.lr * factor)
-        theta, state = current.step(counting.begin_step(surface.draw(t)), theta, state, t)
+        theta, state = current.step(counting.begin_step(surface.at_step(t)), theta, state, t)
         for kind, counts in evaluations.items():
             counts.append(counting.requests[kind][1] if kind in counting.requests else 0)
         yield t, theta, state

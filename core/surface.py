@@ -17,7 +17,7 @@ Numbers = float | Array  # a number for all lanes, or one for each
 State = dict[str, Array]
 Interval = tuple[float, float]
 
-SAMPLES = 256  # points in the window from which the height of a surface is estimated
+HEIGHT_SAMPLES = 256  # points in the window from which the height of a surface is estimated
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ class Surface(ABC):
     def hessian(self, theta: Array) -> Array:
         """Exact second derivatives, shape (n, n, ...), at points of shape (n, ...)."""
 
-    def draw(self, t: int) -> Surface:
+    def at_step(self, t: int) -> Surface:
         """The loss that step t sees: the surface itself, unless data or noise make the loss random."""
         return self
 
@@ -95,7 +95,10 @@ class Surface(ABC):
         a wide floor, it is the maximum minus the minimum. NaN where no value is finite.
         """
         low, high = np.array(self.domain, dtype=float).T[..., None]
-        points, lanes = low + (high - low) * scattered(len(low), SAMPLES), np.broadcast_shapes(*lane_shapes(self))
+        points, lanes = (
+            low + (high - low) * unit_cube_points(len(low), HEIGHT_SAMPLES),
+            np.broadcast_shapes(*lane_shapes(self)),
+        )
         theta = np.broadcast_to(points.reshape(*points.shape, *[1] * len(lanes)), (*points.shape, *lanes))
         with np.errstate(all="ignore"):
             values = self.f(theta)
@@ -107,7 +110,7 @@ class Surface(ABC):
 
 
 @cache
-def scattered(n: int, count: int) -> Array:
+def unit_cube_points(n: int, count: int) -> Array:
     """Points spread evenly over the unit cube, (n, count), without a grid.
 
     Source: M. Roberts' sequence, multiples of the powers of a generalized golden ratio.
@@ -118,7 +121,7 @@ def scattered(n: int, count: int) -> Array:
     return (0.5 + np.outer(ratio ** -np.arange(1.0, n + 1), np.arange(1, count + 1))) % 1
 
 
-def spread(values: Array, lanes: int) -> Array:
+def add_lane_axes(values: Array, lanes: int) -> Array:
     """`values`, (n, ...), with axes of length 1 after the first, to broadcast against `lanes` axes of lanes."""
     return values.reshape(len(values), *[1] * (lanes - values.ndim + 1), *values.shape[1:])
 

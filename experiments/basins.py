@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Array, Interval, Optimizer, Schedule, Surface, run, spread
-from experiments.rate_sweep import by_rows, filled
-from experiments.resting_places import told_apart
+from core import Array, Interval, Optimizer, Schedule, Surface, add_lane_axes, run
+from experiments.rate_sweep import by_rows, fill_nearest
+from experiments.resting_places import mark_resting
 from experiments.window import window_diagonal
 
 POINTS = 200  # along each side
 NEAR_DISTANCE, CLUSTER_DISTANCE = 0.05, 0.02  # shares of the diagonal of the surface's window
-NOWHERE, GONE = -1, -2  # instead of the index of a minimum
+NOWHERE, DIVERGED = -1, -2  # instead of the index of a minimum
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def basins(
     known: list[int] = []
     for rows, share in by_rows(points, points, steps):
         starts = np.stack(np.meshgrid(x, y[rows]))
-        runs = told_apart(surface, run(surface, optimizer, starts, steps, schedule=schedule, keep="final"))
+        runs = mark_resting(surface, run(surface, optimizer, starts, steps, schedule=schedule, keep="final"))
         (last[:, rows],) = runs.theta
         diverged[rows] = runs.status == "diverged"
         converged_at[rows] = np.where(runs.status == "converged", runs.stopped_at, -1)
@@ -64,15 +64,15 @@ def basins(
             found = _with_resting_places(surface, minima, last[:, rows][:, converged_at[rows] >= 0])
             if len(found) > len(minima):  # runs that are known already may end at a new one too
                 minima, rows = found, np.array(known)
-        reached[rows] = np.where(diverged[rows], GONE, _nearest(surface, minima, last[:, rows]))
-        yield Basins(x, y, minima, filled(reached, known), filled(converged_at, known), share)
+        reached[rows] = np.where(diverged[rows], DIVERGED, _nearest(surface, minima, last[:, rows]))
+        yield Basins(x, y, minima, fill_nearest(reached, known), fill_nearest(converged_at, known), share)
 
 
 def _nearest(surface: Surface, minima: Array, last: Array) -> NDArray[np.int_]:
     """Index of the minimum near each last point (2, ...); NOWHERE if none is near enough."""
     if not len(minima):
         return np.full(last.shape[1:], NOWHERE)
-    distance = np.stack([np.hypot(*(last - spread(minimum, last.ndim - 1))) for minimum in minima])
+    distance = np.stack([np.hypot(*(last - add_lane_axes(minimum, last.ndim - 1))) for minimum in minima])
     distance = np.where(np.isfinite(distance), distance, np.inf)
     nearest = np.argmin(distance, axis=0)
     return np.where(distance.min(axis=0) <= _radii(surface, minima)[nearest], nearest, NOWHERE)

@@ -31,7 +31,7 @@ class Fields:
     basis: Array
     weights: Array
 
-    def of(self, shares: Array) -> Array:
+    def mean_weights(self, shares: Array) -> Array:
         """Weights, (T, K), of the means in which the samples have these shares, (T, N)."""
         return shares @ self.weights
 
@@ -57,13 +57,13 @@ class Fields:
 def sample_fields(surface: DataLoss, window: Sequence[Interval]) -> Fields:
     """The fields of the samples of `surface` over a window."""
     grid = np.stack(np.meshgrid(*(np.linspace(*side, GRID, dtype=float) for side in window)))
-    values = surface.whole.each(grid).reshape(-1, GRID**2)
-    values = values - surface.whole.each(middle_of(window))[:, None]
+    values = surface.full.per_sample(grid).reshape(-1, GRID**2)
+    values = values - surface.full.per_sample(window_center(window))[:, None]
     chosen, weights = _choose_basis(values @ values.T, FIELD_TOLERANCE * np.abs(values).max(initial=0.0))
     return Fields(np.asarray(np.linalg.solve(weights[chosen], values[chosen]), dtype=float), weights)
 
 
-def middle_of(window: Sequence[Interval]) -> Array:
+def window_center(window: Sequence[Interval]) -> Array:
     """The point in the middle of a window, (n,)."""
     return np.array([(low + high) / 2 for low, high in window], dtype=float)
 
@@ -88,22 +88,22 @@ def _choose_basis(products: Array, tolerance: float) -> tuple[list[int], Array]:
     return chosen, weights[:, : len(chosen)]
 
 
-def batches_of(surface: Batches, steps: int) -> list[SampleIndices]:
+def batch_indices(surface: Batches, steps: int) -> list[SampleIndices]:
     """Indices of the samples in the batches of steps 1 to `steps`, (B,) each."""
     return [surface.batch(t) for t in range(1, steps + 1)]
 
 
-def shares_of(surface: Batches, steps: int) -> Array:
+def sample_weights(surface: Batches, steps: int) -> Array:
     """Share of every sample in each step's batch, (T, N)."""
     count = surface.surface.count
-    shares = [np.bincount(batch, minlength=count) / len(batch) for batch in batches_of(surface, steps)]
+    shares = [np.bincount(batch, minlength=count) / len(batch) for batch in batch_indices(surface, steps)]
     return np.stack(shares)
 
 
 def batch_losses(surface: Batches, theta: Array) -> Array:
     """Loss on each step's batch at the point where the step began, (T, ...), along a path (T+1, n, ...)."""
     starts = np.moveaxis(theta[:-1], 0, 1)  # steps are lanes too
-    batches = batches_of(surface, len(theta) - 1)
+    batches = batch_indices(surface, len(theta) - 1)
     sizes = np.array([len(batch) for batch in batches])
     losses = np.empty(starts.shape[1:])
     with np.errstate(all="ignore"):
@@ -111,11 +111,11 @@ def batch_losses(surface: Batches, theta: Array) -> Array:
             (steps,) = np.nonzero(sizes == size)
             samples = np.stack([batches[t] for t in steps], axis=1)
             samples = samples.reshape(*samples.shape, *[1] * (starts.ndim - samples.ndim))
-            losses[steps] = surface.surface.of(samples).f(starts[:, steps])
+            losses[steps] = surface.surface.subset(samples).f(starts[:, steps])
     return losses
 
 
-def fitted(surface: DataLoss, theta: Array, window: Sequence[Interval]) -> tuple[Array, Array]:
+def fitted_lines(surface: DataLoss, theta: Array, window: Sequence[Interval]) -> tuple[Array, Array]:
     """The fit at each point of a path (T+1, 2) as a line across a window of the data: x, (P,) or (T+1, P), and y.
 
     For two classes this is the line through (0, 0) on which both are equally likely; NaN where there is none.

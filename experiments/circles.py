@@ -71,7 +71,7 @@ def classify_points(f: Values, points: Array, values: Array, noise: Array, diago
     return kinds
 
 
-def descended(f: Values, points: Array, diagonal: float) -> Array:
+def descend(f: Values, points: Array, diagonal: float) -> Array:
     """End points, (n, j), of a descent from points (n, k) that moves to the lowest point of a circle each time.
 
     Equal ends are merged. Each end is replaced by a point with fewer decimals if f is not higher there.
@@ -89,7 +89,7 @@ def descended(f: Values, points: Array, diagonal: float) -> Array:
         ends.append(points[:, done])
         alive = ~done
         if move % _MOVES_BETWEEN_MERGES == 0:
-            alive &= firsts(points, best, 1e-5 * diagonal)
+            alive &= cluster_representatives(points, best, 1e-5 * diagonal)
         points, best, reach = points[:, alive], best[alive], reach[alive]
     return _shorten_decimals(f, np.concatenate(ends, axis=1), diagonal)
 
@@ -101,7 +101,7 @@ def lower_on_circle(f: Values, points: Array, radius: float) -> Array:
     return np.where(lowest_values < values, lowest, points)
 
 
-def firsts(points: Array, order: Array, distance: float) -> NDArray[np.bool_]:
+def cluster_representatives(points: Array, order: Array, distance: float) -> NDArray[np.bool_]:
     """Mask, (k,), of one point per cluster of points (n, k): the one that comes first by `order`, (k,)."""
     chosen = np.zeros(points.shape[1], dtype=bool)
     remaining = np.argsort(order, kind="stable")

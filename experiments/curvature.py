@@ -23,7 +23,7 @@ _ANGLE = 0.6  # angle of the first direction: on the axes a surface may be undef
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredCurvature:
     """Limits towards each of k points, measured from gradients and values around it; NaN where there is no limit.
 
     hessian   (k, n, n)  by differences of the gradient
@@ -57,9 +57,9 @@ def trusted_hessian(surface: Surface, points: Array, diagonal: float) -> tuple[A
     """
     hessian = np.moveaxis(surface.hessian(points), -1, 0)
     error = np.zeros(points.shape[1])
-    (unconfirmed,) = np.nonzero(~_agree(hessian, measured(surface, points, diagonal, _CLOSE_RADII)))
+    (unconfirmed,) = np.nonzero(~_agree(hessian, measure_curvature(surface, points, diagonal, _CLOSE_RADII)))
     if len(unconfirmed):
-        local = measured(surface, points[:, unconfirmed], diagonal)
+        local = measure_curvature(surface, points[:, unconfirmed], diagonal)
         wrong = ~_agree(hessian[unconfirmed], local)
         reliable = local.reliable[wrong]
         hessian[unconfirmed[wrong]] = np.where(reliable[:, None, None], local.hessian[wrong], np.nan)
@@ -74,7 +74,7 @@ def eigenvalues(hessian: Array) -> Array:
     return np.where(finite[:, None], values, np.nan)
 
 
-def measured(surface: Surface, points: Array, diagonal: float, radii: Array = _RADII) -> Measured:
+def measure_curvature(surface: Surface, points: Array, diagonal: float, radii: Array = _RADII) -> MeasuredCurvature:
     """Measure Hessian, gradient and value from circles around points (n, k), at the radii that agree best.
 
     `radii` are shares of the diagonal, each half of the previous one.
@@ -103,10 +103,10 @@ def measured(surface: Surface, points: Array, diagonal: float, radii: Array = _R
     best, lane = np.argmin(error, axis=0), np.arange(len(error.T))
     hessian, error = (hessian + np.swapaxes(hessian, 2, 3))[best, lane] / 2, error[best, lane]
     reliable = error <= _RELIABLE_ERROR * (np.max(np.abs(hessian), axis=(1, 2)) + smallest)
-    return Measured(hessian, error, reliable, gradient[:, best, lane], value[best, lane], radius[best])
+    return MeasuredCurvature(hessian, error, reliable, gradient[:, best, lane], value[best, lane], radius[best])
 
 
-def _agree(hessian: Array, local: Measured) -> NDArray[np.bool_]:
+def _agree(hessian: Array, local: MeasuredCurvature) -> NDArray[np.bool_]:
     """Whether each exact Hessian, (k, n, n), agrees with the measured one, (k,)."""
     size = np.max(np.abs(local.hessian), axis=(1, 2))
     difference = np.max(np.abs(hessian - local.hessian), axis=(1, 2))

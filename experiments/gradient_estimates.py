@@ -16,7 +16,7 @@ DRAWS = 300  # number of batches
 
 
 @dataclass(frozen=True)
-class Cloud:
+class GradientEstimates:
     """Gradient estimates at a point, for one batch size.
 
     full       (n,)        gradient of the loss on all data
@@ -26,18 +26,18 @@ class Cloud:
     """
 
     full: Array
-    each: Array
+    sample_gradients: Array
     estimates: Array
-    spread: Array
+    covariance: Array
 
 
-def cloud(batches: Batches, theta: Array) -> Cloud:
+def estimate_gradients(batches: Batches, theta: Array) -> GradientEstimates:
     """Estimate the gradient at a point (n,), with batches as a run with this seed draws them."""
     assert isinstance(batches.surface, DataLoss)
-    gradients = batches.surface.whole.each_grad(theta)
+    gradients = batches.surface.full.per_sample_gradient(theta)
     full = gradients.mean(axis=1)
-    exact = covariance(gradients) * shrinks(gradients.shape[1], batches)
-    return Cloud(full, gradients, _estimates(gradients, batches), exact)
+    exact = covariance(gradients) * variance_factor(gradients.shape[1], batches)
+    return GradientEstimates(full, gradients, _estimates(gradients, batches), exact)
 
 
 def covariance(gradients: Array) -> Array:
@@ -46,7 +46,7 @@ def covariance(gradients: Array) -> Array:
     return deviations @ deviations.T / gradients.shape[1]
 
 
-def shrinks(samples: int, batches: Batches) -> float:
+def variance_factor(samples: int, batches: Batches) -> float:
     """Variance of a batch's mean gradient as a share of the variance of one sample's gradient.
 
     1/B with replacement. Without replacement (N − B)/(N − 1) of that, W. G. Cochran, Sampling techniques, 1977,
@@ -58,24 +58,24 @@ def shrinks(samples: int, batches: Batches) -> float:
     return (samples - size) / max(1, samples - 1) / size
 
 
-def sizes(batches: Batches) -> list[int]:
+def compared_sizes(batches: Batches) -> list[int]:
     """Batch sizes 1, 2, 5, 10, ... up to all samples, and that of `batches`, ascending."""
     samples = batches.surface.count
     round_numbers = (digit * 10**power for power in range(4) for digit in (1, 2, 5))
     return sorted({*(size for size in round_numbers if size < samples), samples, _size(batches)})
 
 
-def spreads(batches: Batches, gradients: Array) -> Array:
+def rms_errors(batches: Batches, gradients: Array) -> Array:
     """Measured root mean square distance of estimates from the full gradient, for each of `sizes`, (S,).
 
     `gradients` are those of all samples, (n, N).
     """
     full: Array = gradients.mean(axis=1, keepdims=True)
-    errors = (_estimates(gradients, replace(batches, size=size)) - full for size in sizes(batches))
+    errors = (_estimates(gradients, replace(batches, size=size)) - full for size in compared_sizes(batches))
     return np.array([_root_mean_square(error) for error in errors])
 
 
-def uphill(full: Array, estimates: Array) -> float:
+def uphill_share(full: Array, estimates: Array) -> float:
     """Share of the estimates, (n, K), whose step goes uphill: they make an obtuse angle with `full`, (n,)."""
     return float(np.mean(full @ estimates < 0))
 

@@ -69,7 +69,7 @@ def _is_linear(gradients: Array, rays: Array) -> bool:
 
 
 @lru_cache(maxsize=128)
-def swing(
+def final_oscillation(
     surface: Surface, optimizer: Optimizer, minimum: tuple[float, ...], start: tuple[float, ...]
 ) -> tuple[Array, Array] | None:
     """Low and high ends, (n,) each and relative to `minimum`, of the oscillation in which a run from `start` ends.

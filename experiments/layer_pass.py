@@ -15,7 +15,7 @@ MAX_CLASSES, MAX_INPUTS = 3, 4  # that can be read
 
 
 @dataclass(frozen=True)
-class Passage:
+class ForwardBackward:
     """The samples of `network` passed forward and back at the weights theta (n,).
 
     values  the input X, (N, D), and the output of each layer; the last one is Z
@@ -34,7 +34,7 @@ class Passage:
         return self.network.passed(self.layers)
 
     @cached_property
-    def back(self) -> list[Array]:
+    def value_gradients(self) -> list[Array]:
         return [*self.network.back(self.layers, self.values)][::-1]
 
     @property
@@ -47,15 +47,15 @@ class Passage:
         """Whether all numbers are finite."""
         with np.errstate(all="ignore"):
             sums = self.network.f(self.theta), self.network.grad(self.theta)
-            return all(np.isfinite(values).all() for values in (self.theta, *self.values, *self.back, *sums))
+            return all(np.isfinite(values).all() for values in (self.theta, *self.values, *self.value_gradients, *sums))
 
 
-def parts_of_dW(X: Array, dY: Array) -> Array:
+def dW_per_sample(X: Array, dY: Array) -> Array:
     """Contribution of each sample to dW: the outer product of its rows of X (N, D) and dY (N, M), (N, D, M)."""
     return X[:, :, None] * dY[:, None, :]
 
 
-def drawn(data: Dataset, count: int, seed: int) -> Dataset:
+def draw_samples(data: Dataset, count: int, seed: int) -> Dataset:
     """Draw `count` samples, or all if there are fewer, from the first MAX_CLASSES classes."""
     candidates = np.flatnonzero(data.labels < MAX_CLASSES)
     indices = np.random.default_rng(seed).choice(candidates, min(count, len(candidates)), replace=False)
@@ -69,7 +69,7 @@ def seen_pixels(sides: tuple[int, int]) -> list[tuple[int, int]]:
     return [(y, x) for y in rows for x in columns]
 
 
-def narrowed(data: Dataset) -> Dataset:
+def reduce_inputs(data: Dataset) -> Dataset:
     """The same samples with at most MAX_INPUTS inputs: `seen_pixels` of an image, else the first inputs."""
     if data.raw.shape[1] <= MAX_INPUTS:
         return data
@@ -80,7 +80,7 @@ def narrowed(data: Dataset) -> Dataset:
     return Dataset(inputs, data.labels, data.classes, data.key, data.unit)
 
 
-def stepped(network: Perceptron, optimizer: Optimizer, theta: Array, steps: int) -> Array:
+def take_steps(network: Perceptron, optimizer: Optimizer, theta: Array, steps: int) -> Array:
     """Weights (n,) after a number of steps on all samples of `network`; not finite where the run diverges."""
     with np.errstate(all="ignore"):
         *_, (_, theta, _) = walk(network, optimizer, theta, [1.0] * steps)

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Schedule, Surface, params_of, run, spread
-from experiments.basins import GONE, NOWHERE
+from core import Array, Schedule, Surface, add_lane_axes, params_of, run
+from experiments.basins import DIVERGED, NOWHERE
 
 MOMENTA = 500  # number of momenta that are tried, evenly spaced on the slider's scale
 THRESHOLD_STEP = 1e-4  # accuracy of the threshold
 
 
 @dataclass(frozen=True)
-class Escape:
+class MomentumEscape:
     """Momenta (R,), ascending, and where their runs end.
 
     ends       (n, R)  the last point; NaN where a run diverges
@@ -38,16 +38,16 @@ class Escape:
         """Whether each run ends at a lowest minimum, (R,)."""
         return np.isin(self.reached, self.lowest)
 
-    def lost_again(self) -> list[tuple[float, float]]:
+    def gaps(self) -> list[tuple[float, float]]:
         """Intervals of momenta above the threshold whose runs end elsewhere, as (from, to)."""
         larger = [pair for pair in zip(self.momenta, self.arrived, strict=True) if pair[0] > self.threshold]
         runs = [(arrived, [float(m) for m, _ in group]) for arrived, group in groupby(larger, lambda pair: pair[1])]
         return [(group[0], group[-1]) for arrived, group in runs if not arrived]
 
 
-def escape(
+def sweep_momenta(
     surface: Surface, optimizer: Any, start: ArrayLike, steps: int, *, schedule: Schedule | None = None
-) -> Escape:
+) -> MomentumEscape:
     """Run `optimizer`, which has a momentum, from `start`, (n,), with momenta over the declared range.
 
     The threshold is searched in steps of THRESHOLD_STEP between the first momentum that arrives at a lowest minimum and
@@ -57,8 +57,8 @@ def escape(
     if not surface.minima:
         raise ValueError("Without a known minimum there is nothing to arrive at.")
     (p,) = (p for p in params_of(optimizer) if p.name == "momentum")
-    positions = np.linspace(float(p.scaled(p.low)), float(p.scaled(p.high)), MOMENTA)
-    momenta = np.clip(p.unscaled(positions), p.low, p.high)
+    positions = np.linspace(float(p.to_scale(p.low)), float(p.to_scale(p.high)), MOMENTA)
+    momenta = np.clip(p.from_scale(positions), p.low, p.high)
     heights = surface.f(np.array(surface.minima, dtype=float).T)
     lowest = np.flatnonzero(heights <= heights[0] + 1e-9 * max(1.0, abs(heights[0])))
 
@@ -66,7 +66,7 @@ def escape(
         runs = run(surface, replace(optimizer, momentum=momenta), start, steps, schedule=schedule, keep="path")
         reached = ends_at(surface, runs.theta)
         gone = runs.status == "diverged"
-        return np.where(gone, np.nan, runs.theta[-1]), np.where(gone, GONE, reached)
+        return np.where(gone, np.nan, runs.theta[-1]), np.where(gone, DIVERGED, reached)
 
     ends, reached = run_momenta(momenta)
     (arrived,) = np.nonzero(np.isin(reached, lowest))
@@ -78,7 +78,7 @@ def escape(
         low, high = float(momenta[arrived[0] - 1]), float(momenta[arrived[0]])
         finer = np.linspace(low, high, int(np.ceil((high - low) / THRESHOLD_STEP)) + 1)[1:]
         threshold = float(finer[np.argmax(np.isin(run_momenta(finer)[1], lowest))])
-    return Escape(momenta, ends, reached, [int(index) for index in lowest], threshold)
+    return MomentumEscape(momenta, ends, reached, [int(index) for index in lowest], threshold)
 
 
 def ends_at(surface: Surface, theta: Array) -> NDArray[np.int_]:
@@ -90,7 +90,8 @@ def ends_at(surface: Surface, theta: Array) -> NDArray[np.int_]:
     late = np.moveaxis(theta[-1 - (len(theta) - 1) // 4 :], 1, 0)
     with np.errstate(invalid="ignore"):
         distances = [
-            np.hypot.reduce(late - spread(np.array(minimum, dtype=float), late.ndim - 1)) for minimum in surface.minima
+            np.hypot.reduce(late - add_lane_axes(np.array(minimum, dtype=float), late.ndim - 1))
+            for minimum in surface.minima
         ]
     nearest = np.argmin(distances, axis=0)
     stays = np.all(nearest == nearest[-1], axis=0) & np.all(np.isfinite(late), axis=(0, 1))

@@ -14,7 +14,7 @@ import numpy as np
 from core import Array, Numbers, Optimizer, State, Surface, Trajectory
 from optimizers import hyperparameters
 
-SAME = 1e-9  # share of a path's size: smaller distances are rounding
+ROUNDING_SHARE = 1e-9  # share of a path's size: smaller distances are rounding
 
 
 @final
@@ -93,24 +93,24 @@ class TorchNesterov(Optimizer):
         return theta - self.lr * (g + self.momentum * v), {"g": g, "v": v}
 
 
-def apart(path: Array, second_path: Array) -> Array:
+def path_distances(path: Array, second_path: Array) -> Array:
     """Distance between two paths, (T+1, n), at each step, (T+1,); infinite where only the second is not finite."""
     lost = np.isfinite(path).all(axis=1) & ~np.isfinite(second_path).all(axis=1)
     return np.where(lost, np.inf, np.hypot.reduce(path - second_path, axis=1))
 
 
-def before_it_is_lost(trajectory: Trajectory) -> Array:
+def finite_part(trajectory: Trajectory) -> Array:
     """Points of a single run up to the step at which it diverges, (k+1, n)."""
     diverged = str(trajectory.status) == "diverged"
     return trajectory.theta[: int(trajectory.stopped_at) + 1] if diverged else trajectory.theta
 
 
-def rounding(path: Array) -> float:
+def rounding_distance(path: Array) -> float:
     """Largest distance from `path`, (T+1, n), that is explained by rounding; SAME for a path that stays at 0."""
-    return SAME * float(np.max(np.abs(path), where=np.isfinite(path), initial=0.0) or 1.0)
+    return ROUNDING_SHARE * float(np.max(np.abs(path), where=np.isfinite(path), initial=0.0) or 1.0)
 
 
-def parting(distances: Array, threshold: float) -> int | None:
+def parting_step(distances: Array, threshold: float) -> int | None:
     """The first step at which `distances`, (T+1,), exceed `threshold`; None if there is none."""
     (steps,) = np.nonzero(distances > threshold)
     return int(steps[0]) if len(steps) else None

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Param, Schedule, Surface, run, spread
-from experiments.basins import GONE, NOWHERE
-from experiments.stationary_points import Stationary
+from core import Array, Optimizer, Param, Schedule, Surface, add_lane_axes, run
+from experiments.basins import DIVERGED, NOWHERE
+from experiments.stationary_points import StationaryPoint
 from optimizers import GradientDescent
 from surfaces import Batches, DataLoss
 
@@ -31,7 +31,7 @@ class Valleys:
     """
 
     minima: Array
-    rims: Array
+    pass_heights: Array
     lowest: NDArray[np.bool_]
     window: tuple[Array, Array]
     downhill: NDArray[np.int_]
@@ -41,20 +41,20 @@ class Valleys:
         """Whether a valley can be left for a lower one."""
         return not self.lowest.all()
 
-    def at(self, theta: Array, loss: Array) -> NDArray[np.int_]:
+    def valley_indices(self, theta: Array, loss: Array) -> NDArray[np.int_]:
         """Valley of points (T, n, ...) with these losses (T, ...): the index of its minimum, or NOWHERE, (T, ...).
 
         A point is in the valley to which it leads downhill if its loss is below the lowest pass above that minimum.
         A point outside the window counts as the nearest one in it.
         """
         path = np.moveaxis(theta, 1, 0)
-        low, high = (spread(end, path.ndim - 1) for end in self.window)
+        low, high = (add_lane_axes(end, path.ndim - 1) for end in self.window)
         position = np.clip(np.nan_to_num((path - low) / (high - low)), 0, 1)
         indices = self.downhill[tuple(np.rint(position * (CELLS - 1)).astype(int))]
-        return np.where(loss < self.rims[indices], indices, NOWHERE)
+        return np.where(loss < self.pass_heights[indices], indices, NOWHERE)
 
 
-def valleys(surface: Surface, points: Sequence[Stationary]) -> Valleys:
+def find_valleys(surface: Surface, points: Sequence[StationaryPoint]) -> Valleys:
     """The valleys of a surface with these stationary points; a pass is infinitely high if no saddle is known."""
     minima = sorted((point for point in points if point.kind == "minimum"), key=lambda point: point.value)
     saddles = [point.value for point in points if point.kind == "saddle"]
@@ -84,25 +84,25 @@ def _downhill(surface: Surface, minima: Array) -> NDArray[np.int_]:
 
 
 @dataclass(frozen=True)
-class Leaving:
+class EscapeRuns:
     """Runs with one batch size and learning rate, each with its own batches; on all data there is one run.
 
     out   (T+1,)  share of the runs in a lowest valley, after each step
     ends  number of runs that end in a lowest valley, in another one, in none, and number of runs that diverge
     """
 
-    out: Array
-    ends: tuple[int, int, int, int]
+    out_share: Array
+    end_counts: tuple[int, int, int, int]
 
     @property
     def count(self) -> int:
         """Number of runs."""
-        return sum(self.ends)
+        return sum(self.end_counts)
 
     @property
-    def bar(self) -> tuple[float, float]:
+    def error_interval(self) -> tuple[float, float]:
         """One standard error around the share that is out at the end, as a low and a high share (E. B. Wilson 1927)."""
-        n, p = self.count, self.ends[0] / self.count
+        n, p = self.count, self.end_counts[0] / self.count
         if n == 1:  # nothing is random
             return p, p
         middle, half = (p + 0.5 / n) / (1 + 1 / n), np.sqrt(p * (1 - p) / n + 0.25 / n**2) / (1 + 1 / n)
@@ -114,7 +114,7 @@ def with_batches(surface: DataLoss, size: int | None, *, replacement: bool = Fal
     return surface if size is None else Batches(surface, size, replacement, SEEDS)
 
 
-def leave(
+def run_escapes(
     surface: Surface,
     valleys: Valleys,
     optimizer: Optimizer,
@@ -122,25 +122,25 @@ def leave(
     steps: int,
     *,
     schedule: Schedule | None = None,
-) -> Leaving:
+) -> EscapeRuns:
     """Run an optimizer on a surface, once for each seed of its batches, and follow in which valleys the runs are."""
     count = np.size(surface.seed) if isinstance(surface, Batches) else 1
     lanes = np.array(start, dtype=float)[:, None] * np.ones(count)
     runs = run(surface, optimizer, lanes, steps, schedule=schedule, keep="path")
-    indices = valleys.at(runs.theta, runs.loss)
+    indices = valleys.valley_indices(runs.theta, runs.loss)
     is_out = np.isin(indices, np.flatnonzero(valleys.lowest))
-    last = np.where(runs.status == "diverged", GONE, indices[-1])
-    is_out[-1] &= last != GONE
+    last = np.where(runs.status == "diverged", DIVERGED, indices[-1])
+    is_out[-1] &= last != DIVERGED
     ends = (
         int(np.sum(is_out[-1])),
         int(np.sum(~is_out[-1] & (last >= 0))),
         int(np.sum(last == NOWHERE)),
-        int(np.sum(last == GONE)),
+        int(np.sum(last == DIVERGED)),
     )
-    return Leaving(is_out.mean(axis=1), ends)
+    return EscapeRuns(is_out.mean(axis=1), ends)
 
 
-def rolls_to(surface: DataLoss, valleys: Valleys, points: Sequence[Stationary], start: ArrayLike) -> int:
+def downhill_valley(surface: DataLoss, valleys: Valleys, points: Sequence[StationaryPoint], start: ArrayLike) -> int:
     """Valley in which a descent from `start` on the loss on all data ends; NOWHERE if it is in none yet.
 
     `points` are the stationary points of the surface.
@@ -148,14 +148,14 @@ def rolls_to(surface: DataLoss, valleys: Valleys, points: Sequence[Stationary], 
     known = np.array([start, *(point.point for point in points)], dtype=float)
     largest = max(np.linalg.norm(surface.hessian(point), 2) for point in known)
     path = run(surface, GradientDescent(1 / float(largest)), start, DOWNHILL_STEPS, keep="final")
-    return int(valleys.at(path.theta, path.loss)[0])
+    return int(valleys.valley_indices(path.theta, path.loss)[0])
 
 
-def sizes_of(count: int, size: int | None) -> list[int | None]:
+def compared_sizes(count: int, size: int | None) -> list[int | None]:
     """Batch sizes below `count` samples to be compared, `size` among them; the last one, None, stands for all data."""
     return [*sorted({*BATCH_SIZES, *([] if size is None else [size])} & {*range(count)}), None]
 
 
-def rates_about(p: Param, rate: float) -> list[float]:
+def compared_rates(p: Param, rate: float) -> list[float]:
     """Learning rates around `rate` to be compared with it, and itself, ascending; in the range of `p`."""
     return sorted({rate, *(p.rounded(rate * factor) for factor in RATE_FACTORS)})

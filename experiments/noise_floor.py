@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Schedule, Surface, Trajectory, run, spread
+from core import Array, Optimizer, Schedule, Surface, Trajectory, add_lane_axes, run
 from experiments.momentum_escape import ends_at
 from surfaces import Batches, DataLoss
 
-AT_ONCE = 25  # seeds that run together; results are yielded after each such chunk
+SEEDS_PER_CHUNK = 25  # seeds that run together; results are yielded after each such chunk
 
 # ---------------------------------------------------------------------------------------------------------------------
 # By theory
 
 
 @dataclass(frozen=True)
-class Theory:
+class NoiseTheory:
     """The mean over runs of gradient descent on a loss that is quadratic for every sample, with replacement.
 
     With v = θ − θ* and u = (v, 1) the gradient of sample i is linear in u: Gᵢu, with a last row of 0. A step is
@@ -38,7 +38,7 @@ class Theory:
 
     minimum: Array
     hessian: Array
-    each: Array
+    gradient_matrices: Array
     size: int
 
     @property
@@ -47,7 +47,7 @@ class Theory:
 
         It settles where HS + SH − ηE[H_B S H_B], a map of matrices S, has the sign of HS + SH.
         """
-        first, second = self._moment_maps(self.each[:, :-1, :-1])
+        first, second = self._moment_maps(self.gradient_matrices[:, :-1, :-1])
         return float(1 / np.max(np.abs(np.linalg.eigvals(np.linalg.solve(first, second)))))
 
     def floor(self, rate: float) -> float:
@@ -55,26 +55,28 @@ class Theory:
         if not 0 < rate < self.limit:
             return np.inf
         n = len(self.minimum)
-        first, second = self._moment_maps(self.each[:, :-1, :-1])
-        noise = np.mean(self.each[:, :n, n, None] * self.each[:, None, :n, n], axis=0) / self.size
+        first, second = self._moment_maps(self.gradient_matrices[:, :-1, :-1])
+        noise = (
+            np.mean(self.gradient_matrices[:, :n, n, None] * self.gradient_matrices[:, None, :n, n], axis=0) / self.size
+        )
         square = np.asarray(np.linalg.solve(first - rate * second, rate * noise.ravel()), dtype=float)  # E[vvᵀ]
         return float(self.hessian.ravel() @ square / 2)
 
-    def course(self, start: ArrayLike, rates: ArrayLike, *, since: int | None = None) -> Array:
+    def mean_loss_curve(self, start: ArrayLike, rates: ArrayLike, *, averaging_start: int | None = None) -> Array:
         """Mean loss above the minimum at the start and after each step, (T+1,), from `start` (n,) with rates (T,).
 
         With `since`, the loss at the mean of all points from that step; NaN before it.
         """
         n = len(self.minimum)
-        matrices, point = self.each, np.append(np.asarray(start, dtype=float) - self.minimum, 1.0)
+        matrices, point = self.gradient_matrices, np.append(np.asarray(start, dtype=float) - self.minimum, 1.0)
         accumulate = np.eye(n + 1)
-        if since is not None:  # u = (v, 1, sum of the points)
+        if averaging_start is not None:  # u = (v, 1, sum of the points)
             matrices, point = np.pad(matrices, ((0, 0), (0, n), (0, n))), np.pad(point, (0, n))
             accumulate = np.eye(2 * n + 1)
             accumulate[n + 1 :, :n] = np.eye(n)
         first, second = self._moment_maps(matrices)
         sums = np.kron(accumulate, accumulate)
-        shown = slice(n) if since is None else slice(n + 1, None)
+        shown = slice(n) if averaging_start is None else slice(n + 1, None)
         weights = np.zeros(accumulate.shape)
         weights[shown, shown] = self.hessian / 2
         moment, step_map, previous_rate = np.outer(point, point).ravel(), np.eye(accumulate.size), 0.0
@@ -85,11 +87,11 @@ class Theory:
                     step_map = np.eye(accumulate.size) - rate * first + rate**2 * second
                     previous_rate = rate
                 moment = step_map @ moment
-                if since is None:
+                if averaging_start is None:
                     heights[t] = weights.ravel() @ moment
-                elif t >= since:
+                elif t >= averaging_start:
                     moment = sums @ moment
-                    heights[t] = weights.ravel() @ moment / (t - since + 1) ** 2
+                    heights[t] = weights.ravel() @ moment / (t - averaging_start + 1) ** 2
         return heights
 
     def _moment_maps(self, matrices: Array) -> tuple[Array, Array]:
@@ -104,7 +106,7 @@ class Theory:
         )
 
 
-def theory(surface: DataLoss, size: int) -> Theory | None:
+def noise_theory(surface: DataLoss, size: int) -> NoiseTheory | None:
     """The theory for batches of `size` samples.
 
     None where a sample's loss is not quadratic, and where no single point is lowest.
@@ -112,7 +114,7 @@ def theory(surface: DataLoss, size: int) -> Theory | None:
     n = len(surface.domain)
     low, high = np.array(surface.domain, dtype=float).T
     corners = np.column_stack([np.zeros(n), np.eye(n), low, high])
-    gradients = surface.whole.each_grad(corners)  # (n, N, points)
+    gradients = surface.full.per_sample_gradient(corners)  # (n, N, points)
     hessians = gradients[..., 1 : n + 1] - gradients[..., :1]
     expected = gradients[..., :1] + hessians @ corners
     hessian = hessians.mean(axis=1)
@@ -124,16 +126,16 @@ def theory(surface: DataLoss, size: int) -> Theory | None:
     residuals = gradients[..., 0] + hessians @ minimum  # each sample's gradient at the minimum
     matrices = np.zeros((gradients.shape[1], n + 1, n + 1))
     matrices[:, :n] = np.concatenate([hessians, residuals[..., None]], axis=-1).swapaxes(0, 1)
-    return Theory(minimum, hessian, matrices, size)
+    return NoiseTheory(minimum, hessian, matrices, size)
 
 
-def fits_all(surface: DataLoss) -> bool:
+def interpolates(surface: DataLoss) -> bool:
     """Whether every sample's loss is level at the lowest known minimum, so that all batches agree there."""
     if not surface.minima:
         return False
     minimum, start = (np.array(point, dtype=float) for point in (surface.minima[0], surface.start))
-    largest = np.max(np.abs(surface.whole.each_grad(minimum)))
-    return bool(largest < 1e-6 * np.max(np.abs(surface.whole.each_grad(start))))
+    largest = np.max(np.abs(surface.full.per_sample_gradient(minimum)))
+    return bool(largest < 1e-6 * np.max(np.abs(surface.full.per_sample_gradient(start))))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -141,16 +143,16 @@ def fits_all(surface: DataLoss) -> bool:
 
 
 @dataclass(frozen=True)
-class Way:
+class Variant:
     """How learning rates are used: an optimizer, its schedule, and whether the mean of the later points is judged."""
 
     optimizer: Optimizer
     schedule: Schedule
-    averaged: bool = False
+    averaged_loss: bool = False
 
 
 @dataclass(frozen=True)
-class Course:
+class MeanLoss:
     """Result of the runs with one `Way`: mean loss, (T+1,), number of runs, of diverged ones, and at another minimum.
 
     The mean is NaN before averaging begins, and from the first step at which a run is not finite.
@@ -170,17 +172,17 @@ def since(steps: int) -> int:
 def averaged(surface: Surface, theta: Array) -> Array:
     """Loss at the mean of the points since half of the steps, (T+1, ...), for paths `theta`, (T+1, n, ...)."""
     late = theta[since(len(theta) - 1) :]
-    count = spread(np.arange(1.0, len(late) + 1), late.ndim - 1)
+    count = add_lane_axes(np.arange(1.0, len(late) + 1), late.ndim - 1)
     with np.errstate(all="ignore"):
         loss = surface.f(np.moveaxis(np.cumsum(late, axis=0) / count, 1, 0))
     return np.concatenate([np.full((len(theta) - len(late), *loss.shape[1:]), np.nan), loss])
 
 
-def courses(
-    surface: Surface, ways: Sequence[Way], start: ArrayLike, steps: int, seeds: NDArray[np.int_]
-) -> Iterator[list[Course]]:
+def mean_losses(
+    surface: Surface, ways: Sequence[Variant], start: ArrayLike, steps: int, seeds: NDArray[np.int_]
+) -> Iterator[list[MeanLoss]]:
     """Yield the mean losses of all ways with ever more of the seeds, (S,); without random batches one run is enough."""
-    known = [Course(np.full(steps + 1, np.nan)) for _ in ways]
+    known = [MeanLoss(np.full(steps + 1, np.nan)) for _ in ways]
     for loss in _losses(surface, seeds):
         runs: dict[tuple[Optimizer, Schedule], Trajectory] = {}
         for index, way in enumerate(ways):
@@ -188,7 +190,7 @@ def courses(
                 loss, way.optimizer, start, steps, schedule=way.schedule, keep="path"
             )
             runs[way.optimizer, way.schedule] = paths
-            losses = averaged(surface, paths.theta) if way.averaged else paths.loss
+            losses = averaged(surface, paths.theta) if way.averaged_loss else paths.loss
             known[index] = _add_runs(known[index], surface, paths, losses)
             yield [*known]
 
@@ -198,11 +200,11 @@ def _losses(surface: Surface, seeds: NDArray[np.int_]) -> Iterator[Surface]:
     if not isinstance(surface, Batches):
         yield surface
         return
-    for first in range(0, len(seeds), AT_ONCE):
-        yield replace(surface, seed=seeds[first : first + AT_ONCE])
+    for first in range(0, len(seeds), SEEDS_PER_CHUNK):
+        yield replace(surface, seed=seeds[first : first + SEEDS_PER_CHUNK])
 
 
-def _add_runs(course: Course, surface: Surface, paths: Trajectory, losses: Array) -> Course:
+def _add_runs(course: MeanLoss, surface: Surface, paths: Trajectory, losses: Array) -> MeanLoss:
     """The course with these paths, and their losses, (T+1, ...), added."""
     runs = int(np.size(paths.status))
     gone = np.ravel(paths.status == "diverged")
@@ -210,7 +212,7 @@ def _add_runs(course: Course, surface: Surface, paths: Trajectory, losses: Array
     total = course.runs * course.mean if course.runs else 0.0
     with np.errstate(all="ignore"):
         mean = (total + losses.reshape(len(losses), runs).sum(axis=1)) / (course.runs + runs)
-    return Course(
+    return MeanLoss(
         mean,
         course.runs + runs,
         course.diverged + int(gone.sum()),
@@ -218,7 +220,7 @@ def _add_runs(course: Course, surface: Surface, paths: Trajectory, losses: Array
     )
 
 
-def level(values: Array) -> tuple[float, float]:
+def last_quarter_mean(values: Array) -> tuple[float, float]:
     """Means of values (T+1,) over their last quarter and over the quarter before it; NaN where values are missing."""
     quarter = max(1, len(values) // 4)
     return float(np.mean(values[-quarter:])), float(np.mean(values[-2 * quarter : -quarter]))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Optimizer, Trajectory, param, params_of, walk
-from experiments.rate_sweep import SLOW, calm, measured
+from experiments.rate_sweep import SLOW, penalize_unstable, score
 from experiments.training import Task
 
 (_LR,) = params_of(Optimizer)
@@ -38,13 +38,13 @@ class RangeTest:
     smoothing: float = param(0.9, r"\beta", "Smoothing of the losses", 0.0, 0.99, decay=True)
     epochs: int = param(3, "", "Epochs of the sweep", 1, 20, log=True)
 
-    def growing(self) -> Array:
+    def growing_rates(self) -> Array:
         """Rate of each step of a range test, (T,)."""
         return np.geomspace(self.low, self.high, self.steps)
 
-    def fixed(self) -> Array:
+    def fixed_rates(self) -> Array:
         """Rates of a sweep, (R,)."""
-        return replace(_LR, low=self.low, high=self.high).spread(RATES)
+        return replace(_LR, low=self.low, high=self.high).grid(RATES)
 
     @property
     def memory(self) -> int:
@@ -53,7 +53,7 @@ class RangeTest:
 
 
 @dataclass(frozen=True)
-class Ranged:
+class RangeRun:
     """The steps of a range test so far, (t,) each.
 
     rates     of the steps
@@ -68,18 +68,18 @@ class Ranged:
     loss: Array
     smoothed: Array
     memory: int
-    blown: bool
+    blew_up: bool
 
     @property
-    def settled(self) -> int:
+    def settled_index(self) -> int:
         """Index from which the moving average is over its full memory."""
         return self.memory - 1
 
     @property
     def lowest(self) -> int | None:
         """Index of the lowest smoothed loss; None while too few losses are known."""
-        known = self.smoothed[self.settled :]
-        return self.settled + int(np.argmin(known)) if len(known) and np.isfinite(known[0]) else None
+        known = self.smoothed[self.settled_index :]
+        return self.settled_index + int(np.argmin(known)) if len(known) and np.isfinite(known[0]) else None
 
     @property
     def steepest(self) -> int | None:
@@ -89,7 +89,7 @@ class Ranged:
         """
         if self.lowest is None:
             return None
-        indices = np.arange(self.settled + self.memory, self.lowest - self.memory + 1)
+        indices = np.arange(self.settled_index + self.memory, self.lowest - self.memory + 1)
         falls = self.smoothed[indices - self.memory] - self.smoothed[indices + self.memory]
         return int(indices[np.argmax(falls)]) if np.any(falls > 0) else None
 
@@ -97,14 +97,14 @@ class Ranged:
     def suggested(self) -> float | None:
         """A tenth of the rate at which the smoothed loss is lowest; None if that is the first or last rate."""
         lowest = self.lowest
-        if lowest is None or lowest in (self.settled, len(self.rates) - 1):
+        if lowest is None or lowest in (self.settled_index, len(self.rates) - 1):
             return None
         return SUGGESTED_SHARE * float(self.rates[lowest])
 
 
-def range_test(task: Task, optimizer: Optimizer, test: RangeTest) -> Iterator[Ranged]:
+def range_test(task: Task, optimizer: Optimizer, test: RangeTest) -> Iterator[RangeRun]:
     """Run one optimizer with a growing rate until it blows up or reaches the highest rate; yield the steps so far."""
-    rates, loss = test.growing(), task.batches()
+    rates, loss = test.growing_rates(), task.batches()
     first = replace(optimizer, lr=test.low)  # some methods begin with their rate
     report_interval = math.ceil(test.steps / REPORTS)
     losses: list[float] = []
@@ -114,23 +114,23 @@ def range_test(task: Task, optimizer: Optimizer, test: RangeTest) -> Iterator[Ra
     for t in range(test.steps):
         with np.errstate(all="ignore"):  # not around a yield: it would stay in effect in the caller
             _, theta, _ = next(steps)
-            losses.append(float(loss.draw(t + 1).f(theta)))
+            losses.append(float(loss.at_step(t + 1).f(theta)))
             mean = test.smoothing * mean + (1 - test.smoothing) * losses[-1]
         smoothed.append(mean / (1 - test.smoothing ** (t + 1)))
         blown = t > 0 and not smoothed[-1] <= TIMES_BEST * best
         best = min(best, smoothed[-1])
         if blown or t % report_interval == report_interval - 1 or t == test.steps - 1:
-            yield Ranged(rates[: t + 1], np.array(losses), np.array(smoothed), test.memory, blown)
+            yield RangeRun(rates[: t + 1], np.array(losses), np.array(smoothed), test.memory, blown)
         if blown:
             return
 
 
 @dataclass(frozen=True)
-class Swept:
+class FixedRateSweep:
     """Short trainings with fixed rates, (R,), judged as by `Task.judged` at the start and every epoch, (K, 4, R)."""
 
     rates: Array
-    judged: Array
+    metrics: Array
 
     @property
     def runs(self) -> Trajectory:
@@ -140,7 +140,7 @@ class Swept:
         hardly learns  it is SLOW of that at the start, or more
         learns         otherwise
         """
-        loss = self.judged[:, 0]
+        loss = self.metrics[:, 0]
         lanes = len(self.rates)
         learns, hardly_learns, diverged = ENDINGS
         conditions = [~(loss[-1] <= loss[0]), loss[-1] >= SLOW * loss[0]]
@@ -151,18 +151,18 @@ class Swept:
     @property
     def accuracy(self) -> Array:
         """Accuracy on the validation data at the end, (R,); NaN where a network's loss is not finite."""
-        finite = np.isfinite(self.judged[-1, 0]) & np.isfinite(self.judged[-1, 2])
-        return np.where(finite, self.judged[-1, 3], np.nan)
+        finite = np.isfinite(self.metrics[-1, 0]) & np.isfinite(self.metrics[-1, 2])
+        return np.where(finite, self.metrics[-1, 3], np.nan)
 
     @property
-    def three(self) -> tuple[int | None, int, int | None] | None:
+    def three_rates(self) -> tuple[int | None, int, int | None] | None:
         """Indices of three typical rates; None if no rate learns.
 
         just right  the rate that ends lowest, among those that never rise above the start if one of them ends below it
         too small   the next rate below all that learn; None if the smallest learns
         too large   the next rate above all that learn; None if the largest learns
         """
-        right = int(np.argmin(calm(self.runs, measured(self.runs, "final"))))
+        right = int(np.argmin(penalize_unstable(self.runs, score(self.runs, "final"))))
         learns = np.flatnonzero(self.runs.status == ENDINGS[0])
         if right not in learns:
             return None
@@ -170,33 +170,33 @@ class Swept:
         return small if small >= 0 else None, right, large if large < len(self.rates) else None
 
 
-def joined(parts: Sequence[Swept]) -> Swept:
+def join(parts: Sequence[FixedRateSweep]) -> FixedRateSweep:
     """Join parts of a sweep, sorted by rate."""
     rates = np.concatenate([part.rates for part in parts])
     order = np.argsort(rates)
-    return Swept(rates[order], np.concatenate([part.judged for part in parts], axis=-1)[..., order])
+    return FixedRateSweep(rates[order], np.concatenate([part.metrics for part in parts], axis=-1)[..., order])
 
 
-def trained(task: Task, optimizer: Optimizer, rates: Array) -> Swept:
+def train_fixed_rates(task: Task, optimizer: Optimizer, rates: Array) -> FixedRateSweep:
     """Train with one optimizer and each of the rates, (R,), all from the same first weights on the same batches."""
     factors = [task.schedule(t, task.steps) for t in range(1, task.steps + 1)]
     start = np.repeat(task.start()[:, None], len(rates), axis=1)
     with np.errstate(all="ignore"):
         steps = walk(task.batches(), replace(optimizer, lr=rates), start, factors)
-        judged = [task.judged(theta) for t, theta, _ in steps if t % task.to_epoch == 0]
-    return Swept(rates, np.stack(judged))
+        judged = [task.metrics(theta) for t, theta, _ in steps if t % task.steps_per_epoch == 0]
+    return FixedRateSweep(rates, np.stack(judged))
 
 
 def explore(
     task: Task, optimizers: Sequence[Optimizer], test: RangeTest
-) -> Iterator[tuple[int, Ranged | Swept, float]]:
+) -> Iterator[tuple[int, RangeRun | FixedRateSweep, float]]:
     """Make a range test of each optimizer, then sweeps for all of them together, coarse ones first.
 
     Yields the index of an optimizer, its range test so far or a part of its sweep, and the share of the work that is
     done. All runs use the first seed of the task, sweeps its schedule.
     """
     task = replace(task, epochs=test.epochs, seeds=task.seeds[:1])
-    groups = list(turns(RATES, max(1, min(MAX_LANES, MAX_WEIGHTS // task.whole.parameters))))
+    groups = list(interleaved_chunks(RATES, max(1, min(MAX_LANES, MAX_WEIGHTS // task.training_loss.parameters))))
     # A step of a test also asks for the loss.
     work = len(optimizers) * np.array([2 * test.steps, task.steps * RATES])
     done = 0.0
@@ -206,12 +206,12 @@ def explore(
         done += 2 * test.steps
     for group in groups:
         for index, optimizer in enumerate(optimizers):
-            swept = trained(task, optimizer, test.fixed()[group])
+            swept = train_fixed_rates(task, optimizer, test.fixed_rates()[group])
             done += task.steps * len(group)
             yield index, swept, done / work.sum()
 
 
-def turns(count: int, lanes: int) -> Iterator[NDArray[np.int_]]:
+def interleaved_chunks(count: int, lanes: int) -> Iterator[NDArray[np.int_]]:
     """Yield all indices below `count`, at most `lanes` at a time: every eighth and the last first, then the others."""
     remaining = np.arange(count)
     for spacing in (8, 4, 2, 1):

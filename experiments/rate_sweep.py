@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from core import Array, Optimizer, Schedule, Surface, Trajectory, params_of, run
 
 (_LR,) = params_of(Optimizer)
-RATES = _LR.spread(211)  # thirty to each decade of the declared range
+RATES = _LR.grid(211)  # thirty to each decade of the declared range
 
 
 def sweep(
@@ -32,7 +32,7 @@ def sweep(
 MEASURES = ("final", "best", "steps")
 
 
-def measured(runs: Trajectory, measure: str) -> Array:
+def score(runs: Trajectory, measure: str) -> Array:
     """Score of runs by a measure, (...), the lower the better: final loss, best loss so far, or steps to converge.
 
     Infinite where a run is not finite at its end, or does not converge.
@@ -48,7 +48,7 @@ def measured(runs: Trajectory, measure: str) -> Array:
             raise ValueError(f"There is no measure {measure}; there are: {', '.join(MEASURES)}.")
 
 
-def calm(runs: Trajectory, scores: Array) -> Array:
+def penalize_unstable(runs: Trajectory, scores: Array) -> Array:
     """`scores`, (...), made infinite where a run, kept as a path, is unstable: it diverges or rises above its start.
 
     An unstable run may end low by chance after a jump, or by leaving a window outside of which the surface falls
@@ -64,7 +64,7 @@ def _rises(runs: Trajectory) -> NDArray[np.bool_]:
     return ~(np.max(runs.loss, axis=0) <= runs.loss[0])
 
 
-def bands(rates: Array, runs: Trajectory) -> list[tuple[float, float, str]]:
+def outcome_intervals(rates: Array, runs: Trajectory) -> list[tuple[float, float, str]]:
     """Intervals of rates, (R,), whose runs end with the same status, as (from, to, status).
 
     Two intervals meet in the geometric mean of the rates on both sides.
@@ -91,13 +91,13 @@ def too_small_right_too_large(runs: Trajectory, lowest: float) -> tuple[int | No
 
     Heights are above `lowest`, the lowest loss there is; if it is not known (NaN), above the lowest stable run.
     """
-    final, start = measured(runs, "final"), runs.loss[0, 0]
+    final, start = score(runs, "final"), runs.loss[0, 0]
     if not np.min(final) < start:
         return None
-    ends = calm(runs, final)
+    ends = penalize_unstable(runs, final)
     height = start - (lowest if np.isfinite(lowest) else np.min(ends))
     best = ends <= np.min(ends) + 1e-12 * height
-    right = int(np.argmin(np.where(best, measured(runs, "steps").clip(max=1e9), np.inf)))
+    right = int(np.argmin(np.where(best, score(runs, "steps").clip(max=1e9), np.inf)))
     slow = int(np.argmin(np.append(final[:right] - start >= (SLOW - 1) * height, False)))
     unstable = np.flatnonzero(runs.status[right + 1 :] == "diverged")
     if not len(unstable):
@@ -122,7 +122,7 @@ def by_rows(rows: int, columns: int, steps: int) -> Iterator[tuple[Any, float]]:
             yield chunk, known / rows
 
 
-def filled(values: NDArray[Any], known: Sequence[int]) -> Any:
+def fill_nearest(values: NDArray[Any], known: Sequence[int]) -> Any:
     """`values`, (rows, ...), with each row replaced by the nearest of the `known` rows."""
     rows = np.sort(known)
     return values[rows[np.abs(np.arange(len(values))[:, None] - rows).argmin(axis=1)]]
@@ -156,6 +156,6 @@ def heat_map(
     for rows, share in by_rows(*shape, steps):
         lanes: dict[str, Any] = {axes.name: axes.values[rows, None], "lr": axes.rates}
         runs = run(surface, replace(optimizer, **lanes), start, steps, schedule=schedule, keep="final")
-        loss[rows], diverged[rows] = measured(runs, "final"), runs.status == "diverged"
+        loss[rows], diverged[rows] = score(runs, "final"), runs.status == "diverged"
         known.extend(rows)
-        yield filled(loss, known), filled(diverged, known), share
+        yield fill_nearest(loss, known), fill_nearest(diverged, known), share

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Schedule, Surface, Trajectory, run, spread
+from core import Array, Optimizer, Schedule, Surface, Trajectory, add_lane_axes, run
 from surfaces import Batches, DataLoss, Table
 
-AT_ONCE = 2**24  # samples that are evaluated between two calls of `told`
+SAMPLES_PER_CHUNK = 2**24  # samples that are evaluated between two calls of `told`
 
 
 @dataclass(frozen=True)
-class Fan:
+class SeedRuns:
     """Runs that differ only in the seed of their batches, S of them.
 
     loss      (T+1, S)  on all data; infinite from the step at which a run is not finite
@@ -42,7 +42,7 @@ class Fan:
 
 
 @dataclass(frozen=True)
-class Duel:
+class PairedComparison:
     """Last losses of two sets of runs compared seed by seed: S pairs of runs that saw the same batches.
 
     lower, higher  number of pairs in which the first run is; a diverged run is higher than one that is not
@@ -72,10 +72,10 @@ def is_random(surface: Surface) -> bool:
 
 def samples_seen(surface: Surface, steps: int) -> NDArray[np.int_]:
     """Number of samples seen at the start and after each step, (steps + 1,)."""
-    return surface.seen(steps) if isinstance(surface, Batches) else np.arange(steps + 1) * len(samples(surface))
+    return surface.samples_seen(steps) if isinstance(surface, Batches) else np.arange(steps + 1) * len(samples(surface))
 
 
-def fan(
+def run_seeds(
     surface: Surface,
     optimizer: Optimizer,
     start: ArrayLike,
@@ -83,34 +83,36 @@ def fan(
     count: int,
     *,
     schedule: Schedule | None = None,
-    told: Callable[[float], None] = lambda share: None,
-) -> Fan:
+    report_progress: Callable[[float], None] = lambda share: None,
+) -> SeedRuns:
     """Run with the surface's seed and the following ones, `count` in all; one run if nothing is random.
 
     `told` is called from time to time with the share of the runs that is done.
     """
-    start = spread(np.asarray(start, dtype=float), 1)
+    start = add_lane_axes(np.asarray(start, dtype=float), 1)
     if not is_random(surface):
         return _run(surface, optimizer, start, steps, schedule)
     assert isinstance(surface, Batches)
     seeds = surface.seed + np.arange(count)
     evaluated = max(1, steps) * (surface.size + len(samples(surface)))  # samples, by one run
-    parts: list[Fan] = []
-    for chunk in np.array_split(seeds, min(count, math.ceil(count * evaluated / AT_ONCE))):
+    parts: list[SeedRuns] = []
+    for chunk in np.array_split(seeds, min(count, math.ceil(count * evaluated / SAMPLES_PER_CHUNK))):
         parts.append(_run(replace(surface, seed=chunk), optimizer, start, steps, schedule))
-        told(sum(len(part.diverged) for part in parts) / count)
+        report_progress(sum(len(part.diverged) for part in parts) / count)
     loss, ends, diverged = zip(*((part.loss, part.ends, part.diverged) for part in parts), strict=True)
-    return Fan(np.concatenate(loss, axis=1), np.concatenate(ends, axis=1), np.concatenate(diverged), parts[0].first)
+    return SeedRuns(
+        np.concatenate(loss, axis=1), np.concatenate(ends, axis=1), np.concatenate(diverged), parts[0].first
+    )
 
 
-def _run(surface: Surface, optimizer: Optimizer, start: Array, steps: int, schedule: Schedule | None) -> Fan:
-    keep = "all" if optimizer.cautions else "path"
+def _run(surface: Surface, optimizer: Optimizer, start: Array, steps: int, schedule: Schedule | None) -> SeedRuns:
+    keep = "all" if optimizer.warnings else "path"
     runs = run(surface, optimizer, start, steps, schedule=schedule, keep=keep)
     loss = np.where(np.isfinite(runs.loss), runs.loss, np.inf)
-    return Fan(loss, runs.theta[-1], runs.status == "diverged", runs.lane(0))
+    return SeedRuns(loss, runs.theta[-1], runs.status == "diverged", runs.lane(0))
 
 
-def duel(first: Fan, second: Fan) -> Duel:
+def compare_paired(first: SeedRuns, second: SeedRuns) -> PairedComparison:
     """Compare the last losses of two sets of runs with the same seeds."""
     first_loss, second_loss = (np.where(runs.diverged, np.inf, runs.loss[-1]) for runs in (first, second))
     finite = np.isfinite(first_loss) & np.isfinite(second_loss)
@@ -119,4 +121,4 @@ def duel(first: Fan, second: Fan) -> Duel:
     mean = float(differences.mean()) if pairs else np.nan
     error = float(differences.std(ddof=1)) / math.sqrt(pairs) if pairs > 1 else np.nan
     lower, higher = int(np.sum(first_loss < second_loss)), int(np.sum(first_loss > second_loss))
-    return Duel(lower, higher, pairs, mean, error)
+    return PairedComparison(lower, higher, pairs, mean, error)

@@ -29,7 +29,7 @@ FLAT = 1e-10  # share of the largest curvature: smaller ones are rounding
 
 
 @dataclass(frozen=True)
-class Theory:
+class StabilityLimits:
     """Stability limits of one optimizer at the minimum to which its run belongs; NaN and None where none are known.
 
     minimum      (n,) that minimum
@@ -45,10 +45,10 @@ class Theory:
     minimum: Array | None
     curvatures: Array
     limit: float = np.nan
-    contraction: float = np.nan
+    contraction_factor: float = np.nan
     best: Optimizer | None = None
     best_contraction: float = np.nan
-    how: ArrivalKind = "none"
+    arrival: ArrivalKind = "none"
     shape: Shape = "smooth"
     unsettled: bool = False
 
@@ -58,34 +58,34 @@ class Theory:
         return self.shape == "smooth" and bool(self.curvatures[0] <= FLAT * self.curvatures[-1])
 
 
-def theory(surface: Surface, optimizer: Optimizer, path: Trajectory) -> Theory:
+def theory(surface: Surface, optimizer: Optimizer, path: Trajectory) -> StabilityLimits:
     """Stability limits at the minimum to which `path`, a single run of `optimizer`, belongs."""
     found = arrival(surface, path)
     if found.minimum is None:
-        return Theory(None, np.full(len(surface.domain), np.nan))
+        return StabilityLimits(None, np.full(len(surface.domain), np.nan))
     shape = shape_at(surface, found.minimum)
     if shape != "smooth":
         unsettled = shape in ("kink", "infinite curvature") and _is_linear_in_gradients(optimizer, path)
         unknown = np.full(len(found.minimum), np.nan)
-        return Theory(found.minimum, unknown, how=found.kind, shape=shape, unsettled=unsettled)
+        return StabilityLimits(found.minimum, unknown, arrival=found.kind, shape=shape, unsettled=unsettled)
     eigenvalues = curvatures(surface, found.minimum)
     smallest, largest = eigenvalues[0], eigenvalues[-1]
     limit = limit_at(optimizer, eigenvalues) if smallest >= -FLAT * largest else np.nan
     if not smallest > FLAT * largest:  # along a level floor the distance to one point does not shrink
-        return Theory(found.minimum, eigenvalues, limit, how=found.kind)
+        return StabilityLimits(found.minimum, eigenvalues, limit, arrival=found.kind)
     with np.errstate(all="ignore"):
-        best = optimizer.best_between(smallest, largest)
+        best = optimizer.optimal_for(smallest, largest)
     if best and not np.isfinite(best.lr):
         best = None
     best_contraction = contraction(best, eigenvalues) if best else np.nan
     factor = contraction(optimizer, eigenvalues)
-    return Theory(found.minimum, eigenvalues, limit, factor, best, best_contraction, found.kind)
+    return StabilityLimits(found.minimum, eigenvalues, limit, factor, best, best_contraction, found.kind)
 
 
 def _is_linear_in_gradients(optimizer: Optimizer, path: Trajectory) -> bool:
     """Whether the rule is linear in the gradients of its points, and asks for nothing else."""
     with np.errstate(all="ignore"):
-        return bool(np.isfinite(optimizer.stable_below(1.0)) and not np.any(path.evaluations["hessian"]))
+        return bool(np.isfinite(optimizer.rate_limit(1.0)) and not np.any(path.evaluations["hessian"]))
 
 
 def limit_at(optimizer: Optimizer, curvatures: Array) -> float:
@@ -94,7 +94,7 @@ def limit_at(optimizer: Optimizer, curvatures: Array) -> float:
     NaN where no limit is known, and where no curvature is positive.
     """
     with np.errstate(all="ignore"):
-        return float(optimizer.stable_below(curvatures[-1])) if curvatures[-1] > 0 else np.nan
+        return float(optimizer.rate_limit(curvatures[-1])) if curvatures[-1] > 0 else np.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ def contraction(optimizer: Optimizer, curvatures: Array) -> float:
     limit: they are not linear.
     """
     with np.errstate(all="ignore"):
-        if np.isnan(optimizer.stable_below(np.float64(1.0))):
+        if np.isnan(optimizer.rate_limit(np.float64(1.0))):
             return np.nan
     return max(_spectral_radius(optimizer, float(curvature)) for curvature in curvatures)
 

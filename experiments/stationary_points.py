@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core import Array, Interval, Surface
 from experiments import circles
-from experiments.circles import directions, firsts
-from experiments.curvature import Measured, eigenvalues, measured, trusted_hessian
+from experiments.circles import cluster_representatives, directions
+from experiments.curvature import MeasuredCurvature, eigenvalues, measure_curvature, trusted_hessian
 from experiments.tips import SETTLED, find_tips, has_kink, is_hidden, smallest_difference
 
 Kind = Literal["minimum", "maximum", "saddle", "flat"]
@@ -32,7 +32,7 @@ _FLAT_CURVATURE = 1e-7
 
 
 @dataclass(frozen=True)
-class Stationary:
+class StationaryPoint:
     """A stationary point.
 
     point       its coordinates
@@ -49,19 +49,19 @@ class Stationary:
 
 
 @dataclass(frozen=True)
-class Landscape:
+class StationaryPoints:
     """The stationary points of a window, the lowest first.
 
     more   whether there are more than MAX_POINTS; these are the lowest
     curve  whether some of the flat ones, at most POINTS_PER_CURVE, stand for curves or plains of stationary points
     """
 
-    points: tuple[Stationary, ...]
-    more: bool
-    curve: bool
+    points: tuple[StationaryPoint, ...]
+    is_truncated: bool
+    has_curves: bool
 
 
-def stationary_points(surface: Surface, window: Sequence[Interval]) -> Landscape:
+def stationary_points(surface: Surface, window: Sequence[Interval]) -> StationaryPoints:
     """Find the stationary points in a window by Newton's method from a grid of starts, and by comparing values.
 
     Newton's method is damped so that the gradient only shrinks. A point counts if its gradient and its Newton step are
@@ -73,7 +73,7 @@ def stationary_points(surface: Surface, window: Sequence[Interval]) -> Landscape
         return _find(surface, np.array(window, dtype=float))
 
 
-def _find(surface: Surface, window: Array) -> Landscape:
+def _find(surface: Surface, window: Array) -> StationaryPoints:
     diagonal = float(np.hypot.reduce(window[:, 1] - window[:, 0]))
     grid = _start_grid(window)
     sizes = np.hypot.reduce(surface.grad(grid.reshape(len(window), -1)))
@@ -92,7 +92,7 @@ def _find(surface: Surface, window: Array) -> Landscape:
     isolated = np.nonzero(~crowded & (kinds != ""))[0]
     chosen = np.sort(np.concatenate([isolated, _pick_distant(points, np.nonzero(crowded)[0])]))
     found = tuple(
-        Stationary(
+        StationaryPoint(
             tuple(map(float, points[:, i])),
             float(values[i]),
             cast(Kind, str(kinds[i])),
@@ -100,7 +100,7 @@ def _find(surface: Surface, window: Array) -> Landscape:
         )
         for i in chosen[:MAX_POINTS]
     )
-    return Landscape(found, len(chosen) > MAX_POINTS, bool(crowded.any()))
+    return StationaryPoints(found, len(chosen) > MAX_POINTS, bool(crowded.any()))
 
 
 def _start_grid(window: Array) -> Array:
@@ -119,7 +119,7 @@ def _candidates(surface: Surface, window: Array, grid: Array, diagonal: float, g
         settled = settled[:, trusted_hessian(surface, settled, diagonal)[1] > 0]  # elsewhere the method is merely slow
     tips = [find_tips(surface, grid, sign, diagonal, gradient_scale) for sign in (1.0, -1.0)]
     points = _inside_window(np.concatenate([converged, settled, *tips], axis=1), low, high)
-    points = points[:, firsts(points, np.zeros(len(points.T)), _SAME_DISTANCE * diagonal)]
+    points = points[:, cluster_representatives(points, np.zeros(len(points.T)), _SAME_DISTANCE * diagonal)]
     ring = points[:, None, :] + _SAME_DISTANCE * diagonal * directions(len(points), 16, rotated=True)[:, :, None]
     points = points[:, np.all(np.isfinite(surface.f(ring)), axis=0)]  # not on the edge of where f is defined
     points = points[:, np.argsort(surface.f(points), kind="stable")]
@@ -168,7 +168,7 @@ def _newton(surface: Surface, theta: Array, diagonal: float, gradient_scale: flo
         damping = np.where(better, damping / 4, damping * 8)[~done]
     *coordinates, size = np.concatenate([*stalled, np.vstack([theta, np.hypot.reduce(gradient)])], axis=1)
     ends = np.array(coordinates)
-    ends = ends[:, firsts(ends, size, _NEAR_DISTANCE / 10 * diagonal)]
+    ends = ends[:, cluster_representatives(ends, size, _NEAR_DISTANCE / 10 * diagonal)]
     return np.concatenate(converged, axis=1), ends[:, :_MAX_STALLED]
 
 
@@ -179,11 +179,11 @@ def _settle(surface: Surface, points: Array, diagonal: float, gradient_scale: fl
     """
     if not points.shape[1]:
         return points, np.empty(0)
-    starts, local = points, measured(surface, points, diagonal)
+    starts, local = points, measure_curvature(surface, points, diagonal)
     for _ in range(3):
         moved = points - _newton_step(local)
         points = np.where(np.hypot.reduce(moved - starts) < _NEAR_DISTANCE * diagonal, moved, points)
-        local = measured(surface, points, diagonal)
+        local = measure_curvature(surface, points, diagonal)
     size = np.max(np.abs(local.hessian), axis=(1, 2))
     level = np.hypot.reduce(local.gradient) <= SETTLED * (gradient_scale + size * diagonal)
     level &= local.reliable & (np.hypot.reduce(_newton_step(local)) <= SETTLED * diagonal)
@@ -192,7 +192,7 @@ def _settle(surface: Surface, points: Array, diagonal: float, gradient_scale: fl
     return np.where(level, points, np.nan), np.where(level, np.where(hidden, local.value, value), np.nan)
 
 
-def _newton_step(local: Measured) -> Array:
+def _newton_step(local: MeasuredCurvature) -> Array:
     """Newton's step from each point, (n, k); 0 along directions without curvature, and where no Hessian is reliable."""
     hessian = np.where(local.reliable[:, None, None], local.hessian, 0.0)
     return np.einsum("kij,jk->ik", np.linalg.pinv(hessian, rcond=1e-6, hermitian=True), local.gradient)

@@ -46,7 +46,7 @@ def find_tips(surface: Surface, grid: Array, sign: float, diagonal: float, gradi
     lower = f(floor) < f(theta) - smallest_difference(f, theta, diagonal, gradient_scale)
     descends = (kinds == circles.SLOPE) | (kinds == circles.LOWEST) & lower
     starts = np.concatenate([theta[:, descends], unfinished], axis=1)
-    ends, _ = _split_sharp(surface, circles.descended(bounded, starts, diagonal), diagonal)
+    ends, _ = _split_sharp(surface, circles.descend(bounded, starts, diagonal), diagonal)
     return np.concatenate([ends, np.where(kinds == circles.UNDECIDED, floor, theta)[:, ~descends]], axis=1)
 
 

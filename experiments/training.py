@@ -55,7 +55,7 @@ class Task:
         return Task, tuple(getattr(self, f.name) for f in fields(self))
 
     @property
-    def facts(self) -> tuple[object, ...]:
+    def key(self) -> tuple[object, ...]:
         """Values that differ from those of any other task."""
         numbers = self.design, self.size, self.epochs, self.seeds, self.schedule
         return self.train.key, self.validation.key, *numbers
@@ -71,22 +71,22 @@ class Task:
         return parameters(self.sizes)
 
     @property
-    def to_epoch(self) -> int:
+    def steps_per_epoch(self) -> int:
         """Number of steps in an epoch."""
         return math.ceil(len(self.train) / self.size)
 
     @property
     def steps(self) -> int:
         """Number of steps of a run."""
-        return self.epochs * self.to_epoch
+        return self.epochs * self.steps_per_epoch
 
     @cached_property
-    def whole(self) -> Perceptron:
+    def training_loss(self) -> Perceptron:
         """The loss on all training data, with the penalty of weight decay."""
         return self._on(self.train)
 
     @cached_property
-    def held(self) -> Perceptron:
+    def validation_loss(self) -> Perceptron:
         """The loss on the validation data."""
         return self._on(self.validation)
 
@@ -103,14 +103,14 @@ class Task:
     def batches(self) -> Perceptron | Batches:
         """The loss that the optimizer sees."""
         if self.size >= len(self.train):
-            return self.whole
+            return self.training_loss
         seeds = self.seeds[0] if len(self.seeds) == 1 else np.array(self.seeds)
-        return Batches(self.whole, self.size, seed=seeds)
+        return Batches(self.training_loss, self.size, seed=seeds)
 
-    def judged(self, theta: Array) -> Array:
+    def metrics(self, theta: Array) -> Array:
         """Loss without the penalty and accuracy at theta (n, ...), on training and on validation data, (4, S)."""
         results: list[Array] = []
-        for loss, data in ((self.whole, self.train), (self.held, self.validation)):
+        for loss, data in ((self.training_loss, self.train), (self.validation_loss, self.validation)):
             Z = loss.output(theta)
             value = loss.loss.value(Z, loss.targets)
             accuracy = (loss.loss.predicted(Z) == data.labels).mean(axis=-1)
@@ -124,7 +124,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Course:
+class TrainingCurve:
     """Evaluations of one optimizer's runs, S of them, at the steps `at`, (K,); more are added during training.
 
     judged   (K, 4, S)  see `Task.judged`; not finite where a run is not
@@ -134,33 +134,33 @@ class Course:
     """
 
     racer: Optimizer
-    at: NDArray[np.int_]
-    judged: Array
+    steps: NDArray[np.int_]
+    metrics: Array
     seconds: Array
-    kept: NDArray[np.int_]
+    kept_steps: NDArray[np.int_]
     weights: Array
-    gone: NDArray[np.int_]
+    weights_lost_at: NDArray[np.int_]
 
     @property
-    def lost(self) -> NDArray[np.int_]:
+    def lost_at(self) -> NDArray[np.int_]:
         """First step after which a run's weights, or its evaluated training loss, are not finite, (S,); else -1."""
-        finite = np.isfinite(self.judged[:, 0])
-        lost_loss = np.where(finite.all(axis=0), -1, self.at[finite.argmin(axis=0)])
-        return np.where(self.gone >= 0, self.gone, lost_loss)
+        finite = np.isfinite(self.metrics[:, 0])
+        lost_loss = np.where(finite.all(axis=0), -1, self.steps[finite.argmin(axis=0)])
+        return np.where(self.weights_lost_at >= 0, self.weights_lost_at, lost_loss)
 
     @property
     def rises(self) -> NDArray[np.bool_]:
         """Whether a run's training loss ends above its start, or is not a number, (S,)."""
-        return ~(self.judged[-1, 0] <= self.judged[0, 0])
+        return ~(self.metrics[-1, 0] <= self.metrics[0, 0])
 
     @cached_property
     def mean(self) -> Array:
         """Mean of `judged` over all seeds, (K, 4): not finite where one run is not."""
         with np.errstate(all="ignore"):
-            return self.judged.mean(axis=2)
+            return self.metrics.mean(axis=2)
 
     @property
-    def turn(self) -> int | None:
+    def overfitting_start(self) -> int | None:
         """Index of the evaluation at which the mean validation loss is lowest, if the runs overfit after it, else None.
 
         They overfit if there are MIN_RISING_EVALUATIONS after it, the validation loss is RISE_FACTOR times as high in
@@ -179,23 +179,23 @@ class Course:
         return lowest if training[later].mean() < training[lowest] else None
 
 
-def joined(parts: Sequence[Course], *, weights: bool = True) -> Course:
+def join(parts: Sequence[TrainingCurve], *, weights: bool = True) -> TrainingCurve:
     """Join the parts that `train` yields for one optimizer.
 
     With `weights` false, only the last weights are kept: those of a large network take long to copy.
     """
     names = ("at", "judged", "seconds", *(("kept", "weights") if weights else ()))
-    last = next((part for part in reversed(parts) if len(part.kept)), parts[-1])
-    joined_part = replace(parts[-1], kept=last.kept[-1:], weights=last.weights[-1:])
+    last = next((part for part in reversed(parts) if len(part.kept_steps)), parts[-1])
+    joined_part = replace(parts[-1], kept=last.kept_steps[-1:], weights=last.weights[-1:])
     return replace(joined_part, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
-def train(task: Task, optimizers: Sequence[Optimizer]) -> Iterator[tuple[int, Course]]:
+def train(task: Task, optimizers: Sequence[Optimizer]) -> Iterator[tuple[int, TrainingCurve]]:
     """Train with each optimizer, all in turn from one evaluation to the next.
 
     Yields the index of an optimizer and its newest evaluation.
     """
-    limit = max(2, MAX_KEPT_NUMBERS // max(1, len(optimizers) * len(task.seeds) * task.whole.parameters))
+    limit = max(2, MAX_KEPT_NUMBERS // max(1, len(optimizers) * len(task.seeds) * task.training_loss.parameters))
     steps = task.evaluated_steps()
     kept = steps[np.unique(np.linspace(0, len(steps) - 1, min(limit, len(steps))).astype(int))]
     runs = {index: _train_one(task, optimizer, steps, kept) for index, optimizer in enumerate(optimizers)}
@@ -210,7 +210,7 @@ def train(task: Task, optimizers: Sequence[Optimizer]) -> Iterator[tuple[int, Co
 
 def _train_one(
     task: Task, optimizer: Optimizer, evaluated: NDArray[np.int_], kept: NDArray[np.int_]
-) -> Iterator[Course]:
+) -> Iterator[TrainingCurve]:
     """Train with one optimizer; yield one evaluation at a time, with the weights at the steps `kept`."""
     factors = [task.schedule(t, task.steps) for t in range(1, task.steps + 1)]
     gone = np.full(len(task.seeds), -1)
@@ -230,6 +230,8 @@ def _train_one(
                 gone = np.where((gone < 0) & ~np.isfinite(lanes).all(axis=0), t, gone)
             if t in evaluated_steps:
                 weights = lanes[None].copy() if t in kept_steps else np.empty((0, *lanes.shape))
-                judged = task.judged(theta)[None]
+                judged = task.metrics(theta)[None]
                 times = np.array([seconds])
-                yield Course(optimizer, np.array([t]), judged, times, np.array([t] * len(weights)), weights, gone)
+                yield TrainingCurve(
+                    optimizer, np.array([t]), judged, times, np.array([t] * len(weights)), weights, gone
+                )

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Param, Schedule, Surface, Trajectory, outcome, params_of, run, scattered
-from experiments.rate_sweep import calm, measured
-from experiments.resting_places import told_apart
+from core import Array, Optimizer, Param, Schedule, Surface, Trajectory, outcome, params_of, run, unit_cube_points
+from experiments.rate_sweep import penalize_unstable, score
+from experiments.resting_places import mark_resting
 
 ROUNDS = 3
 TRIALS = 64  # runs in each round, whatever the number of parameters to find
@@ -27,32 +27,32 @@ class Tuned:
     evaluations: int
 
 
-def asked(runs: Trajectory) -> Array:
+def evaluations_per_step(runs: Trajectory) -> Array:
     """Number of evaluations of the surface in each step, (T, ...): values, gradients and Hessians together."""
     return np.sum([*runs.evaluations.values()], axis=0)
 
 
-def paid(runs: Trajectory, evaluations: int) -> NDArray[np.int_]:
+def steps_within_budget(runs: Trajectory, evaluations: int) -> NDArray[np.int_]:
     """Number of steps that each run, kept as a path, can take with this many evaluations, (...)."""
-    return np.sum(np.cumsum(asked(runs), axis=0) <= evaluations, axis=0)
+    return np.sum(np.cumsum(evaluations_per_step(runs), axis=0) <= evaluations, axis=0)
 
 
-def first_steps(surface: Surface, trajectory: Trajectory, steps: int) -> Trajectory:
+def truncated(surface: Surface, trajectory: Trajectory, steps: int) -> Trajectory:
     """The first steps of a single run, with the status at their end."""
     theta, loss, lr = trajectory.theta[: steps + 1], trajectory.loss[: steps + 1], trajectory.lr[:steps]
     state = {name: values[: steps + 1] for name, values in trajectory.state.items()}
     evaluations = {kind: counts[:steps] for kind, counts in trajectory.evaluations.items()}
     status, stopped_at = outcome(surface, theta)
-    return told_apart(surface, Trajectory(theta, loss, state, lr, evaluations, status, stopped_at))
+    return mark_resting(surface, Trajectory(theta, loss, state, lr, evaluations, status, stopped_at))
 
 
-def afforded(surface: Surface, runs: Trajectory, evaluations: int) -> Trajectory:
+def stop_at_budget(surface: Surface, runs: Trajectory, evaluations: int) -> Trajectory:
     """Runs kept as paths, in which each point rests once the evaluations of its run are spent."""
     steps = np.arange(len(runs.loss)).reshape(-1, *[1] * (runs.loss.ndim - 1))
-    indices = np.minimum(steps, paid(runs, evaluations))
+    indices = np.minimum(steps, steps_within_budget(runs, evaluations))
     theta, loss = np.take_along_axis(runs.theta, indices[:, None], 0), np.take_along_axis(runs.loss, indices, 0)
     status, stopped_at = outcome(surface, theta)
-    return told_apart(surface, replace(runs, theta=theta, loss=loss, status=status, stopped_at=stopped_at))
+    return mark_resting(surface, replace(runs, theta=theta, loss=loss, status=status, stopped_at=stopped_at))
 
 
 def tunable(optimizer: Optimizer, *, decays: bool) -> tuple[Param, ...]:
@@ -78,24 +78,26 @@ def tune(
     """
     numbers = tunable(optimizer, decays=decays)
     design = _design(len(numbers))
-    limits: list[Any] = [p.scaled(np.array([p.bottom(), p.high])) for p in numbers]
+    limits: list[Any] = [p.to_scale(np.array([p.lowest(), p.high])) for p in numbers]
     ranges = limits
     best, value, spent = optimizer, math.inf, 0
     for _ in range(ROUNDS):
         lanes = {
-            p.name: np.array([p.rounded(float(v)) for v in p.unscaled(ends[0] + np.ptp(ends) * positions)])
+            p.name: np.array([p.rounded(float(v)) for v in p.from_scale(ends[0] + np.ptp(ends) * positions)])
             for p, ends, positions in zip(numbers, ranges, design, strict=True)
         }
         tried = run(surface, replace(optimizer, **lanes), start, evaluations, schedule=schedule, keep="path")
-        runs = afforded(surface, tried, evaluations)
-        spent += int(np.sum(np.minimum(np.sum(asked(tried), axis=0), evaluations)))
-        scores = calm(runs, measured(runs, measure))
+        runs = stop_at_budget(surface, tried, evaluations)
+        spent += int(np.sum(np.minimum(np.sum(evaluations_per_step(tried), axis=0), evaluations)))
+        scores = penalize_unstable(runs, score(runs, measure))
         trial = int(np.argmin(scores))
         if scores[trial] < value:
             value = float(scores[trial])
             best = replace(optimizer, **{name: float(lane[trial]) for name, lane in lanes.items()})
         ranges = [
-            np.clip(p.scaled(getattr(best, p.name)) + np.array([-1, 1]) * np.ptp(ends) * _spacing(len(numbers)), *limit)
+            np.clip(
+                p.to_scale(getattr(best, p.name)) + np.array([-1, 1]) * np.ptp(ends) * _spacing(len(numbers)), *limit
+            )
             for p, ends, limit in zip(numbers, ranges, limits, strict=True)
         ]
     return Tuned(best, value, spent)
@@ -111,4 +113,4 @@ def _design(numbers: int) -> Array:
     per_axis = round(TRIALS ** (1 / numbers))
     if per_axis**numbers == TRIALS:
         return np.array([*product(np.linspace(0, 1, per_axis), repeat=numbers)]).T
-    return scattered(numbers, TRIALS)
+    return unit_cube_points(numbers, TRIALS)

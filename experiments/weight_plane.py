@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Interval
-from experiments.rate_sweep import by_rows, filled
-from experiments.training import Course, Task
+from experiments.rate_sweep import by_rows, fill_nearest
+from experiments.training import Task, TrainingCurve
 from networks import Perceptron
 from networks.layers import Affine
 
@@ -43,22 +43,22 @@ class Plane:
         """Pseudoinverse of the directions, (2, n)."""
         return np.asarray(np.linalg.solve(self.directions.T @ self.directions, self.directions.T), dtype=float)
 
-    def at(self, coordinates: Array) -> Array:
+    def points(self, coordinates: Array) -> Array:
         """Points, (n, ...), at coordinates (2, ...) of the plane."""
         return self.origin.reshape(-1, *[1] * (coordinates.ndim - 1)) + np.tensordot(self.directions, coordinates, 1)
 
-    def projected(self, theta: Array) -> Array:
+    def project(self, theta: Array) -> Array:
         """Coordinates, (2, ...), of the points of the plane that are nearest to points (n, ...).
 
         These are least squares; if the directions are not orthogonal, plain dot products would be wrong.
         """
         return np.tensordot(self._pseudoinverse, theta - self.origin.reshape(-1, *[1] * (theta.ndim - 1)), 1)
 
-    def away(self, theta: Array) -> Array:
+    def distance(self, theta: Array) -> Array:
         """Distance of points (n, ...) from the plane, (...)."""
-        return np.linalg.norm(theta - self.at(self.projected(theta)), axis=0)
+        return np.linalg.norm(theta - self.points(self.project(theta)), axis=0)
 
-    def shares(self, theta: Array) -> Array:
+    def variance_shares(self, theta: Array) -> Array:
         """Shares of the variance of points (n, K) along the first direction and orthogonal to it in the plane, (2,)."""
         centred = theta - theta.mean(axis=1, keepdims=True)
         projected = _orthonormal(self.directions).T @ centred
@@ -75,7 +75,7 @@ def _orthonormal(directions: Array) -> Array:
     return np.stack([first, second], axis=1)
 
 
-def principal(theta: Array) -> Plane | None:
+def principal_plane(theta: Array) -> Plane | None:
     """The plane with the most variance of points (n, K): through their mean, along the first two principal axes.
 
     Li et al., section 7, put the origin at the end of one run; for several runs it is their mean. The signs of the axes
@@ -97,7 +97,7 @@ def principal(theta: Array) -> Plane | None:
     return Plane(origin, axes * np.where(axes.T @ centred[:, 0] > 0, -1.0, 1.0))
 
 
-def through(start: Array, first: Array, second: Array) -> Plane | None:
+def plane_through(start: Array, first: Array, second: Array) -> Plane | None:
     """The plane through three points (n,), with orthonormal directions from `start` to `first` and towards `second`.
 
     None if the points lie on a line.
@@ -112,7 +112,7 @@ def through(start: Array, first: Array, second: Array) -> Plane | None:
     return Plane(start, _orthonormal(directions))
 
 
-def filter_normalised(network: Perceptron, centre: Array, seed: int) -> Plane:
+def random_plane(network: Perceptron, centre: Array, seed: int) -> Plane:
     """The plane through `centre`, (n,), along two random filter-normalised directions: Li et al., section 4.
 
     A filter of an affine layer holds the weights of one unit's inputs, a column of W. Each filter of a direction has
@@ -138,34 +138,34 @@ def filter_normalised(network: Perceptron, centre: Array, seed: int) -> Plane:
 
 
 @dataclass(frozen=True, eq=False)
-class Way:
+class RecordedPath:
     """A run's recorded weights, theta (n, J), at the steps `at`, (J,), and their loss on all training data, (J,).
 
     The loss is the one that is minimized, with the penalty of weight decay. The last `left_out` recorded points are
     missing, because their loss is above that at the start, or not a number.
     """
 
-    at: NDArray[np.int_]
+    steps: NDArray[np.int_]
     theta: Array
     loss: Array
     left_out: int
 
     @property
-    def moved(self) -> float:
+    def distance(self) -> float:
         """Distance of the end from the start."""
         return float(np.linalg.norm(self.theta[:, -1] - self.theta[:, 0]))
 
 
-def recorded(task: Task, course: Course, lane: int = 0) -> Way:
+def record_path(task: Task, course: TrainingCurve, lane: int = 0) -> RecordedPath:
     """Recorded path of one of the runs of `course`, that with index `lane`."""
     theta = course.weights[:, :, lane].T
     with np.errstate(all="ignore"):
-        loss = course.judged[np.searchsorted(course.at, course.kept), 0, lane]
+        loss = course.metrics[np.searchsorted(course.steps, course.kept_steps), 0, lane]
         if task.design.weight_decay:
-            loss = loss + task.whole.penalty(task.whole.layers(theta))
+            loss = loss + task.training_loss.penalty(task.training_loss.layers(theta))
         usable = np.isfinite(theta).all(axis=0) & (loss <= loss[0])
     count = 1 + int(np.flatnonzero(usable).max(initial=0))
-    return Way(course.kept[:count], theta[:, :count], loss[:count], len(loss) - count)
+    return RecordedPath(course.kept_steps[:count], theta[:, :count], loss[:count], len(loss) - count)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def axes_over(window: Window) -> tuple[Array, Array]:
     return x, y
 
 
-def loss_over(
+def plane_losses(
     task: Task, plane: Plane, coordinates: Array, window: Window
 ) -> Iterator[tuple[Array, Array | None, float]]:
     """Yield the loss on all training data, with the penalty, at coordinates (2, K) and over a window, ever finer.
@@ -196,12 +196,12 @@ def loss_over(
     Yields the losses at the coordinates, (K,), the grid of losses on `axes_over`, (rows, columns), and the share that
     is known. The grid is None at first and gets finer only a few times, as a browser takes long to draw contours.
     """
-    network = task.whole
+    network = task.training_loss
     x, y = axes_over(window)
 
     def losses(points: Array) -> Array:
         # One by one: the intermediate results of a single network fit into the cache.
-        return np.array([float(network.f(plane.at(point))) for point in points.T])
+        return np.array([float(network.f(plane.points(point))) for point in points.T])
 
     with np.errstate(all="ignore"):
         path_losses = losses(coordinates)
@@ -213,5 +213,5 @@ def loss_over(
                 z[row] = losses(np.stack([x, np.full(len(x), y[row])]))
             known.extend(rows)
             if len(known) in ROWS_AFTER_PASS:
-                grid = filled(z, known)
+                grid = fill_nearest(z, known)
             yield path_losses, grid, share

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core import Array, param
 from networks.layers import ACTIVATIONS, Affine, Layer
 from networks.losses import LOSSES, Loss
-from surfaces import Sampled
+from surfaces import FiniteSum
 
 # Standard deviation of the initial weights, from the numbers of inputs (d) and outputs (m) and a given scale.
 # He, Zhang, Ren, Sun 2015, Delving deep into rectifiers, (10).
@@ -51,7 +51,7 @@ class Design:
 
 @final
 @dataclass(frozen=True, eq=False)
-class Perceptron(Sampled):
+class Perceptron(FiniteSum):
     """Loss of a network on samples, with the penalty. theta, (n, ...), has all weights and biases.
 
     The order in theta is layer by layer: the rows of W, then B.
@@ -96,7 +96,7 @@ class Perceptron(Sampled):
         """Number n of weights and biases."""
         return parameters(self.sizes)
 
-    def of(self, chosen: NDArray[np.integer]) -> Perceptron:
+    def subset(self, chosen: NDArray[np.integer]) -> Perceptron:
         """Loss on the samples with these indices, (B,), or (B, S) for the S lanes of theta."""
         return replace(self, x=self.x[chosen.T], targets=self.targets[chosen.T])
 

@@ -3,13 +3,13 @@ from typing import final
 
 import numpy as np
 
-from core import Array, Numbers, Optimizer, State, Surface, written
+from core import Array, Numbers, Optimizer, State, Surface, typeset_as
 from optimizers import hyperparameters
 from optimizers.line_search import value_at
 from optimizers.linear_algebra import norm
 
 
-@written(
+@typeset_as(
     r"\theta^{(n)}, \quad \theta^{(0)} = <theta>, \\ & \theta^{(i)} = \begin{cases} "
     r"a_i & f(a_i) < f(\theta^{(i-1)}), \; a_i = \theta^{(i-1)} + <size>\,e_i \\ "
     r"b_i & f(b_i) < f(\theta^{(i-1)}), \; b_i = \theta^{(i-1)} - <size>\,e_i \\ "

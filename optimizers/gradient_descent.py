@@ -25,9 +25,9 @@ class GradientDescent(Optimizer):
         g = surface.grad(theta)
         return theta - self.lr * g, {"g": g}
 
-    def stable_below(self, curvature: Any) -> Any:
+    def rate_limit(self, curvature: Any) -> Any:
         return 2 / curvature
 
-    def best_between(self, smallest: Any, largest: Any) -> Optimizer:
+    def optimal_for(self, smallest: Any, largest: Any) -> Optimizer:
         lr = 2 / (smallest + largest)
         return replace(self, lr=lr)

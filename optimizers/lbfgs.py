@@ -5,7 +5,7 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Array, Numbers, Optimizer, State, Surface, param, written
+from core import Array, Numbers, Optimizer, State, Surface, param, typeset_as
 from optimizers import hyperparameters
 from optimizers.line_search import wolfe
 from optimizers.linear_algebra import dot, is_positive
@@ -13,7 +13,7 @@ from optimizers.linear_algebra import dot, is_positive
 MAX_PAIRS = 20
 
 
-@written(r"H(s_{t-1}, y_{t-1}, \dots, s_{t-<memory>}, y_{t-<memory>})\,<g>")
+@typeset_as(r"H(s_{t-1}, y_{t-1}, \dots, s_{t-<memory>}, y_{t-<memory>})\,<g>")
 def two_loops(g: Array, s: Array, y: Array, memory: int | NDArray[np.int_]) -> Array:
     """Product of the BFGS estimate of the inverse Hessian, from the newest `memory` pairs s, y, and g, (n, ...).
 

@@ -7,21 +7,21 @@ the decrease predicted by the slope. Lanes that are done evaluate their last poi
 
 import numpy as np
 
-from core import Array, Numbers, Surface, written
+from core import Array, Numbers, Surface, typeset_as
 from optimizers.linear_algebra import dot
 
 MAX_TRIALS = 60
 ROUNDING = np.finfo(float).eps  # relative rounding error of a value
 
 
-@written("f(<theta>)")
+@typeset_as("f(<theta>)")
 def value_at(surface: Surface, theta: Array) -> Array:
     """Value of the surface, (...); infinity where it is not finite."""
     value = surface.f(theta)
     return np.where(np.isfinite(value), value, np.inf)
 
 
-@written(
+@typeset_as(
     r"\max\left\{\begin{array}{l} \alpha \in \{<first>, <first>\,<shrink>, <first>\,<shrink>^2, \dots\} : \\ "
     r"f(<theta> + \alpha\,<p>) \le f(<theta>) + <c1>\,\alpha\,<g>^{\top} <p> \end{array}\right\}"
 )
@@ -46,7 +46,7 @@ def backtracking(
     return np.where(found, alpha, 0.0)
 
 
-@written(
+@typeset_as(
     r"\alpha : \begin{cases} f(<theta> + \alpha\,<p>) \le f(<theta>) + <c1>\,\alpha\,<g>^{\top} <p> \\ "
     r"\left|\nabla f(<theta> + \alpha\,<p>)^{\top} <p>\right| \le <c2> \left|<g>^{\top} <p>\right| \\ "
     r"\alpha^{(1)} = <first> \end{cases}"

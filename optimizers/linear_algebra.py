@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Array, written
+from core import Array, typeset_as
 
 
 def is_off(number: Any) -> bool:
@@ -28,7 +28,7 @@ def norm1(a: Array) -> Array:
     return np.sum(np.abs(a), axis=0)
 
 
-@written("<a> > 0")
+@typeset_as("<a> > 0")
 def is_positive(a: Array) -> NDArray[np.bool_]:
     """Whether a > 0, (...), and not so small that its products underflow."""
     return a > 1e-290
@@ -44,14 +44,14 @@ def times(matrix: Array, a: Array) -> Array:
     return np.sum(matrix * a, axis=1)  # not einsum: its last bits depend on the number of lanes
 
 
-@written("I")
+@typeset_as("I")
 def identity(theta: Array) -> Array:
     """Identity matrix for each lane of theta, (n, n, ...)."""
     eye = np.eye(len(theta)).reshape(len(theta), len(theta), *[1] * (theta.ndim - 1))
     return np.broadcast_to(eye, (len(theta), *theta.shape)).copy()
 
 
-@written(r"<matrix>^{-1}\, <a>")
+@typeset_as(r"<matrix>^{-1}\, <a>")
 def solve(matrix: Array, a: Array) -> Array:
     """Solution x, (n, ...), of matrix x = a; not finite in lanes where the matrix, (n, n, ...), is singular.
 

@@ -41,10 +41,10 @@ class Momentum(Optimizer):
         v = self.momentum * state["v"] - (1 - self.dampening) * self.lr * g
         return theta + v, {"g": g, "v": v}
 
-    def stable_below(self, curvature: Any) -> Any:
+    def rate_limit(self, curvature: Any) -> Any:
         return 2 * (1 + self.momentum) / ((1 - self.dampening) * curvature)
 
-    def best_between(self, smallest: Any, largest: Any) -> Optimizer:
+    def optimal_for(self, smallest: Any, largest: Any) -> Optimizer:
         lr = 4 / ((1 - self.dampening) * (np.sqrt(largest) + np.sqrt(smallest)) ** 2)
         momentum = ((np.sqrt(largest) - np.sqrt(smallest)) / (np.sqrt(largest) + np.sqrt(smallest))) ** 2
         return replace(self, lr=lr, momentum=momentum)

@@ -3,7 +3,7 @@ from typing import Any, final
 
 import numpy as np
 
-from core import Array, Numbers, Optimizer, State, Surface, written
+from core import Array, Numbers, Optimizer, State, Surface, typeset_as
 from optimizers import hyperparameters
 from optimizers.line_search import value_at
 
@@ -11,7 +11,7 @@ from optimizers.line_search import value_at
 # vertex and its value.
 
 
-@written(r"\operatorname{sort}_{f} <x>")
+@typeset_as(r"\operatorname{sort}_{f} <x>")
 def sort_vertices(surface: Surface, x: Array, t: Any) -> Array:
     """The simplex x with its lowest vertex first; at the first step all its values are computed."""
     if np.any(t == 1):
@@ -19,37 +19,37 @@ def sort_vertices(surface: Surface, x: Array, t: Any) -> Array:
     return np.take_along_axis(x, np.argsort(x[-1], axis=0, kind="stable")[None], axis=1)
 
 
-@written(r"\frac{1}{n} \sum_{i=1}^{n} <x>^{(i)}")
+@typeset_as(r"\frac{1}{n} \sum_{i=1}^{n} <x>^{(i)}")
 def centroid(x: Array) -> Array:
     """Centroid, (n, ...), of all vertices without the last."""
     return np.sum(x[:-1, :-1], axis=1) / (len(x) - 1)
 
 
-@written(r"<x>^{(n+1)}")
+@typeset_as(r"<x>^{(n+1)}")
 def last(x: Array) -> Array:
     """Last vertex, (n, ...)."""
     return x[:-1, -1]
 
 
-@written(r"f(<x>^{(n+1)})")
+@typeset_as(r"f(<x>^{(n+1)})")
 def highest(x: Array) -> Array:
     """Value of the last vertex of a sorted simplex, (...)."""
     return x[-1, -1]
 
 
-@written(r"f(<x>^{(n)})")
+@typeset_as(r"f(<x>^{(n)})")
 def second_highest(x: Array) -> Array:
     """Value of the second to last vertex of a sorted simplex, (...)."""
     return x[-1, -2]
 
 
-@written(r"f(<x>^{(1)})")
+@typeset_as(r"f(<x>^{(1)})")
 def lowest(x: Array) -> Array:
     """Value of the first vertex of a sorted simplex, (...)."""
     return x[-1, 0]
 
 
-@written(
+@typeset_as(
     r"\begin{cases} <x>^{(1)}, \dots, <x>^{(n)},\, <q> & <f_q> \le <f_r> \land <f_q> < f(<x>^{(n+1)}) \\ "
     r"<x>^{(1)}, \dots, <x>^{(n)},\, <r> & <f_r> < f(<x>^{(n)}) \\ "
     r"\frac{1}{2} \left(<x>^{(i)} + <x>^{(1)}\right),\; i = 1, \dots, n+1 & \text{else} \end{cases}"
@@ -70,7 +70,7 @@ def renew(surface: Surface, x: Array, r: Array, f_r: Array, q: Array, f_q: Array
     return np.stack(vertices, axis=1)
 
 
-@written(r"\operatorname{argmin}_{<x>^{(i)}} f")
+@typeset_as(r"\operatorname{argmin}_{<x>^{(i)}} f")
 def best(x: Array) -> Array:
     """Lowest vertex, (n, ...); the first one if several are equal."""
     return np.take_along_axis(x[:-1], np.argmin(x[-1], axis=0)[None, None], axis=1)[:, 0]

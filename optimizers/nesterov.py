@@ -40,10 +40,10 @@ class Nesterov(Optimizer):
         theta = theta + v
         return theta, {"g": g, "v": v, "lookahead": theta + self.momentum * v}
 
-    def stable_below(self, curvature: Any) -> Any:
+    def rate_limit(self, curvature: Any) -> Any:
         return 2 * (1 + self.momentum) / ((1 + 2 * self.momentum) * curvature)
 
-    def best_between(self, smallest: Any, largest: Any) -> Optimizer:
+    def optimal_for(self, smallest: Any, largest: Any) -> Optimizer:
         lr = 4 / (3 * largest + smallest)
         momentum = (np.sqrt(3 * largest + smallest) - 2 * np.sqrt(smallest)) / (
             np.sqrt(3 * largest + smallest) + 2 * np.sqrt(smallest)

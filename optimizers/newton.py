@@ -27,7 +27,7 @@ class Newton(Optimizer):
     year = 1740
     source = "T. Simpson, Essays on several curious and useful subjects, 1740; Nocedal, Wright 2006, eq. (3.30)"
     idea = "Divides the slope by the curvature, so that every direction is walked at its own length, at once."
-    cautions: ClassVar[Mapping[str, str]] = {
+    warnings: ClassVar[Mapping[str, str]] = {
         "indefinite": "The Hessian is indefinite at step {k}: Newton's step heads for a saddle or a maximum there, "
         "not for a minimum."
     }
@@ -47,5 +47,5 @@ class Newton(Optimizer):
             "indefinite": np.where(smallest_eigenvalue(B) < 0, 1.0, 0.0),
         }
 
-    def stable_below(self, curvature: Any) -> Any:
+    def rate_limit(self, curvature: Any) -> Any:
         return 2 * (curvature + self.damping) / curvature

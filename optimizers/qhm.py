@@ -37,5 +37,5 @@ class QHM(Optimizer):
         m = self.beta1 * state["m"] + (1 - self.beta1) * g
         return theta - self.lr * ((1 - self.nu) * g + self.nu * m), {"g": g, "m": m}
 
-    def stable_below(self, curvature: Any) -> Any:
+    def rate_limit(self, curvature: Any) -> Any:
         return 2 * (1 + self.beta1) / ((1 + self.beta1 - 2 * self.nu * self.beta1) * curvature)

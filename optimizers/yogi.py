@@ -27,7 +27,7 @@ class Yogi(Optimizer):
     year = 2018
     source = "M. Zaheer et al., Adaptive methods for nonconvex optimization, NeurIPS 2018, Algorithm 2"
     idea = "Lets the average of squared slopes fall only slowly, so that the steps do not suddenly grow as Adam's may."
-    cautions: ClassVar[Mapping[str, str]] = {
+    warnings: ClassVar[Mapping[str, str]] = {
         "uphill": "Step {k} does not go downhill: the average slope starts at v₀, not at 0."
     }
     rates_from = ("Adam", 1.0)

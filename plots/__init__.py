@@ -1,55 +1,64 @@
 """Charts: pure functions from numbers to Plotly figures; texts come from the caller."""
 
-from plots.against_step import Course, steps_chart
+from plots.against_step import Series, step_chart
 from plots.basins import GONE_COLOR, NOWHERE_COLOR, basin_color, basin_name, basin_traces, share_chart
-from plots.batch_losses import DATA_SHARE, Fit, data_chart, data_window, few_enough, fleeting_mark, with_batch_losses
+from plots.batch_losses import (
+    DATA_SHARE,
+    Fit,
+    batch_contour_mark,
+    can_be_lit,
+    data_chart,
+    data_window,
+    with_batch_losses,
+)
 from plots.contour import contour_figure, contour_layout, mark_traces, path_traces, stationary_trace
-from plots.gradient_estimates import arrow_traces, cloud_chart, spread_chart
+from plots.gradient_estimates import arrow_traces, error_chart, estimates_chart
 from plots.ground import Ground, ground, ground_traces
-from plots.heat_map import Point, heat_chart
+from plots.heat_map import HeatMapPoint, heat_chart
 from plots.line import Line, axes_of, in_plane, is_curve, line_of
 from plots.loss import loss_chart, with_rates
-from plots.noise_escape import Shares, leaving_chart, out_chart
-from plots.noise_floor import Height, floor_chart
+from plots.noise_escape import EscapeLine, escape_share_chart, escaped_chart
+from plots.noise_floor import MeanLossLine, floor_chart
 from plots.one_dimension import curve_traces, escape_chart
-from plots.range_test import Growing, range_chart
+from plots.range_test import RangeTestLine, range_chart
 from plots.rate_sweep import Curve, log_heights, sweep_chart, trial_paths
-from plots.seeds import FEW, Runs, ends_chart, ends_trace, fan_chart
-from plots.style import PLOTLY_JS, LineStyle, Look, line_style, term_colors, titled
+from plots.seeds import MAX_SINGLE_RUNS, SeedLine, ends_chart, ends_trace, seeds_chart
+from plots.style import PLOTLY_JS, LineStyle, Theme, line_style, term_colors, title_layout
 from plots.surface3d import surface_figure
 from plots.thumbnail import thumbnail
-from plots.training import Watched, misread_chart, regions_chart, training_charts, training_key
-from plots.weight_plane import Grid, Shadow, shadow_chart, shadow_traces
+from plots.training import TrainingLine, misread_chart, regions_chart, training_charts, training_key
+from plots.weight_plane import Grid, ProjectedPath, projected_chart, projected_traces
 from plots.window import Window, union, window_of
 
 __all__ = [
     "DATA_SHARE",
-    "FEW",
     "GONE_COLOR",
+    "MAX_SINGLE_RUNS",
     "NOWHERE_COLOR",
     "PLOTLY_JS",
-    "Course",
     "Curve",
+    "EscapeLine",
     "Fit",
     "Grid",
     "Ground",
-    "Growing",
-    "Height",
+    "HeatMapPoint",
     "Line",
     "LineStyle",
-    "Look",
-    "Point",
-    "Runs",
-    "Shadow",
-    "Shares",
-    "Watched",
+    "MeanLossLine",
+    "ProjectedPath",
+    "RangeTestLine",
+    "SeedLine",
+    "Series",
+    "Theme",
+    "TrainingLine",
     "Window",
     "arrow_traces",
     "axes_of",
     "basin_color",
     "basin_name",
     "basin_traces",
-    "cloud_chart",
+    "batch_contour_mark",
+    "can_be_lit",
     "contour_figure",
     "contour_layout",
     "curve_traces",
@@ -57,38 +66,37 @@ __all__ = [
     "data_window",
     "ends_chart",
     "ends_trace",
+    "error_chart",
     "escape_chart",
-    "fan_chart",
-    "few_enough",
-    "fleeting_mark",
+    "escape_share_chart",
+    "escaped_chart",
+    "estimates_chart",
     "floor_chart",
     "ground",
     "ground_traces",
     "heat_chart",
     "in_plane",
     "is_curve",
-    "leaving_chart",
     "line_of",
     "line_style",
     "log_heights",
     "loss_chart",
     "mark_traces",
     "misread_chart",
-    "out_chart",
     "path_traces",
+    "projected_chart",
+    "projected_traces",
     "range_chart",
     "regions_chart",
-    "shadow_chart",
-    "shadow_traces",
+    "seeds_chart",
     "share_chart",
-    "spread_chart",
     "stationary_trace",
-    "steps_chart",
+    "step_chart",
     "surface_figure",
     "sweep_chart",
     "term_colors",
     "thumbnail",
-    "titled",
+    "title_layout",
     "training_charts",
     "training_key",
     "trial_paths",

@@ -10,7 +10,7 @@ import numpy as np
 
 from core import Array
 from plots.line import single
-from plots.style import LineStyle, Look, log_axis
+from plots.style import LineStyle, Theme, log_axis
 
 SHARE = 0.6  # height, as a share of that of a usual chart
 MAX_TICKS = 3  # on a logarithmic axis of a few decades
@@ -18,7 +18,7 @@ ZERO = 1e-17  # represents 0 on a logarithmic axis: smaller than the rounding of
 
 
 @dataclass(frozen=True)
-class Course:
+class Series:
     """One quantity: its name, its values, (T,), from step `first`, and its style."""
 
     name: str
@@ -27,15 +27,15 @@ class Course:
     first: int = 0
 
 
-def steps_chart(
-    lines: Sequence[Course],
-    look: Look,
+def step_chart(
+    lines: Sequence[Series],
+    look: Theme,
     *,
     log: bool,
     title: str,
     words: dict[str, str],
     level: float | None = None,
-    same: float = 0.0,
+    rounding: float = 0.0,
     highest: float = np.inf,
 ) -> dict[str, Any]:
     """Chart of each line's values against step, as plain data; `title` is that of the vertical axis.
@@ -52,13 +52,13 @@ def steps_chart(
     levels = np.array([] if level is None else [level], dtype=float)
     positive = np.concatenate([*(values[values > 0] for values in shown), levels])
     positive = np.minimum(positive[np.isfinite(positive)], highest)
-    if log and same:
-        top = max(float(positive.max(initial=0.0)), 1e3 * same)
-        bottom = min(ZERO, 1e-6 * same)
+    if log and rounding:
+        top = max(float(positive.max(initial=0.0)), 1e3 * rounding)
+        bottom = min(ZERO, 1e-6 * rounding)
         shown = [np.where(values <= bottom, bottom, values) for values in shown]
         layout["yaxis"] |= _axis_from_zero(bottom, top)
-        layout["shapes"] = [_rounding_band(same, bottom, look)]
-        layout["annotations"] = [_rounding_label(words["same"], same, look)]
+        layout["shapes"] = [_rounding_band(rounding, bottom, look)]
+        layout["annotations"] = [_rounding_label(words["same"], rounding, look)]
     elif log:
         shown = [np.where(values > 0, values, np.nan) for values in shown]
         if len(positive):
@@ -71,7 +71,7 @@ def steps_chart(
     }
 
 
-def _trace(line: Course, values: Array, look: Look) -> dict[str, Any]:
+def _trace(line: Series, values: Array, look: Theme) -> dict[str, Any]:
     style = line.style
     return {
         "type": "scatter",
@@ -97,16 +97,16 @@ def _axis_from_zero(bottom: float, top: float) -> dict[str, Any]:
     }
 
 
-def _rounding_band(rounding: float, bottom: float, look: Look) -> dict[str, Any]:
+def _rounding_band(rounding: float, bottom: float, look: Theme) -> dict[str, Any]:
     corners = {"xref": "paper", "x0": 0, "x1": 1, "y0": 1e-6 * bottom, "y1": rounding}  # from below the axis's end
     return {"type": "rect", **corners, "fillcolor": look.faint, "line": {"width": 0}, "layer": "below"}
 
 
-def _rounding_label(text: str, rounding: float, look: Look) -> dict[str, Any]:
+def _rounding_label(text: str, rounding: float, look: Theme) -> dict[str, Any]:
     corner = {"xref": "paper", "x": 0.99, "xanchor": "right", "y": float(np.log10(rounding)), "yanchor": "top"}
     return {"text": text, **corner, "showarrow": False, "font": {"size": 13 * look.scale}}
 
 
-def _level_line(value: float, look: Look) -> dict[str, Any]:
+def _level_line(value: float, look: Theme) -> dict[str, Any]:
     ends = {"xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value}
     return {"type": "line", **ends, "line": {"color": look.ink, "width": look.scale}, "layer": "below"}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core import Array
 from plots.ground import Ground
 from plots.line import single
-from plots.style import Look
+from plots.style import Theme
 
 _HUES = (0.57, 0.09, 0.44, 0.92, 0.15, 0.75)  # blue, orange, green, rose, yellow, violet; no red beside green
 
@@ -20,7 +20,7 @@ _HUES = (0.57, 0.09, 0.44, 0.92, 0.15, 0.75)  # blue, orange, green, rose, yello
 GONE_COLOR, NOWHERE_COLOR = "#000000", "#8c8c8c"
 
 
-def share_chart(shown: Sequence[tuple[str, float, str]], look: Look, *, words: dict[str, str]) -> dict[str, Any]:
+def share_chart(shown: Sequence[tuple[str, float, str]], look: Theme, *, words: dict[str, str]) -> dict[str, Any]:
     """Bar chart of shares as plain data, the first bar on top; each bar is a label, a share of 1 and a colour.
 
     `words` gives the text for: share.
@@ -44,7 +44,7 @@ def share_chart(shown: Sequence[tuple[str, float, str]], look: Look, *, words: d
     return {"data": [bars], "layout": layout}
 
 
-def basin_color(index: int, share: float, look: Look) -> str:
+def basin_color(index: int, share: float, look: Theme) -> str:
     """Colour of a basin, from light (share 0: converged at once) to dark (1: at the last step or not at all).
 
     Both are lighter than the lines on a light background, and darker on a dark one.
@@ -68,7 +68,7 @@ def basin_traces(
     converged_at: NDArray[np.int_],
     steps: int,
     drawn: Ground,
-    look: Look,
+    look: Theme,
 ) -> list[dict[str, Any]]:
     """Background of the paths that shows basins: colour says which minimum is reached, lightness says how soon.
 
@@ -85,7 +85,7 @@ def _lateness(converged_at: NDArray[np.int_], steps: int) -> Array:
     return np.where(converged_at >= 0, np.log1p(np.maximum(converged_at, 0)) / np.log1p(max(1, steps)), 1.0)
 
 
-def _area(x: Array, y: Array, count: int, reached: NDArray[np.int_], lateness: Array, look: Look) -> dict[str, Any]:
+def _area(x: Array, y: Array, count: int, reached: NDArray[np.int_], lateness: Array, look: Theme) -> dict[str, Any]:
     """Heat map of the basins of `count` minima."""
     kinds = count + 2
     kind = np.where(reached >= 0, reached, count + np.where(reached == -1, 0, 1))
@@ -105,7 +105,7 @@ def _area(x: Array, y: Array, count: int, reached: NDArray[np.int_], lateness: A
     }
 
 
-def _level_lines(drawn: Ground, look: Look) -> dict[str, Any]:
+def _level_lines(drawn: Ground, look: Theme) -> dict[str, Any]:
     return {
         "type": "contour",
         "x": drawn.x,
@@ -118,7 +118,7 @@ def _level_lines(drawn: Ground, look: Look) -> dict[str, Any]:
     }
 
 
-def _names(minima: Array, look: Look) -> dict[str, Any]:
+def _names(minima: Array, look: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": minima[:26, 0],
@@ -132,7 +132,7 @@ def _names(minima: Array, look: Look) -> dict[str, Any]:
     }
 
 
-def _halo(minima: Array, look: Look) -> dict[str, Any]:
+def _halo(minima: Array, look: Theme) -> dict[str, Any]:
     """Light discs behind the marks of the minima, which make them visible on black."""
     return {
         "type": "scatter",

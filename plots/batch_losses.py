@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core import Array
 from plots.line import single
-from plots.style import LineStyle, Look, log_axis
+from plots.style import LineStyle, Theme, log_axis
 from plots.window import Window
 
 DATA_SHARE = 0.62  # height, as a share of that of a usual chart
@@ -39,7 +39,7 @@ def data_window(x: Array, y: Array) -> Window:
     return side(x), side(y)
 
 
-def fleeting_mark(name: str, look: Look) -> dict[str, Any]:
+def batch_contour_mark(name: str, look: Theme) -> dict[str, Any]:
     """Legend entry of the contours of one step's batch; they are drawn in its style."""
     line = {"color": look.batch, "dash": "dash", "width": 1.4 * look.scale}
     return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "name": name, "line": line}
@@ -51,7 +51,7 @@ def data_chart(
     labels: Array | None,
     fits: Sequence[Fit],
     batches: Sequence[NDArray[np.integer]],
-    look: Look,
+    look: Theme,
     *,
     names: Sequence[str],
     classes: Sequence[str],
@@ -95,7 +95,7 @@ def data_chart(
     return {"data": [*points, *lines, *rings], "frames": frames, "layout": layout}
 
 
-def few_enough(batches: Sequence[NDArray[np.integer]]) -> bool:
+def can_be_lit(batches: Sequence[NDArray[np.integer]]) -> bool:
     """Whether there are batches, and few enough to send the indices of their samples."""
     return 0 < len(batches) * max(map(len, batches), default=0) <= MAX_INDICES
 
@@ -109,7 +109,7 @@ def _padded(batches: Sequence[NDArray[np.integer]]) -> NDArray[np.float32]:
 
 
 def _points(
-    x: Array, y: Array, name: str, mask: NDArray[np.bool_], symbol: str, color: str, look: Look
+    x: Array, y: Array, name: str, mask: NDArray[np.bool_], symbol: str, color: str, look: Theme
 ) -> dict[str, Any]:
     line = 1.75 * look.scale if symbol.endswith("open") else 0
     return {
@@ -122,13 +122,13 @@ def _points(
     }
 
 
-def _rings(x: Array, y: Array, batch: NDArray[np.integer], name: str, look: Look) -> dict[str, Any]:
+def _rings(x: Array, y: Array, batch: NDArray[np.integer], name: str, look: Theme) -> dict[str, Any]:
     ring = {"symbol": "circle-open", "size": 14 * look.scale, "color": look.batch, "line": {"width": 2.5 * look.scale}}
     points = {"x": single(x[batch]), "y": single(y[batch])}
     return {"type": "scatter", **points, "mode": "markers", "name": name, "marker": ring}
 
 
-def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, look: Look, *, fits: bool) -> dict[str, Any]:
+def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, look: Theme, *, fits: bool) -> dict[str, Any]:
     """Add the loss of each step's batch, (T,), to a loss chart as points; with `fits` its axis includes all of them."""
     layout = {**chart["layout"]}
     log = layout["yaxis"].get("type") == "log"

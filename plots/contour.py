@@ -11,8 +11,8 @@ import plotly.graph_objects as go  # pyright: ignore[reportMissingTypeStubs]
 from core import Array, Surface
 from plots.ground import to_window_precision
 from plots.line import Line, axes_of, in_plane, is_curve, single
-from plots.style import Look
-from plots.window import Window, cut
+from plots.style import Theme
+from plots.window import Window, clip_path
 
 
 def contour_figure(
@@ -21,7 +21,7 @@ def contour_figure(
     land: Sequence[dict[str, Any]],
     start: Sequence[float],
     lines: Sequence[Line],
-    look: Look,
+    look: Theme,
     *,
     words: dict[str, str],
 ) -> go.Figure:
@@ -39,7 +39,7 @@ def contour_figure(
     return go.Figure({"data": traces, "layout": contour_layout(surface, window, look)})
 
 
-def contour_layout(surface: Surface, window: Window, look: Look) -> dict[str, Any]:
+def contour_layout(surface: Surface, window: Window, look: Theme) -> dict[str, Any]:
     """Layout with axes over `window`; near-square windows get square units, so gradients are normal to contours."""
     layout = look.layout(*axes_of(surface))
     for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
@@ -52,22 +52,22 @@ def contour_layout(surface: Surface, window: Window, look: Look) -> dict[str, An
 
 
 def path_traces(
-    surface: Surface, line: Line, window: Window, look: Look, words: dict[str, str], *, view: Window | None = None
+    surface: Surface, line: Line, window: Window, look: Theme, words: dict[str, str], *, view: Window | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The path of `line` up to its last point in the window, and its end: that point, and an arrow if it leaves.
 
     `view` is the visible part of the window: numbers must have enough digits for it.
     """
-    points, edge = cut(line.theta, window)
+    points, edge = clip_path(line.theta, window)
     return _path(surface, line, points, view or window, look, words), _path_end(line, points, edge, look)
 
 
-def _stroke(line: Line, look: Look) -> dict[str, Any]:
+def _stroke(line: Line, look: Theme) -> dict[str, Any]:
     return {"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale * line.style.width}
 
 
 def _path(
-    surface: Surface, line: Line, points: Array, view: Window, look: Look, words: dict[str, str]
+    surface: Surface, line: Line, points: Array, view: Window, look: Theme, words: dict[str, str]
 ) -> dict[str, Any]:
     """The first points of a line, (k, 2)."""
     return {
@@ -75,7 +75,7 @@ def _path(
         "x": to_window_precision(points[:, 0], view),
         "y": to_window_precision(points[:, 1], view),
         "customdata": single(line.loss[: len(points)]),
-        "text": single(line.slope[: len(points)]),
+        "text": single(line.gradient_norm[: len(points)]),
         "mode": "lines+markers",
         "name": line.label,
         "legendgroup": line.name,
@@ -94,7 +94,7 @@ def _path(
     }
 
 
-def _path_end(line: Line, points: Array, edge: tuple[float, float] | None, look: Look) -> dict[str, Any]:
+def _path_end(line: Line, points: Array, edge: tuple[float, float] | None, look: Theme) -> dict[str, Any]:
     """The last of the points (k, 2), and an arrow at the `edge` of the window."""
     size = look.scale * line.style.width**0.5
     # Twice the last point: Plotly turns each marker away from the previous point, and leaves out the first.
@@ -122,7 +122,7 @@ def _path_end(line: Line, points: Array, edge: tuple[float, float] | None, look:
     }
 
 
-def mark_traces(surface: Surface, start: Sequence[float], look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
+def mark_traces(surface: Surface, start: Sequence[float], look: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
     """Marks of the start (a ring), of the lowest minima (+) and of the other minima (small triangles pointing down)."""
     marks = [_mark(np.array([start], dtype=float), words["start"], surface, "circle-open", 1.0, look)]
     if not surface.minima:
@@ -141,7 +141,7 @@ _LOCAL = "triangle-down-open"
 _STATIONARY = {"maximum": "triangle-up-open", "saddle": "x-thin", "flat": "square-open"}
 
 
-def stationary_trace(surface: Surface, points: Array, kind: str, name: str, look: Look) -> dict[str, Any]:
+def stationary_trace(surface: Surface, points: Array, kind: str, name: str, look: Theme) -> dict[str, Any]:
     """Marks of stationary points (k, 2) that are not minima, with the symbol of their kind."""
     return _mark(points, name, surface, _STATIONARY[kind], 0.7, look)
 
@@ -150,7 +150,7 @@ def _position_text(surface: Surface) -> str:
     return ", ".join(f"{name} %{{{axis}:.4g}}" for name, axis in zip(axes_of(surface), "xy", strict=True))
 
 
-def _mark(points: Array, name: str, surface: Surface, symbol: str, size: float, look: Look) -> dict[str, Any]:
+def _mark(points: Array, name: str, surface: Surface, symbol: str, size: float, look: Theme) -> dict[str, Any]:
     points = in_plane(surface, points)
     return {
         "type": "scatter",

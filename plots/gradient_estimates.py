@@ -9,7 +9,7 @@ import numpy as np
 
 from core import Array
 from plots.line import single
-from plots.style import Look, log_axis, term_colors
+from plots.style import Theme, log_axis, term_colors
 from plots.text import number_text
 
 SHARE = 0.72  # height, as a share of that of a usual chart
@@ -18,7 +18,7 @@ ROUNDING = 1e-9  # share of the largest error: smaller ones are rounding
 
 
 def arrow_traces(
-    point: Sequence[float], full: Array, estimates: Array, rate: float, look: Look, *, words: dict[str, str]
+    point: Sequence[float], full: Array, estimates: Array, rate: float, look: Theme, *, words: dict[str, str]
 ) -> list[dict[str, Any]]:
     """Arrows of the steps from `point`, (2,), with the gradient `full`, (2,), and with `estimates`, (2, K).
 
@@ -69,8 +69,8 @@ def arrow_traces(
     ]
 
 
-def cloud_chart(
-    full: Array, estimates: Array, covariance: Array, titles: Sequence[str], look: Look, *, words: dict[str, str]
+def estimates_chart(
+    full: Array, estimates: Array, covariance: Array, titles: Sequence[str], look: Theme, *, words: dict[str, str]
 ) -> dict[str, Any]:
     """Chart of estimates (2, K) in the plane of the gradient's components as plain data.
 
@@ -122,12 +122,12 @@ def cloud_chart(
     return {"data": data, "layout": layout}
 
 
-def spread_chart(
+def error_chart(
     sizes: Sequence[int],
     measured: Array,
     theories: Sequence[tuple[str, Array, Array]],
     current_size: int,
-    look: Look,
+    look: Theme,
     *,
     words: dict[str, str],
 ) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core import Array, Surface
 from plots.line import single
-from plots.style import Look
+from plots.style import Theme
 from plots.text import number_text
 from plots.window import Window
 
@@ -39,7 +39,7 @@ class Ground:
     labels: tuple[tuple[float, float, str], ...]
 
 
-def ground(surface: Surface, window: Window, *, log: bool = True, around: bool = False) -> Ground:
+def ground(surface: Surface, window: Window, *, log: bool = True, labels_on_edge: bool = False) -> Ground:
     """Evaluate `surface` over `window` and choose its levels: even, or with `log` 1-2-5 if the values span decades.
 
     The labels of the levels are on a line up from a minimum or, with `around`, along an edge of the window.
@@ -61,7 +61,7 @@ def ground(surface: Surface, window: Window, *, log: bool = True, around: bool =
     else:
         levels, height = _even_levels(z, float(finite.min()), float(finite.max()))
     x, y = (to_window_precision(side, window) for side in (x, y))
-    return Ground(x, y, single(z), single(height), levels, _labels(surface, window, levels, on_edge=around))
+    return Ground(x, y, single(z), single(height), levels, _labels(surface, window, levels, on_edge=labels_on_edge))
 
 
 def _log_levels(z: Array, low: float, floor: float, top: float) -> tuple[Array, Array]:
@@ -152,7 +152,7 @@ def _labels_along(
 
 
 def ground_traces(
-    surface: Surface, window: Window, drawn: Ground, look: Look, *, field: bool = False
+    surface: Surface, window: Window, drawn: Ground, look: Theme, *, field: bool = False
 ) -> list[dict[str, Any]]:
     """Background of the paths: filled contours, the labels of the levels, and with `field` the negative gradient."""
     top = len(drawn.levels) - 1
@@ -183,7 +183,7 @@ def ground_traces(
     return [contour, *([_field(surface, window, look)] if field else []), labels]
 
 
-def _field(surface: Surface, window: Window, look: Look) -> dict[str, Any]:
+def _field(surface: Surface, window: Window, look: Theme) -> dict[str, Any]:
     """Arrows along the negative gradient, all in the window; their length grows with the logarithm of its norm."""
     low, high = np.array(window, dtype=float).T
     sides = high - low

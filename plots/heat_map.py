@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from core import Array, Param
 from plots.basins import GONE_COLOR
 from plots.line import single
-from plots.style import LineStyle, Look
+from plots.style import LineStyle, Theme
 from plots.text import number_text
 
 
 @dataclass(frozen=True)
-class Point:
+class HeatMapPoint:
     """A mark on a heat map: its learning rate, its other number, its name in the legend, and its symbol."""
 
     rate: float
@@ -33,9 +33,9 @@ def heat_chart(
     loss: Array,
     diverged: NDArray[np.bool_],
     limit: Array,
-    points: Sequence[Point],
+    points: Sequence[HeatMapPoint],
     style: LineStyle,
-    look: Look,
+    look: Theme,
     *,
     lowest: float,
     words: dict[str, str],
@@ -45,7 +45,7 @@ def heat_chart(
     Colours show the power of ten of the loss above `lowest`. `limit` (V,) is the stability limit, NaN where none is
     known. `words` gives the texts for: rate, value, loss, diverged, limit.
     """
-    x, y = np.log10(rates), p.scaled(values)
+    x, y = np.log10(rates), p.to_scale(values)
     data = [
         *_squares(x, y, np.where(np.isfinite(loss) & ~diverged, loss - lowest, np.nan), diverged, words["loss"], look),
         _diverged_key(words["diverged"], look),
@@ -53,7 +53,7 @@ def heat_chart(
     if np.isfinite(limit).any():
         data.append(_limit_line(limit, y, words["limit"], look))
     # A logarithmic scale has no position for 0.
-    data.extend(_mark(point, p, style, look) for point in points if point.value >= p.bottom())
+    data.extend(_mark(point, p, style, look) for point in points if point.value >= p.lowest())
     layout = look.layout(words["rate"], words["value"])
     layout["xaxis"] |= _rate_axis(x)
     layout["yaxis"] |= _value_axis(p, values)
@@ -64,7 +64,7 @@ def heat_chart(
 
 
 def _squares(
-    x: Array, y: Array, height: Array, diverged: NDArray[np.bool_], title: str, look: Look
+    x: Array, y: Array, height: Array, diverged: NDArray[np.bool_], title: str, look: Theme
 ) -> list[dict[str, Any]]:
     """Squares for the logarithm of `height` (V, R), and black ones where runs diverge."""
     top = np.nanmax(height, initial=0) or 1.0
@@ -98,7 +98,7 @@ def _squares(
     ]
 
 
-def _diverged_key(name: str, look: Look) -> dict[str, Any]:
+def _diverged_key(name: str, look: Theme) -> dict[str, Any]:
     """Legend entry of the black squares."""
     return {
         "type": "scatter",
@@ -115,7 +115,7 @@ def _diverged_key(name: str, look: Look) -> dict[str, Any]:
     }
 
 
-def _limit_line(limit: Array, y: Array, name: str, look: Look) -> dict[str, Any]:
+def _limit_line(limit: Array, y: Array, name: str, look: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": np.log10(limit),
@@ -127,11 +127,11 @@ def _limit_line(limit: Array, y: Array, name: str, look: Look) -> dict[str, Any]
     }
 
 
-def _mark(point: Point, p: Param, style: LineStyle, look: Look) -> dict[str, Any]:
+def _mark(point: HeatMapPoint, p: Param, style: LineStyle, look: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [float(np.log10(point.rate))],
-        "y": [float(p.scaled(point.value))],
+        "y": [float(p.to_scale(point.value))],
         "mode": "markers",
         "name": point.label,
         "marker": {
@@ -156,11 +156,11 @@ def _rate_axis(x: Array) -> dict[str, Any]:
 
 def _value_axis(p: Param, values: Array) -> dict[str, Any]:
     """Axis of values (V,) on the scale of `p`, with ticks at round ones."""
-    y = p.scaled(values)
+    y = p.to_scale(values)
     ticks = [float(v) for v in _round_values(p) if values[0] <= v <= values[-1]]
     return {
         "range": [float(y[0]), float(y[-1])],
-        "tickvals": [float(v) for v in p.scaled(np.array(ticks))],
+        "tickvals": [float(v) for v in p.to_scale(np.array(ticks))],
         "ticktext": [number_text(v, digits=6) for v in ticks],
     }
 
@@ -170,6 +170,6 @@ def _round_values(p: Param) -> Array:
     if p.decay:
         return np.array([0, 0.5, 0.9, 0.99, 0.999, 0.9999])
     if p.log:
-        exponents: Array = np.arange(np.ceil(np.log10(p.bottom())), np.floor(np.log10(p.high)) + 1, dtype=float)
+        exponents: Array = np.arange(np.ceil(np.log10(p.lowest())), np.floor(np.log10(p.high)) + 1, dtype=float)
         return 10.0**exponents
     return np.linspace(p.low, p.high, 6)

@@ -28,9 +28,9 @@ class Line:
     label: str
     theta: Array
     loss: Array
-    slope: Array
+    gradient_norm: Array
     style: LineStyle
-    spent: Array | None = None
+    x: Array | None = None
 
 
 def line_of(name: str, label: str, surface: Surface, trajectory: Trajectory, style: LineStyle) -> Line:

@@ -9,17 +9,17 @@ import numpy as np
 
 from core import Array
 from plots.line import Line, single
-from plots.style import Look, log_axis
+from plots.style import Theme, log_axis
 
 
 def loss_chart(
     lines: Sequence[Line],
-    look: Look,
+    look: Theme,
     *,
     log: bool,
     lowest: float,
-    highest: float,
-    least: float = -np.inf,
+    highest_shown: float,
+    lowest_shown: float = -np.inf,
     words: dict[str, str],
 ) -> dict[str, Any]:
     """Chart of each line's loss against step as plain data; with `log`, of its height above `lowest`.
@@ -35,24 +35,24 @@ def loss_chart(
     values = np.concatenate([*shown, [np.nan]])
     values = values[np.isfinite(values)]
     if len(values):
-        top = min(values.max(), highest - lowest if log else highest)
+        top = min(values.max(), highest_shown - lowest if log else highest_shown)
         if log:
             layout["yaxis"] |= log_axis(values.min(), top)
         else:
-            bottom = min(top, max(values.min(), least))
+            bottom = min(top, max(values.min(), lowest_shown))
             margin = 0.05 * (top - bottom) or 1.0
             layout["yaxis"]["range"] = [bottom - margin, top + margin]
     return {"data": _loss_traces(lines, shown, look, words), "layout": layout}
 
 
 def _loss_traces(
-    lines: Sequence[Line], shown: Sequence[Array], look: Look, words: dict[str, str]
+    lines: Sequence[Line], shown: Sequence[Array], look: Theme, words: dict[str, str]
 ) -> list[dict[str, Any]]:
     """A trace for each line, with the values that are `shown`, (T+1,) each."""
     return [
         {
             "type": "scatter",
-            **({"x0": 0} if line.spent is None else {"x": single(line.spent)}),
+            **({"x0": 0} if line.x is None else {"x": single(line.x)}),
             "y": single(loss),
             "customdata": single(line.loss),
             "mode": "lines+markers" if len(loss) <= 61 else "lines",
@@ -73,7 +73,9 @@ def _loss_traces(
     ]
 
 
-def with_rates(chart: dict[str, Any], rates: Array, look: Look, *, title: str, words: dict[str, str]) -> dict[str, Any]:
+def with_rates(
+    chart: dict[str, Any], rates: Array, look: Theme, *, title: str, words: dict[str, str]
+) -> dict[str, Any]:
     """Add the learning rate of each step, (T,), below a loss chart, as the trace "rate"; `title` tells its unit.
 
     The rate of step t is at the position of the loss after the step. `words` gives the text for: step.

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 
 from core import Array
-from plots.against_step import SHARE, Course, steps_chart
+from plots.against_step import SHARE, Series, step_chart
 from plots.line import single
-from plots.style import LineStyle, Look, line_style
+from plots.style import LineStyle, Theme, line_style
 
 MARGIN = 0.04  # margin of the axis of shares, above 1 and below 0
 
 
 @dataclass(frozen=True)
-class Shares:
+class EscapeLine:
     """Share of runs that are out for each batch size, with the ends of its error bar, (k,) each.
 
     `now` is whether this is the line of the current learning rate.
@@ -29,15 +29,15 @@ class Shares:
     shares: Array
     low: Array
     high: Array
-    now: bool
+    is_current: bool
 
 
-def leaving_chart(
-    lines: Sequence[Shares],
+def escape_share_chart(
+    lines: Sequence[EscapeLine],
     sizes: Sequence[tuple[int, str]],
     current: tuple[float, float] | None,
     style: LineStyle,
-    look: Look,
+    look: Theme,
     *,
     words: dict[str, str],
 ) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def leaving_chart(
     The line of the current rate has the optimizer's `style`. `current` is the batch size and the share of the picture's
     setting. `words` gives the texts for: size, out, now.
     """
-    styles = _styles([line.now for line in lines], style, look)
+    styles = _styles([line.is_current for line in lines], style, look)
     data = [_share_trace(line, drawn, look, words) for line, drawn in zip(lines, styles, strict=True)]
     if current:
         data.append(_current_mark(current, words["now"], look))
@@ -63,7 +63,7 @@ def leaving_chart(
     return {"data": data, "layout": layout}
 
 
-def _share_trace(line: Shares, style: LineStyle, look: Look, words: dict[str, str]) -> dict[str, Any]:
+def _share_trace(line: EscapeLine, style: LineStyle, look: Theme, words: dict[str, str]) -> dict[str, Any]:
     """A line of shares with error bars."""
     return {
         "type": "scatter",
@@ -86,7 +86,7 @@ def _share_trace(line: Shares, style: LineStyle, look: Look, words: dict[str, st
     }
 
 
-def _current_mark(current: tuple[float, float], name: str, look: Look) -> dict[str, Any]:
+def _current_mark(current: tuple[float, float], name: str, look: Theme) -> dict[str, Any]:
     """A ring at the current batch size and share."""
     return {
         "type": "scatter",
@@ -105,8 +105,8 @@ def _current_mark(current: tuple[float, float], name: str, look: Look) -> dict[s
     }
 
 
-def out_chart(
-    lines: Sequence[tuple[str, Array, bool]], style: LineStyle, look: Look, *, words: dict[str, str]
+def escaped_chart(
+    lines: Sequence[tuple[str, Array, bool]], style: LineStyle, look: Theme, *, words: dict[str, str]
 ) -> dict[str, Any]:
     """Chart of the share of runs that are out against step as plain data.
 
@@ -114,19 +114,19 @@ def out_chart(
     texts for: step, out.
     """
     styles = _styles([is_current for *_, is_current in lines], style, look)
-    series = [Course(name, shares, drawn) for (name, shares, _), drawn in zip(lines, styles, strict=True)]
-    chart = steps_chart(series, look, log=False, title=words["out"], words=words)
+    series = [Series(name, shares, drawn) for (name, shares, _), drawn in zip(lines, styles, strict=True)]
+    chart = step_chart(series, look, log=False, title=words["out"], words=words)
     _set_share_axis(chart["layout"], look)
     return chart
 
 
-def _set_share_axis(layout: dict[str, Any], look: Look) -> None:
+def _set_share_axis(layout: dict[str, Any], look: Theme) -> None:
     """Make the vertical axis one of shares in percent, with room for its labels."""
     layout["yaxis"] |= {"range": [-MARGIN, 1 + MARGIN], "tickformat": ".0%", "dtick": 0.25}
     layout["margin"]["l"] = 80 * look.scale
 
 
-def _styles(is_current: Sequence[bool], style: LineStyle, look: Look) -> list[LineStyle]:
+def _styles(is_current: Sequence[bool], style: LineStyle, look: Theme) -> list[LineStyle]:
     """A style for each line: a wide one in the optimizer's colour for the current line, different ones for the rest."""
     candidates = (line_style(index, look) for index in count())
     different = (candidate for candidate in candidates if candidate.color != style.color)

@@ -10,14 +10,14 @@ import numpy as np
 
 from core import Array
 from plots.line import single
-from plots.style import LineStyle, Look, log_axis
+from plots.style import LineStyle, Theme, log_axis
 
 HEIGHT = 1.05  # height of both charts together, as a share of that of a usual chart
 MAX_GROWTH = 10.0  # factor above the highest start at which the axis ends: larger losses leave the chart
 
 
 @dataclass(frozen=True)
-class Height:
+class MeanLossLine:
     """One line: its name, mean losses above the minimum, (T+1,), rates, (T,), style, and losses by theory, (T+1,)."""
 
     name: str
@@ -28,7 +28,11 @@ class Height:
 
 
 def floor_chart(
-    heights: Sequence[Height], floors: Sequence[tuple[str, float, LineStyle]], look: Look, *, words: dict[str, str]
+    heights: Sequence[MeanLossLine],
+    floors: Sequence[tuple[str, float, LineStyle]],
+    look: Theme,
+    *,
+    words: dict[str, str],
 ) -> dict[str, Any]:
     """Chart of mean losses against step, with a line at each floor and the rates below, as plain data.
 
@@ -77,7 +81,7 @@ def floor_chart(
     return {"data": data, "layout": layout}
 
 
-def _line(name: str, values: Array, style: LineStyle, look: Look) -> dict[str, Any]:
+def _line(name: str, values: Array, style: LineStyle, look: Theme) -> dict[str, Any]:
     width = 2.4 * look.scale * style.width
     line = {"color": style.color, "dash": style.dash, "width": width}
     return {"type": "scatter", "x0": 0, "y": single(values), "mode": "lines", "name": name, "line": line}

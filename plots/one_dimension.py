@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from core import Array, Param, Surface
 from plots.line import single
-from plots.style import LineStyle, Look
+from plots.style import LineStyle, Theme
 from plots.text import number_text
-from plots.window import Window, graph
+from plots.window import Window, curve_points
 
 TICKS = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)  # ticks of the axis of momenta
 
 
-def curve_traces(surface: Surface, window: Window, look: Look) -> list[dict[str, Any]]:
+def curve_traces(surface: Surface, window: Window, look: Theme) -> list[dict[str, Any]]:
     """Background of the paths: the graph of a curve over the window."""
-    points = graph(surface, window[0])
+    points = curve_points(surface, window[0])
     return [
         {
             "type": "scatter",
@@ -43,7 +43,7 @@ def escape_chart(
     minima: Array,
     current: tuple[float, float],
     style: LineStyle,
-    look: Look,
+    look: Theme,
     *,
     title: str,
     words: dict[str, str],
@@ -54,7 +54,7 @@ def escape_chart(
     NaN if there is none. `current` is the current momentum and the end of its run. `title` is that of the axis of ends.
     `words` gives the texts for: momentum, there, elsewhere, minimum, threshold, now.
     """
-    x = single(p.scaled(momenta))
+    x = single(p.to_scale(momenta))
     texts = [number_text(float(momentum), 4) for momentum in momenta]
     hover = f"{words['momentum']} %{{text}}<br>{title} %{{y:.4g}}<extra></extra>"
 
@@ -74,15 +74,15 @@ def escape_chart(
     ]
     if np.isfinite(threshold):
         name = f"{words['threshold']} {number_text(threshold, 4)}"
-        data.append(_threshold_line(float(p.scaled(threshold)), (bottom, top), name, style, look))
+        data.append(_threshold_line(float(p.to_scale(threshold)), (bottom, top), name, style, look))
     momentum, end = current
     if np.isfinite(end):
-        data.append(_current_mark(float(p.scaled(momentum)), end, words["now"], style, look))
+        data.append(_current_mark(float(p.to_scale(momentum)), end, words["now"], style, look))
     layout = look.layout(words["momentum"], title)
     ticks = [tick for tick in TICKS if p.low <= tick <= p.high]
     layout["xaxis"] |= {
         "range": [low - 0.02 * (high - low), high + 0.02 * (high - low)],
-        "tickvals": [float(p.scaled(tick)) for tick in ticks],
+        "tickvals": [float(p.to_scale(tick)) for tick in ticks],
         "ticktext": [number_text(tick, 6) for tick in ticks],
     }
     layout["yaxis"]["range"] = [bottom, top]
@@ -113,20 +113,20 @@ def _line(name: str, x: Sequence[Any], y: Sequence[Any], stroke: dict[str, Any])
     return {"type": "scatter", "x": x, "y": y, "mode": "lines", "name": name, "line": stroke, "hoverinfo": "skip"}
 
 
-def _minima_lines(minima: Array, low: float, high: float, name: str, look: Look) -> dict[str, Any]:
+def _minima_lines(minima: Array, low: float, high: float, name: str, look: Theme) -> dict[str, Any]:
     """Horizontal lines at the minima, (m,), from `low` to `high`."""
     stroke = {"color": look.ink, "width": 1.5 * look.scale, "dash": "dot"}
     heights = [height for minimum in minima for height in (minimum, minimum, None)]
     return _line(name, [low, high, None] * len(minima), heights, stroke)
 
 
-def _threshold_line(x: float, ends: tuple[float, float], name: str, style: LineStyle, look: Look) -> dict[str, Any]:
+def _threshold_line(x: float, ends: tuple[float, float], name: str, style: LineStyle, look: Theme) -> dict[str, Any]:
     """A vertical line between two heights."""
     stroke = {"color": style.color, "width": 2.5 * look.scale, "dash": "dash"}
     return _line(name, [x, x], [*ends], stroke)
 
 
-def _current_mark(x: float, y: float, name: str, style: LineStyle, look: Look) -> dict[str, Any]:
+def _current_mark(x: float, y: float, name: str, style: LineStyle, look: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [x],

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core import Array
 from plots.line import single
-from plots.style import UNKNOWN_AXIS, LineStyle, Look, log_axis
+from plots.style import UNKNOWN_AXIS, LineStyle, Theme, log_axis
 
 # Symbols of the marks on a smoothed curve, by their names; no optimizer has such a marker.
 MARKS = {"steepest": "bowtie", "lowest": "pentagon", "blown": "cross"}
@@ -19,7 +19,7 @@ MAX_GROWTH = 4.0  # factor above the first loss at which the axis ends
 
 
 @dataclass(frozen=True)
-class Growing:
+class RangeTestLine:
     """The range test of one optimizer: rate, loss and moving average of the loss of each step, (t,).
 
     marks         indices of steps by names in MARKS
@@ -36,7 +36,7 @@ class Growing:
 
 
 def range_chart(
-    tests: Sequence[Growing], look: Look, *, ends: tuple[float, float], words: dict[str, str]
+    tests: Sequence[RangeTestLine], look: Theme, *, ends: tuple[float, float], words: dict[str, str]
 ) -> dict[str, Any]:
     """Chart of each step's loss (a thin line) and its moving average (a strong one) as plain data, with marks.
 
@@ -65,7 +65,7 @@ def range_chart(
     return {"data": data, "layout": layout}
 
 
-def _lines(tests: Sequence[Growing], look: Look) -> list[dict[str, Any]]:
+def _lines(tests: Sequence[RangeTestLine], look: Theme) -> list[dict[str, Any]]:
     """Two lines for each test: of the losses, and of their moving average."""
     traces: list[dict[str, Any]] = []
     for test in tests:
@@ -85,7 +85,7 @@ def _lines(tests: Sequence[Growing], look: Look) -> list[dict[str, Any]]:
     return traces
 
 
-def _marks(tests: Sequence[Growing], look: Look) -> list[dict[str, Any]]:
+def _marks(tests: Sequence[RangeTestLine], look: Theme) -> list[dict[str, Any]]:
     """Marks on the moving averages: at the current rate, if it is in the test, and at the steps of `marks`."""
     traces: list[dict[str, Any]] = []
     for test in tests:
@@ -103,7 +103,7 @@ def _positive(values: Array) -> NDArray[np.float32]:
     return single(np.where(np.isfinite(values) & (values > 0), values, np.nan))
 
 
-def _mark(test: Growing, symbol: str, rate: float, height: float, look: Look) -> dict[str, Any]:
+def _mark(test: RangeTestLine, symbol: str, rate: float, height: float, look: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [rate],
@@ -121,7 +121,7 @@ def _mark(test: Growing, symbol: str, rate: float, height: float, look: Look) ->
     }
 
 
-def _key(name: str, symbol: str, look: Look) -> dict[str, Any]:
+def _key(name: str, symbol: str, look: Theme) -> dict[str, Any]:
     """A legend entry."""
     return {
         "type": "scatter",

@@ -10,8 +10,8 @@ import numpy as np
 
 from core import RESTING, STATUSES, Array
 from plots.line import single
-from plots.style import UNKNOWN_AXIS, LineStyle, Look, log_axis
-from plots.window import Window, edges
+from plots.style import UNKNOWN_AXIS, LineStyle, Theme, log_axis
+from plots.window import Window, edge_crossings
 
 DECADES = 9  # at most, of the vertical axis
 UNSEEN = 1e-300  # height that represents 0 on a logarithmic axis, far below every chart
@@ -51,7 +51,7 @@ class Curve:
 def sweep_chart(
     rates: Array,
     curves: Sequence[Curve],
-    look: Look,
+    look: Theme,
     *,
     lowest: float,
     highest: float,
@@ -100,7 +100,7 @@ def _height_axis(shown: Sequence[Array], highest: float, *, log: bool) -> tuple[
     return axis | ({} if len(values) else UNKNOWN_AXIS), (low, high)
 
 
-def _set_rows(layout: dict[str, Any], rates: Array, curves: Sequence[Curve], share: float, look: Look) -> None:
+def _set_rows(layout: dict[str, Any], rates: Array, curves: Sequence[Curve], share: float, look: Theme) -> None:
     """Divide the layout between the chart and the rows of bands below it."""
     bars = 30 * look.scale * len(curves)
     layout["height"] = share * layout["height"] + bars
@@ -134,7 +134,7 @@ def log_heights(values: Any, lowest: float) -> Array:
     return np.where(np.isfinite(height), np.log10(np.maximum(height, UNSEEN)), np.nan)
 
 
-def _curve(c: Curve, rates: Array, values: Array, look: Look) -> dict[str, Any]:
+def _curve(c: Curve, rates: Array, values: Array, look: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": rates,
@@ -147,7 +147,7 @@ def _curve(c: Curve, rates: Array, values: Array, look: Look) -> dict[str, Any]:
     }
 
 
-def _marks(c: Curve, value: float, rates: Array, ends: tuple[float, float], look: Look) -> list[dict[str, Any]]:
+def _marks(c: Curve, value: float, rates: Array, ends: tuple[float, float], look: Theme) -> list[dict[str, Any]]:
     """Marks of a curve with this value at its current rate: the current rate, its limits and its best rate."""
     low, high = ends
     marks: list[dict[str, Any]] = []
@@ -162,7 +162,7 @@ def _marks(c: Curve, value: float, rates: Array, ends: tuple[float, float], look
     return marks
 
 
-def _mark(c: Curve, value: float, low: float, look: Look) -> dict[str, Any]:
+def _mark(c: Curve, value: float, low: float, look: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [c.rate],
@@ -181,7 +181,7 @@ def _mark(c: Curve, value: float, low: float, look: Look) -> dict[str, Any]:
     }
 
 
-def _limit(c: Curve, rate: float, ends: tuple[float, float], look: Look) -> dict[str, Any]:
+def _limit(c: Curve, rate: float, ends: tuple[float, float], look: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [rate, rate],
@@ -195,7 +195,7 @@ def _limit(c: Curve, rate: float, ends: tuple[float, float], look: Look) -> dict
     }
 
 
-def _best(c: Curve, high: float, look: Look) -> dict[str, Any]:
+def _best(c: Curve, high: float, look: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [c.best],
@@ -214,7 +214,7 @@ def _best(c: Curve, high: float, look: Look) -> dict[str, Any]:
     }
 
 
-def _keys(data: list[dict[str, Any]], look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
+def _keys(data: list[dict[str, Any]], look: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
     """Legend entries of the limits and best rates that are among the traces."""
     drawn = {(trace["legendgroup"], "opacity" in trace) for trace in data}
     entry = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}
@@ -228,7 +228,7 @@ def _keys(data: list[dict[str, Any]], look: Look, words: dict[str, str]) -> list
     return [key for kind, key in keys.items() if kind in drawn]
 
 
-def _row(c: Curve, look: Look, words: dict[str, str]) -> dict[str, Any]:
+def _row(c: Curve, look: Theme, words: dict[str, str]) -> dict[str, Any]:
     """The row of bands of a curve."""
     return {
         "type": "bar",
@@ -275,5 +275,5 @@ def trial_paths(theta: Array, window: Window) -> Mapping[str, Any]:
     lanes = np.arange(len(theta[0, 0]))
     x, y = (single(theta[:, axis].T[shown.T]) for axis in (0, 1))
     following = theta[np.minimum(last + 1, len(theta) - 1), :, lanes].T
-    edge = np.where(last < len(theta) - 1, edges(theta[last, :, lanes].T, following, window), np.nan)
+    edge = np.where(last < len(theta) - 1, edge_crossings(theta[last, :, lanes].T, following, window), np.nan)
     return {"x": x, "y": y, "counts": single(np.sum(shown, axis=0)), "edge": single(edge.T)}

@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 
 from core import Array
 from plots.line import single
-from plots.style import LineStyle, Look, log_axis
+from plots.style import LineStyle, Theme, log_axis
 
-FEW = 10  # largest number of runs that are drawn one by one, instead of as a band
+MAX_SINGLE_RUNS = 10  # largest number of runs that are drawn one by one, instead of as a band
 MAX_NAMES = 6  # optimizers whose names have room below a chart
 MAX_MARKERS = 12  # along a line
 GOLDEN = 0.6180339887498949  # golden ratio: the fractional parts of any number of its multiples are evenly spread
 
 
 @dataclass(frozen=True)
-class Runs:
+class SeedLine:
     """The runs of one optimizer, S of them: proper name, and mean, 10th and 90th percentile of the loss, (T+1,) each.
 
     loss      (T+1, S)  of each run; infinite where it is not finite
@@ -36,10 +36,10 @@ class Runs:
     style: LineStyle
 
 
-def fan_chart(
-    runs: Sequence[Runs],
+def seeds_chart(
+    runs: Sequence[SeedLine],
     x: Array,
-    look: Look,
+    look: Theme,
     *,
     log: bool,
     lowest: float,
@@ -56,10 +56,10 @@ def fan_chart(
     layout = look.layout(words["along"], words["loss"])
     layout["height"] *= share
     layout["xaxis"]["rangemode"] = "tozero"
-    are_few = all(line.loss.shape[1] <= FEW for line in runs)
+    are_few = all(line.loss.shape[1] <= MAX_SINGLE_RUNS for line in runs)
     shown = [line.loss if are_few else np.stack([line.mean, line.low, line.high]) for line in runs]
     stable = [line.loss[:, ~line.diverged] for line in runs] + [line.loss[:1] for line in runs]
-    ends = ends_of(shown, stable, base, log=log)
+    ends = axis_ends(shown, stable, base, log=log)
     layout["yaxis"] |= height_axis(ends, log=log)
     background = [
         trace
@@ -71,7 +71,7 @@ def fan_chart(
 
 
 def ends_chart(
-    runs: Sequence[Runs], look: Look, *, log: bool, lowest: float, share: float, first: int, words: dict[str, str]
+    runs: Sequence[SeedLine], look: Theme, *, log: bool, lowest: float, share: float, first: int, words: dict[str, str]
 ) -> dict[str, Any]:
     """Chart of the last loss of every run as plain data, in a strip for each optimizer, with the mean.
 
@@ -82,7 +82,7 @@ def ends_chart(
     layout = look.layout("", words["loss"])
     layout["height"] *= share
     finals, stable = [line.loss[-1] for line in runs], [line.loss[-1, ~line.diverged] for line in runs]
-    axis = height_axis(ends_of(finals, stable, base, log=log), log=log)
+    axis = height_axis(axis_ends(finals, stable, base, log=log), log=log)
     layout["yaxis"] |= axis
     edge = 10.0 ** axis["range"][1] if log else axis["range"][1]
     _set_strips(layout, runs, look)
@@ -92,7 +92,7 @@ def ends_chart(
     return {"data": data, "layout": layout}
 
 
-def _set_strips(layout: dict[str, Any], runs: Sequence[Runs], look: Look) -> None:
+def _set_strips(layout: dict[str, Any], runs: Sequence[SeedLine], look: Theme) -> None:
     """Make the horizontal axis one of optimizers, with their names if there is room."""
     named = len(runs) <= MAX_NAMES
     layout["xaxis"] |= {
@@ -111,7 +111,7 @@ def _set_strips(layout: dict[str, Any], runs: Sequence[Runs], look: Look) -> Non
 
 
 def _finals(
-    line: Runs, index: int, base: float, edge: float, first: int, look: Look, words: dict[str, str]
+    line: SeedLine, index: int, base: float, edge: float, first: int, look: Theme, words: dict[str, str]
 ) -> list[dict[str, Any]]:
     """Points of the last losses in the strip with this index, and crosses of runs that diverge, at the upper edge."""
     count = len(line.diverged)
@@ -140,7 +140,7 @@ def _finals(
     ]
 
 
-def _mean_bar(line: Runs, index: int, base: float, look: Look, words: dict[str, str]) -> dict[str, Any]:
+def _mean_bar(line: SeedLine, index: int, base: float, look: Theme, words: dict[str, str]) -> dict[str, Any]:
     """A bar at the mean of the last losses, across the strip with this index."""
     mean = float(line.mean[-1]) - base
     return {
@@ -153,7 +153,7 @@ def _mean_bar(line: Runs, index: int, base: float, look: Look, words: dict[str, 
     }
 
 
-def ends_trace(name: str, points: Array, first: int, style: LineStyle, look: Look, *, seed: str) -> dict[str, Any]:
+def ends_trace(name: str, points: Array, first: int, style: LineStyle, look: Theme, *, seed: str) -> dict[str, Any]:
     """Ends of the runs of one optimizer, (n, S), as small points on a contour; `seed` is the word for it."""
     count = points.shape[1]
     return {
@@ -175,7 +175,7 @@ def ends_trace(name: str, points: Array, first: int, style: LineStyle, look: Loo
     }
 
 
-def ends_of(shown: Sequence[Array], stable: Sequence[Array], base: float, *, log: bool) -> tuple[float, float]:
+def axis_ends(shown: Sequence[Array], stable: Sequence[Array], base: float, *, log: bool) -> tuple[float, float]:
     """Ends of the axis of heights above `base`: it covers the values `shown`, but nothing above the `stable` values."""
     heights, limits = (np.concatenate([np.ravel(values) for values in group]) - base for group in (shown, stable))
     highest = np.max(limits, initial=-np.inf, where=np.isfinite(limits))
@@ -197,7 +197,7 @@ def with_opacity(color: str, opacity: float) -> str:
     return f"rgba({', '.join(str(int(color[first : first + 2], 16)) for first in (1, 3, 5))}, {opacity})"
 
 
-def _band(line: Runs, x: Array, base: float, ends: tuple[float, float], look: Look) -> dict[str, Any]:
+def _band(line: SeedLine, x: Array, base: float, ends: tuple[float, float], look: Theme) -> dict[str, Any]:
     """The area between the percentiles."""
     bottom, top = ends
     heights = np.concatenate([line.low, line.high[::-1]]) - base
@@ -217,7 +217,7 @@ def _band(line: Runs, x: Array, base: float, ends: tuple[float, float], look: Lo
     }
 
 
-def run_traces(line: Runs, x: Array, base: float, look: Look) -> list[dict[str, Any]]:
+def run_traces(line: SeedLine, x: Array, base: float, look: Theme) -> list[dict[str, Any]]:
     """A faint line for the loss of every run."""
     return [
         {
@@ -234,7 +234,9 @@ def run_traces(line: Runs, x: Array, base: float, look: Look) -> list[dict[str, 
     ]
 
 
-def mean_trace(line: Runs, x: Array, base: float, look: Look, words: dict[str, str], *, log: bool) -> dict[str, Any]:
+def mean_trace(
+    line: SeedLine, x: Array, base: float, look: Theme, words: dict[str, str], *, log: bool
+) -> dict[str, Any]:
     """A line for the mean loss of the runs, with a few markers."""
     heights = line.mean - base
     return {

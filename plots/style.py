@@ -55,14 +55,14 @@ class LineStyle:
 
 
 @dataclass(frozen=True)
-class Look:
+class Theme:
     """Theme of the charts: dark or light background, and a scale of text and lines (1, or more for a projector)."""
 
     dark: bool = False
     scale: float = 1.0
 
     @property
-    def theme(self) -> str:
+    def ground_name(self) -> str:
         """Name of the background: dark or light."""
         return "dark" if self.dark else "light"
 
@@ -125,7 +125,7 @@ class Look:
         }
 
 
-def titled(texts: Sequence[str], look: Look) -> dict[str, Any]:
+def title_layout(texts: Sequence[str], look: Theme) -> dict[str, Any]:
     """Additions to a layout that show texts under the figure, in lines, so that a saved image explains itself."""
     lines = [escape(line, quote=False) for text in texts for line in wrap(text, 64)]
     title = {"text": "<br>".join(lines), "font": {"size": 13 * look.scale}}
@@ -136,16 +136,16 @@ def titled(texts: Sequence[str], look: Look) -> dict[str, Any]:
     }
 
 
-def term_colors(look: Look) -> tuple[str, ...]:
+def term_colors(look: Theme) -> tuple[str, ...]:
     """Colours of the terms of a rule: of the gradient, of the step, and of the other terms."""
-    orange, blue, sky, green, pink, ink = _COLORS[look.theme]
+    orange, blue, sky, green, pink, ink = _COLORS[look.ground_name]
     return blue, ink, orange, green, pink, sky
 
 
-def line_style(index: int, look: Look) -> LineStyle:
+def line_style(index: int, look: Theme) -> LineStyle:
     """Style of the optimizer with this index; colour and marker repeat together only after 42 optimizers."""
     marker, glyph = _MARKERS[index % len(_MARKERS)]
-    colors = _COLORS[look.theme]
+    colors = _COLORS[look.ground_name]
     return LineStyle(colors[index % len(colors)], _DASHES[(index + index // len(colors)) % len(_DASHES)], marker, glyph)
 
 

@@ -11,9 +11,9 @@ import plotly.graph_objects as go  # pyright: ignore[reportMissingTypeStubs]
 from core import Surface
 from plots.ground import Ground
 from plots.line import Line
-from plots.style import Look
+from plots.style import Theme
 from plots.text import coordinate_text
-from plots.window import Window, cut
+from plots.window import Window, clip_path
 
 
 def surface_figure(
@@ -22,7 +22,7 @@ def surface_figure(
     drawn: Ground,
     start: Sequence[float],
     lines: Sequence[Line],
-    look: Look,
+    look: Theme,
     *,
     words: dict[str, str],
 ) -> go.Figure:
@@ -38,7 +38,7 @@ def surface_figure(
     return go.Figure({"data": traces, "layout": look.layout() | {"scene": _scene(surface, window, look, words)}})
 
 
-def _surface_trace(drawn: Ground, look: Look) -> dict[str, Any]:
+def _surface_trace(drawn: Ground, look: Theme) -> dict[str, Any]:
     return {
         "type": "surface",
         "x": drawn.x,
@@ -53,8 +53,8 @@ def _surface_trace(drawn: Ground, look: Look) -> dict[str, Any]:
     }
 
 
-def _path_trace(surface: Surface, line: Line, window: Window, look: Look) -> dict[str, Any]:
-    points, edge = cut(line.theta, window)
+def _path_trace(surface: Surface, line: Line, window: Window, look: Theme) -> dict[str, Any]:
+    points, edge = clip_path(line.theta, window)
     losses = line.loss[: len(points)]
     if edge is not None:  # to the edge of the window, as in the contour
         points = np.vstack([points, edge])
@@ -76,7 +76,7 @@ def _path_trace(surface: Surface, line: Line, window: Window, look: Look) -> dic
     }
 
 
-def _mark_traces(surface: Surface, start: Sequence[float], look: Look, words: dict[str, str]) -> list[dict[str, Any]]:
+def _mark_traces(surface: Surface, start: Sequence[float], look: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
     """Marks of the lowest minima, of the other minima and of the start."""
     minima = np.array(surface.minima, dtype=float).reshape(-1, 2)
     lowest = surface.is_lowest(surface.f(minima.T))
@@ -100,7 +100,7 @@ def _mark_traces(surface: Surface, start: Sequence[float], look: Look, words: di
     ]
 
 
-def _scene(surface: Surface, window: Window, look: Look, words: dict[str, str]) -> dict[str, Any]:
+def _scene(surface: Surface, window: Window, look: Theme, words: dict[str, str]) -> dict[str, Any]:
     """Axes and camera."""
     axis = {"gridcolor": look.faint, "showbackground": False, "tickfont": {"size": 11}}
     x_name, y_name = (coordinate_text(c) for c in surface.coordinates)

@@ -13,15 +13,15 @@ from PIL import Image
 from core import Array, Surface
 from plots.ground import Ground
 from plots.line import Line
-from plots.style import Look
-from plots.window import Window, cut
+from plots.style import Theme
+from plots.window import Window, clip_path
 
 MAX_WIDTH, MAX_HEIGHT = 320, 220
 SECONDS = 4  # duration of the ball's movement
 FRAMES = 120
 
 
-def thumbnail(surface: Surface, window: Window, drawn: Ground, lines: Sequence[Line], look: Look) -> str:
+def thumbnail(surface: Surface, window: Window, drawn: Ground, lines: Sequence[Line], look: Theme) -> str:
     """SVG of `lines` on `drawn`, both over `window`; minima are +, the start is a ring."""
     size = _size(window)
     width, height = size
@@ -29,7 +29,7 @@ def thumbnail(surface: Surface, window: Window, drawn: Ground, lines: Sequence[L
     for x, y in _to_pixels(np.array(surface.minima, dtype=float).reshape(-1, 2), window, size):
         parts.append(f'<path d="M{x - 5:.0f} {y:.0f}h10M{x:.0f} {y - 5:.0f}v10" stroke="{look.ink}" stroke-width="2"/>')
     for line in lines:
-        points, edge = cut(line.theta, window)
+        points, edge = clip_path(line.theta, window)
         points = points if edge is None else np.vstack([points, edge])
         parts += _path(_to_pixels(points, window, size), line, look)
     view = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
@@ -53,7 +53,7 @@ def _to_pixels(points: Array, window: Window, size: tuple[int, int]) -> Array:
     return share * [size[0], -size[1]] + [0, size[1]]
 
 
-def _path(pixels: Array, line: Line, look: Look) -> list[str]:
+def _path(pixels: Array, line: Line, look: Theme) -> list[str]:
     """SVG elements of a path (k, 2), of its ends and of its ball."""
     pixels = pixels[np.isfinite(pixels).all(axis=1)]
     if not len(pixels):
@@ -73,7 +73,7 @@ def _path(pixels: Array, line: Line, look: Look) -> list[str]:
     ]
 
 
-def _bands(drawn: Ground, size: tuple[int, int], look: Look) -> str:
+def _bands(drawn: Ground, size: tuple[int, int], look: Theme) -> str:
     """SVG element with the area between two contours in one colour each."""
     width, height = size
     rows = np.linspace(len(drawn.y) - 1, 0, height).astype(int)

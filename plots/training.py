@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from core import Array
 from plots.line import single
-from plots.seeds import Runs, ends_of, height_axis, mean_trace, run_traces, with_opacity
-from plots.style import UNKNOWN_AXIS, LineStyle, Look, term_colors
+from plots.seeds import SeedLine, axis_ends, height_axis, mean_trace, run_traces, with_opacity
+from plots.style import UNKNOWN_AXIS, LineStyle, Theme, term_colors
 from plots.window import Window
 
 SHARE = 0.54  # height, as a share of that of a usual chart
@@ -25,7 +25,7 @@ DASHES = {"dash": "9 6", "dot": "3 4", "dashdot": "9 5 3 5", "longdash": "15 6",
 
 
 @dataclass(frozen=True)
-class Watched:
+class TrainingLine:
     """Evaluations of one optimizer's runs, S of them.
 
     x       (K,)       positions on the horizontal axis
@@ -36,14 +36,14 @@ class Watched:
 
     name: str
     x: Array
-    judged: Array
+    metrics: Array
     lost: Array
     rises: NDArray[np.bool_]
     style: LineStyle
 
 
 def training_charts(
-    watched: Sequence[Watched], look: Look, *, log: bool, end: float, settled: float, words: dict[str, str]
+    watched: Sequence[TrainingLine], look: Theme, *, log: bool, end: float, settled: float, words: dict[str, str]
 ) -> list[dict[str, Any]]:
     """Charts of the loss on training and on validation data, then of the accuracy on both, as plain data.
 
@@ -66,16 +66,18 @@ def training_charts(
     return charts
 
 
-def _loss_axis(shown: Sequence[Runs], watched: Sequence[Watched], *, log: bool) -> dict[str, Any]:
+def _loss_axis(shown: Sequence[SeedLine], watched: Sequence[TrainingLine], *, log: bool) -> dict[str, Any]:
     """The vertical axis of the losses of all runs on both parts of the data."""
     stable = [values for runs in shown for values in (runs.loss[:, ~runs.diverged], runs.loss[:1])]
     if all(line.rises.all() for line in watched):
         stable = [np.where(runs.loss <= MAX_GROWTH * runs.loss[0], runs.loss, np.nan) for runs in shown]
-    ends = ends_of([*(runs.loss for runs in shown), np.empty(0)], [*stable, np.empty(0)], 0.0, log=log)
+    ends = axis_ends([*(runs.loss for runs in shown), np.empty(0)], [*stable, np.empty(0)], 0.0, log=log)
     return height_axis(ends, log=log) | ({} if shown else UNKNOWN_AXIS)
 
 
-def _accuracy_axis(splits: Sequence[Sequence[Runs]], watched: Sequence[Watched], settled: float) -> dict[str, Any]:
+def _accuracy_axis(
+    splits: Sequence[Sequence[SeedLine]], watched: Sequence[TrainingLine], settled: float
+) -> dict[str, Any]:
     """The vertical axis of accuracies in percent, which covers all values from the position `settled`."""
     late = [runs.loss[line.x >= settled] for split in splits for runs, line in zip(split, watched, strict=True)]
     lowest = min([LOWEST_ACCURACY, *(float(np.nanmin(values, initial=100.0)) for values in late if values.size)])
@@ -84,18 +86,18 @@ def _accuracy_axis(splits: Sequence[Sequence[Runs]], watched: Sequence[Watched],
     return {"range": [lowest - margin, 100 + margin], "ticksuffix": "%"}
 
 
-def _runs(line: Watched, row: int) -> Runs:
+def _runs(line: TrainingLine, row: int) -> SeedLine:
     """One row of the evaluations, with accuracies in percent."""
-    values = line.judged[:, row] * (100 if row % 2 else 1)
+    values = line.metrics[:, row] * (100 if row % 2 else 1)
     with np.errstate(all="ignore"):
         mean = values.mean(axis=1)
-    return Runs(line.name, mean, mean, mean, values, line.rises, line.style)
+    return SeedLine(line.name, mean, mean, mean, values, line.rises, line.style)
 
 
 def _chart(
-    runs: Sequence[Runs],
-    watched: Sequence[Watched],
-    look: Look,
+    runs: Sequence[SeedLine],
+    watched: Sequence[TrainingLine],
+    look: Theme,
     title: str,
     heights: dict[str, Any],
     words: dict[str, str],
@@ -114,7 +116,7 @@ def _chart(
     return {"data": [*faint, *means], "layout": layout}
 
 
-def _crosses(line: Watched, height: float, look: Look) -> dict[str, Any]:
+def _crosses(line: TrainingLine, height: float, look: Theme) -> dict[str, Any]:
     """Crosses where runs are no longer finite, at the upper edge."""
     lost = line.lost[np.isfinite(line.lost)]
     return {
@@ -134,7 +136,7 @@ def _crosses(line: Watched, height: float, look: Look) -> dict[str, Any]:
     }
 
 
-def training_key(styles: Sequence[tuple[str, LineStyle]], look: Look) -> str:
+def training_key(styles: Sequence[tuple[str, LineStyle]], look: Theme) -> str:
     """HTML of the legend of all four charts: texts, each with its style."""
     marks = "".join(
         f'<span><img alt="{style.glyph}" style="vertical-align:middle" '
@@ -144,7 +146,7 @@ def training_key(styles: Sequence[tuple[str, LineStyle]], look: Look) -> str:
     return f'<div style="display:flex;flex-wrap:wrap;gap:.15rem 1.25rem">{marks}</div>'
 
 
-def _mark(style: LineStyle, look: Look) -> str:
+def _mark(style: LineStyle, look: Theme) -> str:
     """SVG of a line with a marker."""
     width, height = 46 * look.scale, 16 * look.scale
     return (
@@ -160,7 +162,7 @@ def _mark(style: LineStyle, look: Look) -> str:
 
 
 def regions_chart(
-    x: Array, labels: NDArray[np.integer], window: Window, output: Array, look: Look, *, classes: Sequence[str]
+    x: Array, labels: NDArray[np.integer], window: Window, output: Array, look: Theme, *, classes: Sequence[str]
 ) -> dict[str, Any]:
     """Chart of samples (N, 2) of two classes on the output, (G, G), over a grid of the window, as plain data.
 
@@ -198,7 +200,7 @@ def regions_chart(
     return {"data": [ground, edge, *points], "layout": layout}
 
 
-def misread_chart(images: Array, texts: Sequence[str], look: Look) -> dict[str, Any]:
+def misread_chart(images: Array, texts: Sequence[str], look: Theme) -> dict[str, Any]:
     """Chart of images, (M, h, w), in rows, each with a text below it, as plain data."""
     count, height, width = images.shape
     rows = -(-count // IMAGES_PER_ROW)

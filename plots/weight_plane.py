@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core import Array, Surface
 from plots.contour import path_traces
 from plots.line import Line, single
-from plots.style import UNKNOWN_AXIS, LineStyle, Look, log_axis
+from plots.style import UNKNOWN_AXIS, LineStyle, Theme, log_axis
 from plots.window import Window
 
 MAX_RINGS = 12  # rings of a run, besides the last one
@@ -63,7 +63,7 @@ def _cell(values: Array, axis: Array) -> tuple[NDArray[np.int_], Array]:
 
 
 @dataclass(frozen=True)
-class Shadow:
+class ProjectedPath:
     """The projection of one run: its legend entry, and its points at the steps, (J,).
 
     places      (2, J)  coordinates of the nearest points of the plane
@@ -74,21 +74,21 @@ class Shadow:
 
     name: str
     steps: Array
-    places: Array
+    points: Array
     distance: Array
     loss: Array
     plane_loss: Array
     style: LineStyle
 
 
-def shadow_traces(
-    grid: Surface, path: Shadow, window: Window, view: Window | None, look: Look, words: dict[str, str]
+def projected_traces(
+    grid: Surface, path: ProjectedPath, window: Window, view: Window | None, look: Theme, words: dict[str, str]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The path and its end on the contour; a point shows both losses and its distance from the plane on hover.
 
     `window` is the window of the drawing, `view` its visible part. `words` gives the texts for: step, loss, cast, away.
     """
-    line = Line(path.name, path.name, path.places.T, path.loss, path.distance, path.style)
+    line = Line(path.name, path.name, path.points.T, path.loss, path.distance, path.style)
     trace, end = path_traces(grid, line, window, look, words, view=view)
     shown = slice(len(trace["x"]))
     del trace["text"]
@@ -104,7 +104,9 @@ def shadow_traces(
     return trace | hover, end
 
 
-def shadow_chart(shadows: Sequence[Shadow], look: Look, *, end: int, words: dict[str, str]) -> dict[str, Any]:
+def projected_chart(
+    shadows: Sequence[ProjectedPath], look: Theme, *, end: int, words: dict[str, str]
+) -> dict[str, Any]:
     """Chart of each run's loss against step (a line), and of its loss on the plane (rings), as plain data.
 
     The axis of steps ends at `end`. `words` gives the texts for: step, loss.
@@ -120,7 +122,7 @@ def shadow_chart(shadows: Sequence[Shadow], look: Look, *, end: int, words: dict
     return {"data": [trace for path in shadows for trace in _losses(path, look)], "layout": layout}
 
 
-def _losses(path: Shadow, look: Look) -> list[dict[str, Any]]:
+def _losses(path: ProjectedPath, look: Theme) -> list[dict[str, Any]]:
     """A line of the losses of a run, and rings at some of its losses on the plane."""
     style = path.style
     ringed = np.arange(len(path.steps))[:: -max(1, len(path.steps) // MAX_RINGS)]

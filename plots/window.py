@@ -30,7 +30,7 @@ def window_of(surface: Surface, start: Sequence[float]) -> Window:
     return x, y
 
 
-def graph(surface: Surface, side: Interval) -> Array:
+def curve_points(surface: Surface, side: Interval) -> Array:
     """Points of the graph of a curve over an interval, (k, 2), with its known minima, where it may be sharp."""
     minima = [x for (x,) in surface.minima if side[0] < x < side[1]]
     return in_plane(surface, np.union1d(np.linspace(*side, CURVE_POINTS), minima)[:, None])
@@ -38,7 +38,7 @@ def graph(surface: Surface, side: Interval) -> Array:
 
 def _height_of(surface: Surface, side: Interval) -> Interval:
     """Interval from the lowest to the highest value of a curve over `side`, with a margin."""
-    heights = graph(surface, side)[:, 1]
+    heights = curve_points(surface, side)[:, 1]
     heights = heights[np.isfinite(heights)]
     low, high = (float(heights.min()), float(heights.max())) if len(heights) else (0.0, 0.0)
     margin = 0.06 * (high - low) or max(1.0, abs(low))
@@ -51,7 +51,7 @@ def union(first: Window, second: Window) -> Window:
     return x, y
 
 
-def cut(theta: Array, window: Window) -> tuple[Array, tuple[float, float] | None]:
+def clip_path(theta: Array, window: Window) -> tuple[Array, tuple[float, float] | None]:
     """A path (T+1, 2) up to its last point in the window, and the point of the window's edge where it leaves then.
 
     The second is None if the path ends in the window. A path that leaves and returns is kept whole.
@@ -61,11 +61,11 @@ def cut(theta: Array, window: Window) -> tuple[Array, tuple[float, float] | None
     last = int(indices[-1]) if len(indices) else 0
     if last == len(theta) - 1:
         return theta, None
-    x, y = edges(theta[last], theta[last + 1], window)
+    x, y = edge_crossings(theta[last], theta[last + 1], window)
     return theta[: last + 1], (float(x), float(y))
 
 
-def edges(inner: Array, outer: Array, window: Window) -> Array:
+def edge_crossings(inner: Array, outer: Array, window: Window) -> Array:
     """Points of the window's edge, (2, ...), on the lines from points in the window, (2, ...), to points outside.
 
     If the outer point is not finite, the line goes outwards from the window's centre.

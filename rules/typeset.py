@@ -58,24 +58,24 @@ _CURVATURES = {
 }
 
 
-def limit(optimizer: Optimizer) -> str | None:
+def rate_limit_latex(optimizer: Optimizer) -> str | None:
     """LaTeX of the learning rates that are stable on a quadratic, from `rate_limit`; None if no limit is known."""
-    if type(optimizer).stable_below is Optimizer.stable_below:
+    if type(optimizer).rate_limit is Optimizer.rate_limit:
         return None
-    (statement,) = method_body(type(optimizer).stable_below)
+    (statement,) = method_body(type(optimizer).rate_limit)
     assert isinstance(statement, ast.Return)
     assert statement.value
     return rf"\eta < {latex(statement.value, _name_writer(optimizer))}"
 
 
-def best_numbers(optimizer: Optimizer) -> list[str]:
+def optimal_latex(optimizer: Optimizer) -> list[str]:
     """LaTeX of the optimal numbers for a quadratic, one line for each number; empty if no optimum is known."""
-    if type(optimizer).best_between is Optimizer.best_between:
+    if type(optimizer).optimal_for is Optimizer.optimal_for:
         return []
     symbols = {p.name: p.symbol for p in params_of(optimizer)}
     return [
         f"{symbols[target.id]}^* = {latex(statement.value, _name_writer(optimizer))}"
-        for statement in method_body(type(optimizer).best_between)
+        for statement in method_body(type(optimizer).optimal_for)
         if isinstance(statement, ast.Assign) and isinstance(target := statement.targets[0], ast.Name)
     ]
 

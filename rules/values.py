@@ -46,10 +46,10 @@ def evaluator(optimizer: Optimizer, surface: Surface, line: RuleLine) -> Callabl
     def evaluate_each(values: Values, steps: Array) -> Array:
         # The loss is another one at every step.
         columns = ({key: v[..., k] if np.ndim(v) else v for key, v in values.items()} for k in range(len(steps)))
-        results = [evaluate(column, surface.draw(int(t))) for t, column in zip(steps, columns, strict=True)]
+        results = [evaluate(column, surface.at_step(int(t))) for t, column in zip(steps, columns, strict=True)]
         return np.stack(results, axis=-1)
 
-    if "surface" in collect_names(line.value) and surface.draw(1) is not surface:
+    if "surface" in collect_names(line.value) and surface.at_step(1) is not surface:
         return evaluate_each
     return lambda values, steps: evaluate(values, surface)
 

@@ -67,7 +67,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Glass:
+class WorkedSteps:
     """All steps of a run, worked out.
 
     lines   the lines of the rule, then the effective rate, if there is one, and the step
@@ -105,13 +105,13 @@ class Glass:
         return self.values[slot.key][slot.index]
 
 
-def under_glass(
+def work_out(
     surface: Surface,
     optimizer: Optimizer,
     trajectory: Trajectory,
     write_number: Callable[[float], str],
     words: Mapping[str, str],
-) -> Glass:
+) -> WorkedSteps:
     """Every line of every step of a single run; `trajectory` must have its state.
 
     `write_number` writes the method's own numbers in full. `words` has the text for the line: effective.
@@ -125,7 +125,7 @@ def under_glass(
         for row in _rows(optimizer, index, line, values, write_number):
             rows.append(row)
             digits.append(_digits_needed(row, line, values, evaluator(optimizer, surface, line)))
-    return Glass(lines, values, tuple(rows), np.array(digits).T)
+    return WorkedSteps(lines, values, tuple(rows), np.array(digits).T)
 
 
 def _step_line(optimizer: Optimizer) -> RuleLine:

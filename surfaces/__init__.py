@@ -30,8 +30,8 @@ from surfaces.data.penguins import penguins
 from surfaces.data.problems import PROBLEMS, LineFit, LogisticRegression, TanhNeuron
 from surfaces.data.sheet import Reading, Sheet, read_sheet, read_table
 from surfaces.data.table import TABLE_SENTENCES, Table, TableError
-from surfaces.from_formula import CONSTANTS, SENTENCES, FormulaError, Root, from_formula, prepared
-from surfaces.stochastic.base import Chance, Sampled
+from surfaces.from_formula import CONSTANTS, SENTENCES, FormulaError, Root, from_formula, prepare_surface
+from surfaces.stochastic.base import FiniteSum, StochasticSurface
 from surfaces.stochastic.gradient_noise import Noisy
 from surfaces.stochastic.mini_batches import Batches
 
@@ -71,23 +71,23 @@ __all__ = [
     "SURFACES",
     "TABLE_SENTENCES",
     "Batches",
-    "Chance",
     "DataLoss",
+    "FiniteSum",
     "FormulaError",
     "LineFit",
     "LogisticRegression",
     "Noisy",
     "Reading",
     "Root",
-    "Sampled",
     "Sheet",
+    "StochasticSurface",
     "Table",
     "TableError",
     "TanhNeuron",
     "from_formula",
     "may_lack_plus",
     "penguins",
-    "prepared",
+    "prepare_surface",
     "read_sheet",
     "read_table",
 ]

@@ -61,14 +61,14 @@ def from_formula(
     cls.symbols = {n: latex.symbol(n) for n in names} | {p.name: p.symbol for p in params_of(cls)}
     cls.name = name or text
     cls.extra = tuple(params)
-    cls.uses = expression.names
+    cls.names = expression.names
     cls.formula = latex.latex(tree, cls.write_name)
     cls.roots = tuple(_root(text, power, exponent, cls.write_name) for power, exponent in powers)
     cls.coordinates, cls.domain, cls.start, cls.minima = coordinates, domain, start, minima
     cls.steps, cls.rates, cls.source, cls.lesson, cls.note = steps, rates or {}, source, lesson, note
     cls.finite = expression.finite
     cls.compiled = _Compiled(expression, names, coordinates)
-    cls.asked = text, asked
+    cls.definition = text, asked
     return cls()
 
 
@@ -100,7 +100,7 @@ def _root(text: str, power: ast.BinOp, exponent: Expression, write_name: Callabl
     return Root(latex.latex(power, write_name), latex.latex(power.left, write_name), instead)
 
 
-def prepared(text: str, **keywords: Any) -> Surface:
+def prepare_surface(text: str, **keywords: Any) -> Surface:
     """`from_formula` with compiled gradient and Hessian; results are cached by text and keywords.
 
     Raises FormulaError, also for a formula whose derivatives are too long. The number of steps of the derivatives is
@@ -189,9 +189,9 @@ def _rebuild(text: str, keywords: tuple[tuple[str, Any], ...], values: dict[str,
 
 
 class _FormulaSurface(Surface):
-    asked: ClassVar[tuple[str, Mapping[str, Any]]]  # the text and the keywords of `from_formula`
+    definition: ClassVar[tuple[str, Mapping[str, Any]]]  # the text and the keywords of `from_formula`
     extra: ClassVar[tuple[str, ...]]  # names of the numbers in the formula, in the order of their fields
-    uses: ClassVar[frozenset[str]]  # names on which the formula depends
+    names: ClassVar[frozenset[str]]  # names on which the formula depends
     symbols: ClassVar[Mapping[str, str]]
     roots: ClassVar[tuple[Root, ...]]
     compiled: ClassVar[_Compiled]
@@ -203,7 +203,7 @@ class _FormulaSurface(Surface):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the formula, because the class is made from it and cannot be imported."""
-        text, asked = self.asked
+        text, asked = self.definition
         keywords = tuple((key, _to_key(value)) for key, value in asked.items())
         return _rebuild, (text, keywords, {name: getattr(self, name) for name in self.extra})
 

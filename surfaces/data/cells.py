@@ -158,7 +158,7 @@ class Doubt:
 
     cell: str
     value: float
-    other: float
+    other_value: float
 
 
 @dataclass(frozen=True)

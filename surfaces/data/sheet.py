@@ -43,7 +43,7 @@ class Reading:
 
     table: Table
     skipped: Sequence[int]
-    left: int
+    omitted: int
     label: str = ""
 
 

@@ -13,7 +13,7 @@ from core import Array, Surface
 
 
 @dataclass(frozen=True, eq=False)
-class Chance(Surface):
+class StochasticSurface(Surface):
     """`surface` with its facts and values, but with a random loss in each step, `draw`."""
 
     surface: Surface
@@ -36,11 +36,11 @@ class Chance(Surface):
         return self.surface.height
 
     @abstractmethod
-    def draw(self, t: int) -> Surface:
+    def at_step(self, t: int) -> Surface:
         """The loss that step t sees."""
 
 
-class Sampled(Surface):
+class FiniteSum(Surface):
     """A loss that is a mean over samples, so that a batch of samples has a loss too."""
 
     @property
@@ -49,5 +49,5 @@ class Sampled(Surface):
         """Number of samples, N."""
 
     @abstractmethod
-    def of(self, chosen: NDArray[np.integer]) -> Surface:
+    def subset(self, chosen: NDArray[np.integer]) -> Surface:
         """The mean over the samples with the indices `chosen`, (B, ...); the other axes are lanes."""

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Array, Numbers, Surface, param, spread
-from surfaces.stochastic.base import Chance
+from core import Array, Numbers, Surface, add_lane_axes, param
+from surfaces.stochastic.base import StochasticSurface
 
 
 @lru_cache(maxsize=64)
@@ -21,7 +21,7 @@ _BLOCK = 1024
 
 
 @dataclass(frozen=True, eq=False)
-class Noisy(Chance):
+class Noisy(StochasticSurface):
     """`surface` with independent normal noise of standard deviation `noise` on its gradient.
 
     Step t sees f(θ) + noise · ξ_t·θ with ξ_t standard normal in each coordinate. A seed gives the same draws for every
@@ -31,11 +31,11 @@ class Noisy(Chance):
     noise: Numbers = param(0.0, r"\sigma", "Gradient noise", 0.0, 100.0, log=True)
     seed: int | NDArray[np.int_] = param(0, "", "Noise seed", 0, 100)
 
-    def draw(self, t: int) -> Surface:
+    def at_step(self, t: int) -> Surface:
         (block, row), n, seeds = divmod(t, _BLOCK), len(self.domain), np.asarray(self.seed)
         normal = np.stack([_normals(int(seed), n, block)[row] for seed in seeds.flat], axis=1).reshape(n, *seeds.shape)
         lanes = max(seeds.ndim, np.ndim(self.noise))
-        return _Tilted(self.surface.draw(t), self.noise * spread(normal, lanes))
+        return _Tilted(self.surface.at_step(t), self.noise * add_lane_axes(normal, lanes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,10 +46,10 @@ class _Tilted(Surface):
     tilt: Array
 
     def f(self, theta: Array) -> Array:
-        return self.surface.f(theta) + np.sum(spread(self.tilt, theta.ndim - 1) * theta, axis=0)
+        return self.surface.f(theta) + np.sum(add_lane_axes(self.tilt, theta.ndim - 1) * theta, axis=0)
 
     def grad(self, theta: Array) -> Array:
-        return self.surface.grad(theta) + spread(self.tilt, theta.ndim - 1)
+        return self.surface.grad(theta) + add_lane_axes(self.tilt, theta.ndim - 1)
 
     def hessian(self, theta: Array) -> Array:
         return self.surface.hessian(theta)

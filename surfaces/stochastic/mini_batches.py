@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Param, Surface, param
-from surfaces.stochastic.base import Chance, Sampled
+from surfaces.stochastic.base import FiniteSum, StochasticSurface
 
 SampleIndices = NDArray[np.int32]
 SIZE = Param("size", 10, "B", "Batch size", 1, 1024, log=True, stops=tuple(2**k for k in range(4, 11)))
@@ -20,7 +20,7 @@ BLOCK = 4096  # indices that are drawn together, for every seed
 
 @final
 @dataclass(frozen=True, eq=False)
-class Batches(Chance):
+class Batches(StochasticSurface):
     """`surface` with the mean over a random batch of `size` samples as the loss of each step.
 
     Without replacement, an epoch goes once through all samples in a random order, and its last batch is the rest. With
@@ -28,13 +28,13 @@ class Batches(Chance):
     differ only where `seed` is an array.
     """
 
-    surface: Sampled
+    surface: FiniteSum
     size: int = field(default=10, metadata={"param": SIZE})
     replacement: bool = param(False, "", "Draw with replacement")
     seed: int | NDArray[np.int_] = param(0, "", "Seed of the draws", 0, 1000)
 
-    def draw(self, t: int) -> Surface:
-        return self.surface.of(self.batch(t))
+    def at_step(self, t: int) -> Surface:
+        return self.surface.subset(self.batch(t))
 
     def batch(self, t: int) -> SampleIndices:
         """Indices of the samples that step t = 1, 2, ... sees, (B, ...) with the lanes of `seed`."""
@@ -51,7 +51,7 @@ class Batches(Chance):
             drawn = order[part * self.size : (part + 1) * self.size]
         return drawn.reshape(len(drawn), *seeds.shape)
 
-    def seen(self, steps: int) -> NDArray[np.int_]:
+    def samples_seen(self, steps: int) -> NDArray[np.int_]:
         """Number of samples seen at the start and after each step, (steps + 1,)."""
         t, count = np.arange(steps + 1), self.surface.count
         if self.replacement:
@@ -80,7 +80,7 @@ def _with_replacement(seeds: bytes, kind: str, count: int, size: int, rows: int,
     return np.stack(batches, axis=-1)
 
 
-def forget() -> None:
+def clear_draw_caches() -> None:
     """Clear the caches of draws, so that measurements include drawing."""
     for draw in (_orders, _with_replacement):
         draw.cache_clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from plots import Look
+from plots import Theme
 from views.live import charts, worked_step
 
 RNG = np.random.default_rng(7)
@@ -64,7 +64,7 @@ if __name__ == "__main__":
             "knob": {"label": "ε", "unit": "", "marks": MARKS, "start": 1},
         }
     )
-    layout = Look().layout("Step") | {"height": 240, "showlegend": False}
+    layout = Theme().layout("Step") | {"height": 240, "showlegend": False}
     layout["xaxis"] = {**layout["xaxis"], "range": [0, T]}
     line = {"type": "scatter", "mode": "lines", "y": NUMBERS[:, 1].astype(np.float32)}
     charts.show([{"title": name, "alt": name, "data": [line], "layout": layout} for name in "ab"], step=True)

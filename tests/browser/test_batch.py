@@ -97,7 +97,7 @@ def test_steps_are_shown_by_the_browser_alone(open_page: Open) -> None:
         )
         # Contours lie as high above the lowest loss on the batch as those of all data above theirs.
         design = np.column_stack([LINE.data.x[own], np.ones(len(own))])
-        loss = batches.draw(step)
+        loss = batches.at_step(step)
         own_best: Any = np.linalg.lstsq(design, LINE.data.y[own])[0]
         least = loss.f(own_best)
         best = np.linalg.lstsq(np.column_stack([LINE.data.x, np.ones(100)]), LINE.data.y)[0]

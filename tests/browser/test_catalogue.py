@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from core import run
 from optimizers import Adam, GradientDescent, Lion
 from schedules import Cosine
-from surfaces import SURFACES, prepared
+from surfaces import SURFACES, prepare_surface
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, drawn, path_of, reopen, slide
 from tests.browser.test_lab import at
@@ -45,7 +45,7 @@ def test_a_formula_is_drawn_while_it_is_typed_and_a_slip_keeps_what_was(open_pag
     for text, good in (("x^2 + a y^2", True), ("x^2 + a y^2 +", False), ("x^2 + a y^2 + y", True)):
         box.fill(text)  # no Enter: a pause is enough
         if good:
-            latex = prepared(text, **kinds.LETTERS).formula
+            latex = prepare_surface(text, **kinds.LETTERS).formula
             page.wait_for_function(
                 "latex => [...document.querySelectorAll('[data-testid=stMain] annotation')]"
                 ".some(note => note.textContent.includes(latex))",
@@ -57,7 +57,7 @@ def test_a_formula_is_drawn_while_it_is_typed_and_a_slip_keeps_what_was(open_pag
     settled(page)
     slide(page, "own.a", 10)
     assert "own.a=2" in page.url
-    surface = prepared("x^2 + a y^2 + y", a=2.0)
+    surface = prepare_surface("x^2 + a y^2 + y", a=2.0)
     ours = run(surface, GradientDescent(lr=0.05), (-4, 3), 100).theta
     np.testing.assert_allclose(path_of(page, "Gradient descent"), ours, rtol=1e-6, atol=1e-6)
     assert drawn(page)["Global minimum"] == pytest.approx(np.array([[0, -0.25]]), abs=1e-9)

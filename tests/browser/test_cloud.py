@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from experiments.noise_floor import theory
+from experiments.noise_floor import noise_theory
 from surfaces.data.problems import LineFit
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, drawn, slide
@@ -53,7 +53,7 @@ def test_the_floor_fills_in_and_follows_its_rate(open_page: Open) -> None:
     settled(page)
     assert "method=" not in page.url
     assert "Means over 100 runs" in told(page)
-    said = theory(LINE, 10)
+    said = noise_theory(LINE, 10)
     assert said
     (marked,) = (values for name, values in charts(page)[0].items() if name.startswith("Floor"))
     assert marked[0] == pytest.approx(said.floor(0.1), rel=1e-6)

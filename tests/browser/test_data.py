@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from experiments.noise_escape import leave, valleys, with_batches
+from experiments.noise_escape import find_valleys, run_escapes, with_batches
 from experiments.stationary_points import stationary_points
 from optimizers import GradientDescent
 from surfaces import LineFit, TanhNeuron, penguins, read_table
@@ -98,10 +98,10 @@ def test_leaving_opens_with_its_lesson_and_its_problem_does_not_go_along(open_pa
     page = open_page(at("leaving"))
     done(page)
     surface = TanhNeuron()
-    of = valleys(surface, stationary_points(surface, surface.domain).points)
+    of = find_valleys(surface, stationary_points(surface, surface.domain).points)
     racer = GradientDescent(0.2)
     losses = [with_batches(surface, size) for size in (1, 2, 5, 10, 20, 50, None)]
-    shares = [leave(loss, of, racer, surface.start, 200).out[-1] for loss in losses]
+    shares = [run_escapes(loss, of, racer, surface.start, 200).out_share[-1] for loss in losses]
     (curve,) = (curve for curve in page.evaluate(CURVES) if curve[0] == "η = 0.2")
     np.testing.assert_allclose(curve[2], shares, rtol=1e-6)
     main = page.locator("[data-testid=stMain]")

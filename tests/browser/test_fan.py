@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core import run
-from experiments.seeds import fan
+from experiments.seeds import run_seeds
 from optimizers import Adam, Momentum
 from surfaces import PROBLEMS, Batches
 from tests.browser.conftest import Open, settled
@@ -67,7 +67,7 @@ def test_a_fan_comes_back_by_its_link(open_page: Open) -> None:
     assert "seeds=12" in page.url
     means = page.evaluate(MEANS)
     for name, racer in (("Momentum", Momentum(0.02)), ("Adam", Adam(0.2))):
-        ours = fan(Batches(LINE, 10, seed=seed), racer, LINE.start, 100, 12)
+        ours = run_seeds(Batches(LINE, 10, seed=seed), racer, LINE.start, 100, 12)
         np.testing.assert_allclose(means[name][1], ours.mean, rtol=1e-5)
         np.testing.assert_allclose(means[name][0], np.arange(101) / 10, rtol=1e-5)
         path = run(Batches(LINE, 10, seed=seed), racer, LINE.start, 100).theta

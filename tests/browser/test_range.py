@@ -35,7 +35,7 @@ def test_rates_are_found_and_taken_and_images_are_given(open_page: Open) -> None
     expect(main).to_contain_text("of 2 optimizers.", timeout=30_000)
 
     # A click on a curve takes its rate, and the marker on it is there.
-    rate = float(RangeTest().fixed()[20])
+    rate = float(RangeTest().fixed_rates()[20])
     x, y = move_to(page, "Adam", rate)
     assert said(page).startswith(f"Adam η = {rate:g}: learns")
     page.mouse.click(x, y)

@@ -176,7 +176,7 @@ def test_projecting_enlarges_the_page(open_page: Open) -> None:
 def test_fast_presses_end_in_the_last_setting(open_page: Open) -> None:
     page = open_page({"optimizers": "Gradient descent"})
     slide(page, "GradientDescent.lr", -12)
-    marks = [m for m in params_of(GradientDescent)[0].marks() if m < 0.95]
+    marks = [m for m in params_of(GradientDescent)[0].slider_values() if m < 0.95]
     rate = marks[-12]
     assert f"GradientDescent.lr={rate}" in page.url
     np.testing.assert_allclose(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.pages import gone_to, opened, sound, words
+from tests.support.pages import gone_to, open_root, without_exception, words
 from views.pages import links
 
 NEAREST = {
@@ -19,7 +19,9 @@ NEAREST = {
 
 
 def test_a_key_that_no_page_knows_is_named_with_the_nearest_one_and_can_be_dismissed() -> None:
-    page = sound(opened(**dict.fromkeys([*NEAREST, "zzqq`![](x)"], "0.1"), steps="40", **{"net.epochs": "3"}))
+    page = without_exception(
+        open_root(**dict.fromkeys([*NEAREST, "zzqq`![](x)"], "0.1"), steps="40", **{"net.epochs": "3"})
+    )
     told = words(page)
     for key, known in NEAREST.items():
         assert f"`{key}` (the nearest known one is `{known}`)" in told
@@ -27,7 +29,7 @@ def test_a_key_that_no_page_knows_is_named_with_the_nearest_one_and_can_be_dismi
     assert "`steps`, " not in told
     assert "`net.epochs`, " not in told
     (ok,) = (b for b in page.button if b.label == "OK")
-    page = sound(ok.click().run())
+    page = without_exception(ok.click().run())
     assert "nearest known" not in words(page)
     assert "nearest known" not in words(gone_to(page, "lab"))
 

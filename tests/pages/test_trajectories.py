@@ -9,12 +9,12 @@ from core import run
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
 from tests.support.live_picture import received
-from tests.support.pages import opened, rows, sound, words
+from tests.support.pages import open_root, rows, without_exception, words
 from views.controls.selection import DEFAULT_METHODS, MORE_METHODS, defaults_of
 
 
 def test_it_opens_on_the_textbook_comparison() -> None:
-    page = sound(opened())
+    page = without_exception(open_root())
     assert page.selectbox(key="surface").value == "Elongated bowl"
     assert page.button_group(key="optimizers").value == list(DEFAULT_METHODS)
     assert page.select_slider(key="steps").value == 30
@@ -28,7 +28,7 @@ def test_it_opens_on_the_textbook_comparison() -> None:
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 def test_every_surface_opens_with_its_own_defaults_and_the_paths_of_all_methods(surface: Any) -> None:
-    page = sound(opened(surface=surface.name, optimizers=[cls.name for cls in CLASSIC]))
+    page = without_exception(open_root(surface=surface.name, optimizers=[cls.name for cls in CLASSIC]))
     others = {f"{cls.__name__}.lr" for cls in MORE_METHODS}
     for key, value in defaults_of(surface).items():
         if key in others:
@@ -63,10 +63,10 @@ def test_the_loss_axis_runs_upwards_and_holds_every_run_that_stays(place: int) -
     lowest = surface.lowest() if surface.minima else 0
     by_link, by_switch = (place % 2 == 0, place % 2 == 1)
     link = {"x": str(x), "y": str(y), "log_loss": str(by_link).lower(), "GradientDescent.lr": "50", "steps": "40"}
-    page = sound(opened(surface=surface.name, **link))
+    page = without_exception(open_root(surface=surface.name, **link))
     for log in (by_link, by_switch):
         if log != by_link:
-            page = sound(page.toggle(key="log_loss").set_value(log).run())
+            page = without_exception(page.toggle(key="log_loss").set_value(log).run())
         low, high = received(page)[0]["losses"]["yaxis"]["range"]
         assert low < high
         shown = np.log10(start - lowest) if log else start
@@ -74,33 +74,33 @@ def test_the_loss_axis_runs_upwards_and_holds_every_run_that_stays(place: int) -
 
 
 def test_a_start_on_the_minimum_says_why_nothing_is_drawn() -> None:
-    assert "logarithmic axis cannot show" in words(sound(opened(x="0", y="0")))
+    assert "logarithmic axis cannot show" in words(without_exception(open_root(x="0", y="0")))
 
 
 def test_an_empty_choice_says_what_to_do() -> None:
-    page = opened()
-    page = sound(page.button_group(key="optimizers").set_value([]).run())
+    page = open_root()
+    page = without_exception(page.button_group(key="optimizers").set_value([]).run())
     assert "Choose at least one optimizer" in words(page)
     assert rows(page) == []
 
 
 def test_divergence_is_told_with_its_step() -> None:
-    page = sound(opened(optimizers="Gradient descent", **{"GradientDescent.lr": "1.5"}))
+    page = without_exception(open_root(optimizers="Gradient descent", **{"GradientDescent.lr": "1.5"}))
     assert rows(page)[0][1] == "diverged at step 3"
 
 
 def test_japanese() -> None:
-    page = sound(opened(lang="ja", **{"GradientDescent.lr": "1.5"}))
+    page = without_exception(open_root(lang="ja", **{"GradientDescent.lr": "1.5"}))
     assert page.selectbox(key="surface").label == "曲面(損失関数)"
     assert rows(page)[0][1] == "ステップ 3 で発散"
     assert "まだ移動中" in str(rows(page))
 
 
 def test_the_shown_rule_follows_the_switch() -> None:
-    assert r"1 - {\beta_1}^{t}" in words(opened())
-    assert r"1 - {\beta_1}^{t}" not in words(sound(opened(**{"Adam.bias_correction": "false"})))
+    assert r"1 - {\beta_1}^{t}" in words(open_root())
+    assert r"1 - {\beta_1}^{t}" not in words(without_exception(open_root(**{"Adam.bias_correction": "false"})))
 
 
 def test_noise_is_seeded() -> None:
-    one, again, other = (rows(opened(noise="1", seed=seed)) for seed in ("3", "3", "4"))
+    one, again, other = (rows(open_root(noise="1", seed=seed)) for seed in ("3", "3", "4"))
     assert one == again != other

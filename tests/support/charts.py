@@ -6,12 +6,12 @@ import plotly.graph_objects as go
 
 from core import Surface, run
 from optimizers import CLASSIC
-from plots import Line, Look, contour_figure, ground, ground_traces, line_of, line_style, loss_chart, window_of
+from plots import Line, Theme, contour_figure, ground, ground_traces, line_of, line_style, loss_chart, window_of
 
 WORDS = {key: key for key in ("start", "minimum", "local", "step", "loss", "slope")}
 
 
-def lines_of(surface: Surface, look: Look, rate: float | None = None) -> list[Line]:
+def lines_of(surface: Surface, look: Theme, rate: float | None = None) -> list[Line]:
     return [
         line_of(cls.name, cls.name, surface, path, line_style(index, look))
         for index, cls in enumerate(CLASSIC)
@@ -19,11 +19,11 @@ def lines_of(surface: Surface, look: Look, rate: float | None = None) -> list[Li
     ]
 
 
-def loss_of(lines: list[Line], look: Look, **options: Any) -> Any:
+def loss_of(lines: list[Line], look: Theme, **options: Any) -> Any:
     return go.Figure(loss_chart(lines, look, **options))
 
 
-def contour_of(surface: Surface, lines: list[Line], look: Look) -> Any:
+def contour_of(surface: Surface, lines: list[Line], look: Theme) -> Any:
     window = window_of(surface, surface.start)
     land = ground_traces(surface, window, ground(surface, window), look)
     return contour_figure(surface, window, land, surface.start, lines, look, words=WORDS)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.training import Course, Task, joined, train
+from experiments.training import Task, TrainingCurve, join, train
 
 
-def courses(task: Task, *optimizers: Any) -> list[Course]:
+def courses(task: Task, *optimizers: Any) -> list[TrainingCurve]:
     """Training curve of each optimizer."""
-    pieces: list[list[Course]] = [[] for _ in optimizers]
+    pieces: list[list[TrainingCurve]] = [[] for _ in optimizers]
     for index, piece in train(task, optimizers):
         pieces[index].append(piece)
-    return [joined(curve) for curve in pieces]
+    return [join(curve) for curve in pieces]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.noise_floor import Theory, theory
+from experiments.noise_floor import NoiseTheory, noise_theory
 from surfaces.data.problems import LineFit
 
 
@@ -10,7 +10,7 @@ def line(samples: int) -> LineFit:
     return LineFit(samples=samples)
 
 
-def said_of(surface: LineFit, size: int) -> Theory:
-    said = theory(surface, size)
+def said_of(surface: LineFit, size: int) -> NoiseTheory:
+    said = noise_theory(surface, size)
     assert said
     return said

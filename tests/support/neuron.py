@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.noise_escape import valleys
+from experiments.noise_escape import find_valleys
 from experiments.stationary_points import stationary_points
 from surfaces import TanhNeuron
 
@@ -10,6 +10,6 @@ NEURON = TanhNeuron()
 
 POINTS = stationary_points(NEURON, NEURON.domain).points
 
-OF = valleys(NEURON, POINTS)
+VALLEYS = find_valleys(NEURON, POINTS)
 
 LOCAL = 1  # index of the local minimum; the lowest one comes first

@@ -14,7 +14,7 @@ from tests.support.live_picture import received
 RATE_PAGES = ("lab", "three", "heat", "basins", "race")
 
 
-def at(path: str, **link: str | list[str]) -> AppTest:
+def open_page(path: str, **link: str | list[str]) -> AppTest:
     """The page with this path, opened by its link."""
     page = AppTest.from_file(APP, default_timeout=30)
     page._page_hash = calc_hash(path)
@@ -22,7 +22,7 @@ def at(path: str, **link: str | list[str]) -> AppTest:
     return page.run()
 
 
-def told(page: AppTest) -> str:
+def page_text(page: AppTest) -> str:
     return words(page) + "".join(str(t.value.values.tolist()) for t in page.table)
 
 
@@ -33,13 +33,13 @@ def sent(page: AppTest) -> Any:
 APP = str(Path(__file__).parent.parent.parent / "app.py")
 
 
-def opened(**link: str | list[str]) -> AppTest:
+def open_root(**link: str | list[str]) -> AppTest:
     page = AppTest.from_file(APP, default_timeout=20)
     page.query_params.update(link)
     return page.run()
 
 
-def sound(page: AppTest) -> AppTest:
+def without_exception(page: AppTest) -> AppTest:
     assert not page.exception
     return page
 
@@ -68,4 +68,4 @@ def send(page: AppTest, *said: WidgetState) -> AppTest:
 def gone_to(page: AppTest, path: str) -> AppTest:
     """Go to another page, as a person does by the menu."""
     page._page_hash = calc_hash(path or "root")
-    return sound(page.run())
+    return without_exception(page.run())

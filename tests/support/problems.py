@@ -15,7 +15,7 @@ def points_of(window: Any, count: int = GRID) -> Any:
     return np.stack(np.meshgrid(*(np.linspace(low, high, count) for low, high in window)))
 
 
-def some(problem: DataLoss, count: int = 6) -> Array:
+def random_points(problem: DataLoss, count: int = 6) -> Array:
     """Random points of the window, (2, count)."""
     low, high = np.array(problem.domain, dtype=float).T
     return np.random.default_rng(0).uniform(low[:, None], high[:, None], (2, count))

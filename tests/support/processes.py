@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from views.work.process import Apart
+from views.work.process import BackgroundProcess
 
 
 def count(n: int, pause: float = 0.0) -> Iterator[int]:
@@ -15,7 +15,7 @@ def count(n: int, pause: float = 0.0) -> Iterator[int]:
         time.sleep(pause)
 
 
-def until(is_true: Callable[[], Any], seconds: float = 20.0) -> None:
+def wait_until(is_true: Callable[[], Any], seconds: float = 20.0) -> None:
     """Wait until a condition holds; fail after some seconds."""
     end = time.monotonic() + seconds
     while not is_true():
@@ -23,14 +23,14 @@ def until(is_true: Callable[[], Any], seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
-def process_of(work: Apart) -> Any:
-    until(lambda: work._process)
+def process_of(work: BackgroundProcess) -> Any:
+    wait_until(lambda: work._process)
     return work._process
 
 
-def alive(work: Apart) -> bool:
+def alive(work: BackgroundProcess) -> bool:
     return process_of(work).poll() is None
 
 
-def values(work: Apart) -> list[int]:
+def values(work: BackgroundProcess) -> list[int]:
     return [value for value in work.results() if value is not None]

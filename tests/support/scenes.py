@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from core import params_of, recommended_rate, run
-from views.pages.step.one_dimension import Scene
+from views.pages.step.one_dimension import Preset
 
 
-def told(scene: Scene) -> dict[str, Any]:
+def run_preset(scene: Preset) -> dict[str, Any]:
     """Run of each optimizer of a preset, by its name."""
     runs = {}
     for cls in scene.methods:

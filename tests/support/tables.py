@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from tests.support.pages import sound, words
+from tests.support.pages import without_exception, words
 
 
 def chosen(page: AppTest, name: str, raw: bytes) -> AppTest:
     """The page after a file is chosen."""
     page.file_uploader[0].set_value((name, raw, "text/csv"))
-    return sound(page.run())
+    return without_exception(page.run())
 
 
 def told(page: AppTest) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from experiments.training import Course, Task, joined, train
+from experiments.training import Task, TrainingCurve, join, train
 from networks import Design, Moons
 
 
@@ -14,9 +14,9 @@ def task(**options: Any) -> Task:
     return replace(Task(train, validation, Design(units=4), 16, 3), **options)
 
 
-def trained_by(task: Task, *optimizers: Any) -> list[Course]:
+def trained_by(task: Task, *optimizers: Any) -> list[TrainingCurve]:
     """Training curve of each optimizer."""
-    pieces: list[list[Course]] = [[] for _ in optimizers]
+    pieces: list[list[TrainingCurve]] = [[] for _ in optimizers]
     for index, piece in train(task, optimizers):
         pieces[index].append(piece)
-    return [joined(curve) for curve in pieces]
+    return [join(curve) for curve in pieces]

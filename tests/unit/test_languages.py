@@ -48,7 +48,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *(p.label for p in network_sidebar.NUMBERS),
         *(p.label for p in layer_pass.NUMBERS),
         *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
-        *(sentence for cls in OPTIMIZERS for sentence in cls.cautions.values()),
+        *(sentence for cls in OPTIMIZERS for sentence in cls.warnings.values()),
         *FAMILIES,
         *FAMILIES.values(),
         *GROUPS,

@@ -3,10 +3,10 @@
 A control keeps its default where its value in the link cannot be used; `link_notice` lists these values.
 """
 
-from views.controls.fragments import BESIDE, PICTURE, follow
+from views.controls.fragments import PICTURE, SIDE_PANEL, follow
 from views.controls.link import check_undrawn, link_notice
 from views.controls.picks import (
-    ALWAYS,
+    SHARED_KEYS,
     arrive,
     is_other_page,
     picks,
@@ -19,49 +19,49 @@ from views.controls.picks import (
     set_to_defaults,
 )
 from views.controls.widgets import (
-    FARTHEST,
-    choice,
+    MAX_COORDINATE,
     coordinate,
     enter,
+    formula_input,
     language,
-    more_of,
     number,
-    one_of,
     position,
-    some_of,
+    select_many,
+    select_one,
+    select_pills,
+    select_translated,
     switch,
     text_of,
-    typed,
 )
 
 __all__ = [
-    "ALWAYS",
-    "BESIDE",
-    "FARTHEST",
+    "MAX_COORDINATE",
     "PICTURE",
+    "SHARED_KEYS",
+    "SIDE_PANEL",
     "arrive",
     "check_undrawn",
-    "choice",
     "coordinate",
     "enter",
     "follow",
+    "formula_input",
     "is_other_page",
     "language",
     "link_notice",
-    "more_of",
     "number",
-    "one_of",
     "picks",
     "position",
     "put",
     "respell",
+    "select_many",
+    "select_one",
+    "select_pills",
+    "select_translated",
     "set_at_next_run",
     "set_now",
     "set_page_defaults",
     "set_to",
     "set_to_defaults",
-    "some_of",
     "switch",
     "text_of",
-    "typed",
 ]

@@ -15,8 +15,8 @@ from views import controls
 from views.controls.keys import key_of
 from views.translation import tr
 
-CUT = "cut"
-CUTS = ("batches", "one", "all")  # names in links, the first the default
+BATCHING = "cut"
+BATCHINGS = ("batches", "one", "all")  # names in links, the first the default
 SIZE, REPLACEMENT, SEED = params_of(Batches)
 EPOCHS = Param("epochs", 5, "E", "Epochs", 1, 20, log=True)
 SEEDS = Param("seeds", 50, "", "Seeds", 1, 200, log=True)
@@ -25,17 +25,19 @@ PAGES = EPOCHS, SEEDS, FLOOR_STEPS  # each belongs to one page
 DECLARED = {key_of(Batches, p.name): p for p in params_of(Batches)} | {p.name: p for p in PAGES}
 
 
-def names() -> dict[str, str]:
+def batching_labels() -> dict[str, str]:
     """Label of each way to cut the data, by its name in links."""
     words = {"batches": tr("Mini-batches"), "one": tr("One sample (online)"), "all": tr("All data (batch)")}
-    return {name: words[name] for name in CUTS}
+    return {name: words[name] for name in BATCHINGS}
 
 
 def sidebar(*, all_cuts: bool = False) -> None:
     """Draw the controls; a page that compares `all_cuts` has no choice among them."""
     # Controls that come and go stand in a container that stays.
     with st.container():
-        chosen = "" if all_cuts else controls.choice(CUT, tr("A step sees"), names(), box=True)
+        chosen = (
+            "" if all_cuts else controls.select_translated(BATCHING, tr("A step sees"), batching_labels(), box=True)
+        )
     with st.container():
         if all_cuts or chosen == "batches":
             controls.number(SIZE, key_of(Batches, SIZE.name))
@@ -45,7 +47,7 @@ def sidebar(*, all_cuts: bool = False) -> None:
                 controls.number(p, key_of(Batches, p.name))
 
 
-def cuts(surface: DataLoss) -> dict[str, Batches | DataLoss]:
+def usable_batchings(surface: DataLoss) -> dict[str, Batches | DataLoss]:
     """Surface for each way to cut the data, by its name in links, with the current numbers of the controls."""
     state = st.session_state
     numbers: dict[str, Any] = {p.name: state.get(key_of(Batches, p.name), p.default) for p in params_of(Batches)}
@@ -53,26 +55,26 @@ def cuts(surface: DataLoss) -> dict[str, Batches | DataLoss]:
     return {"batches": batches, "one": replace(batches, size=1), "all": surface}
 
 
-def cut(surface: DataLoss) -> Surface:
+def batched(surface: DataLoss) -> Surface:
     """Surface of the chosen way to cut the data."""
-    return cuts(surface)[st.session_state.get(CUT, CUTS[0])]
+    return usable_batchings(surface)[st.session_state.get(BATCHING, BATCHINGS[0])]
 
 
 AXES = ("steps", "epochs", "samples")  # names in links
 
 
-def axes() -> dict[str, str]:
+def axis_labels() -> dict[str, str]:
     """Label of each horizontal axis of a loss chart, by its name in links."""
     return dict(zip(AXES, (tr("Step"), tr("Epoch"), tr("Samples seen")), strict=True))
 
 
 def choose_axis(*first: str) -> str:
     """Draw the choice of a horizontal axis; the axes in `first` come first. Returns the chosen one."""
-    words = axes()
-    return controls.choice("axis", tr("Horizontal axis"), {name: words[name] for name in (*first, *AXES)})
+    words = axis_labels()
+    return controls.select_translated("axis", tr("Horizontal axis"), {name: words[name] for name in (*first, *AXES)})
 
 
-def along(axis: str, surface: Surface, steps: int) -> Array:
+def axis_values(axis: str, surface: Surface, steps: int) -> Array:
     """Position of the start and of each step on an axis, (steps + 1,)."""
     if axis == "steps":
         return np.arange(steps + 1.0)

@@ -9,7 +9,7 @@ from streamlit.errors import StreamlitAPIException
 
 from views.controls import session
 
-PICTURE, BESIDE = "picture", "beside"  # keys of the fragments that a page may have
+PICTURE, SIDE_PANEL = "picture", "beside"  # keys of the fragments that a page may have
 
 
 def follow(*fragments: str) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 import plots
 from core import Interval, Param, Surface, param, params_of
 from plots.text import coordinate_text
-from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, DataLoss, prepared
+from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, DataLoss, prepare_surface
 from views import controls
 from views.controls import session
 from views.controls.keys import TYPED, key_of
@@ -32,7 +32,7 @@ def _by_name(surfaces: Sequence[Surface]) -> dict[str, Surface]:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ProblemKind:
     """One kind of problem, and its controls. Names and keys stand in links.
 
     known        the surfaces of the catalogue, by name
@@ -48,7 +48,7 @@ class Kind:
 
     known: Mapping[str, Surface]
     key: str
-    at: tuple[str, ...]
+    start_keys: tuple[str, ...]
     name: str = ""
     formula: str = ""
     example: str = ""
@@ -61,15 +61,15 @@ class Kind:
         """Names of all surfaces that can be chosen, the typed one last."""
         return [*self.known, *([self.name] if self.name else [])]
 
-    def named(self, name: str) -> Surface:
+    def surface_named(self, name: str) -> Surface:
         """Surface of that name; the example in place of the typed one."""
         return typed(self, self.example, self.window) if name == self.name else self.known[name]
 
 
-SURFACE = Kind(
+SURFACE = ProblemKind(
     _by_name(SURFACES), "surface", ("x", "y"), NAME, "formula", EXAMPLE, ("x", "y"), ((-5.0, 5.0),) * 2, (-4, 3)
 )
-CURVE = Kind(
+CURVE = ProblemKind(
     _by_name(CURVES),
     "curve",
     ("at",),
@@ -80,11 +80,11 @@ CURVE = Kind(
     ((-6.0, 6.0),),
     (-5.0,),
 )
-PROBLEM = Kind(_by_name(PROBLEMS), "problem", ("start1", "start2"))
+PROBLEM = ProblemKind(_by_name(PROBLEMS), "problem", ("start1", "start2"))
 KINDS = SURFACE, CURVE, PROBLEM
 
 
-def kind_of(surface: Surface) -> Kind:
+def kind_of(surface: Surface) -> ProblemKind:
     """Kind of a surface; batches of data and noisy surfaces are of the kind of what they wrap."""
     if surface.name in PROBLEM.known:
         return PROBLEM
@@ -101,7 +101,7 @@ def is_typed(surface: Surface) -> bool:
     return surface.name not in kind_of(surface).known
 
 
-def facts_of(surface: Surface) -> tuple[Any, ...]:
+def cache_key(surface: Surface) -> tuple[Any, ...]:
     """Cache key of a surface without noise or batches: name, numbers, window, data."""
     numbers = tuple(float(getattr(surface, p.name)) for p in params_of(surface))
     data = surface.table.key if isinstance(surface, DataLoss) and surface.table is not None else None
@@ -113,7 +113,7 @@ def number_key(surface: Surface, p: Param) -> str:
     return key_of(TYPED, p.name) if is_typed(surface) else p.name
 
 
-def sidebar(kind: Kind) -> Surface:
+def sidebar(kind: ProblemKind) -> Surface:
     """Draw the controls of the typed surface or curve, except those of its numbers. Returns that surface."""
     place = st.container()
     with st.expander(tr("Window")):
@@ -124,7 +124,7 @@ def sidebar(kind: Kind) -> Surface:
     session.GOOD_WINDOWS.get()[kind.key] = window
     label = f"{tr('Formula')} f({', '.join(kind.coordinates)})"
     with place:
-        surface = controls.typed(kind.formula, label, kind.example, lambda text: typed(kind, text, window))
+        surface = controls.formula_input(kind.formula, label, kind.example, lambda text: typed(kind, text, window))
         _show_roots(surface)
         return surface
 
@@ -141,17 +141,17 @@ def _show_roots(surface: Any) -> None:
         st.info("\n\n".join(sentences))
 
 
-def typed(kind: Kind, text: str, window: Domain) -> Surface:
+def typed(kind: ProblemKind, text: str, window: Domain) -> Surface:
     """Surface or curve of a typed formula. Raises FormulaError for a text that is no formula."""
-    formula: Any = prepared(text, coordinates=kind.coordinates, **LETTERS)
+    formula: Any = prepare_surface(text, coordinates=kind.coordinates, **LETTERS)
     used = {letter: p for letter, p in LETTERS.items() if letter in formula.uses}
-    return prepared(text, coordinates=kind.coordinates, domain=window, start=kind.start, rates=RATES, **used)
+    return prepare_surface(text, coordinates=kind.coordinates, domain=window, start=kind.start, rates=RATES, **used)
 
 
-def _window(kind: Kind) -> Domain | None:
+def _window(kind: ProblemKind) -> Domain | None:
     """Draw the boxes for the bounds of the window. Returns the window, or None if a bound is not below the next."""
     sides: list[Interval] = []
-    for name, key, (low, high) in zip(kind.coordinates, kind.at, kind.window, strict=True):
+    for name, key, (low, high) in zip(kind.coordinates, kind.start_keys, kind.window, strict=True):
         with st.container(horizontal=True, gap="xsmall"):
             lower = controls.position(f"{coordinate_text(name)} {tr('from')}", f"{key}0", low, redraw=False, width=92)
             upper = controls.position(tr("to"), f"{key}1", high, redraw=False, width=92)

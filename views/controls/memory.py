@@ -28,27 +28,27 @@ def choose(methods: Sequence[type[Optimizer]]) -> None:
         controls.set_to({key: [cls.name for cls in offered if cls in methods]})
 
 
-def take_surface(name: str) -> None:
+def choose_surface(name: str) -> None:
     """Choose a surface with its start, steps and rates; in a widget's callback."""
     controls.set_to({kinds.SURFACE.key: name})
-    take_surface_defaults(kinds.SURFACE)
+    reset_to_surface(kinds.SURFACE)
 
 
-def take_problem(name: str) -> None:
+def choose_problem(name: str) -> None:
     """Choose a problem with its own data, start, steps and rates; in a widget's callback."""
     controls.set_to({kinds.PROBLEM.key: name, data.SOURCE: data.SOURCES[0]})
-    take_surface_defaults(kinds.PROBLEM)
+    reset_to_surface(kinds.PROBLEM)
 
 
-def take_surface_defaults(kind: kinds.Kind) -> None:
+def reset_to_surface(kind: kinds.ProblemKind) -> None:
     """Set the controls to the defaults of the chosen surface."""
     name = st.session_state.get(kind.key)
     if name in kind.names:
         defaults = default_values(kind, session.LAST_PAGE.get().opens, name)
-        controls.set_to_defaults({key: defaults[key] for key in defaults_of(kind.named(name))})
+        controls.set_to_defaults({key: defaults[key] for key in defaults_of(kind.surface_named(name))})
 
 
-def take_all_defaults(kind: kinds.Kind) -> None:
+def reset_all(kind: kinds.ProblemKind) -> None:
     """Set all controls to their defaults, except the choice of a surface."""
     name = st.session_state.get(kind.key)
     if name in kind.names:
@@ -60,23 +60,23 @@ def take_all_defaults(kind: kinds.Kind) -> None:
 class LastPage:
     """The page that was drawn last: its kind of problem, the chosen surface, and the page's own defaults."""
 
-    kind: kinds.Kind
+    kind: kinds.ProblemKind
     name: str
     opens: Mapping[str, Any]
 
 
-def default_values(kind: kinds.Kind, opens: Mapping[str, Any], name: str) -> dict[str, Any]:
+def default_values(kind: kinds.ProblemKind, opens: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Values of the controls, by key, where neither a person nor the link sets them and the surface `name` is chosen.
 
     `opens` has the page's own defaults.
     """
-    surface_values = defaults_of(kind.named(name))
+    surface_values = defaults_of(kind.surface_named(name))
     values = {key: p.default for key, p in DECLARED.items()} | {
         "optimizers": list(DEFAULT_METHODS),
         "more": [],
         "schedule": SCHEDULES[0].name,
         "same_lr": False,
-        batching.CUT: batching.CUTS[0],
+        batching.BATCHING: batching.BATCHINGS[0],
         data.SOURCE: data.SOURCES[0],
     }
     # A page's defaults for what a surface sets are meant for the surface with which the page opens.
@@ -89,13 +89,13 @@ def default_values(kind: kinds.Kind, opens: Mapping[str, Any], name: str) -> dic
     return values | {kind.key: name} | surface_values | page_values
 
 
-def enter_page(page: str, kind: kinds.Kind, opens: Mapping[str, Any]) -> Mapping[str, Any]:
+def enter_page(page: str, kind: kinds.ProblemKind, opens: Mapping[str, Any]) -> Mapping[str, Any]:
     """Restore the picks of the last page, and nothing else. Returns the page's own defaults, `opens` as they apply."""
     state, picks = st.session_state, controls.picks()
     last: LastPage | None = session.LAST_PAGE.get()
     if last and last.name and controls.is_other_page(page):
         # Numbers belong to the surface for which they were picked.
-        if any(key in picks for key in (*defaults_of(last.kind.named(last.name)), data.SOURCE)):
+        if any(key in picks for key in (*defaults_of(last.kind.surface_named(last.name)), data.SOURCE)):
             picks.setdefault(last.kind.key, last.name)
         if last.kind != kind:
             saved = session.SAVED_PICKS.get()

@@ -18,8 +18,8 @@ from views import controls
 from views.controls import session
 from views.controls.files import images
 from views.controls.keys import NETWORK, key_of
-from views.controls.selection import paced
-from views.controls.sidebar import choose_schedule, numbers_of
+from views.controls.selection import with_current_numbers
+from views.controls.sidebar import choose_numbers, choose_schedule
 from views.translation import tr
 
 DEFAULT_METHODS = ("Gradient descent", "Momentum", "AdaGrad", "RMSProp", "Adam")
@@ -55,7 +55,7 @@ CHOICES = tuple(key_of(NETWORK, name) for name in _CHOICES)
 
 
 @dataclass(frozen=True)
-class Chosen:
+class NetworkSelection:
     """The choices in the sidebar, which decide what controls there are.
 
     `data` makes the samples with the current numbers of the controls.
@@ -77,7 +77,7 @@ class Chosen:
             len(train) if size == FULL_BATCH else int(size),
             _value("epochs"),
             tuple(range(_value("seed"), _value("seed") + _value("seeds"))),
-            paced(self.schedule),
+            with_current_numbers(self.schedule),
         )
 
     def racers(self) -> list[Optimizer]:
@@ -103,11 +103,11 @@ def _value(name: str, owner: type | None = None) -> Any:
     return st.session_state.get(key, p.default if p else _CHOICES[name])
 
 
-def sidebar(page: str, *, opens: Mapping[str, Any] | None = None) -> Chosen:
+def sidebar(page: str, *, opens: Mapping[str, Any] | None = None) -> NetworkSelection:
     """Draw the controls, with `page` and `opens` as for surfaces. Returns the choices."""
     _enter_page(page, opens or {})
     data_key = key_of(NETWORK, "data")
-    name = controls.one_of(data_key, tr("Data"), [*_BY_NAME, images.NAME], on_change=_take_data_defaults)
+    name = controls.select_one(data_key, tr("Data"), [*_BY_NAME, images.NAME], on_change=_take_data_defaults)
     # Controls that come and go stand in a container that stays: a bound widget loses its hold on the URL when its
     # position on the page changes.
     with st.container():
@@ -120,8 +120,8 @@ def sidebar(page: str, *, opens: Mapping[str, Any] | None = None) -> Chosen:
     for cls in gradient_only():
         with st.container():
             if cls in methods:
-                numbers_of(cls, Perceptron, "several", prefix=NETWORK)
-    controls.one_of(key_of(NETWORK, "size"), tr("Batch size"), SIZES, default=DEFAULT_SIZE)
+                choose_numbers(cls, Perceptron, "several", prefix=NETWORK)
+    controls.select_one(key_of(NETWORK, "size"), tr("Batch size"), SIZES, default=DEFAULT_SIZE)
     controls.number(EPOCHS, EPOCHS_KEY, default=_source(name).epochs)
     with st.container():
         schedule = choose_schedule()
@@ -130,14 +130,14 @@ def sidebar(page: str, *, opens: Mapping[str, Any] | None = None) -> Chosen:
             controls.number(p, key_of(NETWORK, p.name))
     controls.check_undrawn(DECLARED | _SHARED)
     st.button(tr("Back to the defaults"), on_click=_take_defaults, width="stretch", icon=":material/replay:")
-    return Chosen(data, schedule, methods)
+    return NetworkSelection(data, schedule, methods)
 
 
 def _choose_data(name: str) -> Callable[[], Dataset]:
     """Draw the controls of the source `name`. Returns a function that makes the samples with their current values."""
     if name == images.NAME:
         controls.number(IMAGES, key_of(NETWORK, IMAGES.name))
-        found = images.chosen()
+        found = images.image_upload()
         return lambda: images.sample_images(found, _value(IMAGES.name), _value(SPLIT.name))
     cls = _BY_NAME[name]
     for p in params_of(cls):
@@ -157,9 +157,9 @@ def _choose_design() -> None:
     for name in ("hidden", "units"):
         controls.number(design[name], key_of(NETWORK, name))
     with st.expander(tr("Layers, loss and first weights")):
-        controls.one_of(key_of(NETWORK, "activation"), tr("Activation"), [*ACTIVATIONS])
-        controls.one_of(key_of(NETWORK, "loss"), tr("Loss, with its output unit"), [*LOSSES])
-        init = controls.one_of(key_of(NETWORK, "init"), tr("First weights"), [*INITS])
+        controls.select_one(key_of(NETWORK, "activation"), tr("Activation"), [*ACTIVATIONS])
+        controls.select_one(key_of(NETWORK, "loss"), tr("Loss, with its output unit"), [*LOSSES])
+        init = controls.select_one(key_of(NETWORK, "init"), tr("First weights"), [*INITS])
         with st.container():
             if init == "Given":
                 controls.number(design["scale"], key_of(NETWORK, "scale"))
@@ -171,8 +171,8 @@ def _methods() -> list[type[Optimizer]]:
     classic = [cls.name for cls in CLASSIC]
     remaining = [cls.name for cls in gradient_only() if cls not in CLASSIC]
     names = [
-        *controls.some_of(key_of(NETWORK, "optimizers"), tr("Optimizers"), classic, DEFAULT_METHODS),
-        *controls.more_of(key_of(NETWORK, "more"), tr("More optimizers"), remaining),
+        *controls.select_pills(key_of(NETWORK, "optimizers"), tr("Optimizers"), classic, DEFAULT_METHODS),
+        *controls.select_many(key_of(NETWORK, "more"), tr("More optimizers"), remaining),
     ]
     return [cls for cls in gradient_only() if cls.name in names]
 

@@ -12,9 +12,9 @@ import streamlit as st
 
 from core import Array, Constant, Optimizer, Param, Schedule, Surface, params_of, recommended_rate
 from optimizers import CLASSIC, OPTIMIZERS
-from plots import LineStyle, Look, line_style
+from plots import LineStyle, Theme, line_style
 from schedules import SCHEDULES
-from surfaces import CURVES, PROBLEMS, SURFACES, Chance, DataLoss, Noisy
+from surfaces import CURVES, PROBLEMS, SURFACES, DataLoss, Noisy, StochasticSurface
 from views import controls
 from views.controls import batching, kinds, stationary
 from views.controls.keys import TYPED, key_of
@@ -50,12 +50,12 @@ class Setting:
     schedule: Schedule
 
     @property
-    def bare(self) -> Surface:
+    def noiseless(self) -> Surface:
         """Surface without noise; the loss on all data."""
-        return self.surface.surface if isinstance(self.surface, Chance) else self.surface
+        return self.surface.surface if isinstance(self.surface, StochasticSurface) else self.surface
 
     @property
-    def steady(self) -> bool:
+    def has_constant_rate(self) -> bool:
         """Whether the learning rate is the same at every step, which theory assumes."""
         return isinstance(self.schedule, Constant)
 
@@ -65,24 +65,24 @@ class Setting:
         return np.array([self.schedule(t, self.steps) for t in range(1, self.steps + 1)])
 
     @property
-    def chance(self) -> Any:
+    def noise_numbers(self) -> Any:
         """Numbers of the noise or the batches; empty for a surface without either."""
-        params = () if self.bare is self.surface else params_of(self.surface)
+        params = () if self.noiseless is self.surface else params_of(self.surface)
         return tuple(getattr(self.surface, p.name) for p in params)
 
     @property
-    def facts(self) -> Any:
+    def key(self) -> Any:
         """Cache key of everything except the optimizers."""
-        return kinds.facts_of(self.bare), self.chance, self.start, self.steps, self.schedule
+        return kinds.cache_key(self.noiseless), self.noise_numbers, self.start, self.steps, self.schedule
 
     @property
     def name(self) -> str:
         """Short digest of everything, the optimizers included."""
-        return digest(repr((self.facts, self.racers)).encode())
+        return digest(repr((self.key, self.racers)).encode())
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Selection:
     """The choices in the sidebar, which decide what controls there are.
 
     `notes` has the empty elements under the sliders of learning rates, by key.
@@ -96,7 +96,7 @@ class Chosen:
     @property
     def start(self) -> tuple[float, ...]:
         """Current start."""
-        coordinates = zip(kinds.kind_of(self.surface).at, self.surface.start, strict=True)
+        coordinates = zip(kinds.kind_of(self.surface).start_keys, self.surface.start, strict=True)
         return tuple(st.session_state.get(key, float(default)) for key, default in coordinates)
 
     def setting(self, *methods: type[Optimizer]) -> Setting:
@@ -107,7 +107,7 @@ class Chosen:
         if kinds.is_typed(surface) or isinstance(surface, DataLoss):
             surface = stationary.with_minima(surface)
         if isinstance(surface, DataLoss):
-            surface = batching.cut(surface)
+            surface = batching.batched(surface)
         elif noise := state.get(NOISE.name, NOISE.default):
             surface = Noisy(surface, noise=noise, seed=state.get(SEED.name, SEED.default))
         racers = []
@@ -115,10 +115,12 @@ class Chosen:
             numbers = {p.name: state.get(key_of(cls, p.name), p.default) for p in params_of(cls)}
             lr = state.get(rate_key(cls), recommended_rate(self.surface, cls))
             racers.append(cls(**numbers | {"lr": lr}))
-        return Setting(surface, self.start, racers, state.get("steps", surface.steps), paced(self.schedule))
+        return Setting(
+            surface, self.start, racers, state.get("steps", surface.steps), with_current_numbers(self.schedule)
+        )
 
 
-def paced(schedule: Schedule) -> Schedule:
+def with_current_numbers(schedule: Schedule) -> Schedule:
     """The schedule with the current numbers of its controls."""
     cls = type(schedule)
     numbers = {p.name: st.session_state.get(key_of(cls, p.name), p.default) for p in params_of(schedule)}
@@ -132,7 +134,7 @@ def rate_key(cls: type[Optimizer]) -> str:
 
 def defaults_of(surface: Surface) -> dict[str, Any]:
     """Values of the controls that a surface sets, by key: its start, its parameters, steps and learning rates."""
-    coordinates = zip(kinds.kind_of(surface).at, surface.start, strict=True)
+    coordinates = zip(kinds.kind_of(surface).start_keys, surface.start, strict=True)
     return {
         **{key: float(coordinate) for key, coordinate in coordinates},
         "steps": surface.steps,
@@ -141,7 +143,7 @@ def defaults_of(surface: Surface) -> dict[str, Any]:
     }
 
 
-def style(cls: type[Optimizer], look: Look) -> LineStyle:
+def style(cls: type[Optimizer], look: Theme) -> LineStyle:
     """Style of an optimizer in all charts: the classic ones have the plainest colours and markers."""
     return line_style((*CLASSIC, *MORE_METHODS).index(cls), look)
 
@@ -153,7 +155,7 @@ class HasMethods(Protocol):
     def methods(self) -> Sequence[type[Optimizer]]: ...
 
 
-def closely(chosen: HasMethods) -> str | None:
+def choose_details(chosen: HasMethods) -> str | None:
     """Draw the choice of the optimizer that is shown in detail. Returns its name; None if no method is chosen."""
     names = {cls.name: cls.name for cls in chosen.methods}
-    return controls.choice("closely", tr("Shown closely"), names, box=len(names) > 3) if names else None
+    return controls.select_translated("closely", tr("Shown closely"), names, box=len(names) > 3) if names else None

@@ -17,7 +17,7 @@ from views import controls
 from views.controls import batching, kinds, session
 from views.controls.files import data
 from views.controls.keys import key_of
-from views.controls.memory import LastPage, default_values, enter_page, take_all_defaults, take_surface_defaults
+from views.controls.memory import LastPage, default_values, enter_page, reset_all, reset_to_surface
 from views.controls.selection import (
     DECLARED,
     DEFAULT_METHODS,
@@ -27,7 +27,7 @@ from views.controls.selection import (
     NOISE,
     SEED,
     STEPS,
-    Chosen,
+    Selection,
 )
 from views.translation import tr
 
@@ -39,10 +39,10 @@ def sidebar(
     page: str,
     offer: Offer = "several",
     *,
-    kind: kinds.Kind = kinds.SURFACE,
+    kind: kinds.ProblemKind = kinds.SURFACE,
     opens: Mapping[str, Any] | None = None,
     unused: Collection[str] = (),
-) -> Chosen:
+) -> Selection:
     """Draw the controls that a page wants, for surfaces, curves or losses over data. Returns the choices.
 
     page    the page's name
@@ -56,7 +56,7 @@ def sidebar(
     surface = _choose_surface(page, kind, enter_page(page, kind, opens))
     with st.container():
         if kind == kinds.PROBLEM:
-            batching.sidebar(all_cuts=batching.CUT in unused)
+            batching.sidebar(all_cuts=batching.BATCHING in unused)
     with st.container():
         methods, one_rate = _methods(offer)
     notes = _choose_numbers(methods, surface, offer, one_rate=one_rate)
@@ -74,15 +74,15 @@ def sidebar(
     controls.check_undrawn(DECLARED | {"step": Param("step", 0, "t", "Step", 0, last_step)})
     st.button(
         _words(kind)[1],
-        on_click=take_all_defaults,
+        on_click=reset_all,
         args=(kind,),
         width="stretch",
         icon=":material/replay:",
     )
-    return Chosen(surface, schedule, methods, notes)
+    return Selection(surface, schedule, methods, notes)
 
 
-def _words(kind: kinds.Kind) -> tuple[str, str]:
+def _words(kind: kinds.ProblemKind) -> tuple[str, str]:
     """Label of the choice of a surface of this kind, and of the button that restores its defaults."""
     return {
         kinds.SURFACE.key: (tr("Surface"), tr("Back to this surface's defaults")),
@@ -91,16 +91,16 @@ def _words(kind: kinds.Kind) -> tuple[str, str]:
     }[kind.key]
 
 
-def _choose_surface(page: str, kind: kinds.Kind, opens: Mapping[str, Any]) -> Surface:
+def _choose_surface(page: str, kind: kinds.ProblemKind, opens: Mapping[str, Any]) -> Surface:
     """Draw the choice of a surface, its numbers and its start. `opens` has the page's own defaults."""
     controls.set_page_defaults(opens)
-    name = controls.one_of(kind.key, _words(kind)[0], kind.names, on_change=take_surface_defaults, args=(kind,))
+    name = controls.select_one(kind.key, _words(kind)[0], kind.names, on_change=reset_to_surface, args=(kind,))
     session.LAST_PAGE.set(LastPage(kind, name, opens))
     controls.set_page_defaults(default_values(kind, opens, name))
     # Controls that come and go stand in a container that stays: a bound widget loses its hold on the URL when its
     # position on the page changes.
     with st.container():
-        surface = kinds.sidebar(kind) if name == kind.name else kind.named(name)
+        surface = kinds.sidebar(kind) if name == kind.name else kind.surface_named(name)
     with st.container():
         if isinstance(surface, DataLoss):
             surface = data.sidebar(surface)
@@ -108,7 +108,7 @@ def _choose_surface(page: str, kind: kinds.Kind, opens: Mapping[str, Any]) -> Su
             for p in params_of(surface):
                 controls.number(p, kinds.number_key(surface, p))
     with st.container(horizontal=True, gap="xsmall"):
-        for key, coordinate, start in zip(kind.at, surface.coordinates, surface.start, strict=True):
+        for key, coordinate, start in zip(kind.start_keys, surface.coordinates, surface.start, strict=True):
             controls.position(f"{tr('Start')} {coordinate_text(coordinate)}", key, start)
     return surface
 
@@ -117,15 +117,15 @@ def _methods(offer: Offer) -> tuple[list[type[Optimizer]], bool]:
     """Draw the choice of optimizers. Returns them, and whether they share one learning rate."""
     if offer == "several":
         names = [
-            *controls.some_of("optimizers", tr("Optimizers"), [cls.name for cls in CLASSIC], DEFAULT_METHODS),
-            *controls.more_of("more", tr("More optimizers"), [cls.name for cls in MORE_METHODS]),
+            *controls.select_pills("optimizers", tr("Optimizers"), [cls.name for cls in CLASSIC], DEFAULT_METHODS),
+            *controls.select_many("more", tr("More optimizers"), [cls.name for cls in MORE_METHODS]),
         ]
         one_rate = controls.switch("same_lr", tr("One learning rate for all"))
         return [cls for cls in OPTIMIZERS if cls.name in names], one_rate
     if "same_lr" in st.session_state:
         del st.session_state["same_lr"]
     if offer == "one":
-        return [METHODS[controls.one_of("method", tr("Optimizer"), [*METHODS])]], False
+        return [METHODS[controls.select_one("method", tr("Optimizer"), [*METHODS])]], False
     return [*offer], False
 
 
@@ -141,26 +141,28 @@ def _choose_numbers(
     for cls in OPTIMIZERS:
         with st.container():
             if cls in methods:
-                notes |= numbers_of(cls, surface, offer, own_rate=not one_rate)
+                notes |= choose_numbers(cls, surface, offer, own_rate=not one_rate)
     return notes
 
 
 def choose_schedule() -> Schedule:
     """Draw the choice of a schedule of the learning rate, with its numbers. Returns the schedule."""
     schedules = {cls.name: cls for cls in SCHEDULES}
-    cls = schedules[controls.one_of("schedule", tr("Schedule of the learning rate"), list(schedules))]
+    cls = schedules[controls.select_one("schedule", tr("Schedule of the learning rate"), list(schedules))]
     with st.container():
         for p in params_of(cls):
             controls.number(p, key_of(cls, p.name))
     with st.container():
         if cls is Formula:
             return Formula(
-                controls.typed("factor", "ηₜ / η =", "0.95^k", lambda text: from_formula(text, coordinates=("t", "k")))
+                controls.formula_input(
+                    "factor", "ηₜ / η =", "0.95^k", lambda text: from_formula(text, coordinates=("t", "k"))
+                )
             )
     return cls()
 
 
-def numbers_of(
+def choose_numbers(
     cls: type[Optimizer], surface: Surface | type[Surface], offer: Offer, *, own_rate: bool = True, prefix: str = ""
 ) -> dict[str, Any]:
     """Draw an optimizer's sliders. Returns the empty element for a note under the learning rate, by its key.

@@ -9,22 +9,22 @@ import numpy as np
 import streamlit as st
 
 from core import Surface
-from experiments.stationary_points import Landscape, Stationary, stationary_points
-from views.controls.kinds import facts_of
+from experiments.stationary_points import StationaryPoint, StationaryPoints, stationary_points
+from views.controls.kinds import cache_key
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _landscape(_surface: Surface, key: Any) -> Landscape:
+def _landscape(_surface: Surface, key: Any) -> StationaryPoints:
     found = stationary_points(_surface, _surface.domain)
     return dataclasses.replace(found, points=tuple(_without_rounding(_surface, point) for point in found.points))
 
 
-def landscape(surface: Surface) -> Landscape:
+def cached_stationary_points(surface: Surface) -> StationaryPoints:
     """Stationary points of a surface in its window, cached; rounding errors around 0 are replaced by 0."""
-    return _landscape(surface, facts_of(surface))
+    return _landscape(surface, cache_key(surface))
 
 
-def _without_rounding(surface: Surface, found: Stationary) -> Stationary:
+def _without_rounding(surface: Surface, found: StationaryPoint) -> StationaryPoint:
     """The point with 0 in place of numbers below the accuracy of the search.
 
     Coordinates are found to 1e-9 of the window's width, values and curvatures to 1e-12 of their usual size there.
@@ -45,7 +45,7 @@ def _without_rounding(surface: Surface, found: Stationary) -> Stationary:
 
 def with_minima(surface: Surface) -> Surface:
     """Copy of a surface that knows the minima found in its window."""
-    minima = tuple(found.point for found in landscape(surface).points if found.kind == "minimum")
+    minima = tuple(found.point for found in cached_stationary_points(surface).points if found.kind == "minimum")
     surface = dataclasses.replace(surface)
     object.__setattr__(surface, "minima", minima)  # an attribute of the class, set on this record alone
     return surface

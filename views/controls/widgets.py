@@ -21,7 +21,7 @@ from views.controls.picks import note_change, note_pick, page_default, picks, se
 from views.plain_text import plain, refusal_text
 from views.translation import tr
 
-FARTHEST = 1000.0  # largest size of a coordinate of the start
+MAX_COORDINATE = 1000.0  # largest size of a coordinate of the start
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)  # thousands, or a decimal comma
 
@@ -52,7 +52,7 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
         spellings[key] = link_value, st.query_params[key]
     spelled_value, spelling = spellings.get(key, (None, ""))
     extra = [v for v in (default, link_value, st.session_state.get(key)) if v is not None]
-    marks = sorted({*p.marks(), *(kind(v) for v in extra)})
+    marks = sorted({*p.slider_values(), *(kind(v) for v in extra)})
 
     def text(value: float) -> str:
         return spelling if value == spelled_value else text_of(value)
@@ -106,7 +106,7 @@ def _spelling(p: Param, text: str) -> str:
 
 def coordinate(value: Any) -> float:
     """`value` as a coordinate of a start. Raises ValueError or TypeError when it is no number or too large."""
-    if not abs(float(value)) <= FARTHEST:
+    if not abs(float(value)) <= MAX_COORDINATE:
         raise ValueError
     return float(value)
 
@@ -117,8 +117,8 @@ def position(label: str, key: str, default: float, *, redraw: bool = True, width
     linked = has_link_value(key)
     chosen = st.number_input(
         label,
-        -FARTHEST,
-        FARTHEST,
+        -MAX_COORDINATE,
+        MAX_COORDINATE,
         float(page_default(key, default)),
         step=0.1,
         format="%.6g",
@@ -145,7 +145,7 @@ def switch(key: str, label: str, *, default: bool = False, redraw: bool = False)
     return note_pick(key, chosen, linked=linked)
 
 
-def one_of(
+def select_one(
     key: str,
     label: str,
     options: Sequence[str],
@@ -174,7 +174,7 @@ def one_of(
     return note_pick(key, chosen, linked=linked)
 
 
-def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
+def select_pills(key: str, label: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
     """Draw pills for a choice of any number of options. Returns the chosen ones, in the order of `options`."""
     from_link(key, option_reader([*options, ""]))
     linked = has_link_value(key)
@@ -192,7 +192,7 @@ def some_of(key: str, label: str, options: Sequence[str], default: Sequence[str]
     return note_pick(key, [option for option in options if option in chosen], linked=linked)
 
 
-def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
+def formula_input(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
     """Draw a text box for a formula. Returns what `make` makes of the text.
 
     `make` must accept `default`, and raises FormulaError for a text that it refuses: then the reason is shown, and the
@@ -232,7 +232,7 @@ def typed(key: str, label: str, default: str, make: Callable[[str], T]) -> T:
     return made
 
 
-def more_of(key: str, label: str, options: Sequence[str]) -> list[str]:
+def select_many(key: str, label: str, options: Sequence[str]) -> list[str]:
     """Draw a list for a choice of any number of options, at first none. Returns them in the order of `options`."""
     from_link(key, option_reader([*options, ""]))
     linked = has_link_value(key)
@@ -249,7 +249,7 @@ def more_of(key: str, label: str, options: Sequence[str]) -> list[str]:
     return note_pick(key, [option for option in options if option in chosen], linked=linked)
 
 
-def choice(key: str, label: str, options: Mapping[str, str], *, box: bool = False, default: str = "") -> str:
+def select_translated(key: str, label: str, options: Mapping[str, str], *, box: bool = False, default: str = "") -> str:
     """Draw a choice of one option, by its name in links; the options give the label of each. Returns the name.
 
     With `box` it is a drop-down list, for many options. `default` is the first option unless it is given; if it

@@ -68,18 +68,18 @@ class Live:
         )
         sent.update(new)
 
-    def said(self, name: str) -> Any:
+    def message(self, name: str) -> Any:
         """A state or trigger that the script has set; None where it has not."""
         return st.session_state.get(self.name, {}).get(name)
 
     def _missing(self) -> None:
-        names = self.said("missing")
+        names = self.message("missing")
         if isinstance(names, list):
             session.PARCELS_SENT.get().difference_update(map(str, names))
 
     def _failed(self) -> None:
         session.LIVE_FAILED.set(True)
-        _LOG.warning("A browser could not show the live picture: %.300s", self.said("failed"))
+        _LOG.warning("A browser could not show the live picture: %.300s", self.message("failed"))
         st.rerun()  # the whole page: others on it have failed too
 
 

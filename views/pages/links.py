@@ -24,7 +24,7 @@ DECLARED: dict[str, Param] = {
 }
 # Choices and switches of the sidebar, then those of pages, then keys that the live pictures write themselves.
 _CHOICES = (
-    *controls.ALWAYS,
+    *controls.SHARED_KEYS,
     *(key for kind in kinds.KINDS for key in (kind.key, kind.formula) if key),
     *(
         "optimizers",
@@ -33,7 +33,7 @@ _CHOICES = (
         "same_lr",
         "schedule",
         "factor",
-        batching.CUT,
+        batching.BATCHING,
         data.SOURCE,
         *data.KEYS,
         *network_sidebar.CHOICES,
@@ -52,12 +52,14 @@ _CHOICES = (
     *("plane", "end1", "end2", "around"),
     *("step", matrices.SAMPLE, matrices.UNIT),
 )
-_START_KEYS = (key + end for kind in kinds.KINDS for key in kind.at for end in ("", *(("0", "1") if kind.name else ())))
+_START_KEYS = (
+    key + end for kind in kinds.KINDS for key in kind.start_keys for end in ("", *(("0", "1") if kind.name else ()))
+)
 KEYS = frozenset([*DECLARED, *_CHOICES, *_START_KEYS])
 _MIN_LIKENESS = 0.6  # likeness as difflib measures it, from 0 to 1
 
 
-def unknown() -> dict[str, str | None]:
+def unknown_keys() -> dict[str, str | None]:
     """Keys of the link, as it was opened, that no page knows, each with the nearest known key or None."""
     known = session.UNKNOWN_KEYS.get()
     if known is None:

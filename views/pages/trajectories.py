@@ -7,19 +7,19 @@ import streamlit as st
 import plots
 from rules import schedules
 from views import controls, picture
-from views.controls.selection import Chosen, Setting
+from views.controls.selection import Selection, Setting
 from views.live import component
 from views.picture import notes, outcomes
 from views.translation import tr
 
 
-def trajectories(look: plots.Look, selection: Chosen) -> None:
+def trajectories(look: plots.Theme, selection: Selection) -> None:
     """Draw the page of paths."""
     setting = selection.setting()
     # A live picture asks for the band of rates when nothing moves; without one, the band is drawn with the picture.
     band_waits = not (st.session_state.get("surface3d") or component.failed())
-    controls.follow(controls.PICTURE, *([] if band_waits else [controls.BESIDE]))
-    picture.heading(setting.surface)
+    controls.follow(controls.PICTURE, *([] if band_waits else [controls.SIDE_PANEL]))
+    picture.draw_heading(setting.surface)
     with st.container(horizontal=True, gap="medium"):
         controls.switch("surface3d", tr("3-D view"), redraw=True)
         picture.contours_switch()
@@ -32,13 +32,13 @@ def trajectories(look: plots.Look, selection: Chosen) -> None:
 
 # Everything that follows a number or a dragged start. Only this fragment is redrawn; the page stands still.
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look) -> None:
-    notes.note(selection, picture.draw(selection.setting(), look, band=True))
+def _draw_picture(selection: Selection, look: plots.Theme) -> None:
+    notes.show_notes(selection, picture.draw(selection.setting(), look, band=True))
 
 
 # Drawn after the picture, and again when nothing moves.
-@st.fragment(key=controls.BESIDE)
-def _draw_band(selection: Chosen, look: plots.Look) -> None:
+@st.fragment(key=controls.SIDE_PANEL)
+def _draw_band(selection: Selection, look: plots.Theme) -> None:
     setting = selection.setting()
     is_flat = not st.session_state.get("surface3d")
     title = tr("Final loss for every learning rate")
@@ -47,12 +47,12 @@ def _draw_band(selection: Chosen, look: plots.Look) -> None:
 
 def _draw_formulas(setting: Setting) -> None:
     with st.expander(tr("Formulas and sources"), expanded=True):
-        st.caption(f"{setting.bare.name}: {setting.bare.source}")
-        if not setting.steady:
+        st.caption(f"{setting.noiseless.name}: {setting.noiseless.source}")
+        if not setting.has_constant_rate:
             st.markdown(f"**{setting.schedule.name}** — {tr(setting.schedule.idea)}")
             st.latex(r",\qquad ".join(schedules.factor(setting.schedule)))
             st.caption(setting.schedule.source)
         for racer in setting.racers:
             st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
-            picture.rule(racer)
+            picture.draw_rule(racer)
             st.caption(racer.source)

@@ -62,7 +62,7 @@ class Content:
     """
 
     setting: Setting
-    look: plots.Look
+    look: plots.Theme
     window: plots.Window
     lines: list[plots.Line]
     loss: dict[str, Any]

@@ -11,7 +11,7 @@ import streamlit as st
 
 import plots
 from core import Optimizer, Surface, Trajectory
-from experiments.tuning import asked, first_steps, paid
+from experiments.tuning import evaluations_per_step, steps_within_budget, truncated
 from views.controls import kinds
 from views.controls.selection import Setting, style
 from views.live import component, contour
@@ -20,16 +20,16 @@ from views.picture.content import Background, Clock, Content, Marks, Memo, Runs
 from views.picture.live_picture import draw_live
 from views.picture.losses import count_by_spent, limit_spent, loss_chart_of, loss_traces
 from views.picture.plain_picture import draw_plain
-from views.picture.remarks import about_data, about_schedule, mark_of, nothing_chosen, tell, undefined
+from views.picture.remarks import about_data, about_schedule, mark_of, nothing_chosen, show_remark, undefined_remarks
 from views.picture.results import Legend, alt_text, ranges_text, results_table
 from views.picture.runs import runs_of
-from views.picture.words import words_of_points
+from views.picture.words import point_texts
 from views.translation import tr
 
 
 def draw(
     setting: Setting,
-    look: plots.Look,
+    look: plots.Theme,
     *,
     losses: bool = True,
     equal: bool = False,
@@ -62,14 +62,14 @@ def draw(
     alone       the page has no optimizers
     """
     window = plots.window_of(setting.surface, setting.start)  # it keeps still while the start is dragged
-    setting = dataclasses.replace(setting, start=contour.dragged() or setting.start)
+    setting = dataclasses.replace(setting, start=contour.dragged_start() or setting.start)
     surface, optimizers = setting.surface, setting.racers
     runs = runs_of(setting)
     if equal:
-        runs = [first_steps(surface, path, int(paid(path, setting.steps))) for path in runs]
+        runs = [truncated(surface, path, int(steps_within_budget(path, setting.steps))) for path in runs]
     legend = cast or _legend(setting, look)
     lines = charted = _lines(setting, runs, legend, equal=equal)
-    words = words_of_points(surface)
+    words = point_texts(surface)
     counted = tr("Evaluations of f, ∇f or ∇²f") if equal else ""
     length = tr("{n} evaluations").format(n=setting.steps) if equal else ""
     if clock:
@@ -111,8 +111,8 @@ def draw(
     return setting
 
 
-def outcome(
-    setting: Setting, look: plots.Look, *, whole: bool = False
+def outcome_charts(
+    setting: Setting, look: plots.Theme, *, whole: bool = False
 ) -> tuple[dict[str, Any], dict[str, list[str]], str]:
     """Loss chart, columns of the results table, and a remark, perhaps empty, for a page that places them itself.
 
@@ -124,7 +124,7 @@ def outcome(
     return chart, results_table(setting.surface, legend, runs), remark
 
 
-def _legend(setting: Setting, look: plots.Look) -> Legend:
+def _legend(setting: Setting, look: plots.Theme) -> Legend:
     return [(optimizer.name, style(type(optimizer), look)) for optimizer in setting.racers]
 
 
@@ -140,31 +140,31 @@ def _line(
     surface: Surface, optimizer: Optimizer, path: Trajectory, name: str, line_style: plots.LineStyle, *, equal: bool
 ) -> plots.Line:
     line = plots.line_of(name, memo.label(name, optimizer), surface, path, line_style)
-    return dataclasses.replace(line, spent=np.append(0, np.cumsum(asked(path)))) if equal else line
+    return dataclasses.replace(line, spent=np.append(0, np.cumsum(evaluations_per_step(path)))) if equal else line
 
 
 def _describe(setting: Setting, *, length: str) -> Memo:
     """Description of a picture. `length` says how long its runs are, if not by steps."""
     surface = setting.surface
     file = memo.file_name(memo.name_of(surface), setting.racers)
-    return Memo(memo.title(surface), memo.shared(setting, length=length), file, mark_of(surface))
+    return Memo(memo.title(surface), memo.shared_texts(setting, length=length), file, mark_of(surface))
 
 
-def _curve_background(setting: Setting, look: plots.Look) -> Background:
+def _curve_background(setting: Setting, look: plots.Theme) -> Background:
     """The graph of a function of one variable."""
-    return kinds.facts_of(setting.bare), lambda window: plots.curve_traces(setting.bare, window, look)
+    return kinds.cache_key(setting.noiseless), lambda window: plots.curve_traces(setting.noiseless, window, look)
 
 
 def _tell_remarks(setting: Setting, runs: Sequence[Trajectory]) -> None:
     """Show the warnings of the optimizers, and what there is to say about the setting."""
     for optimizer, path in zip(setting.racers, runs, strict=True):
-        for name, sentence in optimizer.cautions.items():
+        for name, sentence in optimizer.warnings.items():
             (steps,) = np.nonzero(path.state[name][1:])
             if len(steps):
                 text = tr(sentence).format(k=ranges_text(steps + 1))
                 st.markdown(f":material/warning: {optimizer.name}: {text}")
-    for remark in [*undefined(setting), *about_schedule(setting), *about_data(setting.bare)]:
-        tell(remark)
+    for remark in [*undefined_remarks(setting), *about_schedule(setting), *about_data(setting.noiseless)]:
+        show_remark(remark)
 
 
 def name_of(setting: Setting) -> str:

@@ -25,7 +25,7 @@ def fields_over(_surface: Any, key: Any, window: plots.Window) -> Fields:
     return sample_fields(_surface, window)
 
 
-def drawn_ground(setting: Setting, window: plots.Window) -> plots.Ground:
+def ground(setting: Setting, window: plots.Window) -> plots.Ground:
     """Contours of the setting's surface over a window."""
     bare, key = ground_key(setting)
     return ground_over(bare, window, *key)
@@ -33,5 +33,5 @@ def drawn_ground(setting: Setting, window: plots.Window) -> plots.Ground:
 
 def ground_key(setting: Setting) -> tuple[Surface, tuple[bool, Any]]:
     """Surface without noise, and the cache key of its contours: whether they are logarithmic, and the surface's key."""
-    bare = setting.bare
-    return bare, (st.session_state.get("log_contours", True), kinds.facts_of(bare))
+    bare = setting.noiseless
+    return bare, (st.session_state.get("log_contours", True), kinds.cache_key(bare))

@@ -9,8 +9,8 @@ import streamlit as st
 
 from core import Array, Optimizer, params_of
 from experiments import stability_limits
-from experiments.kinks import swing
-from experiments.stability_limits import Theory
+from experiments.kinks import final_oscillation
+from experiments.stability_limits import StabilityLimits
 from plots.text import coordinate_text, number_text, symbol_text
 from rules import typeset
 from views import picture
@@ -19,24 +19,24 @@ from views.controls.selection import Setting, rate_key
 from views.controls.session import latest
 from views.translation import tr
 
-MethodTheory = tuple[Optimizer, Theory]
+MethodTheory = tuple[Optimizer, StabilityLimits]
 
 
-def theories_of(setting: Setting) -> list[Theory]:
+def theories_of(setting: Setting) -> list[StabilityLimits]:
     """Stability limits of each optimizer, at the minimum of its run; those of the last setting are kept."""
 
-    def computed() -> list[Theory]:
+    def computed() -> list[StabilityLimits]:
         runs = zip(setting.racers, picture.runs_of(setting), strict=True)
-        return [stability_limits.theory(setting.bare, optimizer, path) for optimizer, path in runs]
+        return [stability_limits.theory(setting.noiseless, optimizer, path) for optimizer, path in runs]
 
-    return latest(session.THEORIES, (setting.facts, [*setting.racers]), computed)
+    return latest(session.THEORIES, (setting.key, [*setting.racers]), computed)
 
 
 def notes(setting: Setting) -> dict[str, str]:
     """Notes for the sliders of learning rates, by their keys."""
-    if not setting.steady:
+    if not setting.has_constant_rate:
         return {}  # theory is about a constant rate
-    exact = stability_limits.is_quadratic(setting.bare)
+    exact = stability_limits.is_quadratic(setting.noiseless)
     lines: dict[str, list[str]] = {}
     for optimizer, theory in zip(setting.racers, theories_of(setting), strict=True):
         template = _note(theory, exact=exact)
@@ -47,8 +47,8 @@ def notes(setting: Setting) -> dict[str, str]:
     return {key: "  \n".join(texts) for key, texts in lines.items()}
 
 
-def _note(theory: Theory, *, exact: bool) -> str:
-    is_elsewhere = theory.how == "nearest known"
+def _note(theory: StabilityLimits, *, exact: bool) -> str:
+    is_elsewhere = theory.arrival == "nearest known"
     if theory.unsettled and is_elsewhere:
         return tr("{name} settles at {point} at no fixed rate")
     if theory.unsettled:
@@ -66,7 +66,7 @@ def tell_limits(setting: Setting) -> None:
     """Show curvatures, limits and best numbers, where they hold, and what theory does not cover."""
     if not setting.racers:
         return
-    surface = setting.bare
+    surface = setting.noiseless
     theories = [*zip(setting.racers, theories_of(setting), strict=True)]
     with st.expander(tr("What theory says"), expanded=True):
         for group in _by_minimum(theories):
@@ -82,15 +82,15 @@ def tell_limits(setting: Setting) -> None:
             {
                 tr("Optimizer"): [optimizer.name for optimizer, _ in rows],
                 tr("Stable below"): [number_text(theory.limit) for _, theory in rows],
-                tr("Distance per step"): [_factor_text(theory.contraction) for _, theory in rows],
-                tr("Best fixed numbers"): [numbers(theory.best) for _, theory in rows],
+                tr("Distance per step"): [_factor_text(theory.contraction_factor) for _, theory in rows],
+                tr("Best fixed numbers"): [short_description(theory.best) for _, theory in rows],
                 tr("and their distance per step"): [_factor_text(theory.best_contraction) for _, theory in rows],
             },
             border="horizontal",
             hide_index=True,
         )
         for optimizer, _ in rows:
-            formulas = [typeset.limit(optimizer) or "", *typeset.best_numbers(optimizer)]
+            formulas = [typeset.rate_limit_latex(optimizer) or "", *typeset.optimal_latex(optimizer)]
             st.markdown(f"{optimizer.name}: " + ", &ensp; ".join(f"${formula}$" for formula in formulas))
 
 
@@ -111,9 +111,9 @@ def _about_minimum(group: Sequence[MethodTheory]) -> str:
         "nearest known": tr("the nearest known one, which {names} did not reach"),
     }
     runs = [
-        template.format(names=_names(optimizer for optimizer, theory in group if theory.how == relation))
+        template.format(names=_names(optimizer for optimizer, theory in group if theory.arrival == relation))
         for relation, template in templates.items()
-        if any(theory.how == relation for _, theory in group)
+        if any(theory.arrival == relation for _, theory in group)
     ]
     theory = group[0][1]
     assert theory.minimum is not None
@@ -149,21 +149,21 @@ def _about_kinks(setting: Setting, theories: Iterable[MethodTheory]) -> list[str
         if unsettled:
             text = tr("No fixed learning rate lets {names} settle at {point}, but for a step that lands on it exactly.")
             sentences.append(text.format(names=_names(optimizer for optimizer, _ in unsettled), point=point))
-        if setting.steady and setting.surface is setting.bare:
-            sentences += [_oscillation_text(setting, *pair) for pair in unsettled if pair[1].how != "reached"]
+        if setting.has_constant_rate and setting.surface is setting.noiseless:
+            sentences += [_oscillation_text(setting, *pair) for pair in unsettled if pair[1].arrival != "reached"]
     return [sentence for sentence in sentences if sentence]
 
 
-def _oscillation_text(setting: Setting, optimizer: Optimizer, theory: Theory) -> str:
+def _oscillation_text(setting: Setting, optimizer: Optimizer, theory: StabilityLimits) -> str:
     """Sentence about the points between which a run oscillates in the end; empty for an irregular oscillation."""
     assert theory.minimum is not None
-    bounds = swing(setting.bare, optimizer, tuple(map(float, theory.minimum)), setting.start)
+    bounds = final_oscillation(setting.noiseless, optimizer, tuple(map(float, theory.minimum)), setting.start)
     if bounds is None:
         return ""
     low, high = bounds
     width = np.max(high - low)
     spans: list[str] = []
-    for name, middle, left, right in zip(setting.bare.coordinates, theory.minimum, low, high, strict=True):
+    for name, middle, left, right in zip(setting.noiseless.coordinates, theory.minimum, low, high, strict=True):
         if right - left < 1e-2 * width:
             continue
         if abs(left + right) <= 5e-3 * width:
@@ -179,10 +179,10 @@ def _oscillation_text(setting: Setting, optimizer: Optimizer, theory: Theory) ->
 def _sentences(setting: Setting, theories: Sequence[MethodTheory]) -> list[str]:
     """Sentences about where the limits hold, and about the methods that have none."""
     sentences: list[str] = []
-    if not setting.steady:
+    if not setting.has_constant_rate:
         sentences.append(tr("All of this is for a constant learning rate, without a schedule."))
     limited = any(np.isfinite(theory.limit) for _, theory in theories)
-    if limited and stability_limits.is_quadratic(setting.bare):
+    if limited and stability_limits.is_quadratic(setting.noiseless):
         sentences.append(tr("The surface is quadratic, so that its limits hold everywhere."))
     elif limited:
         sentences.append(
@@ -194,7 +194,7 @@ def _sentences(setting: Setting, theories: Sequence[MethodTheory]) -> list[str]:
         sentences.append(text.format(names=_names(lost)))
     if any(theory.is_flat for _, theory in theories):
         sentences.append(tr("A minimum that is flat in some direction has no best rate."))
-    unlimited = [optimizer for optimizer in setting.racers if typeset.limit(optimizer) is None]
+    unlimited = [optimizer for optimizer in setting.racers if typeset.rate_limit_latex(optimizer) is None]
     adaptive = [optimizer for optimizer in unlimited if optimizer.family in ("Scale each axis", "Direction and scale")]
     unknown = [optimizer for optimizer in unlimited if optimizer not in adaptive]
     if unknown:
@@ -225,7 +225,7 @@ def _factor_text(value: float) -> str:
     return f"× {number_text(value)}" if np.isfinite(value) else "–"
 
 
-def numbers(optimizer: Optimizer | None) -> str:
+def short_description(optimizer: Optimizer | None) -> str:
     """Learning rate and decay rates of an optimizer as a short text; a dash for None."""
     if optimizer is None:
         return "–"

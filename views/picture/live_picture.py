@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from experiments.batch_losses import GRID, middle_of, shares_of
+from experiments.batch_losses import GRID, sample_weights, window_center
 from surfaces import Batches
 from views import controls
 from views.controls import kinds
@@ -17,7 +17,7 @@ from views.live import contour
 from views.picture import stationary_points
 from views.picture.content import Content
 from views.picture.ground import fields_over, ground_key, ground_over
-from views.picture.words import words_of_canvas
+from views.picture.words import canvas_texts
 from views.translation import tr
 
 
@@ -34,12 +34,12 @@ def draw_live(content: Content, extras: dict[str, Any], *, stationary: bool, fle
     clip = plots.union(home, window)  # paths are clipped to the largest window that a person has seen
     marks = [
         *plots.mark_traces(surface, setting.start, look, words),
-        *(stationary_points.marks(setting.bare, look) if stationary else []),
+        *(stationary_points.marks(setting.noiseless, look) if stationary else []),
         *content.marks,
     ]
     if fleeting and isinstance(surface, Batches):
         extras = {**extras, "fleeting": len(marks)}
-        marks = [*marks, plots.fleeting_mark(tr("Batch of this step"), look)]
+        marks = [*marks, plots.batch_contour_mark(tr("Batch of this step"), look)]
     picture = {
         "of": surface.name,
         "start": _start(setting, home),
@@ -58,8 +58,8 @@ def draw_live(content: Content, extras: dict[str, Any], *, stationary: bool, fle
         **extras,
     }
     sums = _batch_contours(setting, window, home=view is None) if "fleeting" in extras else None
-    canvas_words = words_of_canvas(words, curve=plots.is_curve(surface))
-    contour.show(picture, _land(content, view), canvas_words, kinds.kind_of(surface).at, sums=sums)
+    canvas_words = canvas_texts(words, curve=plots.is_curve(surface))
+    contour.show(picture, _land(content, view), canvas_words, kinds.kind_of(surface).start_keys, sums=sums)
 
 
 def _start(setting: Setting, home: plots.Window) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _start(setting: Setting, home: plots.Window) -> dict[str, Any]:
     surface = setting.surface
     x, y = plots.in_plane(surface, np.array([setting.start], dtype=float))[0]
     height = float(y) if np.isfinite(y) else home[1][0]
-    return {"x": float(x), "y": height, "limit": controls.FARTHEST, "along": plots.is_curve(surface)}
+    return {"x": float(x), "y": height, "limit": controls.MAX_COORDINATE, "along": plots.is_curve(surface)}
 
 
 def _land(content: Content, view: plots.Window | None) -> contour.Made:
@@ -103,11 +103,11 @@ def _batch_contours(setting: Setting, window: plots.Window, *, home: bool) -> tu
     def weights() -> dict[str, Any]:
         fields = fields_over(bare, *key)
         count = surface.surface.count
-        rows = fields.of(np.vstack([np.full(count, 1 / count), shares_of(surface, setting.steps)]))
+        rows = fields.mean_weights(np.vstack([np.full(count, 1 / count), sample_weights(surface, setting.steps)]))
         lowest_full, *lowest = fields.lowest(rows)
         # The same heights above the lowest value in the window as the contours of the loss on all data have.
         ground = ground_over(bare, window, log, surface_key) if home else plots.ground(bare, window, log=log)
-        heights = ground.levels[:-1] - bare.f(middle_of(window)) - lowest_full
+        heights = ground.levels[:-1] - bare.f(window_center(window)) - lowest_full
         return {"weights": rows[1:].astype(np.float32), "lowest": np.array(lowest), "levels": heights[heights > 0]}
 
-    return (key, basis), ((key, log, setting.chance, setting.steps), weights)
+    return (key, basis), ((key, log, setting.noise_numbers, setting.steps), weights)

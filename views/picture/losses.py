@@ -13,7 +13,7 @@ import plots
 from core import Surface, Trajectory
 from views import controls
 from views.controls.selection import Setting
-from views.picture.words import words_of_points
+from views.picture.words import point_texts
 from views.translation import tr
 
 
@@ -21,7 +21,7 @@ def loss_chart_of(
     setting: Setting,
     runs: Sequence[Trajectory],
     lines: list[plots.Line],
-    look: plots.Look,
+    look: plots.Theme,
     *,
     counted: str = "",
     whole: bool = False,
@@ -31,7 +31,7 @@ def loss_chart_of(
     counted  label of the quantity that is counted in place of steps
     whole    a logarithmic axis shows the loss itself, not its height above the lowest minimum
     """
-    surface, words = setting.surface, words_of_points()
+    surface, words = setting.surface, point_texts()
     bounded = [path.loss for path in runs if str(path.status) != "diverged"] or [path.loss for path in runs]
     wanted = st.session_state.get("log_loss", True)
     log = wanted if whole else has_log_axis(surface, bounded)
@@ -39,13 +39,15 @@ def loss_chart_of(
     labels = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
     labels |= {"step": counted} if counted else {}
     smallest, largest = _range(runs)
-    loss = plots.loss_chart(lines, look, log=log, lowest=lowest, highest=largest, least=smallest, words=words | labels)
-    if not (setting.steady or counted):
+    loss = plots.loss_chart(
+        lines, look, log=log, lowest=lowest, highest_shown=largest, lowest_shown=smallest, words=words | labels
+    )
+    if not (setting.has_constant_rate or counted):
         loss = _with_rates(loss, setting, look, words)
     if log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
         return loss, tr("Every loss is the lowest possible, which a logarithmic axis cannot show.")
     if wanted and not log:
-        return loss, about_even_axis()
+        return loss, even_axis_remark()
     return loss, ""
 
 
@@ -56,29 +58,29 @@ def loss_traces(loss: dict[str, Any]) -> list[Any]:
 
 def limit_spent(line: plots.Line, limit: float) -> plots.Line:
     """The line without the steps after which more than `limit` is spent."""
-    assert line.spent is not None
-    kept = line.spent <= limit
-    return dataclasses.replace(line, loss=line.loss[kept], spent=line.spent[kept])
+    assert line.x is not None
+    kept = line.x <= limit
+    return dataclasses.replace(line, loss=line.loss[kept], spent=line.x[kept])
 
 
 def count_by_spent(line: plots.Line) -> plots.Line:
     """The line with one point for each count of what is spent, in place of one for each step."""
-    assert line.spent is not None
-    steps = np.searchsorted(line.spent, np.arange(int(line.spent[-1]) + 1), side="right") - 1
-    return dataclasses.replace(line, theta=line.theta[steps], loss=line.loss[steps], slope=line.slope[steps])
+    assert line.x is not None
+    steps = np.searchsorted(line.x, np.arange(int(line.x[-1]) + 1), side="right") - 1
+    return dataclasses.replace(line, theta=line.theta[steps], loss=line.loss[steps], slope=line.gradient_norm[steps])
 
 
 def has_log_axis(surface: Surface, losses: Sequence[Any]) -> bool:
     """Whether a logarithmic axis for the height above the lowest minimum is wanted, and possible for these losses."""
-    return st.session_state.get("log_loss", True) and lowest_of(surface, losses) == surface.lowest()
+    return st.session_state.get("log_loss", True) and lowest_known_loss(surface, losses) == surface.lowest()
 
 
-def about_even_axis() -> str:
+def even_axis_remark() -> str:
     """Sentence for a loss chart that cannot have a logarithmic axis."""
     return tr("The loss has an even axis, as no minimum is known that all of it lies above.")
 
 
-def lowest_of(surface: Surface, losses: Any) -> float:
+def lowest_known_loss(surface: Surface, losses: Any) -> float:
     """Lowest known loss: that of the known minima or, if it is lower, of `losses`; 0 if there is none."""
     smallest = min((float(np.min(loss, where=np.isfinite(loss), initial=np.inf)) for loss in losses), default=np.inf)
     lowest = surface.lowest()
@@ -97,7 +99,7 @@ def loss_switch() -> None:
     controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
 
 
-def _with_rates(loss: dict[str, Any], setting: Setting, look: plots.Look, words: dict[str, str]) -> dict[str, Any]:
+def _with_rates(loss: dict[str, Any], setting: Setting, look: plots.Theme, words: dict[str, str]) -> dict[str, Any]:
     """The loss chart with the learning rate below it, or with the schedule's factor if the optimizers' rates differ."""
     rates = {float(optimizer.lr) for optimizer in setting.racers}
     (rate, title) = (rates.pop(), "η<sub>t</sub>") if len(rates) == 1 else (1.0, "η<sub>t</sub> / η")

@@ -9,7 +9,7 @@ from typing import Any
 from core import Optimizer, Param, Schedule, Surface, params_of
 from plots.text import coordinate_text, symbol_text
 from schedules import Formula
-from surfaces import Chance, DataLoss
+from surfaces import DataLoss, StochasticSurface
 from views import controls
 from views.controls import kinds
 from views.controls.selection import Setting
@@ -22,10 +22,10 @@ MAX_LENGTH = 200  # characters of a formula
 
 def label(name: str, optimizer: Optimizer) -> str:
     """Entry of a method in a legend: Adam  η = 0.3, β₁ = 0.9, β₂ = 0.999."""
-    return f"{name}  {', '.join(numbers(optimizer))}"
+    return f"{name}  {', '.join(number_texts(optimizer))}"
 
 
-def numbers(record: Any) -> list[str]:
+def number_texts(record: Any) -> list[str]:
     """Texts of the numbers of a method, a schedule or a surface.
 
     Switches, numbers whose default is 0, and the constants that keep a division finite are left out at their defaults.
@@ -44,32 +44,32 @@ def _value_text(p: Param, value: Any) -> str:
     return f"{symbol_text(p.symbol) or tr(p.label)} = {controls.text_of(float(value))}"
 
 
-def shared(setting: Setting, *, length: str = "") -> list[str]:
+def shared_texts(setting: Setting, *, length: str = "") -> list[str]:
     """Texts of the settings that all methods share. `length` says how long the runs are, if not by steps."""
-    bare = setting.bare
+    bare = setting.noiseless
     start = ", ".join(controls.text_of(float(c)) for c in setting.start)
     has_table = isinstance(bare, DataLoss) and bare.table is not None  # then no number describes the data
     return [
         *([length or tr("{n} steps").format(n=setting.steps)] if setting.racers else []),
         f"{tr('Start')} ({start})",
-        *([f"N = {bare.count}"] if isinstance(bare, DataLoss) and has_table else numbers(bare)),
-        *(numbers(setting.surface) if isinstance(setting.surface, Chance) else []),
-        *([] if setting.steady else [pace(setting.schedule)]),
+        *([f"N = {bare.count}"] if isinstance(bare, DataLoss) and has_table else number_texts(bare)),
+        *(number_texts(setting.surface) if isinstance(setting.surface, StochasticSurface) else []),
+        *([] if setting.has_constant_rate else [schedule_text(setting.schedule)]),
     ]
 
 
-def pace(schedule: Schedule) -> str:
+def schedule_text(schedule: Schedule) -> str:
     """Text of a schedule, with its numbers."""
     if isinstance(schedule, Formula):
         return f"ηₜ / η = {_formula_text(schedule.factor)}"
-    texts = numbers(schedule)
+    texts = number_texts(schedule)
     return f"{schedule.name} ({', '.join(texts)})" if texts else schedule.name
 
 
 def title(surface: Surface) -> str:
     """Name and formula of a surface as plain text; the formula alone for a typed surface."""
     names = ", ".join(coordinate_text(c) for c in surface.coordinates)
-    bare = surface.surface if isinstance(surface, Chance) else surface
+    bare = surface.surface if isinstance(surface, StochasticSurface) else surface
     formula = f"1/N Σ [{_formula_text(bare.sample)}]" if isinstance(bare, DataLoss) else _formula_text(bare)
     equation = f"f({names}) = {formula}"
     return equation if kinds.is_typed(surface) else f"{surface.name}:  {equation}"

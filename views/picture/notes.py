@@ -10,18 +10,18 @@ import streamlit as st
 from core import Optimizer
 from views import controls, picture
 from views.controls import session
-from views.controls.selection import Chosen, Setting
+from views.controls.selection import Selection, Setting
 from views.picture import limits
 from views.translation import tr
 
 
-def about_start(setting: Setting) -> list[str]:
+def start_remarks(setting: Setting) -> list[str]:
     """Sentence about a start where the gradient is 0: which methods stay there, and which do not."""
     with np.errstate(all="ignore"):
-        gradient = setting.bare.grad(np.array(setting.start, dtype=float))
+        gradient = setting.noiseless.grad(np.array(setting.start, dtype=float))
     if np.any(gradient) or not setting.racers:
         return []
-    noiseless = replace(setting, surface=setting.bare)
+    noiseless = replace(setting, surface=setting.noiseless)
     moves = [bool(np.any(path.theta != path.theta[0])) for path in picture.runs_of(noiseless)]
     text = {
         (True, False): tr("The gradient is zero at this start: without noise {names} do not leave it."),
@@ -35,7 +35,7 @@ def about_start(setting: Setting) -> list[str]:
     return [text.format(names=resting, others=moving)]
 
 
-def note(chosen: Chosen, setting: Setting) -> None:
+def show_notes(chosen: Selection, setting: Setting) -> None:
     """Write under each learning rate the limit that theory gives; the last notes while the start is being dragged.
 
     All notes are written on every run: Streamlit removes what a fragment does not write again outside of itself.
@@ -47,12 +47,12 @@ def note(chosen: Chosen, setting: Setting) -> None:
             chosen.notes[key].caption(text)
 
 
-def one_method(chosen: Chosen, *, box: bool = False) -> type[Optimizer] | None:
+def choose_method(chosen: Selection, *, box: bool = False) -> type[Optimizer] | None:
     """Draw the choice of one of the chosen methods. Returns it; None, with a hint on the page, if there is none."""
     if not chosen.methods:
         st.info(picture.nothing_chosen())
         return None
     names = {cls.__name__: cls.name for cls in chosen.methods}
     controls.respell("method", {name: key for key, name in names.items()})
-    name = controls.choice("method", tr("Optimizer"), names, box=box)
+    name = controls.select_translated("method", tr("Optimizer"), names, box=box)
     return next(cls for cls in chosen.methods if cls.__name__ == name)

@@ -14,8 +14,8 @@ import streamlit as st
 import plots
 from core import RESTING, STATUSES, Array, Optimizer, Trajectory
 from experiments import stability_limits
-from experiments.rate_sweep import RATES, bands, measured, sweep
-from experiments.resting_places import told_apart
+from experiments.rate_sweep import RATES, outcome_intervals, score, sweep
+from experiments.resting_places import mark_resting
 from plots.text import number_text
 from views import controls, picture
 from views.controls import session
@@ -23,7 +23,7 @@ from views.controls.selection import LR, Setting, rate_key, style
 from views.controls.session import latest
 from views.live import charts, contour
 from views.picture import limits
-from views.picture.notes import about_start
+from views.picture.notes import start_remarks
 from views.translation import tr
 
 PATIENCE = 0.5  # seconds until a progress bar is shown
@@ -37,13 +37,13 @@ def measures() -> dict[str, str]:
 
 def draw_sweep(
     setting: Setting,
-    look: plots.Look,
+    look: plots.Theme,
     measure: str,
     *,
     title: str = "",
     share: float = 0.8,
     tried: bool = True,
-    still: bool = True,
+    at_rest: bool = True,
 ) -> None:
     """Draw the sweep of every chosen optimizer, with remarks.
 
@@ -55,13 +55,13 @@ def draw_sweep(
         return
     sweeps = _sweeps(setting)
     chart, touched = _chart(setting, sweeps, measure, look, share)
-    if charts.asked_for() == touched["of"]:
+    if charts.requested_paths() == touched["of"]:
         touched["paths"] = _paths(setting, sweeps)
     take = partial(take_rate, [rate_key(type(optimizer)) for optimizer in setting.racers])
     words = _words(measures()[measure], tried=tried)
-    charts.show([{**chart, "title": title}], words=words, take=take, still=tried and still, **touched)
+    charts.show([{**chart, "title": title}], words=words, take=take, still=tried and at_rest, **touched)
     for remark in remarks_of(setting, sweeps):
-        picture.tell(remark)
+        picture.show_remark(remark)
 
 
 def _sweeps(setting: Setting) -> list[Trajectory]:
@@ -73,18 +73,18 @@ def _sweeps(setting: Setting) -> list[Trajectory]:
         if is_slow or time.perf_counter() - begin > PATIENCE:
             bar = bar or st.empty()
             bar.progress(len(sweeps) / len(setting.racers), tr("Trying rates with {name}").format(name=optimizer.name))
-        sweeps.append(sweep_of(setting, optimizer))
+        sweeps.append(cached_sweep(setting, optimizer))
     if bar:
         bar.empty()
     return sweeps
 
 
-def sweep_of(setting: Setting, optimizer: Optimizer) -> Trajectory:
+def cached_sweep(setting: Setting, optimizer: Optimizer) -> Trajectory:
     """Paths of an optimizer, one for each rate."""
     cached, key = _cached_sweeps(setting), _without_rate(optimizer)
     if key not in cached:
         paths = sweep(setting.surface, key, setting.start, setting.steps, schedule=setting.schedule)
-        cached[key] = told_apart(setting.bare, paths)
+        cached[key] = mark_resting(setting.noiseless, paths)
     return cached[key]
 
 
@@ -95,20 +95,20 @@ def _without_rate(optimizer: Optimizer) -> Optimizer:
 
 def _cached_sweeps(setting: Setting) -> dict[Optimizer, Trajectory]:
     """Sweeps by optimizer, kept for the last setting."""
-    return latest(session.SWEEPS, setting.facts, dict)
+    return latest(session.SWEEPS, setting.key, dict)
 
 
 def _chart(
     setting: Setting,
     sweeps: Sequence[Trajectory],
     measure: str,
-    look: plots.Look,
+    look: plots.Theme,
     share: float,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Chart of the sweeps, and what the browser needs to follow the pointer along its curves."""
-    values = np.stack([measured(paths, measure) for paths in sweeps])
+    values = np.stack([score(paths, measure) for paths in sweeps])
     finite = values[np.isfinite(values)]
-    lowest = 0.0 if measure == "steps" else picture.lowest_of(setting.surface, values)
+    lowest = 0.0 if measure == "steps" else picture.lowest_known_loss(setting.surface, values)
     log = bool(np.any(finite > lowest))
     height = float(sweeps[0].loss[0, 0]) - lowest
     # The chart ends at a hundred times the height of the start.
@@ -137,22 +137,22 @@ def _chart(
 
 
 def _curves(
-    setting: Setting, sweeps: Sequence[Trajectory], values: Array, measure: str, look: plots.Look
+    setting: Setting, sweeps: Sequence[Trajectory], values: Array, measure: str, look: plots.Theme
 ) -> list[plots.Curve]:
     """Curve of each optimizer, with its current rate and the rates that theory gives."""
-    current = [float(measured(path, measure)) for path in picture.runs_of(setting)]
-    curvatures = stability_limits.curvatures(setting.bare, setting.start)
+    current = [float(score(path, measure)) for path in picture.runs_of(setting)]
+    curvatures = stability_limits.curvatures(setting.noiseless, setting.start)
     rows = zip(setting.racers, values, sweeps, current, limits.theories_of(setting), strict=True)
     return [
         plots.Curve(
             optimizer.name,
             outcomes,
-            bands(RATES, paths),
+            outcome_intervals(RATES, paths),
             float(optimizer.lr),
             value,
-            theory.limit if setting.steady else np.nan,
-            stability_limits.limit_at(optimizer, curvatures) if setting.steady else np.nan,
-            _best_rate(setting, optimizer, theory) if setting.steady else np.nan,
+            theory.limit if setting.has_constant_rate else np.nan,
+            stability_limits.limit_at(optimizer, curvatures) if setting.has_constant_rate else np.nan,
+            _best_rate(setting, optimizer, theory) if setting.has_constant_rate else np.nan,
             style(type(optimizer), look),
         )
         for optimizer, outcomes, paths, value, theory in rows
@@ -163,7 +163,7 @@ def _chart_words(measure: str, *, heights: bool) -> dict[str, str]:
     """Texts of the chart. With `heights` its axis shows heights above the lowest loss."""
     return {
         "rate": f"{tr('Learning rate')} η",
-        "measure": above(measures()[measure]) if heights else measures()[measure],
+        "measure": height_name(measures()[measure]) if heights else measures()[measure],
         "limit": tr("Limit"),
         "here": tr("Limit at the start"),
         "best": tr("Best fixed rate"),
@@ -175,10 +175,10 @@ def _chart_words(measure: str, *, heights: bool) -> dict[str, str]:
     }
 
 
-def _best_rate(setting: Setting, optimizer: Any, theory: stability_limits.Theory) -> float:
+def _best_rate(setting: Setting, optimizer: Any, theory: stability_limits.StabilityLimits) -> float:
     """Best fixed rate of theory; NaN if it is not best everywhere, or only with other hyperparameters."""
     best: Any = theory.best
-    holds = best and stability_limits.is_quadratic(setting.bare) and replace(optimizer, lr=best.lr) == best
+    holds = best and stability_limits.is_quadratic(setting.noiseless) and replace(optimizer, lr=best.lr) == best
     return float(best.lr) if holds else np.nan
 
 
@@ -194,7 +194,7 @@ def _status_numbers(status: Any) -> Array:
     return np.argmax(np.asarray(status)[:, None] == np.array([*STATUSES, RESTING]), axis=1).astype(float)
 
 
-def above(measure: str) -> str:
+def height_name(measure: str) -> str:
     """Label of an axis for heights above the lowest loss."""
     return tr("{measure}, above the lowest").format(measure=measure)
 
@@ -223,7 +223,7 @@ def _words(measure: str, *, tried: bool) -> dict[str, Any]:
 def take_rate(keys: Sequence[str]) -> None:
     """Set a learning rate to the one that a person took from a sweep. `keys` are the controls' keys, by row."""
     try:
-        row, rate = charts.taken()
+        row, rate = charts.taken_point()
         key = keys[row]
     except (ValueError, IndexError):
         return
@@ -233,9 +233,9 @@ def take_rate(keys: Sequence[str]) -> None:
 
 def remarks_of(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
     """Sentences about sweeps that show little: a start at rest, few steps, no rate that converges."""
-    if picture.undefined(setting):
+    if picture.undefined_remarks(setting):
         return []
-    sentences = about_start(setting)
+    sentences = start_remarks(setting)
     if setting.steps < 8:
         sentences.append(tr("Fewer than 8 steps are too few to see whether a run oscillates or settles: take more."))
     for optimizer, paths in zip(setting.racers, sweeps, strict=True):

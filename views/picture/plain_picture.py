@@ -10,7 +10,7 @@ import plots
 from views.picture.content import Content
 from views.picture.ground import ground_key, ground_over
 from views.picture.losses import loss_traces
-from views.picture.remarks import tell_failure
+from views.picture.remarks import show_failure
 from views.translation import tr
 
 HIDDEN_BUTTONS = ["select2d", "lasso2d", "autoScale2d"]
@@ -19,10 +19,10 @@ HIDDEN_BUTTONS = ["select2d", "lasso2d", "autoScale2d"]
 def draw_plain(content: Content, *, solid: bool) -> None:
     """Draw the surface in 3-D if it is `solid`, else the contour for a browser that cannot load the live picture."""
     if not solid:
-        tell_failure()
+        show_failure()
     figure = _solid_figure(content) if solid else _contour_figure(content)
     description = content.memo
-    figure.update_layout(plots.titled([description.title, " · ".join(description.parts)], content.look))
+    figure.update_layout(plots.title_layout([description.title, " · ".join(description.parts)], content.look))
     key = "solid" if solid else "contour"
     config = {
         "displaylogo": False,

@@ -19,14 +19,14 @@ from views.live import component
 from views.translation import tr
 
 
-def tell_failure() -> None:
+def show_failure() -> None:
     """Say that the browser could not load the live picture, with a button to try again."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(tr("This browser could not load the live picture; this is the plain one."))
         st.button(tr("Try again"), on_click=component.try_again)
 
 
-def heading(surface: Surface) -> None:
+def draw_heading(surface: Surface) -> None:
     """Draw the heading of a picture: name and formula of the surface, and its lesson."""
     name = surface.name
     if kinds.is_typed(surface):
@@ -49,25 +49,25 @@ def formula_of(surface: Surface) -> str:
     return f"$f({', '.join(latex.symbol(c) for c in surface.coordinates)}) = {surface.formula}$"
 
 
-def rule(optimizer: Optimizer) -> None:
+def draw_rule(optimizer: Optimizer) -> None:
     """Draw the update rule, typeset from the code."""
     lines = r"\\".join(line.replace("=", "&=", 1) for line in typeset.update_rule(optimizer))
     st.latex(rf"\begin{{aligned}}{lines}\end{{aligned}}")
 
 
-def tell(remark: str) -> None:
+def show_remark(remark: str) -> None:
     """Show a sentence that explains a picture."""
     st.markdown(f":material/info: {remark}")
 
 
-def undefined(setting: Setting) -> list[str]:
+def undefined_remarks(setting: Setting) -> list[str]:
     """Sentence about a start where the loss or its gradient is undefined."""
     start = np.array(setting.start, dtype=float)
     with np.errstate(all="ignore"):
-        value, gradient = setting.surface.f(start), setting.bare.grad(start)
+        value, gradient = setting.surface.f(start), setting.noiseless.grad(start)
     if np.isfinite(value) and np.all(np.isfinite(gradient)):
         return []
-    if _is_too_large(setting.bare, start):
+    if _is_too_large(setting.noiseless, start):
         return [tr("A number is too large to compute with at this start: choose another.")]
     return [tr("The loss is not defined at this start: choose another.")]
 
@@ -85,7 +85,7 @@ def _is_too_large(surface: Surface, start: Any) -> bool:
 
 def about_schedule(setting: Setting) -> list[str]:
     """Sentence about a typed schedule that ends a run or reverses its direction."""
-    if setting.steady:
+    if setting.has_constant_rate:
         return []
     factors = setting.factors
     if not np.all(np.isfinite(factors)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import Optimizer, Trajectory, run
-from experiments.resting_places import told_apart
+from experiments.resting_places import mark_resting
 from views.controls import session
 from views.controls.selection import Setting
 from views.controls.session import latest
@@ -11,11 +11,11 @@ from views.controls.session import latest
 
 def runs_of(setting: Setting) -> list[Trajectory]:
     """Path of each optimizer; those of the last setting are kept."""
-    key = setting.facts, [*setting.racers]
+    key = setting.key, [*setting.racers]
     return latest(session.RUNS, key, lambda: [_run(setting, optimizer) for optimizer in setting.racers])
 
 
 def _run(setting: Setting, optimizer: Optimizer) -> Trajectory:
-    keep = "all" if optimizer.cautions or len(setting.racers) == 1 else "path"
+    keep = "all" if optimizer.warnings or len(setting.racers) == 1 else "path"
     path = run(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
-    return told_apart(setting.bare, path)
+    return mark_resting(setting.noiseless, path)

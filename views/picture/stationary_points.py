@@ -10,12 +10,12 @@ import streamlit as st
 import plots
 from core import Surface
 from experiments.stability_limits import is_quadratic
-from experiments.stationary_points import Stationary
+from experiments.stationary_points import StationaryPoint
 from formulas import latex
 from plots.text import number_text
-from surfaces import Chance, DataLoss
-from views.controls.kinds import facts_of, is_typed
-from views.controls.stationary import landscape
+from surfaces import DataLoss, StochasticSurface
+from views.controls.kinds import cache_key, is_typed
+from views.controls.stationary import cached_stationary_points
 from views.translation import tr
 
 WINDOW_FACTORS = 2.0, 5.0, 10.0, 100.0  # sizes of the windows that are searched for lower values
@@ -28,9 +28,9 @@ def words_of_minima(surface: Surface) -> dict[str, str]:
     The lowest minimum is called global only if that is certain: on a surface of the catalogue with no lower value
     outside of the window, and on a quadratic surface.
     """
-    bare = surface.surface if isinstance(surface, Chance) else surface
+    bare = surface.surface if isinstance(surface, StochasticSurface) else surface
     is_catalogued = not is_typed(surface) and not isinstance(bare, DataLoss)
-    if is_catalogued and surface.minima and _is_lower_outside(bare, facts_of(bare)):
+    if is_catalogued and surface.minima and _is_lower_outside(bare, cache_key(bare)):
         short = long = tr("Lowest point of the usual window")
     elif is_catalogued or is_quadratic(bare):
         short = long = tr("Global minimum")
@@ -65,14 +65,14 @@ def kinds(surface: Surface) -> dict[str, str]:
     }
 
 
-def _kind(surface: Surface, found: Stationary) -> str:
+def _kind(surface: Surface, found: StationaryPoint) -> str:
     """Kind of a point, one of `kinds`."""
     return "lowest" if found.kind == "minimum" and surface.is_lowest(found.value) else found.kind
 
 
-def marks(surface: Surface, look: plots.Look) -> list[dict[str, Any]]:
+def marks(surface: Surface, look: plots.Theme) -> list[dict[str, Any]]:
     """Traces of the stationary points that are no minima."""
-    stationary = landscape(surface).points
+    stationary = cached_stationary_points(surface).points
     words = kinds(surface)
     return [
         plots.stationary_trace(surface, np.array(points), kind, words[kind], look)
@@ -102,7 +102,7 @@ def tell_derivatives(surface: Any) -> None:
 
 def tell_stationary(surface: Surface) -> None:
     """Show a table of the stationary points in the window."""
-    found = landscape(surface)
+    found = cached_stationary_points(surface)
     if not found.points:
         st.info(tr("No point of this window is flat: there is no minimum, maximum or saddle in it."))
         return
@@ -118,8 +118,8 @@ def tell_stationary(surface: Surface) -> None:
         border="horizontal",
         hide_index=True,
     )
-    if found.more:
+    if found.is_truncated:
         st.caption(tr("There are more; these are the {n} lowest.").format(n=len(found.points)))
-    if found.curve:
+    if found.has_curves:
         st.caption(tr("Whole curves or plains are flat here; a few of their points stand for them."))
     st.caption(tr("Found numerically, from a grid of starts: what is very small may be missed."))

@@ -7,7 +7,7 @@ from views.picture import stationary_points
 from views.translation import tr
 
 
-def words_of_points(surface: Surface | None = None) -> dict[str, str]:
+def point_texts(surface: Surface | None = None) -> dict[str, str]:
     """Texts of charts with paths, and of the minima of `surface`."""
     return {
         "start": tr("Start"),
@@ -18,7 +18,7 @@ def words_of_points(surface: Surface | None = None) -> dict[str, str]:
     }
 
 
-def words_of_canvas(words: dict[str, str], *, curve: bool) -> dict[str, str]:
+def canvas_texts(words: dict[str, str], *, curve: bool) -> dict[str, str]:
     """Texts of the live picture: its controls, and `words`. With `curve` the start moves along a curve."""
     picture = tr("Curve with the paths of the optimizers") if curve else tr("Contour with the paths of the optimizers")
     return words | {

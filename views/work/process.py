@@ -19,14 +19,14 @@ from typing import Any
 
 PATIENCE = 0.1  # seconds
 ABANDONED = 180.0  # seconds without a request after which the work ends; a hidden tab asks once a minute
-AT_ONCE = max(1, os.cpu_count() or 1)  # processes; further work waits for its turn
-_TURNS = threading.Semaphore(AT_ONCE)
+MAX_PROCESSES = max(1, os.cpu_count() or 1)  # processes; further work waits for its turn
+_TURNS = threading.Semaphore(MAX_PROCESSES)
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _NICE = 19
 _LOW_PRIORITY: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)  # for Windows, which has no `nice`
 
 
-class Apart:
+class BackgroundProcess:
     """A generator function that runs in another process from now on, and its results.
 
     Function and arguments are pickled, so the function must be importable. Several callers may follow the results; the

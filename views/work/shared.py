@@ -14,17 +14,17 @@ import streamlit as st
 
 from views.translation import tr
 from views.work import slices
-from views.work.process import Apart
+from views.work.process import BackgroundProcess
 
 MAX_FINISHED = 6  # finished works that are kept under one name: a class opens the same link
 _LOG = logging.getLogger(__name__)
-_finished: dict[tuple[str, Any], Known] = {}  # by name and key
-_under_way: WeakValueDictionary[tuple[str, Any], Apart] = WeakValueDictionary()
+_finished: dict[tuple[str, Any], Progress] = {}  # by name and key
+_under_way: WeakValueDictionary[tuple[str, Any], BackgroundProcess] = WeakValueDictionary()
 _lock = threading.Lock()  # for both
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known(ABC):
+class Progress(ABC):
     """Progress of some work, with the results that have arrived.
 
     waits   the work waits for its turn, because others are computing
@@ -42,47 +42,47 @@ class Known(ABC):
         return self.ended and not self.failed
 
     @abstractmethod
-    def plus(self, result: Any) -> Self:
+    def with_result(self, result: Any) -> Self:
         """Progress after one more result."""
 
 
-K = TypeVar("K", bound=Known | None)
+K = TypeVar("K", bound=Progress | None)
 Begin = Callable[[], tuple[K, Sequence[Any]]]
 
 
-def known(name: str, facts: Any, begin: Begin[K]) -> tuple[K, int]:
+def follow(name: str, facts: Any, begin: Begin[K]) -> tuple[K, int]:
     """Progress of the work under a name, and a poll token, which changes on every call; 0 = finished.
 
     A live component that gets the token as `more` asks for another run of the page. `begin` returns the progress before
     the first result, and the arguments of `Apart`, which are empty if there is nothing to do. `facts` is the key of the
     work: with another key it begins anew.
     """
-    progress, token = slices.advanced(name, facts, lambda: _follow((name, facts), begin))
+    progress, token = slices.advance(name, facts, lambda: _follow((name, facts), begin))
     return progress, 0 if progress is None or progress.ended or slices.is_stopped(name) else token
 
 
-def again(name: str) -> None:
+def restart(name: str) -> None:
     """Forget the results of the work under a name, so that it begins anew."""
     with _lock:
         _finished.pop((name, slices.facts_of(name)), None)
     slices.forget(name)
 
 
-def said(progress: Known, text: str, *, going: bool) -> str:
+def status_text(progress: Progress, text: str, *, going: bool) -> str:
     """Text for the progress of some work: `text`, or the reason why the work does not go on."""
     if progress.failed:
         return ":material/error: " + tr("The computation broke off: its process ended before it was done.")
     return tr("Waiting for a turn: others are computing.") if going and progress.waits else text
 
 
-def tell(name: str, progress: Known, share: float, text: str, *, going: bool) -> None:
+def show_progress(name: str, progress: Progress, share: float, text: str, *, going: bool) -> None:
     """Draw a progress bar with a text while the work under a name runs; if it failed, a button to begin it anew."""
     if progress.failed:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.error(said(progress, text, going=going))
-            st.button(tr("Try again"), icon=":material/replay:", on_click=again, args=(name,))
+            st.error(status_text(progress, text, going=going))
+            st.button(tr("Try again"), icon=":material/replay:", on_click=restart, args=(name,))
     elif going:
-        st.progress(share, said(progress, text, going=going))
+        st.progress(share, status_text(progress, text, going=going))
 
 
 def _follow(key: tuple[str, Any], begin: Begin[Any]) -> Iterator[Any]:
@@ -95,11 +95,11 @@ def _follow(key: tuple[str, Any], begin: Begin[Any]) -> Iterator[Any]:
         with _lock:
             work = _under_way.get(key)
             if work is None or work.is_over:
-                work = _under_way[key] = Apart(*work_args)
+                work = _under_way[key] = BackgroundProcess(*work_args)
         try:
             for result in work.results():
                 if result is not None:
-                    progress = progress.plus(result)
+                    progress = progress.with_result(result)
                 yield replace(progress, waits=work.is_waiting)
         except RuntimeError as error:
             _LOG.warning("Work broke off (%s): %s", key[0], error)

@@ -37,7 +37,7 @@ def _job(name: str) -> _Job | None:
     return session.JOBS.get().get(name)
 
 
-def advanced(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T, int]:
+def advance(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T, int]:
     """Latest result of the work under a name after one more slice, and the number of slices so far.
 
     `begin` returns the results, each better than the last. `facts` is the key of the work: with another key it begins
@@ -66,7 +66,7 @@ def pause(name: str) -> int:
     return int(min(PAUSE_MAX, PAUSE_SHARE * (time.perf_counter() - job.begun)) * 1000) if job else 0
 
 
-def so_far(known: int, count: int) -> str:
+def partial_text(known: int, count: int) -> str:
     """Sentence in place of a result, while some of the runs are not finished."""
     text = tr("{k} of {n} runs are in ({share}); what they show is told when all are.")
     return text.format(k=f"{known:,}", n=f"{count:,}", share=percent_text(known / count))

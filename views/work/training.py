@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core import Optimizer
-from experiments.training import Course, Task, joined, train
+from experiments.training import Task, TrainingCurve, join, train
 from plots.text import number_text
 from views.translation import tr
 from views.work import shared, slices
@@ -21,38 +21,38 @@ JOB = "training"
 
 @final
 @dataclass(frozen=True)
-class Progress(shared.Known):
+class TrainingProgress(shared.Progress):
     """Progress of a training with so many steps; `parts` are the pieces of each optimizer's curve that have arrived."""
 
     steps: int
-    parts: Sequence[Sequence[Course]]
+    parts: Sequence[Sequence[TrainingCurve]]
 
-    def plus(self, result: Any) -> Self:
+    def with_result(self, result: Any) -> Self:
         """Progress after one more result: the number of an optimizer and a piece of its curve."""
         index, piece = result
         return replace(self, parts=[[*parts, piece] if k == index else parts for k, parts in enumerate(self.parts)])
 
     @cached_property
-    def courses(self) -> list[Course]:
+    def curves_with_weights(self) -> list[TrainingCurve]:
         """Curve of each optimizer that has begun, with all weights."""
-        return [joined(parts) for parts in self.parts if parts]
+        return [join(parts) for parts in self.parts if parts]
 
     @cached_property
-    def curves(self) -> list[Course]:
+    def curves(self) -> list[TrainingCurve]:
         """Curve of each optimizer that has begun, with the last weights only: charts of the loss need no more."""
-        return [joined(parts, weights=False) for parts in self.parts if parts]
+        return [join(parts, weights=False) for parts in self.parts if parts]
 
     @property
     def share(self) -> float:
         """Share of the steps that are done."""
-        done = [int(parts[-1].at[-1]) if parts else 0 for parts in self.parts]
+        done = [int(parts[-1].steps[-1]) if parts else 0 for parts in self.parts]
         return sum(done) / max(1, self.steps * len(self.parts))
 
 
-def progress(task: Task, optimizers: Sequence[Optimizer]) -> tuple[Progress, int]:
+def progress(task: Task, optimizers: Sequence[Optimizer]) -> tuple[TrainingProgress, int]:
     """Train, or continue to: progress and poll token, as `shared.known`. The browser asks again after the `pause`."""
-    initial = Progress(task.steps, [[] for _ in optimizers])
-    return shared.known(JOB, (task.facts, tuple(optimizers)), lambda: (initial, (train, task, optimizers)))
+    initial = TrainingProgress(task.steps, [[] for _ in optimizers])
+    return shared.follow(JOB, (task.key, tuple(optimizers)), lambda: (initial, (train, task, optimizers)))
 
 
 def pause() -> int:
@@ -65,7 +65,7 @@ def stop() -> None:
     slices.stop(JOB)
 
 
-def bar(task: Task, found: Progress, *, going: bool) -> None:
+def show_training_progress(task: Task, found: TrainingProgress, *, going: bool) -> None:
     """Draw the progress bar with its button, stop or train anew, always in the same place."""
     epoch = number_text(np.floor(10 * found.share * task.epochs) / 10)
     if found.ended:
@@ -75,9 +75,9 @@ def bar(task: Task, found: Progress, *, going: bool) -> None:
     else:
         text = tr("Training: epoch {k} of {epochs}").format(k=epoch, epochs=task.epochs)
     with st.container(horizontal=True, vertical_alignment="bottom", key="training bar"):
-        st.progress(min(1.0, found.share), shared.said(found, text, going=going))
+        st.progress(min(1.0, found.share), shared.status_text(found, text, going=going))
         if going:
             st.button(tr("Stop"), key="stop training", on_click=stop, icon=":material/stop:", width=160)
         else:
-            begin = {"on_click": shared.again, "args": (JOB,)}
+            begin = {"on_click": shared.restart, "args": (JOB,)}
             st.button(tr("Train anew"), key="train anew", icon=":material/replay:", width=160, **begin)

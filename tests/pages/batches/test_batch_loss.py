@@ -15,9 +15,9 @@ from experiments.batch_losses import batch_losses
 from optimizers import Adam, GradientDescent, Momentum
 from surfaces import PROBLEMS, Batches, DataLoss, LineFit, LogisticRegression
 from tests.support.live_picture import opened, received
-from tests.support.pages import at, sent, sound, words
+from tests.support.pages import open_page, sent, without_exception, words
 from tests.support.problems import points_of
-from views.controls.batching import CUTS
+from views.controls.batching import BATCHINGS
 
 PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda s: s.name)
 
@@ -27,9 +27,9 @@ def frames(page: AppTest) -> list[dict[str, Any]]:
 
 
 @PROBLEM
-@pytest.mark.parametrize(("cut", "lang"), [*zip(CUTS, ("en", "ja", "en"), strict=True)])
+@pytest.mark.parametrize(("cut", "lang"), [*zip(BATCHINGS, ("en", "ja", "en"), strict=True)])
 def test_it_opens_on_every_problem_however_the_data_are_cut(problem: DataLoss, cut: str, lang: str) -> None:
-    page = sound(at("batch", problem=problem.name, cut=cut, lang=lang, steps="12"))
+    page = without_exception(open_page("batch", problem=problem.name, cut=cut, lang=lang, steps="12"))
     assert "nan" not in words(page)
     data, losses = sent(page)["charts"]
     assert len(losses["data"]) == 4 + (cut != "all")
@@ -47,7 +47,7 @@ def test_it_opens_on_every_problem_however_the_data_are_cut(problem: DataLoss, c
 
 @PROBLEM
 def test_its_contours_are_drawn_as_high_above_the_lowest_value_as_those_of_all_data(problem: DataLoss) -> None:
-    _, needs, parcels = received(at("batch", problem=problem.name, log_contours="false"))
+    _, needs, parcels = received(open_page("batch", problem=problem.name, log_contours="false"))
     ground, _, _, sums = (opened(parcels[name]) for name in needs[2:])
     levels = [float(text) for text in ground["data"][-1]["text"]]
     least = float(problem.f(points_of(problem.domain, 400)).min())
@@ -57,7 +57,7 @@ def test_its_contours_are_drawn_as_high_above_the_lowest_value_as_those_of_all_d
 
 def test_fits_stand_in_the_units_of_the_data_at_every_step() -> None:
     problem = LogisticRegression()
-    page = sound(at("batch", problem=problem.name, steps="20", optimizers=["Momentum"]))
+    page = without_exception(open_page("batch", problem=problem.name, steps="20", optimizers=["Momentum"]))
     (frame,) = frames(page)
     theta = run(Batches(problem), Momentum(0.3), problem.start, 20).theta
     (off1, one1), (off2, one2) = problem.data.units
@@ -71,7 +71,7 @@ def test_fits_stand_in_the_units_of_the_data_at_every_step() -> None:
 
 def test_points_of_the_loss_chart_are_the_losses_on_the_batches_of_the_one_shown_closely() -> None:
     problem = LineFit()
-    page = sound(at("batch", closely="Adam", optimizers=["Gradient descent", "Adam"]))
+    page = without_exception(open_page("batch", closely="Adam", optimizers=["Gradient descent", "Adam"]))
     batches = Batches(problem)
     of = run(batches, Adam(0.2), problem.start, 100)
     points = sent(page)["charts"][1]["data"][0]
@@ -86,8 +86,10 @@ def test_points_of_the_loss_chart_are_the_losses_on_the_batches_of_the_one_shown
 @pytest.mark.parametrize("log_loss", ["true", "false"])
 def test_the_axis_of_the_losses_takes_in_those_of_the_batches_unless_the_run_diverges(log_loss: str) -> None:
     for rate, fits in (("0.05", True), ("2", False)):
-        page = sound(
-            at("batch", cut="one", optimizers=["Gradient descent"], log_loss=log_loss, **{"GradientDescent.lr": rate})
+        page = without_exception(
+            open_page(
+                "batch", cut="one", optimizers=["Gradient descent"], log_loss=log_loss, **{"GradientDescent.lr": rate}
+            )
         )
         chart = sent(page)["charts"][1]
         _, _, parcels = received(page, "charts")
@@ -112,7 +114,7 @@ def test_the_axis_of_the_losses_takes_in_those_of_the_batches_unless_the_run_div
     ],
 )
 def test_it_tells_how_many_samples_a_step_sees(link: dict[str, str], told: str) -> None:
-    assert told in words(sound(at("batch", **link)))
+    assert told in words(without_exception(open_page("batch", **link)))
 
 
 @pytest.mark.parametrize(
@@ -129,33 +131,33 @@ def test_it_tells_how_many_samples_a_step_sees(link: dict[str, str], told: str) 
 )
 def test_it_opens_in_every_corner(link: dict[str, str]) -> None:
     for problem in PROBLEMS:
-        assert "nan" not in words(sound(at("batch", problem=problem.name, **link)))
+        assert "nan" not in words(without_exception(open_page("batch", problem=problem.name, **link)))
 
 
 def test_without_optimizers_the_data_remain() -> None:
-    page = sound(at("batch", optimizers=[""]))
+    page = without_exception(open_page("batch", optimizers=[""]))
     (data,) = sent(page)["charts"]
     assert [trace["name"] for trace in data["data"]] == ["Data", "Batch of this step"]
 
 
 def test_without_its_contours_nothing_is_sent_for_them() -> None:
-    picture, needs, _ = received(sound(at("batch", batch_contours="false")))
+    picture, needs, _ = received(without_exception(open_page("batch", batch_contours="false")))
     assert len(needs) == 4
     assert "fleeting" not in picture
 
 
 def test_too_many_samples_for_all_steps_are_not_lit() -> None:
     numbers = {"samples": "500", "Batches.size": "400", "Batches.replacement": "true"}
-    page = sound(at("batch", steps="1000", optimizers=["Adam"], **numbers))
+    page = without_exception(open_page("batch", steps="1000", optimizers=["Adam"], **numbers))
     assert "The samples of a batch are not marked" in words(page)
     assert len(frames(page)) == 1
-    page = sound(at("batch", steps="400", optimizers=["Adam"], **numbers))
+    page = without_exception(open_page("batch", steps="400", optimizers=["Adam"], **numbers))
     assert "The samples of a batch are not marked" not in words(page)
 
 
 def test_what_the_browser_has_of_the_contours_is_sent_again_only_where_it_is_another() -> None:
     plain, rate, seed, data = (
-        received(at("batch", steps="5", **link))[1][4:]
+        received(open_page("batch", steps="5", **link))[1][4:]
         for link in ({}, {"GradientDescent.lr": "0.05"}, {"Batches.seed": "20"}, {"data_seed": "3"})
     )
     assert plain == rate
@@ -165,9 +167,9 @@ def test_what_the_browser_has_of_the_contours_is_sent_again_only_where_it_is_ano
 
 
 def test_a_browser_without_the_live_picture_gets_plain_charts_of_the_last_step() -> None:
-    page = at("batch", optimizers=["Adam"], steps="9")
+    page = open_page("batch", optimizers=["Adam"], steps="9")
     page.session_state["live pictures failed"] = True
-    page = sound(page.run())
+    page = without_exception(page.run())
     assert "Dashed:" not in words(page)
     figures = [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
     (rings,) = (trace for figure in figures for trace in figure["data"] if trace.get("name") == "Batch of this step")
@@ -184,5 +186,5 @@ def test_gradient_descent_with_all_data_is_told_its_limit() -> None:
     problem = LineFit()
     steep = float(np.linalg.eigvalsh(problem.hessian(np.zeros(2))).max())
     assert run(problem, GradientDescent(2.1 / steep), problem.start, 200).status == "diverged"
-    assert f"{2 / steep:.3g}" in words(sound(at("batch", cut="all")))
-    assert f"{2 / steep:.3g}" not in words(sound(at("batch")))
+    assert f"{2 / steep:.3g}" in words(without_exception(open_page("batch", cut="all")))
+    assert f"{2 / steep:.3g}" not in words(without_exception(open_page("batch")))

@@ -15,7 +15,7 @@ from optimizers import Adam, GradientDescent
 from schedules import Cosine
 from surfaces import PROBLEMS, Batches
 from tests.support.live_picture import opened, received
-from tests.support.pages import at, sound, words
+from tests.support.pages import open_page, without_exception, words
 
 LINE: Any = PROBLEMS[0]
 
@@ -38,7 +38,9 @@ def lasting(page: AppTest) -> Any:
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_three_are_run_for_as_many_epochs(problem: Any, lang: str) -> None:
-    page = sound(at("cuts", problem=problem.name, axis="steps", epochs="3", lang=lang, **{"Batches.size": "30"}))
+    page = without_exception(
+        open_page("cuts", problem=problem.name, axis="steps", epochs="3", lang=lang, **{"Batches.size": "30"})
+    )
     picture, _, _ = received(page)
     assert picture["steps"] == 300
     ours = three(problem, Adam(problem.rates["Adam"]), 30, 3)
@@ -64,7 +66,7 @@ def test_the_three_are_run_for_as_many_epochs(problem: Any, lang: str) -> None:
 @pytest.mark.parametrize("replacement", [False, True])
 def test_by_samples_every_path_stands_where_it_is_when_so_many_were_seen(axis: str, replacement: bool) -> None:
     link = {"Batches.size": "30", "Batches.replacement": str(replacement).lower()}
-    page = sound(at("cuts", axis=axis, epochs="2", **link))
+    page = without_exception(open_page("cuts", axis=axis, epochs="2", **link))
     picture, _, _ = received(page)
     ours = three(LINE, Adam(0.2), 30, 2, replacement)
     spent = (
@@ -99,11 +101,11 @@ def test_by_samples_every_path_stands_where_it_is_when_so_many_were_seen(axis: s
     ],
 )
 def test_what_is_left_over_is_told(link: dict[str, str], said: str) -> None:
-    assert re.search(said, words(sound(at("cuts", **link))), re.S)
+    assert re.search(said, words(without_exception(open_page("cuts", **link))), re.S)
 
 
 def test_each_run_has_its_own_schedule_and_the_steps_that_rise_are_counted() -> None:
-    page = sound(at("cuts", method="Gradient descent", schedule="Cosine"))
+    page = without_exception(open_page("cuts", method="Gradient descent", schedule="Cosine"))
     ours = three(LINE, GradientDescent(0.1), 10, 5, schedule=Cosine())
     table = received(page)[0]["results"]["Final loss"]
     for shown, of in zip(table, ours, strict=True):
@@ -115,12 +117,12 @@ def test_each_run_has_its_own_schedule_and_the_steps_that_rise_are_counted() -> 
 
 
 def test_what_makes_no_sense_here_is_not_drawn_and_says_the_same_elsewhere() -> None:
-    page = sound(at("cuts", cut="all", steps="200"))
+    page = without_exception(open_page("cuts", cut="all", steps="200"))
     keys = {widget.key for widget in [*page.selectbox, *page.select_slider]}
     assert not keys & {"cut", "steps"}
     assert {"epochs", "Batches.size", "Batches.seed"} <= keys
     assert "Online goes on to step" not in words(page)
-    page = sound(page.button_group(key="axis").set_value("steps").run())
+    page = without_exception(page.button_group(key="axis").set_value("steps").run())
     assert "Online goes on to step 500; the loss chart shows the first 50 steps" in words(page)
 
 
@@ -137,6 +139,6 @@ EDGES: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("edge", EDGES)
 def test_it_opens_in_every_corner(edge: str) -> None:
-    page = sound(at("cuts", **EDGES[edge]))
+    page = without_exception(open_page("cuts", **EDGES[edge]))
     assert "nan" not in words(page)
     assert "cannot be used" not in words(page)

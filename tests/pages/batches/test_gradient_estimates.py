@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.gradient_estimates import covariance, spreads
+from experiments.gradient_estimates import covariance, rms_errors
 from surfaces import PROBLEMS, Batches
 from surfaces.data.problems import LineFit
 from tests.support.live_picture import received
-from tests.support.pages import at, sent, sound, words
+from tests.support.pages import open_page, sent, without_exception, words
 
 ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
 
@@ -21,7 +21,7 @@ ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.parametrize("cut", ["batches", "one", "all"])
 def test_it_opens_on_every_problem(problem: Any, lang: str, cut: str) -> None:
-    page = sound(at("cloud", problem=problem.name, lang=lang, cut=cut))
+    page = without_exception(open_page("cloud", problem=problem.name, lang=lang, cut=cut))
     assert "nan" not in words(page)
     assert "Choose at least one optimizer" not in words(page)
     assert len(sent(page)["charts"]) == 2
@@ -38,19 +38,19 @@ def test_it_opens_on_every_problem(problem: Any, lang: str, cut: str) -> None:
     ],
 )
 def test_it_opens_in_every_corner(link: dict[str, str]) -> None:
-    assert "nan" not in words(sound(at("cloud", **link)))
+    assert "nan" not in words(without_exception(open_page("cloud", **link)))
 
 
 @pytest.mark.parametrize(("replacement", "size"), [("true", 500), ("false", 10)])
 def test_the_chart_s_title_says_how_many_samples_a_batch_has(replacement: str, size: int) -> None:
-    page = at("cloud", samples="10", **{"Batches.size": "500", "Batches.replacement": replacement})
+    page = open_page("cloud", samples="10", **{"Batches.size": "500", "Batches.replacement": replacement})
     assert sent(page)["charts"][0]["title"].endswith(f"from batches of {size}")
 
 
 def test_what_it_says_is_what_the_samples_say() -> None:
-    page = sound(at("cloud", **{"Batches.replacement": "true"}))
+    page = without_exception(open_page("cloud", **{"Batches.replacement": "true"}))
     surface = LineFit()
-    each = surface.whole.each_grad(np.array(surface.start, dtype=float))
+    each = surface.full.per_sample_gradient(np.array(surface.start, dtype=float))
     root = np.sqrt(np.trace(covariance(each)))
     (now,) = re.findall(r"Spread at B = 10: (.*?);", words(page))
     assert float(now) == pytest.approx(root / np.sqrt(10), rel=5e-3)
@@ -61,7 +61,7 @@ def test_what_it_says_is_what_the_samples_say() -> None:
     _, spread = sent(page)["charts"]
     held, _, measured, now_at = spread["data"]
     np.testing.assert_allclose(held["y"], root / np.sqrt(held["x"]), rtol=1e-5)
-    np.testing.assert_allclose(measured["y"], spreads(Batches(surface, 10, True), each), rtol=1e-5)
+    np.testing.assert_allclose(measured["y"], rms_errors(Batches(surface, 10, True), each), rtol=1e-5)
     assert now_at["x"][0] == 10
     (rate,) = re.findall(r"gradient descent at η = (.*?):", words(page))
     full = next(mark for mark in received(page)[0]["marks"] if mark.get("name") == "Full gradient: −η∇f")

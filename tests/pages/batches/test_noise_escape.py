@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from experiments.noise_escape import leave, with_batches
+from experiments.noise_escape import run_escapes, with_batches
 from optimizers import Adam, GradientDescent
 from surfaces import LogisticRegression
-from tests.support.neuron import LOCAL, NEURON, OF
-from tests.support.pages import at, sent, sound, words
+from tests.support.neuron import LOCAL, NEURON, VALLEYS
+from tests.support.pages import open_page, sent, without_exception, words
 
 
 def finished(page: AppTest) -> AppTest:
     """After all slices of the work."""
     for _ in range(60):
-        sound(page)
+        without_exception(page)
         if not sent(page)["more"]:
             return page
         page.run()
@@ -27,16 +27,16 @@ def finished(page: AppTest) -> AppTest:
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_it_opens_with_the_neuron_and_its_lesson(lang: str) -> None:
-    page = finished(at("leaving", lang=lang))
+    page = finished(open_page("leaving", lang=lang))
     assert page.selectbox(key="problem").value == "Tanh neuron"
     assert page.selectbox(key="method").value == "Gradient descent"
     assert [page.number_input(key=key).value for key in ("start1", "start2")] == [*NEURON.start]
-    out = leave(with_batches(NEURON, 10), OF, GradientDescent(0.2), NEURON.start, 200).ends[0]
+    out = run_escapes(with_batches(NEURON, 10), VALLEYS, GradientDescent(0.2), NEURON.start, 200).end_counts[0]
     if lang == "en":
         assert f"With all 100 samples the run stays in its valley; with B = 10, {out} of 100 runs get out." in words(
             page
         )
-        limit = 2 / np.linalg.eigvalsh(NEURON.hessian(OF.minima[LOCAL]))[-1]
+        limit = 2 / np.linalg.eigvalsh(NEURON.hessian(VALLEYS.minima[LOCAL]))[-1]
         assert f"at rates below {limit:.3g}, Gradient descent on all data can settle" in words(page)
     rates_, steps = sent(page)["charts"]
     assert [trace["name"] for trace in rates_["data"][:-1]] == [f"η = {rate}" for rate in (0.08, 0.12, 0.2, 0.3, 0.5)]
@@ -66,7 +66,7 @@ def test_it_opens_with_the_neuron_and_its_lesson(lang: str) -> None:
     ],
 )
 def test_it_says_what_happens(link: dict[str, str], sentence: str) -> None:
-    assert re.search(sentence, words(finished(at("leaving", **link))))
+    assert re.search(sentence, words(finished(open_page("leaving", **link))))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_it_says_what_happens(link: dict[str, str], sentence: str) -> None:
     ],
 )
 def test_it_opens_in_every_corner(link: dict[str, str]) -> None:
-    page = finished(at("leaving", **link))
+    page = finished(open_page("leaving", **link))
     assert "nan" not in words(page)
     rates_, _ = sent(page)["charts"]
     if "Batches.size" in link:
@@ -91,7 +91,7 @@ def test_it_opens_in_every_corner(link: dict[str, str]) -> None:
 
 
 def test_without_two_valleys_one_click_takes_the_neuron() -> None:
-    page = sound(at("leaving", problem="Line fit", source="penguins"))
+    page = without_exception(open_page("leaving", problem="Line fit", source="penguins"))
     assert "no valley to leave" in words(page)
     (take,) = (button for button in page.button if "neuron" in button.label)
     page = finished(take.click().run())
@@ -102,11 +102,11 @@ def test_without_two_valleys_one_click_takes_the_neuron() -> None:
 
 
 def test_a_link_goes_before_what_the_page_prefers() -> None:
-    page = sound(at("leaving", problem="Logistic regression", method=Adam.name))
+    page = without_exception(open_page("leaving", problem="Logistic regression", method=Adam.name))
     assert page.selectbox(key="problem").value == "Logistic regression"
     assert page.selectbox(key="method").value == Adam.name
     assert page.number_input(key="start1").value == LogisticRegression.start[0]
-    page = sound(at("leaving", start1="0.5", steps="20"))
+    page = without_exception(open_page("leaving", start1="0.5", steps="20"))
     assert page.selectbox(key="problem").value == "Tanh neuron"
     assert page.number_input(key="start1").value == 0.5
     assert page.select_slider(key="steps").value == 20

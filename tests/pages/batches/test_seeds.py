@@ -10,12 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import run
-from experiments.seeds import duel, fan
+from experiments.seeds import compare_paired, run_seeds
 from optimizers import AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import PROBLEMS, Batches
 from tests.support.fans import LINE, of_finals
 from tests.support.live_picture import received
-from tests.support.pages import at, sent, sound, words
+from tests.support.pages import open_page, sent, without_exception, words
 from views.pages.batches.seeds import _comparison
 
 ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
@@ -31,9 +31,12 @@ def courses(page: AppTest) -> dict[str, Any]:
 @ON_EVERY_PROBLEM
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_page_shows_means_ends_and_wins_of_the_runs(problem: Any, lang: str) -> None:
-    page = sound(at("fan", problem=problem.name, lang=lang, **{"Batches.seed": "3"}))
+    page = without_exception(open_page("fan", problem=problem.name, lang=lang, **{"Batches.seed": "3"}))
     surface = Batches(problem, 10, seed=3)
-    ours = {cls.name: fan(surface, cls(problem.rates[cls.__name__]), problem.start, problem.steps, 50) for cls in FIRST}
+    ours = {
+        cls.name: run_seeds(surface, cls(problem.rates[cls.__name__]), problem.start, problem.steps, 50)
+        for cls in FIRST
+    }
     for name, trace in courses(page).items():
         np.testing.assert_allclose(trace["customdata"], ours[name].mean, rtol=1e-6)
         np.testing.assert_array_equal(trace["x"], np.arange(problem.steps + 1))
@@ -55,17 +58,17 @@ def test_the_page_shows_means_ends_and_wins_of_the_runs(problem: Any, lang: str)
 def test_the_axis_is_chosen_and_the_fan_is_not_run_anew(
     axis: str, last: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = sound(at("fan", **{"Batches.size": "30"}))
-    monkeypatch.setattr("views.pages.batches.seeds.fan", None)  # it would not be called
-    page = sound(page.button_group(key="axis").set_value(axis).run())
+    page = without_exception(open_page("fan", **{"Batches.size": "30"}))
+    monkeypatch.setattr("views.pages.batches.seeds.run_seeds", None)  # it would not be called
+    page = without_exception(page.button_group(key="axis").set_value(axis).run())
     for trace in courses(page).values():
         assert trace["x"][-1] == last
     assert page.query_params.get("axis", ["steps"])[0] in (axis, axis[0])
 
 
 def test_the_table_tells_mean_and_spread() -> None:
-    page = sound(at("fan", optimizers="Adam", seeds="20"))
-    of = fan(Batches(LINE, 10), Adam(0.2), LINE.start, 100, 20)
+    page = without_exception(open_page("fan", optimizers="Adam", seeds="20"))
+    of = run_seeds(Batches(LINE, 10), Adam(0.2), LINE.start, 100, 20)
     (row,) = page.table[0].value.to_numpy().tolist()
     mean, error = row[1].split(" ± ")
     assert float(mean) == pytest.approx(of.mean[-1], rel=5e-3)
@@ -77,8 +80,8 @@ def test_the_table_tells_mean_and_spread() -> None:
 
 
 def test_runs_that_diverge_are_counted() -> None:
-    page = sound(at("fan", **{"Batches.size": "1", "GradientDescent.lr": "0.25"}))
-    of = fan(Batches(LINE, 1), GradientDescent(0.25), LINE.start, 100, 50)
+    page = without_exception(open_page("fan", **{"Batches.size": "1", "GradientDescent.lr": "0.25"}))
+    of = run_seeds(Batches(LINE, 1), GradientDescent(0.25), LINE.start, 100, 50)
     gone = int(of.diverged.sum())
     assert 0 < gone < 50
     assert f"Gradient descent diverges with {gone} of 50 seeds" in words(page)
@@ -88,14 +91,14 @@ def test_runs_that_diverge_are_counted() -> None:
 
 def test_who_diverges_less_can_be_higher_where_neither_does() -> None:
     seldom, often = of_finals([3, 4, 9], []), of_finals([1, 2.5, np.inf], [2])
-    said = _comparison("Adam", "Momentum", duel(seldom, often), 3)
+    said = _comparison("Adam", "Momentum", compare_paired(seldom, often), 3)
     assert "Adam ends lower than Momentum with 1 of 3 seeds" in said
     assert "(2 seeds) it is higher by 1.75 ± 0.25 on average. That is more than luck." in said
 
 
 @pytest.mark.parametrize("link", [{"cut": "all"}, {"Batches.size": "500"}])
 def test_with_all_data_there_is_no_chance(link: dict[str, str]) -> None:
-    page = sound(at("fan", **link))
+    page = without_exception(open_page("fan", **link))
     assert "nothing is left to chance" in words(page)
     assert len(sent(page)["charts"]) == 1
     for cls in FIRST:
@@ -120,5 +123,5 @@ EDGES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("edge", EDGES)
 def test_it_opens_in_every_corner(edge: str) -> None:
-    page = sound(at("fan", **EDGES[edge]))
+    page = without_exception(open_page("fan", **EDGES[edge]))
     assert "nan" not in words(page)

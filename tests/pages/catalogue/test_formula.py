@@ -8,17 +8,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support.live_picture import received
-from tests.support.pages import at, opened, rows, sound, told, words
+from tests.support.pages import open_page, open_root, page_text, rows, without_exception, words
 from views.controls import kinds
 
 
 def typed(formula: str, **link: str) -> Any:
-    return sound(at("formula", surface=kinds.NAME, formula=formula, **link))
+    return without_exception(open_page("formula", surface=kinds.NAME, formula=formula, **link))
 
 
 def test_a_typed_formula_is_typeset_with_its_derivatives_and_stationary_points() -> None:
     page = typed("x^3 - 3x + y^2")
-    said = told(page)
+    said = page_text(page)
     assert "x^{3}" in said
     assert r"\frac{\partial f}{\partial x}" in said
     assert r"\nabla^2 f" in said
@@ -26,20 +26,22 @@ def test_a_typed_formula_is_typeset_with_its_derivatives_and_stationary_points()
     assert "['Saddle', '(-1, 0)', '2'" in said
     marks = {trace["name"] for trace in received(page)[0]["marks"]}
     assert {"Start", "Lowest minimum found (in this window)", "Saddle"} == marks
-    kinked = sound(page.text_input(key="formula").set_value("10abs(y - x^2) + (1 - x)^2").run())
-    assert "['Lowest minimum found', '(1, 1)', '0', '–, –']" in told(kinked)
-    removable = sound(page.text_input(key="formula").set_value("sin(sqrt(x^2 + y^2))/sqrt(x^2 + y^2)").run())
-    assert "['Maximum', '(0, 0)', '1', '-0.333, -0.333']" in told(removable)
+    kinked = without_exception(page.text_input(key="formula").set_value("10abs(y - x^2) + (1 - x)^2").run())
+    assert "['Lowest minimum found', '(1, 1)', '0', '–, –']" in page_text(kinked)
+    removable = without_exception(
+        page.text_input(key="formula").set_value("sin(sqrt(x^2 + y^2))/sqrt(x^2 + y^2)").run()
+    )
+    assert "['Maximum', '(0, 0)', '1', '-0.333, -0.333']" in page_text(removable)
 
 
 def test_its_letters_have_sliders_and_its_window_is_drawn() -> None:
     page = typed("(x - a)^2 + c y^2", **{"own.a": "2", "x0": "-1", "x1": "4"})
     assert {"own.a", "own.c"} <= {s.key for s in page.select_slider}
     assert "own.b" not in {s.key for s in page.select_slider}
-    assert "(2, 0)" in told(page)
-    page = sound(page.number_input(key="x1").set_value(-3.0).run())
+    assert "(2, 0)" in page_text(page)
+    page = without_exception(page.number_input(key="x1").set_value(-3.0).run())
     assert "smaller to a larger" in page.error[0].value
-    assert "(2, 0)" in told(page)
+    assert "(2, 0)" in page_text(page)
 
 
 @pytest.mark.parametrize("formula", ["", "x +", "__import__('os')", "x" * 5000, "lambda: 1", "х^2", "1/0", "q"])
@@ -48,9 +50,9 @@ def test_what_cannot_be_used_gets_a_sentence_and_the_rest_stays(formula: str) ->
     assert len(page.error) == 1
     assert page.error[0].value.endswith(".")
     assert page.select_slider(key="steps").value == 37
-    good = sound(page.text_input(key="formula").set_value("x^2 + y^2").run())
+    good = without_exception(page.text_input(key="formula").set_value("x^2 + y^2").run())
     assert not good.error
-    bad = sound(good.text_input(key="formula").set_value(formula).run())
+    bad = without_exception(good.text_input(key="formula").set_value(formula).run())
     assert len(bad.error) == 1
     assert "x^{2} + y^{2}" in words(bad)
 
@@ -61,7 +63,7 @@ def test_what_cannot_be_used_gets_a_sentence_and_the_rest_stays(formula: str) ->
 @pytest.mark.parametrize("a", ["0", "1", "-1", "10"])
 def test_a_number_that_a_formula_cannot_take_is_no_crash(formula: str, a: str) -> None:
     typed(formula, **{"own.a": a})
-    sound(opened(surface=kinds.NAME, formula=formula, **{"own.a": a}))
+    without_exception(open_root(surface=kinds.NAME, formula=formula, **{"own.a": a}))
 
 
 def test_a_narrower_window_is_a_new_setting() -> None:
@@ -74,17 +76,19 @@ def test_a_narrower_window_is_a_new_setting() -> None:
         "optimizers": "Gradient descent",
         "GradientDescent.lr": "0.1",
     }
-    page = sound(opened(**link))
+    page = without_exception(open_root(**link))
     wide = rows(page)
     for key, value in {"x0": -1.5, "x1": 1.5, "y0": -1.5, "y1": 1.5}.items():
-        page = sound(page.number_input(key=key).set_value(value).run())
-    narrow = sound(opened(**link, x0="-1.5", x1="1.5", y0="-1.5", y1="1.5"))
+        page = without_exception(page.number_input(key=key).set_value(value).run())
+    narrow = without_exception(open_root(**link, x0="-1.5", x1="1.5", y0="-1.5", y1="1.5"))
     assert rows(page) == rows(narrow) != wide
 
 
 def test_losses_below_the_lowest_minimum_of_the_window_are_shown() -> None:
     page = typed("x^3 - 3x + y^2", x="-1.5", y="1", steps="6")
-    page = sound(opened(surface=kinds.NAME, formula="x^3 - 3x + y^2", x="-1.5", y="1", optimizers="Gradient descent"))
+    page = without_exception(
+        open_root(surface=kinds.NAME, formula="x^3 - 3x + y^2", x="-1.5", y="1", optimizers="Gradient descent")
+    )
     assert received(page)[0]["losses"]["yaxis"].get("type") is None
 
 
@@ -94,11 +98,11 @@ def test_losses_below_the_lowest_minimum_of_the_window_are_shown() -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_a_typed_surface_serves_every_page(path: str, lang: str) -> None:
     link = {"surface": kinds.NAME, "formula": "abs(x) + 2y^2", "lang": lang}
-    sound(opened(**link) if path == "trajectories" else at(path, **link))
+    without_exception(open_root(**link) if path == "trajectories" else open_page(path, **link))
 
 
 def with_formula(formula: str, **link: str) -> AppTest:
-    return sound(opened(surface=kinds.NAME, formula=formula, **link))
+    return without_exception(open_root(surface=kinds.NAME, formula=formula, **link))
 
 
 def test_beside_a_typed_formula_stands_what_it_cannot_do() -> None:
@@ -113,7 +117,7 @@ def test_a_plus_that_a_link_has_lost_is_told_until_the_formula_is_typed() -> Non
     assert "A + in a link arrives as a space" in words(page)
     assert "A + in a link arrives as a space" in words(with_formula("2*x 3*y"))  # refused, and why it may be
     page.text_input(key="formula").set_value("x^2 y^4").run()
-    assert "A + in a link" not in words(sound(page))
+    assert "A + in a link" not in words(without_exception(page))
     assert "A + in a link" not in words(with_formula("x^2 + y^2"))
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from optimizers import CLASSIC, FAMILIES, OPTIMIZERS, Adam
 from rules import typeset
-from tests.support.pages import at, opened, rows, sound, words
+from tests.support.pages import open_page, open_root, rows, without_exception, words
 from views.controls.selection import MORE_METHODS
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_family_shows_each_method_with_rule_numbers_source_and_cost(family: str) -> None:
-    page = sound(at("methods", family=family))
+    page = without_exception(open_page("methods", family=family))
     members = [cls for cls in OPTIMIZERS if cls.family == family]
     assert members
     said = words(page)
@@ -29,7 +29,7 @@ def test_a_family_shows_each_method_with_rule_numbers_source_and_cost(family: st
 
 @pytest.mark.parametrize("cls", [Adam, MORE_METHODS[0]])
 def test_a_method_is_added_to_the_race_and_taken_out(cls: Any) -> None:
-    page = sound(at("methods", family=cls.family))
+    page = without_exception(open_page("methods", family=cls.family))
     key = "optimizers" if cls in CLASSIC else "more"
 
     def chosen() -> list[str]:
@@ -39,14 +39,14 @@ def test_a_method_is_added_to_the_race_and_taken_out(cls: Any) -> None:
     before = cls.name in chosen()
     for expected in (not before, before):
         page.button(key=f"race {cls.__name__}").click().run()
-        page = sound(page.run())
+        page = without_exception(page.run())
         assert (cls.name in chosen()) == expected
 
 
 def test_other_methods_are_in_the_link_and_in_the_picture() -> None:
-    page = sound(opened(optimizers="Adam", more=[MORE_METHODS[1].name, MORE_METHODS[0].name]))
+    page = without_exception(open_root(optimizers="Adam", more=[MORE_METHODS[1].name, MORE_METHODS[0].name]))
     assert [row[0].split(" ", 1)[1] for row in rows(page)] == [
         cls.name for cls in OPTIMIZERS if cls in (Adam, *MORE_METHODS[:2])
     ]
-    page = sound(opened(more="Sorcery"))
+    page = without_exception(open_root(more="Sorcery"))
     assert "`more=Sorcery`" in words(page)

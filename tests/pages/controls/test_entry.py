@@ -5,7 +5,7 @@ import json
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from tests.support.pages import opened, send, sound
+from tests.support.pages import open_root, send, without_exception
 
 
 def typed(page: AppTest, key: str, text: str) -> str:
@@ -19,7 +19,7 @@ def typed(page: AppTest, key: str, text: str) -> str:
 
 
 def test_a_number_can_be_typed_and_keeps_its_spelling() -> None:
-    page = opened()
+    page = open_root()
     for key, text, value, spelling in [
         ("Adam.lr", "90", 90, "90"),
         ("Adam.lr", " 0,19 ", 0.19, "0.19"),
@@ -32,14 +32,14 @@ def test_a_number_can_be_typed_and_keeps_its_spelling() -> None:
         ("AdaGrad.eps", "1E\N{MINUS SIGN}16", 1e-16, "1E-16"),
     ]:
         assert typed(page, key, text) == ""
-        slider = sound(page).select_slider(key=key)
+        slider = without_exception(page).select_slider(key=key)
         assert slider.value == value
         assert spelling in slider.options
         assert page.query_params[key] == spelling
 
 
 def test_what_is_no_number_in_range_gets_a_sentence_and_changes_nothing() -> None:
-    page = opened()
+    page = open_root()
     before = {slider.key: slider.value for slider in page.select_slider}
     for key, text, answer in [
         ("Adam.lr", "101", "Learning rate η goes from 1e-5 to 100."),
@@ -52,4 +52,4 @@ def test_what_is_no_number_in_range_gets_a_sentence_and_changes_nothing() -> Non
         ("nowhere", "1", "This number is no longer on the page."),
     ]:
         assert typed(page, key, text) == answer
-        assert {slider.key: slider.value for slider in sound(page).select_slider} == before
+        assert {slider.key: slider.value for slider in without_exception(page).select_slider} == before

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.support.pages import opened, rows, sound, words
+from tests.support.pages import open_root, rows, without_exception, words
 
 
 def test_of_repeated_values_the_last_counts_or_a_notice_says_that_none_does() -> None:
-    page = sound(opened(steps=["5", "7"], x=["1", "2"]))
+    page = without_exception(open_root(steps=["5", "7"], x=["1", "2"]))
     assert page.number_input(key="x").value == 2
     assert page.select_slider(key="steps").value == 30
     assert "`steps=7`" in words(page)
@@ -35,7 +35,7 @@ BAD = {
 
 @pytest.mark.parametrize("key", BAD)
 def test_a_bad_value_in_a_link_stands_at_its_default_and_is_named(key: str) -> None:
-    plain, page = opened(), sound(opened(**{key: BAD[key]}))
+    plain, page = open_root(), without_exception(open_root(**{key: BAD[key]}))
     assert rows(page) == rows(plain)
     assert f"`{key}={BAD[key]}`" in words(page)
     assert "`" not in words(plain)
@@ -43,25 +43,25 @@ def test_a_bad_value_in_a_link_stands_at_its_default_and_is_named(key: str) -> N
 
 @pytest.mark.parametrize("key", ["lr", "RMSProp.rho", "k", "Nesterov.lr"])
 def test_a_bad_value_of_a_control_that_is_not_drawn_is_named_too_and_once(key: str) -> None:
-    page = sound(opened(**{key: "-5"}))
+    page = without_exception(open_root(**{key: "-5"}))
     assert f"`{key}=-5`" in words(page)
     (ok,) = (b for b in page.button if b.label == "OK")
     assert "`" not in words(ok.click().run())
     assert "`" not in words(page.run())
-    assert "`" not in words(opened(**{key: {"k": "7"}.get(key, "0.25")}))
+    assert "`" not in words(open_root(**{key: {"k": "7"}.get(key, "0.25")}))
 
 
 def test_the_rest_of_a_bad_link_is_kept_and_the_notice_can_be_dismissed() -> None:
-    page = opened(surface="Beale", steps="99", x="west")
+    page = open_root(surface="Beale", steps="99", x="west")
     assert page.select_slider(key="steps").value == 99
     assert page.selectbox(key="surface").value == "Beale"
     assert "`x=west`" in words(page)
     (ok,) = (b for b in page.button if b.label == "OK")
-    assert "`x=west`" not in words(sound(ok.click().run()))
+    assert "`x=west`" not in words(without_exception(ok.click().run()))
 
 
 def test_the_notice_leaves_out_a_value_that_has_been_set_since() -> None:
-    page = opened(steps="many", x="west")
-    page = sound(page.select_slider(key="steps").set_value(50).run())
+    page = open_root(steps="many", x="west")
+    page = without_exception(page.select_slider(key="steps").set_value(50).run())
     assert "`x=west`" in words(page)
     assert "`steps=many`" not in words(page)

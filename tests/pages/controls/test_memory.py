@@ -7,22 +7,22 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.pages import at, gone_to, sound
+from tests.support.pages import gone_to, open_page, without_exception
 from views.controls import selection, session
 from views.pages import links
 
 
 @pytest.mark.parametrize(("resets", "same"), [(False, True), (True, False)])
 def test_one_rate_for_all_comes_back_unless_it_was_reset(resets: bool, same: bool) -> None:
-    page = gone_to(at("lab", same_lr="true"), "bias")
+    page = gone_to(open_page("lab", same_lr="true"), "bias")
     if resets:
         (reset,) = (button for button in page.button if "defaults" in button.label)
-        page = sound(reset.click().run())
+        page = without_exception(reset.click().run())
     assert gone_to(page, "lab").toggle(key="same_lr").value is same
 
 
 def test_one_rate_for_all_in_a_link_is_there_on_the_next_page() -> None:
-    assert gone_to(at("bias", same_lr="true"), "lab").toggle(key="same_lr").value is True
+    assert gone_to(open_page("bias", same_lr="true"), "lab").toggle(key="same_lr").value is True
 
 
 MENU = (
@@ -46,7 +46,7 @@ def opens_of(page: AppTest, path: str) -> dict[str, Any]:
 
 
 def test_every_page_opens_with_its_own_choices_whatever_page_was_before_and_its_link_leaves_them_out() -> None:
-    page, seen = at("step"), {}
+    page, seen = open_page("step"), {}
     for path in (*MENU, *HIDDEN, *MENU[::-3]):
         page = gone_to(page, path)
         said, opens = controls_of(page), opens_of(page, path)
@@ -80,10 +80,10 @@ def test_every_page_opens_with_its_own_choices_whatever_page_was_before_and_its_
 def test_a_pages_own_choice_goes_along_once_a_person_picks_it(
     path: str, key: str, other: str, value: str, visited: list[str]
 ) -> None:
-    page = at(path)
+    page = open_page(path)
     assert page.selectbox(key=key).value == value
     for picked in (other, value):
-        page = sound(page.selectbox(key=key).select(picked).run())
+        page = without_exception(page.selectbox(key=key).select(picked).run())
     for place in visited:
         page = gone_to(page, place)
         said = controls_of(page)
@@ -95,27 +95,27 @@ def test_a_pages_own_choice_goes_along_once_a_person_picks_it(
 
 
 def test_numbers_take_their_surface_along() -> None:
-    page = at("basins")
-    page = sound(page.number_input(key="x").set_value(-3.0).run())
+    page = open_page("basins")
+    page = without_exception(page.number_input(key="x").set_value(-3.0).run())
     page = gone_to(page, "")
     assert page.selectbox(key="surface").value == "Himmelblau"
     assert page.number_input(key="x").value == -3
     page = gone_to(gone_to(page, "curve"), "lab")
     assert (controls_of(page)["surface"], controls_of(page)["x"]) == ("Himmelblau", -3)
     (back,) = (b for b in page.button if "defaults" in b.label)
-    assert controls_of(sound(back.click().run()))["x"] == 0.3
+    assert controls_of(without_exception(back.click().run()))["x"] == 0.3
 
 
 def test_back_to_the_defaults_is_back_to_the_pages_own() -> None:
-    page = at("curve", **{"GradientDescent.lr": "0.7"})
+    page = open_page("curve", **{"GradientDescent.lr": "0.7"})
     (back,) = (b for b in page.button if "defaults" in b.label)
-    page = sound(back.click().run())
+    page = without_exception(back.click().run())
     assert page.select_slider(key="GradientDescent.lr").value == 0.1
     assert page.selectbox(key="curve").value == "Parabola"
 
 
 def test_what_a_link_says_goes_along_and_what_it_cannot_say_does_not() -> None:
-    page = at("batch", problem="Logistic regression", **{"Adam.beta1": "0.5", "Batches.size": "99999"})
+    page = open_page("batch", problem="Logistic regression", **{"Adam.beta1": "0.5", "Batches.size": "99999"})
     page = gone_to(page, "leaving")
     assert controls_of(page)["problem"] == "Logistic regression"
     page = gone_to(page, "bias")
@@ -127,14 +127,14 @@ def test_what_a_link_says_goes_along_and_what_it_cannot_say_does_not() -> None:
 
 @pytest.mark.parametrize("path", ["", "formula", "lab", "step", "basins"])
 def test_a_formula_in_a_link_is_shown_without_the_word_that_it_is_one(path: str) -> None:
-    page = sound(at(path or "root", formula="x^2+3y^2"))
+    page = without_exception(open_page(path or "root", formula="x^2+3y^2"))
     assert page.selectbox(key="surface").value == "Your own formula"
     assert page.text_input(key="formula").value == "x^2+3y^2"
-    said = at(path or "root", formula="x^2+3y^2", surface="Booth")
+    said = open_page(path or "root", formula="x^2+3y^2", surface="Booth")
     assert said.selectbox(key="surface").value == "Booth"
 
 
 def test_a_curve_in_a_link_is_shown_too_and_on_another_page_nothing_is() -> None:
-    assert sound(at("curve", formula1="x^4")).selectbox(key="curve").value == "Your own curve"
-    page = sound(at("batch", formula="x^2"))
+    assert without_exception(open_page("curve", formula1="x^4")).selectbox(key="curve").value == "Your own curve"
+    page = without_exception(open_page("batch", formula="x^2"))
     assert page.selectbox(key="problem").value == "Line fit"

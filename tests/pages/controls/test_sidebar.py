@@ -11,15 +11,15 @@ from streamlit.util import calc_hash
 from core import params_of, run
 from optimizers import CLASSIC, Adam
 from surfaces import SURFACES
-from tests.support.pages import opened, rows, send, sound
+from tests.support.pages import open_root, rows, send, without_exception
 from views.controls.batching import SIZE
 from views.controls.selection import DEFAULT_METHODS
 
 
 def test_choosing_a_surface_brings_its_start_rates_and_steps() -> None:
-    page = opened(x="3", **{"Adam.lr": "0.02"})
+    page = open_root(x="3", **{"Adam.lr": "0.02"})
     assert page.number_input(key="x").value == 3
-    page = sound(page.selectbox(key="surface").select("Rosenbrock").run())
+    page = without_exception(page.selectbox(key="surface").select("Rosenbrock").run())
     assert page.number_input(key="x").value == -1.2
     assert page.select_slider(key="Adam.lr").value == 0.03
     assert page.select_slider(key="steps").value == 500
@@ -27,9 +27,9 @@ def test_choosing_a_surface_brings_its_start_rates_and_steps() -> None:
 
 
 def test_back_to_defaults_resets_everything() -> None:
-    page = opened(x="3", steps="100", noise="1", same_lr="true", optimizers="Adam", **{"Adam.beta1": "0.5"})
+    page = open_root(x="3", steps="100", noise="1", same_lr="true", optimizers="Adam", **{"Adam.beta1": "0.5"})
     (back,) = (b for b in page.button if "defaults" in b.label)
-    page = sound(back.click().run())
+    page = without_exception(back.click().run())
     assert page.number_input(key="x").value == -7
     assert page.select_slider(key="steps").value == 30
     assert page.select_slider(key="noise").value == 0
@@ -39,7 +39,7 @@ def test_back_to_defaults_resets_everything() -> None:
 
 
 def test_one_rate_for_all_replaces_theirs() -> None:
-    page = sound(opened(same_lr="true", lr="0.2"))
+    page = without_exception(open_root(same_lr="true", lr="0.2"))
     assert "Adam.lr" not in {s.key for s in page.select_slider}
     last = run(SURFACES[0], Adam(0.2), (-7, 2), 30).theta[-1]
     shown = [float(c) for c in rows(page)[3][-1].strip("()").split(", ")]
@@ -48,13 +48,13 @@ def test_one_rate_for_all_replaces_theirs() -> None:
 
 @pytest.mark.parametrize("cls", CLASSIC)
 def test_every_declared_number_is_a_control_of_its_own(cls) -> None:  # type: ignore[no-untyped-def]
-    page = opened(optimizers=cls.name)
+    page = open_root(optimizers=cls.name)
     keys = {w.key for w in [*page.select_slider, *page.toggle]}
     assert {f"{cls.__name__}.{p.name}" for p in params_of(cls)} <= keys
 
 
 def test_batch_sizes_that_people_use_are_marks() -> None:
-    assert {16, 32, 64, 128, 256, 512, 1024} <= {*SIZE.marks()}
+    assert {16, 32, 64, 128, 256, 512, 1024} <= {*SIZE.slider_values()}
 
 
 STRANGERS = ("stranger", "$$ID-0-None", "$$ID-0-x", "$$STREAMLIT_INTERNAL_KEY_0__events", "")
@@ -71,20 +71,20 @@ KINDS = {
 
 
 def test_a_message_that_no_widget_can_read_is_left_out() -> None:
-    page = opened()
+    page = open_root()
     before = rows(page)
     for name in STRANGERS:
-        assert rows(sound(send(page, WidgetState(id=name, string_value="x")))) == before
+        assert rows(without_exception(send(page, WidgetState(id=name, string_value="x")))) == before
     ids = [state.id for state in page._tree.get_widget_states().widgets]
     for kind, value in KINDS.items():
         said: list[Any] = [WidgetState(**{"id": name, kind: value}) for name in ids]
-        sound(send(opened(), *said))
+        without_exception(send(open_root(), *said))
 
 
 @pytest.mark.parametrize("path", ["", "fan", "momentum", "floor", "cuts", "step", "curve", "three"])
 def test_a_state_that_lacks_a_key_is_completed_from_the_defaults(path: str) -> None:
     """While a number changes: then only what follows it is drawn anew, and no control that could bring the key back."""
-    page = opened()
+    page = open_root()
     if path:
         page._page_hash = calc_hash(path)
         page.run()
@@ -93,5 +93,5 @@ def test_a_state_that_lacks_a_key_is_completed_from_the_defaults(path: str) -> N
     page._tree.get_widget_states = lambda: WidgetStates(widgets=[said])
     for key in page.session_state._state.filtered_state:
         del page.session_state[key]
-    sound(page.run())
+    without_exception(page.run())
     assert not page.sidebar.select_slider

@@ -8,12 +8,12 @@ from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 from core import Param
-from tests.support.pages import opened, sound, words
+from tests.support.pages import open_root, without_exception, words
 from views.controls import network_sidebar, selection
 
 
 def test_a_link_may_hold_any_number_in_range() -> None:
-    page = sound(opened(steps="37", **{"GradientDescent.lr": "0.4321"}))
+    page = without_exception(open_root(steps="37", **{"GradientDescent.lr": "0.4321"}))
     assert page.select_slider(key="GradientDescent.lr").value == 0.4321
     assert page.select_slider(key="steps").value == 37
     assert "link" not in words(page)
@@ -21,11 +21,11 @@ def test_a_link_may_hold_any_number_in_range() -> None:
 
 @pytest.mark.parametrize("text", ["0.50", "5e-1", ".5", "+0.5", "0.5000000"])
 def test_a_number_in_a_link_may_be_spelled_in_any_way(text: str) -> None:
-    page = sound(opened(optimizers="Adam", **{"Adam.lr": text}))
+    page = without_exception(open_root(optimizers="Adam", **{"Adam.lr": text}))
     assert page.select_slider(key="Adam.lr").value == 0.5
     assert page.query_params["Adam.lr"] == text
     assert "`" not in words(page)
-    assert sound(page.run()).select_slider(key="Adam.lr").value == 0.5
+    assert without_exception(page.run()).select_slider(key="Adam.lr").value == 0.5
 
 
 NUMBERS = {
@@ -45,7 +45,7 @@ def all_numbers() -> None:
 def used(link: dict[str, str]) -> dict[str, float]:
     page = AppTest.from_function(all_numbers, default_timeout=60)
     page.query_params.update(link)
-    return sound(page.run()).session_state.used
+    return without_exception(page.run()).session_state.used
 
 
 def neighbours(p: Param, above: bool) -> float:

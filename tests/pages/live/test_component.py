@@ -4,8 +4,8 @@ import pytest
 
 from plots import PLOTLY_JS
 from tests.support.live_picture import received
-from tests.support.pages import opened as opened_page
-from tests.support.pages import sound
+from tests.support.pages import open_root as opened_page
+from tests.support.pages import without_exception
 from views.live import component, contour
 
 
@@ -16,7 +16,7 @@ def test_parcels_are_sent_once_and_again_when_missing() -> None:
     plotly = next(parcel for name, parcel in parcels.items() if name.startswith("plotly"))
     assert len(plotly) < 0.4 * PLOTLY_JS.stat().st_size
     page = page.select_slider(key="Adam.lr").set_value(0.5).run()
-    assert received(sound(page))[2] == {}
+    assert received(without_exception(page))[2] == {}
     page = page.run()
     (other,) = received(page.toggle(key="field").set_value(True).run())[2]
     assert other.startswith("land")

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from optimizers import CLASSIC
 from surfaces import SURFACES
 from tests.support.live_picture import opened, received
-from tests.support.pages import APP, sound
-from tests.support.pages import opened as opened_page
+from tests.support.pages import APP, without_exception
+from tests.support.pages import open_root as opened_page
 from views.live import contour
 
 
@@ -22,7 +22,7 @@ def test_the_wildest_setting_is_a_picture_too(place: int) -> None:
         optimizers=[cls.name for cls in CLASSIC],
         **{"x": x, "y": y, "same_lr": "true", "lr": "100", "steps": "300", "field": "true"},
     )
-    picture, (*_, land, _), parcels = received(sound(page))
+    picture, (*_, land, _), parcels = received(without_exception(page))
     assert np.all(np.isfinite(picture["losses"]["yaxis"].get("range", [0])))
     assert {trace["type"] for trace in opened(parcels[land])["data"]} == {"contour", "scatter"}
 
@@ -43,19 +43,19 @@ GOOD = {"x": 3, "y": -2.5, "number": 7, "done": False}
 def test_a_start_that_makes_no_sense_is_not_used(said: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contour.st, "session_state", {"canvas": {"start": said}})
     contour._start_moved(("x", "y"))
-    assert contour.dragged() is None
+    assert contour.dragged_start() is None
 
 
 def test_a_dragged_start_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contour.st, "session_state", {"canvas": {"start": GOOD}})
     contour._start_moved(("x", "y"))
-    assert contour.dragged() == (3, -2.5)
-    assert contour.dragged() is None
+    assert contour.dragged_start() == (3, -2.5)
+    assert contour.dragged_start() is None
 
 
 def test_a_change_of_a_number_redraws_the_picture_alone() -> None:
     page = opened_page()
-    page = sound(page.select_slider(key="Adam.lr").set_value(0.5).run())
+    page = without_exception(page.select_slider(key="Adam.lr").set_value(0.5).run())
     assert not page.latex
     assert received(page)[0]["lines"][3][1][0]["name"] == "Adam  η = 0.5, β₁ = 0.9, β₂ = 0.999"
 
@@ -91,7 +91,7 @@ def test_a_window_is_used_for_its_own_surface(monkeypatch: pytest.MonkeyPatch) -
 def test_a_browser_that_cannot_load_it_gets_the_plain_charts() -> None:
     page = AppTest.from_file(APP, default_timeout=20)
     page.session_state["live pictures failed"] = True
-    page = sound(page.run())
+    page = without_exception(page.run())
     assert "plain one" in page.warning[0].value
     assert [chart.key for chart in page.get("plotly_chart")] == ["contour", "loss", "plain chart 0"]
     assert len(page.table[0].value) == 4

@@ -9,7 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.digits import number, unit
-from views.live.matrices import spec, text, worked
+from views.live.matrices import spec, text, work_out
 
 NUMBER = r"−?\d+(?:\.\d+)?(?:e[+−]\d+)?"
 
@@ -39,6 +39,6 @@ def test_what_is_worked_out_can_be_worked_out_from_what_is_shown(values: list[fl
     result = given[0] * given[1] + given[2] - given[3]
     assume(result == 0 or abs(result) > 1e-12 * np.abs(given).max())  # else rounding decides
     form = spec(np.array([result]))
-    (a, b, c, d), shown = worked(form, given, lambda v: v[0] * v[1] + v[2] - v[3])
+    (a, b, c, d), shown = work_out(form, given, lambda v: v[0] * v[1] + v[2] - v[3])
     assert shown == text(float(result), form)
     assert text(number(a) * number(b) + number(c) - number(d), form) == shown

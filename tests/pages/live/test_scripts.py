@@ -15,8 +15,8 @@ from plots import PLOTLY_JS
 from plots.text import number_text
 from rules.digits import RESULT
 from tests.support.live_picture import message, opened
-from tests.support.pages import at, sound
-from tests.support.pages import opened as opened_page
+from tests.support.pages import open_page, without_exception
+from tests.support.pages import open_root as opened_page
 from views.live import component, scripts
 
 ROOT = Path(__file__).parents[3]
@@ -149,13 +149,13 @@ def test_a_slider_sends_no_script_again() -> None:
     # The charts under the picture bring only what that does not have.
     _, under, _, more = message(page, "charts")
     assert {*more} == {*under} - {*needs}
-    page = sound(page.select_slider(key="Adam.lr").set_value(0.5).run())
+    page = without_exception(page.select_slider(key="Adam.lr").set_value(0.5).run())
     assert message(page)[1][:count] == needs[:count]
     assert message(page)[3] == {}
 
 
 def test_results_have_as_many_digits_as_python_works_them_out_with() -> None:
-    page = sound(at("step"))
+    page = without_exception(open_page("step"))
     _, needs, _, parcels = message(page, "glass")
     lasting = next(opened(parcels[name]) for name in needs if name.startswith("cast"))
     assert lasting["resultDigits"] == RESULT

@@ -13,11 +13,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import Array
-from experiments.layer_pass import drawn, narrowed
+from experiments.layer_pass import draw_samples, reduce_inputs
 from experiments.training import Task
 from networks import ACTIVATIONS, LOSSES, Design, Digits, first_weights
 from tests.support.digits import number, unit
-from tests.support.pages import at, sound, words
+from tests.support.pages import open_page, without_exception, words
 from views.live.matrices import text
 from views.pages.networks.layer_pass import DRAW, SAMPLES, UNITS
 
@@ -97,7 +97,7 @@ PLACES = [
 
 @pytest.mark.parametrize("link", PLACES, ids=str)
 def test_every_equation_holds_as_it_is_shown(link: dict[str, str]) -> None:
-    shown = plain_equations(sound(at("layers", **link)))
+    shown = plain_equations(without_exception(open_page("layers", **link)))
     assert shown
     for equation in shown:
         _, middle, result = equation.split(" = ")
@@ -107,7 +107,7 @@ def test_every_equation_holds_as_it_is_shown(link: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_matrices_agree_within_their_digits(kind: dict[str, str]) -> None:
-    page = sound(at("layers", **kind))
+    page = without_exception(open_page("layers", **kind))
     of = named(page)
 
     def close(name: str, found: Array, slack: Array) -> None:
@@ -131,7 +131,7 @@ def test_matrices_agree_within_their_digits(kind: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_the_sums_so_far_grow_to_the_gradients(lang: str) -> None:
-    page = sound(at("layers", lang=lang, **{"layers.samples": "4"}))
+    page = without_exception(open_page("layers", lang=lang, **{"layers.samples": "4"}))
     shown = grids(page)
     parts = [values for name, values, _ in shown if re.search(r"part of sample \d|サンプル\dの分", name)]
     sums = [values for name, values, _ in shown if re.search("so far|samples 1 to|ここまで|サンプル1〜", name)]
@@ -145,9 +145,9 @@ def test_the_sums_so_far_grow_to_the_gradients(lang: str) -> None:
 
 
 def test_the_page_shows_the_sidebars_network_but_narrow() -> None:
-    page = sound(at("layers", **{"net.seed": "7", "net.activation": "tanh", "net.split": "3"}))
+    page = without_exception(open_page("layers", **{"net.seed": "7", "net.activation": "tanh", "net.split": "3"}))
     task = Task(*Digits().made().split(0.2, 3), Design(activation="tanh"), 64, 20, (7,))
-    few = narrowed(drawn(task.train, SAMPLES.default, DRAW.default))  # type: ignore[arg-type]
+    few = reduce_inputs(draw_samples(task.train, SAMPLES.default, DRAW.default))  # type: ignore[arg-type]
     theta = first_weights((4, UNITS.default, 3), "He", 0.1, 7)  # type: ignore[arg-type]
     shown = named(page)
     np.testing.assert_allclose(shown["X"][0], few.x, atol=0.005)
@@ -158,7 +158,7 @@ def test_the_page_shows_the_sidebars_network_but_narrow() -> None:
 
 
 def test_relu_shuts_what_is_not_positive_on_both_ways() -> None:
-    page = sound(at("layers", **{"layers.layer": "activation1"}))
+    page = without_exception(open_page("layers", **{"layers.layer": "activation1"}))
     shown = named(page)
     X, slope = shown["X"][0], shown["slope"][0]
     np.testing.assert_array_equal(slope, X > 0)
@@ -177,7 +177,7 @@ def test_relu_shuts_what_is_not_positive_on_both_ways() -> None:
 @pytest.mark.parametrize(("layer", "noun", "count"), [("activation1", "unit", 1), ("activation2", "units", 2)])
 def test_units_that_are_shut_for_all_samples_are_named(layer: str, noun: str, count: int) -> None:
     link = {"net.hidden": "2", "layers.samples": "6", "layers.units": "5", "layers.layer": layer}
-    page = sound(at("layers", **link))
+    page = without_exception(open_page("layers", **link))
     dead = np.flatnonzero((named(page)["X"][0] <= 0).all(axis=0)) + 1
     assert len(dead) == count
     assert f"In {noun} {', '.join(map(str, dead))} that holds for all samples" in words(page)
@@ -185,33 +185,35 @@ def test_units_that_are_shut_for_all_samples_are_named(layer: str, noun: str, co
 
 def test_slopes_that_are_all_1_are_told_as_such() -> None:
     link = {"net.data": "Two spirals", "net.loss": "Binary cross-entropy", "net.weight_decay": "0.1"}
-    page = sound(at("layers", **link | {"layers.samples": "6", "layers.steps": "100", "layers.layer": "activation1"}))
+    page = without_exception(
+        open_page("layers", **link | {"layers.samples": "6", "layers.steps": "100", "layers.layer": "activation1"})
+    )
     assert (named(page)["slope"][0] == 1).all()
     assert "All slopes of ReLU are 1 here" in words(page)
 
 
 def test_the_longest_row_of_dY_is_told_and_that_there_is_none() -> None:
-    page = sound(at("layers"))
+    page = without_exception(open_page("layers"))
     dY = named(page)["dY"][0]
     (n, length) = re.findall(r"Sample (\d) has the longest row in dY, (\S+)\.", words(page))[0]
     lengths = np.hypot.reduce(dY, axis=1)
     assert int(n) == lengths.argmax() + 1
     np.testing.assert_allclose(float(length), lengths.max(), atol=0.002)
-    page = sound(at("layers", **{"net.hidden": "4"}))  # behind units that are shut
+    page = without_exception(open_page("layers", **{"net.hidden": "4"}))  # behind units that are shut
     assert not named(page)["dY"][0].any()
     assert "all of dY is 0" in words(page)
 
 
 @pytest.mark.parametrize("activation", ["Sigmoid", "tanh"])
 def test_smooth_slopes_are_told_by_their_ends(activation: str) -> None:
-    page = sound(at("layers", **{"layers.layer": "activation1", "net.activation": activation}))
+    page = without_exception(open_page("layers", **{"layers.layer": "activation1", "net.activation": activation}))
     low, high = (float(x) for x in re.findall(r"between (\S+) and (\S+) here", words(page))[0])
     slope = named(page)["slope"][0]
     np.testing.assert_allclose([low, high], [slope.min(), slope.max()], rtol=2e-3)
 
 
 def test_softmax_sums_to_1_along_its_axis_only() -> None:
-    page = sound(at("layers", **{"layers.layer": "output"}))
+    page = without_exception(open_page("layers", **{"layers.layer": "output"}))
     shown = named(page)
     Z, wrong = shown["Z"][0], shown["not Y"][0]
     np.testing.assert_allclose(wrong.sum(axis=0), 1, atol=0.002)
@@ -225,7 +227,9 @@ def test_softmax_sums_to_1_along_its_axis_only() -> None:
 
 
 def test_the_loss_and_who_is_classed_rightly() -> None:
-    page = sound(at("layers", **{"layers.layer": "output", "net.data": "Moons", "net.loss": "Binary cross-entropy"}))
+    page = without_exception(
+        open_page("layers", **{"layers.layer": "output", "net.data": "Moons", "net.loss": "Binary cross-entropy"})
+    )
     shown = named(page)
     Y, T = shown["Y"][0], shown["T"][0]
     loss = -(T * np.log(Y) + (1 - T) * np.log(1 - Y)).mean()
@@ -236,7 +240,7 @@ def test_the_loss_and_who_is_classed_rightly() -> None:
 
 
 def test_steps_on_the_batch_lower_its_loss() -> None:
-    page = at("layers", **{"layers.steps": "100", "net.optimizers": "Adam", "layers.layer": "output"})
+    page = open_page("layers", **{"layers.steps": "100", "net.optimizers": "Adam", "layers.layer": "output"})
     first, last = re.findall(
         r"100 steps of Adam on these 3 samples alone the loss went from (\S+) to (\S+),", words(page)
     )[0]
@@ -248,20 +252,22 @@ def test_steps_on_the_batch_lower_its_loss() -> None:
 
 
 def test_without_an_optimizer_gradient_descent_takes_the_steps() -> None:
-    page = sound(at("layers", **{"layers.steps": "5", "net.optimizers": ""}))
+    page = without_exception(open_page("layers", **{"layers.steps": "5", "net.optimizers": ""}))
     assert "After 5 steps of Gradient descent" in words(page)
 
 
 def test_weights_that_are_lost_are_told() -> None:
     lost = {"net.loss": "Squared error", "net.GradientDescent.lr": "100", "layers.steps": "100"}
-    page = sound(at("layers", **lost))
+    page = without_exception(open_page("layers", **lost))
     assert "not all weights are finite" in words(page)
     assert not [e for e in page.get("bidi_component") if e.proto.component_name == "matrices"]
 
 
 def test_large_numbers_stay_readable() -> None:
     for name in (f"affine{k}" for k in range(1, 6)):
-        page = sound(at("layers", **{"net.init": "Given", "net.scale": "10", "net.hidden": "4", "layers.layer": name}))
+        page = without_exception(
+            open_page("layers", **{"net.init": "Given", "net.scale": "10", "net.hidden": "4", "layers.layer": name})
+        )
         cells = [cell.text or "" for cell in body(page).iter("td")]
         assert max(map(len, cells)) <= 10
 
@@ -269,29 +275,33 @@ def test_large_numbers_stay_readable() -> None:
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.parametrize("layer", LAYERS)
 def test_it_opens_in_both_languages(layer: str, lang: str) -> None:
-    page = sound(at("layers", lang=lang, **{"layers.layer": layer, "net.weight_decay": "0.1", "layers.steps": "3"}))
+    page = without_exception(
+        open_page("layers", lang=lang, **{"layers.layer": layer, "net.weight_decay": "0.1", "layers.steps": "3"})
+    )
     assert "nan" not in words(page)
     assert "λW" in words(page)
 
 
 def test_nonsense_in_the_link_is_left_out() -> None:
-    page = sound(at("layers", **{"layers.samples": "99", "layers.layer": "attention", "layers.units": "many"}))
+    page = without_exception(
+        open_page("layers", **{"layers.samples": "99", "layers.layer": "attention", "layers.units": "many"})
+    )
     assert sent(page)["samples"] == 3
     assert "layers.samples=99" in words(page)
     assert "layers.layer=attention" in words(page)
 
 
 def test_controls_change_what_is_shown() -> None:
-    page = at("layers")
-    page = sound(page.select_slider(key="layers.samples").set_value(5).run())
+    page = open_page("layers")
+    page = without_exception(page.select_slider(key="layers.samples").set_value(5).run())
     assert named(page)["X"][0].shape == (5, 4)
-    page = sound(page.select_slider(key="layers.units").set_value(2).run())
+    page = without_exception(page.select_slider(key="layers.units").set_value(2).run())
     assert named(page)["W"][0].shape == (4, 2)
 
 
 @pytest.mark.parametrize("layer", ["activation1", "affine2", "affine5", "output"])
 def test_layers_that_are_alike_are_told_apart(layer: str) -> None:
-    page = sound(at("layers", **{"net.hidden": "4", "layers.layer": layer}))
+    page = without_exception(open_page("layers", **{"net.hidden": "4", "layers.layer": layer}))
     (offered,) = (group for group in page.button_group if group.key == "layers.layer")
     assert offered.value == layer
     assert len(set(offered.options)) == len(offered.options) == 10

@@ -16,11 +16,11 @@ from streamlit.testing.v1 import AppTest
 from core import recommended_rate
 from experiments.training import Task, gradient_only
 from networks import SOURCES, Design, Moons, Perceptron, Source
-from tests.support.pages import at, gone_to, sent, sound, words
-from tests.support.processes import alive, process_of, until
+from tests.support.pages import gone_to, open_page, sent, without_exception, words
+from tests.support.processes import alive, process_of, wait_until
 from tests.support.training import trained_by
 from views.work import shared
-from views.work.process import Apart
+from views.work.process import BackgroundProcess
 
 SMALL = {"net.data": "Moons", "net.Moons.samples": "60", "net.units": "4", "net.epochs": "3", "net.size": "16"}
 
@@ -28,7 +28,7 @@ SMALL = {"net.data": "Moons", "net.Moons.samples": "60", "net.units": "4", "net.
 def finished(page: AppTest) -> AppTest:
     """Ask for more, as the browser does, until training is done."""
     end = time.monotonic() + 60
-    while sent(sound(page)).get("more"):
+    while sent(without_exception(page)).get("more"):
         assert time.monotonic() < end
         assert "Lowest training loss" not in words(page)  # which is not said of some of the steps
         assert "%" in words(page)
@@ -37,7 +37,7 @@ def finished(page: AppTest) -> AppTest:
 
 
 def ran(**link: Any) -> AppTest:
-    return finished(at("network", **{**SMALL, **link}))
+    return finished(open_page("network", **{**SMALL, **link}))
 
 
 def table(page: AppTest) -> list[list[str]]:
@@ -65,14 +65,14 @@ def test_it_tells_what_training_gives(lang: str, axis: str) -> None:
     charts = sent(page)["charts"]
     assert len(charts) == 5
     for of, trace in zip(expected, charts[0]["data"], strict=True):
-        np.testing.assert_allclose(trace["y"], of.judged[:, 0, 0], rtol=1e-6)
+        np.testing.assert_allclose(trace["y"], of.metrics[:, 0, 0], rtol=1e-6)
         if axis != "seconds":
-            np.testing.assert_allclose(trace["x"], of.at / (3 if axis == "epochs" else 1), rtol=1e-6)
+            np.testing.assert_allclose(trace["x"], of.steps / (3 if axis == "epochs" else 1), rtol=1e-6)
     for of, row in zip(expected, table(page), strict=True):
         assert row[0].endswith(of.racer.name)
-        assert float(row[2]) == pytest.approx(of.judged[-1, 0, 0], rel=5e-3)
-        assert float(row[4].rstrip("%")) == pytest.approx(100 * of.judged[-1, 3, 0], abs=0.06)
-    best = min(expected, key=lambda of: of.judged[-1, 0, 0])
+        assert float(row[2]) == pytest.approx(of.metrics[-1, 0, 0], rel=5e-3)
+        assert float(row[4].rstrip("%")) == pytest.approx(100 * of.metrics[-1, 3, 0], abs=0.06)
+    best = min(expected, key=lambda of: of.metrics[-1, 0, 0])
     said = {"en": "Lowest training loss: {} (", "ja": "訓練損失が最も低いのは {}("}[lang]
     assert said.format(best.racer.name) in words(page)
 
@@ -98,11 +98,11 @@ def test_it_opens_in_every_corner(link: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_data_bring_epochs_and_a_batch_size(source: type[Source]) -> None:
-    page = at("network", **{"net.optimizers": ""})
+    page = open_page("network", **{"net.optimizers": ""})
     page.selectbox(key="net.data").select(source.name).run()
     assert page.select_slider(key="net.epochs").value == source.epochs
     assert page.selectbox(key="net.size").value == str(source.size)
-    linked = at("network", **{"net.optimizers": "", "net.data": source.name})
+    linked = open_page("network", **{"net.optimizers": "", "net.data": source.name})
     assert linked.select_slider(key="net.epochs").value == source.epochs
 
 
@@ -115,60 +115,60 @@ def test_divergence_is_told_with_its_step() -> None:
 
 
 def test_without_an_optimizer_it_says_what_to_do() -> None:
-    page = sound(at("network", **{"net.optimizers": ""}))
+    page = without_exception(open_page("network", **{"net.optimizers": ""}))
     assert "Choose at least one optimizer" in words(page)
 
 
 LONG = {"net.hidden": "4", "net.units": "256", "net.epochs": "200", "net.data": "Digits"}
 
 
-def work_of() -> Apart:
+def work_of() -> BackgroundProcess:
     (work,) = [work for work in shared._under_way.values() if not work.is_over]
     return work
 
 
 def some(page: AppTest, looks: int = 2) -> AppTest:
     """Ask for more until so many looks are known."""
-    until(lambda: len(sent(page.run())["charts"][0]["data"] and sent(page)["charts"][0]["data"][0]["y"]) >= looks)
-    return sound(page)
+    wait_until(lambda: len(sent(page.run())["charts"][0]["data"] and sent(page)["charts"][0]["data"][0]["y"]) >= looks)
+    return without_exception(page)
 
 
 def test_stop_keeps_what_was_computed_and_leaves_no_process() -> None:
-    page = some(at("network", **LONG))
+    page = some(open_page("network", **LONG))
     work = work_of()
-    page = sound(page.button(key="stop training").click().run())
+    page = without_exception(page.button(key="stop training").click().run())
     assert not sent(page).get("more")
     assert re.fullmatch(r"Stopped at epoch [\d.]+ of 200\.", page.get("progress")[0].proto.text)
     assert "stopped" in {row[-1] for row in table(page)} <= {"stopped", "above its first loss"}
-    until(lambda: not alive(work))
-    page = sound(page.button(key="train anew").click().run())
+    wait_until(lambda: not alive(work))
+    page = without_exception(page.button(key="train anew").click().run())
     assert sent(page)["more"]
     assert work_of() is not work
 
 
 def test_a_changed_control_drops_what_was_begun_and_shows_nothing_of_it() -> None:
-    page = some(at("network", **LONG), 5)
+    page = some(open_page("network", **LONG), 5)
     work = work_of()
-    page = sound(page.select_slider(key="net.units").set_value(128).run())
-    until(lambda: not alive(work))
+    page = without_exception(page.select_slider(key="net.units").set_value(128).run())
+    wait_until(lambda: not alive(work))
     assert work_of() is not work
     for trace in sent(page)["charts"][0]["data"]:
         assert len(trace["y"]) < 5
 
 
 def test_a_process_that_dies_is_told_and_one_can_try_again() -> None:
-    page = some(at("network", **LONG))
+    page = some(open_page("network", **LONG))
     os.kill(process_of(work_of()).pid, getattr(signal, "SIGKILL", signal.SIGTERM))
     page = finished(page)
     assert "The computation broke off" in page.get("progress")[0].proto.text
     assert len(table(page)) == 5
-    page = sound(page.button(key="train anew").click().run())
+    page = without_exception(page.button(key="train anew").click().run())
     assert sent(page)["more"]
     assert alive(work_of())
 
 
 def test_who_comes_back_finds_it_going_on() -> None:
-    page = some(at("network", **LONG))
+    page = some(open_page("network", **LONG))
     work = work_of()
     page = gone_to(gone_to(page, "step"), "network")
     assert work_of() is work
@@ -176,9 +176,9 @@ def test_who_comes_back_finds_it_going_on() -> None:
 
 
 def test_two_sessions_with_one_link_share_one_training() -> None:
-    first, second = at("network", **LONG), at("network", **LONG)
+    first, second = open_page("network", **LONG), open_page("network", **LONG)
     work = work_of()
-    first = sound(first.button(key="stop training").click().run())
+    first = without_exception(first.button(key="stop training").click().run())
     second = some(second)
     assert alive(work)
     assert sent(second)["more"]
@@ -186,7 +186,7 @@ def test_two_sessions_with_one_link_share_one_training() -> None:
 
 def test_a_finished_training_is_known_to_the_next_who_opens_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
     before = ran()
-    monkeypatch.setattr(shared, "Apart", None)
-    after = sound(at("network", **SMALL))
+    monkeypatch.setattr(shared, "BackgroundProcess", None)
+    after = without_exception(open_page("network", **SMALL))
     assert not sent(after).get("more")
     assert table(after) == table(before)

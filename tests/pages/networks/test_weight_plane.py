@@ -11,15 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from experiments.training import Task
-from experiments.weight_plane import Way, filter_normalised, principal, recorded, through
+from experiments.weight_plane import RecordedPath, plane_through, principal_plane, random_plane, record_path
 from networks import SOURCES, Design
 from optimizers import Adam, Momentum
 from tests.support.courses import courses
 from tests.support.live_picture import opened, received
-from tests.support.pages import at, sound, words
+from tests.support.pages import open_page, without_exception, words
 from views.controls import session
 from views.work import shared, slices
-from views.work.process import Apart
+from views.work.process import BackgroundProcess
 
 TINY = {"net.data": "Moons", "net.hidden": "1", "net.units": "3", "net.epochs": "2", "net.Moons.samples": "40"}
 
@@ -27,20 +27,20 @@ TINY = {"net.data": "Moons", "net.hidden": "1", "net.units": "3", "net.epochs": 
 def done(page: AppTest) -> AppTest:
     until = time.monotonic() + 60
     while received(page, "charts")[0]["more"] and time.monotonic() < until:
-        page = sound(page.run())
+        page = without_exception(page.run())
     assert not received(page, "charts")[0]["more"]
     return page
 
 
 def landscape_at(**link: Any) -> AppTest:
-    return done(sound(at("landscape", **TINY | link)))
+    return done(without_exception(open_page("landscape", **TINY | link)))
 
 
-def expected(**link: Any) -> tuple[Task, list[Way]]:
+def expected(**link: Any) -> tuple[Task, list[RecordedPath]]:
     moons = next(source for source in SOURCES if source.name == "Moons")(samples=40)  # type: ignore[call-arg]
     first, second = moons.made().split(0.2, 0)
     of = Task(first, second, Design(units=3), 64, 2)
-    return of, [recorded(of, course) for course in courses(of, Momentum(0.05), Adam(0.005))]
+    return of, [record_path(of, course) for course in courses(of, Momentum(0.05), Adam(0.005))]
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -48,26 +48,26 @@ def expected(**link: Any) -> tuple[Task, list[Way]]:
 def test_the_page_shows_every_plane_in_both_languages(plane: str, lang: str) -> None:
     page = landscape_at(plane=plane, lang=lang, **{"net.optimizers": ["Momentum", "Adam"]})
     del page.session_state[session.PARCELS_SENT.name]
-    page = sound(page.run())
+    page = without_exception(page.run())
     picture, needs, parcels = received(page)
     of, ways = expected()
     assert [name for name, _ in picture["lines"]] == ["Momentum", "Adam"]
-    assert picture["at"] == ways[0].at.tolist()
+    assert picture["at"] == ways[0].steps.tolist()
     start, one, other = ways[0].theta[:, 0], ways[0].theta[:, -1], ways[1].theta[:, -1]
     theta = np.concatenate([way.theta for way in ways], axis=1)
     planes = {
-        "pca": lambda: principal(theta),
-        "ends": lambda: through(start, one, other),
-        "random": lambda: filter_normalised(of.whole, one, 0),
+        "pca": lambda: principal_plane(theta),
+        "ends": lambda: plane_through(start, one, other),
+        "random": lambda: random_plane(of.training_loss, one, 0),
     }
     found = planes[plane]()
     assert found
     for (_, (path, *_)), way in zip(picture["lines"], ways, strict=True):
         np.testing.assert_allclose([path["x"], path["y"]], found.projected(way.theta), atol=1e-5)
         steps, loss, cast, away = np.array(path["customdata"]).T
-        np.testing.assert_array_equal(steps, way.at)
+        np.testing.assert_array_equal(steps, way.steps)
         np.testing.assert_allclose(loss, way.loss, rtol=1e-5)
-        np.testing.assert_allclose(cast, of.whole.f(found.at(found.projected(way.theta))), rtol=1e-5)
+        np.testing.assert_allclose(cast, of.training_loss.f(found.at(found.projected(way.theta))), rtol=1e-5)
         np.testing.assert_allclose(away, found.away(way.theta), atol=1e-5)
     assert all(f"{100 * share:.1f}%" in words(page) for share in found.shares(theta))
     lowest = min(ways, key=lambda way: way.loss[-1])
@@ -95,7 +95,7 @@ def test_the_page_shows_every_plane_in_both_languages(plane: str, lang: str) -> 
     ],
 )
 def test_what_cannot_be_shown_is_said(link: dict[str, Any], said: str) -> None:
-    page = sound(at("landscape", **TINY | link))
+    page = without_exception(open_page("landscape", **TINY | link))
     if link["net.optimizers"]:
         page = done(page)
     assert said in words(page)
@@ -112,16 +112,16 @@ def test_nonsense_in_a_link_is_named(link: dict[str, str]) -> None:
 
 def test_a_training_that_is_stopped_is_drawn_as_far_as_it_came() -> None:
     long = {"net.Moons.samples": "400", "net.epochs": "200", "net.size": "1", "net.optimizers": ["Momentum", "Adam"]}
-    page = sound(at("landscape", **TINY | long))
+    page = without_exception(open_page("landscape", **TINY | long))
     until = time.monotonic() + 60
 
     def recorded_points() -> int:
         return min((len(trace["x"]) for trace in received(page, "charts")[0]["charts"][0]["data"][::2]), default=0)
 
     while recorded_points() < 9 and time.monotonic() < until:
-        page = sound(page.run())
+        page = without_exception(page.run())
     (stop,) = (button for button in page.button if "Stop" in button.label)
-    page = done(sound(stop.click().run()))
+    page = done(without_exception(stop.click().run()))
     picture, *_ = received(page)
     assert 0 < picture["at"][-1] < 200 * 320
     assert "This plane holds" in words(page)
@@ -130,37 +130,41 @@ def test_a_training_that_is_stopped_is_drawn_as_far_as_it_came() -> None:
 
 def test_a_training_that_is_stopped_before_it_began_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slices, "is_stopped", lambda name: True)
-    monkeypatch.setattr(Apart, "results", lambda self: iter([None]))
-    page = sound(at("landscape", **TINY | {"net.seed": "77", "net.optimizers": ["Momentum", "Adam"]}))
+    monkeypatch.setattr(BackgroundProcess, "results", lambda self: iter([None]))
+    page = without_exception(
+        open_page("landscape", **TINY | {"net.seed": "77", "net.optimizers": ["Momentum", "Adam"]})
+    )
     assert "Train anew" in [button.label for button in page.button]
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.01])
 def test_one_path_is_told_as_one_and_the_penalty_is_named(decay: float) -> None:
-    page = done(sound(at("landscape", **TINY | {"net.optimizers": "Adam", "net.weight_decay": str(decay)})))
+    page = done(
+        without_exception(open_page("landscape", **TINY | {"net.optimizers": "Adam", "net.weight_decay": str(decay)}))
+    )
     assert "The path ends beside the plane, by " in words(page)
     assert ("penalty" in "".join(page.table[0].value.columns)) == (decay > 0)
 
 
 @pytest.mark.parametrize("broken", ["train", "loss_over"])
 def test_what_breaks_off_is_said_and_can_be_tried_again(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Broken(Apart):
+    class Broken(BackgroundProcess):
         def results(self) -> Iterator[Any]:
             yield None
             self.stop()
             raise RuntimeError("killed")
 
-    def begun(function: Any, *args: Any) -> Apart:
-        return (Broken if function.__name__ == broken else Apart)(function, *args)
+    def begun(function: Any, *args: Any) -> BackgroundProcess:
+        return (Broken if function.__name__ == broken else BackgroundProcess)(function, *args)
 
     link = {"net.optimizers": ["Momentum", "Adam"], "net.Moons.data_seed": "3" if broken == "train" else "4"}
-    monkeypatch.setattr(shared, "Apart", begun)
+    monkeypatch.setattr(shared, "BackgroundProcess", begun)
     page = landscape_at(**link)
     (said,) = [*(bar.proto.text for bar in page.get("progress")), *(error.value for error in page.error)]
     assert "broke off" in said
     monkeypatch.undo()
     (again,) = (button for button in page.button if button.label in ("Train anew", "Try again"))
-    page = done(sound(again.click().run()))
+    page = done(without_exception(again.click().run()))
     assert "This plane holds" in words(page)
     assert not page.error
 
@@ -168,7 +172,7 @@ def test_what_breaks_off_is_said_and_can_be_tried_again(broken: str, monkeypatch
 def test_where_the_live_picture_fails_there_is_a_plain_one() -> None:
     page = landscape_at(**{"net.optimizers": ["Momentum", "Adam"]})
     page.session_state[session.LIVE_FAILED.name] = True
-    page = sound(page.run())
+    page = without_exception(page.run())
     assert len(page.get("plotly_chart")) == 2
     assert "This plane holds" in words(page)
     assert any("Try again" in button.label for button in page.button)

@@ -11,12 +11,12 @@ from core import params_of
 from optimizers import OPTIMIZERS, Adam, Momentum, RMSProp
 from plots.text import symbol_text
 from tests.support.live_picture import received
-from tests.support.pages import opened, sound
+from tests.support.pages import open_root, without_exception
 from views.picture import memo
 
 
 def picture(**link: Any) -> dict[str, Any]:
-    return received(sound(opened(**link)))[0]
+    return received(without_exception(open_root(**link)))[0]
 
 
 def labels(shown: dict[str, Any]) -> list[str]:
@@ -25,11 +25,11 @@ def labels(shown: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("cls", OPTIMIZERS, ids=lambda cls: cls.name)
 def test_every_number_that_is_not_as_usual_is_named_in_full(cls: Any) -> None:
-    usual = memo.numbers(cls())
+    usual = memo.number_texts(cls())
     assert usual[0].startswith("η = ")
     for p in params_of(cls):
         other = not p.default if isinstance(p.default, bool) else type(p.default)(p.high * 0.123456789)
-        told = set(memo.numbers(dataclasses.replace(cls(), **{p.name: other}))) - set(usual)
+        told = set(memo.number_texts(dataclasses.replace(cls(), **{p.name: other}))) - set(usual)
         (only,) = told
         if isinstance(p.default, bool):
             assert only.split(": ") == [p.label, "on" if other else "off"]

@@ -2,14 +2,14 @@
 
 import re
 
-from tests.support.pages import opened, rows, sound, words
+from tests.support.pages import open_root, rows, without_exception, words
 
 
 def test_the_page_does_not_sell_a_plateau_as_success() -> None:
-    page = sound(opened(surface="Easom", x="20", y="20", optimizers=["Gradient descent", "Adam"]))
+    page = without_exception(open_root(surface="Easom", x="20", y="20", optimizers=["Gradient descent", "Adam"]))
     for row in rows(page):
         assert row[1:3] == ["does not move: flat at the start", "–"]
-    page = sound(opened(surface="Himmelblau", more="Newton"))
+    page = without_exception(open_root(surface="Himmelblau", more="Newton"))
     ((_, ended, steps, *_),) = (row for row in rows(page) if row[0].endswith("Newton"))
     assert ended == "rests from step 4 on, at no minimum"
     assert steps == "–"
@@ -17,8 +17,8 @@ def test_the_page_does_not_sell_a_plateau_as_success() -> None:
 
 
 def test_the_final_loss_and_the_evaluations_are_those_of_the_same_step() -> None:
-    page = sound(
-        opened(surface="Sphere", steps="80", optimizers=["Gradient descent", "Nesterov"], **{"Nesterov.lr": "20"})
+    page = without_exception(
+        open_root(surface="Sphere", steps="80", optimizers=["Gradient descent", "Nesterov"], **{"Nesterov.lr": "20"})
     )
     converged, diverged = rows(page)
     assert converged[1].startswith("converged at step ")

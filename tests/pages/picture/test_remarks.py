@@ -11,7 +11,7 @@ import pytest
 from core import run
 from optimizers import CLASSIC, OPTIMIZERS, CoordinatePerturbation, NelderMead, Yogi
 from surfaces import from_formula
-from tests.support.pages import at, sound, words
+from tests.support.pages import open_page, without_exception, words
 
 OWN = {"surface": "Your own formula"}
 
@@ -29,7 +29,7 @@ def test_who_leaves_a_start_without_a_slope_is_told_from_the_runs(text: str, sta
     classic = [cls.name for cls in CLASSIC]
     more = [cls.name for cls in OPTIMIZERS if cls not in CLASSIC]
     link: dict[str, Any] = {**OWN, "formula": text, "x": str(start[0]), "y": str(start[1])}
-    page = sound(at("race", **link, optimizers=classic, more=more, steps="20"))
+    page = without_exception(open_page("race", **link, optimizers=classic, more=more, steps="20"))
     (sentence,) = re.findall(r"The gradient is zero at this start[^\n]*", words(page))
     stay, leave = re.fullmatch(
         r"The gradient is zero at this start: without noise (.*) do not leave it; (.*) do\.", sentence
@@ -45,12 +45,12 @@ def test_who_leaves_a_start_without_a_slope_is_told_from_the_runs(text: str, sta
 
 def test_where_all_stay_none_is_said_to_leave() -> None:
     assert "without noise Gradient descent, Adam do not leave it." in words(
-        at("lab", x="0", y="0", optimizers=["Gradient descent", "Adam"])
+        open_page("lab", x="0", y="0", optimizers=["Gradient descent", "Adam"])
     )
 
 
 def test_the_page_warns_of_it() -> None:
-    page = at("lab", surface="Sphere", optimizers=[], more="Yogi", x="0", y="0")
+    page = open_page("lab", surface="Sphere", optimizers=[], more="Yogi", x="0", y="0")
     assert "Yogi: Step 1" in words(page)
     assert "does not go downhill: the average slope starts at v₀" in words(page)
     assert {"Yogi", "Nelder-Mead", "Coordinate perturbation"} == {

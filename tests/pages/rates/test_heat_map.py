@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from optimizers import CLASSIC, Adam, Momentum
-from tests.support.pages import at, sent, sound, words
+from tests.support.pages import open_page, sent, without_exception, words
 from views import controls
 from views.controls import sidebar
 from views.live import component
@@ -17,7 +17,10 @@ from views.pages.rates import heat_map
 
 def test_the_best_by_theory_stands_only_in_maps_that_hold_it() -> None:
     def marked(**link: str) -> set[str]:
-        return {trace.get("name") for trace in sent(sound(at("heat", method="Momentum", **link)))["charts"][0]["data"]}
+        return {
+            trace.get("name")
+            for trace in sent(without_exception(open_page("heat", method="Momentum", **link)))["charts"][0]["data"]
+        }
 
     assert "Best by theory" in marked()
     assert "Best by theory" in marked(**{"Momentum.dampening": "0.5"})
@@ -26,28 +29,30 @@ def test_the_best_by_theory_stands_only_in_maps_that_hold_it() -> None:
 
 
 def test_the_heat_map_marks_now_limit_and_best() -> None:
-    page = sound(at("heat", method="Momentum"))
+    page = without_exception(open_page("heat", method="Momentum"))
     picture = sent(page)
     names = {trace.get("name"): trace for trace in picture["charts"][0]["data"]}
     assert 10 ** names["Now"]["x"][0] == pytest.approx(0.1)
-    best = Momentum().best_between(0.1, 2)
+    best = Momentum().optimal_for(0.1, 2)
     assert 10 ** names["Best by theory"]["x"][0] == pytest.approx(best.lr)
     assert len(picture["rates"]) == len(picture["rowTexts"]) == 96
     p = next(p for p in sidebar.params_of(Momentum) if p.name == "momentum")
-    values = p.spread(96)
-    np.testing.assert_allclose(10 ** names["Limit"]["x"], [Momentum(momentum=v).stable_below(2) for v in values])
+    values = p.grid(96)
+    np.testing.assert_allclose(10 ** names["Limit"]["x"], [Momentum(momentum=v).rate_limit(2) for v in values])
     assert "0.635" in words(page)
 
 
 @pytest.mark.parametrize("cls", [cls for cls in CLASSIC if len(sidebar.params_of(cls)) > 1])
 def test_any_number_can_be_the_other_axis(cls: Any) -> None:
     for p in heat_map._other_numbers(cls):
-        page = sound(at("heat", optimizers=cls.name, over=p.name))
+        page = without_exception(open_page("heat", optimizers=cls.name, over=p.name))
         assert sent(page)["values"].shape == (96, 96)
 
 
 def test_gradient_descent_alone_has_no_second_number() -> None:
-    assert "no number but its learning rate" in words(sound(at("heat", optimizers="Gradient descent")))
+    assert "no number but its learning rate" in words(
+        without_exception(open_page("heat", optimizers="Gradient descent"))
+    )
 
 
 def test_a_square_that_is_taken_sets_both_numbers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,18 +9,18 @@ from core import run
 from experiments.rate_sweep import sweep, too_small_right_too_large
 from optimizers import CLASSIC
 from surfaces import SURFACES
-from tests.support.pages import at, sent, sound
+from tests.support.pages import open_page, sent, without_exception
 
 
 @pytest.mark.parametrize("place", range(len(SURFACES)), ids=lambda place: SURFACES[place].name)
 def test_three_rates_for_every_surface_and_method(place: int) -> None:
     surface, names = SURFACES[place], [cls.name for cls in CLASSIC]
     first, second = CLASSIC[place % len(CLASSIC)], CLASSIC[(place + 3) % len(CLASSIC)]
-    page = at("three", surface=surface.name, optimizers=names, method=first.__name__)
+    page = open_page("three", surface=surface.name, optimizers=names, method=first.__name__)
     for cls in (first, second):
         if cls is second:
             page = page.button_group(key="method").set_value(cls.__name__).run()
-        picture = sent(sound(page))
+        picture = sent(without_exception(page))
         found = too_small_right_too_large(sweep(surface, cls(), surface.start, surface.steps), surface.lowest())
         titles = [
             title
@@ -39,7 +39,10 @@ def test_three_rates_for_every_surface_and_method(place: int) -> None:
 
 def test_three_rates_say_what_their_runs_do() -> None:
     def texts(**link: str) -> list[str]:
-        return [chart["text"] for chart in sent(sound(at("three", **link, method="GradientDescent")))["charts"]]
+        return [
+            chart["text"]
+            for chart in sent(without_exception(open_page("three", **link, method="GradientDescent")))["charts"]
+        ]
 
     _, right, large = texts(surface="Saddle")
     assert "does not settle in 50 of them" in right

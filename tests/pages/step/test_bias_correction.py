@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core import run
 from optimizers import Adam
 from surfaces import SURFACES
-from tests.support.pages import at, rows, sent, sound, words
+from tests.support.pages import open_page, rows, sent, without_exception, words
 
 BOWL = SURFACES[0]
 
@@ -27,7 +27,7 @@ def table(page: AppTest) -> dict[str, np.ndarray[Any, Any]]:
     [({}, 0.9, 0.999, "3.16"), ({"Adam.beta1": "0.99", "Adam.beta2": "0.9"}, 0.99, 0.9, "0.0316")],
 )
 def test_the_length_of_the_first_step_is_told(link: dict[str, str], beta1: float, beta2: float, times: str) -> None:
-    page = sound(at("bias", **link))
+    page = without_exception(open_page("bias", **link))
     assert f"the first step is {times} times as long" in words(page)
     assert float(times) == pytest.approx((1 - beta1) / (1 - beta2) ** 0.5, rel=2e-3)
     both = [run(BOWL, Adam(0.3, beta1, beta2, bias_correction=on), BOWL.start, 1).theta for on in (True, False)]
@@ -36,13 +36,13 @@ def test_the_length_of_the_first_step_is_told(link: dict[str, str], beta1: float
 
 
 def test_with_beta2_nearer_to_1_the_first_steps_may_be_too_short() -> None:
-    page = sound(at("bias", **{"Adam.beta2": "0.95"}))  # 0.1 / √0.05
+    page = without_exception(open_page("bias", **{"Adam.beta2": "0.95"}))  # 0.1 / √0.05
     assert "the first step is 0.447 times as long" in words(page)
     assert "With β₂ nearer to 1 than β₁" not in words(page)
 
 
 def test_the_ratio_told_is_that_of_the_two_last_columns() -> None:
-    page = sound(at("bias"))
+    page = without_exception(open_page("bias"))
     (worst,) = re.findall(r"the worst is step (\d+), which comes out (.*?) times", words(page))
     t = np.arange(1, 31)
     ratio = (1 - 0.9**t) / np.sqrt(1 - 0.999**t)
@@ -51,19 +51,19 @@ def test_the_ratio_told_is_that_of_the_two_last_columns() -> None:
     *_, with_it, without = table(page).values()
     np.testing.assert_allclose(without / with_it, ratio[:10], rtol=2e-3)
     # With a large ε it is not: so ε is named.
-    *_, with_it, without = table(at("bias", **{"Adam.eps": "1"})).values()
+    *_, with_it, without = table(open_page("bias", **{"Adam.eps": "1"})).values()
     assert np.all(without / with_it < 0.5 * ratio[:10])
     assert "From the same m and v, ε aside, the worst" in words(page)
 
 
 def test_the_worst_step_is_one_that_is_taken() -> None:
-    assert "the worst is step 3, which" in words(at("bias", steps="3"))
+    assert "the worst is step 3, which" in words(open_page("bias", steps="3"))
 
 
 @pytest.mark.parametrize("coordinate", ["x", "y"])
 def test_every_row_of_the_table_follows_from_its_numbers(coordinate: str) -> None:
     link = {"Adam.lr": "0.2", "Adam.beta1": "0.8", "Adam.beta2": "0.99", "Adam.eps": "1e-3", "schedule": "Cosine"}
-    page = sound(at("bias", coordinate=coordinate, **link))
+    page = without_exception(open_page("bias", coordinate=coordinate, **link))
     t, g, m, v, m_hat, v_hat, with_it, without = table(page).values()
     np.testing.assert_array_equal(t, np.arange(1, 11))
     before = [np.append(0, values[:-1]) for values in (m, v)]
@@ -80,7 +80,7 @@ def test_every_row_of_the_table_follows_from_its_numbers(coordinate: str) -> Non
 
 @pytest.mark.parametrize(("steps", "rows_", "points"), [("4", 4, 10), ("50", 10, 50)])
 def test_the_table_has_ten_rows_and_the_chart_all_steps(steps: str, rows_: int, points: int) -> None:
-    page = sound(at("bias", steps=steps))
+    page = without_exception(open_page("bias", steps=steps))
     assert len(table(page)["t"]) == rows_
     factors, _ = sent(page)["charts"]
     for trace, beta in zip(factors["data"], (0.9, 0.999), strict=True):
@@ -88,4 +88,4 @@ def test_the_table_has_ten_rows_and_the_chart_all_steps(steps: str, rows_: int, 
 
 
 def test_the_switch_of_the_other_pages_makes_no_difference_here() -> None:
-    assert rows(at("bias", **{"Adam.bias_correction": "false"})) == rows(at("bias"))
+    assert rows(open_page("bias", **{"Adam.bias_correction": "false"})) == rows(open_page("bias"))

@@ -10,17 +10,17 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core import Array, Surface, recommended_rate, run
-from experiments.momentum_escape import ends_at, escape
+from experiments.momentum_escape import ends_at, sweep_momenta
 from optimizers import CLASSIC, Momentum, Nesterov
 from surfaces import CURVES
 from surfaces.catalogue.curves import parabola, two_valleys
 from tests.support.live_picture import opened as opened_parcel
 from tests.support.live_picture import received
-from tests.support.pages import at, sent, sound, words
-from tests.support.scenes import told
+from tests.support.pages import open_page, sent, without_exception, words
+from tests.support.scenes import run_preset
 from views.controls import kinds
 from views.live import contour
-from views.pages.step.one_dimension import JUMPING, ROLLING, SIX_CLASSICS, STUCK, Scene
+from views.pages.step.one_dimension import JUMPING, ROLLING, SIX_CLASSICS, STUCK, Preset
 
 CURVE = pytest.mark.parametrize("curve", CURVES, ids=lambda s: s.name)
 
@@ -71,25 +71,25 @@ def test_their_paths_are_those_of_pytorchs_rules() -> None:
     }
     for cls in CLASSIC:
         path, theirs = (
-            told(SIX_CLASSICS)[cls.name],
+            run_preset(SIX_CLASSICS)[cls.name],
             pytorchs(recommended_rate(SIX_CLASSICS.curve, cls), rules[cls.__name__]),
         )
         # PyTorch keeps the point at which Nesterov's method looks ahead.
         ours = path.state["lookahead"] if cls is Nesterov else path.theta
         np.testing.assert_allclose(ours[:, 0], theirs, rtol=1e-10, atol=1e-12)
-    np.testing.assert_allclose(told(SIX_CLASSICS)["RMSProp"].theta[1:4, 0], [8.000, -1.704, 0.330], atol=5e-4)
-    assert abs(told(SIX_CLASSICS)["RMSProp"].theta[-1, 0]) < 1e-6
+    np.testing.assert_allclose(run_preset(SIX_CLASSICS)["RMSProp"].theta[1:4, 0], [8.000, -1.704, 0.330], atol=5e-4)
+    assert abs(run_preset(SIX_CLASSICS)["RMSProp"].theta[-1, 0]) < 1e-6
 
 
 def test_a_rate_too_small_stays_in_the_local_valley() -> None:
-    (path,) = told(STUCK).values()
+    (path,) = run_preset(STUCK).values()
     assert ends_at(STUCK.curve, path.theta) == 1
     assert abs(path.theta[-1, 0] + 1) < 0.01
     assert path.theta.max() < 0
 
 
 def test_a_rate_too_large_jumps_from_valley_to_valley_without_rest() -> None:
-    (path,) = told(JUMPING).values()
+    (path,) = run_preset(JUMPING).values()
     assert path.status in ("still moving", "oscillating")
     minima = np.array(JUMPING.curve.minima)[:, 0]
     late = np.argmin(np.abs(path.theta[50:] - minima), axis=1)
@@ -99,7 +99,7 @@ def test_a_rate_too_large_jumps_from_valley_to_valley_without_rest() -> None:
 
 
 def test_momentum_rolls_out_and_gradient_descent_does_not() -> None:
-    runs = told(ROLLING)
+    runs = run_preset(ROLLING)
     assert ends_at(ROLLING.curve, runs["Gradient descent"].theta) == 1
     assert ends_at(ROLLING.curve, runs["Momentum"].theta) == 0
     assert abs(runs["Momentum"].theta[-1, 0] - 2) < 0.01
@@ -114,13 +114,13 @@ def number(page: AppTest, key: str) -> Any:
 
 
 def choose(page: AppTest, key: str, value: str) -> AppTest:
-    return sound(page.selectbox(key=key).select(value).run())
+    return without_exception(page.selectbox(key=key).select(value).run())
 
 
 @CURVE
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_every_curve_opens_with_its_own_defaults(curve: Surface, lang: str) -> None:
-    page = sound(at("curve", curve=curve.name, lang=lang, optimizers=[cls.name for cls in CLASSIC]))
+    page = without_exception(open_page("curve", curve=curve.name, lang=lang, optimizers=[cls.name for cls in CLASSIC]))
     assert number(page, "at") == curve.start[0]
     assert number(page, "steps") == curve.steps
     assert curve.formula in words(page)
@@ -162,66 +162,68 @@ EDGES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("edge", EDGES)
 def test_it_opens_in_every_corner(edge: str) -> None:
-    page = sound(at("curve", **EDGES[edge]))
+    page = without_exception(open_page("curve", **EDGES[edge]))
     picture, _, _ = received(page)
     assert np.all(np.isfinite(picture["start"]["y"]))
     assert "nan" not in words(page)
 
 
 def test_a_browser_that_cannot_load_it_gets_plain_charts() -> None:
-    page = at("curve", curve="Two valleys")
+    page = open_page("curve", curve="Two valleys")
     page.session_state["live pictures failed"] = True
-    page = sound(page.run())
+    page = without_exception(page.run())
     assert [chart.key for chart in page.get("plotly_chart")] == ["contour", "plain chart 0", "plain chart 1"]
 
 
 def test_the_start_is_dragged_along_the_curve(monkeypatch: pytest.MonkeyPatch) -> None:
     said = {"x": 1.5, "y": 1e7, "number": 1, "done": False}
     monkeypatch.setattr(contour.st, "session_state", {"canvas": {"start": said}})
-    contour._start_moved(kinds.CURVE.at)
-    assert contour.dragged() == (1.5,)
+    contour._start_moved(kinds.CURVE.start_keys)
+    assert contour.dragged_start() == (1.5,)
 
 
 @pytest.mark.parametrize(
     ("button", "scene"),
     [("Six classic settings", SIX_CLASSICS), ("Momentum rolls out", ROLLING), ("Too large", JUMPING)],
 )
-def test_a_scene_is_one_click_away_from_anywhere(button: str, scene: Scene) -> None:
+def test_a_scene_is_one_click_away_from_anywhere(button: str, scene: Preset) -> None:
     link = {"curve": "Absolute value", "at": "2.5", "steps": "7", "lr": "0.02", "Momentum.momentum": "0.2"}
-    page = at("curve", **link, noise="1", schedule="Cosine", same_lr="true", more="Lion")
+    page = open_page("curve", **link, noise="1", schedule="Cosine", same_lr="true", more="Lion")
     (found,) = (b for b in page.button if b.label.startswith(button))
-    page = sound(found.click().run())
+    page = without_exception(found.click().run())
     picture, _, _ = received(page)
-    ours = told(scene)
+    ours = run_preset(scene)
     assert [name for name, _ in picture["lines"]] == [cls.name for cls in scene.methods]
     for name, (path, _, _) in picture["lines"]:
         np.testing.assert_array_equal(path["x"], ours[name].theta[:, 0].astype("f4")[: len(path["x"])])
 
 
 def test_the_threshold_is_told() -> None:
-    page = sound(at("curve", curve="Two valleys"))
-    threshold = escape(two_valleys, Momentum(0.03), two_valleys.start, two_valleys.steps).threshold
+    page = without_exception(open_page("curve", curve="Two valleys"))
+    threshold = sweep_momenta(two_valleys, Momentum(0.03), two_valleys.start, two_valleys.steps).threshold
     assert f"From μ ≈ {threshold:.4g} on" in words(page)
     assert len(sent(page)["charts"]) == 2
-    assert len(sent(sound(at("curve")))["charts"]) == 1  # one valley: nothing to get out of
-    page = sound(at("curve", curve="Two valleys", lang="ja"))
+    assert len(sent(without_exception(open_page("curve")))["charts"]) == 1  # one valley: nothing to get out of
+    page = without_exception(open_page("curve", curve="Two valleys", lang="ja"))
     assert f"μ ≈ {threshold:.4g} から" in words(page)
 
 
 def test_what_belongs_to_surfaces_is_put_aside_and_comes_back() -> None:
-    page = at("trajectories", surface="Rosenbrock", x="-1", steps="80", **{"Adam.lr": "0.02", "Adam.beta1": "0.5"})
+    page = open_page(
+        "trajectories", surface="Rosenbrock", x="-1", steps="80", **{"Adam.lr": "0.02", "Adam.beta1": "0.5"}
+    )
 
     def went_to(path: str) -> AppTest:
         page._page_hash = calc_hash(path)
-        return sound(page.run())
+        return without_exception(page.run())
 
     page = went_to("curve")
     assert number(page, "steps") == parabola.steps
     assert number(page, "Adam.lr") == 1.0
     assert number(page, "Adam.beta1") == 0.5  # the same method
-    page = sound(page.select_slider(key="Adam.lr").set_value(0.5).run())
+    page = without_exception(page.select_slider(key="Adam.lr").set_value(0.5).run())
     page = choose(page.run(), "curve", "Wavy bowl")
-    page = sound(page.number_input(key="at").set_value(-6.5).run())
+    page = without_exception(page.number_input(key="at").set_value(-6.5).run())
     page = went_to("trajectories")
     assert page.selectbox(key="surface").value == "Rosenbrock"
     assert (number(page, "x"), number(page, "steps"), number(page, "Adam.lr")) == (-1, 80, 0.02)
@@ -231,11 +233,11 @@ def test_what_belongs_to_surfaces_is_put_aside_and_comes_back() -> None:
 
 
 def test_a_link_to_a_curve_says_what_it_says() -> None:
-    page = sound(at("curve", curve="Two valleys", at="-2", steps="80", **{"Momentum.lr": "0.01"}))
+    page = without_exception(open_page("curve", curve="Two valleys", at="-2", steps="80", **{"Momentum.lr": "0.01"}))
     assert (number(page, "at"), number(page, "steps"), number(page, "Momentum.lr")) == (-2, 80, 0.01)
     (back,) = (b for b in page.button if "defaults" in b.label)
-    page = sound(back.click().run())
+    page = without_exception(back.click().run())
     assert (number(page, "at"), number(page, "steps"), number(page, "Momentum.lr")) == (-1.8, 100, 0.03)
-    page = sound(at("curve", curve="Nowhere", at="east"))
+    page = without_exception(open_page("curve", curve="Nowhere", at="east"))
     assert "`curve=Nowhere`" in words(page)
     assert "`at=east`" in words(page)

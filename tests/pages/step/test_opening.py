@@ -8,7 +8,7 @@ import pytest
 
 from surfaces import GROUPS
 from tests.support.corners import EDGES
-from tests.support.pages import at, rows, sent, sound, words
+from tests.support.pages import open_page, rows, sent, without_exception, words
 
 PAGES = pytest.mark.parametrize("path", ["bias", "momentum"])
 
@@ -17,7 +17,7 @@ PAGES = pytest.mark.parametrize("path", ["bias", "momentum"])
 @pytest.mark.parametrize("edge", EDGES)
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_it_opens_in_every_corner(path: str, edge: str, lang: str) -> None:
-    page = sound(at(path, lang=lang, **EDGES[edge]))
+    page = without_exception(open_page(path, lang=lang, **EDGES[edge]))
     assert "nan" not in words(page)
     assert sent(page)["charts"]
 
@@ -25,4 +25,4 @@ def test_it_opens_in_every_corner(path: str, edge: str, lang: str) -> None:
 @PAGES
 @pytest.mark.parametrize("surface", [group[0] for group in GROUPS.values()], ids=lambda s: s.name)
 def test_it_opens_on_every_kind_of_surface(path: str, surface: Any) -> None:
-    assert len(rows(sound(at(path, surface=surface.name)))) == {"bias": 2, "momentum": 4}[path]
+    assert len(rows(without_exception(open_page(path, surface=surface.name)))) == {"bias": 2, "momentum": 4}[path]

@@ -11,7 +11,7 @@ import pytest
 
 from core import Constant, Surface, run
 from optimizers import AdaGrad, Adam, GradientDescent, Momentum, RMSProp
-from plots import Look
+from plots import Theme
 from rules.digits import RESULT
 from surfaces import CURVES
 from surfaces.catalogue.curves import parabola, two_valleys
@@ -23,7 +23,7 @@ CURVE = pytest.mark.parametrize("curve", CURVES, ids=lambda s: s.name)
 
 def told_by(curve: Surface, racer: Any, start: float, steps: int = 30) -> tuple[Any, Any]:
     of = run(curve, racer, (start,), steps)
-    return of, tangent_panel.panel(Setting(curve, (start,), [racer], steps, Constant()), racer, of, Look())
+    return of, tangent_panel.panel(Setting(curve, (start,), [racer], steps, Constant()), racer, of, Theme())
 
 
 def shown(value: float, digits: int) -> float:

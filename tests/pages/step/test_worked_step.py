@@ -13,7 +13,7 @@ from optimizers import OPTIMIZERS, Adam, GradientDescent
 from rules.lines import rule_lines
 from surfaces import SURFACES
 from tests.support.live_picture import opened, received
-from tests.support.pages import at, sound
+from tests.support.pages import open_page, without_exception
 from views.live import component
 from views.pages.step.terms import plain_text
 
@@ -29,7 +29,7 @@ def panel(page: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
 
 @pytest.mark.parametrize("cls", OPTIMIZERS)
 def test_every_method_is_told_line_by_line(cls: Any) -> None:
-    page = sound(at("step", method=cls.name, lang="ja", steps="12"))
+    page = without_exception(open_page("step", method=cls.name, lang="ja", steps="12"))
     moving, cast = panel(page)
     rows, numbers = cast["rows"], moving["numbers"]
     lines = [row for row in rows if not row["slots"]]
@@ -58,7 +58,7 @@ def test_every_method_is_told_line_by_line(cls: Any) -> None:
 
 
 def test_adam_s_arrows_are_its_terms() -> None:
-    moving, cast = panel(at("step"))
+    moving, cast = panel(open_page("step"))
     by_key = {term["key"]: term for term in cast["terms"]}
     assert [*by_key] == ["g", "m", "m_hat", "v", "v_hat", "plain", "step"]
     of = run(BOWL, Adam(0.3), BOWL.start, 30)
@@ -79,12 +79,12 @@ def test_adam_s_arrows_are_its_terms() -> None:
 
 @pytest.mark.parametrize("surface", ["Elongated bowl", "Himmelblau", "Rastrigin"])
 def test_gradient_descent_is_not_compared_with_itself(surface: str) -> None:
-    _, cast = panel(at("step", method="Gradient descent", surface=surface))
+    _, cast = panel(open_page("step", method="Gradient descent", surface=surface))
     assert [term["key"] for term in cast["terms"]] == ["g", "step"]
 
 
 def test_the_charts_are_the_terms_over_all_steps() -> None:
-    page = sound(at("step"))
+    page = without_exception(open_page("step"))
     charts = received(page, "charts")[0]["charts"]
     assert [chart["title"] for chart in charts] == [
         "m", "m̂", "v", "v̂", "Rate of each axis", "Gradient norm", "Length of the step",
@@ -97,13 +97,15 @@ def test_the_charts_are_the_terms_over_all_steps() -> None:
 
 
 def test_a_diverging_run_is_told_too() -> None:
-    page = sound(at("step", method="Gradient descent", **{"GradientDescent.lr": "50", "steps": "400"}))
+    page = without_exception(
+        open_page("step", method="Gradient descent", **{"GradientDescent.lr": "50", "steps": "400"})
+    )
     moving, _ = panel(page)
     assert np.isnan(moving["numbers"][-1]).any()
 
 
 def test_noise_and_schedules_are_in_the_numbers() -> None:
-    page = sound(at("step", method="Gradient descent", noise="0.5", schedule="Cosine", steps="10"))
+    page = without_exception(open_page("step", method="Gradient descent", noise="0.5", schedule="Cosine", steps="10"))
     moving, cast = panel(page)
     assert {"g", "plain", "step"} >= {term["key"] for term in cast["terms"]} >= {"g", "step"}
     (line,) = (row for row in cast["rows"] if row["line"] == 1 and row["label"] == "x")
@@ -114,7 +116,7 @@ def test_noise_and_schedules_are_in_the_numbers() -> None:
 
 def test_without_the_live_panel_the_lines_stand_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(component, "failed", lambda: True)
-    page = sound(at("step", method="Gradient descent"))
+    page = without_exception(open_page("step", method="Gradient descent"))
     first = r"\nabla f\begin{pmatrix}-7\\ 2\end{pmatrix} = \begin{pmatrix}-0.7\\ 4\end{pmatrix}"
     assert any(first in formula.value for formula in page.latex)
     page.slider[0].set_value(2).run()

@@ -92,8 +92,8 @@ def test_noise_and_seeds_can_be_a_batch_too() -> None:
     for lane in range(3):
         alone = run(Noisy(BOWL, noise=noise[lane], seed=int(seeds[lane])), Adam(lr=0.3), (-7, 2), 20)
         np.testing.assert_array_equal(together.theta[..., lane], alone.theta)
-        seen = Noisy(BOWL, noise=noise, seed=seeds).draw(3).f(together.theta[5])
-        assert seen[lane] == Noisy(BOWL, noise=noise[lane], seed=int(seeds[lane])).draw(3).f(alone.theta[5])
+        seen = Noisy(BOWL, noise=noise, seed=seeds).at_step(3).f(together.theta[5])
+        assert seen[lane] == Noisy(BOWL, noise=noise[lane], seed=int(seeds[lane])).at_step(3).f(alone.theta[5])
 
 
 def test_a_batch_inside_a_noisy_surface_and_of_a_plain_number() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from core import FLAT, STATUSES, Array, Optimizer, Surface, Trajectory, recommended_rate, run
+from core import GRADIENT_TOLERANCE, STATUSES, Array, Optimizer, Surface, Trajectory, recommended_rate, run
 from optimizers import CLASSIC, OPTIMIZERS, Adam, GradientDescent, Lion, Momentum, RMSProp, SignDescent
 from surfaces import CURVES, PROBLEMS, SURFACES, Batches, Noisy, from_formula
 from tests.support.products import PAIRS
@@ -90,7 +90,7 @@ def test_far_but_coming_home_is_not_divergence() -> None:
 def test_converged_at_the_first_step_that_stays_flat() -> None:
     t = run(BOWL, GradientDescent(lr=0.5), (1, 1), 300)
     # y is 0 after one step; |x| / 10 falls by 0.95 a step, and over the window's width of 20 changes f by twice x.
-    k = int(np.ceil(np.log(FLAT * BOWL.height / 2) / np.log(0.95)))
+    k = int(np.ceil(np.log(GRADIENT_TOLERANCE * BOWL.height / 2) / np.log(0.95)))
     assert ends(t) == ("converged", k)
     assert 100 < k < 130
     assert ends(run(BOWL, Adam(), (0, 0), 10)) == ("converged", 0)

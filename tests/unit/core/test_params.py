@@ -24,7 +24,7 @@ DECLARED = [
 
 @pytest.mark.parametrize("p", DECLARED)
 def test_marks_cover_the_range_and_contain_the_default(p: Param) -> None:
-    marks = p.marks()
+    marks = p.slider_values()
     assert marks[0] == p.low
     assert marks[-1] == p.high
     assert p.default in marks
@@ -41,12 +41,12 @@ def test_a_number_has_a_label_and_says_its_symbol_unless_it_is_a_switch_or_seed(
 
 def test_log_marks_are_round_and_even_per_decade() -> None:
     (lr,) = params_of(Optimizer)
-    assert [m for m in lr.marks() if 0.1 <= m < 1] == [0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8]
+    assert [m for m in lr.slider_values() if 0.1 <= m < 1] == [0.1, 0.12, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8]
 
 
 def test_decay_marks_crowd_towards_one() -> None:
     momentum = params_of(Momentum)[1]
-    assert {0.0, 0.5, 0.9, 0.95, 0.99, 0.999} <= set(momentum.marks())
+    assert {0.0, 0.5, 0.9, 0.95, 0.99, 0.999} <= set(momentum.slider_values())
 
 
 def test_param_declares_a_field_with_its_default() -> None:
@@ -63,6 +63,6 @@ def test_numbers_spread_evenly_over_their_range(p: Any) -> None:
     values = p.spread(50)
     assert (values[0], values[-1]) == (p.bottom(), p.high)
     assert np.all(np.diff(values) > 0)
-    np.testing.assert_allclose(p.unscaled(p.scaled(values)), values, rtol=1e-9, atol=1e-12)
-    places = np.diff(p.scaled(values))
+    np.testing.assert_allclose(p.from_scale(p.to_scale(values)), values, rtol=1e-9, atol=1e-12)
+    places = np.diff(p.to_scale(values))
     np.testing.assert_allclose(places, places.mean(), rtol=0.2)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core import Optimizer, Surface, run
-from experiments.basins import GONE, NOWHERE, basins
+from experiments.basins import DIVERGED, NOWHERE, basins
 from optimizers import GradientDescent, RMSProp
 from surfaces import SURFACES, from_formula
 
@@ -31,7 +31,7 @@ def test_each_start_of_a_basin_map_is_a_run(optimizer: Optimizer, surface: Surfa
         start = found.x[column], found.y[row]
         alone = run(surface, optimizer, start, 80)
         place, last = found.reached[row, column], alone.theta[-1]
-        assert (place == GONE) == (alone.status == "diverged")
+        assert (place == DIVERGED) == (alone.status == "diverged")
         if place >= 0:
             away = np.hypot(*(found.minima - last).T)
             assert np.argmin(away) == place

@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import run
-from experiments.batch_losses import FIELD_TOLERANCE, GRID, batch_losses, fitted, middle_of, sample_fields, shares_of
+from experiments.batch_losses import (
+    FIELD_TOLERANCE,
+    GRID,
+    batch_losses,
+    fitted_lines,
+    sample_fields,
+    sample_weights,
+    window_center,
+)
 from optimizers import Adam
 from surfaces import PROBLEMS, Batches, DataLoss, LineFit, LogisticRegression, TanhNeuron
 from surfaces.data.table import Table
@@ -40,11 +48,11 @@ def test_a_batch_s_loss_is_a_sum_of_few_fields(problem: DataLoss, size: int, rep
     batches = Batches(problem, size, replacement, seed=3)
     fields = sample_fields(problem, window)
     assert len(fields.basis) <= (5 if isinstance(problem, LineFit) else len(problem.data))
-    points, middle = points_of(window), middle_of(window)
-    single = problem.whole.each(points) - problem.whole.each(middle)[:, None, None]
-    weights = fields.of(shares_of(batches, 12))
+    points, middle = points_of(window), window_center(window)
+    single = problem.full.per_sample(points) - problem.full.per_sample(middle)[:, None, None]
+    weights = fields.mean_weights(sample_weights(batches, 12))
     for t in (1, 5, 12):
-        own = batches.draw(t)
+        own = batches.at_step(t)
         told = (weights[t - 1] @ fields.basis).reshape(GRID, GRID)
         np.testing.assert_allclose(
             told, own.f(points) - own.f(middle), atol=FIELD_TOLERANCE * np.abs(single).max(), rtol=0
@@ -55,19 +63,19 @@ def test_the_lowest_value_of_a_batch_of_the_line_fit_is_that_of_its_best_line() 
     problem = LineFit()
     batches = Batches(problem, 10)
     fields = sample_fields(problem, problem.domain)
-    lowest = fields.lowest(fields.of(shares_of(batches, 30)))
+    lowest = fields.lowest(fields.mean_weights(sample_weights(batches, 30)))
     for t, least in enumerate(lowest, 1):
         x, y = (column[batches.batch(t)] for column in (problem.data.x, problem.data.y))
         best: Any = np.linalg.lstsq(np.column_stack([x, np.ones_like(x)]), y)[0]
         assert all(low < at < high for at, (low, high) in zip(best, problem.domain, strict=True))
-        own = batches.draw(t)
-        assert least == pytest.approx(float(own.f(best) - own.f(middle_of(problem.domain))), abs=1e-9)
+        own = batches.at_step(t)
+        assert least == pytest.approx(float(own.f(best) - own.f(window_center(problem.domain))), abs=1e-9)
 
 
 @PROBLEM
 def test_the_lowest_value_lies_just_below_that_on_the_grid(problem: DataLoss) -> None:
     fields = sample_fields(problem, problem.domain)
-    weights = fields.of(shares_of(Batches(problem, 5), 40))
+    weights = fields.mean_weights(sample_weights(Batches(problem, 5), 40))
     sums = weights @ fields.basis
     below = sums.min(axis=1) - fields.lowest(weights)
     # Never so far as to the points around it.
@@ -79,7 +87,7 @@ def test_the_lowest_value_lies_just_below_that_on_the_grid(problem: DataLoss) ->
 @given(st.integers(1, 40), st.booleans(), st.integers(0, 99))
 def test_shares_are_those_of_the_samples_drawn(size: int, replacement: bool, seed: int) -> None:
     batches = Batches(replace(LineFit(), samples=23), size, replacement, seed)
-    shares = shares_of(batches, 6)
+    shares = sample_weights(batches, 6)
     np.testing.assert_allclose(shares.sum(axis=1), 1)
     for t in range(1, 7):
         drawn = batches.batch(t)
@@ -116,7 +124,7 @@ def test_losses_of_batches_are_those_of_every_step_s_loss(
     losses = batch_losses(batches, theta)
     assert losses.shape == (9, *lanes)
     for t in range(1, 10):
-        np.testing.assert_allclose(losses[t - 1], batches.draw(t).f(theta[t - 1]), rtol=1e-12)
+        np.testing.assert_allclose(losses[t - 1], batches.at_step(t).f(theta[t - 1]), rtol=1e-12)
 
 
 @PROBLEM
@@ -133,10 +141,10 @@ def test_over_an_epoch_they_are_on_average_the_loss_on_all_data(problem: DataLos
 
 def test_a_line_is_told_by_two_points_and_a_curve_by_its_formula() -> None:
     theta = np.array([[1.0, 2.0], [-0.5, 0.25]])
-    x, y = fitted(LineFit(), theta, ((-1, 3), (0, 1)))
+    x, y = fitted_lines(LineFit(), theta, ((-1, 3), (0, 1)))
     np.testing.assert_allclose(x, [-1, 3])
     np.testing.assert_allclose(y, [[1, 5], [0.75, -1.25]])
-    x, y = fitted(TanhNeuron(), theta, ((-2, 2), (0, 1)))
+    x, y = fitted_lines(TanhNeuron(), theta, ((-2, 2), (0, 1)))
     np.testing.assert_allclose(y, np.tanh(theta[:, :1] * x + theta[:, 1:]))
     assert (x[0], x[-1]) == (-2, 2)
 
@@ -144,7 +152,7 @@ def test_a_line_is_told_by_two_points_and_a_curve_by_its_formula() -> None:
 def test_the_decision_boundary_is_where_both_classes_are_as_likely() -> None:
     window = ((-2.0, 3.0), (-1.0, 2.0))
     theta = np.array([[1.0, 2.0], [-3.0, 0.0], [0.0, 0.0]])
-    x, y = fitted(LogisticRegression(), theta, window)
+    x, y = fitted_lines(LogisticRegression(), theta, window)
     assert x.shape == y.shape == (3, 2)
     np.testing.assert_allclose(theta[:2, 0, None] * x[:2] + theta[:2, 1, None] * y[:2], 0, atol=1e-12)
     # It goes on to both sides of the window, wherever it lies.

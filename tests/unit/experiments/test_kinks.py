@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from experiments import stability_limits
 from experiments.arrival import arrival
-from experiments.kinks import shape_at, swing
+from experiments.kinks import final_oscillation, shape_at
 from optimizers import GradientDescent
 from surfaces import CURVES, SURFACES, from_formula
 from tests.support.runs import ran
@@ -83,7 +83,7 @@ def test_the_jump_that_gradient_descent_ends_with_by_hand(a: float, b: float, sh
     rate = share / (2 * b)
     # From h to −h: η (a + 2 b h) = 2 h.
     jump = rate * a / (2 * (1 - rate * b))
-    ends = swing(surface, GradientDescent(rate), (0.0, 0.0), (x, 0.3))
+    ends = final_oscillation(surface, GradientDescent(rate), (0.0, 0.0), (x, 0.3))
     assert ends is not None
     np.testing.assert_allclose(ends, [[-jump, 0], [jump, 0]], rtol=2e-3, atol=1e-12)
 
@@ -101,6 +101,6 @@ CREASED = from_formula("a*abs(x) + b*x^2 + b*y^2", a=1.0, b=1.0)
     ],
 )
 def test_other_jumps_by_hand(text: str, rate: float, low: Any, high: Any) -> None:
-    ends = swing(from_formula(text), GradientDescent(rate), (0.0, 0.0), (-4, 3))
+    ends = final_oscillation(from_formula(text), GradientDescent(rate), (0.0, 0.0), (-4, 3))
     assert ends is not None
     np.testing.assert_allclose(ends, [low, high], atol=1e-9)

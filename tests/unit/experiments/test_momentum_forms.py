@@ -15,10 +15,10 @@ from experiments.momentum_forms import (
     AverageMomentum,
     TorchMomentum,
     TorchNesterov,
-    apart,
-    before_it_is_lost,
-    parting,
-    rounding,
+    finite_part,
+    parting_step,
+    path_distances,
+    rounding_distance,
 )
 from optimizers import OPTIMIZERS, QHM, Momentum, Nesterov
 from rules.typeset import update_rule
@@ -102,10 +102,10 @@ def test_where_the_rate_changes_they_part() -> None:
     )
     np.testing.assert_allclose(torch[-1], (-5.33, -0.70), atol=0.005)
     np.testing.assert_allclose(textbook[-1], (-4.30, -1.37), atol=0.005)
-    assert parting(apart(textbook, torch), rounding(textbook)) == 7
-    assert parting(apart(torch, average), rounding(torch)) is None
+    assert parting_step(path_distances(textbook, torch), rounding_distance(textbook)) == 7
+    assert parting_step(path_distances(torch, average), rounding_distance(torch)) is None
     warm = [run(BOWL, of, (-7, 2), 60, schedule=LinearWarmup()).theta for of in (Momentum(0.1), TorchMomentum(0.1))]
-    assert parting(apart(*warm), rounding(warm[0])) == 2
+    assert parting_step(path_distances(*warm), rounding_distance(warm[0])) == 2
 
 
 def test_by_hand_on_the_parabola() -> None:
@@ -120,12 +120,12 @@ def test_by_hand_on_the_parabola() -> None:
 def test_distances_end_where_the_path_is_lost() -> None:
     lost = run(BOWL, Momentum(3.0), (-7, 2), 60)
     assert lost.status == "diverged"
-    assert len(before_it_is_lost(lost)) == lost.stopped_at + 1
+    assert len(finite_part(lost)) == lost.stopped_at + 1
     kept = run(BOWL, Momentum(0.1), (-7, 2), 60)
-    assert before_it_is_lost(kept) is kept.theta
-    assert parting(np.array([0.0, 1e-12, 0.5, 0.0]), 1e-9) == 2
-    assert parting(np.zeros(3), 0.0) is None
-    np.testing.assert_array_equal(apart(np.zeros((2, 2)), np.array([[3.0, 4.0], [0, 0]])), [5, 0])
+    assert finite_part(kept) is kept.theta
+    assert parting_step(np.array([0.0, 1e-12, 0.5, 0.0]), 1e-9) == 2
+    assert parting_step(np.zeros(3), 0.0) is None
+    np.testing.assert_array_equal(path_distances(np.zeros((2, 2)), np.array([[3.0, 4.0], [0, 0]])), [5, 0])
 
 
 def test_the_forms_are_typeset_and_are_no_methods_of_their_own() -> None:

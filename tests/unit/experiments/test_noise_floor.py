@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import Constant, Schedule, run
-from experiments.noise_floor import Way, averaged, courses, level, since, theory
+from experiments.noise_floor import Variant, averaged, last_quarter_mean, mean_losses, noise_theory, since
 from optimizers import Adam, GradientDescent
 from schedules import Cosine, InverseTime
 from surfaces import Batches
@@ -38,19 +38,19 @@ def cross() -> LineFit:
 def test_theory_is_the_mean_over_all_draws_there_are(size: int, averages: bool) -> None:
     surface, steps, rates = line(10), 3, np.array([0.15, 0.1, 0.05])
     chosen = np.array([0, 3, 7])
-    object.__setattr__(surface, "whole", surface.of(chosen))
+    object.__setattr__(surface, "whole", surface.subset(chosen))
     said = said_of(surface, size)
     lowest = surface.f(said.minimum)
     draws = np.array([*itertools.product(range(3), repeat=size * steps)]).reshape(-1, steps, size)
     theta = np.repeat(np.array(LineFit.start, dtype=float)[:, None], len(draws), axis=1)
     path = [theta]
     for t, rate in enumerate(rates):
-        columns = {name: column[draws[:, t].T] for name, column in surface.whole.columns.items()}
+        columns = {name: column[draws[:, t].T] for name, column in surface.full.columns.items()}
         theta = theta - rate * Mean(LineFit.sample, columns).grad(theta)
         path.append(theta)
     of = np.array(path)
     loss = averaged(surface, of) if averages else surface.f(np.moveaxis(of, 1, 0))
-    expected = said.course(LineFit.start, rates, since=since(steps) if averages else None)
+    expected = said.mean_loss_curve(LineFit.start, rates, averaging_start=since(steps) if averages else None)
     np.testing.assert_allclose(loss.mean(axis=1) - lowest, expected, rtol=1e-12)
     assert np.isnan(expected[0]) == averages
 
@@ -67,8 +67,8 @@ def test_the_mean_over_many_seeds_is_what_theory_says(rate: float, size: int, sc
     of = run(batches, GradientDescent(rate), surface.start, steps, schedule=schedule, keep="path")
     rates = [rate * schedule(t, steps) for t in range(1, steps + 1)]
     for loss, expected in (
-        (of.loss, said.course(surface.start, rates)),
-        (averaged(surface, of.theta), said.course(surface.start, rates, since=since(steps))),
+        (of.loss, said.mean_loss_curve(surface.start, rates)),
+        (averaged(surface, of.theta), said.mean_loss_curve(surface.start, rates, averaging_start=since(steps))),
     ):
         heights = loss[-6:] - lowest
         error = np.std(heights, axis=1) / np.sqrt(SEEDS)
@@ -81,9 +81,9 @@ def test_the_mean_over_many_seeds_is_what_theory_says(rate: float, size: int, sc
 def test_the_floor_is_where_the_course_arrives_and_nowhere_above_the_limit(size: int, share: float, seed: int) -> None:
     said = said_of(LineFit(samples=30, data_seed=seed), size)
     rate = share * said.limit
-    assert said.floor(rate) == pytest.approx(said.course(said.minimum, np.full(3000, rate))[-1], rel=1e-3)
+    assert said.floor(rate) == pytest.approx(said.mean_loss_curve(said.minimum, np.full(3000, rate))[-1], rel=1e-3)
     assert np.isinf(said.floor(1.01 * said.limit))
-    beyond = said.course(LineFit.start, np.full(3000, 1.05 * said.limit))
+    beyond = said.mean_loss_curve(LineFit.start, np.full(3000, 1.05 * said.limit))
     assert beyond[-1] > 10 * beyond[-500]
 
 
@@ -100,18 +100,18 @@ def test_floor_and_limit_by_hand(size: int, rate: float) -> None:
 def test_the_mean_of_points_goes_below_the_floor() -> None:
     said = said_of(line(100), 10)
     rates = np.full(1000, 0.1)
-    mean = said.course(LineFit.start, rates, since=500)
+    mean = said.mean_loss_curve(LineFit.start, rates, averaging_start=500)
     assert np.all(np.isnan(mean[:500]))
-    assert mean[500] == pytest.approx(said.course(LineFit.start, rates)[500], rel=1e-12)
+    assert mean[500] == pytest.approx(said.mean_loss_curve(LineFit.start, rates)[500], rel=1e-12)
     assert mean[-1] < said.floor(0.1) / 50
 
 
 def test_theory_keeps_silent_where_it_does_not_hold() -> None:
-    assert theory(LogisticRegression(), 10) is None
-    assert theory(TanhNeuron(), 10) is None
+    assert noise_theory(LogisticRegression(), 10) is None
+    assert noise_theory(TanhNeuron(), 10) is None
     surface = line(10)
     object.__setattr__(surface, "whole", Mean(LineFit.sample, {"x": np.ones(5), "y": np.arange(5.0)}))
-    assert theory(surface, 2) is None  # no single lowest point
+    assert noise_theory(surface, 2) is None  # no single lowest point
 
 
 # --- Measured
@@ -121,14 +121,14 @@ def test_the_courses_are_the_means_of_the_runs() -> None:
     surface, steps = Batches(TanhNeuron(samples=30), 5), 40
     object.__setattr__(surface, "minima", ((1.5, 0.0), (0.0, 0.0)))
     adam = Adam(0.05)
-    ways = [Way(adam, Constant()), Way(adam, Cosine()), Way(adam, Constant(), averaged=True)]
-    seen = [*courses(surface, ways, surface.start, steps, 7 + np.arange(60))]
+    ways = [Variant(adam, Constant()), Variant(adam, Cosine()), Variant(adam, Constant(), averaged_loss=True)]
+    seen = [*mean_losses(surface, ways, surface.start, steps, 7 + np.arange(60))]
     assert [of.runs for of in seen[0]] == [25, 0, 0]
     assert [of.runs for of in seen[-1]] == [60, 60, 60]
     both = replace(surface, seed=7 + np.arange(60))
     for way, course in zip(ways, seen[-1], strict=True):
         of = run(both, adam, surface.start, steps, schedule=way.schedule)
-        loss = averaged(surface, of.theta) if way.averaged else of.loss
+        loss = averaged(surface, of.theta) if way.averaged_loss else of.loss
         np.testing.assert_allclose(course.mean, loss.mean(axis=1), rtol=1e-12)
     late = run(both, adam, surface.start, steps).theta[20:].mean(axis=0)
     assert seen[-1][2].mean[-1] == pytest.approx(surface.f(late).mean(), rel=1e-12)
@@ -139,8 +139,8 @@ def test_shuffled_epochs_have_a_lower_floor() -> None:
     said = said_of(surface, 10)
     heights = {}
     for replacement in (False, True):
-        way = [Way(GradientDescent(0.1), Constant())]
-        *_, (course,) = courses(Batches(surface, 10, replacement), way, surface.start, 600, np.arange(50))
-        heights[replacement] = level(course.mean - surface.f(said.minimum))[0]
+        way = [Variant(GradientDescent(0.1), Constant())]
+        *_, (course,) = mean_losses(Batches(surface, 10, replacement), way, surface.start, 600, np.arange(50))
+        heights[replacement] = last_quarter_mean(course.mean - surface.f(said.minimum))[0]
     assert heights[True] == pytest.approx(said.floor(0.1), rel=0.1)
     assert heights[False] < 0.9 * heights[True]

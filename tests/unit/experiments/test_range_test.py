@@ -15,14 +15,14 @@ from experiments.range_test import (
     ENDINGS,
     RATES,
     TIMES_BEST,
-    Ranged,
+    FixedRateSweep,
+    RangeRun,
     RangeTest,
-    Swept,
     explore,
-    joined,
+    interleaved_chunks,
+    join,
     range_test,
-    trained,
-    turns,
+    train_fixed_rates,
 )
 from experiments.training import Task, gradient_only, train
 from networks import Design, Moons
@@ -42,14 +42,14 @@ METHODS = pytest.mark.parametrize("cls", gradient_only(), ids=lambda cls: cls.__
 
 @METHODS
 def test_each_step_of_a_range_test_has_its_own_rate_and_its_loss_is_that_before_it(cls: Any) -> None:
-    of: Ranged = last(range_test(TASK, cls(), SHORT))
+    of: RangeRun = last(range_test(TASK, cls(), SHORT))
     factors = of.rates[1:] / of.rates[:-1]
     np.testing.assert_allclose(factors, (SHORT.high / SHORT.low) ** (1 / (SHORT.steps - 1)), rtol=1e-10)
     theta, batches = TASK.start(), TASK.batches()
     state = cls(lr=SHORT.low).init(theta)
     with np.errstate(all="ignore"):
         for t, (rate, loss) in enumerate(zip(of.rates, of.loss, strict=True), 1):
-            seen = batches.draw(t)
+            seen = batches.at_step(t)
             np.testing.assert_allclose(loss, seen.f(theta), rtol=1e-10)
             theta, state = cls(lr=float(rate)).step(seen, theta, state, t)
 
@@ -60,8 +60,8 @@ def test_a_range_test_ends_where_its_average_is_four_times_its_lowest_and_nowher
     of = parts[-1]
     assert [len(part.rates) for part in parts] == sorted({len(part.rates) for part in parts})
     over = [k for k in range(1, len(of.rates)) if not of.smoothed[k] <= TIMES_BEST * of.smoothed[:k].min()]
-    assert over == ([len(of.rates) - 1] if of.blown else [])
-    assert of.blown or len(of.rates) == SHORT.steps
+    assert over == ([len(of.rates) - 1] if of.blew_up else [])
+    assert of.blew_up or len(of.rates) == SHORT.steps
 
 
 @pytest.mark.parametrize("beta", [0.0, 0.9, 0.99])
@@ -73,8 +73,8 @@ def test_the_smoothed_loss_is_the_mean_with_weights_that_fade(beta: float) -> No
     assert of.memory == round(1 / (1 - beta))
 
 
-def ranged(loss: Any, memory: int = 1) -> Ranged:
-    return Ranged(np.geomspace(1e-5, 10, len(loss)), loss, loss, memory, False)
+def ranged(loss: Any, memory: int = 1) -> RangeRun:
+    return RangeRun(np.geomspace(1e-5, 10, len(loss)), loss, loss, memory, False)
 
 
 @given(some.integers(25, 75), some.floats(1e-3, 1e3), some.sampled_from([1, 5, 10]))
@@ -113,11 +113,11 @@ def test_the_digits_suggest_rates_that_are_known_to_suit() -> None:
 @METHODS
 def test_a_rate_among_others_trains_as_it_does_alone(cls: Any) -> None:
     rates = np.array([1e-4, 0.01, 1.0])
-    together = trained(TASK, cls(), rates)
-    assert together.judged.shape == (TASK.epochs + 1, 4, 3)
+    together = train_fixed_rates(TASK, cls(), rates)
+    assert together.metrics.shape == (TASK.epochs + 1, 4, 3)
     for lane, rate in enumerate(rates):
         _, course = last(train(TASK, [cls(lr=float(rate))]))
-        np.testing.assert_allclose(together.judged[-1, :, lane], course.judged[-1, :, 0], rtol=1e-9)
+        np.testing.assert_allclose(together.metrics[-1, :, lane], course.judged[-1, :, 0], rtol=1e-9)
 
 
 @METHODS
@@ -127,14 +127,14 @@ def test_every_method_can_be_explored_up_to_the_highest_rate(cls: Any) -> None:
     shares = [share for _, _, share in found]
     assert shares == sorted(shares)
     np.testing.assert_allclose(shares[-1], 1.0)
-    whole = joined([part for _, part, _ in found if isinstance(part, Swept)])
-    np.testing.assert_array_equal(whole.rates, RangeTest(high=100.0).fixed())
+    whole = join([part for _, part, _ in found if isinstance(part, FixedRateSweep)])
+    np.testing.assert_array_equal(whole.rates, RangeTest(high=100.0).fixed_rates())
     assert {*whole.runs.status} <= {*ENDINGS}
 
 
 @given(some.integers(2, 200), some.integers(1, 9))
 def test_every_place_has_its_turn_once_and_the_ends_come_first(count: int, lanes: int) -> None:
-    groups = [*turns(count, lanes)]
+    groups = [*interleaved_chunks(count, lanes)]
     assert sorted(np.concatenate(groups)) == [*range(count)]
     coarse = -(-count // 8) + ((count - 1) % 8 > 0)
     first = np.concatenate(groups[: -(-coarse // lanes)])
@@ -142,37 +142,37 @@ def test_every_place_has_its_turn_once_and_the_ends_come_first(count: int, lanes
     assert all(1 <= len(group) <= lanes for group in groups)
 
 
-def swept(*final: float, start: float = 2.0, between: Any = None) -> Swept:
+def swept(*final: float, start: float = 2.0, between: Any = None) -> FixedRateSweep:
     loss = np.stack([np.full(len(final), start), final if between is None else between, final])
     judged = np.stack([loss, np.zeros_like(loss), loss, np.full_like(loss, 0.75)], axis=1)
-    return Swept(np.geomspace(1e-3, 10, len(final)), judged)
+    return FixedRateSweep(np.geomspace(1e-3, 10, len(final)), judged)
 
 
 def test_how_a_run_ends_and_which_rates_tell() -> None:
     of = swept(2.0, 1.5, 1.0, 0.9, 0.2, 0.3, 1.9, 2.1, np.nan)
     learns, hardly, gone = ENDINGS
     assert [*of.runs.status] == [hardly] * 3 + [learns] * 3 + [hardly] + [gone] * 2
-    assert of.three == (2, 4, 6)
-    assert swept(0.5, 0.4, 0.3).three == (None, 2, None)
-    assert swept(2.0, 1.5, 0.4, 1.5, 0.3, 1.2, 0.5, 1.3).three == (1, 4, 7)
-    assert swept(2.0, 1.5, 3.0).three is None
-    assert swept(np.inf, np.nan, 3.0).three is None
+    assert of.three_rates == (2, 4, 6)
+    assert swept(0.5, 0.4, 0.3).three_rates == (None, 2, None)
+    assert swept(2.0, 1.5, 0.4, 1.5, 0.3, 1.2, 0.5, 1.3).three_rates == (1, 4, 7)
+    assert swept(2.0, 1.5, 3.0).three_rates is None
+    assert swept(np.inf, np.nan, 3.0).three_rates is None
     # What rises above the start on its way is not just right, though it ends lowest.
-    assert swept(0.5, 0.4, 0.3, between=[1.0, 1.0, 9.0]).three == (None, 1, None)
+    assert swept(0.5, 0.4, 0.3, between=[1.0, 1.0, 9.0]).three_rates == (None, 1, None)
     np.testing.assert_array_equal(of.accuracy, [0.75] * 8 + [np.nan])
 
 
 @given(some.permutations(range(7)))
 def test_the_order_in_which_rates_were_tried_does_not_matter(order: list[int]) -> None:
     whole = swept(2.0, 1.5, 1.0, 0.9, 0.2, 3.0, np.nan)
-    parts = [Swept(whole.rates[[k]], whole.judged[..., [k]]) for k in order]
-    np.testing.assert_array_equal(joined(parts).rates, whole.rates)
-    np.testing.assert_array_equal(joined(parts).judged, whole.judged)
+    parts = [FixedRateSweep(whole.rates[[k]], whole.metrics[..., [k]]) for k in order]
+    np.testing.assert_array_equal(join(parts).rates, whole.rates)
+    np.testing.assert_array_equal(join(parts).metrics, whole.metrics)
 
 
 def test_the_rates_of_a_sweep_are_within_the_range_and_increase() -> None:
     for low, high in ((1e-5, 10.0), (1e-2, 0.1), (1e-5, 100.0)):
-        rates = RangeTest(low=low, high=high).fixed()
+        rates = RangeTest(low=low, high=high).fixed_rates()
         assert len(rates) == RATES
         assert rates[0] == low
         assert rates[-1] == high

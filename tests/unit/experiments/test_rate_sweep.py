@@ -13,12 +13,12 @@ from experiments.rate_sweep import (
     RATES,
     SLOW,
     HeatMapAxes,
-    bands,
     by_rows,
-    calm,
-    filled,
+    fill_nearest,
     heat_map,
-    measured,
+    outcome_intervals,
+    penalize_unstable,
+    score,
     sweep,
     too_small_right_too_large,
 )
@@ -59,21 +59,21 @@ def test_each_rate_of_a_sweep_is_the_run_with_that_rate(cls: type[Optimizer]) ->
         np.testing.assert_array_equal(of.theta[..., at], alone.theta)
         assert of.status[at] == alone.status
         final = alone.loss[-1] if np.isfinite(alone.loss[-1]) else np.inf
-        assert measured(of, "final")[at] == final
-        assert measured(of, "best")[at] == np.nanmin(alone.loss)
-        assert measured(of, "steps")[at] == (alone.stopped_at if alone.status == "converged" else np.inf)
+        assert score(of, "final")[at] == final
+        assert score(of, "best")[at] == np.nanmin(alone.loss)
+        assert score(of, "steps")[at] == (alone.stopped_at if alone.status == "converged" else np.inf)
 
 
 def test_an_unknown_measure_is_refused() -> None:
     with pytest.raises(ValueError, match="final, best, steps"):
-        measured(run(BOWL, Adam(), (1, 1), 3), "speed")
+        score(run(BOWL, Adam(), (1, 1), 3), "speed")
 
 
 @EVERY_SURFACE
 @CLASSIC_ONES
 def test_bands_cover_the_sweep_without_gaps_and_say_how_each_rate_ends(cls: type[Optimizer], surface: Surface) -> None:
     of = sweep(surface, cls(), surface.start, 40)
-    found = bands(RATES, of)
+    found = outcome_intervals(RATES, of)
     assert found[0][0] == RATES[0]
     assert found[-1][1] == RATES[-1]
     assert all(one[1] == other[0] and one[2] != other[2] for one, other in itertools.pairwise(found))
@@ -91,7 +91,7 @@ def test_the_three_rates_follow_their_rule(cls: type[Optimizer], surface: Surfac
     assert small is not None
     assert (large is None) == (right == len(RATES) - 1)
     assert small < right < (large or len(RATES))
-    first, final = of.loss[0, 0], measured(of, "final")
+    first, final = of.loss[0, 0], score(of, "final")
     stays_below = np.max(of.loss, axis=0) <= first
     quiet = stays_below & (of.status != "diverged")
     height = first - (surface.lowest() if surface.minima else np.min(final[quiet]))
@@ -132,11 +132,11 @@ def test_the_height_is_that_of_calm_runs_where_no_minimum_is_known() -> None:
 
 def test_calm_runs_are_preferred_and_else_all_count() -> None:
     of = sweep(BOWL, AdaGrad(), BOWL.start, 30)
-    ends = measured(of, "final")
+    ends = score(of, "final")
     assert RATES[np.argmin(ends)] > 50  # thrown far out, from where it ends low
-    assert RATES[np.argmin(calm(of, ends))] < 10
+    assert RATES[np.argmin(penalize_unstable(of, ends))] < 10
     wild = run(BOWL, AdaGrad(lr=np.array([40.0, 80.0])), BOWL.start, 30, keep="path")
-    np.testing.assert_array_equal(calm(wild, measured(wild, "final")), wild.loss[-1])
+    np.testing.assert_array_equal(penalize_unstable(wild, score(wild, "final")), wild.loss[-1])
 
 
 # --- maps
@@ -154,7 +154,7 @@ def test_every_row_is_computed_once_and_a_coarse_map_comes_first(rows: int, colu
 
 def test_unknown_rows_repeat_the_nearest_known_one() -> None:
     values = np.arange(10)[:, None] * np.ones(3)
-    np.testing.assert_array_equal(filled(values, [8, 0, 4])[:, 0], [0, 0, 0, 4, 4, 4, 4, 8, 8, 8])
+    np.testing.assert_array_equal(fill_nearest(values, [8, 0, 4])[:, 0], [0, 0, 0, 4, 4, 4, 4, 8, 8, 8])
 
 
 @EVERY_METHOD
@@ -163,7 +163,7 @@ def test_each_square_of_a_heat_map_is_a_run(cls: type[Optimizer]) -> None:
     for p in params_of(cls)[1:]:
         if isinstance(p.default, bool):
             continue
-        values = p.spread(9)
+        values = p.grid(9)
         *_, (loss, diverged, share) = heat_map(BOWL, cls(), HeatMapAxes(p.name, values, rates), BOWL.start, 40)
         assert share == 1
         for row, column in ((0, 0), (4, 7), (8, 11)):
@@ -179,6 +179,6 @@ def test_the_best_square_for_momentum_lies_where_theory_has_it() -> None:
     rates, values = np.geomspace(0.05, 5, 96), np.linspace(0, 0.98, 99)
     *_, (loss, _, _) = heat_map(BOWL, Momentum(), HeatMapAxes(p.name, values, rates), BOWL.start, 200)
     row, column = np.unravel_index(np.argmin(loss), loss.shape)
-    best: Any = Momentum().best_between(0.1, 2)
+    best: Any = Momentum().optimal_for(0.1, 2)
     assert rates[column] == pytest.approx(best.lr, rel=0.1)
     assert values[row] == pytest.approx(best.momentum, abs=0.05)

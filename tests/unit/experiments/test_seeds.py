@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from core import run
 from experiments import seeds as fans
-from experiments.seeds import Fan, duel, fan, is_random, samples_seen
+from experiments.seeds import SeedRuns, compare_paired, is_random, run_seeds, samples_seen
 from optimizers import Adam, GradientDescent, Momentum
 from schedules import Cosine
 from surfaces import PROBLEMS, Batches
-from tests.support.fans import LINE, ONE, of_finals
+from tests.support.fans import LINE, SINGLE_RUN, of_finals
 from views.controls import batching
 
 ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
@@ -25,7 +25,7 @@ ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.
 @pytest.mark.parametrize("replacement", [False, True])
 def test_a_lane_of_a_fan_is_the_run_with_that_seed_alone(problem: Any, replacement: bool) -> None:
     surface = Batches(problem, 7, replacement, seed=11)
-    of = fan(surface, Adam(0.1), problem.start, 40, 5, schedule=Cosine())
+    of = run_seeds(surface, Adam(0.1), problem.start, 40, 5, schedule=Cosine())
     assert of.loss.shape == (41, 5)
     assert of.ends.shape == (2, 5)
     for lane in range(5):
@@ -39,10 +39,10 @@ def test_a_lane_of_a_fan_is_the_run_with_that_seed_alone(problem: Any, replaceme
 
 def test_a_fan_in_parts_is_the_same_and_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     shares: list[float] = []
-    whole = fan(Batches(LINE, 10), Momentum(0.02), LINE.start, 30, 20, told=shares.append)
+    whole = run_seeds(Batches(LINE, 10), Momentum(0.02), LINE.start, 30, 20, report_progress=shares.append)
     assert shares == [1.0]
-    monkeypatch.setattr(fans, "AT_ONCE", 30 * 110 * 6)
-    parts = fan(Batches(LINE, 10), Momentum(0.02), LINE.start, 30, 20, told=shares.append)
+    monkeypatch.setattr(fans, "SAMPLES_PER_CHUNK", 30 * 110 * 6)
+    parts = run_seeds(Batches(LINE, 10), Momentum(0.02), LINE.start, 30, 20, report_progress=shares.append)
     assert len(shares) == 5
     assert sorted(shares[1:]) == shares[1:]
     assert shares[-1] == 1
@@ -55,7 +55,7 @@ def test_where_nothing_is_drawn_there_is_one_run(surface: Any) -> None:
     assert not is_random(surface)
     assert is_random(Batches(LINE, 99))
     assert is_random(Batches(LINE, 100, replacement=True))
-    of = fan(surface, Adam(0.2), LINE.start, 30, 50)
+    of = run_seeds(surface, Adam(0.2), LINE.start, 30, 50)
     np.testing.assert_allclose(of.loss[:, 0], run(LINE, Adam(0.2), LINE.start, 30).loss, rtol=1e-12)
     assert of.loss.shape == (31, 1)
 
@@ -79,7 +79,7 @@ def test_means_are_those_of_theory_on_the_quadratic() -> None:
         second = second - rate * (curvature @ second + second @ curvature) + rate**2 * squared
         mean = mean - rate * curvature @ mean
         heights.append(np.trace(curvature @ second) / 2)
-    of = fan(Batches(LINE, size, replacement=True, seed=5000), GradientDescent(rate), LINE.start, steps, count)
+    of = run_seeds(Batches(LINE, size, replacement=True, seed=5000), GradientDescent(rate), LINE.start, steps, count)
     errors = of.loss.std(axis=1, ddof=1) / count**0.5
     expected = LINE.f(best) + np.array(heights)
     assert np.all(np.abs(of.mean - expected)[1:] < 4.5 * errors[1:])
@@ -94,7 +94,7 @@ def test_means_are_those_of_theory_on_the_quadratic() -> None:
 )
 def test_a_percentile_is_one_of_the_runs_and_so_many_do_not_exceed_it(losses: list[float], percent: float) -> None:
     row = np.array(losses)
-    value = Fan(row[None], np.zeros((2, len(row))), np.isinf(row), ONE).percentile(percent)[0]
+    value = SeedRuns(row[None], np.zeros((2, len(row))), np.isinf(row), SINGLE_RUN).percentile(percent)[0]
     assert value in row
     assert np.mean(row <= value) >= percent / 100 - 1e-12
     assert np.mean(row < value) <= percent / 100 + 1e-12
@@ -102,22 +102,22 @@ def test_a_percentile_is_one_of_the_runs_and_so_many_do_not_exceed_it(losses: li
 
 def test_a_duel_counts_pairs_and_leaves_diverged_ones_out_of_the_mean() -> None:
     one, other = of_finals([1, 2, 3, 4, np.inf], [4]), of_finals([2, 2, 1, 1e9, np.inf], [3, 4])
-    found = duel(one, other)
+    found = compare_paired(one, other)
     assert (found.lower, found.higher, found.pairs) == (2, 1, 3)
     apart = np.array([-1.0, 0, 2])
     assert found.difference == pytest.approx(apart.mean())
     assert found.error == pytest.approx(apart.std(ddof=1) / 3**0.5)
-    assert np.isnan(duel(of_finals([1], []), of_finals([2], [])).error)
+    assert np.isnan(compare_paired(of_finals([1], []), of_finals([2], [])).error)
 
 
 @pytest.mark.parametrize(("size", "replacement", "seen"), [(30, False, 390), (30, True, 450), (1, False, 15)])
 def test_axes_count_steps_epochs_and_samples(size: int, replacement: bool, seen: int) -> None:
     surface = Batches(LINE, size, replacement)
-    np.testing.assert_array_equal(batching.along("steps", surface, 15), np.arange(16))
-    samples = batching.along("samples", surface, 15)
+    np.testing.assert_array_equal(batching.axis_values("steps", surface, 15), np.arange(16))
+    samples = batching.axis_values("samples", surface, 15)
     assert samples[0] == 0
     assert samples[-1] == seen
     counted = [surface.batch(t).shape[0] for t in range(1, 16)]
     np.testing.assert_array_equal(np.diff(samples), counted)
-    np.testing.assert_allclose(batching.along("epochs", surface, 15), samples / 100)
+    np.testing.assert_allclose(batching.axis_values("epochs", surface, 15), samples / 100)
     np.testing.assert_array_equal(samples_seen(LINE, 3), [0, 100, 200, 300])

@@ -80,18 +80,18 @@ def test_so_it_is_on_the_quadratic_surfaces_of_the_catalogue(optimizer: Optimize
 
 def test_the_limits_by_hand() -> None:
     # x²/20 + y² has curvatures 0.1 and 2.
-    assert GradientDescent().stable_below(2) == 1
-    assert Momentum(momentum=0.9).stable_below(2) == pytest.approx(1.9)
-    assert Momentum(momentum=0.9, dampening=0.5).stable_below(2) == pytest.approx(3.8)
-    assert Nesterov(momentum=0.9).stable_below(2) == pytest.approx(1.9 / 2.8)
-    assert QHM(beta1=0.9, nu=0.7).stable_below(2) == pytest.approx(1.9 / 0.64)
-    known = {cls for cls in OPTIMIZERS if not np.isnan(cls().stable_below(2))}
+    assert GradientDescent().rate_limit(2) == 1
+    assert Momentum(momentum=0.9).rate_limit(2) == pytest.approx(1.9)
+    assert Momentum(momentum=0.9, dampening=0.5).rate_limit(2) == pytest.approx(3.8)
+    assert Nesterov(momentum=0.9).rate_limit(2) == pytest.approx(1.9 / 2.8)
+    assert QHM(beta1=0.9, nu=0.7).rate_limit(2) == pytest.approx(1.9 / 0.64)
+    known = {cls for cls in OPTIMIZERS if not np.isnan(cls().rate_limit(2))}
     assert known == {GradientDescent, Momentum, Nesterov, QHM, Newton}
-    best: Any = GradientDescent().best_between(0.1, 2)
+    best: Any = GradientDescent().optimal_for(0.1, 2)
     assert best.lr == pytest.approx(2 / 2.1)
     assert stability_limits.contraction(best, np.array([0.1, 2])) == pytest.approx(19 / 21)
     root = np.sqrt(20)
-    heavy: Any = Momentum().best_between(0.1, 2)
+    heavy: Any = Momentum().optimal_for(0.1, 2)
     assert heavy.lr == pytest.approx(4 / (np.sqrt(2) + np.sqrt(0.1)) ** 2)
     assert heavy.momentum == pytest.approx(((root - 1) / (root + 1)) ** 2)
 
@@ -103,7 +103,7 @@ def test_the_contraction_is_that_of_a_long_run(optimizer: Optimizer, least: floa
     surface = quadratic(least, least * ratio)
     bends = np.array([least, least * ratio])
     np.testing.assert_allclose(stability_limits.curvatures(surface, (1, 2)), bends, rtol=1e-9)
-    racer = replace(optimizer, lr=share * optimizer.stable_below(bends[1]))
+    racer = replace(optimizer, lr=share * optimizer.rate_limit(bends[1]))
     factor = stability_limits.contraction(racer, bends)
     assert factor < 1
     away = np.hypot(*run(surface, racer, (5, 4), 400).theta.T)
@@ -113,14 +113,14 @@ def test_the_contraction_is_that_of_a_long_run(optimizer: Optimizer, least: floa
     assert slowed <= factor * 1.05 + 1e-9
 
 
-@pytest.mark.parametrize("optimizer", [known for known in LINEAR if known.best_between(0.1, 2)], ids=str)
+@pytest.mark.parametrize("optimizer", [known for known in LINEAR if known.optimal_for(0.1, 2)], ids=str)
 def test_no_other_numbers_contract_more_than_the_best(optimizer: Optimizer) -> None:
     bends = np.array([0.1, 2.0])
-    best = optimizer.best_between(*bends)
+    best = optimizer.optimal_for(*bends)
     assert best is not None
     least = stability_limits.contraction(best, bends)
     decays = [p.name for p in tunable(best, decays=True) if p.decay]
-    for rate in np.geomspace(0.01, 2, 60) * best.stable_below(2.0):
+    for rate in np.geomspace(0.01, 2, 60) * best.rate_limit(2.0):
         for decay in np.linspace(0, 0.95, 39) if decays else [0.0]:
             other = replace(best, lr=rate, **dict.fromkeys(decays, decay))
             assert stability_limits.contraction(other, bends) >= least - 1e-9
@@ -188,11 +188,11 @@ def test_a_run_that_converged_is_asked_at_its_own_end(
     path = ran(surface, optimizer, steps=steps)
     said = stability_limits.theory(surface, optimizer, path)
     assert path.status == "converged"
-    assert said.how == "reached"
+    assert said.arrival == "reached"
     assert said.minimum is not None
     assert np.hypot(*(said.minimum - path.theta[-1])) <= 1e-3 * np.hypot(*np.ptp(surface.domain, axis=1))
     assert np.hypot(*surface.grad(said.minimum)) < 1e-8
-    assert said.limit == pytest.approx(optimizer.stable_below(said.curvatures[-1]))
+    assert said.limit == pytest.approx(optimizer.rate_limit(said.curvatures[-1]))
     if limit is not None:
         assert said.limit == pytest.approx(limit, rel=1e-4)
     # And so it is: beside that minimum, a rate just below the limit comes back to it, one just above leaves it.
@@ -209,7 +209,7 @@ def test_where_no_minimum_is_known_a_run_finds_one_and_else_there_is_none() -> N
         found = stability_limits.theory(
             unknown, GradientDescent(), ran(unknown, GradientDescent(0.01), (3.5, 2.5), steps)
         )
-        assert found.how == how
+        assert found.arrival == how
         assert found.minimum is not None
         np.testing.assert_allclose(found.minimum, (3, 2), atol=1e-9)
         assert found.limit == pytest.approx(2 / found.curvatures[-1])
@@ -229,7 +229,7 @@ def test_a_run_that_left_or_rests_on_a_plain_speaks_of_the_nearest_known_minimum
     restless = ran(himmelblau, GradientDescent(0.0255), (3.1, 2.1), 200)
     said = stability_limits.theory(himmelblau, GradientDescent(), restless)
     assert restless.status == "oscillating"
-    assert said.how == "in its hollow"
+    assert said.arrival == "in its hollow"
     assert said.limit < 0.0255
 
 
@@ -239,7 +239,7 @@ def test_a_minimum_that_is_flat_in_some_direction_has_a_limit_but_no_best_rate()
         said = stability_limits.theory(flat, GradientDescent(), ran(flat, GradientDescent(0.05), (0.3, 0.3), 5))
         assert said.is_flat
         assert said.best is None
-        assert np.isnan(said.contraction)
+        assert np.isnan(said.contraction_factor)
         assert said.limit == pytest.approx(limit)
         for share, status in ((0.98, "diverged"), (1.02, "diverged")):
             ends = ran(flat, GradientDescent(share * limit), (0.3, 0.4), 2000)

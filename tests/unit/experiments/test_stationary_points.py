@@ -62,15 +62,15 @@ WIDE = ((-5.0, 5.0), (-5.0, 5.0))
 def test_known_landscapes(text: str, window: Sequence[Interval], kinds: dict[str, int]) -> None:
     found = stationary_points(from_formula(text), window)
     assert Counter(point.kind for point in found.points) == kinds
-    assert not found.more
-    assert not found.curve
+    assert not found.is_truncated
+    assert not found.has_curves
     assert [p.value for p in found.points] == sorted(p.value for p in found.points)
 
 
 @pytest.mark.parametrize("text", ["x^2", "(x + 2y)^2", "(x^2 + y^2 - 4)^2", "3 + 0x", "x^4", "max(0, x^2 + y^2 - 9)^3"])
 def test_a_whole_curve_is_told_by_a_few_of_its_points(text: str) -> None:
     found = stationary_points(from_formula(text), WIDE)
-    assert found.curve
+    assert found.has_curves
     flat = [point for point in found.points if point.kind == "flat"]
     assert 3 <= len(flat) <= POINTS_PER_CURVE
     assert len(found.points) <= POINTS_PER_CURVE + 1
@@ -82,7 +82,7 @@ def test_of_very_many_the_lowest_are_told() -> None:
     rastrigin = next(s for s in SURFACES if s.name == "Rastrigin")
     found = stationary_points(rastrigin, rastrigin.domain)
     assert len(found.points) == MAX_POINTS
-    assert found.more
+    assert found.is_truncated
     np.testing.assert_allclose(found.points[0].point, 0, atol=1e-9)
 
 
@@ -101,14 +101,14 @@ def test_every_known_minimum_in_the_window_is_found(surface) -> None:  # type: i
     scale = np.ptp(surface.domain)
     missed = NOT_FOUND.get(surface.name, lambda at: False)
     for known in surface.minima:
-        beyond = found.more and surface.f(np.array(known, dtype=float)) >= found.points[-1].value
+        beyond = found.is_truncated and surface.f(np.array(known, dtype=float)) >= found.points[-1].value
         near = np.min(np.hypot(*(minima - known).T), initial=np.inf)
         assert near < 1e-7 * scale or missed(known) or beyond
 
 
 def test_a_peak_in_a_plain_is_found() -> None:
     found = stationary_points(from_formula("exp(-100(x^2 + y^2))"), WIDE)
-    assert found.curve
+    assert found.has_curves
     assert [point.point for point in found.points if point.kind == "maximum"] == [(0, 0)]
 
 
@@ -206,7 +206,7 @@ def test_every_point_is_level_and_of_its_kind(bumps: list[tuple[float, float, fl
     surface = from_formula(text)
     found = stationary_points(surface, WIDE)
     # The sum grows outwards; one bump alone in the middle has a ring of minima.
-    assert found.curve or any(point.kind == "minimum" for point in found.points)
+    assert found.has_curves or any(point.kind == "minimum" for point in found.points)
     h = 1e-4
     for point in found.points:
         at = np.array(point.point)

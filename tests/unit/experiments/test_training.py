@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import param, params_of, recommended_rate
-from experiments.training import MIN_RISING_EVALUATIONS, RISE_FACTOR, Course, gradient_only, joined, train
+from experiments.training import MIN_RISING_EVALUATIONS, RISE_FACTOR, TrainingCurve, gradient_only, join, train
 from networks import LOSSES, SOURCES, Dataset, Design, Moons, Perceptron
 from optimizers import Adam, GradientDescent, Momentum
 from schedules import Formula
@@ -28,8 +28,8 @@ EVERY_METHOD = pytest.mark.parametrize("cls", gradient_only())
 @EVERY_METHOD
 def test_every_method_learns_at_its_recommended_rate(cls: Any) -> None:
     (of,) = trained_by(task(epochs=20), cls(lr=recommended_rate(Perceptron, cls)))
-    assert of.at[-1] == 60
-    assert of.lost.tolist() == [-1]
+    assert of.steps[-1] == 60
+    assert of.lost_at.tolist() == [-1]
     assert not of.rises.any()
 
 
@@ -37,19 +37,19 @@ def test_every_method_learns_at_its_recommended_rate(cls: Any) -> None:
 @pytest.mark.parametrize("loss", LOSSES)
 def test_no_rate_makes_a_method_raise(cls: Any, loss: str) -> None:
     (of,) = trained_by(task(design=Design(units=4, loss=loss), seeds=(0, 1), epochs=10), cls(lr=100.0))
-    assert of.at[-1] == 30
-    gone = of.lost >= 0
+    assert of.steps[-1] == 30
+    gone = of.lost_at >= 0
     assert (of.rises | ~gone).all()
-    assert np.array_equal(np.isfinite(of.judged[-1]).all(axis=0), ~gone)
+    assert np.array_equal(np.isfinite(of.metrics[-1]).all(axis=0), ~gone)
 
 
 def test_divergence_is_recorded_with_its_step() -> None:
     (of,) = trained_by(task(design=Design(units=4, loss="Squared error"), epochs=10), GradientDescent(lr=100.0))
-    assert 0 < of.lost[0] <= 30
-    assert of.gone[0] >= of.lost[0]
-    later = of.at >= of.gone[0]
+    assert 0 < of.lost_at[0] <= 30
+    assert of.weights_lost_at[0] >= of.lost_at[0]
+    later = of.steps >= of.weights_lost_at[0]
     assert later.any()
-    assert not np.isfinite(of.judged[later]).any()
+    assert not np.isfinite(of.metrics[later]).any()
 
 
 @pytest.mark.parametrize("cls", [GradientDescent, Momentum, Adam])
@@ -61,7 +61,7 @@ def test_a_lane_of_several_seeds_is_that_seed_alone(cls: Any, source: Any) -> No
     (both,) = trained_by(many, racer)
     for lane, seed in enumerate(many.seeds):
         (alone,) = trained_by(replace(many, seeds=(seed,)), racer)
-        np.testing.assert_allclose(both.judged[..., lane], alone.judged[..., 0], rtol=1e-10, atol=1e-10)
+        np.testing.assert_allclose(both.metrics[..., lane], alone.metrics[..., 0], rtol=1e-10, atol=1e-10)
         np.testing.assert_allclose(both.weights[..., lane], alone.weights[..., 0], rtol=1e-10, atol=1e-10)
 
 
@@ -79,7 +79,7 @@ def test_a_step_is_what_a_hand_written_loop_gives() -> None:
         Z = A @ W2 + b2
         P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
         loss, right = -np.log(P[np.arange(45), labels]).mean(), (P.argmax(axis=1) == labels).mean()
-        np.testing.assert_allclose(of.judged[step, :2, 0], (loss, right), rtol=1e-10)
+        np.testing.assert_allclose(of.metrics[step, :2, 0], (loss, right), rtol=1e-10)
         P[np.arange(45), labels] -= 1
         dZ = P / 45
         dH = (dZ @ W2.T) * (H > 0)
@@ -90,36 +90,36 @@ def test_a_step_is_what_a_hand_written_loop_gives() -> None:
 
 def test_what_charts_need_is_known_without_copying_the_weights() -> None:
     parts = [course for _, course in train(task(), [Adam()])]
-    whole, curve = joined(parts), joined(parts, weights=False)
-    np.testing.assert_array_equal(curve.judged, whole.judged)
+    whole, curve = join(parts), join(parts, weights=False)
+    np.testing.assert_array_equal(curve.metrics, whole.metrics)
     np.testing.assert_array_equal(curve.weights, whole.weights[-1:])
     assert np.shares_memory(curve.weights, parts[-1].weights)
-    assert curve.kept == [9]
+    assert curve.kept_steps == [9]
 
 
-def course(training: Any, validation: Any) -> Course:
+def course(training: Any, validation: Any) -> TrainingCurve:
     training, validation = np.array(training, dtype=float), np.array(validation, dtype=float)
     judged = np.stack([training, 0 * training, validation, 0 * training], axis=1)[..., None]
     at = np.arange(len(training))
-    return Course(Adam(), at, judged, at / 1000, at[:0], np.empty((0, 3, 1)), np.array([-1]))
+    return TrainingCurve(Adam(), at, judged, at / 1000, at[:0], np.empty((0, 3, 1)), np.array([-1]))
 
 
 @given(st.lists(st.floats(0.01, 10), min_size=2, max_size=12), st.integers(0, 8), st.floats(1, 2))
 def test_who_overfits_has_been_better(validation: list[float], more: int, growth: float) -> None:
     validation += [min(validation) * growth] * more
     falling = 1 / (1 + np.arange(len(validation)))
-    turn, lowest = course(falling, validation).turn, int(np.argmin(validation))
+    turn, lowest = course(falling, validation).overfitting_start, int(np.argmin(validation))
     later = np.array(validation[lowest + 1 :])
     risen = RISE_FACTOR * min(validation)
     assert (turn == lowest) == (
         len(later) >= MIN_RISING_EVALUATIONS and later.mean() >= risen and validation[-1] >= risen
     )
     assert turn in (lowest, None)
-    assert course(falling[::-1], validation).turn is None  # both rise: that is no overfitting
+    assert course(falling[::-1], validation).overfitting_start is None  # both rise: that is no overfitting
 
 
 def test_numbers_that_are_not_finite_turn_nowhere() -> None:
-    assert course([3, 2, 1, 1, np.nan], [1, 2, 3, 4, np.nan]).turn is None
+    assert course([3, 2, 1, 1, np.nan], [1, 2, 3, 4, np.nan]).overfitting_start is None
 
 
 def test_a_data_set_is_sent_without_what_can_be_made_there() -> None:
@@ -153,6 +153,6 @@ def test_a_typed_formula_can_be_sent(x: float, y: float, b: float) -> None:
 def test_a_task_is_sent_without_what_it_has_computed() -> None:
     of = task()
     fresh = len(pickle.dumps(of))
-    of.judged(of.start())
+    of.metrics(of.start())
     assert len(pickle.dumps(of)) == fresh
-    np.testing.assert_array_equal(pickle.loads(pickle.dumps(of)).judged(of.start()), of.judged(of.start()))
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(of)).judged(of.start()), of.metrics(of.start()))

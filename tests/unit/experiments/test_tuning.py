@@ -9,8 +9,17 @@ import numpy as np
 import pytest
 
 from core import Array, Optimizer, Surface, params_of, run
-from experiments.rate_sweep import MEASURES, calm, measured, sweep
-from experiments.tuning import ROUNDS, TRIALS, afforded, asked, first_steps, paid, tunable, tune
+from experiments.rate_sweep import MEASURES, penalize_unstable, score, sweep
+from experiments.tuning import (
+    ROUNDS,
+    TRIALS,
+    evaluations_per_step,
+    steps_within_budget,
+    stop_at_budget,
+    truncated,
+    tunable,
+    tune,
+)
 from optimizers import CLASSIC, OPTIMIZERS, Adam, Momentum
 from surfaces import SURFACES, from_formula
 
@@ -41,14 +50,14 @@ class Twice(Optimizer):
 
 def test_evaluations_and_not_steps_are_what_a_budget_pays_for() -> None:
     twice, once = (run(BOWL, racer, BOWL.start, 30, keep="path") for racer in (Twice(), Adam()))
-    assert asked(twice).tolist() == [2] * 30
-    assert [int(paid(of, 30)) for of in (twice, once)] == [15, 30]
-    assert int(paid(twice, 1)) == 0
-    short = first_steps(BOWL, twice, 15)
+    assert evaluations_per_step(twice).tolist() == [2] * 30
+    assert [int(steps_within_budget(of, 30)) for of in (twice, once)] == [15, 30]
+    assert int(steps_within_budget(twice, 1)) == 0
+    short = truncated(BOWL, twice, 15)
     np.testing.assert_array_equal(short.theta, run(BOWL, Twice(), BOWL.start, 15).theta)
     assert short.status == run(BOWL, Twice(), BOWL.start, 15).status
-    np.testing.assert_array_equal(afforded(BOWL, twice, 30).theta[15:], np.tile(short.theta[-1], (16, 1)))
-    np.testing.assert_array_equal(afforded(BOWL, twice, 60).loss, twice.loss)
+    np.testing.assert_array_equal(stop_at_budget(BOWL, twice, 30).theta[15:], np.tile(short.theta[-1], (16, 1)))
+    np.testing.assert_array_equal(stop_at_budget(BOWL, twice, 60).loss, twice.loss)
     assert tune(BOWL, Twice(), BOWL.start, 30).evaluations == tune(BOWL, Adam(), BOWL.start, 30).evaluations
 
 
@@ -60,8 +69,8 @@ def test_tuning_costs_every_method_the_same_and_finds_what_it_says(
 ) -> None:
     found = tune(BOWL, cls(), BOWL.start, 60, measure=measure, decays=decays)
     assert found.evaluations == ROUNDS * TRIALS * 60
-    alone = afforded(BOWL, run(BOWL, found.optimizer, BOWL.start, 60, keep="path"), 60)
-    assert measured(alone, measure) == pytest.approx(found.value, rel=1e-6, abs=1e-300)
+    alone = stop_at_budget(BOWL, run(BOWL, found.optimizer, BOWL.start, 60, keep="path"), 60)
+    assert score(alone, measure) == pytest.approx(found.value, rel=1e-6, abs=1e-300)
     untouched = {p.name for p in params_of(cls)} - {p.name for p in tunable(cls(), decays=decays)}
     for name in untouched:
         assert getattr(found.optimizer, name) == getattr(cls(), name)
@@ -74,8 +83,8 @@ def test_tuning_costs_every_method_the_same_and_finds_what_it_says(
 def test_a_tuned_rate_is_at_least_as_good_as_the_best_of_a_coarse_sweep(cls: type[Optimizer], surface: Surface) -> None:
     found = tune(surface, cls(), surface.start, surface.steps)
     (lr,) = params_of(Optimizer)
-    of = sweep(surface, cls(), surface.start, surface.steps, lr.spread(TRIALS))
-    assert found.value <= np.min(calm(of, measured(of, "final")))
+    of = sweep(surface, cls(), surface.start, surface.steps, lr.grid(TRIALS))
+    assert found.value <= np.min(penalize_unstable(of, score(of, "final")))
 
 
 def test_where_nothing_is_found_the_numbers_stay() -> None:

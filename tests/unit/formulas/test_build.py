@@ -8,7 +8,7 @@ import pytest
 
 from core import param, params_of, run
 from optimizers import Adam
-from surfaces import FormulaError, from_formula, prepared
+from surfaces import FormulaError, from_formula, prepare_surface
 from tests.support.timing import at_most
 
 HEAVY = [
@@ -38,17 +38,17 @@ HEAVY = [
 @pytest.mark.parametrize("text", HEAVY, ids=lambda t: t[:20])
 def test_preparing_is_bounded(text: str) -> None:
     with at_most(1_000_000), contextlib.suppress(FormulaError):
-        surface: Any = prepared(text)
+        surface: Any = prepare_surface(text)
         with np.errstate(all="ignore"):
             surface.hessian(np.array([0.5, 0.7]))
         assert len(surface.gradient_latex) == len(surface.hessian_latex) == 2
 
 
 def test_what_is_prepared_is_kept() -> None:
-    assert prepared("x^2 + y", start=(1, 2)) is prepared("x^2 + y", start=(1, 2))
-    assert prepared("x^2 + y", start=(1, 2)) is not prepared("x^2 + y", start=(1, 3))
+    assert prepare_surface("x^2 + y", start=(1, 2)) is prepare_surface("x^2 + y", start=(1, 2))
+    assert prepare_surface("x^2 + y", start=(1, 2)) is not prepare_surface("x^2 + y", start=(1, 3))
     first, again = (
-        prepared("a x^2 + y", domain=[(-1, 1), (-2, 2)], rates={"Adam": 0.5}, a=param(2.0, "a", "", 0.0, 5.0))
+        prepare_surface("a x^2 + y", domain=[(-1, 1), (-2, 2)], rates={"Adam": 0.5}, a=param(2.0, "a", "", 0.0, 5.0))
         for _ in range(2)
     )
     assert first is again

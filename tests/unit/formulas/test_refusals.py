@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formulas import functions
-from surfaces import SENTENCES, FormulaError, from_formula, prepared
+from surfaces import SENTENCES, FormulaError, from_formula, prepare_surface
 from tests.support.timing import at_most
 
 HOSTILE = [
@@ -156,7 +156,7 @@ def test_over_a_thousand_hostile_texts_are_a_surface_or_a_sentence_and_never_run
         for text in MORE_HOSTILE:
             with at_most(200_000):
                 try:
-                    outcome: Any = prepared(text)
+                    outcome: Any = prepare_surface(text)
                     assert len(outcome.gradient_latex) == len(outcome.hessian_latex) == 2
                 except Exception as error:
                     outcome = error

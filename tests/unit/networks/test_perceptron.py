@@ -104,7 +104,7 @@ def test_batches_of_several_seeds_are_those_of_each(loss: Any) -> None:
     theta = somewhere(surface, 3)
     together = Batches(surface, 2, seed=np.arange(3))
     for t in (1, 3, 4):  # the third batch of an epoch has one sample
-        drawn = together.draw(t)
+        drawn = together.at_step(t)
         assert isinstance(drawn, Perceptron)
         for seed in range(3):
             places = Batches(surface, 2, seed=seed).batch(t)
@@ -118,7 +118,7 @@ def test_batches_of_several_seeds_are_those_of_each(loss: Any) -> None:
 def test_the_loss_is_the_mean_over_its_samples(loss: Any) -> None:
     surface = network(("ReLU", loss.name, 1, 0.1))
     theta = somewhere(surface)
-    each = [surface.of(np.array([place])) for place in range(SAMPLES)]
+    each = [surface.subset(np.array([place])) for place in range(SAMPLES)]
     np.testing.assert_allclose(surface.f(theta), np.mean([one.f(theta) for one in each]), rtol=1e-13)
     np.testing.assert_allclose(surface.grad(theta), np.mean([one.grad(theta) for one in each], axis=0), rtol=1e-12)
 

@@ -45,9 +45,9 @@ def test_an_optimizer_is_a_frozen_record_that_says_what_it_is(cls: type[Optimize
     assert str(cls.year) in cls.source or cls.year == 2014  # Adam: preprint 2014, paper 2015
     assert cls.__doc__
     assert cls.family in FAMILIES
-    for sentence in (cls.idea, *cls.cautions.values()):
+    for sentence in (cls.idea, *cls.warnings.values()):
         assert sentence.endswith(".")
-    assert cls.cautions.keys() <= run(BOWL, cls(), (-7, 2), 1).state.keys()
+    assert cls.warnings.keys() <= run(BOWL, cls(), (-7, 2), 1).state.keys()
     with pytest.raises(dataclasses.FrozenInstanceError):
         cls().lr = 1  # type: ignore[misc]
 

@@ -169,7 +169,7 @@ def test_a_search_lowers_the_loss_that_its_step_sees(cls: Any) -> None:
     noisy = Noisy(ROTATED, noise=1.0, seed=2)
     trajectory = run(noisy, cls(), noisy.start, 30)
     for t in range(1, 31):
-        seen = noisy.draw(t)
+        seen = noisy.at_step(t)
         assert seen.f(trajectory.theta[t]) <= seen.f(trajectory.theta[t - 1])
 
 
@@ -243,7 +243,7 @@ def test_a_singular_hessian_ends_its_own_lane_only() -> None:
 
 def test_the_limit_of_newton_s_factor() -> None:
     for damping in (0.0, 0.5):
-        limit = Newton(damping=damping).stable_below(20.0)
+        limit = Newton(damping=damping).rate_limit(20.0)
         ends = run(ROTATED, Newton(limit * np.array([0.99, 1.01]), damping=damping), (0.1, 0.1), 2000, keep="final")
         assert (ends.status == "diverged").tolist() == [False, True]
 

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 
 from core import Array
-from plots import Course, Look, line_style, steps_chart
+from plots import Series, Theme, line_style, step_chart
 
 WORDS = {"step": "Step", "same": "equal"}
 
 
 def drawn(values: Sequence[Array], **more: Any) -> dict[str, Any]:
-    look = Look()
-    lines = [Course(f"{k}", np.asarray(v, dtype=float), line_style(k, look), 1) for k, v in enumerate(values)]
-    return steps_chart(lines, look, title="", words=WORDS, **more)
+    look = Theme()
+    lines = [Series(f"{k}", np.asarray(v, dtype=float), line_style(k, look), 1) for k, v in enumerate(values)]
+    return step_chart(lines, look, title="", words=WORDS, **more)
 
 
 def test_a_chart_against_step_holds_the_values_and_begins_where_they_do() -> None:
@@ -57,11 +57,11 @@ def test_what_grows_beyond_leaves_the_chart() -> None:
 
 
 def test_a_wide_line_is_seen_under_a_narrow_one() -> None:
-    look = Look(scale=2.0)
+    look = Theme(scale=2.0)
     wide = replace(line_style(0, look), width=4.0)
     values = np.ones(3)
-    chart = steps_chart(
-        [Course("a", values, wide), Course("b", values, line_style(1, look))], look, log=False, title="", words=WORDS
+    chart = step_chart(
+        [Series("a", values, wide), Series("b", values, line_style(1, look))], look, log=False, title="", words=WORDS
     )
     under, over = chart["data"]
     assert under["line"]["width"] == 4 * over["line"]["width"]

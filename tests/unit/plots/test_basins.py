@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from plots import Look, basin_color, basin_name, basin_traces, ground
+from plots import Theme, basin_color, basin_name, basin_traces, ground
 from surfaces import SURFACES
 
 BOWL: Any = SURFACES[0]
@@ -17,11 +17,11 @@ def test_a_basin_map_tells_each_minimum_by_colour_and_letter_and_soon_from_late_
     reached, after = np.array([[0, 1], [-1, -2]]), np.array([[0, 10], [-1, -1]])
     x = y = np.array([0.0, 1.0])
     drawn = ground(BOWL, BOWL.domain)
-    area, _, _, names = basin_traces(x, y, minima, reached, after, 10, drawn, Look())
+    area, _, _, names = basin_traces(x, y, minima, reached, after, 10, drawn, Theme())
     assert [np.floor(v) for v in area["z"].ravel()] == [0, 1, 2, 3]
     assert area["z"][0, 0] < area["z"][0, 1] - 1.9  # at once, and at the last step
     assert names["text"] == ["<b>A</b>", "<b>B</b>"]
-    assert len({basin_color(place, 0.5, Look()) for place in range(6)}) == 6
-    brightness = [sum(int(basin_color(0, share, Look())[k : k + 2], 16) for k in (1, 3, 5)) for share in (0, 0.5, 1)]
+    assert len({basin_color(place, 0.5, Theme()) for place in range(6)}) == 6
+    brightness = [sum(int(basin_color(0, share, Theme())[k : k + 2], 16) for k in (1, 3, 5)) for share in (0, 0.5, 1)]
     assert brightness == sorted(brightness, reverse=True)
     assert [basin_name(place) for place in (0, 25, 26)] == ["A", "Z", "27"]

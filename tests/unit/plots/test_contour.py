@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core import Surface
-from plots import Look, mark_traces, path_traces, window_of
+from plots import Theme, mark_traces, path_traces, window_of
 from surfaces import SURFACES
 from tests.support.charts import WORDS, contour_of, lines_of, loss_of
 
@@ -17,7 +17,7 @@ EVERY = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 
 @EVERY
 def test_the_contour_draws_the_points_of_the_run(surface: Surface) -> None:
-    look = Look()
+    look = Theme()
     lines = lines_of(surface, look)
     figure = contour_of(surface, lines, look)
     for line in lines:
@@ -33,7 +33,7 @@ def test_the_contour_draws_the_points_of_the_run(surface: Surface) -> None:
 @EVERY
 @pytest.mark.parametrize("rate", [1.0, 1e3, 1e300])
 def test_a_diverging_path_never_moves_the_window(surface: Surface, rate: float) -> None:
-    look = Look()
+    look = Theme()
     lines = lines_of(surface, look, rate)
     figure = contour_of(surface, lines, look)
     assert figure.layout.xaxis.range == surface.domain[0]
@@ -45,18 +45,18 @@ def test_a_diverging_path_never_moves_the_window(surface: Surface, rate: float) 
 
 
 def test_where_single_precision_would_be_seen_a_path_has_double() -> None:
-    line = lines_of(BOWL, Look())[3]
+    line = lines_of(BOWL, Theme())[3]
     x, y = line.theta[20]
     for half, kind in ((1.0, "float32"), (1e-5, "float64")):
         view = ((x - half, x + half), (y - half, y + half))
-        path, _ = path_traces(BOWL, line, window_of(BOWL, BOWL.start), Look(), WORDS, view=view)
+        path, _ = path_traces(BOWL, line, window_of(BOWL, BOWL.start), Theme(), WORDS, view=view)
         assert path["x"].dtype == path["y"].dtype == kind
         np.testing.assert_allclose(path["x"], line.theta[:, 0], atol=half * 1e-3)
 
 
 @EVERY
 def test_the_lowest_minima_and_the_others_have_marks_of_their_own(surface: Surface) -> None:
-    start, *marks = mark_traces(surface, surface.start, Look(), WORDS)
+    start, *marks = mark_traces(surface, surface.start, Theme(), WORDS)
     assert start["name"] == "start"
     drawn = {mark["name"]: np.column_stack([mark["x"], mark["y"]]) for mark in marks}
     assert sum(map(len, drawn.values())) == len(surface.minima)
@@ -68,12 +68,12 @@ def test_the_lowest_minima_and_the_others_have_marks_of_their_own(surface: Surfa
 
 
 def test_no_lines_is_a_picture_too() -> None:
-    look = Look()
+    look = Theme()
     assert len(contour_of(SURFACES[0], [], look).data) == 4
     loss_of([], look, log=True, lowest=0, highest=1, words=WORDS)
 
 
 def test_projecting_enlarges_type_lines_and_markers() -> None:
-    small, large = (contour_of(SURFACES[0], lines_of(SURFACES[0], look), look) for look in (Look(), Look(scale=1.4)))
+    small, large = (contour_of(SURFACES[0], lines_of(SURFACES[0], look), look) for look in (Theme(), Theme(scale=1.4)))
     assert large.layout.font.size == pytest.approx(1.4 * small.layout.font.size)
     assert large.data[2].line.width > small.data[2].line.width

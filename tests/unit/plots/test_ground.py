@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core import Surface
-from plots import Grid, Look, ground, ground_traces, window_of
+from plots import Grid, Theme, ground, ground_traces, window_of
 from plots.ground import EDGE
 from surfaces import SURFACES, from_formula
 
@@ -27,7 +27,7 @@ def test_levels_are_round_and_their_values_stand_along_one_edge() -> None:
     x = y = np.linspace(-4, 4, 41)
     grid = Grid(x, y, np.exp(np.add.outer(y / 9, x)))
     window = ((-4.0, 4.0), (-4.0, 4.0))
-    drawn = ground(grid, window, around=True)
+    drawn = ground(grid, window, labels_on_edge=True)
     assert {f"{level:.0e}"[0] for level in drawn.levels} <= {"1", "2", "5"}
     places = np.array([[x, y] for x, y, _ in drawn.labels])
     assert len(places) >= 3
@@ -35,7 +35,7 @@ def test_levels_are_round_and_their_values_stand_along_one_edge() -> None:
     assert any(np.allclose(places[:, axis], sign * edge) for axis in (0, 1) for sign in (-1, 1))
     for (x, y, text), value in zip(drawn.labels, grid.f(places.T), strict=True):
         assert float(text) == pytest.approx(value, rel=0.1), (x, y)
-    assert len(ground_traces(grid, window, drawn, Look())) == 2
+    assert len(ground_traces(grid, window, drawn, Theme())) == 2
 
 
 BOWL = SURFACES[0]
@@ -81,7 +81,7 @@ def test_linear_levels_are_evenly_spaced_and_round(surface: Surface) -> None:
 @EVERY
 def test_arrows_of_the_field_point_down_the_gradient_and_stay_in_the_window(surface: Surface) -> None:
     window = window_of(surface, surface.start)
-    contour, field, _ = ground_traces(surface, window, ground(surface, window), Look(), field=True)
+    contour, field, _ = ground_traces(surface, window, ground(surface, window), Theme(), field=True)
     assert contour["type"] == "contour"
     low, high = np.array(window).T
     # Each arrow is seven points: foot, tip, gap, barb, tip, barb, gap.
@@ -97,7 +97,7 @@ def test_arrows_of_the_field_point_down_the_gradient_and_stay_in_the_window(surf
 
 def test_a_flat_surface_has_no_arrows() -> None:
     flat, window = from_formula("x - x + 3"), ((-5.0, 5.0), (-5.0, 5.0))
-    _, field, _ = ground_traces(flat, window, ground(flat, window), Look(), field=True)
+    _, field, _ = ground_traces(flat, window, ground(flat, window), Theme(), field=True)
     assert len(field["x"]) == 0
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from core import run
 from optimizers import GradientDescent
-from plots import Line, Look, line_style, loss_chart, with_rates
+from plots import Line, Theme, line_style, loss_chart, with_rates
 from surfaces import SURFACES, from_formula
 from tests.support.charts import WORDS, lines_of, loss_of
 
@@ -17,7 +17,7 @@ BOWL = SURFACES[0]
 
 def test_a_logarithmic_loss_is_the_height_above_the_lowest_minimum() -> None:
     surface = next(s for s in SURFACES if s.name == "Styblinski-Tang")
-    lowest, look = -78.33233140754282, Look()
+    lowest, look = -78.33233140754282, Theme()
     line = lines_of(surface, look)[0]
     chart: Any = loss_of([line], look, log=True, lowest=lowest, highest=300, words=WORDS)
     np.testing.assert_array_equal(chart.data[0].y, (line.loss - lowest).astype(np.float32))
@@ -25,7 +25,7 @@ def test_a_logarithmic_loss_is_the_height_above_the_lowest_minimum() -> None:
 
 
 def test_a_loss_of_exactly_zero_leaves_a_gap_on_a_logarithmic_axis() -> None:
-    look, bowl = Look(), from_formula("x**2 + y**2")
+    look, bowl = Theme(), from_formula("x**2 + y**2")
     t = run(bowl, GradientDescent(lr=0.5), (1, 1), 3)
     chart: Any = loss_of(
         [Line("GD", "GD", t.theta, t.loss, t.loss, line_style(0, look))],
@@ -44,8 +44,8 @@ RATES_OF_ANY_KIND = [[0.1] * 5, [0.0, 0.0], [0.1], [0.1, 0.0, -0.2], [np.inf, 1e
 
 @pytest.mark.parametrize("rates", RATES_OF_ANY_KIND)
 def test_the_learning_rate_stands_under_the_loss_at_the_same_steps(rates: list[float]) -> None:
-    chart = loss_chart(lines_of(BOWL, Look()), Look(), log=True, lowest=0, highest=300, words=WORDS)
-    both: Any = with_rates(chart, np.array(rates), Look(), title="η", words=WORDS)
+    chart = loss_chart(lines_of(BOWL, Theme()), Theme(), log=True, lowest=0, highest_shown=300, words=WORDS)
+    both: Any = with_rates(chart, np.array(rates), Theme(), title="η", words=WORDS)
     figure: Any = go.Figure({"data": [*both["data"], both["rate"]], "layout": both["layout"]})
     trace = figure.data[-1]
     with np.errstate(over="ignore"):

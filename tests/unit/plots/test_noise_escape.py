@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from plots import Look, Shares, leaving_chart, line_style, out_chart
+from plots import EscapeLine, Theme, escape_share_chart, escaped_chart, line_style
 
-LOOK = Look()
+LOOK = Theme()
 
 WORDS: dict[str, str] = dict.fromkeys(("size", "out", "now", "step"), "word")
 
 
 def test_the_line_that_is_set_stands_out_and_the_bars_are_where_they_are_said() -> None:
     sizes, shares = np.array([1.0, 10.0, 100.0]), np.array([0.9, 0.5, 0.0])
-    lines = [Shares(f"line {at}", sizes, shares, shares * 0.5, shares + 0.1, now=at == 1) for at in range(9)]
+    lines = [EscapeLine(f"line {at}", sizes, shares, shares * 0.5, shares + 0.1, is_current=at == 1) for at in range(9)]
     style = line_style(0, LOOK)
-    chart = leaving_chart(lines, [(1, "1"), (10, "10"), (100, "N")], (10, 0.5), style, LOOK, words=WORDS)
+    chart = escape_share_chart(lines, [(1, "1"), (10, "10"), (100, "N")], (10, 0.5), style, LOOK, words=WORDS)
     *curves, now = chart["data"]
     for place, trace in enumerate(curves):
         np.testing.assert_allclose(trace["y"] + trace["error_y"]["array"], shares + 0.1, rtol=1e-6)
@@ -30,7 +30,7 @@ def test_the_line_that_is_set_stands_out_and_the_bars_are_where_they_are_said() 
 
 
 def test_the_shares_over_time_are_percent() -> None:
-    chart = out_chart(
+    chart = escaped_chart(
         [("B = 1", np.linspace(0, 1, 5), False), ("N", np.zeros(5), True)], line_style(0, LOOK), LOOK, words=WORDS
     )
     np.testing.assert_allclose(chart["data"][0]["y"], np.linspace(0, 1, 5))

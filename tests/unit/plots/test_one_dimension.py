@@ -7,7 +7,7 @@ import pytest
 
 from core import Surface
 from plots import window_of
-from plots.window import graph
+from plots.window import curve_points
 from surfaces import CURVES
 
 CURVE = pytest.mark.parametrize("curve", CURVES, ids=lambda s: s.name)
@@ -16,7 +16,7 @@ CURVE = pytest.mark.parametrize("curve", CURVES, ids=lambda s: s.name)
 @CURVE
 def test_the_graph_is_f_over_the_window_with_the_minima_on_it(curve: Surface) -> None:
     (side, (low, high)) = window_of(curve, curve.start)
-    points = graph(curve, side)
+    points = curve_points(curve, side)
     np.testing.assert_array_equal(points[:, 1], curve.f(points.T[:1]))
     assert {x for (x,) in curve.minima} <= {*points[:, 0]}
     assert low < points[:, 1].min() < points[:, 1].max() < high

@@ -10,8 +10,8 @@ import pytest
 from core import STATUSES
 from experiments.rate_sweep import RATES, sweep
 from optimizers import CLASSIC
-from plots import Curve, Look, line_style, sweep_chart, trial_paths
-from plots.window import cut
+from plots import Curve, Theme, line_style, sweep_chart, trial_paths
+from plots.window import clip_path
 from surfaces import SURFACES
 
 WORDS: dict[str, str] = dict.fromkeys(("rate", "measure", "limit", "here", "best", *STATUSES), "word")
@@ -27,7 +27,7 @@ def test_the_paths_of_a_sweep_are_its_runs_as_far_as_they_are_seen(cls: Any, sur
     for lane in range(0, len(RATES), 10):
         begin, end = (ends[lane - 1] if lane else 0), ends[lane]
         shown = np.stack([paths["x"][begin:end], paths["y"][begin:end]], axis=1)
-        whole, edge = cut(of.theta[..., lane], surface.domain)
+        whole, edge = clip_path(of.theta[..., lane], surface.domain)
         np.testing.assert_array_equal(shown[[0, -1]], whole[[0, -1]].astype(np.float32))
         # Every point left out lies within a cell of one that is shown, and none is shown that is not of the path.
         with np.errstate(over="ignore"):
@@ -47,9 +47,9 @@ def test_the_paths_of_a_sweep_are_its_runs_as_far_as_they_are_seen(cls: Any, sur
 @pytest.mark.parametrize("values", [np.full(len(RATES), np.inf), np.zeros(len(RATES)), np.linspace(-1, 1, len(RATES))])
 def test_a_sweep_of_odd_values_is_a_chart_all_the_same(values: Any, log: bool) -> None:
     curve = Curve(
-        "Adam", values, [(1e-5, 1e2, "diverged")], 0.3, values[0], np.nan, np.nan, np.nan, line_style(5, Look())
+        "Adam", values, [(1e-5, 1e2, "diverged")], 0.3, values[0], np.nan, np.nan, np.nan, line_style(5, Theme())
     )
-    chart = sweep_chart(RATES, [curve], Look(), lowest=0.0, highest=1.0, log=log, words=WORDS)
+    chart = sweep_chart(RATES, [curve], Theme(), lowest=0.0, highest=1.0, log=log, words=WORDS)
     low, high = chart["layout"]["yaxis"]["range"]
     assert np.isfinite([low, high]).all()
     assert low < high

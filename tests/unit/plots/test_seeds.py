@@ -7,39 +7,41 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.seeds import Fan
-from plots import FEW, Look, Runs, ends_chart, fan_chart, line_style
-from tests.support.fans import ONE
+from experiments.seeds import SeedRuns
+from plots import MAX_SINGLE_RUNS, SeedLine, Theme, ends_chart, line_style, seeds_chart
+from tests.support.fans import SINGLE_RUN
 
 WORDS: dict[str, str] = dict.fromkeys(("along", "loss", "mean", "seed", "diverged"), "word")
 
 
-def runs_of(losses: Any, diverged: Any) -> Runs:
-    of = Fan(np.asarray(losses, dtype=float), np.zeros((2, len(diverged))), np.asarray(diverged), ONE)
-    return Runs(
-        "Some method", of.mean, of.percentile(10), of.percentile(90), of.loss, of.diverged, line_style(0, Look())
+def runs_of(losses: Any, diverged: Any) -> SeedLine:
+    of = SeedRuns(np.asarray(losses, dtype=float), np.zeros((2, len(diverged))), np.asarray(diverged), SINGLE_RUN)
+    return SeedLine(
+        "Some method", of.mean, of.percentile(10), of.percentile(90), of.loss, of.diverged, line_style(0, Theme())
     )
 
 
 @pytest.mark.parametrize("log", [True, False])
-@pytest.mark.parametrize("count", [FEW, 40])
+@pytest.mark.parametrize("count", [MAX_SINGLE_RUNS, 40])
 def test_runs_that_diverge_leave_the_chart_and_the_others_fill_it(log: bool, count: int) -> None:
     losses = np.linspace(5, 1, 11)[:, None] * np.linspace(1, 2, count)
     losses[3:, 0] = np.inf
     losses[1:, 1] = 10.0 ** np.arange(10, 20)
     diverged = np.arange(count) < 2
-    chart = fan_chart([runs_of(losses, diverged)], np.arange(11.0), Look(), log=log, lowest=0.0, share=1.0, words=WORDS)
+    chart = seeds_chart(
+        [runs_of(losses, diverged)], np.arange(11.0), Theme(), log=log, lowest=0.0, share=1.0, words=WORDS
+    )
     _, high = chart["layout"]["yaxis"]["range"]
     top = 10.0**high if log else high
     assert 9 < top < 20
     *behind, mean = chart["data"]
-    assert len(behind) == (count if count <= FEW else 1)
+    assert len(behind) == (count if count <= MAX_SINGLE_RUNS else 1)
     assert mean["y"][1] > top
     assert np.isinf(mean["y"][-1])
-    if count > FEW:
+    if count > MAX_SINGLE_RUNS:
         corners = behind[0]["y"]
         np.testing.assert_allclose([corners[:11], corners[:10:-1]], np.sort(losses, axis=1)[:, [3, 35]].T, rtol=1e-6)
-    ends = ends_chart([runs_of(losses, diverged)], Look(), log=log, lowest=0.0, share=1.0, first=7, words=WORDS)
+    ends = ends_chart([runs_of(losses, diverged)], Theme(), log=log, lowest=0.0, share=1.0, first=7, words=WORDS)
     stayed, gone, line = ends["data"]
     np.testing.assert_allclose(stayed["y"], losses[-1, 2:], rtol=1e-6)
     np.testing.assert_array_equal(stayed["customdata"], np.arange(9, 7 + count))
@@ -56,7 +58,7 @@ def test_a_fan_of_odd_losses_is_a_chart_all_the_same(log: bool, value: float) ->
     losses[0] = 1.0
     given = [runs_of(losses, np.full(20, np.isinf(value)))]
     for chart in (
-        fan_chart(given, np.arange(5.0), Look(), log=log, lowest=0.0, share=1.0, words=WORDS),
-        ends_chart(given, Look(), log=log, lowest=0.0, share=1.0, first=0, words=WORDS),
+        seeds_chart(given, np.arange(5.0), Theme(), log=log, lowest=0.0, share=1.0, words=WORDS),
+        ends_chart(given, Theme(), log=log, lowest=0.0, share=1.0, first=0, words=WORDS),
     ):
         assert np.isfinite(chart["layout"]["yaxis"]["range"]).all()

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from optimizers import CLASSIC
-from plots import Look, line_style
+from plots import Theme, line_style
 from plots.style import log_axis
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_styles_tell_every_method_apart_by_colour_and_by_a_second_cue(dark: bool) -> None:
-    styles = [line_style(place, Look(dark=dark)) for place in range(len(CLASSIC))]
+    styles = [line_style(place, Theme(dark=dark)) for place in range(len(CLASSIC))]
     assert len({s.color for s in styles}) == len(styles)
     assert len({s.dash for s in styles}) == len(styles)
     assert len({s.marker for s in styles}) == len(styles)
-    many = [line_style(place, Look(dark=dark)) for place in range(42)]
+    many = [line_style(place, Theme(dark=dark)) for place in range(42)]
     assert len({(s.color, s.marker) for s in many}) == 42
 
 
@@ -26,7 +26,7 @@ def luminance(color: str) -> float:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_lines_stand_out_from_the_lowest_ground_by_3_to_1(dark: bool) -> None:
-    look = Look(dark=dark)
+    look = Theme(dark=dark)
     for place in range(len(CLASSIC)):
         line, paper = luminance(line_style(place, look).color), luminance(look.ground[0][1])
         assert (max(line, paper) + 0.05) / (min(line, paper) + 0.05) >= 3

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from core import Surface
-from plots import Look, ground, surface_figure, window_of
+from plots import Theme, ground, surface_figure, window_of
 from surfaces import SURFACES
 from tests.support.charts import WORDS, lines_of
 
@@ -16,7 +16,7 @@ EVERY = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 
 @EVERY
 def test_the_3d_view_has_the_same_paths_at_their_true_heights(surface: Surface) -> None:
-    look = Look(dark=True)
+    look = Theme(dark=True)
     lines = lines_of(surface, look)
     drawn = ground(surface, window_of(surface, surface.start))
     figure: Any = surface_figure(

@@ -11,7 +11,7 @@ import pytest
 
 from core import recommended_rate, run
 from optimizers import Adam, GradientDescent
-from plots import Look, ground, line_of, line_style, thumbnail, window_of
+from plots import Theme, ground, line_of, line_style, thumbnail, window_of
 from surfaces import SURFACES
 
 BOWL = SURFACES[0]
@@ -20,7 +20,7 @@ BOWL = SURFACES[0]
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 def test_a_small_picture_shows_the_path_with_equal_units_and_its_ball(surface: Any, dark: bool) -> None:
-    look, window = Look(dark=dark), window_of(surface, surface.start)
+    look, window = Theme(dark=dark), window_of(surface, surface.start)
     path = run(surface, Adam(lr=recommended_rate(surface, Adam)), surface.start, surface.steps)
     line = line_of("Adam", "Adam", surface, path, line_style(5, look))
     root = ElementTree.fromstring(thumbnail(surface, window, ground(surface, window), [line], look))
@@ -43,8 +43,8 @@ def test_a_small_picture_shows_the_path_with_equal_units_and_its_ball(surface: A
 def test_a_path_that_leaves_the_small_picture_ends_at_its_edge() -> None:
     window = window_of(BOWL, BOWL.start)
     path = run(BOWL, GradientDescent(lr=1.5), BOWL.start, 30)
-    line = line_of("", "", BOWL, path, line_style(0, Look()))
-    root = ElementTree.fromstring(thumbnail(BOWL, window, ground(BOWL, window), [line], Look()))
+    line = line_of("", "", BOWL, path, line_style(0, Theme()))
+    root = ElementTree.fromstring(thumbnail(BOWL, window, ground(BOWL, window), [line], Theme()))
     (way,) = root.iter("{http://www.w3.org/2000/svg}polyline")
     x, y = (float(c) for c in way.attrib["points"].split()[-1].split(","))
     assert x in (0, 320) or y in (0, 160)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import plots
 from core import Array
-from plots.training import Watched, training_charts
+from plots.training import TrainingLine, training_charts
 
 WORDS = {"along": "Epoch", "loss": "Loss", "accuracy": "Accuracy", "mean": "Mean"}
 
@@ -21,23 +21,23 @@ def test_the_two_charts_of_a_kind_have_one_axis_and_every_number_is_as_it_was(
 ) -> None:
     rng = np.random.default_rng(seed)
     watched = [
-        Watched(
+        TrainingLine(
             str(k),
             np.linspace(0, 1, looks),
             rng.uniform(0, 1, (looks, 4, seeds)),
             np.full(seeds, np.nan),
             np.zeros(seeds, dtype=bool),
-            plots.line_style(k, plots.Look()),
+            plots.line_style(k, plots.Theme()),
         )
         for k in range(racers)
     ]
-    charts = training_charts(watched, plots.Look(), log=log, end=1.0, settled=0.5, words=WORDS)
+    charts = training_charts(watched, plots.Theme(), log=log, end=1.0, settled=0.5, words=WORDS)
     for pair in (charts[:2], charts[2:]):
         assert pair[0]["layout"]["yaxis"] == pair[1]["layout"]["yaxis"]
     for chart, row in zip(charts, (0, 2, 1, 3), strict=True):
         assert len(chart["data"]) == racers * (1 + seeds * (seeds > 1))
         for trace, of in zip(chart["data"][-racers:], watched, strict=True):
-            expected = of.judged[:, row].mean(axis=1) * (100 if row % 2 else 1)
+            expected = of.metrics[:, row].mean(axis=1) * (100 if row % 2 else 1)
             np.testing.assert_allclose(trace["y"], expected, rtol=1e-5)
             low, high = chart["layout"]["yaxis"]["range"]
             heights = np.log10(expected) if log and row in (0, 2) else expected
@@ -47,14 +47,14 @@ def test_the_two_charts_of_a_kind_have_one_axis_and_every_number_is_as_it_was(
 
 
 def test_a_run_that_is_lost_flattens_no_other_and_has_a_cross() -> None:
-    def watched(values: Array, lost: float) -> Watched:
+    def watched(values: Array, lost: float) -> TrainingLine:
         judged = np.repeat(values[:, None, None], 4, axis=1)
-        style = plots.line_style(0, plots.Look())
-        return Watched("A", np.arange(3.0), judged, np.array([lost]), np.array([lost == lost]), style)
+        style = plots.line_style(0, plots.Theme())
+        return TrainingLine("A", np.arange(3.0), judged, np.array([lost]), np.array([lost == lost]), style)
 
     both = [watched(np.array([1.0, 0.5, 0.2]), np.nan), watched(np.array([1.0, 1e9, np.inf]), 2.0)]
     for log in (True, False):
-        chart, *_ = training_charts(both, plots.Look(), log=log, end=2.0, settled=1.0, words=WORDS)
+        chart, *_ = training_charts(both, plots.Theme(), log=log, end=2.0, settled=1.0, words=WORDS)
         cross = chart["data"][-1]
         top = chart["layout"]["yaxis"]["range"][1]
         assert (10**top if log else top) < 2
@@ -66,16 +66,16 @@ def test_a_run_that_is_lost_flattens_no_other_and_has_a_cross() -> None:
 def test_where_all_runs_rise_the_chart_shows_them(log: bool) -> None:
     losses = np.array([[1.0, 90.0, 8.0, 7.0], [1.0, 40.0, 1e9, np.inf]])
     watched = [
-        Watched(
+        TrainingLine(
             str(k),
             np.arange(4.0),
             np.repeat(loss[:, None, None], 4, axis=1),
             np.array([np.nan]),
             np.array([True]),
-            plots.line_style(k, plots.Look()),
+            plots.line_style(k, plots.Theme()),
         )
         for k, loss in enumerate(losses)
     ]
-    chart, *_ = training_charts(watched, plots.Look(), log=log, end=3.0, settled=1.0, words=WORDS)
+    chart, *_ = training_charts(watched, plots.Theme(), log=log, end=3.0, settled=1.0, words=WORDS)
     top = chart["layout"]["yaxis"]["range"][1]
     assert 90 < (10**top if log else top) < 1e3

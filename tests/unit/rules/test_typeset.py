@@ -24,17 +24,17 @@ from rules.typeset import update_rule
 
 
 def test_the_limits_on_screen_are_those_of_the_code() -> None:
-    assert typeset.limit(GradientDescent()) == r"\eta < \frac{2}{\lambda_{\mathrm{max}}}"
-    assert typeset.limit(Nesterov()) == (
+    assert typeset.rate_limit_latex(GradientDescent()) == r"\eta < \frac{2}{\lambda_{\mathrm{max}}}"
+    assert typeset.rate_limit_latex(Nesterov()) == (
         r"\eta < \frac{2\,\left(1 + \mu\right)}{\left(1 + 2\,\mu\right)\,\lambda_{\mathrm{max}}}"
     )
-    assert typeset.best_numbers(GradientDescent()) == [
+    assert typeset.optimal_latex(GradientDescent()) == [
         r"\eta^* = \frac{2}{\lambda_{\mathrm{min}} + \lambda_{\mathrm{max}}}"
     ]
     for cls in CLASSIC:
-        has_limit = not np.isnan(cls().stable_below(np.float64(1)))
-        assert (typeset.limit(cls()) is not None) == has_limit
-        assert bool(typeset.best_numbers(cls())) == (cls().best_between(0.1, 2) is not None)
+        has_limit = not np.isnan(cls().rate_limit(np.float64(1)))
+        assert (typeset.rate_limit_latex(cls()) is not None) == has_limit
+        assert bool(typeset.optimal_latex(cls())) == (cls().optimal_for(0.1, 2) is not None)
 
 
 def test_adam_reads_like_algorithm_1() -> None:

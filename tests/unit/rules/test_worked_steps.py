@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core import TERMS, Optimizer, Schedule, Surface, Trajectory, run
+from core import TERM_KINDS, Optimizer, Schedule, Surface, Trajectory, run
 from optimizers import OPTIMIZERS, AdaGrad, Adam, AMSGrad, GradientDescent, Momentum, RMSProp
 from rules.digits import RESULT, WORKING_DIGITS
 from rules.lines import rule_lines
-from rules.worked_steps import Glass, Row, filled, symbols, under_glass
+from rules.worked_steps import Row, WorkedSteps, filled, symbols, work_out
 from schedules import Cosine
 from surfaces import SURFACES, Noisy, from_formula
 from tests.support.digits import shown
@@ -41,12 +41,12 @@ SHOWN = (1, 2, 3, 10, STEPS)  # the steps whose lines are read
 
 def seen(
     surface: Surface, optimizer: Optimizer, *, schedule: Schedule | None = None, steps: int = STEPS
-) -> tuple[Trajectory, Glass]:
+) -> tuple[Trajectory, WorkedSteps]:
     of = run(surface, optimizer, surface.start, steps, schedule=schedule)
-    return of, under_glass(surface, optimizer, of, repr, {"effective": "rate"})
+    return of, work_out(surface, optimizer, of, repr, {"effective": "rate"})
 
 
-def texts(under: Glass, row: Row, at: int, t: int) -> list[str]:
+def texts(under: WorkedSteps, row: Row, at: int, t: int) -> list[str]:
     """What stands in the slots of row number `at` at step t."""
     digits = int(under.digits[t - 1, at])
     return [
@@ -61,7 +61,9 @@ def unit(text: str) -> float:
     return 0.5 * 10.0 ** (np.floor(np.log10(abs(value))) - RESULT + 1) if value else 0.0
 
 
-def worked_out(optimizer: Optimizer, surface: Surface, under: Glass, row: Row, told: Sequence[str], t: int) -> Any:
+def worked_out(
+    optimizer: Optimizer, surface: Surface, under: WorkedSteps, row: Row, told: Sequence[str], t: int
+) -> Any:
     """The code of a row's line, with the numbers that are shown; what has no place in the row is as it was."""
     line = under.lines[row.line]
     values = {
@@ -74,10 +76,10 @@ def worked_out(optimizer: Optimizer, surface: Surface, under: Glass, row: Row, t
             values[slot.key][slot.index] = float(text)
     known = type(optimizer).step.__globals__
     with np.errstate(all="ignore"):
-        return eval(ast.unparse(line.value), known, {"surface": surface.draw(t), **values})
+        return eval(ast.unparse(line.value), known, {"surface": surface.at_step(t), **values})
 
 
-def check(optimizer: Optimizer, surface: Surface, under: Glass) -> None:
+def check(optimizer: Optimizer, surface: Surface, under: WorkedSteps) -> None:
     """Every displayed line, with its displayed numbers, gives its displayed result."""
     for at, row in enumerate(under.rows):
         for t in SHOWN:
@@ -111,7 +113,7 @@ def test_so_it_is_while_the_rate_changes_and_where_the_loss_is_random(optimizer:
 
 def test_the_check_can_fail() -> None:
     _, under = seen(BOWL, Adam())
-    few = Glass(under.lines, under.values, under.rows, np.full_like(under.digits, 2))
+    few = WorkedSteps(under.lines, under.values, under.rows, np.full_like(under.digits, 2))
     with pytest.raises(AssertionError):
         check(Adam(), BOWL, few)
 
@@ -125,7 +127,7 @@ def test_no_line_has_more_digits_than_it_needs(optimizer: Optimizer) -> None:
         for t in np.flatnonzero(wanted > WORKING_DIGITS[0])[:3] + 1:
             digits = under.digits.copy()
             digits[t - 1, at] = fewer[int(wanted[t - 1])]
-            less = Glass(under.lines, under.values, under.rows, digits)
+            less = WorkedSteps(under.lines, under.values, under.rows, digits)
             told = texts(less, row, at, int(t))
             found = np.ravel(worked_out(optimizer, BOWL, less, row, told, int(t)))
             results = [text for slot, text in zip(row.slots, told, strict=True) if slot.result]
@@ -160,7 +162,7 @@ def test_there_is_a_row_for_each_coordinate_or_one_for_all(optimizer: Optimizer)
 def test_declared_terms_are_names_of_the_rule(cls: type[Optimizer]) -> None:
     rules = {line.target.name for optimizer in VARIANTS if type(optimizer) is cls for line in rule_lines(optimizer)}
     for kind, *names in cls.terms:
-        assert kind in TERMS
+        assert kind in TERM_KINDS
         assert {*names} <= rules
 
 

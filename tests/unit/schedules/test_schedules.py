@@ -194,12 +194,12 @@ def test_its_shape_by_default_is_that_of_the_run(cls: type[Schedule]) -> None:
 
 @EVERY_NUMBER
 def test_every_number_matters(cls: type[Schedule], p: Param) -> None:
-    changed = [factors(cls(**{p.name: value}), 30) for value in (p.default, *p.marks())]
+    changed = [factors(cls(**{p.name: value}), 30) for value in (p.default, *p.slider_values())]
     assert any(now != changed[0] for now in changed)
 
 
 @EVERY_NUMBER
 def test_every_number_has_a_slider_with_few_marks(cls: type[Schedule], p: Param) -> None:
-    assert 4 <= len(p.marks()) <= 120
-    assert {type(mark) for mark in p.marks()} == {type(p.default)}
+    assert 4 <= len(p.slider_values()) <= 120
+    assert {type(mark) for mark in p.slider_values()} == {type(p.default)}
     assert p.symbol

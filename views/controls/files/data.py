@@ -38,7 +38,7 @@ def sidebar(surface: DataLoss) -> DataLoss:
             "penguins": tr("Palmer penguins"),
             "file": tr("A CSV file of your own"),
         }
-        source = controls.choice(SOURCE, tr("Data from"), {name: words[name] for name in SOURCES}, box=True)
+        source = controls.select_translated(SOURCE, tr("Data from"), {name: words[name] for name in SOURCES}, box=True)
         # Controls that come and go stand in a container that stays.
         with st.container():
             if source == "generated":
@@ -93,10 +93,12 @@ def _choose_decimal_sign(file: _File, sheet: Sheet) -> Sheet:
         return sheet
     likely = next(name for name, sign in SIGNS.items() if sign == sheet.decimal)
     words = {name: f"1{sign}5" for name, sign in SIGNS.items()}
-    sheet = _sheet(file, SIGNS[controls.choice(DECIMAL, tr("Decimal sign"), words, box=True, default=likely)])
+    sheet = _sheet(
+        file, SIGNS[controls.select_translated(DECIMAL, tr("Decimal sign"), words, box=True, default=likely)]
+    )
     if sheet.doubt is not None:
         text = tr("{cell} is read as {value}; it might also be {other}.")
-        numbers = {"value": number_text(sheet.doubt.value), "other": number_text(sheet.doubt.other)}
+        numbers = {"value": number_text(sheet.doubt.value), "other": number_text(sheet.doubt.other_value)}
         st.markdown(text.format(cell=plain(sheet.doubt.cell), **numbers))
     return sheet
 
@@ -105,7 +107,7 @@ def _choose_columns(sheet: Sheet, *, labelled: bool) -> dict[str, str]:
     """Draw the choice of columns, at first guessed. Returns their names: x, y and label."""
 
     def column(key: str, label: str, names: Sequence[str], guess: str) -> str:
-        return controls.choice(key, label, {name: name for name in names}, box=True, default=guess)
+        return controls.select_translated(key, label, {name: name for name in names}, box=True, default=guess)
 
     x = column(X, "x", sheet.numeric, sheet.guess(labelled=labelled)[0])
     y_names = [name for name in sheet.numeric if name != x]
@@ -167,10 +169,10 @@ def _show_reading(name: str, reading: Reading, surface: DataLoss) -> None:
         classes = " / ".join(plain(name) for name in table.classes)
         columns.append(f"{plain(reading.label)}: {classes}" if reading.label else classes)
     text = tr("{name}, {n} of {all} lines, evenly spaced; {columns}.")
-    if not reading.left:
+    if not reading.omitted:
         text = tr("{name}, {n} samples; {columns}.")
     count = len(table)
-    numbers = {"n": f"{count:,}", "all": f"{count + reading.left:,}"}
+    numbers = {"n": f"{count:,}", "all": f"{count + reading.omitted:,}"}
     st.markdown(text.format(name=plain(name), columns=", ".join(columns), **numbers))
     if skipped:
         text = tr("Skipped lines: {lines} ({n} in all), without two numbers or with too many cells.")

@@ -26,7 +26,7 @@ class _Read:
     data: Dataset | DataError
 
 
-def chosen() -> Dataset:
+def image_upload() -> Dataset:
     """Draw the control for files. Returns the images, or the last usable ones, or digits."""
     st.file_uploader(
         tr("Files with images and labels"),

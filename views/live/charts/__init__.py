@@ -75,14 +75,14 @@ def show(
     _CHARTS.show(moving, parcels, callbacks)
 
 
-def asked_for() -> str | None:
+def requested_paths() -> str | None:
     """Name of the setting of which the browser asks for all paths; None if it does not."""
-    return _CHARTS.said("paths")
+    return _CHARTS.message("paths")
 
 
-def taken() -> tuple[int, float]:
+def taken_point() -> tuple[int, float]:
     """Row (in a sweep: the curve) and rate of the point that was taken last. Raises ValueError if there is none."""
-    message = _CHARTS.said("take")
+    message = _CHARTS.message("take")
     try:
         row, rate = int(message["row"]), float(message["rate"])
     except (KeyError, TypeError, ValueError, OverflowError):

@@ -101,14 +101,14 @@ def _apart(trace: Mapping[str, Any], moving: bool) -> dict[str, Any]:
     return {key: value for key, value in trace.items() if (key in MOVING) == moving}
 
 
-def dragged() -> tuple[float, ...] | None:
+def dragged_start() -> tuple[float, ...] | None:
     """Where the start is while it is dragged; to be asked once a run."""
     return session.DRAGGED_START.pop()
 
 
 def view(of: str) -> Window | None:
     """The window to which a person has zoomed the picture of `of`; None for the whole."""
-    told = _CANVAS.said("view") or {}
+    told = _CANVAS.message("view") or {}
     try:
         (x0, x1), (y0, y1) = told["x"], told["y"]
         window = (float(x0), float(x1)), (float(y0), float(y1))
@@ -122,11 +122,11 @@ def view(of: str) -> Window | None:
 def _rested() -> None:
     with suppress(StreamlitAPIException):  # another page has come meanwhile
         # The picture too: this takes the place of a run that a number, changed meanwhile, has just asked for.
-        st.rerun([controls.PICTURE, controls.BESIDE])
+        st.rerun([controls.PICTURE, controls.SIDE_PANEL])
 
 
 def _start_moved(keys: Sequence[str]) -> None:
-    moved = _CANVAS.said("start")
+    moved = _CANVAS.message("start")
     try:
         start = tuple(controls.coordinate(moved[axis]) for axis in "xy"[: len(keys)])
         session.ANSWERED.set(int(moved["number"]))

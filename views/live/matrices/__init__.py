@@ -74,7 +74,7 @@ def _with_minus_sign(number: str) -> str:
     return number.replace("-", "−")
 
 
-def worked(form: str, values: Array, work: Callable[[Array], Any]) -> tuple[list[str], str]:
+def work_out(form: str, values: Array, work: Callable[[Array], Any]) -> tuple[list[str], str]:
     """Texts of the values, (k,), and of the result of `work` for them.
 
     The values have just enough digits that a calculator finds the shown result from the shown values.
@@ -88,7 +88,7 @@ def worked(form: str, values: Array, work: Callable[[Array], Any]) -> tuple[list
     return [_with_minus_sign(value) for value in texts], _with_minus_sign(result)
 
 
-def bracketed(number: str) -> str:
+def with_brackets(number: str) -> str:
     """Text of a number after an operator: a negative one is put in brackets."""
     return f"({number})" if number.startswith("−") else number
 
@@ -104,10 +104,10 @@ def grid(
     columns: str = PLAIN,
     *,
     form: str = "",
-    shut: NDArray[np.bool_] | None = None,
+    blocked: NDArray[np.bool_] | None = None,
     sums: Sequence[str] = (),
-    alone: int = 0,
-    told: str = "",
+    sample: int = 0,
+    alt: str = "",
 ) -> Markup:
     """A matrix (R, C) with its name above and its shape below.
 
@@ -125,18 +125,18 @@ def grid(
     for r, row in enumerate(values, 1):
         cells = []
         for c, value in enumerate(row, 1):
-            owner = _attribute(rows, alone or r) + _attribute(columns, alone if columns == SAMPLE and alone else c)
-            is_shut = shut is not None and shut[r - 1, c - 1]
+            owner = _attribute(rows, sample or r) + _attribute(columns, sample if columns == SAMPLE and sample else c)
+            is_shut = blocked is not None and blocked[r - 1, c - 1]
             kind = f" class='{'minus ' if value < 0 else ''}{'shut' if is_shut else ''}'"
             cells.append(f"<td{owner}{kind} style='--of:{abs(value) / largest:.2f}'>{text(value, form)}</td>")
         if "rows" in sums:
-            cells.append(_sum(row.sum(), _attribute(rows, alone or r)))
-        head = f"<th scope='row'{_attribute(rows, alone or r)}>{alone or r}</th>" if rows == SAMPLE else ""
+            cells.append(_sum(row.sum(), _attribute(rows, sample or r)))
+        head = f"<th scope='row'{_attribute(rows, sample or r)}>{sample or r}</th>" if rows == SAMPLE else ""
         lines.append(f"<tr>{head}{''.join(cells)}</tr>")
     if "columns" in sums:
         head = "<th></th>" if rows == SAMPLE else ""
         lines.append(f"<tr>{head}{''.join(_sum(value, '') for value in values.sum(axis=0))}</tr>")
-    label = plain(f"{told or name} {shape}", "html", MAX_LENGTH)
+    label = plain(f"{alt or name} {shape}", "html", MAX_LENGTH)
     return Markup(
         f"<figure><figcaption>{markup(name)}</figcaption><div class='scroll'>"
         f"<table aria-label='{label}'><tbody>{''.join(lines)}</tbody></table></div><small>{shape}</small></figure>"
@@ -164,7 +164,7 @@ def part(title: str, *rows: Markup) -> Markup:
     return Markup(f"<section><h4>{plain(title, 'html', MAX_LENGTH)}</h4>{''.join(rows)}</section>")
 
 
-def each(texts: Mapping[tuple[int, int], str], kind: str = "p") -> Markup:
+def stack(texts: Mapping[tuple[int, int], str], kind: str = "p") -> Markup:
     """Of several things in one place that of the marked sample and unit; 0 stands for all samples or units."""
     drawn = (
         f"<{kind} class='one'{_attribute(SAMPLE, n) if n else ''}{_attribute(UNIT, m) if m else ''}>"

@@ -10,12 +10,12 @@ import streamlit as st
 
 import plots
 from core import Trajectory
-from experiments.batch_losses import batch_losses, batches_of, fitted
+from experiments.batch_losses import batch_indices, batch_losses, fitted_lines
 from experiments.seeds import is_random
 from plots.text import number_text
 from surfaces import Batches, DataLoss
 from views import controls, picture
-from views.controls.selection import Chosen, Setting, closely, style
+from views.controls.selection import Selection, Setting, choose_details, style
 from views.live import charts, component
 from views.picture import notes
 from views.plain_text import plain
@@ -24,13 +24,13 @@ from views.translation import tr
 BATCH_CONTOURS = "batch_contours"
 
 
-def minibatch_page(look: plots.Look, selection: Chosen) -> None:
+def batch_loss_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page on the loss of a batch."""
     controls.follow(controls.PICTURE)
-    picture.heading(selection.setting().surface)
+    picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=320):
-            detailed = closely(selection)
+            detailed = choose_details(selection)
         controls.switch(BATCH_CONTOURS, tr("Contours of the batch"), default=True, redraw=True)
         picture.contours_switch()
         picture.loss_switch()
@@ -38,13 +38,13 @@ def minibatch_page(look: plots.Look, selection: Chosen) -> None:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look, detailed: str | None) -> None:
+def _draw_picture(selection: Selection, look: plots.Theme, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         shows_contours = st.session_state.get(BATCH_CONTOURS, True)
         setting = picture.draw(selection.setting(), look, losses=False, fleeting=shows_contours)
     runs = {racer.name: trajectory for racer, trajectory in zip(setting.racers, picture.runs_of(setting), strict=True)}
-    losses, table, remark = picture.outcome(setting, look, whole=True)
+    losses, table, remark = picture.outcome_charts(setting, look, whole=True)
     data, data_sentences = _data_chart(setting, runs, look)
     loss_sentences = []
     if isinstance(setting.surface, Batches) and detailed in runs:
@@ -62,19 +62,19 @@ def _draw_picture(selection: Chosen, look: plots.Look, detailed: str | None) -> 
             tr("Dashed: the loss on this step's batch, as high above its lowest value as the other lines above theirs.")
         )
     for text in [*_batch_sentences(setting), *data_sentences, *loss_sentences]:
-        picture.tell(text)
+        picture.show_remark(text)
     if runs:
         if remark:
             st.caption(remark)
         st.table(table, border="horizontal", hide_index=True)
-    st.caption(setting.bare.source)
-    if setting.surface is setting.bare:
-        notes.note(selection, setting)
+    st.caption(setting.noiseless.source)
+    if setting.surface is setting.noiseless:
+        notes.show_notes(selection, setting)
 
 
-def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Look) -> tuple[dict[str, Any], list[str]]:
+def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Theme) -> tuple[dict[str, Any], list[str]]:
     """The chart of the data and the fits, in the units of the data, and sentences about it."""
-    loss: Any = setting.bare
+    loss: Any = setting.noiseless
     table = loss.data
     units = np.array(table.units)
 
@@ -85,10 +85,10 @@ def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Look)
     window = plots.data_window(table.x, table.y)
     fits = []
     for racer in setting.racers:
-        x, y = fitted(loss, runs[racer.name].theta, window)
+        x, y = fitted_lines(loss, runs[racer.name].theta, window)
         fits.append(plots.Fit(racer.name, to_units(x, 0), to_units(y, 1), style(type(racer), look)))
-    batches = batches_of(setting.surface, setting.steps) if isinstance(setting.surface, Batches) else []
-    are_marked = plots.few_enough(batches)
+    batches = batch_indices(setting.surface, setting.steps) if isinstance(setting.surface, Batches) else []
+    are_marked = plots.can_be_lit(batches)
     words = {"samples": tr("Data"), "batch": tr("Batch of this step")}
     chart = plots.data_chart(
         to_units(table.x, 0),
@@ -108,7 +108,7 @@ def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Look)
 
 def _batch_sentences(setting: Setting) -> list[str]:
     """How many samples a step sees, as a list of one sentence."""
-    surface, loss = setting.surface, setting.bare
+    surface, loss = setting.surface, setting.noiseless
     assert isinstance(loss, DataLoss)
     count = len(loss.data)
     if not (isinstance(surface, Batches) and is_random(surface)):

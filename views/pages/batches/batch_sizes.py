@@ -18,7 +18,7 @@ from plots.text import number_text
 from surfaces import Batches, DataLoss
 from views import controls, picture
 from views.controls import batching, session
-from views.controls.selection import Chosen, Setting, style
+from views.controls.selection import Selection, Setting, style
 from views.controls.session import latest
 from views.translation import tr
 
@@ -27,10 +27,10 @@ LINE_WIDTHS = 1.8, 1.2, 0.7  # in the order of KINDS
 MAX_TICKS = 10  # epochs with a label along an axis
 
 
-def cuts_page(look: plots.Look, selection: Chosen) -> None:
+def batch_sizes_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page on batch sizes."""
     controls.follow(controls.PICTURE)
-    picture.heading(selection.setting().surface)
+    picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
             controls.number(batching.EPOCHS, batching.EPOCHS.name)
@@ -41,9 +41,9 @@ def cuts_page(look: plots.Look, selection: Chosen) -> None:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look, axis: str) -> None:
+def _draw_picture(selection: Selection, look: plots.Theme, axis: str) -> None:
     setting = selection.setting()
-    data = setting.bare
+    data = setting.noiseless
     assert isinstance(data, DataLoss)
     epochs = int(st.session_state.get(batching.EPOCHS.name, batching.EPOCHS.default))
     settings = _settings(setting, data, epochs)
@@ -58,21 +58,21 @@ def _draw_picture(selection: Chosen, look: plots.Look, axis: str) -> None:
     legend = [*zip(_names(settings), _styles(look), strict=True)]
     lesson = st.container()
     combined = picture.draw(combined, look, cast=legend, clock=clock, runs_of=lambda setting: _runs(settings, setting))
-    if picture.undefined(combined):
+    if picture.undefined_remarks(combined):
         return
     runs = dict(zip(settings, _runs(settings, combined), strict=True))
     first, *rest = _sentences(settings, runs, len(data.data))
     with lesson:
-        picture.tell(first)
+        picture.show_remark(first)
     for sentence in rest:
-        picture.tell(sentence)
+        picture.show_remark(sentence)
     for remark in [*_axis_remarks(settings, axis), *_remainder_remarks(data, settings["batches"].surface)]:
         st.caption(remark)
 
 
 def _settings(setting: Setting, data: DataLoss, epochs: int) -> dict[str, Setting]:
     """The setting by kind of batch: the same samples in batches of another size."""
-    losses = batching.cuts(data)
+    losses = batching.usable_batchings(data)
     return {
         kind: replace(setting, surface=losses[kind], steps=epochs * _steps_per_epoch(losses[kind])) for kind in KINDS
     }
@@ -95,7 +95,7 @@ def _names(settings: Mapping[str, Setting]) -> list[str]:
     return [f"{name}, B = {size}" for name, size in zip(_short_names(), _sizes(settings), strict=True)]
 
 
-def _styles(look: plots.Look) -> list[plots.LineStyle]:
+def _styles(look: plots.Theme) -> list[plots.LineStyle]:
     """Styles of the batch, the mini-batch and the single sample: wide under narrow."""
     styles = (style(cls, look) for cls in (GradientDescent, Momentum, Adam))
     return [replace(line_style, width=width) for line_style, width in zip(styles, LINE_WIDTHS, strict=True)]
@@ -104,19 +104,19 @@ def _styles(look: plots.Look) -> list[plots.LineStyle]:
 def _runs(settings: Mapping[str, Setting], combined: Setting) -> Sequence[Trajectory]:
     """The run of each kind of batch from the start of the combined picture; the latest ones are kept."""
     variants = [replace(setting, start=combined.start) for setting in settings.values()]
-    key = [(setting.facts, [*setting.racers]) for setting in variants]
+    key = [(setting.key, [*setting.racers]) for setting in variants]
     return latest(session.BATCH_SIZE_RUNS, key, lambda: [_run(setting) for setting in variants])
 
 
 def _run(setting: Setting) -> Trajectory:
     (racer,) = setting.racers
-    keep = "all" if racer.cautions else "path"
+    keep = "all" if racer.warnings else "path"
     return run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
 
 
 def _clock(settings: Mapping[str, Setting], count: int, epochs: int, axis: str) -> picture.Clock:
     """The counter of the picture: steps, or samples with `count` of them to an epoch."""
-    words = batching.axes()
+    words = batching.axis_labels()
     if axis == "steps":
         steps = [np.arange(setting.steps + 1) for setting in settings.values()]
         return picture.Clock(words["steps"], steps, shown=_shown_steps(settings))

@@ -11,11 +11,20 @@ import streamlit as st
 
 import plots
 from core import Array
-from experiments.gradient_estimates import DRAWS, Cloud, cloud, covariance, shrinks, sizes, spreads, uphill
+from experiments.gradient_estimates import (
+    DRAWS,
+    GradientEstimates,
+    compared_sizes,
+    covariance,
+    estimate_gradients,
+    rms_errors,
+    uphill_share,
+    variance_factor,
+)
 from plots.text import coordinate_text, number_text
 from surfaces import Batches, DataLoss
 from views import controls, picture
-from views.controls.selection import Chosen, Setting
+from views.controls.selection import Selection, Setting
 from views.live import charts
 from views.translation import tr
 
@@ -24,10 +33,10 @@ ARROW_LENGTH = 0.3  # length of the gradient's arrow at the problem's own start,
 HIDE_STEP_BAR = ".canvas .bar :is(.first, .back, .play, .next, .pin, input, output, select) {display: none !important}"
 
 
-def cloud_page(look: plots.Look, selection: Chosen) -> None:
+def estimates_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page on gradient estimates."""
     controls.follow(controls.PICTURE)
-    picture.heading(selection.setting().surface)
+    picture.draw_heading(selection.setting().surface)
     st.markdown(
         tr(
             "At one point every batch gives another estimate of the gradient: right on average, but scattered. "
@@ -47,25 +56,25 @@ def _batches(setting: Setting) -> Batches:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: Selection, look: plots.Theme) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         setting = picture.draw(selection.setting(), look, losses=False, points=partial(_arrows, look), alone=True)
     batches = _batches(setting)
-    estimates = cloud(batches, np.array(setting.start, dtype=float))
-    errors = spreads(batches, estimates.each)
+    estimates = estimate_gradients(batches, np.array(setting.start, dtype=float))
+    errors = rms_errors(batches, estimates.sample_gradients)
     with right:
         charts.show(
             [_estimates_chart(setting, batches, estimates, look), _error_chart(batches, estimates, errors, look)]
         )
     with left:
         for sentence in _sentences(setting, batches, estimates):
-            picture.tell(sentence)
+            picture.show_remark(sentence)
 
 
-def _arrows(look: plots.Look, setting: Setting) -> list[dict[str, Any]]:
+def _arrows(look: plots.Theme, setting: Setting) -> list[dict[str, Any]]:
     """Traces of the full gradient and of some estimates, as steps of gradient descent."""
-    estimates = cloud(_batches(setting), np.array(setting.start, dtype=float))
+    estimates = estimate_gradients(_batches(setting), np.array(setting.start, dtype=float))
     words = {"full": tr("Full gradient: −η∇f"), "estimate": tr("Batches: −ηĝ")}
     return plots.arrow_traces(
         setting.start, estimates.full, estimates.estimates[:, :ARROW_COUNT], _rate(setting), look, words=words
@@ -74,13 +83,15 @@ def _arrows(look: plots.Look, setting: Setting) -> list[dict[str, Any]]:
 
 def _rate(setting: Setting) -> float:
     """The learning rate of all arrows: a round number that suits the problem, the same at every point."""
-    surface = setting.bare
+    surface = setting.noiseless
     norm = float(np.hypot.reduce(surface.grad(np.array(surface.start, dtype=float))))
     rate = ARROW_LENGTH * min(high - low for low, high in surface.domain) / norm
     return float(f"{rate:.0e}")
 
 
-def _estimates_chart(setting: Setting, batches: Batches, estimates: Cloud, look: plots.Look) -> dict[str, Any]:
+def _estimates_chart(
+    setting: Setting, batches: Batches, estimates: GradientEstimates, look: plots.Theme
+) -> dict[str, Any]:
     words = {
         "full": tr("Full gradient ∇f"),
         "down": tr("Estimates ĝ"),
@@ -88,16 +99,16 @@ def _estimates_chart(setting: Setting, batches: Batches, estimates: Cloud, look:
         "deviations": tr("1σ and 2σ"),
     }
     titles = [f"∂f/∂{coordinate_text(name)}" for name in setting.surface.coordinates]
-    chart = plots.cloud_chart(estimates.full, estimates.estimates, estimates.spread, titles, look, words=words)
+    chart = plots.estimates_chart(estimates.full, estimates.estimates, estimates.covariance, titles, look, words=words)
     title = tr("{n} estimates from batches of {size}").format(n=DRAWS, size=_batch_size(batches))
     gradient_text = ", ".join(number_text(float(c)) for c in estimates.full)
     return {**chart, "title": title, "alt": f"{title}; ∇f = ({gradient_text})"}
 
 
-def _error_chart(batches: Batches, estimates: Cloud, errors: Array, look: plots.Look) -> dict[str, Any]:
-    batch_sizes = sizes(batches)
+def _error_chart(batches: Batches, estimates: GradientEstimates, errors: Array, look: plots.Theme) -> dict[str, Any]:
+    batch_sizes = compared_sizes(batches)
     dense = np.unique(np.round(np.geomspace(1, batch_sizes[-1], 80)).astype(int))
-    samples = estimates.each.shape[1]
+    samples = estimates.sample_gradients.shape[1]
     names = {True: tr("With replacement: ∝ 1/√B"), False: tr("Without replacement")}
     theories = []
     for replacement in (batches.replacement, not batches.replacement):
@@ -111,7 +122,7 @@ def _error_chart(batches: Batches, estimates: Cloud, errors: Array, look: plots.
         "measured": tr("Measured"),
         "now": f"B = {_batch_size(batches)}",
     }
-    chart = plots.spread_chart(batch_sizes, errors, theories, _batch_size(batches), look, words=words)
+    chart = plots.error_chart(batch_sizes, errors, theories, _batch_size(batches), look, words=words)
     title = tr("Spread |ĝ − ∇f| against batch size")
     summary = ", ".join(f"{size}: {number_text(float(error))}" for size, error in zip(batch_sizes, errors, strict=True))
     return {**chart, "title": title, "alt": f"{title}: {summary}"}
@@ -122,14 +133,23 @@ def _batch_size(batches: Batches) -> int:
     return batches.size if batches.replacement else min(batches.size, batches.surface.count)
 
 
-def _exact_error(estimates: Cloud, batches: Batches) -> float:
+def _exact_error(estimates: GradientEstimates, batches: Batches) -> float:
     """The exact root mean square distance of an estimate from the full gradient."""
-    return float(np.sqrt(np.trace(covariance(estimates.each)) * shrinks(estimates.each.shape[1], batches)))
+    return float(
+        np.sqrt(
+            np.trace(covariance(estimates.sample_gradients))
+            * variance_factor(estimates.sample_gradients.shape[1], batches)
+        )
+    )
 
 
-def _sentences(setting: Setting, batches: Batches, estimates: Cloud) -> list[str]:
+def _sentences(setting: Setting, batches: Batches, estimates: GradientEstimates) -> list[str]:
     """Sentences with the spread, how it falls with batch size, and the share of uphill estimates."""
-    size, samples, norm = _batch_size(batches), estimates.each.shape[1], float(np.hypot.reduce(estimates.full))
+    size, samples, norm = (
+        _batch_size(batches),
+        estimates.sample_gradients.shape[1],
+        float(np.hypot.reduce(estimates.full)),
+    )
     error = _exact_error(estimates, batches)
     sentences = [
         tr("Spread at B = {size}: {spread}; the gradient itself is {slope} long.").format(
@@ -146,10 +166,12 @@ def _sentences(setting: Setting, batches: Batches, estimates: Cloud) -> list[str
         sentences.append(text.format(spread=number_text(smaller), size=4 * size, k=number_text(smaller / error, 2)))
     if norm:
         text = tr("At B = 1, {single}% of the estimates point away from the full gradient: uphill.")
-        sentences.append(text.format(single=_percent(uphill(estimates.full, estimates.each))))
+        sentences.append(text.format(single=_percent(uphill_share(estimates.full, estimates.sample_gradients))))
         if size > 1:
             text = tr("At B = {size} it is {share}% of those drawn.")
-            sentences[-1] += " " + text.format(size=size, share=_percent(uphill(estimates.full, estimates.estimates)))
+            sentences[-1] += " " + text.format(
+                size=size, share=_percent(uphill_share(estimates.full, estimates.estimates))
+            )
     text = tr(
         "Every arrow is a step of gradient descent at η = {rate}: blue with the full gradient, thin with {n} batches."
     )

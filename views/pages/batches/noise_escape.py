@@ -13,34 +13,34 @@ import streamlit as st
 import plots
 from experiments.noise_escape import (
     SEEDS,
-    Leaving,
+    EscapeRuns,
     Valleys,
-    leave,
-    rates_about,
-    rolls_to,
-    sizes_of,
-    valleys,
+    compared_rates,
+    compared_sizes,
+    downhill_valley,
+    find_valleys,
+    run_escapes,
     with_batches,
 )
 from plots.text import number_text, percent_text
 from surfaces import Batches, DataLoss, TanhNeuron
 from views import controls, picture
 from views.controls import kinds, stationary
-from views.controls.memory import take_problem
-from views.controls.selection import LR, Chosen, Setting, style
+from views.controls.memory import choose_problem
+from views.controls.selection import LR, Selection, Setting, style
 from views.digest import digest
 from views.live import charts
 from views.picture import notes
 from views.translation import tr
 from views.work import slices
 
-Results = dict[tuple[float, int | None], Leaving]  # by learning rate and batch size
+Results = dict[tuple[float, int | None], EscapeRuns]  # by learning rate and batch size
 
 
-def leaving_page(look: plots.Look, selection: Chosen) -> None:
+def noise_escape_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page on escapes from a valley."""
-    controls.follow(controls.PICTURE, controls.BESIDE)
-    picture.heading(selection.setting().surface)
+    controls.follow(controls.PICTURE, controls.SIDE_PANEL)
+    picture.draw_heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
         _draw_picture(selection, look)
@@ -49,10 +49,10 @@ def leaving_page(look: plots.Look, selection: Chosen) -> None:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: Selection, look: plots.Theme) -> None:
     setting = picture.draw(selection.setting(), look, losses=False)
-    if setting.surface is setting.bare:
-        notes.note(selection, setting)
+    if setting.surface is setting.noiseless:
+        notes.show_notes(selection, setting)
 
 
 @dataclass(frozen=True)
@@ -81,35 +81,35 @@ class _EscapeRequest:
     @property
     def sizes(self) -> list[int | None]:
         """Batch sizes to be compared."""
-        return sizes_of(self.surface.count, self.size)
+        return compared_sizes(self.surface.count, self.size)
 
     @property
     def facts(self) -> Any:
         """Key of the runs, whatever the seed of the batches."""
         setting = self.setting
-        known = kinds.facts_of(self.surface), self.replacement, setting.start, setting.steps, setting.schedule
+        known = kinds.cache_key(self.surface), self.replacement, setting.start, setting.steps, setting.schedule
         return known, setting.racers[0]
 
 
-@st.fragment(key=controls.BESIDE)
-def _draw_shares(selection: Chosen, look: plots.Look) -> None:
+@st.fragment(key=controls.SIDE_PANEL)
+def _draw_shares(selection: Selection, look: plots.Theme) -> None:
     setting = selection.setting()
-    assert isinstance(setting.bare, DataLoss)
-    found = _find_valleys(setting.bare, kinds.facts_of(setting.bare))
+    assert isinstance(setting.noiseless, DataLoss)
+    found = _find_valleys(setting.noiseless, kinds.cache_key(setting.noiseless))
     if not found.differ:
         st.info(tr("This loss has no valley to leave for a lower one. The tanh neuron with its own data has two."))
         st.button(tr("Take the tanh neuron"), icon=":material/landscape:", on_click=_take_neuron)
         return
     surface = setting.surface
-    is_mini_batch = isinstance(surface, Batches) and surface.size < len(setting.bare.data)
+    is_mini_batch = isinstance(surface, Batches) and surface.size < len(setting.noiseless.data)
     size = surface.size if isinstance(surface, Batches) and is_mini_batch else None
-    home = _start_valley(setting.bare, found, kinds.facts_of(setting.bare), setting.start)
+    home = _start_valley(setting.noiseless, found, kinds.cache_key(setting.noiseless), setting.start)
     replacement = isinstance(surface, Batches) and bool(surface.replacement)
     compared = is_mini_batch or not replacement
-    request = _EscapeRequest(setting, setting.bare, found, home, size, replacement, compared)
-    (results, share), token = slices.advanced("leaving", (request.facts, request.sizes), partial(_run_all, request))
+    request = _EscapeRequest(setting, setting.noiseless, found, home, size, replacement, compared)
+    (results, share), token = slices.advance("leaving", (request.facts, request.sizes), partial(_run_all, request))
     for sentence in _sentences(request, results):
-        picture.tell(sentence)
+        picture.show_remark(sentence)
     shown = [_rates_chart(request, results, look) | {"free": True}, _steps_chart(request, results, look)]
     charts.show(shown, step=True, more=token if share < 1 else 0)
     if share < 1:
@@ -120,23 +120,23 @@ def _draw_shares(selection: Chosen, look: plots.Look) -> None:
 @st.cache_data(max_entries=100, show_spinner=False)
 def _find_valleys(_surface: DataLoss, facts: Any) -> Valleys:
     """Valleys of a loss; `facts` are the key of the cache."""
-    return valleys(_surface, stationary.landscape(_surface).points)
+    return find_valleys(_surface, stationary.cached_stationary_points(_surface).points)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
 def _start_valley(_surface: DataLoss, _valleys: Valleys, facts: Any, start: tuple[float, ...]) -> int:
     """Index of the valley below the start, negative if there is none."""
-    return rolls_to(_surface, _valleys, stationary.landscape(_surface).points, start)
+    return downhill_valley(_surface, _valleys, stationary.cached_stationary_points(_surface).points, start)
 
 
 def _take_neuron() -> None:
-    take_problem(TanhNeuron.name)
+    choose_problem(TanhNeuron.name)
     st.rerun()
 
 
 def _run_all(request: _EscapeRequest) -> Iterator[tuple[Results, float]]:
     """Run the current rate with all batch sizes, then the other rates; yield all results so far, and their share."""
-    other_rates = [rate for rate in rates_about(LR, request.rate) if rate != request.rate]
+    other_rates = [rate for rate in compared_rates(LR, request.rate) if rate != request.rate]
     wanted = [(rate, size) for rate in (request.rate, *other_rates) for size in request.sizes]
     results: Results = {}
     for rate, size in wanted:
@@ -147,21 +147,23 @@ def _run_all(request: _EscapeRequest) -> Iterator[tuple[Results, float]]:
 
 
 @st.cache_data(max_entries=3000, show_spinner=False)
-def _run_escapes(key: str, _request: _EscapeRequest, _racer: Any, _size: int | None) -> Leaving:
+def _run_escapes(key: str, _request: _EscapeRequest, _racer: Any, _size: int | None) -> EscapeRuns:
     setting = _request.setting
     loss = with_batches(_request.surface, _size, replacement=_request.replacement)
-    return leave(loss, _request.valleys, _racer, setting.start, setting.steps, schedule=setting.schedule)
+    return run_escapes(loss, _request.valleys, _racer, setting.start, setting.steps, schedule=setting.schedule)
 
 
-def _rates_chart(request: _EscapeRequest, results: Results, look: plots.Look) -> dict[str, Any]:
+def _rates_chart(request: _EscapeRequest, results: Results, look: plots.Theme) -> dict[str, Any]:
     count = request.surface.count
     lines = []
     for rate in sorted({rate for rate, _ in results}):
         by_size = {size or count: results[rate, size] for size in request.sizes if (rate, size) in results}
         sizes = np.array([*by_size], dtype=float)
-        shares = np.array([runs.out[-1] for runs in by_size.values()])
-        bars = np.array([runs.bar for runs in by_size.values()])
-        lines.append(plots.Shares(f"η = {number_text(rate)}", sizes, shares, *bars.T, now=rate == request.rate))
+        shares = np.array([runs.out_share[-1] for runs in by_size.values()])
+        bars = np.array([runs.error_interval for runs in by_size.values()])
+        lines.append(
+            plots.EscapeLine(f"η = {number_text(rate)}", sizes, shares, *bars.T, is_current=rate == request.rate)
+        )
     marks = [(size or count, str(size) if size else f"N = {count}") for size in request.sizes]
     words = {
         "size": tr("Batch size"),
@@ -169,20 +171,22 @@ def _rates_chart(request: _EscapeRequest, results: Results, look: plots.Look) ->
         "now": tr("Now"),
     }
     current = results.get((request.rate, request.size))
-    point = (float(request.size or count), float(current.out[-1])) if current and request.compared else None
-    chart = plots.leaving_chart(lines, marks, point, _line_style(request, look), look, words=words)
+    point = (float(request.size or count), float(current.out_share[-1])) if current and request.compared else None
+    chart = plots.escape_share_chart(lines, marks, point, _line_style(request, look), look, words=words)
     title = tr("How many of {n} runs get out, by batch size and rate").format(n=len(SEEDS))
     summary = ", ".join(
-        f"B = {size or count}: {runs.out[-1]:.0%}" for (rate, size), runs in results.items() if rate == request.rate
+        f"B = {size or count}: {runs.out_share[-1]:.0%}"
+        for (rate, size), runs in results.items()
+        if rate == request.rate
     )
     return {**chart, "title": title, "alt": f"{title}: η = {number_text(request.rate)}: {summary}"}
 
 
-def _steps_chart(request: _EscapeRequest, results: Results, look: plots.Look) -> dict[str, Any]:
+def _steps_chart(request: _EscapeRequest, results: Results, look: plots.Theme) -> dict[str, Any]:
     lines = [
         (
             f"B = {size}" if size else f"N = {request.surface.count}",
-            results[request.rate, size].out,
+            results[request.rate, size].out_share,
             size == request.size and request.compared,
         )
         for size in request.sizes
@@ -190,12 +194,12 @@ def _steps_chart(request: _EscapeRequest, results: Results, look: plots.Look) ->
     ]
     words = {"step": tr("Step"), "out": tr("In the lowest valley")}
     title = tr("How many are out after each step (η = {rate})").format(rate=number_text(request.rate))
-    chart = plots.out_chart(lines, _line_style(request, look), look, words=words)
+    chart = plots.escaped_chart(lines, _line_style(request, look), look, words=words)
     chart["layout"]["xaxis"]["range"] = [0, request.setting.steps]
     return {**chart, "title": title, "alt": title}
 
 
-def _line_style(request: _EscapeRequest, look: plots.Look) -> plots.LineStyle:
+def _line_style(request: _EscapeRequest, look: plots.Theme) -> plots.LineStyle:
     return style(type(request.setting.racers[0]), look)
 
 
@@ -206,7 +210,7 @@ def _sentences(request: _EscapeRequest, results: Results) -> list[str]:
     by_size = {size: results[request.rate, size] for size in request.sizes}
     noiseless, count = by_size[None], request.surface.count
     # With all data, the batch size with which most runs get out stands for the others.
-    size = request.size or max((size for size in by_size if size), key=lambda size: by_size[size].ends[0])
+    size = request.size or max((size for size in by_size if size), key=lambda size: by_size[size].end_counts[0])
     noisy = by_size[size]
     starts_lowest = request.home >= 0 and bool(request.valleys.lowest[request.home])
     text = (
@@ -216,22 +220,22 @@ def _sentences(request: _EscapeRequest, results: Results) -> list[str]:
         tr("With all {count} samples the run stays in its valley; with B = {size}, {k} of {n} runs get out."),
         tr("With all {count} samples the run ends in no valley; with B = {size}, {k} of {n} in the lowest one."),
         tr("With all {count} samples the run diverges; with B = {size}, {k} of {n} end in the lowest valley."),
-    )[noiseless.ends.index(1)]
-    sentences = [f"**{text.format(count=count, size=size, k=noisy.ends[0], n=noisy.count)}**"]
-    *_, elsewhere, diverged = noisy.ends
+    )[noiseless.end_counts.index(1)]
+    sentences = [f"**{text.format(count=count, size=size, k=noisy.end_counts[0], n=noisy.count)}**"]
+    *_, elsewhere, diverged = noisy.end_counts
     if elsewhere or diverged:
         text = tr("With B = {size}, {k} runs end in no valley, between or far out, and {m} diverge.")
         sentences.append(text.format(size=size, k=elsewhere, m=diverged))
     if starts_lowest:
         sentences.append(tr("Downhill from this start lies the lowest valley: there is none to leave. Move the start."))
     elif request.home >= 0:
-        sentences += _limit_sentences(request, stays=noiseless.ends[1] == 1)
+        sentences += _limit_sentences(request, stays=noiseless.end_counts[1] == 1)
     return sentences
 
 
 def _progress_text(request: _EscapeRequest, results: Results) -> str:
     """How many points of the charts are known; each point is a share of all its runs."""
-    count = len(rates_about(LR, request.rate)) * len(request.sizes)
+    count = len(compared_rates(LR, request.rate)) * len(request.sizes)
     text = tr("{k} of {n} points are in ({share}), each with all its runs")
     return text.format(k=len(results), n=count, share=percent_text(len(results) / count))
 
@@ -240,9 +244,9 @@ def _limit_sentences(request: _EscapeRequest, *, stays: bool) -> list[str]:
     """The rate up to which the method can settle in the start's valley without noise; empty if theory is silent."""
     (racer,) = request.setting.racers
     curvature = float(np.linalg.eigvalsh(request.surface.hessian(request.valleys.minima[request.home]))[-1])
-    limit = float(racer.stable_below(curvature))
+    limit = float(racer.rate_limit(curvature))
     is_stable = request.rate < limit
-    if not (np.isfinite(limit) and request.setting.steady) or (is_stable and not stays):
+    if not (np.isfinite(limit) and request.setting.has_constant_rate) or (is_stable and not stays):
         return []
     text = tr("At the minimum of that valley λ = {curvature}: at rates below {limit}, {name} on all data can settle.")
     if not is_stable:
@@ -251,7 +255,7 @@ def _limit_sentences(request: _EscapeRequest, *, stays: bool) -> list[str]:
 
 
 def _draw_rule(request: _EscapeRequest) -> None:
-    pass_height = float(np.min(request.valleys.rims[request.valleys.lowest]))
+    pass_height = float(np.min(request.valleys.pass_heights[request.valleys.lowest]))
     text = tr(
         "Out is who is in the lowest valley: its minimum lies downhill, the loss on all data is below the pass, {rim}. "
         "Each point is {n} runs with the seeds 0 to {last}, and a bar of one standard error; all data make one run."

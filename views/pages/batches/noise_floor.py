@@ -11,7 +11,16 @@ import streamlit as st
 
 import plots
 from core import Array, Constant, Optimizer, Schedule
-from experiments.noise_floor import Course, Theory, Way, courses, fits_all, level, since, theory
+from experiments.noise_floor import (
+    MeanLoss,
+    NoiseTheory,
+    Variant,
+    interpolates,
+    last_quarter_mean,
+    mean_losses,
+    noise_theory,
+    since,
+)
 from experiments.seeds import is_random
 from optimizers import GradientDescent
 from plots.text import number_text
@@ -19,7 +28,7 @@ from schedules import Cosine, InverseTime
 from surfaces import Batches, DataLoss, LineFit
 from views import controls, picture
 from views.controls import batching, kinds, session
-from views.controls.selection import Chosen, Setting, defaults_of, style
+from views.controls.selection import Selection, Setting, defaults_of, style
 from views.controls.session import latest
 from views.live import charts
 from views.translation import tr
@@ -31,13 +40,13 @@ DECAY = 9.0  # the decay of 1/t times the number of steps: the rate ends at a te
 # the third to the last quarter is less than MAX_FALL of the whole fall.
 MAX_RATIO = 1.3
 MAX_FALL = 0.1
-Variants = dict[str, Way]
+Variants = dict[str, Variant]
 
 
-def floor_page(look: plots.Look, selection: Chosen) -> None:
+def noise_floor_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page on the noise floor."""
     controls.follow(controls.PICTURE)
-    picture.heading(selection.setting().surface)
+    picture.draw_heading(selection.setting().surface)
     st.markdown(
         tr(
             "At a constant rate every batch throws the point about as far as the slope pulls it back: "
@@ -58,12 +67,12 @@ def floor_page(look: plots.Look, selection: Chosen) -> None:
     _draw_floor(selection, look)
 
 
-def _take_theory(selection: Chosen) -> None:
+def _take_theory(selection: Selection) -> None:
     """Choose a problem and an optimizer for which theory is exact; in a widget's callback."""
     line = kinds.PROBLEM.known[LineFit.name]
     surface_defaults = {} if selection.surface.name == line.name else defaults_of(line)
     choices = {kinds.PROBLEM.key: line.name, "method": GradientDescent.name, "Batches.replacement": True}
-    controls.set_to({**surface_defaults, **choices, batching.CUT: batching.CUTS[0]})
+    controls.set_to({**surface_defaults, **choices, batching.BATCHING: batching.BATCHINGS[0]})
 
 
 def _variants(setting: Setting, steps: int) -> Variants:
@@ -73,14 +82,14 @@ def _variants(setting: Setting, steps: int) -> Variants:
     decays: list[Schedule] = [
         setting.schedule if isinstance(setting.schedule, type(schedule)) else schedule for schedule in schedules
     ]
-    if not setting.steady and setting.schedule not in decays:
+    if not setting.has_constant_rate and setting.schedule not in decays:
         decays.append(setting.schedule)
     halved = dataclasses.replace(racer, lr=racer.lr / 2)
     return {
-        tr("Constant η = {rate}").format(rate=number_text(float(racer.lr))): Way(racer, Constant()),
-        tr("Half: η = {rate}").format(rate=number_text(float(halved.lr))): Way(halved, Constant()),
-        **{schedule.name: Way(racer, schedule) for schedule in decays},
-        tr("Mean, t ≥ {k}").format(k=since(steps)): Way(racer, Constant(), averaged=True),
+        tr("Constant η = {rate}").format(rate=number_text(float(racer.lr))): Variant(racer, Constant()),
+        tr("Half: η = {rate}").format(rate=number_text(float(halved.lr))): Variant(halved, Constant()),
+        **{schedule.name: Variant(racer, schedule) for schedule in decays},
+        tr("Mean, t ≥ {k}").format(k=since(steps)): Variant(racer, Constant(), averaged_loss=True),
     }
 
 
@@ -96,12 +105,12 @@ class _State:
     """
 
     setting: Setting
-    theory: Theory | None
+    theory: NoiseTheory | None
     exact: bool
     variants: Variants
     rates: list[Array]
     expected: list[Array] | None
-    measured: list[Course]
+    measured: list[MeanLoss]
 
     @property
     def count(self) -> int:
@@ -120,7 +129,7 @@ class _State:
     @property
     def bare(self) -> DataLoss:
         """The loss on all data."""
-        bare = self.setting.bare
+        bare = self.setting.noiseless
         assert isinstance(bare, DataLoss)
         return bare
 
@@ -143,7 +152,7 @@ class _State:
         """Floors of the rate and of half of it, by theory or measured."""
         if self.exact and self.theory:
             return [self.theory.floor(float(self.racer.lr)), self.theory.floor(float(self.racer.lr) / 2)]
-        return [level(height)[0] for height in self.heights[:2]]
+        return [last_quarter_mean(height)[0] for height in self.heights[:2]]
 
     @property
     def ends(self) -> list[float]:
@@ -152,44 +161,50 @@ class _State:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_floor(selection: Chosen, look: plots.Look) -> None:
+def _draw_floor(selection: Selection, look: plots.Theme) -> None:
     setting = selection.setting()
     if not is_random(setting.surface):
-        setting = dataclasses.replace(setting, surface=setting.bare)
+        setting = dataclasses.replace(setting, surface=setting.noiseless)
     steps = st.session_state.get(batching.FLOOR_STEPS.name, batching.FLOOR_STEPS.default)
     variants = _variants(setting, steps)
-    bare, loss = setting.bare, setting.surface
+    bare, loss = setting.noiseless, setting.surface
     assert isinstance(bare, DataLoss)
     seed = int(loss.seed) if isinstance(loss, Batches) else 0
-    facts = setting.facts, setting.racers, steps
-    measured, token = slices.advanced(
-        "floor", facts, lambda: courses(loss, list(variants.values()), setting.start, steps, seed + np.arange(SEEDS))
+    facts = setting.key, setting.racers, steps
+    measured, token = slices.advance(
+        "floor",
+        facts,
+        lambda: mean_losses(loss, list(variants.values()), setting.start, steps, seed + np.arange(SEEDS)),
     )
     rates = [
         float(np.max(variant.optimizer.lr)) * np.array([variant.schedule(t, steps) for t in range(1, steps + 1)])
         for variant in variants.values()
     ]
     noise = (
-        theory(bare, loss.size) if isinstance(loss, Batches) and type(setting.racers[0]) is GradientDescent else None
+        noise_theory(bare, loss.size)
+        if isinstance(loss, Batches) and type(setting.racers[0]) is GradientDescent
+        else None
     )
     exact = noise is not None and isinstance(loss, Batches) and loss.replacement
     expected = _expected(noise, facts, setting, variants, rates, steps) if exact and noise else None
     state = _State(setting, noise, exact, variants, rates, expected, measured)
     charts.show([_chart(state, look)], more=0 if state.complete else token)
     for sentence in _sentences(state):
-        picture.tell(sentence)
+        picture.show_remark(sentence)
     if not state.complete:
-        picture.tell(slices.so_far(sum(curve.runs for curve in measured), state.count * len(measured)))
+        picture.show_remark(slices.partial_text(sum(curve.runs for curve in measured), state.count * len(measured)))
     st.caption(_caption(state, steps, seed))
 
 
 def _expected(
-    noise: Theory, facts: Any, setting: Setting, variants: Variants, rates: list[Array], steps: int
+    noise: NoiseTheory, facts: Any, setting: Setting, variants: Variants, rates: list[Array], steps: int
 ) -> list[Array]:
     """Heights of each variant by theory, (T+1,); kept while the measured ones are computed."""
 
-    def heights(variant: Way, variant_rates: Array) -> Array:
-        return noise.course(setting.start, variant_rates, since=since(steps) if variant.averaged else None)
+    def heights(variant: Variant, variant_rates: Array) -> Array:
+        return noise.mean_loss_curve(
+            setting.start, variant_rates, averaging_start=since(steps) if variant.averaged_loss else None
+        )
 
     return latest(
         session.EXPECTED_LOSSES,
@@ -200,14 +215,14 @@ def _expected(
     )
 
 
-def _chart(state: _State, look: plots.Look) -> dict[str, Any]:
+def _chart(state: _State, look: plots.Theme) -> dict[str, Any]:
     main = style(type(state.racer), look)
     palette = [plots.line_style(index, look) for index in range(6)]
     distinct = [line_style for line_style in palette if line_style.color != main.color]
     styles = [dataclasses.replace(main, dash="solid"), *distinct][: len(state.variants)]
     expected = state.expected or [None] * len(styles)
     series = zip(state.variants, state.heights, state.rates, styles, expected, strict=True)
-    heights = [plots.Height(*values) for values in series]
+    heights = [plots.MeanLossLine(*values) for values in series]
     floors = []
     if _has_floor(state):
         floors = [(f"{tr('Floor')} {number_text(state.floors[0])}", state.floors[0], styles[0])]
@@ -220,7 +235,7 @@ def _chart(state: _State, look: plots.Look) -> dict[str, Any]:
 
 def _has_floor(state: _State) -> bool:
     """Whether the constant rate is known to stall, by theory or because its loss has stopped falling."""
-    if not isinstance(state.setting.surface, Batches) or not np.isfinite(state.lowest) or fits_all(state.bare):
+    if not isinstance(state.setting.surface, Batches) or not np.isfinite(state.lowest) or interpolates(state.bare):
         return False
     if state.exact:
         return bool(np.isfinite(state.floors[0]))
@@ -230,14 +245,14 @@ def _has_floor(state: _State) -> bool:
 
 def _stalls(heights: Array) -> bool:
     """Whether mean heights, (T+1,), have stopped falling above 0; see MAX_RATIO and MAX_FALL."""
-    last, previous = level(heights)
+    last, previous = last_quarter_mean(heights)
     return last > 0 and previous < MAX_RATIO * last and previous - last < MAX_FALL * (np.nanmax(heights) - last)
 
 
 def _sentences(state: _State) -> list[str]:
     """Sentences about the floor, or about why there is none; empty while runs are missing."""
     setting, racer, constant = state.setting, state.racer, state.measured[0]
-    if undefined := picture.undefined(setting):
+    if undefined := picture.undefined_remarks(setting):
         return undefined
     if not isinstance(setting.surface, Batches):
         return [tr("A step sees all data: there is no noise, and so no floor. Choose mini-batches in the sidebar.")]
@@ -254,7 +269,7 @@ def _sentences(state: _State) -> list[str]:
         if half > 0 and np.isfinite(half) and (state.exact or _stalls(state.heights[1])):
             text = tr("Half the rate: the floor lies {k} times as high.")
             sentences.append(text.format(k=_rough_text(half / floor)))
-    elif fits_all(state.bare):
+    elif interpolates(state.bare):
         sentences.append(
             tr("Here the model fits every sample: at the minimum all batches agree, and there is no floor.")
         )

@@ -12,12 +12,12 @@ import streamlit as st
 
 import plots
 from core import Array, Optimizer, Trajectory
-from experiments.seeds import Duel, Fan, duel, fan, is_random
+from experiments.seeds import PairedComparison, SeedRuns, compare_paired, is_random, run_seeds
 from plots.text import number_text
 from surfaces import Batches
 from views import controls, picture
 from views.controls import batching, session
-from views.controls.selection import Chosen, Setting, style
+from views.controls.selection import Selection, Setting, style
 from views.live import charts
 from views.translation import tr
 
@@ -27,10 +27,10 @@ MAX_COMPARISONS = 3  # sentences that compare two optimizers
 MIN_ERRORS = 2.0  # standard errors; a difference of more is called more than luck
 
 
-def fan_page(look: plots.Look, selection: Chosen) -> None:
+def seeds_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page of runs with many seeds."""
     controls.follow(controls.PICTURE)
-    picture.heading(selection.setting().surface)
+    picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
             controls.number(batching.SEEDS, batching.SEEDS.name)
@@ -41,7 +41,7 @@ def fan_page(look: plots.Look, selection: Chosen) -> None:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look, axis: str) -> None:
+def _draw_picture(selection: Selection, look: plots.Theme, axis: str) -> None:
     count = int(st.session_state.get(batching.SEEDS.name, batching.SEEDS.default))
     lesson = st.container()
     left, right = st.columns(2, gap="medium")
@@ -57,25 +57,25 @@ def _draw_picture(selection: Chosen, look: plots.Look, axis: str) -> None:
             return first_runs if is_current else picture.runs_of(setting)
 
         setting = picture.draw(selection.setting(), look, losses=False, runs_of=paths, points=ends)
-    if not setting.racers or picture.undefined(setting):
+    if not setting.racers or picture.undefined_remarks(setting):
         return
     seed_runs = _seed_runs(setting, selection, count, bar)
     with right:
         _draw_charts(setting, seed_runs, look, axis)
     first, *rest = _sentences(setting, seed_runs)
     with lesson:
-        picture.tell(first)
+        picture.show_remark(first)
     for sentence in rest:
-        picture.tell(sentence)
+        picture.show_remark(sentence)
     _draw_table(setting, seed_runs, look)
 
 
-def _seed_runs(setting: Setting, selection: Chosen, count: int, bar: Any) -> list[Fan]:
+def _seed_runs(setting: Setting, selection: Selection, count: int, bar: Any) -> list[SeedRuns]:
     """The runs of every optimizer with many seeds; those of the latest setting are kept.
 
     If they are too slow to follow a start that is dragged, the runs from the original start.
     """
-    key = setting.facts, count
+    key = setting.key, count
     known = session.SEED_RUNS.get()
     is_dragged = setting.start != selection.start
     if (
@@ -94,7 +94,9 @@ def _seed_runs(setting: Setting, selection: Chosen, count: int, bar: Any) -> lis
     for index, racer in enumerate(missing):
         progress = partial(_show_progress, bar, begin, racer.name, index, len(missing))
         start, steps, schedule = setting.start, setting.steps, setting.schedule
-        done[racer] = fan(setting.surface, racer, start, steps, count, schedule=schedule, told=progress)
+        done[racer] = run_seeds(
+            setting.surface, racer, start, steps, count, schedule=schedule, report_progress=progress
+        )
     bar.empty()
     if missing:
         session.SEED_RUNS.set((key, done, time.perf_counter() - begin))
@@ -112,34 +114,34 @@ def _first_seed(setting: Setting) -> int:
     return int(setting.surface.seed) if isinstance(setting.surface, Batches) else 0
 
 
-def _end_traces(setting: Setting, seed_runs: Sequence[Fan], look: plots.Look) -> list[dict[str, Any]]:
+def _end_traces(setting: Setting, seed_runs: Sequence[SeedRuns], look: plots.Theme) -> list[dict[str, Any]]:
     return [
         plots.ends_trace(racer.name, runs.ends, _first_seed(setting), style(type(racer), look), look, seed=tr("Seed"))
         for racer, runs in zip(setting.racers, seed_runs, strict=True)
     ]
 
 
-def _draw_charts(setting: Setting, seed_runs: Sequence[Fan], look: plots.Look, axis: str) -> None:
+def _draw_charts(setting: Setting, seed_runs: Sequence[SeedRuns], look: plots.Theme, axis: str) -> None:
     finite = [runs.loss[:, ~runs.diverged] for runs in seed_runs if not runs.diverged.all()]
-    log = picture.has_log_axis(setting.bare, finite or [runs.loss for runs in seed_runs])
-    lowest = setting.bare.lowest() if log else 0.0
+    log = picture.has_log_axis(setting.noiseless, finite or [runs.loss for runs in seed_runs])
+    lowest = setting.noiseless.lowest() if log else 0.0
     lines = [
-        plots.Runs(
+        plots.SeedLine(
             racer.name, runs.mean, runs.percentile(10), runs.percentile(90), runs.loss, runs.diverged, line_style
         )
         for racer, runs in zip(setting.racers, seed_runs, strict=True)
         for line_style in [style(type(racer), look)]
     ]
     words = {
-        "along": batching.axes()[axis],
+        "along": batching.axis_labels()[axis],
         "loss": tr("Loss above the lowest minimum") if lowest else tr("Loss"),
         "mean": tr("Mean loss"),
         "seed": tr("Seed"),
         "diverged": tr("diverges"),
     }
     shared: dict[str, Any] = {"log": log, "lowest": lowest, "words": words}
-    x = batching.along(axis, setting.surface, setting.steps)
-    curves = plots.fan_chart(lines, x, look, share=0.75, **shared)
+    x = batching.axis_values(axis, setting.surface, setting.steps)
+    curves = plots.seeds_chart(lines, x, look, share=0.75, **shared)
     count = len(seed_runs[0].diverged)
     summary = ", ".join(f"{line.name} {number_text(float(line.mean[-1]))}" for line in lines)
     shown = [curves | {"title": _title(count), "alt": f"{tr('Mean loss')}: {summary}"}]
@@ -149,13 +151,13 @@ def _draw_charts(setting: Setting, seed_runs: Sequence[Fan], look: plots.Look, a
         shown.append(finals | {"title": title, "alt": f"{title}: {summary}", "free": True})
     charts.show(shown, step=axis == "steps", stacked=True)
     if st.session_state.get("log_loss", True) and not log:
-        st.caption(picture.about_even_axis())
+        st.caption(picture.even_axis_remark())
 
 
 def _title(count: int) -> str:
     if count == 1:
         return tr("Loss")
-    if count <= plots.FEW:
+    if count <= plots.MAX_SINGLE_RUNS:
         return tr("Loss of {count} runs, and their mean").format(count=count)
     return tr("Mean loss of {count} runs, with their 10th to 90th percentile").format(count=count)
 
@@ -163,13 +165,15 @@ def _title(count: int) -> str:
 # ---- Sentences and table
 
 
-def _sentences(setting: Setting, seed_runs: Sequence[Fan]) -> list[str]:
+def _sentences(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[str]:
     if not is_random(setting.surface):
         return [tr("Every step sees all data: nothing is left to chance, and every seed gives this one run.")]
     ranking = _ranking(setting, seed_runs)
     (best, first), *rest = ranking
     count, seed = len(first.diverged), _first_seed(setting)
-    sentences = [_comparison(best.name, racer.name, duel(first, runs), count) for racer, runs in rest[:MAX_COMPARISONS]]
+    sentences = [
+        _comparison(best.name, racer.name, compare_paired(first, runs), count) for racer, runs in rest[:MAX_COMPARISONS]
+    ]
     for racer, runs in ranking:
         if runs.diverged.any():
             text = tr(
@@ -180,10 +184,10 @@ def _sentences(setting: Setting, seed_runs: Sequence[Fan]) -> list[str]:
     return [*sentences, text.format(first=seed, last=seed + count - 1)]
 
 
-def _ranking(setting: Setting, seed_runs: Sequence[Fan]) -> list[tuple[Optimizer, Fan]]:
+def _ranking(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[tuple[Optimizer, SeedRuns]]:
     """Optimizers with their runs, by how many runs diverge and then by the mean of the other final losses."""
 
-    def rank(pair: tuple[Optimizer, Fan]) -> tuple[int, float]:
+    def rank(pair: tuple[Optimizer, SeedRuns]) -> tuple[int, float]:
         _, runs = pair
         losses = runs.loss[-1, ~runs.diverged]
         return int(runs.diverged.sum()), float(losses.mean()) if losses.size else np.inf
@@ -191,7 +195,7 @@ def _ranking(setting: Setting, seed_runs: Sequence[Fan]) -> list[tuple[Optimizer
     return sorted(zip(setting.racers, seed_runs, strict=True), key=rank)
 
 
-def _comparison(name: str, rival: str, found: Duel, count: int) -> str:
+def _comparison(name: str, rival: str, found: PairedComparison, count: int) -> str:
     text = tr("{name} ends lower than {other} with {lower} of {count} seeds (same batches).")
     wins = text.format(name=name, other=rival, lower=found.lower, count=count)
     if not np.isfinite(found.error):
@@ -207,7 +211,7 @@ def _comparison(name: str, rival: str, found: Duel, count: int) -> str:
     return f"{wins} {difference} {tr('That is more than luck.') if is_sure else tr('That may be luck.')}"
 
 
-def _draw_table(setting: Setting, seed_runs: Sequence[Fan], look: plots.Look) -> None:
+def _draw_table(setting: Setting, seed_runs: Sequence[SeedRuns], look: plots.Theme) -> None:
     rows = _ranking(setting, seed_runs)
     count = len(seed_runs[0].diverged)
     columns: dict[str, list[str]] = {

@@ -7,16 +7,16 @@ import streamlit as st
 import plots
 from views import controls, picture
 from views.controls import kinds
-from views.controls.memory import take_surface
-from views.controls.selection import Chosen
+from views.controls.memory import choose_surface
+from views.controls.selection import Selection
 from views.picture import notes, stationary_points
 from views.translation import tr
 
 
-def formula_page(look: plots.Look, selection: Chosen) -> None:
+def formula_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page of one surface and its derivatives."""
     controls.follow(controls.PICTURE)
-    picture.heading(selection.setting().surface)
+    picture.draw_heading(selection.setting().surface)
     if kinds.is_typed(selection.surface):
         st.caption(
             tr(
@@ -29,18 +29,18 @@ def formula_page(look: plots.Look, selection: Chosen) -> None:
             tr("Type a formula of your own"),
             type="primary",
             icon=":material/edit:",
-            on_click=take_surface,
+            on_click=choose_surface,
             args=(kinds.NAME,),
         )
     _draw_picture(selection, look)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: Selection, look: plots.Theme) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         setting = picture.draw(selection.setting(), look, losses=False, stationary=True)
     with right:
-        stationary_points.tell_derivatives(setting.bare)
-        stationary_points.tell_stationary(setting.bare)
-    notes.note(selection, setting)
+        stationary_points.tell_derivatives(setting.noiseless)
+        stationary_points.tell_stationary(setting.noiseless)
+    notes.show_notes(selection, setting)

@@ -14,17 +14,17 @@ from plots.text import number_text
 from surfaces import SURFACES
 from views import controls, picture
 from views.controls.memory import choose
-from views.controls.selection import Chosen, style
+from views.controls.selection import Selection, style
 from views.translation import tr
 
 COLUMNS = 2  # rules are wide
 
 
-def families_page(look: plots.Look, selection: Chosen) -> None:
+def methods_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the catalogue of methods."""
     controls.follow(controls.PICTURE)
-    picture.heading(selection.setting().surface)
-    family = controls.choice("family", tr("What the methods do"), {name: tr(name) for name in FAMILIES})
+    picture.draw_heading(selection.setting().surface)
+    family = controls.select_translated("family", tr("What the methods do"), {name: tr(name) for name in FAMILIES})
     st.markdown(f"**{tr(FAMILIES[family])}**")
     _draw_cards(selection, look, family)
     left, right = st.columns(2, gap="medium")
@@ -35,12 +35,12 @@ def families_page(look: plots.Look, selection: Chosen) -> None:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_cards(selection: Chosen, look: plots.Look, family: str) -> None:
+def _draw_cards(selection: Selection, look: plots.Theme, family: str) -> None:
     members = [cls for cls in OPTIMIZERS if cls.family == family]
     setting = selection.setting(*members)
     surface = setting.surface
     window = plots.window_of(surface, setting.start)
-    ground = picture.drawn_ground(setting, window)
+    ground = picture.ground(setting, window)
     columns = st.columns(COLUMNS, gap="medium")
     for index, (racer, trajectory) in enumerate(zip(setting.racers, picture.runs_of(setting), strict=True)):
         with columns[index % COLUMNS], st.container(border=True):
@@ -48,7 +48,9 @@ def _draw_cards(selection: Chosen, look: plots.Look, family: str) -> None:
             _draw_card(racer, trajectory, plots.thumbnail(surface, window, ground, [line], look), selection, look)
 
 
-def _draw_card(racer: Optimizer, trajectory: Trajectory, thumbnail: str, selection: Chosen, look: plots.Look) -> None:
+def _draw_card(
+    racer: Optimizer, trajectory: Trajectory, thumbnail: str, selection: Selection, look: plots.Theme
+) -> None:
     cls = type(racer)
     st.markdown(f"**{style(cls, look).glyph} {racer.name}** ({racer.year})")
     ending = picture.ending(trajectory)
@@ -56,7 +58,7 @@ def _draw_card(racer: Optimizer, trajectory: Trajectory, thumbnail: str, selecti
     rate = number_text(float(racer.lr))
     st.caption(tr("η = {rate}: {ending}. Each step: {cost}").format(rate=rate, ending=ending, cost=_cost(cls)))
     st.markdown(tr(racer.idea))
-    picture.rule(racer)
+    picture.draw_rule(racer)
     numbers = (
         f"{f'${p.symbol}$ ' if p.symbol else ''}{tr(p.label)} {number_text(float(getattr(racer, p.name)))}"
         for p in params_of(racer)
@@ -117,7 +119,7 @@ def _mark(needs: list[bool]) -> str:
     return "●" if all(needs) else "○" if any(needs) else ""
 
 
-def _draw_map(look: plots.Look) -> None:
+def _draw_map(look: plots.Theme) -> None:
     st.markdown(f"**{tr('Where this stands in mathematical optimization')}**")
     rows = (
         (tr("What is varied"), (tr("Continuous numbers"), True), (tr("Discrete choices: routes, timetables"), False)),

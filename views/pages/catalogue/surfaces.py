@@ -8,16 +8,16 @@ import plots
 from core import Optimizer, Surface, recommended_rate, run
 from surfaces import GROUPS
 from views import controls, picture
-from views.controls.memory import take_surface
-from views.controls.selection import BY_NAME, METHODS, Chosen, style
+from views.controls.memory import choose_surface
+from views.controls.selection import BY_NAME, METHODS, Selection, style
 from views.translation import tr
 
 COLUMNS = 3
 
 
-def gallery_page(look: plots.Look, selection: Chosen) -> None:
+def surfaces_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the gallery of surfaces."""
-    group = controls.choice("group", tr("What the surfaces teach"), {name: tr(name) for name in GROUPS})
+    group = controls.select_translated("group", tr("What the surfaces teach"), {name: tr(name) for name in GROUPS})
     if not selection.methods:
         st.info(picture.nothing_chosen())
     st.caption(
@@ -32,7 +32,7 @@ def gallery_page(look: plots.Look, selection: Chosen) -> None:
             _draw_card(surface, selection, look)
 
 
-def _draw_card(surface: Surface, selection: Chosen, look: plots.Look) -> None:
+def _draw_card(surface: Surface, selection: Selection, look: plots.Theme) -> None:
     st.markdown(f"**{surface.name}**")
     st.image(_thumbnail(surface.name, [cls.name for cls in selection.methods], look), width="stretch", alt=surface.name)
     st.markdown(picture.formula_of(surface))
@@ -46,13 +46,13 @@ def _draw_card(surface: Surface, selection: Chosen, look: plots.Look) -> None:
         icon=":material/check:" if is_current else ":material/landscape:",
         key=f"take {surface.name}",
         disabled=is_current,
-        on_click=take_surface,
+        on_click=choose_surface,
         args=(surface.name,),
     )
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _thumbnail(name: str, methods: list[str], look: plots.Look) -> str:
+def _thumbnail(name: str, methods: list[str], look: plots.Theme) -> str:
     """Image with the paths of methods, given by name, from the surface's start at its recommended rates."""
     surface = BY_NAME[name]
     window = plots.window_of(surface, surface.start)
@@ -60,7 +60,7 @@ def _thumbnail(name: str, methods: list[str], look: plots.Look) -> str:
     return plots.thumbnail(surface, window, plots.ground(surface, window), lines, look)
 
 
-def _line(surface: Surface, cls: type[Optimizer], look: plots.Look) -> plots.Line:
+def _line(surface: Surface, cls: type[Optimizer], look: plots.Theme) -> plots.Line:
     racer = cls(lr=recommended_rate(surface, cls))
     path = run(surface, racer, surface.start, surface.steps, keep="path")
     return plots.line_of(cls.name, cls.name, surface, path, style(cls, look))

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from core import Array
-from experiments.layer_pass import Passage, parts_of_dW, seen_pixels
+from experiments.layer_pass import ForwardBackward, dW_per_sample, seen_pixels
 from networks import Affine, Dataset, Layer, Softmax
 from networks.layers import transposed
 from views.live import matrices
-from views.live.matrices import SAMPLE, UNIT, Markup, bracketed, each, grid, part, row, spec, text, worked
+from views.live.matrices import SAMPLE, UNIT, Markup, grid, part, row, spec, stack, text, with_brackets, work_out
 from views.translation import tr
 
 _DOT, _TIMES = "·", "⊙"
@@ -40,14 +40,14 @@ def _products(left: Array, right: Array, form: str, addends: Array = _EMPTY) -> 
     """The sum of products and of `addends`, with its numbers: 0.2·3 + 0.5·(−1) + 0.1 = 0.2."""
     k = len(left)
     given = np.concatenate([left, right, addends])
-    numbers, result = worked(form, given, lambda v: v[:k] @ v[k : 2 * k] + v[2 * k :].sum())
-    terms = [f"{bracketed(a)} · {bracketed(b)}" for a, b in zip(numbers[:k], numbers[k : 2 * k], strict=True)]
-    return Markup(f"{' + '.join([*terms, *map(bracketed, numbers[2 * k :])])} = <b>{result}</b>")
+    numbers, result = work_out(form, given, lambda v: v[:k] @ v[k : 2 * k] + v[2 * k :].sum())
+    terms = [f"{with_brackets(a)} · {with_brackets(b)}" for a, b in zip(numbers[:k], numbers[k : 2 * k], strict=True)]
+    return Markup(f"{' + '.join([*terms, *map(with_brackets, numbers[2 * k :])])} = <b>{result}</b>")
 
 
-def affine(passage: Passage, index: int, layer: Affine) -> Markup:
+def affine(passage: ForwardBackward, index: int, layer: Affine) -> Markup:
     """The matrices of an affine layer: forward, back to weights and biases, and back to its inputs."""
-    X, Y, dX, dY = (*passage.values[index : index + 2], *passage.back[index : index + 2])
+    X, Y, dX, dY = (*passage.values[index : index + 2], *passage.value_gradients[index : index + 2])
     W, B, dW, dB = layer.W, layer.B, layer.dW(dY, X), layer.dB(dY)
     N, M = Y.shape
     forms = {name: spec(values) for name, values in {"Y": Y, "dX": dX, "dW": dW, "dB": dB}.items()}
@@ -60,21 +60,21 @@ def affine(passage: Passage, index: int, layer: Affine) -> Markup:
     outer, weight_sums, bias_sums = _sums_over_samples(X, dY, forms)
     dY_grid = grid("dY", dY, SAMPLE, UNIT)
     product = [grid("X", X, SAMPLE), _DOT, grid("W", W, "", UNIT), "+", grid("B", B, "", UNIT)]
-    weight_product = [grid(_transposed("X"), transposed(X), "", SAMPLE, told="X ⊤"), _DOT, dY_grid]
-    input_product = [dY_grid, _DOT, grid(_transposed("W"), transposed(W), UNIT, told="W ⊤")]
+    weight_product = [grid(_transposed("X"), transposed(X), "", SAMPLE, alt="X ⊤"), _DOT, dY_grid]
+    input_product = [dY_grid, _DOT, grid(_transposed("W"), transposed(W), UNIT, alt="W ⊤")]
     return _columns(
-        part(tr("Forward"), row(*product, "=", grid("Y", Y, SAMPLE, UNIT, form=forms["Y"])), each(y)),
+        part(tr("Forward"), row(*product, "=", grid("Y", Y, SAMPLE, UNIT, form=forms["Y"])), stack(y)),
         part(
             tr("Back to the weights: what each sample adds"),
-            row(each(outer, "div"), each(weight_sums, "div")),
+            row(stack(outer, "div"), stack(weight_sums, "div")),
             row(*weight_product, "=", grid("dW", dW, "", UNIT, form=forms["dW"])),
-            each(dw),
+            stack(dw),
         ),
-        part(tr("Back to the biases: the rows of dY added up"), row(dY_grid, each(bias_sums, "div"))),
+        part(tr("Back to the biases: the rows of dY added up"), row(dY_grid, stack(bias_sums, "div"))),
         part(
             tr("Back to what came in"),
             row(*input_product, "=", grid("dX", dX, SAMPLE, form=forms["dX"])),
-            each(dx),
+            stack(dx),
         ),
     )
 
@@ -85,12 +85,12 @@ def _sums_over_samples(X: Array, dY: Array, forms: dict[str, str]) -> tuple[_Tex
     outer: _Texts = {}
     weight_sums: _Texts = {}
     bias_sums: _Texts = {}
-    parts = parts_of_dW(X, dY)
+    parts = dW_per_sample(X, dY)
     for n in range(1, N + 1):
         outer[n, 0] = row(
-            grid(_transposed(f"x<sub>{n}</sub>"), X[n - 1 : n].T, "", SAMPLE, alone=n, form=spec(X), told=f"x{n} ⊤"),
+            grid(_transposed(f"x<sub>{n}</sub>"), X[n - 1 : n].T, "", SAMPLE, sample=n, form=spec(X), alt=f"x{n} ⊤"),
             _DOT,
-            grid(Markup(f"dy<sub>{n}</sub>"), dY[n - 1 : n], SAMPLE, UNIT, alone=n, form=spec(dY), told=f"dy{n}"),
+            grid(Markup(f"dy<sub>{n}</sub>"), dY[n - 1 : n], SAMPLE, UNIT, sample=n, form=spec(dY), alt=f"dy{n}"),
             "=",
             grid(tr("part of sample {n}").format(n=n), parts[n - 1], "", UNIT, form=forms["dW"]),
         )
@@ -102,15 +102,15 @@ def _sums_over_samples(X: Array, dY: Array, forms: dict[str, str]) -> tuple[_Tex
     return outer, weight_sums, bias_sums
 
 
-def activation(passage: Passage, index: int, layer: Layer) -> Markup:
+def activation(passage: ForwardBackward, index: int, layer: Layer) -> Markup:
     """The matrices of an activation: forward, and back through its slopes."""
-    X, Y, dX, dY = (*passage.values[index : index + 2], *passage.back[index : index + 2])
+    X, Y, dX, dY = (*passage.values[index : index + 2], *passage.value_gradients[index : index + 2])
     slopes = slopes_of(layer, X, Y)
     blocked = slopes == 0
     forms = {name: spec(values) for name, values in {"Y": Y, "dX": dX}.items()}
 
     def forward(n: int, m: int) -> Markup:
-        (x,), y = worked(forms["Y"], X[n, m : m + 1], lambda v: layer.forward(v)[0])
+        (x,), y = work_out(forms["Y"], X[n, m : m + 1], lambda v: layer.forward(v)[0])
         return _equation(_entry("y", n + 1, m + 1), Markup(f"{layer.name}({x}) = <b>{y}</b>"))
 
     def back(n: int, m: int) -> Markup:
@@ -121,29 +121,29 @@ def activation(passage: Passage, index: int, layer: Layer) -> Markup:
         part(
             tr("Forward"),
             row(
-                grid("X", X, SAMPLE, UNIT, shut=blocked),
+                grid("X", X, SAMPLE, UNIT, blocked=blocked),
                 f"{layer.name} →",
-                grid("Y", Y, SAMPLE, UNIT, shut=blocked, form=forms["Y"]),
+                grid("Y", Y, SAMPLE, UNIT, blocked=blocked, form=forms["Y"]),
             ),
-            each(_texts(Y, forward)),
+            stack(_texts(Y, forward)),
         ),
         part(
             tr("Back"),
             row(
-                grid("dY", dY, SAMPLE, UNIT, shut=blocked),
+                grid("dY", dY, SAMPLE, UNIT, blocked=blocked),
                 _TIMES,
-                grid(tr("slope"), slopes, SAMPLE, UNIT, shut=blocked),
+                grid(tr("slope"), slopes, SAMPLE, UNIT, blocked=blocked),
                 "=",
-                grid("dX", dX, SAMPLE, UNIT, shut=blocked, form=forms["dX"]),
+                grid("dX", dX, SAMPLE, UNIT, blocked=blocked, form=forms["dX"]),
             ),
-            each(_texts(Y, back)),
+            stack(_texts(Y, back)),
         ),
     )
 
 
-def output(passage: Passage) -> Markup:
+def output(passage: ForwardBackward) -> Markup:
     """The matrices of the output unit with the loss; for softmax also along the wrong axis."""
-    network, Z, dZ = passage.network, passage.values[-1], passage.back[-1]
+    network, Z, dZ = passage.network, passage.values[-1], passage.value_gradients[-1]
     T, unit, N = network.targets, network.loss.output, len(Z)
     Y = unit.forward(Z)
     is_softmax = isinstance(unit, Softmax)
@@ -153,14 +153,14 @@ def output(passage: Passage) -> Markup:
     def forward(n: int, m: int) -> Markup:
         name = _entry("y", n + 1, m + 1)
         if not is_softmax:
-            (z,), y = worked(forms["Y"], Z[n, m : m + 1], lambda v: unit.forward(v)[0])
+            (z,), y = work_out(forms["Y"], Z[n, m : m + 1], lambda v: unit.forward(v)[0])
             return _equation(name, Markup(f"{unit.name}({z}) = <b>{y}</b>"))
-        numbers, y = worked(forms["Y"], Z[n], lambda v: unit.forward(v)[m])
+        numbers, y = work_out(forms["Y"], Z[n], lambda v: unit.forward(v)[m])
         powers = [f"e<sup>{number}</sup>" for number in numbers]
         return _equation(name, Markup(f"{powers[m]} / ({' + '.join(powers)}) = <b>{y}</b>"))
 
     def back(n: int, m: int) -> Markup:
-        (y,), dz = worked(forms["dZ"], Y[n, m : m + 1], lambda v: (v[0] - T[n, m]) / N)
+        (y,), dz = work_out(forms["dZ"], Y[n, m : m + 1], lambda v: (v[0] - T[n, m]) / N)
         return _equation(_entry("dz", n + 1, m + 1), Markup(f"({y} − {text(T[n, m], '.0f')}) / {N} = <b>{dz}</b>"))
 
     sections = [
@@ -171,7 +171,7 @@ def output(passage: Passage) -> Markup:
                 f"{unit.name} →",
                 grid("Y", Y, SAMPLE, UNIT, form=forms["Y"], sums=sums),
             ),
-            each(_texts(Y, forward)),
+            stack(_texts(Y, forward)),
         )
     ]
     if is_softmax:
@@ -197,7 +197,7 @@ def output(passage: Passage) -> Markup:
                 f") / {N} =",
                 grid("dZ", dZ, SAMPLE, UNIT, form=forms["dZ"]),
             ),
-            each(_texts(Y, back)),
+            stack(_texts(Y, back)),
         )
     )
     return _columns(*sections)

@@ -10,13 +10,13 @@ import streamlit as st
 
 import plots
 from core import Array, Param, recommended_rate
-from experiments.layer_pass import Passage, drawn, narrowed, stepped
+from experiments.layer_pass import ForwardBackward, draw_samples, reduce_inputs, take_steps
 from experiments.training import Task
 from networks import ACTIVATIONS, LOSSES, Affine, Dataset, Perceptron, first_weights
 from optimizers import GradientDescent
 from views import controls, picture
 from views.controls.keys import key_of
-from views.controls.network_sidebar import Chosen
+from views.controls.network_sidebar import NetworkSelection
 from views.live import matrices
 from views.live.matrices import Markup
 from views.pages.networks import layer_matrices, layer_texts
@@ -33,14 +33,14 @@ LAYER = key_of(PREFIX, "layer")
 OUTPUT = "output"
 
 
-def layers_page(look: plots.Look, selection: Chosen) -> None:
+def layer_pass_page(look: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page of one batch's way through the layers."""
     controls.follow(controls.PICTURE)
     _draw_picture(selection, look)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: NetworkSelection, look: plots.Theme) -> None:
     task = selection.task()
     top = st.container()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -48,24 +48,24 @@ def _draw_picture(selection: Chosen, look: plots.Look) -> None:
             with st.container(width=165):
                 if p is not UNITS or task.design.hidden:
                     controls.number(p, key_of(PREFIX, p.name))
-    samples = drawn(task.train, _value(SAMPLES), _value(DRAW))
-    inputs, steps = narrowed(samples), _value(STEPS)
+    samples = draw_samples(task.train, _value(SAMPLES), _value(DRAW))
+    inputs, steps = reduce_inputs(samples), _value(STEPS)
     network, theta = _small_network(task, inputs)
     racers = selection.racers() or [GradientDescent(recommended_rate(Perceptron, GradientDescent))]
-    first = Passage(network, theta)
-    passage = replace(first, theta=stepped(network, racers[0], theta, steps))
+    first = ForwardBackward(network, theta)
+    passage = replace(first, theta=take_steps(network, racers[0], theta, steps))
     with top:
         index = _choose_layer(network)
     st.caption(layer_texts.caption(task, samples, network))
     if not passage.is_finite:
         text = tr("After {steps} steps of {name} on these samples not all weights are finite: lower its rate.")
-        picture.tell(text.format(steps=steps, name=racers[0].name))
+        picture.show_remark(text.format(steps=steps, name=racers[0].name))
         return
     layer = passage.layers[index] if index < len(passage.layers) else None
     for sentence in layer_texts.layer_sentences(passage, index, inputs.labels):
-        picture.tell(sentence)
+        picture.show_remark(sentence)
     if steps:
-        picture.tell(layer_texts.learned_sentence(first, passage, racers[0], steps))
+        picture.show_remark(layer_texts.learned_sentence(first, passage, racers[0], steps))
     _draw_formulas(layer_texts.formulas(layer, passage))
     if layer is None:
         equations = layer_matrices.output(passage)
@@ -108,7 +108,7 @@ def _choose_layer(network: Perceptron) -> int:
     names[OUTPUT] = f"{network.loss.output.name} + {network.loss.name}"
     # Streamlit distinguishes options by their text alone, so each begins with its number.
     options = {name: f"{number}. {text}" for number, (name, text) in enumerate(names.items(), 1)}
-    return [*options].index(controls.choice(LAYER, tr("Layer"), options))
+    return [*options].index(controls.select_translated(LAYER, tr("Layer"), options))
 
 
 def _texts() -> dict[str, str]:
@@ -121,6 +121,6 @@ def _texts() -> dict[str, str]:
     }
 
 
-def _colors(look: plots.Look) -> dict[str, str]:
+def _colors(look: plots.Theme) -> dict[str, str]:
     blue, ink, orange, *_ = plots.term_colors(look)
     return {"plus": blue, "minus": orange, "lit": ink}

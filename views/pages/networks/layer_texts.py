@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Optimizer
-from experiments.layer_pass import Passage
+from experiments.layer_pass import ForwardBackward
 from experiments.training import Task
 from networks import Affine, CrossEntropy, Dataset, Layer, Perceptron, Softmax
 from plots.text import number_text
@@ -36,13 +36,13 @@ def caption(task: Task, samples: Dataset, network: Perceptron) -> str:
     return " ".join(sentences)
 
 
-def learned_sentence(first: Passage, last: Passage, racer: Optimizer, steps: int) -> str:
+def learned_sentence(first: ForwardBackward, last: ForwardBackward, racer: Optimizer, steps: int) -> str:
     """How the loss and the largest entry of dZ have changed."""
     sentence = tr(
         "After {steps} steps of {name} on these {samples} samples alone the loss went from {first} to {last}, and the "
         "largest entry of dZ from {large} to {small}."
     )
-    largest = [float(np.abs(passage.back[-1]).max()) for passage in (first, last)]
+    largest = [float(np.abs(passage.value_gradients[-1]).max()) for passage in (first, last)]
     return sentence.format(
         steps=steps,
         name=racer.name,
@@ -54,7 +54,7 @@ def learned_sentence(first: Passage, last: Passage, racer: Optimizer, steps: int
     )
 
 
-def formulas(layer: Layer | None, passage: Passage) -> list[str]:
+def formulas(layer: Layer | None, passage: ForwardBackward) -> list[str]:
     """LaTeX of what a layer does forward and back, typeset from its code; None is the output unit with the loss."""
     if layer is None:
         loss = passage.network.loss
@@ -73,11 +73,16 @@ def formulas(layer: Layer | None, passage: Passage) -> list[str]:
     return rules
 
 
-def layer_sentences(passage: Passage, index: int, labels: NDArray[np.integer]) -> list[str]:
+def layer_sentences(passage: ForwardBackward, index: int, labels: NDArray[np.integer]) -> list[str]:
     """Sentences about layer `index`; the index after the last layer is the output unit with the loss."""
     if index == len(passage.layers):
         return _output_sentences(passage, labels)
-    layer, X, Y, dY = passage.layers[index], passage.values[index], passage.values[index + 1], passage.back[index + 1]
+    layer, X, Y, dY = (
+        passage.layers[index],
+        passage.values[index],
+        passage.values[index + 1],
+        passage.value_gradients[index + 1],
+    )
     if isinstance(layer, Affine):
         return _affine_sentences(X, dY)
     return _activation_sentences(layer, X, Y)
@@ -117,7 +122,7 @@ def _activation_sentences(layer: Layer, X: Array, Y: Array) -> list[str]:
     return [text.format(name=layer.name, low=low, high=high)]
 
 
-def _output_sentences(passage: Passage, labels: NDArray[np.integer]) -> list[str]:
+def _output_sentences(passage: ForwardBackward, labels: NDArray[np.integer]) -> list[str]:
     network, Z = passage.network, passage.values[-1]
     correct = int((network.loss.predicted(Z) == labels).sum())
     sentences = []

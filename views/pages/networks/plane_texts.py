@@ -8,7 +8,7 @@ import numpy as np
 
 from core import Array
 from experiments.training import Task
-from experiments.weight_plane import Way
+from experiments.weight_plane import RecordedPath
 from plots.text import number_text, percent_text
 from views.pages.networks.plane_view import Plan, PlaneRequest, PlaneView
 from views.translation import tr
@@ -87,7 +87,7 @@ def _variance_sentence(request: PlaneRequest, view: PlaneView) -> str:
 def _distance_sentences(request: PlaneRequest, view: PlaneView) -> list[str]:
     """How far from the plane the paths end, as a list of one sentence; empty if no path has moved."""
     paths = [*zip(view.distances, request.paths, strict=True)]
-    relative = [final_distance(distances, path) / path.moved for distances, path in paths if path.moved]
+    relative = [final_distance(distances, path) / path.distance for distances, path in paths if path.distance]
     if not relative:
         return []
     text = (
@@ -122,9 +122,9 @@ def _plane_sentence(plan: Plan, view: PlaneView) -> str:
     return tr("The start and both ends lie in the plane: there the contours are exact. Both axes have the same units.")
 
 
-def final_distance(distances: Array, path: Way) -> float:
+def final_distance(distances: Array, path: RecordedPath) -> float:
     """Distance of a path's end from the plane; one that is only a rounding error counts as 0."""
-    return float(distances[-1]) if distances[-1] > 1e-9 * path.moved else 0.0
+    return float(distances[-1]) if distances[-1] > 1e-9 * path.distance else 0.0
 
 
 def omission_sentences(request: PlaneRequest) -> list[str]:
@@ -133,7 +133,7 @@ def omission_sentences(request: PlaneRequest) -> list[str]:
         tr(
             "{name}: after step {k} the loss stays above that at the start, or is not a number; what comes later is "
             "left out of the picture."
-        ).format(name=name, k=path.at[-1])
+        ).format(name=name, k=path.steps[-1])
         for (name, _), path in zip(request.legend, request.paths, strict=True)
         if path.left_out
     ]

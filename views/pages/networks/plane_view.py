@@ -13,7 +13,7 @@ import plots
 from core import Array, Optimizer
 from experiments import weight_plane
 from experiments.training import Task
-from experiments.weight_plane import Plane, Way
+from experiments.weight_plane import Plane, RecordedPath
 from views.work import shared
 
 Plan = tuple[Any, ...]  # the kind of plane ("pca", "ends" or "random"), and what it goes through
@@ -28,7 +28,7 @@ class PlaneRequest:
     """
 
     task: Task
-    paths: Sequence[Way]
+    paths: Sequence[RecordedPath]
     legend: Sequence[tuple[str, plots.LineStyle]]
     plan: Plan
     facts: Any
@@ -42,7 +42,7 @@ class PlaneRequest:
 
 @final
 @dataclass(frozen=True)
-class PlaneView(shared.Known):
+class PlaneView(shared.Progress):
     """What is known of the paths on a plane, and of the loss there.
 
     points     of the plane nearest to the weights of each path, (2, J)
@@ -63,7 +63,7 @@ class PlaneView(shared.Known):
     z: Array | None = None
     share: float = 0.0
 
-    def plus(self, result: Any) -> Self:
+    def with_result(self, result: Any) -> Self:
         losses, z, share = result
         ends = np.cumsum([len(path_losses) for path_losses in self.losses])
         return replace(self, losses=np.split(losses, ends[:-1]), z=z, share=share)
@@ -71,13 +71,13 @@ class PlaneView(shared.Known):
 
 @final
 @dataclass(frozen=True)
-class CloseUp(shared.Known):
+class CloseUp(shared.Progress):
     """The loss over a zoomed part of the plane; `z` and `share` as in `PlaneView`."""
 
     z: Array | None = None
     share: float = 0.0
 
-    def plus(self, result: Any) -> Self:
+    def with_result(self, result: Any) -> Self:
         _, z, share = result
         return replace(self, z=z, share=share)
 
@@ -89,7 +89,7 @@ def begin(request: PlaneRequest) -> tuple[PlaneView | None, Sequence[Any]]:
         return None, ()
     view = _empty_view(request, plane)
     points = np.concatenate(view.points, axis=1)
-    return view, (weight_plane.loss_over, request.task, plane, points, view.window)
+    return view, (weight_plane.plane_losses, request.task, plane, points, view.window)
 
 
 def _plane(request: PlaneRequest) -> Plane | None:
@@ -98,23 +98,23 @@ def _plane(request: PlaneRequest) -> Plane | None:
         # An optimizer has no path if training was stopped before it began.
         case "ends", first, second, _ if {first, second} <= paths.keys():
             start, end = paths[first].theta[:, 0], paths[first].theta[:, -1]
-            return weight_plane.through(start, end, paths[second].theta[:, -1])
+            return weight_plane.plane_through(start, end, paths[second].theta[:, -1])
         case "random", centre, seed if centre in paths:
-            return weight_plane.filter_normalised(request.task.whole, paths[centre].theta[:, -1], seed)
+            return weight_plane.random_plane(request.task.training_loss, paths[centre].theta[:, -1], seed)
         case "pca", _:
-            return weight_plane.principal(request.weights)
+            return weight_plane.principal_plane(request.weights)
     return None
 
 
 def _empty_view(request: PlaneRequest, plane: Plane) -> PlaneView:
-    points = [plane.projected(path.theta) for path in request.paths]
+    points = [plane.project(path.theta) for path in request.paths]
     # A step of 1 along a random direction is as long as the weights themselves; Li et al. show the plane up to there.
     corners = [np.array([[-1.0, 1.0], [-1.0, 1.0]])] if request.plan[0] == "random" else []
     return PlaneView(
         plane,
         points,
-        [plane.away(path.theta) for path in request.paths],
-        plane.shares(request.weights),
+        [plane.distance(path.theta) for path in request.paths],
+        plane.variance_shares(request.weights),
         weight_plane.window_of(np.concatenate([*points, *corners], axis=1)),
-        [np.full(len(path.at), np.nan) for path in request.paths],
+        [np.full(len(path.steps), np.nan) for path in request.paths],
     )

@@ -9,8 +9,8 @@ import numpy as np
 
 import plots
 from core import Array
-from experiments.range_test import ENDINGS, Ranged, Swept
-from experiments.rate_sweep import bands, measured
+from experiments.range_test import ENDINGS, FixedRateSweep, RangeRun
+from experiments.rate_sweep import outcome_intervals, score
 from plots.text import number_text
 from views.controls.selection import style
 from views.digest import digest
@@ -27,13 +27,13 @@ def measures() -> dict[str, str]:
 
 
 def sweep_chart(
-    request: RangeRequest, sweeps: Sequence[Swept], measure: str, look: plots.Look
+    request: RangeRequest, sweeps: Sequence[FixedRateSweep], measure: str, look: plots.Theme
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The chart of the outcome against the rate, and the data with which the browser answers a touch."""
     racers, is_loss = request.racers, measure == "final"
-    rates = sweeps[0].rates if sweeps else request.test.fixed()
+    rates = sweeps[0].rates if sweeps else request.test.fixed_rates()
     missing = np.full(len(rates), np.nan)
-    values = [measured(sweep.runs, "final") if is_loss else sweep.accuracy for sweep in sweeps]
+    values = [score(sweep.runs, "final") if is_loss else sweep.accuracy for sweep in sweeps]
     values = values or [missing] * len(racers)
     curves = _curves(request, sweeps, rates, values, look, is_loss=is_loss)
     words = {
@@ -43,7 +43,7 @@ def sweep_chart(
         **_endings(),
         "": "…",
     }
-    highest = HIGHEST_LOSS * float(sweeps[0].judged[0, 0, 0]) if sweeps and is_loss else np.inf
+    highest = HIGHEST_LOSS * float(sweeps[0].metrics[0, 0, 0]) if sweeps and is_loss else np.inf
     figure = plots.sweep_chart(
         rates, curves, look, lowest=0.0, highest=highest, log=is_loss, share=HEIGHT_SHARE, words=words
     )
@@ -69,10 +69,10 @@ def sweep_chart(
 
 def _curves(
     request: RangeRequest,
-    sweeps: Sequence[Swept],
+    sweeps: Sequence[FixedRateSweep],
     rates: Array,
     values: Sequence[Array],
-    look: plots.Look,
+    look: plots.Theme,
     *,
     is_loss: bool,
 ) -> list[plots.Curve]:
@@ -81,7 +81,7 @@ def _curves(
         plots.Curve(
             racer.name,
             judged,
-            bands(rates, sweeps[row].runs) if sweeps else [(float(rates[0]), float(rates[-1]), "")],
+            outcome_intervals(rates, sweeps[row].runs) if sweeps else [(float(rates[0]), float(rates[-1]), "")],
             float(racer.lr),
             _interpolate(rates, judged, float(racer.lr), log=is_loss),
             np.nan,
@@ -93,7 +93,7 @@ def _curves(
     ]
 
 
-def _ending_indices(sweep: Swept) -> Array:
+def _ending_indices(sweep: FixedRateSweep) -> Array:
     """Index into ENDINGS of each run's ending, (R,)."""
     return np.argmax(sweep.runs.status[:, None] == np.array(ENDINGS), axis=1).astype(float)
 
@@ -124,7 +124,7 @@ def touch_texts(measure: str) -> dict[str, Any]:
     }
 
 
-def range_chart(request: RangeRequest, tests: Mapping[int, Ranged], look: plots.Look) -> dict[str, Any]:
+def range_chart(request: RangeRequest, tests: Mapping[int, RangeRun], look: plots.Theme) -> dict[str, Any]:
     """The chart of the losses in the range tests, in which the rate grows."""
     title = tr("One run in which the rate grows")
     lines = []
@@ -134,11 +134,11 @@ def range_chart(request: RangeRequest, tests: Mapping[int, Ranged], look: plots.
             marks = {
                 "steepest": test.steepest,
                 "lowest": test.lowest,
-                "blown": len(test.rates) - 1 if test.blown else None,
+                "blown": len(test.rates) - 1 if test.blew_up else None,
             }
             steps = {name: step for name, step in marks.items() if step is not None}
             lines.append(
-                plots.Growing(
+                plots.RangeTestLine(
                     racer.name, test.rates, test.loss, test.smoothed, steps, float(racer.lr), style(type(racer), look)
                 )
             )

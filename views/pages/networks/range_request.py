@@ -7,25 +7,25 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self, final
 
 from core import Optimizer, params_of
-from experiments.range_test import Ranged, RangeTest, Swept, joined
+from experiments.range_test import FixedRateSweep, RangeRun, RangeTest, join
 from experiments.training import Task
 from views.work import shared
 
 
 @final
 @dataclass(frozen=True)
-class FoundRates(shared.Known):
+class FoundRates(shared.Progress):
     """Range tests and sweeps by the index of their optimizer, and the share of the work done."""
 
-    tests: Mapping[int, Ranged] = field(default_factory=dict)
-    sweeps: Mapping[int, Swept] = field(default_factory=dict)
+    tests: Mapping[int, RangeRun] = field(default_factory=dict)
+    sweeps: Mapping[int, FixedRateSweep] = field(default_factory=dict)
     share: float = 0.0
 
-    def plus(self, result: Any) -> Self:
+    def with_result(self, result: Any) -> Self:
         index, part, share = result
-        if isinstance(part, Ranged):
+        if isinstance(part, RangeRun):
             return replace(self, tests={**self.tests, index: part}, share=share)
-        sweep = joined([self.sweeps[index], part]) if index in self.sweeps else part
+        sweep = join([self.sweeps[index], part]) if index in self.sweeps else part
         return replace(self, sweeps={**self.sweeps, index: sweep}, share=share)
 
 
@@ -45,7 +45,7 @@ class RangeRequest:
     @property
     def facts(self) -> Any:
         """Key of the work."""
-        return self.task.facts, tuple(self.rules), self.test
+        return self.task.key, tuple(self.rules), self.test
 
     @property
     def rates(self) -> list[float]:

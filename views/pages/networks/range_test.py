@@ -11,13 +11,13 @@ import streamlit as st
 
 import plots
 from core import Array, Constant, params_of
-from experiments.range_test import ENDINGS, RATES, TIMES_BEST, RangeTest, Swept, explore
+from experiments.range_test import ENDINGS, RATES, TIMES_BEST, FixedRateSweep, RangeTest, explore
 from experiments.rate_sweep import SLOW
 from experiments.training import Task
 from plots.text import number_text, percent_text
 from views import controls, picture
 from views.controls.keys import NETWORK, key_of
-from views.controls.network_sidebar import DECLARED, Chosen, rate_key
+from views.controls.network_sidebar import DECLARED, NetworkSelection, rate_key
 from views.controls.selection import style
 from views.live import charts
 from views.pages.networks.range_charts import measures, range_chart, sweep_chart, touch_texts
@@ -29,11 +29,11 @@ from views.work import shared, slices
 JOB = "rates for a network"
 
 
-def range_page(look: plots.Look, selection: Chosen) -> None:
+def range_page(look: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page of the range test and the sweep."""
     controls.follow(controls.PICTURE)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        measure = controls.choice("measure", tr("Judge a rate by"), measures())
+        measure = controls.select_translated("measure", tr("Judge a rate by"), measures())
     with st.expander(tr("Numbers of the range test and the sweep")):
         for column, p in zip(st.columns(len(params_of(RangeTest))), params_of(RangeTest), strict=True):
             with column:
@@ -51,48 +51,50 @@ def _test() -> RangeTest:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look, measure: str) -> None:
+def _draw_picture(selection: NetworkSelection, look: plots.Theme, measure: str) -> None:
     task, racers, test = selection.task(), selection.racers(), _test()
     if not racers:
         st.info(tr("Choose at least one optimizer in the sidebar to see which rates suit it."))
         return
     request = RangeRequest(replace(task, epochs=test.epochs, seeds=task.seeds[:1]), racers, test)
     work = explore, request.task, request.rules, test
-    found, token = shared.known(JOB, request.facts, lambda: (FoundRates(), work))
+    found, token = shared.follow(JOB, request.facts, lambda: (FoundRates(), work))
     sweeps = _common_sweeps(found.sweeps, len(racers))
     for sentence in _sentences(request, found, sweeps) if found.whole else _progress_sentences(request, found):
-        picture.tell(sentence)
+        picture.show_remark(sentence)
     sweep, touch_data = sweep_chart(request, sweeps, measure, look)
     words = touch_texts(measures()[measure])
     take = partial(take_rate, [rate_key(type(racer)) for racer in racers])
     shown = [sweep, range_chart(request, found.tests, look)]
     charts.show(shown, words=words, take=take, still=False, more=token, **touch_data)
-    shared.tell(JOB, found, found.share, tr("Trying rates"), going=token > 0)
+    shared.show_progress(JOB, found, found.share, tr("Trying rates"), going=token > 0)
     if found.whole and (agreement := _agreement_sentence(request, found, sweeps)):
-        picture.tell(agreement)
+        picture.show_remark(agreement)
     _draw_table(request, found, sweeps)
     _draw_buttons(request, found, sweeps)
     _draw_rules(request, task)
 
 
-def _common_sweeps(sweeps: Mapping[int, Swept], count: int) -> list[Swept]:
+def _common_sweeps(sweeps: Mapping[int, FixedRateSweep], count: int) -> list[FixedRateSweep]:
     """Sweeps cut to the rates that all optimizers have tried; empty while an optimizer has no sweep."""
     if len(sweeps) < count:
         return []
     rates = set.intersection(*({*sweep.rates.tolist()} for sweep in sweeps.values()))
     masks = [np.isin(sweeps[index].rates, [*rates]) for index in range(count)]
-    return [Swept(sweeps[index].rates[mask], sweeps[index].judged[..., mask]) for index, mask in enumerate(masks)]
+    return [
+        FixedRateSweep(sweeps[index].rates[mask], sweeps[index].metrics[..., mask]) for index, mask in enumerate(masks)
+    ]
 
 
 # ---- Sentences, table and buttons
 
 
-def _sentences(request: RangeRequest, found: FoundRates, sweeps: Sequence[Swept]) -> list[str]:
+def _sentences(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedRateSweep]) -> list[str]:
     """Sentences about the best rates of the sweep; empty while there is none."""
     if not sweeps:
         return []
     names = [racer.name for racer in request.racers]
-    threes = [sweep.three for sweep in sweeps]
+    threes = [sweep.three_rates for sweep in sweeps]
     best = sorted(
         (float(sweep.rates[three[1]]), name) for sweep, three, name in zip(sweeps, threes, names, strict=True) if three
     )
@@ -120,10 +122,10 @@ def _sentences(request: RangeRequest, found: FoundRates, sweeps: Sequence[Swept]
 def _progress_sentences(request: RangeRequest, found: FoundRates) -> list[str]:
     """How many trainings of the sweeps are done."""
     known = sum(len(sweep.rates) for sweep in found.sweeps.values())
-    return [slices.so_far(known, len(request.racers) * len(request.test.fixed()))]
+    return [slices.partial_text(known, len(request.racers) * len(request.test.fixed_rates()))]
 
 
-def _agreement_sentence(request: RangeRequest, found: FoundRates, sweeps: Sequence[Swept]) -> str | None:
+def _agreement_sentence(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedRateSweep]) -> str | None:
     """How many suggestions of the range tests learn in the sweeps; None if there are no suggestions."""
     suggestions = [(sweep, found.tests[index].suggested) for index, sweep in enumerate(sweeps) if index in found.tests]
     usable = [_nearest_ending(sweep, tenth) == ENDINGS[0] for sweep, tenth in suggestions if tenth]
@@ -134,7 +136,7 @@ def _agreement_sentence(request: RangeRequest, found: FoundRates, sweeps: Sequen
     return text.format(k=sum(usable), n=len(request.racers)) if usable else None
 
 
-def _nearest_ending(sweep: Swept, rate: float) -> str:
+def _nearest_ending(sweep: FixedRateSweep, rate: float) -> str:
     """Ending of the run whose rate is nearest."""
     return str(sweep.runs.status[np.argmin(np.abs(np.log(sweep.rates / rate)))])
 
@@ -148,22 +150,22 @@ def _suggested_rates(request: RangeRequest, found: FoundRates) -> dict[str, floa
     }
 
 
-def _right_rates(request: RangeRequest, sweeps: Sequence[Swept]) -> dict[str, float]:
+def _right_rates(request: RangeRequest, sweeps: Sequence[FixedRateSweep]) -> dict[str, float]:
     """The rates that are just right in the sweep, by the key of each control."""
     return {
         rate_key(type(racer)): float(sweep.rates[three[1]])
         for racer, sweep in zip(request.racers, sweeps, strict=False)
-        if (three := sweep.three)
+        if (three := sweep.three_rates)
     }
 
 
-def _draw_table(request: RangeRequest, found: FoundRates, sweeps: Sequence[Swept]) -> None:
+def _draw_table(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedRateSweep]) -> None:
     """Draw the rates of each optimizer: those of its range test, and those of the sweep when all its runs are done."""
     columns = ["steepest", "lowest", "tenth", "small", "right", "large", "accuracy"]
     rows: dict[str, list[str]] = {column: [] for column in columns}
     for index in range(len(request.racers)):
         test, sweep = found.tests.get(index), sweeps[index] if sweeps else None
-        three = (sweep and found.whole and sweep.three) or (None, None, None)
+        three = (sweep and found.whole and sweep.three_rates) or (None, None, None)
         steps = [test and test.steepest, test and test.lowest]
         tenth = test and test.suggested
         cells = [*(_rate_text(test and test.rates, step) for step in steps), number_text(tenth) if tenth else "–"]
@@ -181,7 +183,7 @@ def _draw_table(request: RangeRequest, found: FoundRates, sweeps: Sequence[Swept
         tr("Accuracy there"),
     ]
     table = {
-        tr("Optimizer"): [f"{style(type(racer), plots.Look()).glyph} {racer.name}" for racer in request.racers],
+        tr("Optimizer"): [f"{style(type(racer), plots.Theme()).glyph} {racer.name}" for racer in request.racers],
         tr("Now"): [number_text(rate) for rate in request.rates],
         **dict(zip(names, rows.values(), strict=True)),
     }
@@ -192,7 +194,7 @@ def _rate_text(rates: Array | None, index: int | None) -> str:
     return "–" if rates is None or index is None else number_text(float(rates[index]))
 
 
-def _draw_buttons(request: RangeRequest, found: FoundRates, sweeps: Sequence[Swept]) -> None:
+def _draw_buttons(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedRateSweep]) -> None:
     """Draw buttons that take the found rates into the sidebar."""
     offers = {
         tr("Take a tenth of each lowest"): _suggested_rates(request, found),

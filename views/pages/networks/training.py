@@ -11,13 +11,13 @@ import streamlit as st
 
 import plots
 from core import Array
-from experiments.training import Course, Task
+from experiments.training import Task, TrainingCurve
 from networks import LOSSES
 from plots.text import number_text, percent_text
 from views import controls, picture
 from views.controls import batching
-from views.controls.network_sidebar import Chosen
-from views.controls.selection import closely, style
+from views.controls.network_sidebar import NetworkSelection
+from views.controls.selection import choose_details, style
 from views.live import charts
 from views.pages.batches.seeds import mean_text
 from views.picture import memo
@@ -30,29 +30,29 @@ ROOM_STYLE = """<style>.st-key-told {min-height: 7rem}
 @media (max-width: 640px) {.st-key-told {min-height: 13rem}}</style>"""
 
 
-def training_page(look: plots.Look, selection: Chosen) -> None:
+def training_page(look: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page on training a network."""
-    controls.follow(controls.BESIDE, controls.PICTURE)
+    controls.follow(controls.SIDE_PANEL, controls.PICTURE)
     _draw_heading(selection)
     if not selection.methods:
         training.stop()
         st.info(tr("Choose at least one optimizer in the sidebar to train the network."))
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        axis = controls.choice("axis", tr("Horizontal axis"), _axis_names())
+        axis = controls.select_translated("axis", tr("Horizontal axis"), _axis_names())
         with st.container(width=240):
-            detailed = closely(selection)
+            detailed = choose_details(selection)
         picture.loss_switch()
     _draw_picture(selection, look, axis, detailed)
 
 
 def _axis_names() -> dict[str, str]:
-    words = batching.axes()
+    words = batching.axis_labels()
     return {"epochs": words["epochs"], "steps": words["steps"], "seconds": tr("Seconds")}
 
 
-@st.fragment(key=controls.BESIDE)
-def _draw_heading(selection: Chosen) -> None:
+@st.fragment(key=controls.SIDE_PANEL)
+def _draw_heading(selection: NetworkSelection) -> None:
     task = selection.task()
     loss, decay = LOSSES[task.design.loss], task.design.weight_decay
     penalty = rf" + \tfrac{{{number_text(decay)}}}{{2}} \lVert W \rVert^2" if decay else ""
@@ -61,19 +61,19 @@ def _draw_heading(selection: Chosen) -> None:
     with st.container(key="heading"):
         st.markdown(f"**{widths}**, {activation} &emsp; {formula}")
     text = tr("{n} weights and biases; {a} training and {b} validation samples; steps to an epoch: {k}.")
-    values = {"n": task.parameters, "a": len(task.train), "b": len(task.validation), "k": task.to_epoch}
+    values = {"n": task.parameters, "a": len(task.train), "b": len(task.validation), "k": task.steps_per_epoch}
     st.caption(text.format(**{key: f"{value:,}" for key, value in values.items()}))
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look, axis: str, detailed: str | None) -> None:
+def _draw_picture(selection: NetworkSelection, look: plots.Theme, axis: str, detailed: str | None) -> None:
     task, racers = selection.task(), selection.racers()
     found, token = training.progress(task, racers)
-    training.bar(task, found, going=bool(token))
+    training.show_training_progress(task, found, going=bool(token))
     st.html(ROOM_STYLE)  # the sentences have their room from the start, so that nothing jumps
     with st.container(key="told", gap="xsmall"):
         for sentence in _sentences(task, found.curves, found.share, is_running=bool(token)):
-            picture.tell(sentence)
+            picture.show_remark(sentence)
     st.html(plots.training_key([(memo.label(racer.name, racer), style(type(racer), look)) for racer in racers], look))
     shown = [*_curve_charts(task, found.curves, look, axis), *_learned_charts(task, found.curves, look, detailed)]
     charts.show(shown, paired=True, more=token, pause=training.pause())
@@ -85,20 +85,20 @@ def _draw_picture(selection: Chosen, look: plots.Look, axis: str, detailed: str 
 # ---- Charts
 
 
-def _axis_values(task: Task, curve: Course | None, steps: Any, axis: str) -> Array:
+def _axis_values(task: Task, curve: TrainingCurve | None, steps: Any, axis: str) -> Array:
     """Values of steps on the horizontal axis; without a curve, seconds are unknown and grow from 0 to 1."""
     if axis == "seconds":
-        return np.interp(steps, curve.at, curve.seconds) if curve else np.minimum(steps, 1)
-    return steps / (task.to_epoch if axis == "epochs" else 1)
+        return np.interp(steps, curve.steps, curve.seconds) if curve else np.minimum(steps, 1)
+    return steps / (task.steps_per_epoch if axis == "epochs" else 1)
 
 
-def _curve_charts(task: Task, curves: Sequence[Course], look: plots.Look, axis: str) -> list[dict[str, Any]]:
+def _curve_charts(task: Task, curves: Sequence[TrainingCurve], look: plots.Theme, axis: str) -> list[dict[str, Any]]:
     lines = [
-        plots.Watched(
+        plots.TrainingLine(
             curve.racer.name,
-            _axis_values(task, curve, curve.at, axis),
-            curve.judged,
-            np.where(curve.lost < 0, np.nan, _axis_values(task, curve, curve.lost, axis)),
+            _axis_values(task, curve, curve.steps, axis),
+            curve.metrics,
+            np.where(curve.lost_at < 0, np.nan, _axis_values(task, curve, curve.lost_at, axis)),
             curve.rises,
             style(type(curve.racer), look),
         )
@@ -106,7 +106,7 @@ def _curve_charts(task: Task, curves: Sequence[Course], look: plots.Look, axis: 
     ]
     end, settled = (
         max(float(_axis_values(task, curve, steps, axis)) for curve in (curves or [None]))
-        for steps in (task.steps, min(task.to_epoch, task.steps // 4))
+        for steps in (task.steps, min(task.steps_per_epoch, task.steps // 4))
     )
     words = {"along": _axis_names()[axis], "loss": tr("Loss"), "accuracy": tr("Accuracy"), "mean": tr("Mean loss")}
     log = st.session_state.get("log_loss", True)
@@ -122,7 +122,7 @@ def _curve_charts(task: Task, curves: Sequence[Course], look: plots.Look, axis: 
     ]
 
 
-def _ends_text(curves: Sequence[Course], row: int) -> str:
+def _ends_text(curves: Sequence[TrainingCurve], row: int) -> str:
     return ", ".join(
         f"{curve.racer.name} {percent_text(curve.mean[-1, row]) if row % 2 else number_text(curve.mean[-1, row])}"
         for curve in curves
@@ -130,7 +130,7 @@ def _ends_text(curves: Sequence[Course], row: int) -> str:
 
 
 def _learned_charts(
-    task: Task, curves: Sequence[Course], look: plots.Look, detailed: str | None
+    task: Task, curves: Sequence[TrainingCurve], look: plots.Theme, detailed: str | None
 ) -> list[dict[str, Any]]:
     """What the first run of one optimizer makes of the data: a map of two inputs, or the images it misreads."""
     curve = next((curve for curve in curves if curve.racer.name == detailed and len(curve.weights)), None)
@@ -141,17 +141,19 @@ def _learned_charts(
     return [_regions_chart(task, curve, look)] if task.validation.x.shape[1] == 2 else []
 
 
-def _misread_charts(task: Task, curve: Course, sides: tuple[int, int], look: plots.Look) -> list[dict[str, Any]]:
+def _misread_charts(
+    task: Task, curve: TrainingCurve, sides: tuple[int, int], look: plots.Theme
+) -> list[dict[str, Any]]:
     """The misread validation images of (height, width) `sides`, the surest first; empty if there are none."""
     theta, loss, data = curve.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
     with np.errstate(all="ignore"):
-        Z = task.held.output(theta)
+        Z = task.validation_loss.output(theta)
         answers, confidence = loss.predicted(Z), loss.output.forward(Z).max(axis=-1)
     (wrong,) = np.nonzero(answers != data.labels)
     if not len(wrong):
         return []
     text = tr("{name}, epoch {k}: {wrong} of {count} validation images misread; class → answer, the surest first")
-    epoch = number_text(curve.kept[-1] / task.to_epoch)
+    epoch = number_text(curve.kept_steps[-1] / task.steps_per_epoch)
     title = text.format(name=curve.racer.name, k=epoch, wrong=len(wrong), count=len(data))
     indices = wrong[np.argsort(-confidence[wrong], kind="stable")][:MAX_IMAGES]
     texts = [f"{data.classes[data.labels[k]]} → {data.classes[answers[k]]}" for k in indices]
@@ -159,16 +161,16 @@ def _misread_charts(task: Task, curve: Course, sides: tuple[int, int], look: plo
     return [chart | {"title": title, "alt": f"{title}: {', '.join(texts)}"}]
 
 
-def _regions_chart(task: Task, curve: Course, look: plots.Look) -> dict[str, Any]:
+def _regions_chart(task: Task, curve: TrainingCurve, look: plots.Theme) -> dict[str, Any]:
     """The network's output over the plane of its two inputs, with the validation data."""
     theta, loss, data = curve.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
     window = plots.data_window(*np.concatenate([task.train.x, data.x]).T)
     x, y = np.meshgrid(*(np.linspace(*side, GRID_SIZE) for side in window))
-    grid = replace(task.whole, x=np.stack([x.ravel(), y.ravel()], axis=1))
+    grid = replace(task.training_loss, x=np.stack([x.ravel(), y.ravel()], axis=1))
     with np.errstate(all="ignore"):
         output = loss.output.forward(grid.output(theta))[:, -1].reshape(GRID_SIZE, GRID_SIZE)
     text = tr("What {name} has learned at epoch {k}: class {a} or {b}, with the validation data")
-    epoch = number_text(curve.kept[-1] / task.to_epoch)
+    epoch = number_text(curve.kept_steps[-1] / task.steps_per_epoch)
     title = text.format(name=curve.racer.name, k=epoch, a=data.classes[0], b=data.classes[1])
     chart = plots.regions_chart(data.x, data.labels, window, output, look, classes=data.classes)
     return chart | {"title": title, "alt": title}
@@ -177,7 +179,7 @@ def _regions_chart(task: Task, curve: Course, look: plots.Look) -> dict[str, Any
 # ---- Sentences and table
 
 
-def _sentences(task: Task, curves: Sequence[Course], share: float, *, is_running: bool) -> list[str]:
+def _sentences(task: Task, curves: Sequence[TrainingCurve], share: float, *, is_running: bool) -> list[str]:
     """Comparison of the runs when all have ended; until then, only the share done and the runs that diverged."""
     finite = [curve for curve in curves if np.isfinite(curve.mean[-1]).all()] if not is_running else []
     sentences = []
@@ -186,17 +188,17 @@ def _sentences(task: Task, curves: Sequence[Course], share: float, *, is_running
         sentences.append(text.format(share=percent_text(share)))
     if finite:
         sentences = [_ranking_sentence(task, finite), _gap_sentence(task, finite)]
-    lost = [f"{curve.racer.name} {_lost_text(curve)}" for curve in curves if curve.lost.max() >= 0]
+    lost = [f"{curve.racer.name} {_lost_text(curve)}" for curve in curves if curve.lost_at.max() >= 0]
     if lost:
         sentences.append(tr("Not finite any more (crosses): {names}.").format(names=", ".join(lost)))
-    raised = [curve.racer.name for curve in finite if curve.rises.all() and len(curve.at) > 1]
+    raised = [curve.racer.name for curve in finite if curve.rises.all() and len(curve.steps) > 1]
     if raised:
         text = tr("Loss above that of the first weights: {names}. A smaller learning rate may help.")
         sentences.append(text.format(names=", ".join(raised)))
     return sentences
 
 
-def _ranking_sentence(task: Task, finite: Sequence[Course]) -> str:
+def _ranking_sentence(task: Task, finite: Sequence[TrainingCurve]) -> str:
     lowest = min(finite, key=lambda curve: curve.mean[-1, 0])
     highest = max(curve.mean[-1, 3] for curve in finite)
     best = [curve.racer.name for curve in finite if curve.mean[-1, 3] == highest]
@@ -215,15 +217,15 @@ def _ranking_sentence(task: Task, finite: Sequence[Course]) -> str:
     return f"{text} {tr('What fits the training data best is not best on other data.')}"
 
 
-def _gap_sentence(task: Task, finite: Sequence[Course]) -> str:
+def _gap_sentence(task: Task, finite: Sequence[TrainingCurve]) -> str:
     """Which runs overfit; if none does, where training and validation accuracy are farthest apart."""
-    overfitting = [(curve, curve.turn) for curve in finite if curve.turn is not None]
+    overfitting = [(curve, curve.overfitting_start) for curve in finite if curve.overfitting_start is not None]
     if overfitting:
         text = tr("{name} after epoch {k} (from {low} to {last})")
         names = [
             text.format(
                 name=curve.racer.name,
-                k=number_text(curve.at[turn] / task.to_epoch),
+                k=number_text(curve.steps[turn] / task.steps_per_epoch),
                 low=number_text(curve.mean[turn, 2], 2),
                 last=number_text(curve.mean[-1, 2], 2),
             )
@@ -238,25 +240,25 @@ def _gap_sentence(task: Task, finite: Sequence[Course]) -> str:
     return text.format(name=widest.racer.name, a=percent_text(widest.mean[-1, 1]), b=percent_text(widest.mean[-1, 3]))
 
 
-def _lost_text(curve: Course) -> str:
-    steps = curve.lost[curve.lost >= 0]
-    if len(curve.lost) == 1:
+def _lost_text(curve: TrainingCurve) -> str:
+    steps = curve.lost_at[curve.lost_at >= 0]
+    if len(curve.lost_at) == 1:
         return tr("diverged at step {k}").format(k=steps[0])
     text = tr("diverged with {n} of {count} seeds, first at step {k}")
-    return text.format(n=len(steps), count=len(curve.lost), k=steps.min())
+    return text.format(n=len(steps), count=len(curve.lost_at), k=steps.min())
 
 
-def _status_text(task: Task, curve: Course, *, is_running: bool) -> str:
-    if curve.lost.max() >= 0:
+def _status_text(task: Task, curve: TrainingCurve, *, is_running: bool) -> str:
+    if curve.lost_at.max() >= 0:
         return _lost_text(curve)
-    if curve.rises.all() and len(curve.at) > 1:
+    if curve.rises.all() and len(curve.steps) > 1:
         return tr("above its first loss")
     if is_running:
         return tr("training")
-    return tr("trained") if curve.at[-1] == task.steps else tr("stopped")
+    return tr("trained") if curve.steps[-1] == task.steps else tr("stopped")
 
 
-def _draw_table(task: Task, curves: Sequence[Course], look: plots.Look, *, is_running: bool) -> None:
+def _draw_table(task: Task, curves: Sequence[TrainingCurve], look: plots.Theme, *, is_running: bool) -> None:
     rows: dict[str, list[str]] = {
         column: []
         for column in (
@@ -277,9 +279,9 @@ def _draw_table(task: Task, curves: Sequence[Course], look: plots.Look, *, is_ru
         cells = (
             f"{style(type(curve.racer), look).glyph} {curve.racer.name}",
             number_text(float(curve.racer.lr)),
-            mean_text(curve.judged[-1, 0]),
-            *(_share_text(curve.judged[-1, row]) for row in (1, 3)),
-            text.format(share=percent_text(accuracy[best]), k=number_text(curve.at[best] / task.to_epoch)),
+            mean_text(curve.metrics[-1, 0]),
+            *(_share_text(curve.metrics[-1, row]) for row in (1, 3)),
+            text.format(share=percent_text(accuracy[best]), k=number_text(curve.steps[best] / task.steps_per_epoch)),
             number_text(curve.seconds[-1], 2),
             _status_text(task, curve, is_running=is_running),
         )

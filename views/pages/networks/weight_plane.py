@@ -14,7 +14,7 @@ from core import Constant, Param
 from experiments import weight_plane
 from plots.text import number_text
 from views import controls, digest, picture
-from views.controls.network_sidebar import Chosen
+from views.controls.network_sidebar import NetworkSelection
 from views.controls.selection import style
 from views.live import charts, component, contour
 from views.pages.networks import plane_texts
@@ -23,13 +23,13 @@ from views.pages.networks.plane_view import CloseUp, Plan, PlaneRequest, PlaneVi
 from views.picture import memo
 from views.translation import tr
 from views.work import shared
-from views.work.training import bar, progress
+from views.work.training import progress, show_training_progress
 
 JOB, CLOSE_UP_JOB = "landscape", "landscape, closer"
 DIRECTIONS = Param("directions", 0, "", "Seed of the directions", 0, 100)
 
 
-def landscape_page(look: plots.Look, selection: Chosen) -> None:
+def weight_plane_page(look: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page of paths on a plane through the space of weights."""
     controls.follow(controls.PICTURE)
     names = [cls.name for cls in selection.methods]
@@ -42,7 +42,7 @@ def landscape_page(look: plots.Look, selection: Chosen) -> None:
             "ends": tr("Start and two ends"),
             "random": tr("Random directions"),
         }
-        kind = controls.choice("plane", tr("Plane"), kinds)
+        kind = controls.select_translated("plane", tr("Plane"), kinds)
         # Controls that come and go have a container that stays: Streamlit drops a widget's URL entry when its position
         # on the page changes.
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", width="content"):
@@ -62,7 +62,7 @@ def _choose_ends(kind: str, names: Sequence[str]) -> Sequence[str]:
     for key, label in labels.items():
         with st.container(width=200):
             order = names[::-1] if key == "end2" else names
-            ends.append(controls.choice(key, label, {name: name for name in order}, box=True))
+            ends.append(controls.select_translated(key, label, {name: name for name in order}, box=True))
     if kind == "random":
         with st.container(width=240):
             controls.number(DIRECTIONS, DIRECTIONS.name, label=tr("Seed of the directions"))
@@ -70,24 +70,24 @@ def _choose_ends(kind: str, names: Sequence[str]) -> Sequence[str]:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look, plan: Plan) -> None:
+def _draw_picture(selection: NetworkSelection, look: plots.Theme, plan: Plan) -> None:
     task, racers = selection.task(), selection.racers()
     training, token = progress(task, racers)
     plan = *plan, int(st.session_state.get(DIRECTIONS.name, 0)) if plan[0] == "random" else 0
-    paths = [weight_plane.recorded(task, curve) for curve in training.courses]
-    legend = [(curve.racer.name, style(type(curve.racer), look)) for curve in training.courses]
-    facts = task.facts, tuple(racers), tuple(int(path.at[-1]) for path in paths), plan
-    request = PlaneRequest(task, paths, legend, plan, facts, [curve.racer for curve in training.courses])
+    paths = [weight_plane.record_path(task, curve) for curve in training.curves_with_weights]
+    legend = [(curve.racer.name, style(type(curve.racer), look)) for curve in training.curves_with_weights]
+    facts = task.key, tuple(racers), tuple(int(path.steps[-1]) for path in paths), plan
+    request = PlaneRequest(task, paths, legend, plan, facts, [curve.racer for curve in training.curves_with_weights])
     lesson = st.container()
     left, right = st.columns([3, 2], gap="medium")
     view = None
     with left:  # a bar stands in place of the picture, or under it
         if token or training.failed or not training.ended:
-            bar(task, training, going=bool(token))
+            show_training_progress(task, training, going=bool(token))
         if token:
             st.caption(tr("The plane goes through the weights that the training passes: it comes when that has ended."))
         if paths and not token:
-            view, token = shared.known(JOB, request.facts, partial(begin, request))
+            view, token = shared.follow(JOB, request.facts, partial(begin, request))
         if view:
             token = _draw_plane(request, view, token, look)
     with right:
@@ -95,21 +95,21 @@ def _draw_picture(selection: Chosen, look: plots.Look, plan: Plan) -> None:
     if view and view.whole:
         first, *rest = plane_texts.sentences(request, view)
         with lesson:
-            picture.tell(first)
+            picture.show_remark(first)
         for sentence in rest:
-            picture.tell(sentence)
+            picture.show_remark(sentence)
         _draw_table(request, view)
     elif paths and not view and not token:
         with lesson:
             st.info(plane_texts.missing_plane_text(plan, [cls.name for cls in selection.methods]))
     for sentence in plane_texts.omission_sentences(request):
-        picture.tell(sentence)
+        picture.show_remark(sentence)
 
 
-def _draw_plane(request: PlaneRequest, view: PlaneView, token: int, look: plots.Look) -> int:
+def _draw_plane(request: PlaneRequest, view: PlaneView, token: int, look: plots.Theme) -> int:
     """Draw the contour, if a part of it is known, and the progress of its losses; return a token while more comes."""
     close_up, close_up_token = _draw_contour(request, view, look) if view.z is not None else (None, 0)
-    show_progress = partial(shared.tell, text=tr("Computing the loss on the plane"))
+    show_progress = partial(shared.show_progress, text=tr("Computing the loss on the plane"))
     show_progress(JOB, view, view.share, going=token > 0)
     if close_up:
         show_progress(CLOSE_UP_JOB, close_up, close_up.share, going=close_up_token > 0)
@@ -120,28 +120,30 @@ def _draw_plane(request: PlaneRequest, view: PlaneView, token: int, look: plots.
 
 
 def _texts(request: PlaneRequest) -> dict[str, str]:
-    return picture.words_of_points() | {
+    return picture.point_texts() | {
         "loss": loss_name(request.task),
         "cast": tr("Loss at the nearest point of the plane"),
         "away": tr("Distance from the plane"),
     }
 
 
-def _projected_paths(request: PlaneRequest, view: PlaneView | None) -> list[plots.Shadow]:
-    unknown = [np.full(len(path.at), np.nan) for path in request.paths]
+def _projected_paths(request: PlaneRequest, view: PlaneView | None) -> list[plots.ProjectedPath]:
+    unknown = [np.full(len(path.steps), np.nan) for path in request.paths]
     if view:
         points, distances, losses = view.points, view.distances, view.losses
     else:
         points, distances, losses = [np.stack([values, values]) for values in unknown], unknown, unknown
     return [
-        plots.Shadow(name, path.at.astype(float), path_points, path_distances, path.loss, path_losses, line_style)
+        plots.ProjectedPath(
+            name, path.steps.astype(float), path_points, path_distances, path.loss, path_losses, line_style
+        )
         for (name, line_style), path, path_points, path_distances, path_losses in zip(
             request.legend, request.paths, points, distances, losses, strict=True
         )
     ]
 
 
-def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Look) -> tuple[CloseUp | None, int]:
+def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Theme) -> tuple[CloseUp | None, int]:
     """Draw the contour with the paths; return what is known of the zoomed part, and a token while more comes.
 
     A zoomed part is computed anew, once the whole is known.
@@ -151,8 +153,8 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Look) -> t
     zoomed = contour.view(name)
     window, z, close_up, token = view.window, view.z, None, 0
     if zoomed and view.ended:
-        work = weight_plane.loss_over, request.task, view.plane, np.empty((2, 0)), zoomed
-        close_up, token = shared.known(CLOSE_UP_JOB, (request.facts, zoomed), lambda: (CloseUp(), work))
+        work = weight_plane.plane_losses, request.task, view.plane, np.empty((2, 0)), zoomed
+        close_up, token = shared.follow(CLOSE_UP_JOB, (request.facts, zoomed), lambda: (CloseUp(), work))
         if close_up.z is not None:
             window, z = zoomed, close_up.z
     grid = plots.Grid(*weight_plane.axes_over(window), z)
@@ -162,17 +164,17 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Look) -> t
     traces = [
         (path | {"name": memo.label(racer.name, racer)}, end)
         for racer, projected in zip(request.racers, _projected_paths(request, view), strict=True)
-        for path, end in [plots.shadow_traces(grid, projected, path_window, zoomed, look, words)]
+        for path, end in [plots.projected_traces(grid, projected, path_window, zoomed, look, words)]
     ]
     x, y = (float(c) for c in view.points[0][:, 0])
     marks = plots.mark_traces(grid, (x, y), look, words)
 
     def contours() -> dict[str, Any]:
-        ground = plots.ground(grid, visible, log=st.session_state.get("log_contours", True), around=True)
+        ground = plots.ground(grid, visible, log=st.session_state.get("log_contours", True), labels_on_edge=True)
         return {"window": visible, "data": plots.ground_traces(grid, visible, ground, look)}
 
     if component.failed():
-        picture.tell_failure()
+        picture.show_failure()
         data = [*contours()["data"], *(trace for pair in traces for trace in pair), *marks]
         figure = {"data": data, "layout": layout}
         st.plotly_chart(figure, theme=None, key="contour", alt=plane_texts.alt_text(request))
@@ -180,13 +182,13 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Look) -> t
     contour.show(
         {
             "of": name,
-            "start": {"x": x, "y": y, "limit": controls.FARTHEST, "along": False, "fixed": True},
+            "start": {"x": x, "y": y, "limit": controls.MAX_COORDINATE, "along": False, "fixed": True},
             "layout": layout,
             "marks": marks,
             **_message(request, traces),
         },
         ((request.facts, window, visible, digest.digest(z.tobytes()), look), contours),
-        picture.words_of_canvas(words, curve=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
+        picture.canvas_texts(words, curve=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
         (),
     )
     return close_up, token
@@ -194,7 +196,7 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Look) -> t
 
 def _message(request: PlaneRequest, traces: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any]:
     """What the live picture shows of the paths; it has no losses, rate or results of its own."""
-    steps = max((path.at for path in request.paths), key=len)
+    steps = max((path.steps for path in request.paths), key=len)
     lines = zip(request.legend, traces, strict=True)
     return {
         "steps": len(steps) - 1,
@@ -209,7 +211,7 @@ def _message(request: PlaneRequest, traces: Sequence[tuple[dict[str, Any], dict[
     }
 
 
-def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, look: plots.Look) -> dict[str, Any]:
+def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, look: plots.Theme) -> dict[str, Any]:
     layout = plots.contour_layout(grid, view.window, look)
     for axis, title in zip(("xaxis", "yaxis"), plane_texts.axis_titles(request.plan, view), strict=True):
         layout[axis]["title"] = {**layout[axis]["title"], "text": title}
@@ -219,17 +221,17 @@ def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, look: plot
 def _memo(request: PlaneRequest) -> picture.Memo:
     task = request.task
     parts = [f"{tr('Epochs')} {task.epochs}", f"B = {min(task.size, len(task.train))}"]
-    parts += [] if isinstance(task.schedule, Constant) else [memo.pace(task.schedule)]
+    parts += [] if isinstance(task.schedule, Constant) else [memo.schedule_text(task.schedule)]
     return picture.Memo(loss_name(task), parts, memo.file_name("", request.racers), "")
 
 
 # ---- Loss chart and table
 
 
-def _draw_losses(request: PlaneRequest, view: PlaneView | None, token: int, look: plots.Look) -> None:
+def _draw_losses(request: PlaneRequest, view: PlaneView | None, token: int, look: plots.Theme) -> None:
     title = tr("Lines: loss of the weights. Rings: at the nearest point of the plane.")
     paths = _projected_paths(request, view)
-    chart = plots.shadow_chart(paths, look, end=request.task.steps, words=_texts(request))
+    chart = plots.projected_chart(paths, look, end=request.task.steps, words=_texts(request))
     alt = f"{title} {plane_texts.alt_text(request)}"
     charts.show([{**chart, "title": title, "alt": alt}], step=True, more=token)
 
@@ -241,6 +243,6 @@ def _draw_table(request: PlaneRequest, view: PlaneView) -> None:
         loss_name(request.task): [number_text(float(path.loss[-1])) for _, path, *_ in rows],
         tr("Loss at the nearest point of the plane"): [number_text(float(losses[-1])) for *_, losses in rows],
         tr("Distance from the plane"): [number_text(final_distance(distances, path)) for _, path, distances, _ in rows],
-        tr("Distance from the start"): [number_text(path.moved) for _, path, *_ in rows],
+        tr("Distance from the start"): [number_text(path.distance) for _, path, *_ in rows],
     }
     st.table(columns, border="horizontal", hide_index=True)

@@ -10,10 +10,10 @@ import streamlit as st
 
 import plots
 from core import Optimizer
-from experiments.basins import GONE, NOWHERE, Basins, basins
+from experiments.basins import DIVERGED, NOWHERE, Basins, basins
 from plots.text import number_text
 from views import controls, picture
-from views.controls.selection import Chosen, Setting
+from views.controls.selection import Selection, Setting
 from views.live import charts, contour
 from views.picture import notes
 from views.translation import tr
@@ -23,28 +23,28 @@ from views.work.map_progress import FINISHED, show_map_progress
 MAX_DESTINATIONS = 8  # destinations with a bar of their own
 
 
-def basin_page(look: plots.Look, selection: Chosen) -> None:
+def basins_page(look: plots.Theme, selection: Selection) -> None:
     """Draw which minimum one optimizer reaches from each point."""
-    picture.heading(selection.setting().surface)
+    picture.draw_heading(selection.setting().surface)
     controls.follow(controls.PICTURE)
-    _draw_basins(selection, look, notes.one_method(selection))
+    _draw_basins(selection, look, notes.choose_method(selection))
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_basins(selection: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+def _draw_basins(selection: Selection, look: plots.Theme, method: type[Optimizer] | None) -> None:
     if method is None:
         return
-    notes.note(selection, selection.setting())
+    notes.show_notes(selection, selection.setting())
     setting = selection.setting(method)
     (racer,) = setting.racers
     surface = setting.surface
     home = plots.window_of(surface, setting.start)
     window = contour.view(surface.name) or home
-    facts = replace(setting, start=surface.start).facts, racer, window
-    found, token = slices.advanced(
+    facts = replace(setting, start=surface.start).key, racer, window
+    found, token = slices.advance(
         "basins", facts, lambda: basins(surface, racer, window, setting.steps, schedule=setting.schedule)
     )
-    ground = picture.drawn_ground(setting, home)
+    ground = picture.ground(setting, home)
 
     def traces(_: plots.Window) -> list[dict[str, Any]]:
         return plots.basin_traces(
@@ -60,8 +60,8 @@ def _draw_basins(selection: Chosen, look: plots.Look, method: type[Optimizer] | 
         show_map_progress(found.share)
 
 
-def _draw_shares(setting: Setting, racer: Optimizer, found: Basins, look: plots.Look) -> None:
-    destinations = [*range(len(found.minima)), NOWHERE, GONE]
+def _draw_shares(setting: Setting, racer: Optimizer, found: Basins, look: plots.Theme) -> None:
+    destinations = [*range(len(found.minima)), NOWHERE, DIVERGED]
     counts = np.array([np.sum(found.reached == destination) for destination in destinations])
     shares = counts / found.reached.size
     labels, colors = [], []
@@ -72,9 +72,11 @@ def _draw_shares(setting: Setting, racer: Optimizer, found: Basins, look: plots.
             colors.append(plots.basin_color(destination, 0.5, look))
         else:
             labels.append(
-                tr("diverges") if destination == GONE else tr("none within {steps} steps").format(steps=setting.steps)
+                tr("diverges")
+                if destination == DIVERGED
+                else tr("none within {steps} steps").format(steps=setting.steps)
             )
-            colors.append(plots.GONE_COLOR if destination == GONE else plots.NOWHERE_COLOR)
+            colors.append(plots.GONE_COLOR if destination == DIVERGED else plots.NOWHERE_COLOR)
     order = [index for index in np.argsort(-shares, kind="stable") if shares[index] > 0]
     bars = [(labels[index], float(shares[index]), colors[index]) for index in order[:MAX_DESTINATIONS]]
     if len(order) > MAX_DESTINATIONS:

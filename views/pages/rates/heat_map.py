@@ -17,7 +17,7 @@ from experiments.rate_sweep import HeatMapAxes, heat_map
 from plots.text import number_text, symbol_text
 from views import controls, picture
 from views.controls.keys import key_of
-from views.controls.selection import LR, Chosen, Setting, rate_key, style
+from views.controls.selection import LR, Selection, Setting, rate_key, style
 from views.live import charts
 from views.picture import notes, outcomes
 from views.picture.limits import theories_of
@@ -28,16 +28,16 @@ from views.work.map_progress import FINISHED, show_map_progress
 SQUARES = 96  # per side of a heat map
 
 
-def heat_page(look: plots.Look, selection: Chosen) -> None:
+def heat_map_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the final loss over learning rate and one other number, beside the contour."""
-    controls.follow(controls.PICTURE, controls.BESIDE)
-    picture.heading(selection.setting().surface)
+    controls.follow(controls.PICTURE, controls.SIDE_PANEL)
+    picture.draw_heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
-        method = notes.one_method(selection, box=True)
+        method = notes.choose_method(selection, box=True)
     with right:
         numbers = {p.name: _label(p) for p in _other_numbers(method)} if method else {}
-        name = controls.choice("over", tr("and its"), numbers, box=True) if numbers else None
+        name = controls.select_translated("over", tr("and its"), numbers, box=True) if numbers else None
     left, right = st.columns(2, gap="medium")
     with left:
         _draw_path(selection, look, method)
@@ -55,14 +55,14 @@ def _label(p: Param) -> str:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_path(selection: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
-    notes.note(selection, selection.setting())
+def _draw_path(selection: Selection, look: plots.Theme, method: type[Optimizer] | None) -> None:
+    notes.show_notes(selection, selection.setting())
     if method:
         picture.draw(selection.setting(method), look, losses=False)
 
 
-@st.fragment(key=controls.BESIDE)
-def _draw_heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | None, name: str | None) -> None:
+@st.fragment(key=controls.SIDE_PANEL)
+def _draw_heat(selection: Selection, look: plots.Theme, method: type[Optimizer] | None, name: str | None) -> None:
     if method is None:
         return
     if name is None:
@@ -70,12 +70,12 @@ def _draw_heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | No
         return
     setting = selection.setting(method)
     p = next(p for p in params_of(method) if p.name == name)
-    values, rates = p.spread(SQUARES), LR.spread(SQUARES)
+    values, rates = p.grid(SQUARES), LR.grid(SQUARES)
     (racer,) = setting.racers
     # The map does not depend on the numbers that are set now.
     neutral = replace(racer, **{"lr": LR.default, name: p.default})
-    facts = (setting.facts, neutral, name)
-    (loss, diverged, share), token = slices.advanced(
+    facts = (setting.key, neutral, name)
+    (loss, diverged, share), token = slices.advance(
         "heat",
         facts,
         lambda: heat_map(
@@ -90,8 +90,8 @@ def _draw_heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | No
     (theory,) = theories_of(setting)
     best = _best_in_map(setting, p, theory)
     figure = _figure(setting, _HeatMap(neutral, p, values, rates, loss, diverged), theory, best, look)
-    for remark in notes.about_start(setting):
-        picture.tell(remark)
+    for remark in notes.start_remarks(setting):
+        picture.show_remark(remark)
     title = tr("Final loss over learning rate and {number}").format(number=_label(p))
     charts.show(
         [{**figure, "alt": title}],
@@ -99,7 +99,7 @@ def _draw_heat(selection: Chosen, look: plots.Look, method: type[Optimizer] | No
         take=partial(_take_square, method, p, values),
         rates=rates,
         places=np.log10(rates),
-        rows=p.scaled(values),
+        rows=p.to_scale(values),
         rowTexts=[number_text(float(v), 6) for v in values],
         values=loss,
         gone=diverged.astype(float),
@@ -128,9 +128,9 @@ class _HeatMap:
     diverged: NDArray[np.bool_]
 
 
-def _best_in_map(setting: Setting, p: Param, theory: stability_limits.Theory) -> Any:
+def _best_in_map(setting: Setting, p: Param, theory: stability_limits.StabilityLimits) -> Any:
     """The optimizer with the best numbers by theory; None where they do not lie in the map over `p`."""
-    best: Any = theory.best if setting.steady and stability_limits.is_quadratic(setting.bare) else None
+    best: Any = theory.best if setting.has_constant_rate and stability_limits.is_quadratic(setting.noiseless) else None
     (racer,) = setting.racers
     if best and replace(racer, **{"lr": best.lr, p.name: getattr(best, p.name)}) != best:
         return None
@@ -138,15 +138,15 @@ def _best_in_map(setting: Setting, p: Param, theory: stability_limits.Theory) ->
 
 
 def _figure(
-    setting: Setting, heat: _HeatMap, theory: stability_limits.Theory, best: Any, look: plots.Look
+    setting: Setting, heat: _HeatMap, theory: stability_limits.StabilityLimits, best: Any, look: plots.Theme
 ) -> dict[str, Any]:
     """The chart of the map, with the limits of theory, the current numbers and the best ones."""
     (racer,) = setting.racers
-    lowest = picture.lowest_of(setting.surface, [heat.loss])
+    lowest = picture.lowest_known_loss(setting.surface, [heat.loss])
     words = {
         "rate": f"{tr('Learning rate')} η",
         "value": _label(heat.p),
-        "loss": outcomes.above(tr("Final loss")) if lowest else tr("Final loss"),
+        "loss": outcomes.height_name(tr("Final loss")) if lowest else tr("Final loss"),
         "diverged": tr("diverges"),
         "limit": tr("Limit"),
     }
@@ -156,7 +156,7 @@ def _figure(
         heat.values,
         heat.loss,
         heat.diverged,
-        _rate_limits(heat, theory) if setting.steady else np.full(heat.values.shape, np.nan),
+        _rate_limits(heat, theory) if setting.has_constant_rate else np.full(heat.values.shape, np.nan),
         _points(racer, heat.p.name, best),
         style(type(racer), look),
         look,
@@ -177,26 +177,26 @@ def _texts(p: Param, title: str) -> dict[str, str]:
     }
 
 
-def _rate_limits(heat: _HeatMap, theory: stability_limits.Theory) -> Array:
+def _rate_limits(heat: _HeatMap, theory: stability_limits.StabilityLimits) -> Array:
     """The rate up to which theory calls the method stable at each value, (V,); NaN where it knows no limit."""
     values = heat.values
     with np.errstate(all="ignore"):
-        limits = replace(heat.neutral, **{heat.p.name: values}).stable_below(theory.curvatures[-1])
+        limits = replace(heat.neutral, **{heat.p.name: values}).rate_limit(theory.curvatures[-1])
     return np.broadcast_to(limits, values.shape) if np.isfinite(theory.limit) else np.full(values.shape, np.nan)
 
 
-def _points(racer: Any, name: str, best: Any) -> list[plots.Point]:
+def _points(racer: Any, name: str, best: Any) -> list[plots.HeatMapPoint]:
     """Marks for the current numbers and the best ones."""
-    points = [plots.Point(racer.lr, getattr(racer, name), tr("Now"), "circle")]
+    points = [plots.HeatMapPoint(racer.lr, getattr(racer, name), tr("Now"), "circle")]
     if best:
-        points.append(plots.Point(best.lr, float(getattr(best, name)), tr("Best by theory"), "star"))
+        points.append(plots.HeatMapPoint(best.lr, float(getattr(best, name)), tr("Best by theory"), "star"))
     return points
 
 
 def _take_square(method: type[Optimizer], p: Param, values: Array) -> None:
     """Set the numbers of the square that was clicked."""
     try:
-        row, rate = charts.taken()
+        row, rate = charts.taken_point()
         value = float(values[row])
     except (ValueError, IndexError):
         return

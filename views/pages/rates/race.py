@@ -6,27 +6,27 @@ import numpy as np
 import streamlit as st
 
 import plots
-from experiments.tuning import ROUNDS, TRIALS, asked, tunable, tune
+from experiments.tuning import ROUNDS, TRIALS, evaluations_per_step, tunable, tune
 from plots.text import number_text
 from views import controls, picture
 from views.controls import session
 from views.controls.keys import key_of
-from views.controls.selection import Chosen
+from views.controls.selection import Selection
 from views.picture import limits, notes, outcomes
 from views.translation import tr
 
 
-def race_page(look: plots.Look, selection: Chosen) -> None:
+def race_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page: tune every optimizer at the same cost, and let them run."""
     setting = selection.setting()
-    picture.heading(setting.surface)
-    controls.follow(controls.PICTURE, controls.BESIDE)
+    picture.draw_heading(setting.surface)
+    controls.follow(controls.PICTURE, controls.SIDE_PANEL)
     left, middle, right = st.columns(3, gap="medium")
     with left:
         budgets = {"steps": tr("Steps"), "evaluations": tr("Evaluations")}
-        budget = controls.choice("held", tr("Held equal"), budgets, box=True)
+        budget = controls.select_translated("held", tr("Held equal"), budgets, box=True)
     with middle:
-        measure = controls.choice("judged", tr("Tune for"), outcomes.measures(), box=True)
+        measure = controls.select_translated("judged", tr("Tune for"), outcomes.measures(), box=True)
     with right:
         decays = controls.switch("decays", tr("Tune momentum, β and ρ too"))
         st.button(
@@ -43,12 +43,12 @@ def race_page(look: plots.Look, selection: Chosen) -> None:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_race(selection: Chosen, look: plots.Look, budget: str) -> None:
+def _draw_race(selection: Selection, look: plots.Theme, budget: str) -> None:
     setting = selection.setting()
-    notes.note(selection, picture.draw(setting, look, equal=budget == "evaluations"))
+    notes.show_notes(selection, picture.draw(setting, look, equal=budget == "evaluations"))
 
 
-def _tune(selection: Chosen, measure: str, *, decays: bool) -> None:
+def _tune(selection: Selection, measure: str, *, decays: bool) -> None:
     """Search with a progress bar, and set the numbers found before the controls are drawn again."""
     setting = selection.setting()
     bar = st.progress(0.0)
@@ -74,12 +74,12 @@ def _tune(selection: Chosen, measure: str, *, decays: bool) -> None:
     st.rerun()
 
 
-@st.fragment(key=controls.BESIDE)
-def _draw_report(selection: Chosen) -> None:
+@st.fragment(key=controls.SIDE_PANEL)
+def _draw_report(selection: Selection) -> None:
     setting = selection.setting()
-    for remark in notes.about_start(setting):
-        picture.tell(remark)
-    if all(np.all(asked(trajectory) == 1) for trajectory in picture.runs_of(setting)):
+    for remark in notes.start_remarks(setting):
+        picture.show_remark(remark)
+    if all(np.all(evaluations_per_step(trajectory) == 1) for trajectory in picture.runs_of(setting)):
         st.caption(tr("Each of these methods asks for one gradient a step: equal steps are equal evaluations."))
     tuning = session.TUNING_FOUND.get()
     if tuning is None:
@@ -98,7 +98,7 @@ def _draw_report(selection: Chosen) -> None:
         {
             tr("Optimizer"): [best.optimizer.name for best in found],
             tr("Numbers found"): [
-                limits.numbers(best.optimizer if np.isfinite(best.value) else None) for best in found
+                limits.short_description(best.optimizer if np.isfinite(best.value) else None) for best in found
             ],
             outcomes.measures()[measure]: [
                 number_text(best.value) if np.isfinite(best.value) else "–" for best in found
@@ -108,5 +108,5 @@ def _draw_report(selection: Chosen) -> None:
         border="horizontal",
         hide_index=True,
     )
-    if tuned_setting.facts != setting.facts or [best.optimizer for best in found] != [*setting.racers]:
+    if tuned_setting.facts != setting.key or [best.optimizer for best in found] != [*setting.racers]:
         st.caption(tr("Something has been changed since: tune again."))

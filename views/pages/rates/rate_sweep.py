@@ -6,33 +6,33 @@ import streamlit as st
 
 import plots
 from views import controls, picture
-from views.controls.selection import Chosen
+from views.controls.selection import Selection
 from views.picture import limits
-from views.picture.notes import note
+from views.picture.notes import show_notes
 from views.picture.outcomes import draw_sweep, measures
 from views.translation import tr
 
 
-def sweep_page(look: plots.Look, selection: Chosen) -> None:
+def rate_sweep_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the outcome against learning rate beside the contour, and the limits of theory under it."""
-    controls.follow(controls.PICTURE, controls.BESIDE)
-    picture.heading(selection.setting().surface)
-    measure = controls.choice("measure", tr("Judge a rate by"), measures())
+    controls.follow(controls.PICTURE, controls.SIDE_PANEL)
+    picture.draw_heading(selection.setting().surface)
+    measure = controls.select_translated("measure", tr("Judge a rate by"), measures())
     _draw_picture(selection, look, measure)
     _draw_limits(selection)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look, measure: str) -> None:
+def _draw_picture(selection: Selection, look: plots.Theme, measure: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         setting = picture.draw(selection.setting(), look, losses=False)
     with right:
-        draw_sweep(setting, look, measure, still=setting.start == selection.start)
-    note(selection, setting)
+        draw_sweep(setting, look, measure, at_rest=setting.start == selection.start)
+    show_notes(selection, setting)
 
 
-@st.fragment(key=controls.BESIDE)
-def _draw_limits(selection: Chosen) -> None:
+@st.fragment(key=controls.SIDE_PANEL)
+def _draw_limits(selection: Selection) -> None:
     setting = selection.setting()
     limits.tell_limits(setting)

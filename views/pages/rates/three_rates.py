@@ -11,39 +11,39 @@ import streamlit as st
 import plots
 from core import Optimizer, Trajectory
 from experiments import stability_limits
-from experiments.rate_sweep import RATES, SLOW, measured, too_small_right_too_large
+from experiments.rate_sweep import RATES, SLOW, score, too_small_right_too_large
 from plots.text import number_text
 from views import controls, picture
-from views.controls.selection import Chosen, Setting, style
+from views.controls.selection import Selection, Setting, style
 from views.live import charts
-from views.picture.notes import note, one_method
-from views.picture.outcomes import remarks_of, sweep_of
+from views.picture.notes import choose_method, show_notes
+from views.picture.outcomes import cached_sweep, remarks_of
 from views.translation import tr
 
 
-def three_page(look: plots.Look, selection: Chosen) -> None:
+def three_rates_page(look: plots.Theme, selection: Selection) -> None:
     """Draw one optimizer's paths at a rate that is too small, one that is just right and one that is too large."""
     controls.follow(controls.PICTURE)
-    picture.heading(selection.setting().surface)
-    _draw_three(selection, look, one_method(selection))
+    picture.draw_heading(selection.setting().surface)
+    _draw_three(selection, look, choose_method(selection))
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_three(selection: Chosen, look: plots.Look, method: type[Optimizer] | None) -> None:
+def _draw_three(selection: Selection, look: plots.Theme, method: type[Optimizer] | None) -> None:
     if method is None:
         return
-    note(selection, selection.setting())
+    show_notes(selection, selection.setting())
     setting = selection.setting(method)
     surface, (racer,) = setting.surface, setting.racers
-    sweep = sweep_of(setting, racer)
+    sweep = cached_sweep(setting, racer)
     indices = too_small_right_too_large(sweep, surface.lowest())
-    remarks = picture.undefined(setting) or remarks_of(setting, [sweep])
+    remarks = picture.undefined_remarks(setting) or remarks_of(setting, [sweep])
     if indices is None:
         st.info(remarks[0] if remarks else tr("No rate of the sweep ends lower than the start: try another start."))
         return
     window = plots.window_of(surface, setting.start)
     shown = []
-    lowest = picture.lowest_of(surface, [measured(sweep, "final")])
+    lowest = picture.lowest_known_loss(surface, [score(sweep, "final")])
     for kind, index in zip(("small", "right", "large"), indices, strict=True):
         if index is None:
             no_small, no_large = tr("No rate of the sweep is too small."), tr("No rate of the sweep is too large.")
@@ -52,9 +52,9 @@ def _draw_three(selection: Chosen, look: plots.Look, method: type[Optimizer] | N
         optimizer, path = replace(racer, lr=float(RATES[index])), sweep.lane(index)
         title, text = _caption(kind, setting, optimizer, path, lowest)
         shown.append(_chart(setting, optimizer, path, look) | {"title": title, "text": text, "alt": f"{title}. {text}"})
-    charts.show(shown, land=plots.ground_traces(surface, window, picture.drawn_ground(setting, window), look))
+    charts.show(shown, land=plots.ground_traces(surface, window, picture.ground(setting, window), look))
     for remark in remarks:
-        picture.tell(remark)
+        picture.show_remark(remark)
     st.caption(
         tr(
             "How the rates were found, all with {steps} steps: just right ends lowest without ever rising above the "
@@ -64,10 +64,10 @@ def _draw_three(selection: Chosen, look: plots.Look, method: type[Optimizer] | N
     )
 
 
-def _chart(setting: Setting, optimizer: Optimizer, path: Trajectory, look: plots.Look) -> dict[str, Any]:
+def _chart(setting: Setting, optimizer: Optimizer, path: Trajectory, look: plots.Theme) -> dict[str, Any]:
     """The contour with one path."""
     surface = setting.surface
-    window, words = plots.window_of(surface, setting.start), picture.words_of_points(surface)
+    window, words = plots.window_of(surface, setting.start), picture.point_texts(surface)
     line = plots.line_of(optimizer.name, optimizer.name, surface, path, style(type(optimizer), look))
     layout = plots.contour_layout(surface, window, look)
     layout |= {"height": 0.7 * layout["height"], "showlegend": False}
@@ -81,9 +81,9 @@ def _caption(kind: str, setting: Setting, optimizer: Optimizer, path: Trajectory
     """Title and text that say what happens at a rate, and why."""
     titles = {"small": tr("Too small: η = {rate}"), "right": tr("Just right: η = {rate}")}
     title = titles.get(kind, tr("Too large: η = {rate}")).format(rate=number_text(float(optimizer.lr)))
-    theory = stability_limits.theory(setting.bare, optimizer, path)
-    linear = setting.steady and stability_limits.is_quadratic(setting.bare)
-    shrinks, grows = linear and theory.contraction < 1, linear and theory.contraction >= 1
+    theory = stability_limits.theory(setting.noiseless, optimizer, path)
+    linear = setting.has_constant_rate and stability_limits.is_quadratic(setting.noiseless)
+    shrinks, grows = linear and theory.contraction_factor < 1, linear and theory.contraction_factor >= 1
     share = (path.loss[-1] - lowest) / (path.loss[0] - lowest)
     outcome = tr("Outcome: {ending}.").format(ending=picture.ending(path))
     if kind == "small":
@@ -108,4 +108,4 @@ def _caption(kind: str, setting: Setting, optimizer: Optimizer, path: Trajectory
         reason = tr("Where it is steep, steps jump across the valley to a place that is steeper still.")
     else:
         reason = tr("The steps are longer than the valley is wide: it is thrown up the other side.")
-    return title, f"{outcome} {reason}".format(factor=number_text(theory.contraction, 4), steps=setting.steps)
+    return title, f"{outcome} {reason}".format(factor=number_text(theory.contraction_factor, 4), steps=setting.steps)

@@ -12,26 +12,28 @@ from core import Array, Optimizer, Trajectory, run
 from optimizers import Adam
 from plots.text import coordinate_text, number_text
 from views import controls, picture
-from views.controls.selection import Chosen, Setting, style
+from views.controls.selection import Selection, Setting, style
 from views.live import charts
 from views.translation import tr
 
 ROWS = 10  # steps in the table
 
 
-def bias_page(look: plots.Look, selection: Chosen) -> None:
+def bias_correction_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page on bias correction."""
     setting = selection.setting()
-    controls.follow(controls.PICTURE, controls.BESIDE)
-    picture.heading(setting.surface)
+    controls.follow(controls.PICTURE, controls.SIDE_PANEL)
+    picture.draw_heading(setting.surface)
     _draw_picture(selection, look)
     _draw_rules()
     names = setting.surface.coordinates
-    name = controls.choice("coordinate", tr("Numbers of the coordinate"), {c: coordinate_text(c) for c in names})
+    name = controls.select_translated(
+        "coordinate", tr("Numbers of the coordinate"), {c: coordinate_text(c) for c in names}
+    )
     _draw_table(selection, names.index(name))
 
 
-def _compared_setting(selection: Chosen) -> Setting:
+def _compared_setting(selection: Selection) -> Setting:
     """The setting with two optimizers: Adam with the correction, and without."""
     setting = selection.setting(Adam)
     (adam,) = setting.racers
@@ -39,7 +41,7 @@ def _compared_setting(selection: Chosen) -> Setting:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: Selection, look: plots.Theme) -> None:
     corrected = style(Adam, look)
     not_corrected = plots.line_style(0, look)
     legend = [(tr("Adam with correction"), corrected), (tr("Adam without correction"), not_corrected)]
@@ -49,20 +51,20 @@ def _draw_picture(selection: Chosen, look: plots.Look) -> None:
     t = np.arange(1, max(ROWS, setting.steps) + 1)
     correction_m, correction_v = 1 - adam.beta1**t, 1 - adam.beta2**t
     ratio = correction_m / np.sqrt(correction_v)
-    if not picture.undefined(setting):
+    if not picture.undefined_remarks(setting):
         for sentence in _sentences(setting, ratio[: setting.steps]):
-            picture.tell(sentence)
+            picture.show_remark(sentence)
     words = {"step": tr("Step")}
     factors = [
-        plots.Course("m: 1 / (1 − β₁ᵗ)", 1 / correction_m, plots.line_style(1, look), 1),
-        plots.Course("v: 1 / (1 − β₂ᵗ)", 1 / correction_v, plots.line_style(4, look), 1),
+        plots.Series("m: 1 / (1 − β₁ᵗ)", 1 / correction_m, plots.line_style(1, look), 1),
+        plots.Series("v: 1 / (1 − β₂ᵗ)", 1 / correction_v, plots.line_style(4, look), 1),
     ]
-    ratios = [plots.Course("(1 − β₁ᵗ) / √(1 − β₂ᵗ)", ratio, not_corrected, 1)]
+    ratios = [plots.Series("(1 − β₁ᵗ) / √(1 − β₂ᵗ)", ratio, not_corrected, 1)]
     titles = tr("What the correction multiplies m and v by"), tr("Step without correction / step with it, ε aside")
     charts.show(
         [
             {
-                **plots.steps_chart(lines, look, log=True, title="", words=words, level=1.0),
+                **plots.step_chart(lines, look, log=True, title="", words=words, level=1.0),
                 "title": title,
                 "alt": summary,
             }
@@ -72,7 +74,7 @@ def _draw_picture(selection: Chosen, look: plots.Look) -> None:
     )
 
 
-def _alt_text(line: plots.Course) -> str:
+def _alt_text(line: plots.Series) -> str:
     first, last = (number_text(float(value)) for value in line.values[[0, -1]])
     return f"{line.name} {first} → {last}"
 
@@ -108,7 +110,7 @@ def _draw_rules() -> None:
     ):
         with column, st.container(border=True):
             st.markdown(f"**{title}**")
-            picture.rule(Adam(bias_correction=corrects))
+            picture.draw_rule(Adam(bias_correction=corrects))
     st.markdown(f"**{tr('Why the first steps are wrong without it')}**")
     st.markdown(
         tr(
@@ -133,8 +135,8 @@ def _draw_rules() -> None:
     )
 
 
-@st.fragment(key=controls.BESIDE)
-def _draw_table(selection: Chosen, axis: int) -> None:
+@st.fragment(key=controls.SIDE_PANEL)
+def _draw_table(selection: Selection, axis: int) -> None:
     setting = _compared_setting(selection)
     adam, uncorrected = setting.racers
     trajectory = run(setting.surface, adam, setting.start, setting.steps, schedule=setting.schedule)
@@ -166,6 +168,6 @@ def _uncorrected_steps(setting: Setting, uncorrected: Optimizer, trajectory: Tra
         for t in range(1, count + 1):
             memory = {name: trajectory.state[name][t - 1] for name in ("m", "v")}
             optimizer = replace(uncorrected, lr=trajectory.lr[t - 1])
-            theta, _ = optimizer.step(setting.surface.draw(t), trajectory.theta[t - 1], memory, t)
+            theta, _ = optimizer.step(setting.surface.at_step(t), trajectory.theta[t - 1], memory, t)
             steps.append(theta - trajectory.theta[t - 1])
     return np.array(steps)

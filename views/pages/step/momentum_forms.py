@@ -11,21 +11,21 @@ import streamlit as st
 import plots
 from core import Array, Constant, Optimizer, Trajectory, params_of, run
 from experiments.momentum_forms import (
-    SAME,
+    ROUNDING_SHARE,
     AverageMomentum,
     TorchMomentum,
     TorchNesterov,
-    apart,
-    before_it_is_lost,
-    parting,
-    rounding,
+    finite_part,
+    parting_step,
+    path_distances,
+    rounding_distance,
 )
 from optimizers import Momentum, Nesterov
 from plots.text import number_text
 from schedules import MultiStep
 from views import controls, picture
 from views.controls.keys import key_of
-from views.controls.selection import Chosen, Setting, style
+from views.controls.selection import Selection, Setting, style
 from views.live import charts
 from views.picture import notes
 from views.translation import tr
@@ -34,10 +34,10 @@ MAX_DISTANCE = 100  # the chart ends at this many sizes of the textbook's path
 LINE_WIDTHS = 3.2, 1.6, 0.7, 1.0  # wide under narrow, so that all lines are seen where they agree
 
 
-def momentum_page(look: plots.Look, selection: Chosen) -> None:
+def momentum_forms_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page on four forms of momentum."""
     controls.follow(controls.PICTURE)
-    picture.heading(selection.setting().surface)
+    picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         controls.switch("rescaled", tr("Multiply the moving average's rate by 1 / (1 − μ)"), default=True, redraw=True)
         _draw_schedule_button(selection)
@@ -45,7 +45,7 @@ def momentum_page(look: plots.Look, selection: Chosen) -> None:
     _draw_rules(look)
 
 
-def _draw_schedule_button(selection: Chosen) -> None:
+def _draw_schedule_button(selection: Selection) -> None:
     """Draw a button that chooses the schedule under which the forms part, or the constant rate again."""
     is_constant = isinstance(selection.schedule, Constant)
     schedule = MultiStep if is_constant else Constant
@@ -61,7 +61,7 @@ def _draw_schedule_button(selection: Chosen) -> None:
     )
 
 
-def _styles(look: plots.Look) -> list[plots.LineStyle]:
+def _styles(look: plots.Theme) -> list[plots.LineStyle]:
     """Styles of the textbook's form, PyTorch's, the moving average and Nesterov's, in this order."""
     styles = style(Momentum, look), plots.line_style(0, look), plots.line_style(5, look), style(Nesterov, look)
     return [replace(line_style, width=width) for line_style, width in zip(styles, LINE_WIDTHS, strict=True)]
@@ -71,7 +71,7 @@ def _names() -> list[str]:
     return [tr("Textbook"), "PyTorch", tr("Moving average"), "Nesterov"]
 
 
-def _forms_setting(selection: Chosen, *, rescaled: bool) -> Setting:
+def _forms_setting(selection: Selection, *, rescaled: bool) -> Setting:
     """The setting with every form as an optimizer, all with the same learning rate and momentum."""
     setting = selection.setting(Momentum)
     ((lr, mu),) = ((racer.lr, racer.momentum) for racer in setting.racers if isinstance(racer, Momentum))
@@ -80,32 +80,32 @@ def _forms_setting(selection: Chosen, *, rescaled: bool) -> Setting:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look) -> None:
+def _draw_picture(selection: Selection, look: plots.Theme) -> None:
     rescaled = st.session_state.get("rescaled", True)
     legend = [*zip(_names(), _styles(look), strict=True)]
     setting = picture.draw(_forms_setting(selection, rescaled=rescaled), look, cast=legend)
     runs = picture.runs_of(setting)
     # Only until the textbook's path diverges: far out, rounding alone moves a point far.
-    textbook = before_it_is_lost(runs[0])
+    textbook = finite_part(runs[0])
     paths = [trajectory.theta[: len(textbook)] for trajectory in runs[1:]]
-    tolerance = rounding(textbook)
-    if not picture.undefined(setting):
+    tolerance = rounding_distance(textbook)
+    if not picture.undefined_remarks(setting):
         for sentence in [
             *_parting_sentences(setting, textbook, paths, tolerance, rescaled=rescaled),
             _nesterov_sentence(setting, runs[-1]),
         ]:
-            picture.tell(sentence)
+            picture.show_remark(sentence)
     title = tr("Distance from the textbook's path")
     lines = [
-        plots.Course(name, apart(textbook, path), line_style)
+        plots.Series(name, path_distances(textbook, path), line_style)
         for (name, line_style), path in zip(legend[1:], paths, strict=True)
     ]
     words = {"step": tr("Step"), "same": tr("equal up to rounding")}
     summary = ", ".join(f"{line.name} {_max_text(line.values)}" for line in lines)
-    highest = MAX_DISTANCE * tolerance / SAME
-    chart = plots.steps_chart(lines, look, log=True, title="", words=words, same=tolerance, highest=highest)
+    highest = MAX_DISTANCE * tolerance / ROUNDING_SHARE
+    chart = plots.step_chart(lines, look, log=True, title="", words=words, rounding=tolerance, highest=highest)
     charts.show([{**chart, "title": title, "alt": f"{title}: {summary}"}])
-    notes.note(selection, replace(setting, racers=setting.racers[:1]))
+    notes.show_notes(selection, replace(setting, racers=setting.racers[:1]))
 
 
 def _max_text(distances: Array) -> str:
@@ -121,11 +121,11 @@ def _parting_sentences(
     assert isinstance(racer, Momentum)
     mu = float(racer.momentum)
     equivalent = [torch, average] if rescaled else [torch]
-    distances = np.max([apart(textbook, path) for path in equivalent], axis=0)
+    distances = np.max([path_distances(textbook, path) for path in equivalent], axis=0)
     sentences = []
-    if mu == 0 and parting(np.maximum(distances, apart(textbook, nesterov)), tolerance) is None:
+    if mu == 0 and parting_step(np.maximum(distances, path_distances(textbook, nesterov)), tolerance) is None:
         return [tr("With μ = 0 nothing is remembered: all four are gradient descent.")]
-    k = parting(distances, tolerance)
+    k = parting_step(distances, tolerance)
     if k is None and rescaled:
         text = tr("The textbook, PyTorch and the moving average walk the same path: at most {d} apart.")
         sentences.append(text.format(d=_max_text(distances)))
@@ -142,9 +142,9 @@ def _parting_sentences(
             "the old rate; PyTorch's holds slopes, and the new rate applies to all of them at once."
         )
         sentences.append(text.format(k=k))
-        if rescaled and parting(apart(torch, average), tolerance) is None:
+        if rescaled and parting_step(path_distances(torch, average), tolerance) is None:
             text = tr("PyTorch and the moving average walk the same path even so: at most {d} apart.")
-            sentences.append(text.format(d=_max_text(apart(torch, average))))
+            sentences.append(text.format(d=_max_text(path_distances(torch, average))))
     if not rescaled and mu:
         text = tr(
             "After the same slopes the moving average's memory is {share} times PyTorch's, and at the same rate its "
@@ -156,14 +156,14 @@ def _parting_sentences(
 
 def _nesterov_sentence(setting: Setting, trajectory: Trajectory) -> str:
     """Whether PyTorch's form of Nesterov's method visits the look-ahead points; v is the previous step."""
-    path = before_it_is_lost(trajectory)
+    path = finite_part(trajectory)
     nesterov = setting.racers[-1]
     assert isinstance(nesterov, Nesterov)
     torch = TorchNesterov(nesterov.lr, nesterov.momentum)
     torch_path = run(setting.surface, torch, setting.start, setting.steps, schedule=setting.schedule, keep="path").theta
     lookahead = path + nesterov.momentum * np.diff(path, axis=0, prepend=path[:1])
-    distances = apart(lookahead, torch_path[: len(path)])
-    k = parting(distances, rounding(path))
+    distances = path_distances(lookahead, torch_path[: len(path)])
+    k = parting_step(distances, rounding_distance(path))
     if k is None:
         text = tr("Nesterov, written as in PyTorch, visits the points θ + μv of the path shown: at most {d} apart.")
         return text.format(d=_max_text(distances))
@@ -171,7 +171,7 @@ def _nesterov_sentence(setting: Setting, trajectory: Trajectory) -> str:
     return text.format(k=k - 1)
 
 
-def _draw_rules(look: plots.Look) -> None:
+def _draw_rules(look: plots.Theme) -> None:
     forms: list[tuple[list[Optimizer], str, str]] = [
         (
             [Momentum()],
@@ -202,5 +202,5 @@ def _draw_rules(look: plots.Look) -> None:
             st.markdown(f"**{line_style.glyph} {name}**")
             st.markdown(description)
             for racer in rules:
-                picture.rule(racer)
+                picture.draw_rule(racer)
             st.markdown(rate)

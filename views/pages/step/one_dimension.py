@@ -11,7 +11,7 @@ import streamlit as st
 
 import plots
 from core import Optimizer, params_of, run
-from experiments.momentum_escape import Escape, escape
+from experiments.momentum_escape import MomentumEscape, sweep_momenta
 from optimizers import CLASSIC, GradientDescent, Momentum
 from plots.text import number_text
 from surfaces.catalogue.curves import parabola, two_valleys, wavy_bowl
@@ -19,7 +19,7 @@ from views import controls, picture
 from views.controls import kinds, session
 from views.controls.keys import key_of
 from views.controls.memory import choose
-from views.controls.selection import Chosen, Setting, closely, defaults_of, style
+from views.controls.selection import Selection, Setting, choose_details, defaults_of, style
 from views.controls.session import latest
 from views.live import charts, worked_step
 from views.pages.step import tangent_panel
@@ -28,7 +28,7 @@ from views.translation import tr
 
 
 @dataclass(frozen=True)
-class Scene:
+class Preset:
     """A setting for one click: a curve with its defaults, optimizers, and other numbers by key of their control."""
 
     curve: Any
@@ -36,13 +36,13 @@ class Scene:
     numbers: Mapping[str, Any]
 
 
-SIX_CLASSICS = Scene(parabola, CLASSIC, {"RMSProp.rho": 0.99})  # PyTorch's default for RMSProp
-STUCK = Scene(two_valleys, (GradientDescent,), {"GradientDescent.lr": 0.01, "steps": 200})
-JUMPING = Scene(wavy_bowl, (GradientDescent,), {"GradientDescent.lr": 2.0})
-ROLLING = Scene(two_valleys, (GradientDescent, Momentum), {})
+SIX_CLASSICS = Preset(parabola, CLASSIC, {"RMSProp.rho": 0.99})  # PyTorch's default for RMSProp
+STUCK = Preset(two_valleys, (GradientDescent,), {"GradientDescent.lr": 0.01, "steps": 200})
+JUMPING = Preset(wavy_bowl, (GradientDescent,), {"GradientDescent.lr": 2.0})
+ROLLING = Preset(two_valleys, (GradientDescent, Momentum), {})
 
 
-def scenes() -> dict[str, Scene]:
+def presets() -> dict[str, Preset]:
     """Presets by the text of their buttons."""
     return {
         tr("Six classic settings"): SIX_CLASSICS,
@@ -52,7 +52,7 @@ def scenes() -> dict[str, Scene]:
     }
 
 
-def take(preset: Scene) -> None:
+def take_preset(preset: Preset) -> None:
     """Set the controls to a preset; must be called in a widget's callback."""
     defaults = {key_of(cls, p.name): p.default for cls in preset.methods for p in params_of(cls)}
     neutral = {"schedule": "Constant", "same_lr": False, "noise": 0.0}
@@ -62,23 +62,23 @@ def take(preset: Scene) -> None:
     choose(preset.methods)
 
 
-def curve_page(look: plots.Look, selection: Chosen) -> None:
+def one_dimension_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page of one dimension."""
     controls.follow(controls.PICTURE)
-    picture.heading(selection.setting().surface)
+    picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="small"):
-        for name, preset in scenes().items():
-            st.button(name, on_click=take, args=(preset,))
+        for name, preset in presets().items():
+            st.button(name, on_click=take_preset, args=(preset,))
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=320):
-            detailed = closely(selection)
+            detailed = choose_details(selection)
         picture.loss_switch()
     worked_step.stencils(tangent_panel.stencils())
     _draw_picture(selection, look, detailed)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Chosen, look: plots.Look, detailed: str | None) -> None:
+def _draw_picture(selection: Selection, look: plots.Theme, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         setting = picture.draw(selection.setting(), look, losses=False, opens=1)
@@ -86,26 +86,26 @@ def _draw_picture(selection: Chosen, look: plots.Look, detailed: str | None) -> 
         for racer, trajectory in zip(setting.racers, picture.runs_of(setting), strict=True):
             if racer.name == detailed:
                 worked_step.show(tangent_panel.panel(setting, racer, trajectory, look))
-                picture.tell(
+                picture.show_remark(
                     tr(
                         "Trying a little to the left and to the right asks for f twice; f′ computed is asked for once. "
                         "With n weights that is 2n against 1: for a network of 10,000 weights, 20,000 for every step."
                     )
                 )
-    losses, table, remark = picture.outcome(setting, look)
+    losses, table, remark = picture.outcome_charts(setting, look)
     escape_charts, sentences = _escape_charts(replace(selection.setting(Momentum), start=setting.start), look)
     if setting.racers or escape_charts:
         charts.show([*([losses | {"title": tr("Loss")}] if setting.racers else []), *escape_charts], step=True)
     for text in sentences:
-        picture.tell(text)
+        picture.show_remark(text)
     if remark and setting.racers:
         st.caption(remark)
     if setting.racers:
         st.table(table, border="horizontal", hide_index=True)
-    notes.note(selection, setting)
+    notes.show_notes(selection, setting)
 
 
-def _escape_charts(setting: Setting, look: plots.Look) -> tuple[list[dict[str, Any]], list[str]]:
+def _escape_charts(setting: Setting, look: plots.Theme) -> tuple[list[dict[str, Any]], list[str]]:
     """The chart of the final point against momentum, in a list, and sentences about its threshold.
 
     Both are empty where no known valley is lower than another.
@@ -145,13 +145,13 @@ def _escape_charts(setting: Setting, look: plots.Look) -> tuple[list[dict[str, A
     return [{**chart, "title": heading, "alt": " ".join([heading, *sentences]), "free": True}], sentences
 
 
-def _find_escape(setting: Setting, racer: Momentum) -> Escape:
+def _find_escape(setting: Setting, racer: Momentum) -> MomentumEscape:
     """Runs for every momentum; the latest result is kept, as long as only the momentum changes."""
-    key = setting.facts, replace(racer, momentum=0.0)
+    key = setting.key, replace(racer, momentum=0.0)
     return latest(
         session.ESCAPES,
         key,
-        lambda: escape(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule),
+        lambda: sweep_momenta(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule),
     )
 
 
@@ -161,7 +161,7 @@ def _has_lower_valley(surface: Any) -> bool:
     return bool(np.ptp(heights) > 1e-9 * max(1.0, abs(float(heights[0]))))
 
 
-def _escape_sentences(escapes: Escape) -> list[str]:
+def _escape_sentences(escapes: MomentumEscape) -> list[str]:
     if np.isnan(escapes.threshold):
         return [tr("From this start, with this rate, no momentum takes the ball into the lowest valley in time.")]
     if not escapes.threshold:
@@ -171,7 +171,7 @@ def _escape_sentences(escapes: Escape) -> list[str]:
             threshold=number_text(escapes.threshold, 4)
         )
     ]
-    intervals = escapes.lost_again()
+    intervals = escapes.gaps()
     if intervals:
         spans = [
             f"{number_text(low, 4)}–{number_text(high, 4)}" if low != high else number_text(low, 4)

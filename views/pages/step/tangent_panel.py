@@ -72,7 +72,7 @@ def stencils() -> list[str]:
 
 def knob_marks(setting: Setting) -> tuple[float, ...]:
     """Values of ε, ascending: round numbers on the scale of the curve's window, and 0."""
-    ((low, high),) = setting.bare.domain
+    ((low, high),) = setting.noiseless.domain
     unit = 10.0 ** np.floor(np.log10((high - low) / 2))
     sizes = [float(f"{unit * size:.3g}") for size in ROUND_SIZES]
     return (*(-size for size in reversed(sizes)), 0.0, *sizes)
@@ -80,7 +80,7 @@ def knob_marks(setting: Setting) -> tuple[float, ...]:
 
 def step_numbers(setting: Setting, trajectory: Trajectory) -> tuple[dict[str, Array], dict[str, Array]]:
     """Numbers by name: those of each step of a single run, (T,), and those that depend on ε too, (T, marks)."""
-    surface, eps = setting.bare, np.array(knob_marks(setting))
+    surface, eps = setting.noiseless, np.array(knob_marks(setting))
     x, following = trajectory.theta[:-1, 0], trajectory.theta[1:, 0]
     (left, right), _ = plots.window_of(surface, setting.start)
     with np.errstate(all="ignore"):
@@ -99,9 +99,9 @@ def step_numbers(setting: Setting, trajectory: Trajectory) -> tuple[dict[str, Ar
         return per_step, per_mark | {"tried": per_mark["across"] / per_mark["width"]}
 
 
-def panel(setting: Setting, racer: Optimizer, trajectory: Trajectory, look: plots.Look) -> Mapping[str, Any]:
+def panel(setting: Setting, racer: Optimizer, trajectory: Trajectory, look: plots.Theme) -> Mapping[str, Any]:
     """Contents of the panel for a single run, as `views.live.worked_step.show` takes them."""
-    marks, window = knob_marks(setting), plots.window_of(setting.bare, setting.start)
+    marks, window = knob_marks(setting), plots.window_of(setting.noiseless, setting.start)
     per_step, per_mark = step_numbers(setting, trajectory)
     step_names, mark_names = [*per_step], [*per_mark]
     values = {**per_step, **per_mark, "eps": np.tile(marks, (len(trajectory.lr), 1))}
@@ -152,13 +152,15 @@ def _digits(setting: Setting, names: list[str], values: list[Array]) -> Array:
 
     def compute(digits: int, indices: Any) -> Array:
         with np.errstate(all="ignore"):
-            return COMPUTED[names[-1]](setting.bare, *(rounded(number.ravel()[indices], digits) for number in used))
+            return COMPUTED[names[-1]](
+                setting.noiseless, *(rounded(number.ravel()[indices], digits) for number in used)
+            )
 
     return enough(result.ravel(), compute).reshape(result.shape)
 
 
 def _terms(
-    racer: Optimizer, look: plots.Look, source: Callable[[str], dict[str, Any]], side: tuple[float, float]
+    racer: Optimizer, look: plots.Theme, source: Callable[[str], dict[str, Any]], side: tuple[float, float]
 ) -> list[dict[str, Any]]:
     """Shapes of the terms, in the order of their indices; `side` is the window's range in x."""
     blue, green, pink = (plots.line_style(index, look).color for index in (2, 3, 4))

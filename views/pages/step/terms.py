@@ -11,7 +11,7 @@ import numpy as np
 import plots
 from core import Array, Optimizer, Trajectory
 from formulas import latex
-from rules.worked_steps import Glass
+from rules.worked_steps import WorkedSteps
 from views.controls.selection import Setting
 from views.translation import tr
 
@@ -43,7 +43,7 @@ class Term:
         return symbols.get(self.name) or forms.get(self.kind, "{%s}_t") % symbol
 
 
-def find_terms(setting: Setting, racer: Optimizer, trajectory: Trajectory, worked: Glass) -> list[Term]:
+def find_terms(setting: Setting, racer: Optimizer, trajectory: Trajectory, worked: WorkedSteps) -> list[Term]:
     """Declared terms that the rule has with these numbers, the step of plain gradient descent, and the step."""
     points = trajectory.theta[:-1].T
     declared = [(name, kind) for kind, *names in (("slope", "g"), *racer.terms) for name in names]
@@ -70,12 +70,12 @@ def gradients(setting: Setting, trajectory: Trajectory) -> Array:
     """Gradient at the start of each step, (n, T), of the loss which that step saw."""
     points = trajectory.theta[:-1]
     with np.errstate(all="ignore"):
-        if setting.surface is setting.bare:
+        if setting.surface is setting.noiseless:
             return setting.surface.grad(points.T)
-        return np.stack([setting.surface.draw(t).grad(point) for t, point in enumerate(points, 1)], axis=-1)
+        return np.stack([setting.surface.at_step(t).grad(point) for t, point in enumerate(points, 1)], axis=-1)
 
 
-def term_styles(terms: Sequence[Term], look: plots.Look) -> dict[str, tuple[str, str, float]]:
+def term_styles(terms: Sequence[Term], look: plots.Theme) -> dict[str, tuple[str, str, float]]:
     """Colour, dash and width by name; an average and its correction share a colour, and the average is dashed."""
     names = [term.name for term in rule_terms(terms)]
     stems = [*dict.fromkeys(_stem(name) for name in names)]

@@ -16,10 +16,10 @@ from plots.text import coordinate_text, number_text
 from rules import worked_steps
 from rules.digits import RESULT
 from rules.lines import Leaf
-from rules.worked_steps import Glass, Slot
+from rules.worked_steps import Slot, WorkedSteps
 from views import controls, picture
 from views.controls import session
-from views.controls.selection import Chosen, Setting
+from views.controls.selection import Selection, Setting
 from views.live import charts, component
 from views.live import worked_step as panel
 from views.pages.step.terms import (
@@ -37,11 +37,11 @@ SHAPES = {"size": "bar", "square": "bar", "reach": "bar", "point": "point"}  # b
 RATE = "effective"  # the name of the rate of each axis
 
 
-def step_page(look: plots.Look, selection: Chosen) -> None:
+def worked_step_page(look: plots.Theme, selection: Selection) -> None:
     """Draw the page of one step."""
     controls.follow(controls.PICTURE)
     (racer,) = selection.setting().racers
-    picture.heading(selection.surface)
+    picture.draw_heading(selection.surface)
     st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
     # Outside the fragment: numbers do not change the formulas, and a browser needs long to typeset them.
     top = st.container()
@@ -53,7 +53,7 @@ def step_page(look: plots.Look, selection: Chosen) -> None:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_step(selection: Chosen, look: plots.Look) -> None:
+def _draw_step(selection: Selection, look: plots.Theme) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         setting = picture.draw(selection.setting(), look, losses=False, opens=1)
@@ -63,9 +63,11 @@ def _draw_step(selection: Chosen, look: plots.Look) -> None:
     if view.formulas != session.TYPESET.get():
         st.rerun()  # the whole page, as a number that is 0 removes a part of the rule
     with left:
-        picture.tell(f"{view.racer.name}: {picture.ending(view.trajectory)}")
-        if setting.surface is not setting.bare:
-            picture.tell(tr("With noise ∇f is the slope of another loss at every step: that of the loss that is seen."))
+        picture.show_remark(f"{view.racer.name}: {picture.ending(view.trajectory)}")
+        if setting.surface is not setting.noiseless:
+            picture.show_remark(
+                tr("With noise ∇f is the slope of another loss at every step: that of the loss that is seen.")
+            )
     with right:
         if component.failed():
             _draw_plain(view)
@@ -82,7 +84,7 @@ class _StepView:
     setting: Setting
     racer: Optimizer
     trajectory: Trajectory
-    worked: Glass
+    worked: WorkedSteps
     terms: Sequence[Term]
     panel: Mapping[str, Any]
 
@@ -92,9 +94,9 @@ class _StepView:
         return [tex for part in (*self.panel["rows"], *self.panel["terms"]) for tex in part["tex"]]
 
 
-def _step_view(setting: Setting, look: plots.Look) -> _StepView:
+def _step_view(setting: Setting, look: plots.Theme) -> _StepView:
     (racer,), (trajectory,) = setting.racers, picture.runs_of(setting)
-    worked = worked_steps.under_glass(
+    worked = worked_steps.work_out(
         setting.surface, racer, trajectory, controls.text_of, {RATE: tr("Rate of each axis")}
     )
     terms = find_terms(setting, racer, trajectory, worked)
@@ -121,7 +123,12 @@ class _Columns:
 
 
 def _panel(
-    setting: Setting, racer: Optimizer, trajectory: Trajectory, worked: Glass, terms: Sequence[Term], look: plots.Look
+    setting: Setting,
+    racer: Optimizer,
+    trajectory: Trajectory,
+    worked: WorkedSteps,
+    terms: Sequence[Term],
+    look: plots.Theme,
 ) -> dict[str, Any]:
     """The rule line by line, in symbols and in numbers, and its terms; see `views.live.worked_step.show`."""
     columns = _Columns(len(trajectory.lr))
@@ -141,7 +148,7 @@ def _panel(
 
 
 def _rows(
-    setting: Setting, racer: Optimizer, worked: Glass, terms: Sequence[Term], columns: _Columns
+    setting: Setting, racer: Optimizer, worked: WorkedSteps, terms: Sequence[Term], columns: _Columns
 ) -> tuple[list[dict[str, Any]], list[Array]]:
     """Rows of the panel, and the digits that the numbers of each row need, (T,)."""
     term_index = {term.name: index for index, term in enumerate(terms)}
@@ -173,7 +180,7 @@ def _rows(
     return rows, digits
 
 
-def _shapes(terms: Sequence[Term], look: plots.Look, columns: _Columns) -> list[dict[str, Any]]:
+def _shapes(terms: Sequence[Term], look: plots.Theme, columns: _Columns) -> list[dict[str, Any]]:
     """Shapes of the terms in the picture."""
     styles = term_styles(terms, look)
     shapes = []
@@ -203,7 +210,7 @@ def _shapes(terms: Sequence[Term], look: plots.Look, columns: _Columns) -> list[
 # ---- All steps, and the panel without the live script
 
 
-def _small_charts(view: _StepView, look: plots.Look) -> list[dict[str, Any]]:
+def _small_charts(view: _StepView, look: plots.Theme) -> list[dict[str, Any]]:
     """Small charts against step: each term, the rate of each axis, the gradient norm and the step length."""
     setting, trajectory, worked, terms = view.setting, view.trajectory, view.worked, view.terms
     names = [coordinate_text(c) for c in setting.surface.coordinates]
@@ -211,8 +218,8 @@ def _small_charts(view: _StepView, look: plots.Look) -> list[dict[str, Any]]:
     def chart(title: str, values: Array, *, log: bool = False) -> dict[str, Any]:
         styles = (plots.line_style(index, look) for index in range(len(values)))
         series = zip(names if len(values) == len(names) else [title], values, styles, strict=True)
-        lines = [plots.Course(name, numbers, style, 1) for name, numbers, style in series]
-        drawn = plots.steps_chart(lines, look, log=log, title="", words=picture.words_of_points())
+        lines = [plots.Series(name, numbers, style, 1) for name, numbers, style in series]
+        drawn = plots.step_chart(lines, look, log=log, title="", words=picture.point_texts())
         return {**drawn, "title": title, "alt": f"{title}: {tr('Step')} 1–{values.shape[1]}"}
 
     rates = worked.given.get(RATE)

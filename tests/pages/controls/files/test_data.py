@@ -12,7 +12,7 @@ from streamlit.util import calc_hash
 from surfaces import PROBLEMS, LineFit, penguins, read_table
 from surfaces.data.table import MIN_ROWS
 from tests.support.live_picture import received
-from tests.support.pages import at, sound
+from tests.support.pages import open_page, without_exception
 from tests.support.tables import chosen, told
 
 
@@ -24,64 +24,72 @@ def minimum(page: AppTest) -> Any:
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
 def test_penguins_stand_in_for_generated_data(problem: Any) -> None:
-    page = sound(at("batch", problem=problem.name, source="penguins"))
+    page = without_exception(open_page("batch", problem=problem.name, source="penguins"))
     assert "333 penguins" in told(page)
     assert not [slider for slider in page.select_slider if slider.key in ("samples", "scatter", "data_seed")]
     surface = type(problem)(penguins(labelled=problem.classify))
     spot = minimum(page)
     assert np.hypot(*surface.grad(np.array(spot, dtype=float))) < 1e-5
-    japanese = sound(at("batch", problem=problem.name, source="penguins", lang="ja"))
+    japanese = without_exception(open_page("batch", problem=problem.name, source="penguins", lang="ja"))
     assert "333" in told(japanese)
 
 
 def test_sliders_keep_their_values_while_other_data_are_shown() -> None:
-    page = sound(at("batch", samples="50"))
-    page = sound(page.selectbox(key="source").set_value("penguins").run())
-    page = sound(page.selectbox(key="source").set_value("generated").run())
+    page = without_exception(open_page("batch", samples="50"))
+    page = without_exception(page.selectbox(key="source").set_value("penguins").run())
+    page = without_exception(page.selectbox(key="source").set_value("generated").run())
     assert page.select_slider(key="samples").value == 50
     assert "source" not in page.query_params
 
 
 @pytest.mark.parametrize("path", ["batch", "leaving"])
 def test_a_link_holds_no_file_and_says_so(path: str) -> None:
-    page = sound(at(path, source="file", problem="Tanh neuron"))
+    page = without_exception(open_page(path, source="file", problem="Tanh neuron"))
     assert "a link does not hold it" in told(page)
-    assert minimum(page) == pytest.approx(minimum(sound(at(path, problem="Tanh neuron"))))
+    assert minimum(page) == pytest.approx(minimum(without_exception(open_page(path, problem="Tanh neuron"))))
 
 
 LINES = "x,y\n" + "\n".join(f"{i},{2 * i + i * i % 3}" for i in range(20)) + "\nNA,1\n,\n3,x\n4,inf\n"
 
 
 def test_a_file_is_fitted_and_its_bad_lines_are_told() -> None:
-    page = chosen(sound(at("batch", source="file")), "points.csv", LINES.encode())
+    page = chosen(without_exception(open_page("batch", source="file")), "points.csv", LINES.encode())
     assert "`points.csv`, 20 samples; x: `x`, y: `y`." in told(page)
     assert "Skipped lines: 22, 24, 25 (3 in all)" in told(page)
     line = LineFit(read_table(LINES.encode()).table)
     np.testing.assert_allclose(minimum(page), np.polyfit(line.data.x, line.data.y, 1), rtol=1e-5)
     # It is there on other pages too, though the control forgets it.
     page._page_hash = calc_hash("lab")
-    page = sound(page.run())
+    page = without_exception(page.run())
     page._page_hash = calc_hash("leaving")
-    assert "`points.csv`, 20 samples" in told(sound(page.run()))
+    assert "`points.csv`, 20 samples" in told(without_exception(page.run()))
     # Nor does a file that is none take it away.
     page = chosen(page, "image.png", b"\x89PNG\r\n\x1a\n\0")
     assert "`image.png`: This file is not a text" in told(page)
     assert "Until then this file is shown: `points.csv`" in told(page)
     page._page_hash = calc_hash("batch")
-    np.testing.assert_allclose(minimum(sound(page.run())), np.polyfit(line.data.x, line.data.y, 1), rtol=1e-5)
+    np.testing.assert_allclose(
+        minimum(without_exception(page.run())), np.polyfit(line.data.x, line.data.y, 1), rtol=1e-5
+    )
 
 
 def test_a_file_without_classes_does_not_suit_classification() -> None:
-    page = chosen(sound(at("batch", source="file", problem="Logistic regression")), "points.csv", LINES.encode())
+    page = chosen(
+        without_exception(open_page("batch", source="file", problem="Logistic regression")),
+        "points.csv",
+        LINES.encode(),
+    )
     assert "a third column must tell two classes" in told(page)
     assert "Until then generated data are shown." in told(page)
-    page = sound(page.selectbox(key="problem").set_value("Line fit").run())
+    page = without_exception(page.selectbox(key="problem").set_value("Line fit").run())
     assert "`points.csv`, 20 samples" in told(page)
 
 
 def test_classes_that_a_line_parts_have_no_minimum() -> None:
     raw = "a,b,kind\n" + "\n".join(f"{i},{i * i % 5},{'no' if i < 6 else 'yes'}" for i in range(12))
-    page = chosen(sound(at("batch", source="file", problem="Logistic regression")), "<b>`a`.csv", raw.encode())
+    page = chosen(
+        without_exception(open_page("batch", source="file", problem="Logistic regression")), "<b>`a`.csv", raw.encode()
+    )
     assert minimum(page) is None
     assert "no minimum in the window: it falls beyond its edge" in told(page)
     assert "12 samples; x: `a`, y: `b`, `kind`: `no` / `yes`." in told(page)
@@ -89,14 +97,14 @@ def test_classes_that_a_line_parts_have_no_minimum() -> None:
 
 def test_of_a_long_file_the_share_that_is_taken_is_told() -> None:
     raw = "\n".join(f"{i},{i % 7}" for i in range(4177)).encode()
-    page = chosen(sound(at("batch", source="file")), "long.csv", raw)
+    page = chosen(without_exception(open_page("batch", source="file")), "long.csv", raw)
     assert "`long.csv`, 1,000 of 4,177 lines, evenly spaced; x: `x`, y: `y`." in told(page)
 
 
 def test_defaults_bring_generated_data_back() -> None:
-    page = sound(at("batch", source="penguins"))
+    page = without_exception(open_page("batch", source="penguins"))
     (back,) = (button for button in page.button if "defaults" in button.label)
-    assert sound(back.click().run()).selectbox(key="source").value == "generated"
+    assert without_exception(back.click().run()).selectbox(key="source").value == "generated"
 
 
 @pytest.mark.parametrize(
@@ -105,4 +113,4 @@ def test_defaults_bring_generated_data_back() -> None:
 def test_few_samples_suit_every_cut(link: dict[str, str]) -> None:
     raw = "\n".join(f"{i},{i * i}" for i in range(MIN_ROWS)).encode()
     for path in ("batch", "floor", "cuts", "cloud", "fan"):
-        assert "5 samples" in told(chosen(sound(at(path, source="file", **link)), "few.csv", raw))
+        assert "5 samples" in told(chosen(without_exception(open_page(path, source="file", **link)), "few.csv", raw))

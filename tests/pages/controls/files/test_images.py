@@ -10,7 +10,7 @@ from streamlit.util import calc_hash
 
 from networks import read_images
 from tests.support.image_files import BROKEN, IDX, JUNK, TEN, TRAIN, zipped
-from tests.support.pages import at, sound, words
+from tests.support.pages import open_page, without_exception, words
 from views.controls.files import images as page_of
 
 OWN = {"net.data": page_of.NAME, "net.units": "4", "net.optimizers": "Adam"}
@@ -22,18 +22,18 @@ def told(page: AppTest) -> str:
 
 def given_files(page: AppTest, **files: bytes) -> AppTest:
     page.file_uploader[0].set_value([(name, raw, "") for name, raw in files.items()])
-    return sound(page.run())
+    return without_exception(page.run())
 
 
 def test_a_zip_says_what_was_read_from_it() -> None:
-    page = given_files(sound(at("network", **OWN)), **{"mnist.zip": zipped(TEN | TRAIN | JUNK)})
+    page = given_files(without_exception(open_page("network", **OWN)), **{"mnist.zip": zipped(TEN | TRAIN | JUNK)})
     assert "`mnist.zip` (`train-images-idx3-ubyte`, `train-labels-idx1-ubyte`): 30 images of 5×4 pixels" in told(page)
     page = given_files(page, floats=b"\0\0\x0d\x03" + bytes(40))
     assert "“`floats`” holds numbers of the type `float32`" in told(page)
 
 
 def test_images_are_used_on_every_page_and_files_that_are_none_do_not_take_them_away() -> None:
-    page = sound(at("network", **OWN))
+    page = without_exception(open_page("network", **OWN))
     assert "a link does not hold them. Until then digits are shown." in told(page)
     page = given_files(page, picture=BROKEN["a picture"][1]["a"])
     assert "“`picture`” is neither" in told(page)
@@ -42,15 +42,15 @@ def test_images_are_used_on_every_page_and_files_that_are_none_do_not_take_them_
     assert "`images`, `labels`: 30 images of 5×4 pixels, 3 classes." in told(page)
     for path in ("range", "layers", "landscape"):
         page._page_hash = calc_hash(path)
-        page = sound(page.run())
+        page = without_exception(page.run())
         assert "30 images of 5×4 pixels" in told(page)
     page = given_files(page, images=IDX["images"])
     assert "Please choose two IDX files together" in told(page)
     assert "Until then these files are shown: `images`, `labels`" in told(page)
-    page = sound(page.selectbox(key="net.data").set_value("Moons").run())
-    page = sound(page.selectbox(key="net.data").set_value(page_of.NAME).run())
+    page = without_exception(page.selectbox(key="net.data").set_value("Moons").run())
+    page = without_exception(page.selectbox(key="net.data").set_value(page_of.NAME).run())
     assert "Until then these files are shown: `images`, `labels`" in told(page)
-    assert "画像" in told(given_files(sound(at("network", lang="ja", **OWN)), picture=b"GIF89a"))
+    assert "画像" in told(given_files(without_exception(open_page("network", lang="ja", **OWN)), picture=b"GIF89a"))
 
 
 @given(some.integers(1, 40), some.integers(0, 100))

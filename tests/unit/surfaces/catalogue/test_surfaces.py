@@ -210,7 +210,7 @@ def test_a_surface_says_what_it_is_and_starts_inside_its_window(surface: Surface
     assert surface.note.endswith(".") or not surface.note
     assert all(low <= at <= high for (low, high), at in zip(surface.domain, surface.start, strict=True))
     assert set(surface.rates) == {cls.__name__ for cls in CLASSIC}
-    assert surface.draw(5) is surface
+    assert surface.at_step(5) is surface
 
 
 @EVERY
@@ -260,7 +260,7 @@ def test_a_rate_that_suits_leads_every_method_down_and_not_away_and_searches_nev
         t = run(surface, cls(lr=recommended_rate(surface, cls)), surface.start, surface.steps)
         if cls in NEVER_RISE and surface in SMOOTH:
             assert np.all(np.diff(t.loss) <= 1e-14 * np.maximum(1, np.abs(t.loss[0]))), cls.__name__
-        if any(t.state[name][1:].any() for name in cls.cautions):
+        if any(t.state[name][1:].any() for name in cls.warnings):
             continue  # it says so itself
         # A surface without a minimum falls for ever, and who takes longer and longer steps follows it.
         lower = t.loss[-1] < t.loss[0] and (t.status != "diverged" or not surface.minima)

@@ -15,7 +15,7 @@ from core import params_of
 from surfaces import PROBLEMS, DataLoss, LineFit, LogisticRegression, Table, TanhNeuron
 from surfaces.data import data_loss
 from tests.support import latex
-from tests.support.problems import some
+from tests.support.problems import random_points
 
 EVERY = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
 
@@ -36,8 +36,8 @@ def test_a_line_by_hand() -> None:
     assert problem.f(at) == (1 + 25) / 4
     np.testing.assert_array_equal(problem.grad(at), [(0 + 5 * 4) / 2, (1 + 5) / 2])
     np.testing.assert_array_equal(problem.hessian(at), [[8, 2], [2, 1]])
-    np.testing.assert_array_equal(problem.whole.each(at), [0.5, 12.5])
-    np.testing.assert_array_equal(problem.whole.each_grad(at), [[0, 20], [1, 5]])
+    np.testing.assert_array_equal(problem.full.per_sample(at), [0.5, 12.5])
+    np.testing.assert_array_equal(problem.full.per_sample_gradient(at), [[0, 20], [1, 5]])
 
 
 def test_logistic_regression_by_hand() -> None:
@@ -83,11 +83,11 @@ def test_the_loss_is_what_its_formula_on_screen_says(problem: DataLoss) -> None:
     """Read back for each sample, and meant over all."""
     written = re.sub(r"_\{(\w+)\}", r"_\1", type(problem).sample.formula)  # as names in Python may be
     shown = {"w1": "w_1", "w2": "w_2", "x": "x_i", "y": "y_i", "t": "t_i", "x1": "x_i1", "x2": "x_i2"}
-    at = some(problem, 1)[:, 0]
+    at = random_points(problem, 1)[:, 0]
     losses = []
     for i in range(len(problem.data)):
         numbers = dict(zip(problem.coordinates, at, strict=True))
-        numbers |= {name: column[i] for name, column in problem.whole.columns.items()}
+        numbers |= {name: column[i] for name, column in problem.full.columns.items()}
         losses.append(latex.read(written, {shown.get(name, name): float(n) for name, n in numbers.items()}))
     assert problem.f(at) == pytest.approx(np.mean(losses), rel=1e-12)
     assert type(problem).sample.formula in problem.formula
@@ -99,17 +99,21 @@ def test_the_loss_is_what_its_formula_on_screen_says(problem: DataLoss) -> None:
 
 @EVERY
 def test_each_sample_alone_and_their_mean(problem: DataLoss) -> None:
-    at = some(problem)
-    alone = [problem.of(np.array([i])) for i in range(len(problem.data))]
-    np.testing.assert_array_equal(problem.whole.each(at), [one.f(at) for one in alone])
-    np.testing.assert_array_equal(problem.whole.each_grad(at), np.stack([one.grad(at) for one in alone], axis=1))
-    np.testing.assert_allclose(problem.f(at), problem.whole.each(at).mean(axis=0), rtol=1e-14)
-    np.testing.assert_allclose(problem.grad(at), problem.whole.each_grad(at).mean(axis=1), rtol=1e-12, atol=1e-15)
+    at = random_points(problem)
+    alone = [problem.subset(np.array([i])) for i in range(len(problem.data))]
+    np.testing.assert_array_equal(problem.full.per_sample(at), [one.f(at) for one in alone])
+    np.testing.assert_array_equal(
+        problem.full.per_sample_gradient(at), np.stack([one.grad(at) for one in alone], axis=1)
+    )
+    np.testing.assert_allclose(problem.f(at), problem.full.per_sample(at).mean(axis=0), rtol=1e-14)
+    np.testing.assert_allclose(
+        problem.grad(at), problem.full.per_sample_gradient(at).mean(axis=1), rtol=1e-12, atol=1e-15
+    )
 
 
 @EVERY
 def test_samples_worked_on_in_parts_are_all_of_them(problem: DataLoss, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = some(problem, 50)
+    at = random_points(problem, 50)
     together = problem.f(at), problem.grad(at), problem.hessian(at)
     monkeypatch.setattr(data_loss, "MAX_ARRAY_SIZE", 350)
     for one, other in zip(together, (problem.f(at), problem.grad(at), problem.hessian(at)), strict=True):

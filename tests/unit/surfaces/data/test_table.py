@@ -55,7 +55,7 @@ def test_a_table_written_as_csv_is_read_back_exactly(
     np.testing.assert_array_equal(read.table.labels, np.arange(len(x)) % 2)  # type: ignore[arg-type]
     assert read.table.names == (("長さ", "重さ") if named else ("x", "y"))
     assert read.table.classes == ("a", "b")
-    assert (read.skipped, read.left, read.label) == ([], 0, "kind" if named else "")
+    assert (read.skipped, read.omitted, read.label) == ([], 0, "kind" if named else "")
 
 
 def test_bad_lines_are_skipped_and_told_by_their_numbers() -> None:
@@ -116,11 +116,11 @@ def test_of_a_long_file_lines_are_taken_evenly_and_the_rest_is_counted(named: bo
     rows = [f"{i / 2},{i % 7},{'abc'[3 * i // 4177]}" for i in range(4177)]
     rows[10] = "5,NA,a"
     read = read_table("\n".join([*["x,y,kind"] * named, *rows]).encode())
-    assert (len(read.table), read.left, read.skipped) == (MAX_ROWS, 3176, [11 + named])
+    assert (len(read.table), read.omitted, read.skipped) == (MAX_ROWS, 3176, [11 + named])
     assert (read.table.x[0], read.table.x[-1]) == (0, 4176 / 2)
     assert {*np.diff(2 * read.table.x)} == {4, 5}
     exact = read_table("\n".join([*["x,y,kind"] * named, *rows[20 : MAX_ROWS + 20]]).encode())
-    assert (len(exact.table), exact.left) == (MAX_ROWS, 0)
+    assert (len(exact.table), exact.omitted) == (MAX_ROWS, 0)
     # One that is sorted by class keeps both, as often as they are there.
     both = "\n".join(row.replace("c", "b") for row in rows)
     assert read_table(both.encode(), labelled=True).table.labels.mean() == pytest.approx(2 / 3, abs=0.002)  # type: ignore[union-attr]

@@ -10,7 +10,7 @@ from surfaces import SURFACES, Noisy
 
 def test_noise_is_a_tilted_loss_and_its_gradient() -> None:
     noisy = Noisy(SURFACES[0], noise=0.7, seed=5)
-    seen, at, h = noisy.draw(3), np.array([1.0, -2.0]), 1e-6
+    seen, at, h = noisy.at_step(3), np.array([1.0, -2.0]), 1e-6
     for i in range(2):
         shift = h * np.eye(2)[i]
         assert (seen.f(at + shift) - seen.f(at - shift)) / (2 * h) == pytest.approx(seen.grad(at)[i], rel=1e-8)
@@ -23,7 +23,7 @@ def test_noise_is_a_tilted_loss_and_its_gradient() -> None:
 
 def test_noise_has_mean_0_and_the_stated_deviation() -> None:
     noisy, at = Noisy(SURFACES[0], noise=2.0, seed=1), np.zeros(2)
-    draws = np.array([noisy.draw(t).grad(at) for t in range(1, 4001)])
+    draws = np.array([noisy.at_step(t).grad(at) for t in range(1, 4001)])
     assert np.all(np.abs(draws.mean(axis=0)) < 4 * 2 / 4000**0.5)
     np.testing.assert_allclose(draws.std(axis=0), 2, rtol=0.05)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core import run
 from optimizers import CLASSIC, Adam, GradientDescent
 from surfaces import PROBLEMS, Batches, DataLoss, LineFit
-from tests.support.problems import some
+from tests.support.problems import random_points
 
 EVERY = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
 
@@ -22,17 +22,17 @@ EVERY = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
 @pytest.mark.parametrize("size", [1, 7, 10, 99, 100, 500])
 def test_the_gradients_of_an_epoch_have_the_full_gradient_as_their_mean(problem: DataLoss, size: int) -> None:
     """Weighted by how many samples each batch has, for what is left over makes a smaller one."""
-    batches, at, count = Batches(problem, size, seed=3), some(problem), len(problem.data)
+    batches, at, count = Batches(problem, size, seed=3), random_points(problem), len(problem.data)
     steps = -(-count // size)
     for epoch in (0, 5):
         places = [batches.batch(t) for t in range(epoch * steps + 1, (epoch + 1) * steps + 1)]
         assert sorted(np.concatenate(places)) == [*range(count)]
-        drawn = [batches.draw(t) for t in range(epoch * steps + 1, (epoch + 1) * steps + 1)]
+        drawn = [batches.at_step(t) for t in range(epoch * steps + 1, (epoch + 1) * steps + 1)]
         weights = [len(place) / count for place in places]
         mean = sum(weight * one.grad(at) for weight, one in zip(weights, drawn, strict=True))
         np.testing.assert_allclose(mean, problem.grad(at), rtol=0, atol=1e-12)
     np.testing.assert_array_equal(
-        batches.seen(2 * steps), np.cumsum([0, *(len(batches.batch(t)) for t in range(1, 2 * steps + 1))])
+        batches.samples_seen(2 * steps), np.cumsum([0, *(len(batches.batch(t)) for t in range(1, 2 * steps + 1))])
     )
 
 
@@ -44,15 +44,15 @@ def test_with_replacement_every_sample_comes_as_often(problem: DataLoss) -> None
     expected = 20 * steps / count
     assert np.max(np.abs(often - expected)) < 5 * expected**0.5
     assert any(len(np.unique(batches.batch(t))) < 20 for t in range(1, 20))
-    np.testing.assert_array_equal(batches.seen(3), [0, 20, 40, 60])
+    np.testing.assert_array_equal(batches.samples_seen(3), [0, 20, 40, 60])
 
 
 @pytest.mark.parametrize("replacement", [False, True])
 def test_a_draw_is_a_loss_of_its_own_and_the_record_is_that_of_all_data(*, replacement: bool) -> None:
     problem = PROBLEMS[0]
     batches, at = Batches(problem, 5, replacement, seed=2), np.array([0.3, -0.2])
-    seen = batches.draw(4)
-    np.testing.assert_array_equal(seen.grad(at), problem.of(batches.batch(4)).grad(at))
+    seen = batches.at_step(4)
+    np.testing.assert_array_equal(seen.grad(at), problem.subset(batches.batch(4)).grad(at))
     assert not np.allclose(seen.f(at), problem.f(at))
     assert (batches.f(at), batches.name) == (problem.f(at), problem.name)
     np.testing.assert_array_equal(batches.grad(at), problem.grad(at))
@@ -61,7 +61,7 @@ def test_a_draw_is_a_loss_of_its_own_and_the_record_is_that_of_all_data(*, repla
     np.testing.assert_array_equal(walked.loss, problem.f(walked.theta.T))
     theta = np.array(problem.start, dtype=float)
     for t in range(1, 31):
-        theta = theta - 0.1 * batches.draw(t).grad(theta)
+        theta = theta - 0.1 * batches.at_step(t).grad(theta)
         np.testing.assert_array_equal(walked.theta[t], theta)
 
 
@@ -93,7 +93,7 @@ def test_any_step_of_any_batch_size_has_samples_that_exist(size: int, replacemen
     places = batches.batch(t)
     assert 1 <= len(places) <= size
     assert np.all((places >= 0) & (places < 50))
-    assert len(places) == np.diff(batches.seen(t))[-1]
+    assert len(places) == np.diff(batches.samples_seen(t))[-1]
 
 
 def test_what_the_data_are_decides_the_seed_and_not_the_place_of_the_draw() -> None:
