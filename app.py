@@ -70,7 +70,7 @@ html {{font-size: {SCALE:.0%}}}
 @media (max-width: 640px) {{.stMainBlockContainer {{padding: 3.75rem 1rem 1rem}}}}
 </style>""")
 one_press_a_page()
-look = Theme(dark=is_dark(), scale=SCALE)
+theme = Theme(dark=is_dark(), scale=SCALE)
 
 
 sidebars: dict[str, Callable[[], Any]] = {}  # of the pages, by title
@@ -95,7 +95,7 @@ def page(
 
     def draw_page() -> None:
         notice = st.container()
-        draw(look, selection)
+        draw(theme, selection)
         with notice:
             controls.link_notice(links.unknown_keys())
 

@@ -19,10 +19,10 @@ DRAWS = 300  # number of batches
 class GradientEstimates:
     """Gradient estimates at a point, for one batch size.
 
-    full       (n,)        gradient of the loss on all data
-    each       (n, N)      gradient of each sample's loss
-    estimates  (n, DRAWS)  gradients of the losses on batches
-    spread     (n, n)      exact covariance of the estimates
+    full              (n,)        gradient of the loss on all data
+    sample_gradients  (n, N)      gradient of each sample's loss
+    estimates         (n, DRAWS)  gradients of the losses on batches
+    covariance        (n, n)      exact covariance of the estimates
     """
 
     full: Array

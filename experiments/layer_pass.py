@@ -18,8 +18,8 @@ MAX_CLASSES, MAX_INPUTS = 3, 4  # that can be read
 class ForwardBackward:
     """The samples of `network` passed forward and back at the weights theta (n,).
 
-    values  the input X, (N, D), and the output of each layer; the last one is Z
-    back    the gradient of the mean loss, without the penalty, with respect to each of `values`
+    values           the input X, (N, D), and the output of each layer; the last one is Z
+    value_gradients  the gradient of the mean loss, without the penalty, with respect to each of `values`
     """
 
     network: Perceptron

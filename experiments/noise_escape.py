@@ -87,8 +87,8 @@ def _downhill(surface: Surface, minima: Array) -> NDArray[np.int_]:
 class EscapeRuns:
     """Runs with one batch size and learning rate, each with its own batches; on all data there is one run.
 
-    out   (T+1,)  share of the runs in a lowest valley, after each step
-    ends  number of runs that end in a lowest valley, in another one, in none, and number of runs that diverge
+    out_share   (T+1,)  share of the runs in a lowest valley, after each step
+    end_counts  number of runs that end in a lowest valley, in another one, in none, and number of runs that diverge
     """
 
     out_share: Array

@@ -30,10 +30,10 @@ class NoiseTheory:
 
     with the mean G = ⟨Gᵢ⟩ over all samples. A mean of points is one more linear part of u.
 
-    minimum  (n,) θ*
-    hessian  (n, n) of the loss on all data
-    each     (N, n+1, n+1) the Gᵢ
-    size     B
+    minimum            (n,) θ*
+    hessian            (n, n) of the loss on all data
+    gradient_matrices  (N, n+1, n+1) the Gᵢ
+    size               B
     """
 
     minimum: Array
@@ -153,9 +153,9 @@ class Variant:
 
 @dataclass(frozen=True)
 class MeanLoss:
-    """Result of the runs with one `Way`: mean loss, (T+1,), number of runs, of diverged ones, and at another minimum.
+    """Result of the runs with one `Variant`.
 
-    The mean is NaN before averaging begins, and from the first step at which a run is not finite.
+    It has the mean loss, (T+1,), the number of runs, of diverged ones, and of those at another minimum. The mean is NaN before averaging begins, and from the first step at which a run is not finite.
     """
 
     mean: Array

@@ -60,7 +60,7 @@ class RangeRun:
     loss      on each step's batch, before the step
     smoothed  moving average of the loss, with bias correction
     memory    steps over which it averages
-    blown     whether the test has ended because the smoothed loss exceeded its lowest one by TIMES_BEST, or is not a
+    blew_up   whether the test has ended because the smoothed loss exceeded its lowest one by TIMES_BEST, or is not a
               number
     """
 

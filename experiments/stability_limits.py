@@ -32,14 +32,14 @@ FLAT = 1e-10  # share of the largest curvature: smaller ones are rounding
 class StabilityLimits:
     """Stability limits of one optimizer at the minimum to which its run belongs; NaN and None where none are known.
 
-    minimum      (n,) that minimum
-    how          how the run belongs to it, see `Arrival`
-    shape        shape of the surface there, see `shape_at`; without a curvature there is no limit either
-    curvatures   (n,) eigenvalues of the Hessian there, ascending
-    limit        the learning rate from which the rule diverges near it (everywhere, on a quadratic)
-    contraction  factor by which the distance to it shrinks per step in the long run, with the current numbers
-    best         the optimizer with the best fixed numbers, and its factor
-    unsettled    whether the rule settles there at no fixed rate, unless a step happens to land on it exactly
+    minimum             (n,) that minimum
+    arrival             how the run belongs to it, see `Arrival`
+    shape               shape of the surface there, see `shape_at`; without a curvature there is no limit either
+    curvatures          (n,) eigenvalues of the Hessian there, ascending
+    limit               the learning rate from which the rule diverges near it (everywhere, on a quadratic)
+    contraction_factor  factor by which the distance to it shrinks per step in the long run, with the current numbers
+    best                the optimizer with the best fixed numbers, and its factor
+    unsettled           whether the rule settles there at no fixed rate, unless a step happens to land on it exactly
     """
 
     minimum: Array | None

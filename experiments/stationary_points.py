@@ -52,8 +52,9 @@ class StationaryPoint:
 class StationaryPoints:
     """The stationary points of a window, the lowest first.
 
-    more   whether there are more than MAX_POINTS; these are the lowest
-    curve  whether some of the flat ones, at most POINTS_PER_CURVE, stand for curves or plains of stationary points
+    is_truncated  whether there are more than MAX_POINTS; these are the lowest
+    has_curves    whether some of the flat ones, at most POINTS_PER_CURVE, stand for curves or plains of stationary
+                  points
     """
 
     points: tuple[StationaryPoint, ...]

@@ -125,15 +125,15 @@ class Task:
 
 @dataclass(frozen=True)
 class TrainingCurve:
-    """Evaluations of one optimizer's runs, S of them, at the steps `at`, (K,); more are added during training.
+    """Evaluations of one optimizer's runs, S of them, at `steps`, (K,); more are added during training.
 
-    judged   (K, 4, S)  see `Task.judged`; not finite where a run is not
-    seconds  (K,)       time of the steps so far, without the evaluations; all seeds together
-    weights  (J, n, S)  at the steps `kept`, (J,)
-    gone     (S,)       first step after which a run's weights are not finite, else -1
+    metrics          (K, 4, S)  see `Task.metrics`; not finite where a run is not
+    seconds          (K,)       time of the steps so far, without the evaluations; all seeds together
+    weights          (J, n, S)  at `kept_steps`, (J,)
+    weights_lost_at  (S,)       first step after which a run's weights are not finite, else -1
     """
 
-    racer: Optimizer
+    optimizer: Optimizer
     steps: NDArray[np.int_]
     metrics: Array
     seconds: Array
@@ -184,9 +184,9 @@ def join(parts: Sequence[TrainingCurve], *, weights: bool = True) -> TrainingCur
 
     With `weights` false, only the last weights are kept: those of a large network take long to copy.
     """
-    names = ("at", "judged", "seconds", *(("kept", "weights") if weights else ()))
+    names = ("steps", "metrics", "seconds", *(("kept_steps", "weights") if weights else ()))
     last = next((part for part in reversed(parts) if len(part.kept_steps)), parts[-1])
-    joined_part = replace(parts[-1], kept=last.kept_steps[-1:], weights=last.weights[-1:])
+    joined_part = replace(parts[-1], kept_steps=last.kept_steps[-1:], weights=last.weights[-1:])
     return replace(joined_part, **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 

@@ -29,7 +29,7 @@ class Series:
 
 def step_chart(
     lines: Sequence[Series],
-    look: Theme,
+    theme: Theme,
     *,
     log: bool,
     title: str,
@@ -40,12 +40,12 @@ def step_chart(
 ) -> dict[str, Any]:
     """Chart of each line's values against step, as plain data; `title` is that of the vertical axis.
 
-    level    a value that is marked by a thin line
-    same     with `log`, the size of rounding errors: values below it are in a band at whose lower end 0 is
-    highest  largest upper end of a logarithmic axis: larger values leave the chart
+    level     a value that is marked by a thin line
+    rounding  with `log`, the size of rounding errors: values below it are in a band at whose lower end 0 is
+    highest   largest upper end of a logarithmic axis: larger values leave the chart
     `words` gives the texts for: step, and with `same`: same.
     """
-    layout = look.layout(words["step"], title)
+    layout = theme.layout(words["step"], title)
     layout["height"] *= SHARE
     layout["xaxis"]["rangemode"] = "tozero"
     shown = [line.values for line in lines]
@@ -57,21 +57,21 @@ def step_chart(
         bottom = min(ZERO, 1e-6 * rounding)
         shown = [np.where(values <= bottom, bottom, values) for values in shown]
         layout["yaxis"] |= _axis_from_zero(bottom, top)
-        layout["shapes"] = [_rounding_band(rounding, bottom, look)]
-        layout["annotations"] = [_rounding_label(words["same"], rounding, look)]
+        layout["shapes"] = [_rounding_band(rounding, bottom, theme)]
+        layout["annotations"] = [_rounding_label(words["same"], rounding, theme)]
     elif log:
         shown = [np.where(values > 0, values, np.nan) for values in shown]
         if len(positive):
             layout["yaxis"] |= log_axis(float(positive.min()), float(positive.max())) | {"nticks": MAX_TICKS}
     if level is not None:
-        layout["shapes"] = [*layout.get("shapes", []), _level_line(level, look)]
+        layout["shapes"] = [*layout.get("shapes", []), _level_line(level, theme)]
     return {
-        "data": [_trace(line, values, look) for line, values in zip(lines, shown, strict=True)],
+        "data": [_trace(line, values, theme) for line, values in zip(lines, shown, strict=True)],
         "layout": layout,
     }
 
 
-def _trace(line: Series, values: Array, look: Theme) -> dict[str, Any]:
+def _trace(line: Series, values: Array, theme: Theme) -> dict[str, Any]:
     style = line.style
     return {
         "type": "scatter",
@@ -79,8 +79,8 @@ def _trace(line: Series, values: Array, look: Theme) -> dict[str, Any]:
         "y": single(values),
         "mode": "lines+markers" if len(values) <= 61 else "lines",
         "name": line.name,
-        "line": {"color": style.color, "dash": style.dash, "width": 2.2 * look.scale * style.width},
-        "marker": {"symbol": style.marker, "color": style.color, "size": 6 * look.scale * style.width**0.5},
+        "line": {"color": style.color, "dash": style.dash, "width": 2.2 * theme.scale * style.width},
+        "marker": {"symbol": style.marker, "color": style.color, "size": 6 * theme.scale * style.width**0.5},
     }
 
 
@@ -97,16 +97,16 @@ def _axis_from_zero(bottom: float, top: float) -> dict[str, Any]:
     }
 
 
-def _rounding_band(rounding: float, bottom: float, look: Theme) -> dict[str, Any]:
+def _rounding_band(rounding: float, bottom: float, theme: Theme) -> dict[str, Any]:
     corners = {"xref": "paper", "x0": 0, "x1": 1, "y0": 1e-6 * bottom, "y1": rounding}  # from below the axis's end
-    return {"type": "rect", **corners, "fillcolor": look.faint, "line": {"width": 0}, "layer": "below"}
+    return {"type": "rect", **corners, "fillcolor": theme.faint, "line": {"width": 0}, "layer": "below"}
 
 
-def _rounding_label(text: str, rounding: float, look: Theme) -> dict[str, Any]:
+def _rounding_label(text: str, rounding: float, theme: Theme) -> dict[str, Any]:
     corner = {"xref": "paper", "x": 0.99, "xanchor": "right", "y": float(np.log10(rounding)), "yanchor": "top"}
-    return {"text": text, **corner, "showarrow": False, "font": {"size": 13 * look.scale}}
+    return {"text": text, **corner, "showarrow": False, "font": {"size": 13 * theme.scale}}
 
 
-def _level_line(value: float, look: Theme) -> dict[str, Any]:
+def _level_line(value: float, theme: Theme) -> dict[str, Any]:
     ends = {"xref": "paper", "x0": 0, "x1": 1, "y0": value, "y1": value}
-    return {"type": "line", **ends, "line": {"color": look.ink, "width": look.scale}, "layer": "below"}
+    return {"type": "line", **ends, "line": {"color": theme.ink, "width": theme.scale}, "layer": "below"}

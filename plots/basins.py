@@ -20,16 +20,16 @@ _HUES = (0.57, 0.09, 0.44, 0.92, 0.15, 0.75)  # blue, orange, green, rose, yello
 GONE_COLOR, NOWHERE_COLOR = "#000000", "#8c8c8c"
 
 
-def share_chart(shown: Sequence[tuple[str, float, str]], look: Theme, *, words: dict[str, str]) -> dict[str, Any]:
+def share_chart(shown: Sequence[tuple[str, float, str]], theme: Theme, *, words: dict[str, str]) -> dict[str, Any]:
     """Bar chart of shares as plain data, the first bar on top; each bar is a label, a share of 1 and a colour.
 
     `words` gives the text for: share.
     """
     labels, shares, colors = ([*column] for column in zip(*shown, strict=True))
-    layout = look.layout(words["share"])
+    layout = theme.layout(words["share"])
     layout["xaxis"] |= {"tickformat": ".0%", "range": [0, 1.15 * max(shares, default=1.0)]}
     layout["yaxis"] |= {"autorange": "reversed", "automargin": True, "ticks": "", "type": "category"}
-    layout |= {"height": (90 + 34 * len(labels)) * look.scale, "showlegend": False, "bargap": 0.25}
+    layout |= {"height": (90 + 34 * len(labels)) * theme.scale, "showlegend": False, "bargap": 0.25}
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -38,18 +38,18 @@ def share_chart(shown: Sequence[tuple[str, float, str]], look: Theme, *, words: 
         "text": [f"{share:.0%}" if share >= 0.01 else "< 1%" for share in shares],
         "textposition": "outside",
         "cliponaxis": False,
-        "marker": {"color": colors, "line": {"width": 1, "color": look.ink}},
+        "marker": {"color": colors, "line": {"width": 1, "color": theme.ink}},
         "hoverinfo": "skip",
     }
     return {"data": [bars], "layout": layout}
 
 
-def basin_color(index: int, share: float, look: Theme) -> str:
+def basin_color(index: int, share: float, theme: Theme) -> str:
     """Colour of a basin, from light (share 0: converged at once) to dark (1: at the last step or not at all).
 
     Both are lighter than the lines on a light background, and darker on a dark one.
     """
-    light, dark = (0.6, 0.22) if look.dark else (0.9, 0.52)
+    light, dark = (0.6, 0.22) if theme.dark else (0.9, 0.52)
     hue = _HUES[index % len(_HUES)]
     red, green, blue = colorsys.hls_to_rgb(hue, light + (dark - light) * share, 0.75)
     return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
@@ -68,16 +68,16 @@ def basin_traces(
     converged_at: NDArray[np.int_],
     steps: int,
     drawn: Ground,
-    look: Theme,
+    theme: Theme,
 ) -> list[dict[str, Any]]:
     """Background of the paths that shows basins: colour says which minimum is reached, lightness says how soon.
 
     reached       (ny, nx)  index of a minimum; -1 where none is reached (grey), -2 where the run diverges (black)
     converged_at  (ny, nx)  the step at which the run converged; -1 where it did not: as dark as the last step
     """
-    area = _area(x, y, len(minima), reached, _lateness(converged_at, steps), look)
-    names = [_names(minima, look)] if len(minima) > 1 else []
-    return [area, _level_lines(drawn, look), _halo(minima, look), *names]
+    area = _area(x, y, len(minima), reached, _lateness(converged_at, steps), theme)
+    names = [_names(minima, theme)] if len(minima) > 1 else []
+    return [area, _level_lines(drawn, theme), _halo(minima, theme), *names]
 
 
 def _lateness(converged_at: NDArray[np.int_], steps: int) -> Array:
@@ -85,11 +85,11 @@ def _lateness(converged_at: NDArray[np.int_], steps: int) -> Array:
     return np.where(converged_at >= 0, np.log1p(np.maximum(converged_at, 0)) / np.log1p(max(1, steps)), 1.0)
 
 
-def _area(x: Array, y: Array, count: int, reached: NDArray[np.int_], lateness: Array, look: Theme) -> dict[str, Any]:
+def _area(x: Array, y: Array, count: int, reached: NDArray[np.int_], lateness: Array, theme: Theme) -> dict[str, Any]:
     """Heat map of the basins of `count` minima."""
     kinds = count + 2
     kind = np.where(reached >= 0, reached, count + np.where(reached == -1, 0, 1))
-    colors = [(basin_color(index, 0, look), basin_color(index, 1, look)) for index in range(count)]
+    colors = [(basin_color(index, 0, theme), basin_color(index, 1, theme)) for index in range(count)]
     colors += [(NOWHERE_COLOR, NOWHERE_COLOR), (GONE_COLOR, GONE_COLOR)]
     scale = [[(index + end) / kinds, color] for index, pair in enumerate(colors) for end, color in enumerate(pair)]
     return {
@@ -105,20 +105,20 @@ def _area(x: Array, y: Array, count: int, reached: NDArray[np.int_], lateness: A
     }
 
 
-def _level_lines(drawn: Ground, look: Theme) -> dict[str, Any]:
+def _level_lines(drawn: Ground, theme: Theme) -> dict[str, Any]:
     return {
         "type": "contour",
         "x": drawn.x,
         "y": drawn.y,
         "z": drawn.height,
         "contours": {"start": 0, "end": len(drawn.levels) - 2, "size": 1, "coloring": "none"},
-        "line": {"color": "rgba(0,0,0,0.35)", "width": look.scale},
+        "line": {"color": "rgba(0,0,0,0.35)", "width": theme.scale},
         "showscale": False,
         "hoverinfo": "skip",
     }
 
 
-def _names(minima: Array, look: Theme) -> dict[str, Any]:
+def _names(minima: Array, theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": minima[:26, 0],
@@ -126,20 +126,20 @@ def _names(minima: Array, look: Theme) -> dict[str, Any]:
         "text": [f"<b>{basin_name(index)}</b>" for index in range(min(26, len(minima)))],
         "mode": "text",
         "textposition": "top right",
-        "textfont": {"size": 20 * look.scale, "color": "#ffffff", "shadow": "0 0 4px #000, 0 0 4px #000"},
+        "textfont": {"size": 20 * theme.scale, "color": "#ffffff", "shadow": "0 0 4px #000, 0 0 4px #000"},
         "hoverinfo": "skip",
         "showlegend": False,
     }
 
 
-def _halo(minima: Array, look: Theme) -> dict[str, Any]:
+def _halo(minima: Array, theme: Theme) -> dict[str, Any]:
     """Light discs behind the marks of the minima, which make them visible on black."""
     return {
         "type": "scatter",
         "x": minima[:, 0],
         "y": minima[:, 1],
         "mode": "markers",
-        "marker": {"symbol": "circle", "size": 9 * look.scale, "color": "rgba(255,255,255,0.6)"},
+        "marker": {"symbol": "circle", "size": 9 * theme.scale, "color": "rgba(255,255,255,0.6)"},
         "hoverinfo": "skip",
         "showlegend": False,
     }

@@ -39,9 +39,9 @@ def data_window(x: Array, y: Array) -> Window:
     return side(x), side(y)
 
 
-def batch_contour_mark(name: str, look: Theme) -> dict[str, Any]:
+def batch_contour_mark(name: str, theme: Theme) -> dict[str, Any]:
     """Legend entry of the contours of one step's batch; they are drawn in its style."""
-    line = {"color": look.batch, "dash": "dash", "width": 1.4 * look.scale}
+    line = {"color": theme.batch, "dash": "dash", "width": 1.4 * theme.scale}
     return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "name": name, "line": line}
 
 
@@ -51,7 +51,7 @@ def data_chart(
     labels: Array | None,
     fits: Sequence[Fit],
     batches: Sequence[NDArray[np.integer]],
-    look: Theme,
+    theme: Theme,
     *,
     names: Sequence[str],
     classes: Sequence[str],
@@ -59,19 +59,19 @@ def data_chart(
 ) -> dict[str, Any]:
     """Chart of samples (N,), fits and each step's batch as plain data, with `frames`, see `views.live.charts`.
 
-    batches  indices of the samples of steps 1 to T, see `few_enough`; empty if they are not shown
+    batches  indices of the samples of steps 1 to T, see `can_be_lit`; empty if they are not shown
     `words` gives the texts for: samples, batch.
     """
     window = data_window(x, y)
-    layout = look.layout(*names)
+    layout = theme.layout(*names)
     layout["height"] *= DATA_SHARE
     for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
         layout[axis] |= {"range": side}
     kinds = [(words["samples"], np.ones(len(x), dtype=bool))]
     if labels is not None:
         kinds = [(name, labels == label) for label, name in enumerate(classes)]
-    looks = (("circle", look.ink), ("diamond-open", look.calm))
-    points = [_points(x, y, *kind, *looks[index], look) for index, kind in enumerate(kinds)]
+    looks = (("circle", theme.ink), ("diamond-open", theme.calm))
+    points = [_points(x, y, *kind, *looks[index], theme) for index, kind in enumerate(kinds)]
     lines = [
         {
             "type": "scatter",
@@ -80,7 +80,7 @@ def data_chart(
             "mode": "lines",
             "name": fit.name,
             "showlegend": False,
-            "line": {"color": fit.style.color, "dash": fit.style.dash, "width": 2.8 * look.scale * fit.style.width},
+            "line": {"color": fit.style.color, "dash": fit.style.dash, "width": 2.8 * theme.scale * fit.style.width},
         }
         for fit in fits
     ]
@@ -90,7 +90,7 @@ def data_chart(
     ]
     rings = []
     if batches:
-        rings = [_rings(x, y, batches[-1], words["batch"], look)]
+        rings = [_rings(x, y, batches[-1], words["batch"], theme)]
         frames.append({"trace": len(points) + len(lines), "x": single(x), "y": single(y), "points": _padded(batches)})
     return {"data": [*points, *lines, *rings], "frames": frames, "layout": layout}
 
@@ -109,26 +109,31 @@ def _padded(batches: Sequence[NDArray[np.integer]]) -> NDArray[np.float32]:
 
 
 def _points(
-    x: Array, y: Array, name: str, mask: NDArray[np.bool_], symbol: str, color: str, look: Theme
+    x: Array, y: Array, name: str, mask: NDArray[np.bool_], symbol: str, color: str, theme: Theme
 ) -> dict[str, Any]:
-    line = 1.75 * look.scale if symbol.endswith("open") else 0
+    line = 1.75 * theme.scale if symbol.endswith("open") else 0
     return {
         "type": "scatter",
         "x": single(x[mask]),
         "y": single(y[mask]),
         "mode": "markers",
         "name": name,
-        "marker": {"symbol": symbol, "size": 7 * look.scale, "color": color, "opacity": 0.8, "line": {"width": line}},
+        "marker": {"symbol": symbol, "size": 7 * theme.scale, "color": color, "opacity": 0.8, "line": {"width": line}},
     }
 
 
-def _rings(x: Array, y: Array, batch: NDArray[np.integer], name: str, look: Theme) -> dict[str, Any]:
-    ring = {"symbol": "circle-open", "size": 14 * look.scale, "color": look.batch, "line": {"width": 2.5 * look.scale}}
+def _rings(x: Array, y: Array, batch: NDArray[np.integer], name: str, theme: Theme) -> dict[str, Any]:
+    ring = {
+        "symbol": "circle-open",
+        "size": 14 * theme.scale,
+        "color": theme.batch,
+        "line": {"width": 2.5 * theme.scale},
+    }
     points = {"x": single(x[batch]), "y": single(y[batch])}
     return {"type": "scatter", **points, "mode": "markers", "name": name, "marker": ring}
 
 
-def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, look: Theme, *, fits: bool) -> dict[str, Any]:
+def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, theme: Theme, *, fits: bool) -> dict[str, Any]:
     """Add the loss of each step's batch, (T,), to a loss chart as points; with `fits` its axis includes all of them."""
     layout = {**chart["layout"]}
     log = layout["yaxis"].get("type") == "log"
@@ -147,6 +152,6 @@ def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, look: The
         "mode": "markers",
         "name": name,
         "showlegend": True,
-        "marker": {"symbol": "circle", "size": 4.5 * look.scale, "color": look.batch, "opacity": 0.65},
+        "marker": {"symbol": "circle", "size": 4.5 * theme.scale, "color": theme.batch, "opacity": 0.65},
     }
     return {**chart, "data": [points, *chart["data"]], "layout": layout}

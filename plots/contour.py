@@ -21,7 +21,7 @@ def contour_figure(
     land: Sequence[dict[str, Any]],
     start: Sequence[float],
     lines: Sequence[Line],
-    look: Theme,
+    theme: Theme,
     *,
     words: dict[str, str],
 ) -> go.Figure:
@@ -32,16 +32,16 @@ def contour_figure(
     """
     traces = [
         *land,
-        *(trace for line in lines for trace in path_traces(surface, line, window, look, words)),
-        *mark_traces(surface, start, look, words),
+        *(trace for line in lines for trace in path_traces(surface, line, window, theme, words)),
+        *mark_traces(surface, start, theme, words),
     ]
     # Plotly validates all plain data once, which is several times faster than trace by trace.
-    return go.Figure({"data": traces, "layout": contour_layout(surface, window, look)})
+    return go.Figure({"data": traces, "layout": contour_layout(surface, window, theme)})
 
 
-def contour_layout(surface: Surface, window: Window, look: Theme) -> dict[str, Any]:
+def contour_layout(surface: Surface, window: Window, theme: Theme) -> dict[str, Any]:
     """Layout with axes over `window`; near-square windows get square units, so gradients are normal to contours."""
-    layout = look.layout(*axes_of(surface))
+    layout = theme.layout(*axes_of(surface))
     for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
         layout[axis] |= {"range": side, "showgrid": is_curve(surface)}
     sides = [high - low for low, high in window]
@@ -52,22 +52,22 @@ def contour_layout(surface: Surface, window: Window, look: Theme) -> dict[str, A
 
 
 def path_traces(
-    surface: Surface, line: Line, window: Window, look: Theme, words: dict[str, str], *, view: Window | None = None
+    surface: Surface, line: Line, window: Window, theme: Theme, words: dict[str, str], *, view: Window | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The path of `line` up to its last point in the window, and its end: that point, and an arrow if it leaves.
 
     `view` is the visible part of the window: numbers must have enough digits for it.
     """
     points, edge = clip_path(line.theta, window)
-    return _path(surface, line, points, view or window, look, words), _path_end(line, points, edge, look)
+    return _path(surface, line, points, view or window, theme, words), _path_end(line, points, edge, theme)
 
 
-def _stroke(line: Line, look: Theme) -> dict[str, Any]:
-    return {"color": line.style.color, "dash": line.style.dash, "width": 2 * look.scale * line.style.width}
+def _stroke(line: Line, theme: Theme) -> dict[str, Any]:
+    return {"color": line.style.color, "dash": line.style.dash, "width": 2 * theme.scale * line.style.width}
 
 
 def _path(
-    surface: Surface, line: Line, points: Array, view: Window, look: Theme, words: dict[str, str]
+    surface: Surface, line: Line, points: Array, view: Window, theme: Theme, words: dict[str, str]
 ) -> dict[str, Any]:
     """The first points of a line, (k, 2)."""
     return {
@@ -79,11 +79,11 @@ def _path(
         "mode": "lines+markers",
         "name": line.label,
         "legendgroup": line.name,
-        "line": _stroke(line, look),
+        "line": _stroke(line, theme),
         "marker": {
             "symbol": line.style.marker,
             "color": line.style.color,
-            "size": (6 if len(points) < 120 else 4) * (look.scale * line.style.width**0.5),
+            "size": (6 if len(points) < 120 else 4) * (theme.scale * line.style.width**0.5),
             "line": {"width": 0},
             "opacity": 1,
         },
@@ -94,9 +94,9 @@ def _path(
     }
 
 
-def _path_end(line: Line, points: Array, edge: tuple[float, float] | None, look: Theme) -> dict[str, Any]:
+def _path_end(line: Line, points: Array, edge: tuple[float, float] | None, theme: Theme) -> dict[str, Any]:
     """The last of the points (k, 2), and an arrow at the `edge` of the window."""
-    size = look.scale * line.style.width**0.5
+    size = theme.scale * line.style.width**0.5
     # Twice the last point: Plotly turns each marker away from the previous point, and leaves out the first.
     ends = [points[-1], points[-1], *([edge] if edge else [])]
     if not np.all(np.isfinite(ends)):  # the loss is not defined at the start: there is no path
@@ -108,7 +108,7 @@ def _path_end(line: Line, points: Array, edge: tuple[float, float] | None, look:
         "mode": "lines+markers",
         "legendgroup": line.name,
         "showlegend": False,
-        "line": _stroke(line, look),
+        "line": _stroke(line, theme),
         "marker": {
             "symbol": [line.style.marker, line.style.marker, "arrow"],
             "size": [13 * size, 13 * size, 18 * size],
@@ -122,16 +122,16 @@ def _path_end(line: Line, points: Array, edge: tuple[float, float] | None, look:
     }
 
 
-def mark_traces(surface: Surface, start: Sequence[float], look: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
+def mark_traces(surface: Surface, start: Sequence[float], theme: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
     """Marks of the start (a ring), of the lowest minima (+) and of the other minima (small triangles pointing down)."""
-    marks = [_mark(np.array([start], dtype=float), words["start"], surface, "circle-open", 1.0, look)]
+    marks = [_mark(np.array([start], dtype=float), words["start"], surface, "circle-open", 1.0, theme)]
     if not surface.minima:
         return marks
     minima = np.array(surface.minima, dtype=float)
     lowest = surface.is_lowest(surface.f(minima.T))
     for kind, symbol, size, mask in (("minimum", "cross-thin", 1.0, lowest), ("local", _LOCAL, 0.6, ~lowest)):
         if mask.any():
-            marks.append(_mark(minima[mask], words[kind], surface, symbol, size, look))
+            marks.append(_mark(minima[mask], words[kind], surface, symbol, size, theme))
     return marks
 
 
@@ -141,16 +141,16 @@ _LOCAL = "triangle-down-open"
 _STATIONARY = {"maximum": "triangle-up-open", "saddle": "x-thin", "flat": "square-open"}
 
 
-def stationary_trace(surface: Surface, points: Array, kind: str, name: str, look: Theme) -> dict[str, Any]:
+def stationary_trace(surface: Surface, points: Array, kind: str, name: str, theme: Theme) -> dict[str, Any]:
     """Marks of stationary points (k, 2) that are not minima, with the symbol of their kind."""
-    return _mark(points, name, surface, _STATIONARY[kind], 0.7, look)
+    return _mark(points, name, surface, _STATIONARY[kind], 0.7, theme)
 
 
 def _position_text(surface: Surface) -> str:
     return ", ".join(f"{name} %{{{axis}:.4g}}" for name, axis in zip(axes_of(surface), "xy", strict=True))
 
 
-def _mark(points: Array, name: str, surface: Surface, symbol: str, size: float, look: Theme) -> dict[str, Any]:
+def _mark(points: Array, name: str, surface: Surface, symbol: str, size: float, theme: Theme) -> dict[str, Any]:
     points = in_plane(surface, points)
     return {
         "type": "scatter",
@@ -160,10 +160,10 @@ def _mark(points: Array, name: str, surface: Surface, symbol: str, size: float, 
         "name": name,
         "marker": {
             "symbol": symbol,
-            "size": 16 * size * look.scale,
+            "size": 16 * size * theme.scale,
             "opacity": 1,
-            "color": look.ink,
-            "line": {"width": 2.75 * size * look.scale, "color": look.ink},
+            "color": theme.ink,
+            "line": {"width": 2.75 * size * theme.scale, "color": theme.ink},
         },
         "hovertemplate": f"{name}<br>{_position_text(surface)}<extra></extra>",
     }

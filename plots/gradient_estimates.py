@@ -18,14 +18,14 @@ ROUNDING = 1e-9  # share of the largest error: smaller ones are rounding
 
 
 def arrow_traces(
-    point: Sequence[float], full: Array, estimates: Array, rate: float, look: Theme, *, words: dict[str, str]
+    point: Sequence[float], full: Array, estimates: Array, rate: float, theme: Theme, *, words: dict[str, str]
 ) -> list[dict[str, Any]]:
     """Arrows of the steps from `point`, (2,), with the gradient `full`, (2,), and with `estimates`, (2, K).
 
     All steps have the learning rate `rate`. `words` gives the texts for: full, estimate.
     """
     start = np.array(point, dtype=float)
-    blue, _, orange, *_ = term_colors(look)
+    blue, _, orange, *_ = term_colors(theme)
     tips = start[:, None] - rate * estimates
     strokes = np.stack([np.broadcast_to(start[:, None], tips.shape), tips, np.full(tips.shape, np.nan)], axis=-1)
     x, y = strokes.reshape(2, -1)
@@ -36,7 +36,7 @@ def arrow_traces(
             "x": single(x),
             "y": single(y),
             "mode": "lines",
-            "line": {"color": orange, "width": look.scale},
+            "line": {"color": orange, "width": theme.scale},
             "opacity": 0.45,
             "hoverinfo": "skip",
             "showlegend": False,
@@ -47,7 +47,7 @@ def arrow_traces(
             "y": single(tips[1]),
             "mode": "markers",
             "name": words["estimate"],
-            "marker": {"symbol": "circle", "size": 4.5 * look.scale, "color": orange},
+            "marker": {"symbol": "circle", "size": 4.5 * theme.scale, "color": orange},
             "hoverinfo": "skip",
         },
         {
@@ -56,10 +56,10 @@ def arrow_traces(
             "y": [float(start[1]), float(tip[1])],
             "mode": "lines+markers",
             "name": words["full"],
-            "line": {"color": blue, "width": 4 * look.scale},
+            "line": {"color": blue, "width": 4 * theme.scale},
             "marker": {
                 "symbol": ["circle", "arrow"],
-                "size": [1, 15 * look.scale],
+                "size": [1, 15 * theme.scale],
                 "angleref": "previous",
                 "color": blue,
                 "opacity": 1,
@@ -70,7 +70,7 @@ def arrow_traces(
 
 
 def estimates_chart(
-    full: Array, estimates: Array, covariance: Array, titles: Sequence[str], look: Theme, *, words: dict[str, str]
+    full: Array, estimates: Array, covariance: Array, titles: Sequence[str], theme: Theme, *, words: dict[str, str]
 ) -> dict[str, Any]:
     """Chart of estimates (2, K) in the plane of the gradient's components as plain data.
 
@@ -78,11 +78,11 @@ def estimates_chart(
     Estimates whose step goes uphill have their own symbol. `titles` are those of the axes. `words` gives the texts for:
     full, down, up, deviations.
     """
-    blue, ink, orange, green, *_ = term_colors(look)
+    blue, ink, orange, green, *_ = term_colors(theme)
     is_uphill = full @ estimates < 0
 
     def points(name: str, symbol: str, color: str, values: Array, size: float, **style: Any) -> dict[str, Any]:
-        marker = {"symbol": symbol, "size": size * look.scale, "color": color, **style}
+        marker = {"symbol": symbol, "size": size * theme.scale, "color": color, **style}
         coordinates = {"x": single(values[0]), "y": single(values[1])}
         return {"type": "scatter", **coordinates, "mode": "markers", "name": name, "marker": marker}
 
@@ -98,12 +98,12 @@ def estimates_chart(
             "mode": "lines",
             "name": words["deviations"],
             "showlegend": k == 1,
-            "line": {"color": look.ink, "width": 2 * look.scale, "dash": dash},
+            "line": {"color": theme.ink, "width": 2 * theme.scale, "dash": dash},
             "hoverinfo": "skip",
         }
         for k, dash in ((1, "solid"), (2, "dash"))
     ]
-    layout = look.layout(*titles)
+    layout = theme.layout(*titles)
     layout["height"] *= SHARE
     shown = np.column_stack([estimates, full, np.zeros(2), full[:, None] + 2 * circle])
     low, high = shown.min(axis=1), shown.max(axis=1)
@@ -116,8 +116,8 @@ def estimates_chart(
         points(words["down"], "circle", orange, estimates[:, ~is_uphill], 5, opacity=0.55),
         *([points(words["up"], "x", green, estimates[:, is_uphill], 7)] if is_uphill.any() else []),
         *rings,
-        points("0", "circle-open", ink, np.zeros((2, 1)), 10, line={"width": 2 * look.scale}) | {"showlegend": False},
-        points(words["full"], "cross-thin", blue, full[:, None], 20, line={"width": 4 * look.scale, "color": blue}),
+        points("0", "circle-open", ink, np.zeros((2, 1)), 10, line={"width": 2 * theme.scale}) | {"showlegend": False},
+        points(words["full"], "cross-thin", blue, full[:, None], 20, line={"width": 4 * theme.scale, "color": blue}),
     ]
     return {"data": data, "layout": layout}
 
@@ -127,7 +127,7 @@ def error_chart(
     measured: Array,
     theories: Sequence[tuple[str, Array, Array]],
     current_size: int,
-    look: Theme,
+    theme: Theme,
     *,
     words: dict[str, str],
 ) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def error_chart(
     current_size  the chosen batch size, which is marked
     `words` gives the texts for: size, spread, measured, now. Errors of 0 are not shown.
     """
-    blue, ink, orange, *_ = term_colors(look)
+    blue, ink, orange, *_ = term_colors(theme)
     smallest = ROUNDING * max(float(np.max(measured)), *(float(np.max(errors)) for _, _, errors in theories))
     lines = [
         {
@@ -146,7 +146,7 @@ def error_chart(
             "y": single(np.where(errors > smallest, errors, np.nan)),
             "mode": "lines",
             "name": name,
-            "line": {"color": color, "dash": dash, "width": 2.4 * look.scale},
+            "line": {"color": color, "dash": dash, "width": 2.4 * theme.scale},
         }
         for (name, theory_sizes, errors), color, dash in zip(theories, (blue, ink), ("solid", "dash"), strict=False)
     ]
@@ -160,18 +160,18 @@ def error_chart(
         [current_size],
         measured[[list(sizes).index(current_size)]],
         symbol="circle-open",
-        size=18 * look.scale,
+        size=18 * theme.scale,
         color=ink,
-        line={"width": 3 * look.scale},
+        line={"width": 3 * theme.scale},
     )
-    layout = look.layout(words["size"], words["spread"])
+    layout = theme.layout(words["size"], words["spread"])
     layout["height"] *= SHARE
     shown = np.concatenate([measured, *(errors for _, _, errors in theories)])
     shown = shown[shown > smallest]
     layout["xaxis"] |= _axis(1, float(max(sizes)))
     if len(shown):
         layout["yaxis"] |= _axis(float(shown.min()), float(shown.max()))
-    dots = points(words["measured"], list(sizes), measured, symbol="circle", size=9 * look.scale, color=orange)
+    dots = points(words["measured"], list(sizes), measured, symbol="circle", size=9 * theme.scale, color=orange)
     return {"data": [*lines, dots, chosen], "layout": layout}
 
 

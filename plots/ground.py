@@ -152,7 +152,7 @@ def _labels_along(
 
 
 def ground_traces(
-    surface: Surface, window: Window, drawn: Ground, look: Theme, *, field: bool = False
+    surface: Surface, window: Window, drawn: Ground, theme: Theme, *, field: bool = False
 ) -> list[dict[str, Any]]:
     """Background of the paths: filled contours, the labels of the levels, and with `field` the negative gradient."""
     top = len(drawn.levels) - 1
@@ -162,8 +162,8 @@ def ground_traces(
         "y": drawn.y,
         "z": drawn.height,
         "contours": {"start": 0, "end": top - 1, "size": 1, "coloring": "fill"},
-        "line": {"color": look.faint, "width": look.scale},
-        "colorscale": look.ground,
+        "line": {"color": theme.faint, "width": theme.scale},
+        "colorscale": theme.ground,
         "zmin": -1,
         "zmax": top,
         "showscale": False,
@@ -175,15 +175,15 @@ def ground_traces(
         "y": [y for _, y, _ in drawn.labels],
         "text": [text for _, _, text in drawn.labels],
         "mode": "text",
-        "textfont": {"size": 11 * look.scale, "color": look.ink},
+        "textfont": {"size": 11 * theme.scale, "color": theme.ink},
         "opacity": 0.75,
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    return [contour, *([_field(surface, window, look)] if field else []), labels]
+    return [contour, *([_field(surface, window, theme)] if field else []), labels]
 
 
-def _field(surface: Surface, window: Window, look: Theme) -> dict[str, Any]:
+def _field(surface: Surface, window: Window, theme: Theme) -> dict[str, Any]:
     """Arrows along the negative gradient, all in the window; their length grows with the logarithm of its norm."""
     low, high = np.array(window, dtype=float).T
     sides = high - low
@@ -211,7 +211,7 @@ def _field(surface: Surface, window: Window, look: Theme) -> dict[str, Any]:
         "x": stroke[0],
         "y": stroke[1],
         "mode": "lines",
-        "line": {"color": look.ink, "width": 1.1 * look.scale},
+        "line": {"color": theme.ink, "width": 1.1 * theme.scale},
         "opacity": 0.4,
         "hoverinfo": "skip",
         "showlegend": False,

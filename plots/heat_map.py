@@ -35,7 +35,7 @@ def heat_chart(
     limit: Array,
     points: Sequence[HeatMapPoint],
     style: LineStyle,
-    look: Theme,
+    theme: Theme,
     *,
     lowest: float,
     words: dict[str, str],
@@ -47,24 +47,24 @@ def heat_chart(
     """
     x, y = np.log10(rates), p.to_scale(values)
     data = [
-        *_squares(x, y, np.where(np.isfinite(loss) & ~diverged, loss - lowest, np.nan), diverged, words["loss"], look),
-        _diverged_key(words["diverged"], look),
+        *_squares(x, y, np.where(np.isfinite(loss) & ~diverged, loss - lowest, np.nan), diverged, words["loss"], theme),
+        _diverged_key(words["diverged"], theme),
     ]
     if np.isfinite(limit).any():
-        data.append(_limit_line(limit, y, words["limit"], look))
+        data.append(_limit_line(limit, y, words["limit"], theme))
     # A logarithmic scale has no position for 0.
-    data.extend(_mark(point, p, style, look) for point in points if point.value >= p.lowest())
-    layout = look.layout(words["rate"], words["value"])
+    data.extend(_mark(point, p, style, theme) for point in points if point.value >= p.lowest())
+    layout = theme.layout(words["rate"], words["value"])
     layout["xaxis"] |= _rate_axis(x)
     layout["yaxis"] |= _value_axis(p, values)
-    layout["margin"] |= {"l": 88 * look.scale, "r": 96 * look.scale}
+    layout["margin"] |= {"l": 88 * theme.scale, "r": 96 * theme.scale}
     # Readable on light and dark squares.
     layout["legend"] |= {"bgcolor": "rgba(128,140,150,0.45)"}
     return {"data": data, "layout": layout}
 
 
 def _squares(
-    x: Array, y: Array, height: Array, diverged: NDArray[np.bool_], title: str, look: Theme
+    x: Array, y: Array, height: Array, diverged: NDArray[np.bool_], title: str, theme: Theme
 ) -> list[dict[str, Any]]:
     """Squares for the logarithm of `height` (V, R), and black ones where runs diverge."""
     top = np.nanmax(height, initial=0) or 1.0
@@ -82,7 +82,7 @@ def _squares(
                 "title": {"text": title, "side": "right"},
                 "tickprefix": "10<sup>",
                 "ticksuffix": "</sup>",
-                "thickness": 14 * look.scale,
+                "thickness": 14 * theme.scale,
                 "dtick": max(1, round((high - low) / 6)),
                 "outlinewidth": 0,
             },
@@ -98,7 +98,7 @@ def _squares(
     ]
 
 
-def _diverged_key(name: str, look: Theme) -> dict[str, Any]:
+def _diverged_key(name: str, theme: Theme) -> dict[str, Any]:
     """Legend entry of the black squares."""
     return {
         "type": "scatter",
@@ -110,24 +110,24 @@ def _diverged_key(name: str, look: Theme) -> dict[str, Any]:
             "symbol": "square",
             "size": 12,
             "color": GONE_COLOR,
-            "line": {"width": 1, "color": look.ink},
+            "line": {"width": 1, "color": theme.ink},
         },
     }
 
 
-def _limit_line(limit: Array, y: Array, name: str, look: Theme) -> dict[str, Any]:
+def _limit_line(limit: Array, y: Array, name: str, theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": np.log10(limit),
         "y": y,
         "mode": "lines",
         "name": name,
-        "line": {"color": "#ffffff", "dash": "dash", "width": 2.5 * look.scale},
+        "line": {"color": "#ffffff", "dash": "dash", "width": 2.5 * theme.scale},
         "hoverinfo": "skip",
     }
 
 
-def _mark(point: HeatMapPoint, p: Param, style: LineStyle, look: Theme) -> dict[str, Any]:
+def _mark(point: HeatMapPoint, p: Param, style: LineStyle, theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [float(np.log10(point.rate))],
@@ -136,9 +136,9 @@ def _mark(point: HeatMapPoint, p: Param, style: LineStyle, look: Theme) -> dict[
         "name": point.label,
         "marker": {
             "symbol": point.symbol,
-            "size": 16 * look.scale,
+            "size": 16 * theme.scale,
             "color": style.color,
-            "line": {"width": 2.5 * look.scale, "color": "#ffffff"},
+            "line": {"width": 2.5 * theme.scale, "color": "#ffffff"},
         },
         "hoverinfo": "skip",
     }

@@ -16,12 +16,12 @@ from plots.text import coordinate_text
 class Line:
     """One run as a line.
 
-    name   proper name of the optimizer
-    label  entry in the legend
-    theta  (T+1, 2)  points in the picture, see `in_plane`
-    loss   (T+1,)
-    slope  (T+1,)    norms of the gradient
-    spent  (T+1,)    positions of the steps in the loss chart, if they are not their numbers
+    name           proper name of the optimizer
+    label          entry in the legend
+    theta          (T+1, 2)  points in the picture, see `in_plane`
+    loss           (T+1,)
+    gradient_norm  (T+1,)
+    x              (T+1,)    positions of the steps in the loss chart, if they are not their numbers
     """
 
     name: str
@@ -36,8 +36,8 @@ class Line:
 def line_of(name: str, label: str, surface: Surface, trajectory: Trajectory, style: LineStyle) -> Line:
     """Make the line of one run on `surface`, and compute its gradient norms."""
     with np.errstate(all="ignore"):
-        slope = np.hypot.reduce(surface.grad(trajectory.theta.T))
-    return Line(name, label, in_plane(surface, trajectory.theta), trajectory.loss, slope, style)
+        gradient_norm = np.hypot.reduce(surface.grad(trajectory.theta.T))
+    return Line(name, label, in_plane(surface, trajectory.theta), trajectory.loss, gradient_norm, style)
 
 
 def is_curve(surface: Surface) -> bool:

@@ -14,7 +14,7 @@ from plots.style import Theme, log_axis
 
 def loss_chart(
     lines: Sequence[Line],
-    look: Theme,
+    theme: Theme,
     *,
     log: bool,
     lowest: float,
@@ -30,7 +30,7 @@ def loss_chart(
     shown = [line.loss - lowest if log else line.loss for line in lines]
     if log:
         shown = [np.where(loss > 0, loss, np.nan) for loss in shown]
-    layout = look.layout(words["step"], words["loss"])
+    layout = theme.layout(words["step"], words["loss"])
     layout["xaxis"]["rangemode"] = "tozero"
     values = np.concatenate([*shown, [np.nan]])
     values = values[np.isfinite(values)]
@@ -42,11 +42,11 @@ def loss_chart(
             bottom = min(top, max(values.min(), lowest_shown))
             margin = 0.05 * (top - bottom) or 1.0
             layout["yaxis"]["range"] = [bottom - margin, top + margin]
-    return {"data": _loss_traces(lines, shown, look, words), "layout": layout}
+    return {"data": _loss_traces(lines, shown, theme, words), "layout": layout}
 
 
 def _loss_traces(
-    lines: Sequence[Line], shown: Sequence[Array], look: Theme, words: dict[str, str]
+    lines: Sequence[Line], shown: Sequence[Array], theme: Theme, words: dict[str, str]
 ) -> list[dict[str, Any]]:
     """A trace for each line, with the values that are `shown`, (T+1,) each."""
     return [
@@ -59,11 +59,11 @@ def _loss_traces(
             "name": line.label,
             "legendgroup": line.name,
             "showlegend": False,
-            "line": {"color": line.style.color, "dash": line.style.dash, "width": 2.2 * look.scale * line.style.width},
+            "line": {"color": line.style.color, "dash": line.style.dash, "width": 2.2 * theme.scale * line.style.width},
             "marker": {
                 "symbol": line.style.marker,
                 "color": line.style.color,
-                "size": 6 * look.scale * line.style.width**0.5,
+                "size": 6 * theme.scale * line.style.width**0.5,
             },
             "hovertemplate": (
                 f"{words['step']} %{{x}}<br>{words['loss']} %{{customdata:.4g}}<extra>%{{fullData.name}}</extra>"
@@ -74,7 +74,7 @@ def _loss_traces(
 
 
 def with_rates(
-    chart: dict[str, Any], rates: Array, look: Theme, *, title: str, words: dict[str, str]
+    chart: dict[str, Any], rates: Array, theme: Theme, *, title: str, words: dict[str, str]
 ) -> dict[str, Any]:
     """Add the learning rate of each step, (T,), below a loss chart, as the trace "rate"; `title` tells its unit.
 
@@ -104,7 +104,7 @@ def with_rates(
         "yaxis": "y2",
         "mode": "lines",
         "showlegend": False,
-        "line": {"color": look.ink, "width": 2.2 * look.scale, "shape": "linear"},
+        "line": {"color": theme.ink, "width": 2.2 * theme.scale, "shape": "linear"},
         "hovertemplate": f"{words['step']} %{{x}}<br>{title} %{{y:.4g}}<extra></extra>",
     }
     return {"data": chart["data"], "layout": layout, "rate": trace}

@@ -37,7 +37,7 @@ def escape_share_chart(
     sizes: Sequence[tuple[int, str]],
     current: tuple[float, float] | None,
     style: LineStyle,
-    look: Theme,
+    theme: Theme,
     *,
     words: dict[str, str],
 ) -> dict[str, Any]:
@@ -46,11 +46,11 @@ def escape_share_chart(
     The line of the current rate has the optimizer's `style`. `current` is the batch size and the share of the picture's
     setting. `words` gives the texts for: size, out, now.
     """
-    styles = _styles([line.is_current for line in lines], style, look)
-    data = [_share_trace(line, drawn, look, words) for line, drawn in zip(lines, styles, strict=True)]
+    styles = _styles([line.is_current for line in lines], style, theme)
+    data = [_share_trace(line, drawn, theme, words) for line, drawn in zip(lines, styles, strict=True)]
     if current:
-        data.append(_current_mark(current, words["now"], look))
-    layout = look.layout(words["size"], words["out"])
+        data.append(_current_mark(current, words["now"], theme))
+    layout = theme.layout(words["size"], words["out"])
     layout["height"] *= SHARE
     ends = np.log10([sizes[0][0], sizes[-1][0]])
     layout["xaxis"] |= {
@@ -59,11 +59,11 @@ def escape_share_chart(
         "tickvals": [size for size, _ in sizes],
         "ticktext": [text for _, text in sizes],
     }
-    _set_share_axis(layout, look)
+    _set_share_axis(layout, theme)
     return {"data": data, "layout": layout}
 
 
-def _share_trace(line: EscapeLine, style: LineStyle, look: Theme, words: dict[str, str]) -> dict[str, Any]:
+def _share_trace(line: EscapeLine, style: LineStyle, theme: Theme, words: dict[str, str]) -> dict[str, Any]:
     """A line of shares with error bars."""
     return {
         "type": "scatter",
@@ -75,18 +75,18 @@ def _share_trace(line: EscapeLine, style: LineStyle, look: Theme, words: dict[st
             "array": single(line.high - line.shares),
             "arrayminus": single(line.shares - line.low),
             "color": style.color,
-            "thickness": look.scale,
-            "width": 3 * look.scale,
+            "thickness": theme.scale,
+            "width": 3 * theme.scale,
         },
         "mode": "lines+markers",
         "name": line.name,
-        "line": {"color": style.color, "dash": style.dash, "width": 2 * style.width * look.scale},
-        "marker": {"symbol": style.marker, "color": style.color, "size": 8 * style.width**0.5 * look.scale},
+        "line": {"color": style.color, "dash": style.dash, "width": 2 * style.width * theme.scale},
+        "marker": {"symbol": style.marker, "color": style.color, "size": 8 * style.width**0.5 * theme.scale},
         "hovertemplate": f"{words['size']} %{{x}}<br>{words['out']} %{{y:.0%}}<extra>{line.name}</extra>",
     }
 
 
-def _current_mark(current: tuple[float, float], name: str, look: Theme) -> dict[str, Any]:
+def _current_mark(current: tuple[float, float], name: str, theme: Theme) -> dict[str, Any]:
     """A ring at the current batch size and share."""
     return {
         "type": "scatter",
@@ -97,37 +97,37 @@ def _current_mark(current: tuple[float, float], name: str, look: Theme) -> dict[
         "cliponaxis": False,
         "marker": {
             "symbol": "circle-open",
-            "size": 22 * look.scale,
-            "color": look.ink,
-            "line": {"width": 2.5 * look.scale},
+            "size": 22 * theme.scale,
+            "color": theme.ink,
+            "line": {"width": 2.5 * theme.scale},
         },
         "hoverinfo": "skip",
     }
 
 
 def escaped_chart(
-    lines: Sequence[tuple[str, Array, bool]], style: LineStyle, look: Theme, *, words: dict[str, str]
+    lines: Sequence[tuple[str, Array, bool]], style: LineStyle, theme: Theme, *, words: dict[str, str]
 ) -> dict[str, Any]:
     """Chart of the share of runs that are out against step as plain data.
 
     There is a line for each batch size: its name, its shares, and whether it is the current one. `words` gives the
     texts for: step, out.
     """
-    styles = _styles([is_current for *_, is_current in lines], style, look)
+    styles = _styles([is_current for *_, is_current in lines], style, theme)
     series = [Series(name, shares, drawn) for (name, shares, _), drawn in zip(lines, styles, strict=True)]
-    chart = step_chart(series, look, log=False, title=words["out"], words=words)
-    _set_share_axis(chart["layout"], look)
+    chart = step_chart(series, theme, log=False, title=words["out"], words=words)
+    _set_share_axis(chart["layout"], theme)
     return chart
 
 
-def _set_share_axis(layout: dict[str, Any], look: Theme) -> None:
+def _set_share_axis(layout: dict[str, Any], theme: Theme) -> None:
     """Make the vertical axis one of shares in percent, with room for its labels."""
     layout["yaxis"] |= {"range": [-MARGIN, 1 + MARGIN], "tickformat": ".0%", "dtick": 0.25}
-    layout["margin"]["l"] = 80 * look.scale
+    layout["margin"]["l"] = 80 * theme.scale
 
 
-def _styles(is_current: Sequence[bool], style: LineStyle, look: Theme) -> list[LineStyle]:
+def _styles(is_current: Sequence[bool], style: LineStyle, theme: Theme) -> list[LineStyle]:
     """A style for each line: a wide one in the optimizer's colour for the current line, different ones for the rest."""
-    candidates = (line_style(index, look) for index in count())
+    candidates = (line_style(index, theme) for index in count())
     different = (candidate for candidate in candidates if candidate.color != style.color)
     return [replace(style, dash="solid", width=1.8) if current else next(different) for current in is_current]

@@ -30,7 +30,7 @@ class MeanLossLine:
 def floor_chart(
     heights: Sequence[MeanLossLine],
     floors: Sequence[tuple[str, float, LineStyle]],
-    look: Theme,
+    theme: Theme,
     *,
     words: dict[str, str],
 ) -> dict[str, Any]:
@@ -41,10 +41,10 @@ def floor_chart(
     steps = len(heights[0].rates)
     shown = [np.where(line.mean > 0, line.mean, np.nan) for line in heights]
     theory = [(line, np.where(line.theory > 0, line.theory, np.nan)) for line in heights if line.theory is not None]
-    layout = look.layout(words["step"])
+    layout = theme.layout(words["step"])
     layout["height"] *= HEIGHT
-    layout["legend"] |= {"traceorder": "normal", "font": {"size": 13 * look.scale}}
-    layout["margin"] |= {"l": 48 * look.scale, "r": 20}  # narrow, so that the legend has two columns on a phone
+    layout["legend"] |= {"traceorder": "normal", "font": {"size": 13 * theme.scale}}
+    layout["margin"] |= {"l": 48 * theme.scale, "r": 20}  # narrow, so that the legend has two columns on a phone
     layout["xaxis"] |= {"range": [0, steps], "anchor": "y2"}
     layout["yaxis"]["domain"] = [0.34, 1]
     curves = [*shown, *(values for _, values in theory)]
@@ -58,7 +58,7 @@ def floor_chart(
     highest = float(max((values.max() for values in rates if len(values)), default=0.0))
     lowest = float(min((values.min() for values in rates if len(values)), default=0.0))
     layout["yaxis2"] = {
-        **look.layout()["yaxis"],
+        **theme.layout()["yaxis"],
         "domain": [0, 0.24],
         "anchor": "x",
         "range": [min(0.0, 1.08 * lowest), 1.08 * highest or 1.0],
@@ -66,22 +66,22 @@ def floor_chart(
     }
     corner = {"xref": "paper", "yref": "paper", "x": 0.01, "y": 0.24, "xanchor": "left", "yanchor": "bottom"}
     layout["annotations"] = [{"text": words["rate"], **corner, "showarrow": False}]
-    data = [_line(line.name, values, line.style, look) for line, values in zip(heights, shown, strict=True)]
+    data = [_line(line.name, values, line.style, theme) for line, values in zip(heights, shown, strict=True)]
     for index, (line, values) in enumerate(theory):
-        thin = LineStyle(look.ink, "dot", line.style.marker, line.style.glyph, 0.7)
-        data.append(_line(words["theory"], values, thin, look) | {"showlegend": not index, "legendgroup": "theory"})
+        thin = LineStyle(theme.ink, "dot", line.style.marker, line.style.glyph, 0.7)
+        data.append(_line(words["theory"], values, thin, theme) | {"showlegend": not index, "legendgroup": "theory"})
     for name, value, style in floors:
         ends = {"x": [0, steps], "y": [value, value], "mode": "lines", "type": "scatter", "hoverinfo": "skip"}
-        data.append({**ends, "name": name, "line": {"color": style.color, "dash": "dash", "width": 3 * look.scale}})
+        data.append({**ends, "name": name, "line": {"color": style.color, "dash": "dash", "width": 3 * theme.scale}})
     drawn: list[Array] = []
     for line in heights:
         if not any(np.array_equal(line.rates, rates, equal_nan=True) for rates in drawn):
             drawn.append(line.rates)
-            data.append(_line(line.name, line.rates, line.style, look) | {"x0": 1, "yaxis": "y2", "showlegend": False})
+            data.append(_line(line.name, line.rates, line.style, theme) | {"x0": 1, "yaxis": "y2", "showlegend": False})
     return {"data": data, "layout": layout}
 
 
-def _line(name: str, values: Array, style: LineStyle, look: Theme) -> dict[str, Any]:
-    width = 2.4 * look.scale * style.width
+def _line(name: str, values: Array, style: LineStyle, theme: Theme) -> dict[str, Any]:
+    width = 2.4 * theme.scale * style.width
     line = {"color": style.color, "dash": style.dash, "width": width}
     return {"type": "scatter", "x0": 0, "y": single(values), "mode": "lines", "name": name, "line": line}

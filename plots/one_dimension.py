@@ -17,7 +17,7 @@ from plots.window import Window, curve_points
 TICKS = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999)  # ticks of the axis of momenta
 
 
-def curve_traces(surface: Surface, window: Window, look: Theme) -> list[dict[str, Any]]:
+def curve_traces(surface: Surface, window: Window, theme: Theme) -> list[dict[str, Any]]:
     """Background of the paths: the graph of a curve over the window."""
     points = curve_points(surface, window[0])
     return [
@@ -26,7 +26,7 @@ def curve_traces(surface: Surface, window: Window, look: Theme) -> list[dict[str
             "x": points[:, 0],
             "y": single(points[:, 1]),
             "mode": "lines",
-            "line": {"color": look.ink, "width": 2 * look.scale},
+            "line": {"color": theme.ink, "width": 2 * theme.scale},
             "opacity": 0.7,
             "hoverinfo": "skip",
             "showlegend": False,
@@ -43,7 +43,7 @@ def escape_chart(
     minima: Array,
     current: tuple[float, float],
     style: LineStyle,
-    look: Theme,
+    theme: Theme,
     *,
     title: str,
     words: dict[str, str],
@@ -60,7 +60,7 @@ def escape_chart(
 
     def points(name: str, symbol: str, color: str, mask: NDArray[np.bool_]) -> dict[str, Any]:
         shown = [text for text, is_shown in zip(texts, mask, strict=True) if is_shown]
-        marker = {"symbol": symbol, "size": 5 * look.scale, "color": color}
+        marker = {"symbol": symbol, "size": 5 * theme.scale, "color": color}
         return _points(x[mask], single(ends[mask]), shown, name, marker, hover)
 
     low, high = float(x[0]), float(x[-1])
@@ -68,17 +68,17 @@ def escape_chart(
     margin = 0.08 * float(np.ptp(finite)) or 1.0
     bottom, top = float(finite.min()) - margin, float(finite.max()) + margin
     data = [
-        _minima_lines(minima, low, high, words["minimum"], look),
-        points(words["elsewhere"], "x-thin-open", look.ink, ~arrived),
+        _minima_lines(minima, low, high, words["minimum"], theme),
+        points(words["elsewhere"], "x-thin-open", theme.ink, ~arrived),
         points(words["there"], "circle", style.color, arrived),
     ]
     if np.isfinite(threshold):
         name = f"{words['threshold']} {number_text(threshold, 4)}"
-        data.append(_threshold_line(float(p.to_scale(threshold)), (bottom, top), name, style, look))
+        data.append(_threshold_line(float(p.to_scale(threshold)), (bottom, top), name, style, theme))
     momentum, end = current
     if np.isfinite(end):
-        data.append(_current_mark(float(p.to_scale(momentum)), end, words["now"], style, look))
-    layout = look.layout(words["momentum"], title)
+        data.append(_current_mark(float(p.to_scale(momentum)), end, words["now"], style, theme))
+    layout = theme.layout(words["momentum"], title)
     ticks = [tick for tick in TICKS if p.low <= tick <= p.high]
     layout["xaxis"] |= {
         "range": [low - 0.02 * (high - low), high + 0.02 * (high - low)],
@@ -113,20 +113,20 @@ def _line(name: str, x: Sequence[Any], y: Sequence[Any], stroke: dict[str, Any])
     return {"type": "scatter", "x": x, "y": y, "mode": "lines", "name": name, "line": stroke, "hoverinfo": "skip"}
 
 
-def _minima_lines(minima: Array, low: float, high: float, name: str, look: Theme) -> dict[str, Any]:
+def _minima_lines(minima: Array, low: float, high: float, name: str, theme: Theme) -> dict[str, Any]:
     """Horizontal lines at the minima, (m,), from `low` to `high`."""
-    stroke = {"color": look.ink, "width": 1.5 * look.scale, "dash": "dot"}
+    stroke = {"color": theme.ink, "width": 1.5 * theme.scale, "dash": "dot"}
     heights = [height for minimum in minima for height in (minimum, minimum, None)]
     return _line(name, [low, high, None] * len(minima), heights, stroke)
 
 
-def _threshold_line(x: float, ends: tuple[float, float], name: str, style: LineStyle, look: Theme) -> dict[str, Any]:
+def _threshold_line(x: float, ends: tuple[float, float], name: str, style: LineStyle, theme: Theme) -> dict[str, Any]:
     """A vertical line between two heights."""
-    stroke = {"color": style.color, "width": 2.5 * look.scale, "dash": "dash"}
+    stroke = {"color": style.color, "width": 2.5 * theme.scale, "dash": "dash"}
     return _line(name, [x, x], [*ends], stroke)
 
 
-def _current_mark(x: float, y: float, name: str, style: LineStyle, look: Theme) -> dict[str, Any]:
+def _current_mark(x: float, y: float, name: str, style: LineStyle, theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [x],
@@ -135,9 +135,9 @@ def _current_mark(x: float, y: float, name: str, style: LineStyle, look: Theme) 
         "name": name,
         "marker": {
             "symbol": style.marker,
-            "size": 15 * look.scale,
+            "size": 15 * theme.scale,
             "color": style.color,
-            "line": {"width": 2 * look.scale, "color": look.ink},
+            "line": {"width": 2 * theme.scale, "color": theme.ink},
         },
         "hoverinfo": "skip",
     }

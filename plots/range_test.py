@@ -36,18 +36,18 @@ class RangeTestLine:
 
 
 def range_chart(
-    tests: Sequence[RangeTestLine], look: Theme, *, ends: tuple[float, float], words: dict[str, str]
+    tests: Sequence[RangeTestLine], theme: Theme, *, ends: tuple[float, float], words: dict[str, str]
 ) -> dict[str, Any]:
     """Chart of each step's loss (a thin line) and its moving average (a strong one) as plain data, with marks.
 
     The optimizer's own marker is at its current rate. `ends` are those of the axis of rates. `words` gives the texts
     for: rate, loss, and each name in MARKS.
     """
-    data = [*_lines(tests, look), *_marks(tests, look)]
+    data = [*_lines(tests, theme), *_marks(tests, theme)]
     names = {name for test in tests for name in test.marks}
-    data += [_key(words[name], symbol, look) for name, symbol in MARKS.items() if name in names]
+    data += [_key(words[name], symbol, theme) for name, symbol in MARKS.items() if name in names]
 
-    layout = look.layout(words["rate"], words["loss"])
+    layout = theme.layout(words["rate"], words["loss"])
     known = np.concatenate([*(_positive(test.smoothed) for test in tests), np.array([np.nan], dtype=np.float32)])
     known = known[np.isfinite(known)]
     if len(known):
@@ -65,7 +65,7 @@ def range_chart(
     return {"data": data, "layout": layout}
 
 
-def _lines(tests: Sequence[RangeTestLine], look: Theme) -> list[dict[str, Any]]:
+def _lines(tests: Sequence[RangeTestLine], theme: Theme) -> list[dict[str, Any]]:
     """Two lines for each test: of the losses, and of their moving average."""
     traces: list[dict[str, Any]] = []
     for test in tests:
@@ -78,23 +78,23 @@ def _lines(tests: Sequence[RangeTestLine], look: Theme) -> list[dict[str, Any]]:
             "legendgroup": test.name,
             "hoverinfo": "skip",
         }
-        thin = {"color": color, "width": look.scale}
-        strong = {"color": color, "dash": test.style.dash, "width": 2.6 * look.scale}
+        thin = {"color": color, "width": theme.scale}
+        strong = {"color": color, "dash": test.style.dash, "width": 2.6 * theme.scale}
         traces.append({**line, "y": _positive(test.loss), "line": thin, "opacity": 0.3, "showlegend": False})
         traces.append({**line, "y": _positive(test.smoothed), "line": strong})
     return traces
 
 
-def _marks(tests: Sequence[RangeTestLine], look: Theme) -> list[dict[str, Any]]:
+def _marks(tests: Sequence[RangeTestLine], theme: Theme) -> list[dict[str, Any]]:
     """Marks on the moving averages: at the current rate, if it is in the test, and at the steps of `marks`."""
     traces: list[dict[str, Any]] = []
     for test in tests:
         rate = test.current_rate
         if len(test.rates) and test.rates[0] <= rate <= test.rates[-1]:
             height = np.exp(np.interp(np.asarray(np.log(rate)), np.log(test.rates), np.log(test.smoothed)))
-            traces.append(_mark(test, test.style.marker, rate, float(height), look))
+            traces.append(_mark(test, test.style.marker, rate, float(height), theme))
         for name, step in test.marks.items():
-            traces.append(_mark(test, MARKS[name], float(test.rates[step]), float(test.smoothed[step]), look))
+            traces.append(_mark(test, MARKS[name], float(test.rates[step]), float(test.smoothed[step]), theme))
     return traces
 
 
@@ -103,7 +103,7 @@ def _positive(values: Array) -> NDArray[np.float32]:
     return single(np.where(np.isfinite(values) & (values > 0), values, np.nan))
 
 
-def _mark(test: RangeTestLine, symbol: str, rate: float, height: float, look: Theme) -> dict[str, Any]:
+def _mark(test: RangeTestLine, symbol: str, rate: float, height: float, theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [rate],
@@ -113,15 +113,15 @@ def _mark(test: RangeTestLine, symbol: str, rate: float, height: float, look: Th
         "showlegend": False,
         "marker": {
             "symbol": symbol,
-            "size": 12 * look.scale,
+            "size": 12 * theme.scale,
             "color": test.style.color,
-            "line": {"width": 1.5 * look.scale, "color": look.ink},
+            "line": {"width": 1.5 * theme.scale, "color": theme.ink},
         },
         "hoverinfo": "skip",
     }
 
 
-def _key(name: str, symbol: str, look: Theme) -> dict[str, Any]:
+def _key(name: str, symbol: str, theme: Theme) -> dict[str, Any]:
     """A legend entry."""
     return {
         "type": "scatter",
@@ -129,6 +129,6 @@ def _key(name: str, symbol: str, look: Theme) -> dict[str, Any]:
         "y": [None],
         "mode": "markers",
         "name": name,
-        "marker": {"symbol": symbol, "size": 12 * look.scale, "color": look.ink},
+        "marker": {"symbol": symbol, "size": 12 * theme.scale, "color": theme.ink},
         "hoverinfo": "skip",
     }

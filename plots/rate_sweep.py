@@ -51,7 +51,7 @@ class Curve:
 def sweep_chart(
     rates: Array,
     curves: Sequence[Curve],
-    look: Theme,
+    theme: Theme,
     *,
     lowest: float,
     highest: float,
@@ -72,15 +72,15 @@ def sweep_chart(
         return 10.0 ** log_heights(values, lowest) if log else np.where(np.isfinite(values), values, np.nan)
 
     shown = [heights(c.values) for c in curves]
-    layout = look.layout(words["rate"], words["measure"])
+    layout = theme.layout(words["rate"], words["measure"])
     axis, (low, high) = _height_axis(shown, highest - lowest if log else highest, log=log)
     layout["yaxis"] |= axis
-    data = [_curve(c, rates, values, look) for c, values in zip(curves, shown, strict=True)]
+    data = [_curve(c, rates, values, theme) for c, values in zip(curves, shown, strict=True)]
     for c in curves:
-        data += _marks(c, float(heights(c.value)), rates, (low, high), look)
-    data.extend(_keys(data, look, words))
-    data.extend(_row(c, look, words) for c in curves)
-    _set_rows(layout, rates, curves, share, look)
+        data += _marks(c, float(heights(c.value)), rates, (low, high), theme)
+    data.extend(_keys(data, theme, words))
+    data.extend(_row(c, theme, words) for c in curves)
+    _set_rows(layout, rates, curves, share, theme)
     return {"data": data, "layout": layout | {"barmode": "overlay", "bargap": 0.15}}
 
 
@@ -100,11 +100,11 @@ def _height_axis(shown: Sequence[Array], highest: float, *, log: bool) -> tuple[
     return axis | ({} if len(values) else UNKNOWN_AXIS), (low, high)
 
 
-def _set_rows(layout: dict[str, Any], rates: Array, curves: Sequence[Curve], share: float, look: Theme) -> None:
+def _set_rows(layout: dict[str, Any], rates: Array, curves: Sequence[Curve], share: float, theme: Theme) -> None:
     """Divide the layout between the chart and the rows of bands below it."""
-    bars = 30 * look.scale * len(curves)
+    bars = 30 * theme.scale * len(curves)
     layout["height"] = share * layout["height"] + bars
-    rows = bars / (layout["height"] - 110 * look.scale)  # share of the height without margins and legend
+    rows = bars / (layout["height"] - 110 * theme.scale)  # share of the height without margins and legend
     layout["xaxis"] |= {
         "type": "log",
         "range": [float(np.log10(rates[0])), float(np.log10(rates[-1]))],
@@ -125,7 +125,7 @@ def _set_rows(layout: dict[str, Any], rates: Array, curves: Sequence[Curve], sha
         "showgrid": False,
         "dtick": None,
     }
-    layout["uniformtext"] = {"mode": "hide", "minsize": 10 * look.scale}
+    layout["uniformtext"] = {"mode": "hide", "minsize": 10 * theme.scale}
 
 
 def log_heights(values: Any, lowest: float) -> Array:
@@ -134,7 +134,7 @@ def log_heights(values: Any, lowest: float) -> Array:
     return np.where(np.isfinite(height), np.log10(np.maximum(height, UNSEEN)), np.nan)
 
 
-def _curve(c: Curve, rates: Array, values: Array, look: Theme) -> dict[str, Any]:
+def _curve(c: Curve, rates: Array, values: Array, theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": rates,
@@ -142,27 +142,27 @@ def _curve(c: Curve, rates: Array, values: Array, look: Theme) -> dict[str, Any]
         "mode": "lines",
         "name": c.name,
         "legendgroup": c.name,
-        "line": {"color": c.style.color, "dash": c.style.dash, "width": 2.4 * look.scale},
+        "line": {"color": c.style.color, "dash": c.style.dash, "width": 2.4 * theme.scale},
         "hoverinfo": "skip",
     }
 
 
-def _marks(c: Curve, value: float, rates: Array, ends: tuple[float, float], look: Theme) -> list[dict[str, Any]]:
+def _marks(c: Curve, value: float, rates: Array, ends: tuple[float, float], theme: Theme) -> list[dict[str, Any]]:
     """Marks of a curve with this value at its current rate: the current rate, its limits and its best rate."""
     low, high = ends
     marks: list[dict[str, Any]] = []
     if np.isfinite(value):
-        marks.append(_mark(c, value, low, look))
+        marks.append(_mark(c, value, low, theme))
     if rates[0] <= c.limit <= rates[-1]:
-        marks.append(_limit(c, c.limit, ends, look))
+        marks.append(_limit(c, c.limit, ends, theme))
     if rates[0] <= c.start_limit <= rates[-1] and abs(c.start_limit / c.limit - 1) > 0.01:
-        marks.append(_limit(c, c.start_limit, ends, look) | {"opacity": 0.4})
+        marks.append(_limit(c, c.start_limit, ends, theme) | {"opacity": 0.4})
     if rates[0] <= c.best <= rates[-1]:
-        marks.append(_best(c, high, look))
+        marks.append(_best(c, high, theme))
     return marks
 
 
-def _mark(c: Curve, value: float, low: float, look: Theme) -> dict[str, Any]:
+def _mark(c: Curve, value: float, low: float, theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [c.rate],
@@ -173,15 +173,15 @@ def _mark(c: Curve, value: float, low: float, look: Theme) -> dict[str, Any]:
         "cliponaxis": False,
         "marker": {
             "symbol": c.style.marker if value >= low else "triangle-down",  # for a value below the chart
-            "size": 14 * look.scale,
+            "size": 14 * theme.scale,
             "color": c.style.color,
-            "line": {"width": 1.5 * look.scale, "color": look.ink},
+            "line": {"width": 1.5 * theme.scale, "color": theme.ink},
         },
         "hoverinfo": "skip",
     }
 
 
-def _limit(c: Curve, rate: float, ends: tuple[float, float], look: Theme) -> dict[str, Any]:
+def _limit(c: Curve, rate: float, ends: tuple[float, float], theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [rate, rate],
@@ -189,13 +189,13 @@ def _limit(c: Curve, rate: float, ends: tuple[float, float], look: Theme) -> dic
         "mode": "lines+markers",
         "legendgroup": "limit",
         "showlegend": False,
-        "line": {"color": c.style.color, "dash": "dot", "width": 1.8 * look.scale},
-        "marker": {"symbol": ["triangle-up", "triangle-down"], "size": 10 * look.scale, "color": c.style.color},
+        "line": {"color": c.style.color, "dash": "dot", "width": 1.8 * theme.scale},
+        "marker": {"symbol": ["triangle-up", "triangle-down"], "size": 10 * theme.scale, "color": c.style.color},
         "hoverinfo": "skip",
     }
 
 
-def _best(c: Curve, high: float, look: Theme) -> dict[str, Any]:
+def _best(c: Curve, high: float, theme: Theme) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [c.best],
@@ -206,20 +206,20 @@ def _best(c: Curve, high: float, look: Theme) -> dict[str, Any]:
         "cliponaxis": False,
         "marker": {
             "symbol": "hourglass",
-            "size": 16 * look.scale,
+            "size": 16 * theme.scale,
             "color": c.style.color,
-            "line": {"width": look.scale, "color": look.ink},
+            "line": {"width": theme.scale, "color": theme.ink},
         },
         "hoverinfo": "skip",
     }
 
 
-def _keys(data: list[dict[str, Any]], look: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
+def _keys(data: list[dict[str, Any]], theme: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
     """Legend entries of the limits and best rates that are among the traces."""
     drawn = {(trace["legendgroup"], "opacity" in trace) for trace in data}
     entry = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}
-    line = {**entry, "mode": "lines", "line": {"color": look.ink, "dash": "dot", "width": 1.8 * look.scale}}
-    best = {**entry, "mode": "markers", "marker": {"symbol": "hourglass", "size": 14 * look.scale, "color": look.ink}}
+    line = {**entry, "mode": "lines", "line": {"color": theme.ink, "dash": "dot", "width": 1.8 * theme.scale}}
+    best = {**entry, "mode": "markers", "marker": {"symbol": "hourglass", "size": 14 * theme.scale, "color": theme.ink}}
     keys = {
         ("limit", False): {**line, "name": words["limit"]},
         ("limit", True): {**line, "name": words["here"], "opacity": 0.4},
@@ -228,7 +228,7 @@ def _keys(data: list[dict[str, Any]], look: Theme, words: dict[str, str]) -> lis
     return [key for kind, key in keys.items() if kind in drawn]
 
 
-def _row(c: Curve, look: Theme, words: dict[str, str]) -> dict[str, Any]:
+def _row(c: Curve, theme: Theme, words: dict[str, str]) -> dict[str, Any]:
     """The row of bands of a curve."""
     return {
         "type": "bar",
@@ -244,13 +244,13 @@ def _row(c: Curve, look: Theme, words: dict[str, str]) -> dict[str, Any]:
         "textposition": "inside",
         "insidetextanchor": "middle",
         "insidetextfont": {
-            "color": [look.paper if _FILLS[status][0] == 1 else look.ink for _, _, status in c.bands],
-            "size": 12 * look.scale,
+            "color": [theme.paper if _FILLS[status][0] == 1 else theme.ink for _, _, status in c.bands],
+            "size": 12 * theme.scale,
         },
         "marker": {
             "color": c.style.color,
             "opacity": [_FILLS[status][0] for _, _, status in c.bands],
-            "line": {"width": 0.5, "color": look.ink},
+            "line": {"width": 0.5, "color": theme.ink},
             "pattern": {"shape": [_FILLS[status][1] for _, _, status in c.bands], "fgopacity": 0.5, "size": 7},
         },
         "hoverinfo": "skip",

@@ -39,7 +39,7 @@ class SeedLine:
 def seeds_chart(
     runs: Sequence[SeedLine],
     x: Array,
-    look: Theme,
+    theme: Theme,
     *,
     log: bool,
     lowest: float,
@@ -53,7 +53,7 @@ def seeds_chart(
     the texts for: along, loss, mean.
     """
     base = lowest if log else 0.0
-    layout = look.layout(words["along"], words["loss"])
+    layout = theme.layout(words["along"], words["loss"])
     layout["height"] *= share
     layout["xaxis"]["rangemode"] = "tozero"
     are_few = all(line.loss.shape[1] <= MAX_SINGLE_RUNS for line in runs)
@@ -64,14 +64,14 @@ def seeds_chart(
     background = [
         trace
         for line in runs
-        for trace in (run_traces(line, x, base, look) if are_few else [_band(line, x, base, ends, look)])
+        for trace in (run_traces(line, x, base, theme) if are_few else [_band(line, x, base, ends, theme)])
     ]
-    means = [mean_trace(line, x, base, look, words, log=log) for line in runs]
+    means = [mean_trace(line, x, base, theme, words, log=log) for line in runs]
     return {"data": [*background, *means], "layout": layout}
 
 
 def ends_chart(
-    runs: Sequence[SeedLine], look: Theme, *, log: bool, lowest: float, share: float, first: int, words: dict[str, str]
+    runs: Sequence[SeedLine], theme: Theme, *, log: bool, lowest: float, share: float, first: int, words: dict[str, str]
 ) -> dict[str, Any]:
     """Chart of the last loss of every run as plain data, in a strip for each optimizer, with the mean.
 
@@ -79,20 +79,20 @@ def ends_chart(
     loss, seed, mean, diverged.
     """
     base = lowest if log else 0.0
-    layout = look.layout("", words["loss"])
+    layout = theme.layout("", words["loss"])
     layout["height"] *= share
     finals, stable = [line.loss[-1] for line in runs], [line.loss[-1, ~line.diverged] for line in runs]
     axis = height_axis(axis_ends(finals, stable, base, log=log), log=log)
     layout["yaxis"] |= axis
     edge = 10.0 ** axis["range"][1] if log else axis["range"][1]
-    _set_strips(layout, runs, look)
+    _set_strips(layout, runs, theme)
     data: list[dict[str, Any]] = []
     for index, line in enumerate(runs):
-        data += [*_finals(line, index, base, edge, first, look, words), _mean_bar(line, index, base, look, words)]
+        data += [*_finals(line, index, base, edge, first, theme, words), _mean_bar(line, index, base, theme, words)]
     return {"data": data, "layout": layout}
 
 
-def _set_strips(layout: dict[str, Any], runs: Sequence[SeedLine], look: Theme) -> None:
+def _set_strips(layout: dict[str, Any], runs: Sequence[SeedLine], theme: Theme) -> None:
     """Make the horizontal axis one of optimizers, with their names if there is room."""
     named = len(runs) <= MAX_NAMES
     layout["xaxis"] |= {
@@ -106,12 +106,12 @@ def _set_strips(layout: dict[str, Any], runs: Sequence[SeedLine], look: Theme) -
         "showgrid": False,
         "ticks": "",
     }
-    layout["margin"] = {**layout["margin"], "b": (76 if named else 40) * look.scale}
+    layout["margin"] = {**layout["margin"], "b": (76 if named else 40) * theme.scale}
     layout["showlegend"] = False
 
 
 def _finals(
-    line: SeedLine, index: int, base: float, edge: float, first: int, look: Theme, words: dict[str, str]
+    line: SeedLine, index: int, base: float, edge: float, first: int, theme: Theme, words: dict[str, str]
 ) -> list[dict[str, Any]]:
     """Points of the last losses in the strip with this index, and crosses of runs that diverge, at the upper edge."""
     count = len(line.diverged)
@@ -119,7 +119,7 @@ def _finals(
     x = np.array(index + 0.6 * (multiples - np.floor(multiples) - 0.5) * (count > 1), dtype=np.float64)
     seeds = first + np.arange(count, dtype=float)
     finals: Array = line.loss[-1] - base
-    marker = {"color": line.style.color, "size": 6 * look.scale, "opacity": 0.6}
+    marker = {"color": line.style.color, "size": 6 * theme.scale, "opacity": 0.6}
     return [
         {
             "type": "scatter",
@@ -140,7 +140,7 @@ def _finals(
     ]
 
 
-def _mean_bar(line: SeedLine, index: int, base: float, look: Theme, words: dict[str, str]) -> dict[str, Any]:
+def _mean_bar(line: SeedLine, index: int, base: float, theme: Theme, words: dict[str, str]) -> dict[str, Any]:
     """A bar at the mean of the last losses, across the strip with this index."""
     mean = float(line.mean[-1]) - base
     return {
@@ -148,12 +148,12 @@ def _mean_bar(line: SeedLine, index: int, base: float, look: Theme, words: dict[
         "x": [index - 0.4, index + 0.4],
         "y": single(np.full(2, mean)),
         "mode": "lines",
-        "line": {"color": look.ink, "width": 3 * look.scale},
+        "line": {"color": theme.ink, "width": 3 * theme.scale},
         "hovertemplate": f"{words['mean']} %{{y:.4g}}<extra>{line.name}</extra>",
     }
 
 
-def ends_trace(name: str, points: Array, first: int, style: LineStyle, look: Theme, *, seed: str) -> dict[str, Any]:
+def ends_trace(name: str, points: Array, first: int, style: LineStyle, theme: Theme, *, seed: str) -> dict[str, Any]:
     """Ends of the runs of one optimizer, (n, S), as small points on a contour; `seed` is the word for it."""
     count = points.shape[1]
     return {
@@ -166,10 +166,10 @@ def ends_trace(name: str, points: Array, first: int, style: LineStyle, look: The
         "showlegend": False,
         "marker": {
             "symbol": style.marker,
-            "size": 6 * look.scale,
+            "size": 6 * theme.scale,
             "color": style.color,
             "opacity": 0.75,
-            "line": {"width": 0.75 * look.scale, "color": look.paper},
+            "line": {"width": 0.75 * theme.scale, "color": theme.paper},
         },
         "hovertemplate": f"{seed} %{{customdata}}<br>(%{{x:.4g}}, %{{y:.4g}})<extra>{name}</extra>",
     }
@@ -197,7 +197,7 @@ def with_opacity(color: str, opacity: float) -> str:
     return f"rgba({', '.join(str(int(color[first : first + 2], 16)) for first in (1, 3, 5))}, {opacity})"
 
 
-def _band(line: SeedLine, x: Array, base: float, ends: tuple[float, float], look: Theme) -> dict[str, Any]:
+def _band(line: SeedLine, x: Array, base: float, ends: tuple[float, float], theme: Theme) -> dict[str, Any]:
     """The area between the percentiles."""
     bottom, top = ends
     heights = np.concatenate([line.low, line.high[::-1]]) - base
@@ -210,14 +210,14 @@ def _band(line: SeedLine, x: Array, base: float, ends: tuple[float, float], look
         "mode": "lines",
         "fill": "toself",
         "fillcolor": with_opacity(line.style.color, 0.16),
-        "line": {"width": 0.75 * look.scale, "color": with_opacity(line.style.color, 0.5)},
+        "line": {"width": 0.75 * theme.scale, "color": with_opacity(line.style.color, 0.5)},
         "legendgroup": line.name,
         "showlegend": False,
         "hoverinfo": "skip",
     }
 
 
-def run_traces(line: SeedLine, x: Array, base: float, look: Theme) -> list[dict[str, Any]]:
+def run_traces(line: SeedLine, x: Array, base: float, theme: Theme) -> list[dict[str, Any]]:
     """A faint line for the loss of every run."""
     return [
         {
@@ -225,7 +225,7 @@ def run_traces(line: SeedLine, x: Array, base: float, look: Theme) -> list[dict[
             "x": single(x),
             "y": single(loss - base),
             "mode": "lines",
-            "line": {"width": look.scale, "color": with_opacity(line.style.color, 0.45)},
+            "line": {"width": theme.scale, "color": with_opacity(line.style.color, 0.45)},
             "legendgroup": line.name,
             "showlegend": False,
             "hoverinfo": "skip",
@@ -235,7 +235,7 @@ def run_traces(line: SeedLine, x: Array, base: float, look: Theme) -> list[dict[
 
 
 def mean_trace(
-    line: SeedLine, x: Array, base: float, look: Theme, words: dict[str, str], *, log: bool
+    line: SeedLine, x: Array, base: float, theme: Theme, words: dict[str, str], *, log: bool
 ) -> dict[str, Any]:
     """A line for the mean loss of the runs, with a few markers."""
     heights = line.mean - base
@@ -247,11 +247,11 @@ def mean_trace(
         "mode": "lines+markers",
         "name": line.name,
         "legendgroup": line.name,
-        "line": {"color": line.style.color, "dash": line.style.dash, "width": 2.6 * look.scale},
+        "line": {"color": line.style.color, "dash": line.style.dash, "width": 2.6 * theme.scale},
         "marker": {
             "symbol": line.style.marker,
             "color": line.style.color,
-            "size": 8 * look.scale,
+            "size": 8 * theme.scale,
             "maxdisplayed": MAX_MARKERS,
         },
         "hovertemplate": f"{words['along']} %{{x}}<br>{words['mean']} %{{customdata:.4g}}<extra>{line.name}</extra>",

@@ -125,27 +125,27 @@ class Theme:
         }
 
 
-def title_layout(texts: Sequence[str], look: Theme) -> dict[str, Any]:
+def title_layout(texts: Sequence[str], theme: Theme) -> dict[str, Any]:
     """Additions to a layout that show texts under the figure, in lines, so that a saved image explains itself."""
     lines = [escape(line, quote=False) for text in texts for line in wrap(text, 64)]
-    title = {"text": "<br>".join(lines), "font": {"size": 13 * look.scale}}
+    title = {"text": "<br>".join(lines), "font": {"size": 13 * theme.scale}}
     return {
         "font": {"family": SYSTEM_FONTS},
         "title": {**title, "x": 0.01, "xanchor": "left", "y": 0.01, "yanchor": "bottom"},
-        "margin": {"b": (56 + 18 * len(lines)) * look.scale},
+        "margin": {"b": (56 + 18 * len(lines)) * theme.scale},
     }
 
 
-def term_colors(look: Theme) -> tuple[str, ...]:
+def term_colors(theme: Theme) -> tuple[str, ...]:
     """Colours of the terms of a rule: of the gradient, of the step, and of the other terms."""
-    orange, blue, sky, green, pink, ink = _COLORS[look.ground_name]
+    orange, blue, sky, green, pink, ink = _COLORS[theme.ground_name]
     return blue, ink, orange, green, pink, sky
 
 
-def line_style(index: int, look: Theme) -> LineStyle:
+def line_style(index: int, theme: Theme) -> LineStyle:
     """Style of the optimizer with this index; colour and marker repeat together only after 42 optimizers."""
     marker, glyph = _MARKERS[index % len(_MARKERS)]
-    colors = _COLORS[look.ground_name]
+    colors = _COLORS[theme.ground_name]
     return LineStyle(colors[index % len(colors)], _DASHES[(index + index // len(colors)) % len(_DASHES)], marker, glyph)
 
 

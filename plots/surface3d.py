@@ -22,7 +22,7 @@ def surface_figure(
     drawn: Ground,
     start: Sequence[float],
     lines: Sequence[Line],
-    look: Theme,
+    theme: Theme,
     *,
     words: dict[str, str],
 ) -> go.Figure:
@@ -31,21 +31,21 @@ def surface_figure(
     `words` gives the texts for: minimum, local, start, loss.
     """
     traces = [
-        _surface_trace(drawn, look),
-        *(_path_trace(surface, line, window, look) for line in lines),
-        *_mark_traces(surface, start, look, words),
+        _surface_trace(drawn, theme),
+        *(_path_trace(surface, line, window, theme) for line in lines),
+        *_mark_traces(surface, start, theme, words),
     ]
-    return go.Figure({"data": traces, "layout": look.layout() | {"scene": _scene(surface, window, look, words)}})
+    return go.Figure({"data": traces, "layout": theme.layout() | {"scene": _scene(surface, window, theme, words)}})
 
 
-def _surface_trace(drawn: Ground, look: Theme) -> dict[str, Any]:
+def _surface_trace(drawn: Ground, theme: Theme) -> dict[str, Any]:
     return {
         "type": "surface",
         "x": drawn.x,
         "y": drawn.y,
         "z": drawn.z,
         "surfacecolor": drawn.height,
-        "colorscale": look.ground,
+        "colorscale": theme.ground,
         "showscale": False,
         "opacity": 0.9,
         "lighting": {"ambient": 0.85, "diffuse": 0.35, "specular": 0.02},
@@ -53,7 +53,7 @@ def _surface_trace(drawn: Ground, look: Theme) -> dict[str, Any]:
     }
 
 
-def _path_trace(surface: Surface, line: Line, window: Window, look: Theme) -> dict[str, Any]:
+def _path_trace(surface: Surface, line: Line, window: Window, theme: Theme) -> dict[str, Any]:
     points, edge = clip_path(line.theta, window)
     losses = line.loss[: len(points)]
     if edge is not None:  # to the edge of the window, as in the contour
@@ -66,17 +66,17 @@ def _path_trace(surface: Surface, line: Line, window: Window, look: Theme) -> di
         "z": losses.astype(np.float32),
         "mode": "lines+markers",
         "name": line.label,
-        "line": {"color": line.style.color, "dash": line.style.dash, "width": 5 * look.scale},
+        "line": {"color": line.style.color, "dash": line.style.dash, "width": 5 * theme.scale},
         "marker": {
             "color": line.style.color,
-            "size": np.where(np.arange(len(points)) < len(points) - 1, 3, 6) * look.scale,
+            "size": np.where(np.arange(len(points)) < len(points) - 1, 3, 6) * theme.scale,
             "symbol": ["circle"] * (len(points) - 1) + ["circle" if edge is None else "diamond-open"],
             "line": {"color": line.style.color},
         },
     }
 
 
-def _mark_traces(surface: Surface, start: Sequence[float], look: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
+def _mark_traces(surface: Surface, start: Sequence[float], theme: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
     """Marks of the lowest minima, of the other minima and of the start."""
     minima = np.array(surface.minima, dtype=float).reshape(-1, 2)
     lowest = surface.is_lowest(surface.f(minima.T))
@@ -93,16 +93,16 @@ def _mark_traces(surface: Surface, start: Sequence[float], look: Theme, words: d
             "z": surface.f(points.T),
             "mode": "markers",
             "name": name,
-            "marker": {"symbol": symbol, "color": look.ink, "size": 6 * look.scale},
+            "marker": {"symbol": symbol, "color": theme.ink, "size": 6 * theme.scale},
         }
         for name, points, symbol in marks
         if len(points)
     ]
 
 
-def _scene(surface: Surface, window: Window, look: Theme, words: dict[str, str]) -> dict[str, Any]:
+def _scene(surface: Surface, window: Window, theme: Theme, words: dict[str, str]) -> dict[str, Any]:
     """Axes and camera."""
-    axis = {"gridcolor": look.faint, "showbackground": False, "tickfont": {"size": 11}}
+    axis = {"gridcolor": theme.faint, "showbackground": False, "tickfont": {"size": 11}}
     x_name, y_name = (coordinate_text(c) for c in surface.coordinates)
     sides = [high - low for low, high in window]
     width, depth = (side / max(sides) for side in sides)

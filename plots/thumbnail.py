@@ -21,17 +21,19 @@ SECONDS = 4  # duration of the ball's movement
 FRAMES = 120
 
 
-def thumbnail(surface: Surface, window: Window, drawn: Ground, lines: Sequence[Line], look: Theme) -> str:
+def thumbnail(surface: Surface, window: Window, drawn: Ground, lines: Sequence[Line], theme: Theme) -> str:
     """SVG of `lines` on `drawn`, both over `window`; minima are +, the start is a ring."""
     size = _size(window)
     width, height = size
-    parts = [_bands(drawn, size, look)]
+    parts = [_bands(drawn, size, theme)]
     for x, y in _to_pixels(np.array(surface.minima, dtype=float).reshape(-1, 2), window, size):
-        parts.append(f'<path d="M{x - 5:.0f} {y:.0f}h10M{x:.0f} {y - 5:.0f}v10" stroke="{look.ink}" stroke-width="2"/>')
+        parts.append(
+            f'<path d="M{x - 5:.0f} {y:.0f}h10M{x:.0f} {y - 5:.0f}v10" stroke="{theme.ink}" stroke-width="2"/>'
+        )
     for line in lines:
         points, edge = clip_path(line.theta, window)
         points = points if edge is None else np.vstack([points, edge])
-        parts += _path(_to_pixels(points, window, size), line, look)
+        parts += _path(_to_pixels(points, window, size), line, theme)
     view = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     still = "<style>@media (prefers-reduced-motion: reduce) { .ball { display: none } }</style>"
     return f'<svg {view} xmlns="http://www.w3.org/2000/svg">{still}{"".join(parts)}</svg>'
@@ -53,7 +55,7 @@ def _to_pixels(points: Array, window: Window, size: tuple[int, int]) -> Array:
     return share * [size[0], -size[1]] + [0, size[1]]
 
 
-def _path(pixels: Array, line: Line, look: Theme) -> list[str]:
+def _path(pixels: Array, line: Line, theme: Theme) -> list[str]:
     """SVG elements of a path (k, 2), of its ends and of its ball."""
     pixels = pixels[np.isfinite(pixels).all(axis=1)]
     if not len(pixels):
@@ -65,23 +67,23 @@ def _path(pixels: Array, line: Line, look: Theme) -> list[str]:
     animation = f'dur="{SECONDS}s" repeatCount="indefinite" calcMode="linear"'
     return [
         f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2" stroke-linejoin="round"/>',
-        f'<circle cx="{x0:.1f}" cy="{y0:.1f}" r="5" fill="none" stroke="{look.ink}" stroke-width="2"/>',
+        f'<circle cx="{x0:.1f}" cy="{y0:.1f}" r="5" fill="none" stroke="{theme.ink}" stroke-width="2"/>',
         f'<circle cx="{x1:.1f}" cy="{y1:.1f}" r="4.5" fill="{color}"/>',
-        f'<circle class="ball" r="6" fill="{color}" stroke="{look.ink}" stroke-width="1.5">'
+        f'<circle class="ball" r="6" fill="{color}" stroke="{theme.ink}" stroke-width="1.5">'
         f'<animate attributeName="cx" values="{xs}" {animation}/>'
         f'<animate attributeName="cy" values="{ys}" {animation}/></circle>',
     ]
 
 
-def _bands(drawn: Ground, size: tuple[int, int], look: Theme) -> str:
+def _bands(drawn: Ground, size: tuple[int, int], theme: Theme) -> str:
     """SVG element with the area between two contours in one colour each."""
     width, height = size
     rows = np.linspace(len(drawn.y) - 1, 0, height).astype(int)
     columns = np.linspace(0, len(drawn.x) - 1, width).astype(int)
     band = np.floor(np.nan_to_num(drawn.height, nan=0.0, posinf=0.0, neginf=0.0))[np.ix_(rows, columns)]
     share = (band - band.min()) / max(1.0, float(np.ptp(band)))
-    stops = [stop for stop, _ in look.ground]
-    colors = np.array([_channels(color) for _, color in look.ground])
+    stops = [stop for stop, _ in theme.ground]
+    colors = np.array([_channels(color) for _, color in theme.ground])
     channels: list[Array] = [np.interp(share, stops, channel) for channel in colors.T]
     pixels = np.stack(channels, axis=-1).round().astype(np.uint8)
     file = BytesIO()

@@ -28,10 +28,10 @@ DASHES = {"dash": "9 6", "dot": "3 4", "dashdot": "9 5 3 5", "longdash": "15 6",
 class TrainingLine:
     """Evaluations of one optimizer's runs, S of them.
 
-    x       (K,)       positions on the horizontal axis
-    judged  (K, 4, S)  loss and accuracy on training, then on validation data
-    lost    (S,)       position from which a run is not finite; NaN if it always is
-    rises   (S,)       whether a run ends above its start: it may leave the chart
+    x        (K,)       positions on the horizontal axis
+    metrics  (K, 4, S)  loss and accuracy on training, then on validation data
+    lost     (S,)       position from which a run is not finite; NaN if it always is
+    rises    (S,)       whether a run ends above its start: it may leave the chart
     """
 
     name: str
@@ -43,7 +43,7 @@ class TrainingLine:
 
 
 def training_charts(
-    watched: Sequence[TrainingLine], look: Theme, *, log: bool, end: float, settled: float, words: dict[str, str]
+    watched: Sequence[TrainingLine], theme: Theme, *, log: bool, end: float, settled: float, words: dict[str, str]
 ) -> list[dict[str, Any]]:
     """Charts of the loss on training and on validation data, then of the accuracy on both, as plain data.
 
@@ -59,10 +59,10 @@ def training_charts(
     lost = [line for line in watched if np.isfinite(line.lost).any()]
     charts: list[dict[str, Any]] = []
     for split in losses:
-        chart = _chart(split, watched, look, words["loss"], loss_axis, words, end=end, log=log)
-        chart["data"] += [_crosses(line, 10.0**top if log else top, look) for line in lost]
+        chart = _chart(split, watched, theme, words["loss"], loss_axis, words, end=end, log=log)
+        chart["data"] += [_crosses(line, 10.0**top if log else top, theme) for line in lost]
         charts.append(chart)
-    charts += [_chart(split, watched, look, words["accuracy"], accuracy_axis, words, end=end) for split in accuracies]
+    charts += [_chart(split, watched, theme, words["accuracy"], accuracy_axis, words, end=end) for split in accuracies]
     return charts
 
 
@@ -97,7 +97,7 @@ def _runs(line: TrainingLine, row: int) -> SeedLine:
 def _chart(
     runs: Sequence[SeedLine],
     watched: Sequence[TrainingLine],
-    look: Theme,
+    theme: Theme,
     title: str,
     heights: dict[str, Any],
     words: dict[str, str],
@@ -105,18 +105,18 @@ def _chart(
     end: float,
     log: bool = False,
 ) -> dict[str, Any]:
-    layout = look.layout(words["along"], title)
+    layout = theme.layout(words["along"], title)
     layout["height"] *= SHARE
     layout["showlegend"] = False
     layout["xaxis"]["range"] = [-0.02 * end, 1.02 * end]
     layout["yaxis"] |= heights
     pairs = [(line, positions.x) for line, positions in zip(runs, watched, strict=True)]
-    faint = [trace for line, x in pairs if line.loss.shape[1] > 1 for trace in run_traces(line, x, 0.0, look)]
-    means = [mean_trace(line, x, 0.0, look, words, log=log) for line, x in pairs]
+    faint = [trace for line, x in pairs if line.loss.shape[1] > 1 for trace in run_traces(line, x, 0.0, theme)]
+    means = [mean_trace(line, x, 0.0, theme, words, log=log) for line, x in pairs]
     return {"data": [*faint, *means], "layout": layout}
 
 
-def _crosses(line: TrainingLine, height: float, look: Theme) -> dict[str, Any]:
+def _crosses(line: TrainingLine, height: float, theme: Theme) -> dict[str, Any]:
     """Crosses where runs are no longer finite, at the upper edge."""
     lost = line.lost[np.isfinite(line.lost)]
     return {
@@ -127,32 +127,32 @@ def _crosses(line: TrainingLine, height: float, look: Theme) -> dict[str, Any]:
         "name": line.name,
         "marker": {
             "symbol": "x-thin-open",
-            "size": 13 * look.scale,
+            "size": 13 * theme.scale,
             "color": line.style.color,
-            "line": {"width": 3 * look.scale},
+            "line": {"width": 3 * theme.scale},
         },
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
 
 
-def training_key(styles: Sequence[tuple[str, LineStyle]], look: Theme) -> str:
+def training_key(styles: Sequence[tuple[str, LineStyle]], theme: Theme) -> str:
     """HTML of the legend of all four charts: texts, each with its style."""
     marks = "".join(
         f'<span><img alt="{style.glyph}" style="vertical-align:middle" '
-        f'src="data:image/svg+xml,{quote(_mark(style, look))}"> {name}</span>'
+        f'src="data:image/svg+xml,{quote(_mark(style, theme))}"> {name}</span>'
         for name, style in styles
     )
     return f'<div style="display:flex;flex-wrap:wrap;gap:.15rem 1.25rem">{marks}</div>'
 
 
-def _mark(style: LineStyle, look: Theme) -> str:
+def _mark(style: LineStyle, theme: Theme) -> str:
     """SVG of a line with a marker."""
-    width, height = 46 * look.scale, 16 * look.scale
+    width, height = 46 * theme.scale, 16 * theme.scale
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}">'
         f'<line x2="{width:g}" y1="{height / 2:g}" y2="{height / 2:g}" stroke="{style.color}" '
-        f'stroke-width="{2.6 * look.scale:g}" stroke-dasharray="{DASHES.get(style.dash, "none")}"/>'
+        f'stroke-width="{2.6 * theme.scale:g}" stroke-dasharray="{DASHES.get(style.dash, "none")}"/>'
         f'<text x="{width / 2:g}" y="{height / 2:g}" fill="{style.color}" font-size="{height:g}" text-anchor="middle" '
         f'dominant-baseline="central">{style.glyph}</text></svg>'
     )
@@ -162,23 +162,23 @@ def _mark(style: LineStyle, look: Theme) -> str:
 
 
 def regions_chart(
-    x: Array, labels: NDArray[np.integer], window: Window, output: Array, look: Theme, *, classes: Sequence[str]
+    x: Array, labels: NDArray[np.integer], window: Window, output: Array, theme: Theme, *, classes: Sequence[str]
 ) -> dict[str, Any]:
     """Chart of samples (N, 2) of two classes on the output, (G, G), over a grid of the window, as plain data.
 
     The output is the probability of the second class; a line shows where it is one half.
     """
-    layout = look.layout("x₁", "x₂")
+    layout = theme.layout("x₁", "x₂")
     layout["height"] *= SHARE * 1.4
     for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
         layout[axis] |= {"range": [*side], "showgrid": False}
-    blue, _, orange, *_ = term_colors(look)
+    blue, _, orange, *_ = term_colors(theme)
     grid_x, grid_y = (single(np.linspace(*side, count)) for side, count in zip(window, output.shape[::-1], strict=True))
     grid = {"x": grid_x, "y": grid_y, "z": single(output), "showscale": False, "hoverinfo": "skip"}
-    shades = [[0, with_opacity(orange, 0.4)], [0.5, look.paper], [1, with_opacity(blue, 0.4)]]
+    shades = [[0, with_opacity(orange, 0.4)], [0.5, theme.paper], [1, with_opacity(blue, 0.4)]]
     ground = {"type": "heatmap", **grid, "zmin": 0, "zmax": 1, "colorscale": shades}
     levels = {"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"}
-    line = {"color": look.ink, "width": 2.5 * look.scale}
+    line = {"color": theme.ink, "width": 2.5 * theme.scale}
     edge = {"type": "contour", **grid, "contours": levels, "line": line, "showlegend": False}
     points = [
         {
@@ -190,8 +190,8 @@ def regions_chart(
             "marker": {
                 "symbol": symbol,
                 "color": color,
-                "size": 7 * look.scale,
-                "line": {"width": look.scale, "color": look.paper},
+                "size": 7 * theme.scale,
+                "line": {"width": theme.scale, "color": theme.paper},
             },
             "hoverinfo": "skip",
         }
@@ -200,7 +200,7 @@ def regions_chart(
     return {"data": [ground, edge, *points], "layout": layout}
 
 
-def misread_chart(images: Array, texts: Sequence[str], look: Theme) -> dict[str, Any]:
+def misread_chart(images: Array, texts: Sequence[str], theme: Theme) -> dict[str, Any]:
     """Chart of images, (M, h, w), in rows, each with a text below it, as plain data."""
     count, height, width = images.shape
     rows = -(-count // IMAGES_PER_ROW)
@@ -211,10 +211,10 @@ def misread_chart(images: Array, texts: Sequence[str], look: Theme) -> dict[str,
         row, column = divmod(index, IMAGES_PER_ROW)
         top, left = row * (height + text_height), column * (width + 1)
         mosaic[top : top + height, left : left + width] = image
-        font = {"size": 15 * look.scale, "color": look.ink}
+        font = {"size": 15 * theme.scale, "color": theme.ink}
         position = {"x": left + (width - 1) / 2, "y": top + height + (text_height - 1) / 2 - 0.5}
         annotations.append({"text": text, **position, "showarrow": False, "font": font})
-    layout = look.layout()
+    layout = theme.layout()
     layout["height"] *= SHARE * (0.1 + 0.36 * rows)
     layout["margin"] = {"l": 0, "r": 0, "t": 8, "b": 0}
     layout["annotations"] = annotations
@@ -227,4 +227,4 @@ def misread_chart(images: Array, texts: Sequence[str], look: Theme) -> dict[str,
         "constraintoward": "top",
     }
     grid = {"type": "heatmap", "z": single(mosaic), "showscale": False, "hoverinfo": "skip"}
-    return {"data": [{**grid, "colorscale": [[0, look.paper], [1, look.ink]]}], "layout": layout}
+    return {"data": [{**grid, "colorscale": [[0, theme.paper], [1, theme.ink]]}], "layout": layout}

@@ -66,7 +66,7 @@ def _cell(values: Array, axis: Array) -> tuple[NDArray[np.int_], Array]:
 class ProjectedPath:
     """The projection of one run: its legend entry, and its points at the steps, (J,).
 
-    places      (2, J)  coordinates of the nearest points of the plane
+    points      (2, J)  coordinates of the nearest points of the plane
     distance    (J,)    from the plane
     loss        (J,)    losses at the points themselves
     plane_loss  (J,)    losses at the nearest points of the plane; NaN while they are not known
@@ -82,14 +82,14 @@ class ProjectedPath:
 
 
 def projected_traces(
-    grid: Surface, path: ProjectedPath, window: Window, view: Window | None, look: Theme, words: dict[str, str]
+    grid: Surface, path: ProjectedPath, window: Window, view: Window | None, theme: Theme, words: dict[str, str]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The path and its end on the contour; a point shows both losses and its distance from the plane on hover.
 
     `window` is the window of the drawing, `view` its visible part. `words` gives the texts for: step, loss, cast, away.
     """
     line = Line(path.name, path.name, path.points.T, path.loss, path.distance, path.style)
-    trace, end = path_traces(grid, line, window, look, words, view=view)
+    trace, end = path_traces(grid, line, window, theme, words, view=view)
     shown = slice(len(trace["x"]))
     del trace["text"]
     columns = (path.steps, path.loss, path.plane_loss, path.distance)
@@ -105,13 +105,13 @@ def projected_traces(
 
 
 def projected_chart(
-    shadows: Sequence[ProjectedPath], look: Theme, *, end: int, words: dict[str, str]
+    shadows: Sequence[ProjectedPath], theme: Theme, *, end: int, words: dict[str, str]
 ) -> dict[str, Any]:
     """Chart of each run's loss against step (a line), and of its loss on the plane (rings), as plain data.
 
     The axis of steps ends at `end`. `words` gives the texts for: step, loss.
     """
-    layout = look.layout(words["step"], words["loss"])
+    layout = theme.layout(words["step"], words["loss"])
     layout["xaxis"]["range"] = [-0.02 * end, 1.02 * end]
     values = np.concatenate([*(losses for path in shadows for losses in (path.loss, path.plane_loss)), np.empty(0)])
     values = values[np.isfinite(values) & (values > 0)]
@@ -119,20 +119,20 @@ def projected_chart(
         layout["yaxis"] |= log_axis(float(values.min()), float(values.max()))
     else:
         layout["yaxis"] |= log_axis(0.1, 1.0) | UNKNOWN_AXIS
-    return {"data": [trace for path in shadows for trace in _losses(path, look)], "layout": layout}
+    return {"data": [trace for path in shadows for trace in _losses(path, theme)], "layout": layout}
 
 
-def _losses(path: ProjectedPath, look: Theme) -> list[dict[str, Any]]:
+def _losses(path: ProjectedPath, theme: Theme) -> list[dict[str, Any]]:
     """A line of the losses of a run, and rings at some of its losses on the plane."""
     style = path.style
     ringed = np.arange(len(path.steps))[:: -max(1, len(path.steps) // MAX_RINGS)]
     shared = {"type": "scatter", "showlegend": False, "hoverinfo": "skip"}
-    line = {"color": style.color, "dash": style.dash, "width": 2.2 * look.scale}
+    line = {"color": style.color, "dash": style.dash, "width": 2.2 * theme.scale}
     ring = {
         "symbol": f"{style.marker}-open",
         "color": style.color,
-        "size": 10 * look.scale,
-        "line": {"width": 2 * look.scale},
+        "size": 10 * theme.scale,
+        "line": {"width": 2 * theme.scale},
     }
     loss, plane_loss = (single(np.where(values > 0, values, np.nan)) for values in (path.loss, path.plane_loss))
     x = single(path.steps)

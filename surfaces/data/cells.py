@@ -153,7 +153,7 @@ def is_missing(text: str) -> bool:
 class Doubt:
     """A cell that is another number with the other decimal sign, in a file that does not tell which sign is right.
 
-    value, other  the number as it was read, and with the other decimal sign
+    value, other_value  the number as it was read, and with the other decimal sign
     """
 
     cell: str

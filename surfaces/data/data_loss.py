@@ -83,7 +83,7 @@ class DataLoss(FiniteSum):
     def __post_init__(self) -> None:
         data = self.generate() if self.table is None else self.rescale(self.table)
         object.__setattr__(self, "data", data)
-        object.__setattr__(self, "whole", Mean(self.sample, self.columns(data)))
+        object.__setattr__(self, "full", Mean(self.sample, self.columns(data)))
 
     @abstractmethod
     def generate(self) -> Table:

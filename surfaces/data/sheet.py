@@ -37,7 +37,7 @@ class Reading:
     """The table read from a file.
 
     skipped  numbers, from 1, of the lines without two numbers (and a class, if needed), or with too many cells
-    left     number of further samples that are not in the table; it has evenly spaced ones of all
+    omitted  number of further samples that are not in the table; it has evenly spaced ones of all
     label    name of the column of the classes
     """
 

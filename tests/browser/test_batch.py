@@ -71,8 +71,8 @@ def moved_by_hand(page: Page, step: int | None = None) -> tuple[int, list[float]
 def test_steps_are_shown_by_the_browser_alone(open_page: Open) -> None:
     page = open_page(at("batch", optimizers=["Momentum", "Adam"], **{"Batches.size": "30", "Batches.seed": "5"}))
     batches = Batches(LINE, 30, seed=5)
-    racers = Momentum(0.02), Adam(0.2)
-    runs = {racer.name: run(batches, racer, LINE.start, 100) for racer in racers}
+    optimizers = Momentum(0.02), Adam(0.2)
+    runs = {optimizer.name: run(batches, optimizer, LINE.start, 100) for optimizer in optimizers}
     page.evaluate(COUNT)
     # What is moved by hand while steps change is what Plotly draws once they rest. Every fourth batch has 10 samples.
     for step, rings in ((12, 10), (13, 30), (0, 0), (14, 30)):

@@ -99,9 +99,9 @@ def test_leaving_opens_with_its_lesson_and_its_problem_does_not_go_along(open_pa
     done(page)
     surface = TanhNeuron()
     of = find_valleys(surface, stationary_points(surface, surface.domain).points)
-    racer = GradientDescent(0.2)
+    optimizer = GradientDescent(0.2)
     losses = [with_batches(surface, size) for size in (1, 2, 5, 10, 20, 50, None)]
-    shares = [run_escapes(loss, of, racer, surface.start, 200).out_share[-1] for loss in losses]
+    shares = [run_escapes(loss, of, optimizer, surface.start, 200).out_share[-1] for loss in losses]
     (curve,) = (curve for curve in page.evaluate(CURVES) if curve[0] == "η = 0.2")
     np.testing.assert_allclose(curve[2], shares, rtol=1e-6)
     main = page.locator("[data-testid=stMain]")

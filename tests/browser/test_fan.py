@@ -66,11 +66,11 @@ def test_a_fan_comes_back_by_its_link(open_page: Open) -> None:
     assert seed > 0
     assert "seeds=12" in page.url
     means = page.evaluate(MEANS)
-    for name, racer in (("Momentum", Momentum(0.02)), ("Adam", Adam(0.2))):
-        ours = run_seeds(Batches(LINE, 10, seed=seed), racer, LINE.start, 100, 12)
+    for name, optimizer in (("Momentum", Momentum(0.02)), ("Adam", Adam(0.2))):
+        ours = run_seeds(Batches(LINE, 10, seed=seed), optimizer, LINE.start, 100, 12)
         np.testing.assert_allclose(means[name][1], ours.mean, rtol=1e-5)
         np.testing.assert_allclose(means[name][0], np.arange(101) / 10, rtol=1e-5)
-        path = run(Batches(LINE, 10, seed=seed), racer, LINE.start, 100).theta
+        path = run(Batches(LINE, 10, seed=seed), optimizer, LINE.start, 100).theta
         np.testing.assert_allclose(path_of(page, name), path, rtol=1e-5, atol=1e-5)
     told = page.locator("[data-testid=stTable]").inner_text()
     lines = drawn(page)

@@ -11,19 +11,19 @@ from plots import Line, Theme, contour_figure, ground, ground_traces, line_of, l
 WORDS = {key: key for key in ("start", "minimum", "local", "step", "loss", "slope")}
 
 
-def lines_of(surface: Surface, look: Theme, rate: float | None = None) -> list[Line]:
+def lines_of(surface: Surface, theme: Theme, rate: float | None = None) -> list[Line]:
     return [
-        line_of(cls.name, cls.name, surface, path, line_style(index, look))
+        line_of(cls.name, cls.name, surface, path, line_style(index, theme))
         for index, cls in enumerate(CLASSIC)
         for path in [run(surface, cls(lr=rate or surface.rates[cls.__name__]), surface.start, surface.steps)]
     ]
 
 
-def loss_of(lines: list[Line], look: Theme, **options: Any) -> Any:
-    return go.Figure(loss_chart(lines, look, **options))
+def loss_of(lines: list[Line], theme: Theme, **options: Any) -> Any:
+    return go.Figure(loss_chart(lines, theme, **options))
 
 
-def contour_of(surface: Surface, lines: list[Line], look: Theme) -> Any:
+def contour_of(surface: Surface, lines: list[Line], theme: Theme) -> Any:
     window = window_of(surface, surface.start)
-    land = ground_traces(surface, window, ground(surface, window), look)
-    return contour_figure(surface, window, land, surface.start, lines, look, words=WORDS)
+    land = ground_traces(surface, window, ground(surface, window), theme)
+    return contour_figure(surface, window, land, surface.start, lines, theme, words=WORDS)

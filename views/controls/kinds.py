@@ -37,7 +37,7 @@ class ProblemKind:
 
     known        the surfaces of the catalogue, by name
     key          of the choice among them
-    at           keys of the start's coordinates; the keys of the window's bounds are these, followed by 0 or 1
+    start_keys   keys of the start's coordinates; the keys of the window's bounds are these, followed by 0 or 1
     name         of the typed surface in that choice; empty where none can be typed
     formula      key of the text box for the typed formula
     example      text of the formula until a person types one
@@ -144,7 +144,7 @@ def _show_roots(surface: Any) -> None:
 def typed(kind: ProblemKind, text: str, window: Domain) -> Surface:
     """Surface or curve of a typed formula. Raises FormulaError for a text that is no formula."""
     formula: Any = prepare_surface(text, coordinates=kind.coordinates, **LETTERS)
-    used = {letter: p for letter, p in LETTERS.items() if letter in formula.uses}
+    used = {letter: p for letter, p in LETTERS.items() if letter in formula.names}
     return prepare_surface(text, coordinates=kind.coordinates, domain=window, start=kind.start, rates=RATES, **used)
 
 

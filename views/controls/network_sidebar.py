@@ -80,15 +80,15 @@ class NetworkSelection:
             with_current_numbers(self.schedule),
         )
 
-    def racers(self) -> list[Optimizer]:
+    def optimizers(self) -> list[Optimizer]:
         """Chosen optimizers with the current numbers of the controls."""
         state = st.session_state
-        racers: list[Optimizer] = []
+        optimizers: list[Optimizer] = []
         for cls in self.methods:
             numbers: dict[str, Any] = {p.name: state.get(key_of(cls, p.name), p.default) for p in params_of(cls)}
             rate = state.get(rate_key(cls), recommended_rate(Perceptron, cls))
-            racers.append(cls(**numbers | {"lr": rate}))
-        return racers
+            optimizers.append(cls(**numbers | {"lr": rate}))
+        return optimizers
 
 
 def rate_key(cls: type[Optimizer]) -> str:

@@ -45,7 +45,7 @@ class Setting:
 
     surface: Surface
     start: tuple[float, ...]
-    racers: Sequence[Optimizer]
+    optimizers: Sequence[Optimizer]
     steps: int
     schedule: Schedule
 
@@ -78,7 +78,7 @@ class Setting:
     @property
     def name(self) -> str:
         """Short digest of everything, the optimizers included."""
-        return digest(repr((self.key, self.racers)).encode())
+        return digest(repr((self.key, self.optimizers)).encode())
 
 
 @dataclass(frozen=True)
@@ -110,13 +110,13 @@ class Selection:
             surface = batching.batched(surface)
         elif noise := state.get(NOISE.name, NOISE.default):
             surface = Noisy(surface, noise=noise, seed=state.get(SEED.name, SEED.default))
-        racers = []
+        optimizers = []
         for cls in methods or self.methods:
             numbers = {p.name: state.get(key_of(cls, p.name), p.default) for p in params_of(cls)}
             lr = state.get(rate_key(cls), recommended_rate(self.surface, cls))
-            racers.append(cls(**numbers | {"lr": lr}))
+            optimizers.append(cls(**numbers | {"lr": lr}))
         return Setting(
-            surface, self.start, racers, state.get("steps", surface.steps), with_current_numbers(self.schedule)
+            surface, self.start, optimizers, state.get("steps", surface.steps), with_current_numbers(self.schedule)
         )
 
 
@@ -143,9 +143,9 @@ def defaults_of(surface: Surface) -> dict[str, Any]:
     }
 
 
-def style(cls: type[Optimizer], look: Theme) -> LineStyle:
+def style(cls: type[Optimizer], theme: Theme) -> LineStyle:
     """Style of an optimizer in all charts: the classic ones have the plainest colours and markers."""
-    return line_style((*CLASSIC, *MORE_METHODS).index(cls), look)
+    return line_style((*CLASSIC, *MORE_METHODS).index(cls), theme)
 
 
 class HasMethods(Protocol):

@@ -13,7 +13,7 @@ from views.picture import notes, outcomes
 from views.translation import tr
 
 
-def trajectories(look: plots.Theme, selection: Selection) -> None:
+def trajectories(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of paths."""
     setting = selection.setting()
     # A live picture asks for the band of rates when nothing moves; without one, the band is drawn with the picture.
@@ -25,24 +25,24 @@ def trajectories(look: plots.Theme, selection: Selection) -> None:
         picture.contours_switch()
         controls.switch("field", tr("Arrows of −∇f"), redraw=True)
         picture.loss_switch()
-    _draw_picture(selection, look)
-    _draw_band(selection, look)
+    _draw_picture(selection, theme)
+    _draw_band(selection, theme)
     _draw_formulas(setting)
 
 
 # Everything that follows a number or a dragged start. Only this fragment is redrawn; the page stands still.
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme) -> None:
-    notes.show_notes(selection, picture.draw(selection.setting(), look, band=True))
+def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
+    notes.show_notes(selection, picture.draw(selection.setting(), theme, band=True))
 
 
 # Drawn after the picture, and again when nothing moves.
 @st.fragment(key=controls.SIDE_PANEL)
-def _draw_band(selection: Selection, look: plots.Theme) -> None:
+def _draw_band(selection: Selection, theme: plots.Theme) -> None:
     setting = selection.setting()
     is_flat = not st.session_state.get("surface3d")
     title = tr("Final loss for every learning rate")
-    outcomes.draw_sweep(setting, look, "final", title=title, share=0.5, tried=is_flat)
+    outcomes.draw_sweep(setting, theme, "final", title=title, share=0.5, tried=is_flat)
 
 
 def _draw_formulas(setting: Setting) -> None:
@@ -52,7 +52,7 @@ def _draw_formulas(setting: Setting) -> None:
             st.markdown(f"**{setting.schedule.name}** — {tr(setting.schedule.idea)}")
             st.latex(r",\qquad ".join(schedules.factor(setting.schedule)))
             st.caption(setting.schedule.source)
-        for racer in setting.racers:
-            st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
-            picture.draw_rule(racer)
-            st.caption(racer.source)
+        for optimizer in setting.optimizers:
+            st.markdown(f"**{optimizer.name}** ({optimizer.year}) — {tr(optimizer.idea)}")
+            picture.draw_rule(optimizer)
+            st.caption(optimizer.source)

@@ -62,7 +62,7 @@ class Content:
     """
 
     setting: Setting
-    look: plots.Theme
+    theme: plots.Theme
     window: plots.Window
     lines: list[plots.Line]
     loss: dict[str, Any]

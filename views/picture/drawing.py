@@ -29,7 +29,7 @@ from views.translation import tr
 
 def draw(
     setting: Setting,
-    look: plots.Theme,
+    theme: plots.Theme,
     *,
     losses: bool = True,
     equal: bool = False,
@@ -63,17 +63,17 @@ def draw(
     """
     window = plots.window_of(setting.surface, setting.start)  # it keeps still while the start is dragged
     setting = dataclasses.replace(setting, start=contour.dragged_start() or setting.start)
-    surface, optimizers = setting.surface, setting.racers
+    surface, optimizers = setting.surface, setting.optimizers
     runs = runs_of(setting)
     if equal:
         runs = [truncated(surface, path, int(steps_within_budget(path, setting.steps))) for path in runs]
-    legend = cast or _legend(setting, look)
+    legend = cast or _legend(setting, theme)
     lines = charted = _lines(setting, runs, legend, equal=equal)
     words = point_texts(surface)
     counted = tr("Evaluations of f, ∇f or ∇²f") if equal else ""
     length = tr("{n} evaluations").format(n=setting.steps) if equal else ""
     if clock:
-        lines = [dataclasses.replace(line, spent=spent) for line, spent in zip(lines, clock.spent, strict=True)]
+        lines = [dataclasses.replace(line, x=spent) for line, spent in zip(lines, clock.spent, strict=True)]
         charted = [limit_spent(line, clock.shown) for line in lines]
         lines = [count_by_spent(line) for line in lines]
         counted = words["step"] = clock.name
@@ -81,13 +81,13 @@ def draw(
     loss: dict[str, Any] = {"data": [{} for _ in lines], "layout": None}
     loss_remark = ""
     if losses:
-        loss, loss_remark = loss_chart_of(setting, runs, charted, look, counted=counted)
+        loss, loss_remark = loss_chart_of(setting, runs, charted, theme, counted=counted)
         loss["layout"]["xaxis"] |= clock.axis if clock else {}
-    background = _curve_background(setting, look) if plots.is_curve(surface) else under
+    background = _curve_background(setting, theme) if plots.is_curve(surface) else under
     marks = points(setting) if points else []
     alt = "" if alone else alt_text(legend, runs)
     content = Content(
-        setting, look, window, lines, loss, words, background, marks, alt, _describe(setting, length=length)
+        setting, theme, window, lines, loss, words, background, marks, alt, _describe(setting, length=length)
     )
     results = results_table(surface, legend, runs) if losses else {}
     solid = losses and not plots.is_curve(surface) and st.session_state.get("surface3d", False)
@@ -112,24 +112,24 @@ def draw(
 
 
 def outcome_charts(
-    setting: Setting, look: plots.Theme, *, whole: bool = False
+    setting: Setting, theme: plots.Theme, *, whole: bool = False
 ) -> tuple[dict[str, Any], dict[str, list[str]], str]:
     """Loss chart, columns of the results table, and a remark, perhaps empty, for a page that places them itself.
 
     whole  a logarithmic axis shows the loss itself, not its height above the lowest minimum
     """
-    runs, legend = runs_of(setting), _legend(setting, look)
-    loss, remark = loss_chart_of(setting, runs, _lines(setting, runs, legend), look, whole=whole)
+    runs, legend = runs_of(setting), _legend(setting, theme)
+    loss, remark = loss_chart_of(setting, runs, _lines(setting, runs, legend), theme, whole=whole)
     chart = {"data": loss_traces(loss), "layout": loss["layout"], "alt": tr("Loss against step")}
     return chart, results_table(setting.surface, legend, runs), remark
 
 
-def _legend(setting: Setting, look: plots.Theme) -> Legend:
-    return [(optimizer.name, style(type(optimizer), look)) for optimizer in setting.racers]
+def _legend(setting: Setting, theme: plots.Theme) -> Legend:
+    return [(optimizer.name, style(type(optimizer), theme)) for optimizer in setting.optimizers]
 
 
 def _lines(setting: Setting, runs: Sequence[Trajectory], legend: Legend, *, equal: bool = False) -> list[plots.Line]:
-    rows = zip(setting.racers, runs, legend, strict=True)
+    rows = zip(setting.optimizers, runs, legend, strict=True)
     return [
         _line(setting.surface, optimizer, path, name, line_style, equal=equal)
         for optimizer, path, (name, line_style) in rows
@@ -140,24 +140,24 @@ def _line(
     surface: Surface, optimizer: Optimizer, path: Trajectory, name: str, line_style: plots.LineStyle, *, equal: bool
 ) -> plots.Line:
     line = plots.line_of(name, memo.label(name, optimizer), surface, path, line_style)
-    return dataclasses.replace(line, spent=np.append(0, np.cumsum(evaluations_per_step(path)))) if equal else line
+    return dataclasses.replace(line, x=np.append(0, np.cumsum(evaluations_per_step(path)))) if equal else line
 
 
 def _describe(setting: Setting, *, length: str) -> Memo:
     """Description of a picture. `length` says how long its runs are, if not by steps."""
     surface = setting.surface
-    file = memo.file_name(memo.name_of(surface), setting.racers)
+    file = memo.file_name(memo.name_of(surface), setting.optimizers)
     return Memo(memo.title(surface), memo.shared_texts(setting, length=length), file, mark_of(surface))
 
 
-def _curve_background(setting: Setting, look: plots.Theme) -> Background:
+def _curve_background(setting: Setting, theme: plots.Theme) -> Background:
     """The graph of a function of one variable."""
-    return kinds.cache_key(setting.noiseless), lambda window: plots.curve_traces(setting.noiseless, window, look)
+    return kinds.cache_key(setting.noiseless), lambda window: plots.curve_traces(setting.noiseless, window, theme)
 
 
 def _tell_remarks(setting: Setting, runs: Sequence[Trajectory]) -> None:
     """Show the warnings of the optimizers, and what there is to say about the setting."""
-    for optimizer, path in zip(setting.racers, runs, strict=True):
+    for optimizer, path in zip(setting.optimizers, runs, strict=True):
         for name, sentence in optimizer.warnings.items():
             (steps,) = np.nonzero(path.state[name][1:])
             if len(steps):

@@ -26,10 +26,10 @@ def theories_of(setting: Setting) -> list[StabilityLimits]:
     """Stability limits of each optimizer, at the minimum of its run; those of the last setting are kept."""
 
     def computed() -> list[StabilityLimits]:
-        runs = zip(setting.racers, picture.runs_of(setting), strict=True)
+        runs = zip(setting.optimizers, picture.runs_of(setting), strict=True)
         return [stability_limits.theory(setting.noiseless, optimizer, path) for optimizer, path in runs]
 
-    return latest(session.THEORIES, (setting.key, [*setting.racers]), computed)
+    return latest(session.THEORIES, (setting.key, [*setting.optimizers]), computed)
 
 
 def notes(setting: Setting) -> dict[str, str]:
@@ -38,7 +38,7 @@ def notes(setting: Setting) -> dict[str, str]:
         return {}  # theory is about a constant rate
     exact = stability_limits.is_quadratic(setting.noiseless)
     lines: dict[str, list[str]] = {}
-    for optimizer, theory in zip(setting.racers, theories_of(setting), strict=True):
+    for optimizer, theory in zip(setting.optimizers, theories_of(setting), strict=True):
         template = _note(theory, exact=exact)
         if template and theory.minimum is not None:
             point = _point_text(theory.minimum)
@@ -64,10 +64,10 @@ def _note(theory: StabilityLimits, *, exact: bool) -> str:
 
 def tell_limits(setting: Setting) -> None:
     """Show curvatures, limits and best numbers, where they hold, and what theory does not cover."""
-    if not setting.racers:
+    if not setting.optimizers:
         return
     surface = setting.noiseless
-    theories = [*zip(setting.racers, theories_of(setting), strict=True)]
+    theories = [*zip(setting.optimizers, theories_of(setting), strict=True)]
     with st.expander(tr("What theory says"), expanded=True):
         for group in _by_minimum(theories):
             st.markdown(_about_minimum(group))
@@ -194,7 +194,7 @@ def _sentences(setting: Setting, theories: Sequence[MethodTheory]) -> list[str]:
         sentences.append(text.format(names=_names(lost)))
     if any(theory.is_flat for _, theory in theories):
         sentences.append(tr("A minimum that is flat in some direction has no best rate."))
-    unlimited = [optimizer for optimizer in setting.racers if typeset.rate_limit_latex(optimizer) is None]
+    unlimited = [optimizer for optimizer in setting.optimizers if typeset.rate_limit_latex(optimizer) is None]
     adaptive = [optimizer for optimizer in unlimited if optimizer.family in ("Scale each axis", "Direction and scale")]
     unknown = [optimizer for optimizer in unlimited if optimizer not in adaptive]
     if unknown:

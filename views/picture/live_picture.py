@@ -27,28 +27,28 @@ def draw_live(content: Content, extras: dict[str, Any], *, stationary: bool, fle
     stationary  also mark maxima and saddles
     fleeting    also draw the contours of the loss on the batch of the shown step, where steps see batches
     """
-    setting, look, words, home = content.setting, content.look, content.words, content.window
+    setting, theme, words, home = content.setting, content.theme, content.words, content.window
     surface = setting.surface
     view = contour.view(surface.name)
     window = view or home
     clip = plots.union(home, window)  # paths are clipped to the largest window that a person has seen
     marks = [
-        *plots.mark_traces(surface, setting.start, look, words),
-        *(stationary_points.marks(setting.noiseless, look) if stationary else []),
+        *plots.mark_traces(surface, setting.start, theme, words),
+        *(stationary_points.marks(setting.noiseless, theme) if stationary else []),
         *content.marks,
     ]
     if fleeting and isinstance(surface, Batches):
         extras = {**extras, "fleeting": len(marks)}
-        marks = [*marks, plots.batch_contour_mark(tr("Batch of this step"), look)]
+        marks = [*marks, plots.batch_contour_mark(tr("Batch of this step"), theme)]
     picture = {
         "of": surface.name,
         "start": _start(setting, home),
         "steps": setting.steps,
-        "layout": plots.contour_layout(surface, home, look),
+        "layout": plots.contour_layout(surface, home, theme),
         "lines": [
             {"name": line.name, "path": path, "end": end, "loss": trace}
             for line, trace in zip(content.lines, content.loss["data"], strict=True)
-            for path, end in [plots.path_traces(surface, line, clip, look, words, view=window)]
+            for path, end in [plots.path_traces(surface, line, clip, theme, words, view=window)]
         ],
         "losses": content.loss["layout"],
         "rate": content.loss.get("rate"),
@@ -72,20 +72,20 @@ def _start(setting: Setting, home: plots.Window) -> dict[str, Any]:
 
 def _land(content: Content, view: plots.Window | None) -> contour.Made:
     """Background of the live picture: contours of the surface, or other traces. `view` is the zoomed window, if any."""
-    setting, look, home = content.setting, content.look, content.window
+    setting, theme, home = content.setting, content.theme, content.window
     window = view or home
     if content.background:
         key, traces = content.background
-        return (window, look, key), lambda: {"window": window, "data": traces(window)}
+        return (window, theme, key), lambda: {"window": window, "data": traces(window)}
     bare, key = ground_key(setting)
     log, _ = key
     field = st.session_state.get("field", False)
 
     def contours() -> dict[str, Any]:
         ground = plots.ground(bare, window, log=log) if view else ground_over(bare, home, *key)
-        return {"window": window, "data": plots.ground_traces(bare, window, ground, look, field=field)}
+        return {"window": window, "data": plots.ground_traces(bare, window, ground, theme, field=field)}
 
-    return (window, field, look, key), contours
+    return (window, field, theme, key), contours
 
 
 def _batch_contours(setting: Setting, window: plots.Window, *, home: bool) -> tuple[contour.Made, contour.Made]:

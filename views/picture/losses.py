@@ -21,7 +21,7 @@ def loss_chart_of(
     setting: Setting,
     runs: Sequence[Trajectory],
     lines: list[plots.Line],
-    look: plots.Theme,
+    theme: plots.Theme,
     *,
     counted: str = "",
     whole: bool = False,
@@ -40,10 +40,10 @@ def loss_chart_of(
     labels |= {"step": counted} if counted else {}
     smallest, largest = _range(runs)
     loss = plots.loss_chart(
-        lines, look, log=log, lowest=lowest, highest_shown=largest, lowest_shown=smallest, words=words | labels
+        lines, theme, log=log, lowest=lowest, highest_shown=largest, lowest_shown=smallest, words=words | labels
     )
     if not (setting.has_constant_rate or counted):
-        loss = _with_rates(loss, setting, look, words)
+        loss = _with_rates(loss, setting, theme, words)
     if log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
         return loss, tr("Every loss is the lowest possible, which a logarithmic axis cannot show.")
     if wanted and not log:
@@ -60,14 +60,16 @@ def limit_spent(line: plots.Line, limit: float) -> plots.Line:
     """The line without the steps after which more than `limit` is spent."""
     assert line.x is not None
     kept = line.x <= limit
-    return dataclasses.replace(line, loss=line.loss[kept], spent=line.x[kept])
+    return dataclasses.replace(line, loss=line.loss[kept], x=line.x[kept])
 
 
 def count_by_spent(line: plots.Line) -> plots.Line:
     """The line with one point for each count of what is spent, in place of one for each step."""
     assert line.x is not None
     steps = np.searchsorted(line.x, np.arange(int(line.x[-1]) + 1), side="right") - 1
-    return dataclasses.replace(line, theta=line.theta[steps], loss=line.loss[steps], slope=line.gradient_norm[steps])
+    return dataclasses.replace(
+        line, theta=line.theta[steps], loss=line.loss[steps], gradient_norm=line.gradient_norm[steps]
+    )
 
 
 def has_log_axis(surface: Surface, losses: Sequence[Any]) -> bool:
@@ -99,11 +101,11 @@ def loss_switch() -> None:
     controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
 
 
-def _with_rates(loss: dict[str, Any], setting: Setting, look: plots.Theme, words: dict[str, str]) -> dict[str, Any]:
+def _with_rates(loss: dict[str, Any], setting: Setting, theme: plots.Theme, words: dict[str, str]) -> dict[str, Any]:
     """The loss chart with the learning rate below it, or with the schedule's factor if the optimizers' rates differ."""
-    rates = {float(optimizer.lr) for optimizer in setting.racers}
+    rates = {float(optimizer.lr) for optimizer in setting.optimizers}
     (rate, title) = (rates.pop(), "η<sub>t</sub>") if len(rates) == 1 else (1.0, "η<sub>t</sub> / η")
-    return plots.with_rates(loss, rate * setting.factors, look, title=title, words=words)
+    return plots.with_rates(loss, rate * setting.factors, theme, title=title, words=words)
 
 
 def _range(runs: Sequence[Trajectory]) -> tuple[float, float]:

@@ -50,7 +50,7 @@ def shared_texts(setting: Setting, *, length: str = "") -> list[str]:
     start = ", ".join(controls.text_of(float(c)) for c in setting.start)
     has_table = isinstance(bare, DataLoss) and bare.table is not None  # then no number describes the data
     return [
-        *([length or tr("{n} steps").format(n=setting.steps)] if setting.racers else []),
+        *([length or tr("{n} steps").format(n=setting.steps)] if setting.optimizers else []),
         f"{tr('Start')} ({start})",
         *([f"N = {bare.count}"] if isinstance(bare, DataLoss) and has_table else number_texts(bare)),
         *(number_texts(setting.surface) if isinstance(setting.surface, StochasticSurface) else []),
@@ -76,7 +76,7 @@ def title(surface: Surface) -> str:
 
 
 def _formula_text(surface: Any) -> str:
-    text, _ = surface.asked
+    text, _ = surface.definition
     return plain(text.replace("**", "^"), "text", MAX_LENGTH)
 
 

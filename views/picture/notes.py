@@ -19,7 +19,7 @@ def start_remarks(setting: Setting) -> list[str]:
     """Sentence about a start where the gradient is 0: which methods stay there, and which do not."""
     with np.errstate(all="ignore"):
         gradient = setting.noiseless.grad(np.array(setting.start, dtype=float))
-    if np.any(gradient) or not setting.racers:
+    if np.any(gradient) or not setting.optimizers:
         return []
     noiseless = replace(setting, surface=setting.noiseless)
     moves = [bool(np.any(path.theta != path.theta[0])) for path in picture.runs_of(noiseless)]
@@ -29,7 +29,7 @@ def start_remarks(setting: Setting) -> list[str]:
         (True, True): tr("The gradient is zero at this start: without noise {names} do not leave it; {others} do."),
     }[not all(moves), any(moves)]
     resting, moving = (
-        ", ".join(optimizer.name for optimizer, moved in zip(setting.racers, moves, strict=True) if moved == wanted)
+        ", ".join(optimizer.name for optimizer, moved in zip(setting.optimizers, moves, strict=True) if moved == wanted)
         for wanted in (False, True)
     )
     return [text.format(names=resting, others=moving)]

@@ -37,7 +37,7 @@ def measures() -> dict[str, str]:
 
 def draw_sweep(
     setting: Setting,
-    look: plots.Theme,
+    theme: plots.Theme,
     measure: str,
     *,
     title: str = "",
@@ -47,17 +47,17 @@ def draw_sweep(
 ) -> None:
     """Draw the sweep of every chosen optimizer, with remarks.
 
-    share  height of the chart, without its bands, as a share of the usual height
-    tried  a live picture shows the path of a rate under the pointer: the browser asks for the paths of all rates
-    still  the start is not being dragged; only then the browser asks for them
+    share    height of the chart, without its bands, as a share of the usual height
+    tried    a live picture shows the path of a rate under the pointer: the browser asks for the paths of all rates
+    at_rest  the start is not being dragged; only then the browser asks for them
     """
-    if not setting.racers:
+    if not setting.optimizers:
         return
     sweeps = _sweeps(setting)
-    chart, touched = _chart(setting, sweeps, measure, look, share)
+    chart, touched = _chart(setting, sweeps, measure, theme, share)
     if charts.requested_paths() == touched["of"]:
         touched["paths"] = _paths(setting, sweeps)
-    take = partial(take_rate, [rate_key(type(optimizer)) for optimizer in setting.racers])
+    take = partial(take_rate, [rate_key(type(optimizer)) for optimizer in setting.optimizers])
     words = _words(measures()[measure], tried=tried)
     charts.show([{**chart, "title": title}], words=words, take=take, still=tried and at_rest, **touched)
     for remark in remarks_of(setting, sweeps):
@@ -67,12 +67,14 @@ def draw_sweep(
 def _sweeps(setting: Setting) -> list[Trajectory]:
     """Sweeps of all optimizers, with a progress bar if they take long, as for methods with a line search."""
     bar, begin, sweeps = None, time.perf_counter(), []
-    for optimizer, path in zip(setting.racers, picture.runs_of(setting), strict=True):
+    for optimizer, path in zip(setting.optimizers, picture.runs_of(setting), strict=True):
         is_new = _without_rate(optimizer) not in _cached_sweeps(setting)
         is_slow = setting.steps >= LONG and np.any(path.evaluations["value"]) and is_new
         if is_slow or time.perf_counter() - begin > PATIENCE:
             bar = bar or st.empty()
-            bar.progress(len(sweeps) / len(setting.racers), tr("Trying rates with {name}").format(name=optimizer.name))
+            bar.progress(
+                len(sweeps) / len(setting.optimizers), tr("Trying rates with {name}").format(name=optimizer.name)
+            )
         sweeps.append(cached_sweep(setting, optimizer))
     if bar:
         bar.empty()
@@ -102,7 +104,7 @@ def _chart(
     setting: Setting,
     sweeps: Sequence[Trajectory],
     measure: str,
-    look: plots.Theme,
+    theme: plots.Theme,
     share: float,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Chart of the sweeps, and what the browser needs to follow the pointer along its curves."""
@@ -113,16 +115,16 @@ def _chart(
     height = float(sweeps[0].loss[0, 0]) - lowest
     # The chart ends at a hundred times the height of the start.
     highest = np.inf if measure == "steps" or not height > 0 else lowest + 100 * height
-    curves = _curves(setting, sweeps, values, measure, look)
+    curves = _curves(setting, sweeps, values, measure, theme)
     words = _chart_words(measure, heights=bool(log and lowest and measure != "steps"))
-    figure = plots.sweep_chart(RATES, curves, look, lowest=lowest, highest=highest, log=log, share=share, words=words)
+    figure = plots.sweep_chart(RATES, curves, theme, lowest=lowest, highest=highest, log=log, share=share, words=words)
     shown = plots.log_heights(values, lowest) if log else values
     touched = {
         "of": picture.name_of(setting),
         "rates": RATES,
         "places": np.log10(RATES),
-        "names": [optimizer.name for optimizer in setting.racers],
-        "at": int(np.argmin(np.abs(np.log(RATES / float(setting.racers[0].lr))))),
+        "names": [optimizer.name for optimizer in setting.optimizers],
+        "at": int(np.argmin(np.abs(np.log(RATES / float(setting.optimizers[0].lr))))),
         "shown": np.where(np.isfinite(shown), shown, np.nan),
         "values": values,
         "endings": np.stack([_status_numbers(paths.status) for paths in sweeps]),
@@ -137,12 +139,12 @@ def _chart(
 
 
 def _curves(
-    setting: Setting, sweeps: Sequence[Trajectory], values: Array, measure: str, look: plots.Theme
+    setting: Setting, sweeps: Sequence[Trajectory], values: Array, measure: str, theme: plots.Theme
 ) -> list[plots.Curve]:
     """Curve of each optimizer, with its current rate and the rates that theory gives."""
     current = [float(score(path, measure)) for path in picture.runs_of(setting)]
     curvatures = stability_limits.curvatures(setting.noiseless, setting.start)
-    rows = zip(setting.racers, values, sweeps, current, limits.theories_of(setting), strict=True)
+    rows = zip(setting.optimizers, values, sweeps, current, limits.theories_of(setting), strict=True)
     return [
         plots.Curve(
             optimizer.name,
@@ -153,7 +155,7 @@ def _curves(
             theory.limit if setting.has_constant_rate else np.nan,
             stability_limits.limit_at(optimizer, curvatures) if setting.has_constant_rate else np.nan,
             _best_rate(setting, optimizer, theory) if setting.has_constant_rate else np.nan,
-            style(type(optimizer), look),
+            style(type(optimizer), theme),
         )
         for optimizer, outcomes, paths, value, theory in rows
     ]
@@ -238,7 +240,7 @@ def remarks_of(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
     sentences = start_remarks(setting)
     if setting.steps < 8:
         sentences.append(tr("Fewer than 8 steps are too few to see whether a run oscillates or settles: take more."))
-    for optimizer, paths in zip(setting.racers, sweeps, strict=True):
+    for optimizer, paths in zip(setting.optimizers, sweeps, strict=True):
         if np.all(paths.status == "diverged"):
             sentences.append(tr("{name} diverges from this start at every rate shown.").format(name=optimizer.name))
         if resting := int(np.sum(paths.status == RESTING)):

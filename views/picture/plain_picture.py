@@ -22,7 +22,7 @@ def draw_plain(content: Content, *, solid: bool) -> None:
         show_failure()
     figure = _solid_figure(content) if solid else _contour_figure(content)
     description = content.memo
-    figure.update_layout(plots.title_layout([description.title, " · ".join(description.parts)], content.look))
+    figure.update_layout(plots.title_layout([description.title, " · ".join(description.parts)], content.theme))
     key = "solid" if solid else "contour"
     config = {
         "displaylogo": False,
@@ -38,24 +38,24 @@ def draw_plain(content: Content, *, solid: bool) -> None:
 
 
 def _solid_figure(content: Content) -> Any:
-    setting, window, look = content.setting, content.window, content.look
+    setting, window, theme = content.setting, content.window, content.theme
     bare, key = ground_key(setting)
     ground = ground_over(bare, window, *key)
     return plots.surface_figure(
-        setting.surface, window, ground, setting.start, content.lines, look, words=content.words
+        setting.surface, window, ground, setting.start, content.lines, theme, words=content.words
     )
 
 
 def _contour_figure(content: Content) -> Any:
-    setting, window, look = content.setting, content.window, content.look
+    setting, window, theme = content.setting, content.window, content.theme
     if content.background:
         _, traces = content.background
         land = traces(window)
     else:
         bare, key = ground_key(setting)
         field = st.session_state.get("field", False)
-        land = plots.ground_traces(bare, window, ground_over(bare, window, *key), look, field=field)
+        land = plots.ground_traces(bare, window, ground_over(bare, window, *key), theme, field=field)
     traces = [*land, *content.marks]
     return plots.contour_figure(
-        setting.surface, window, traces, setting.start, content.lines, look, words=content.words
+        setting.surface, window, traces, setting.start, content.lines, theme, words=content.words
     )

@@ -11,11 +11,11 @@ from views.controls.session import latest
 
 def runs_of(setting: Setting) -> list[Trajectory]:
     """Path of each optimizer; those of the last setting are kept."""
-    key = setting.key, [*setting.racers]
-    return latest(session.RUNS, key, lambda: [_run(setting, optimizer) for optimizer in setting.racers])
+    key = setting.key, [*setting.optimizers]
+    return latest(session.RUNS, key, lambda: [_run(setting, optimizer) for optimizer in setting.optimizers])
 
 
 def _run(setting: Setting, optimizer: Optimizer) -> Trajectory:
-    keep = "all" if optimizer.warnings or len(setting.racers) == 1 else "path"
+    keep = "all" if optimizer.warnings or len(setting.optimizers) == 1 else "path"
     path = run(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
     return mark_resting(setting.noiseless, path)

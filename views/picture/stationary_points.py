@@ -70,12 +70,12 @@ def _kind(surface: Surface, found: StationaryPoint) -> str:
     return "lowest" if found.kind == "minimum" and surface.is_lowest(found.value) else found.kind
 
 
-def marks(surface: Surface, look: plots.Theme) -> list[dict[str, Any]]:
+def marks(surface: Surface, theme: plots.Theme) -> list[dict[str, Any]]:
     """Traces of the stationary points that are no minima."""
     stationary = cached_stationary_points(surface).points
     words = kinds(surface)
     return [
-        plots.stationary_trace(surface, np.array(points), kind, words[kind], look)
+        plots.stationary_trace(surface, np.array(points), kind, words[kind], theme)
         for kind in ("maximum", "saddle", "flat")
         if (points := [found.point for found in stationary if found.kind == kind])
     ]

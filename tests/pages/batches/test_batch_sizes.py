@@ -22,12 +22,12 @@ LINE: Any = PROBLEMS[0]
 NAMES = ("Batch", "Mini-batch", "Online")
 
 
-def three(problem: Any, racer: Any, size: int, epochs: int, replacement: bool = False, **more: Any) -> list[Any]:
+def three(problem: Any, optimizer: Any, size: int, epochs: int, replacement: bool = False, **more: Any) -> list[Any]:
     """The runs of the three cuts."""
     each = math.ceil(len(problem.data) / size)
     cuts = (problem, epochs), (Batches(problem, size, replacement), epochs * each)
     online = Batches(problem, 1, replacement), epochs * len(problem.data)
-    return [run(surface, racer, problem.start, steps, **more) for surface, steps in (*cuts, online)]
+    return [run(surface, optimizer, problem.start, steps, **more) for surface, steps in (*cuts, online)]
 
 
 def lasting(page: AppTest) -> Any:

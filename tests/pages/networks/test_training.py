@@ -69,12 +69,12 @@ def test_it_tells_what_training_gives(lang: str, axis: str) -> None:
         if axis != "seconds":
             np.testing.assert_allclose(trace["x"], of.steps / (3 if axis == "epochs" else 1), rtol=1e-6)
     for of, row in zip(expected, table(page), strict=True):
-        assert row[0].endswith(of.racer.name)
+        assert row[0].endswith(of.optimizer.name)
         assert float(row[2]) == pytest.approx(of.metrics[-1, 0, 0], rel=5e-3)
         assert float(row[4].rstrip("%")) == pytest.approx(100 * of.metrics[-1, 3, 0], abs=0.06)
     best = min(expected, key=lambda of: of.metrics[-1, 0, 0])
     said = {"en": "Lowest training loss: {} (", "ja": "訓練損失が最も低いのは {}("}[lang]
-    assert said.format(best.racer.name) in words(page)
+    assert said.format(best.optimizer.name) in words(page)
 
 
 @pytest.mark.parametrize(

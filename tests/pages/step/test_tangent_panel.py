@@ -21,9 +21,9 @@ from views.pages.step import tangent_panel
 CURVE = pytest.mark.parametrize("curve", CURVES, ids=lambda s: s.name)
 
 
-def told_by(curve: Surface, racer: Any, start: float, steps: int = 30) -> tuple[Any, Any]:
-    of = run(curve, racer, (start,), steps)
-    return of, tangent_panel.panel(Setting(curve, (start,), [racer], steps, Constant()), racer, of, Theme())
+def told_by(curve: Surface, optimizer: Any, start: float, steps: int = 30) -> tuple[Any, Any]:
+    of = run(curve, optimizer, (start,), steps)
+    return of, tangent_panel.panel(Setting(curve, (start,), [optimizer], steps, Constant()), optimizer, of, Theme())
 
 
 def shown(value: float, digits: int) -> float:
@@ -45,9 +45,9 @@ def calculated(tex: str, numbers: list[float], curve: Surface) -> tuple[float, f
 
 
 @CURVE
-@pytest.mark.parametrize("racer", [GradientDescent(0.3), Momentum(0.05), Adam(0.2), AdaGrad(0.5), RMSProp(0.1)])
-def test_every_row_is_true_with_the_numbers_that_it_shows(curve: Surface, racer: Any) -> None:
-    _, told = told_by(curve, racer, curve.start[0])
+@pytest.mark.parametrize("optimizer", [GradientDescent(0.3), Momentum(0.05), Adam(0.2), AdaGrad(0.5), RMSProp(0.1)])
+def test_every_row_is_true_with_the_numbers_that_it_shows(curve: Surface, optimizer: Any) -> None:
+    _, told = told_by(curve, optimizer, curve.start[0])
     marks, checked = told["knob"]["marks"], 0
     for t in (1, 2, 7, 30):
         for place, row in enumerate(told["rows"]):

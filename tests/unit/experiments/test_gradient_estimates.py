@@ -41,7 +41,7 @@ def every_batch(samples: int, size: int, replacement: bool) -> Any:
 def test_the_covariance_is_that_of_all_batches_there_are(
     problem: Any, size: int, replacement: bool, x: float, y: float
 ) -> None:
-    each = problem.whole.each_grad(np.array([x, y]))[:, [0, 11, 50, 93]]
+    each = problem.full.per_sample_gradient(np.array([x, y]))[:, [0, 11, 50, 93]]
     estimates = each[:, every_batch(4, size, replacement)].mean(axis=1)
     batches = Batches(problem, size, replacement)
     expected = covariance(each) * variance_factor(4, batches)
@@ -54,7 +54,7 @@ def test_the_covariance_is_that_of_all_batches_there_are(
 @pytest.mark.parametrize("replacement", [False, True])
 def test_what_is_drawn_spreads_as_theory_says(problem: Any, replacement: bool) -> None:
     batches = Batches(problem, 7, replacement, 3)
-    each = problem.whole.each_grad(np.array(problem.start, dtype=float))
+    each = problem.full.per_sample_gradient(np.array(problem.start, dtype=float))
     assert compared_sizes(batches) == [1, 2, 5, 7, 10, 20, 50, 100]
     root = np.sqrt(np.trace(covariance(each)))
     expected = [root * np.sqrt(variance_factor(100, replace(batches, size=size))) for size in compared_sizes(batches)]

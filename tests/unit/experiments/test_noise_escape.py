@@ -66,11 +66,11 @@ def test_the_start_of_the_neuron_rolls_into_the_local_valley() -> None:
 
 @pytest.mark.parametrize(("size", "replacement"), [(1, False), (10, True), (20, False)])
 def test_shares_are_those_of_single_runs(size: int, replacement: bool) -> None:
-    racer = Momentum(0.05)
-    of = run_escapes(with_batches(NEURON, size, replacement=replacement), VALLEYS, racer, NEURON.start, 60)
+    optimizer = Momentum(0.05)
+    of = run_escapes(with_batches(NEURON, size, replacement=replacement), VALLEYS, optimizer, NEURON.start, 60)
     out = np.zeros((61, len(SEEDS)))
     for lane, seed in enumerate(SEEDS):
-        one = run(Batches(NEURON, size, replacement, int(seed)), racer, NEURON.start, 60)
+        one = run(Batches(NEURON, size, replacement, int(seed)), optimizer, NEURON.start, 60)
         out[:, lane] = VALLEYS.valley_indices(one.theta, one.loss) == 0
     np.testing.assert_allclose(of.out_share, out.mean(axis=1), atol=1e-12)
     assert of.end_counts[0] == round(100 * of.out_share[-1])
@@ -105,7 +105,7 @@ def test_what_ends_far_out_is_in_no_valley() -> None:
 
 def test_what_diverges_is_counted_and_not_out() -> None:
     # Where no pass is known, even what flies away lies nearest to some minimum.
-    of = replace(VALLEYS, rims=np.array([np.inf, np.inf]))
+    of = replace(VALLEYS, pass_heights=np.array([np.inf, np.inf]))
     line = LineFit()
     runs = run_escapes(with_batches(line, 5), of, GradientDescent(5.0), line.start, 60)
     assert runs.end_counts == (0, 0, 0, 100)

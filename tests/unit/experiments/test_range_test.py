@@ -117,7 +117,7 @@ def test_a_rate_among_others_trains_as_it_does_alone(cls: Any) -> None:
     assert together.metrics.shape == (TASK.epochs + 1, 4, 3)
     for lane, rate in enumerate(rates):
         _, course = last(train(TASK, [cls(lr=float(rate))]))
-        np.testing.assert_allclose(together.metrics[-1, :, lane], course.judged[-1, :, 0], rtol=1e-9)
+        np.testing.assert_allclose(together.metrics[-1, :, lane], course.metrics[-1, :, 0], rtol=1e-9)
 
 
 @METHODS

@@ -103,10 +103,10 @@ def test_the_contraction_is_that_of_a_long_run(optimizer: Optimizer, least: floa
     surface = quadratic(least, least * ratio)
     bends = np.array([least, least * ratio])
     np.testing.assert_allclose(stability_limits.curvatures(surface, (1, 2)), bends, rtol=1e-9)
-    racer = replace(optimizer, lr=share * optimizer.rate_limit(bends[1]))
-    factor = stability_limits.contraction(racer, bends)
+    slower = replace(optimizer, lr=share * optimizer.rate_limit(bends[1]))
+    factor = stability_limits.contraction(slower, bends)
     assert factor < 1
-    away = np.hypot(*run(surface, racer, (5, 4), 400).theta.T)
+    away = np.hypot(*run(surface, slower, (5, 4), 400).theta.T)
     steps = min(300, int(np.log(1e-100) / np.log(max(factor, 1e-3))))
     # The distance turns as it shrinks, so it is bounded by a multiple of the factor's power, which long runs drown.
     slowed = (away[steps] / away[0]) ** (1 / steps) if steps else factor

@@ -57,10 +57,10 @@ def test_divergence_is_recorded_with_its_step() -> None:
 def test_a_lane_of_several_seeds_is_that_seed_alone(cls: Any, source: Any) -> None:
     train, validation = source().made().split(0.2, 0)
     many = task(train=train, validation=validation, seeds=(3, 4), epochs=1)
-    racer = cls(lr=recommended_rate(Perceptron, cls))
-    (both,) = trained_by(many, racer)
+    optimizer = cls(lr=recommended_rate(Perceptron, cls))
+    (both,) = trained_by(many, optimizer)
     for lane, seed in enumerate(many.seeds):
-        (alone,) = trained_by(replace(many, seeds=(seed,)), racer)
+        (alone,) = trained_by(replace(many, seeds=(seed,)), optimizer)
         np.testing.assert_allclose(both.metrics[..., lane], alone.metrics[..., 0], rtol=1e-10, atol=1e-10)
         np.testing.assert_allclose(both.weights[..., lane], alone.weights[..., 0], rtol=1e-10, atol=1e-10)
 
@@ -155,4 +155,4 @@ def test_a_task_is_sent_without_what_it_has_computed() -> None:
     fresh = len(pickle.dumps(of))
     of.metrics(of.start())
     assert len(pickle.dumps(of)) == fresh
-    np.testing.assert_array_equal(pickle.loads(pickle.dumps(of)).judged(of.start()), of.metrics(of.start()))
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(of)).metrics(of.start()), of.metrics(of.start()))

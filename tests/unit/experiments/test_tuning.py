@@ -49,7 +49,7 @@ class Twice(Optimizer):
 
 
 def test_evaluations_and_not_steps_are_what_a_budget_pays_for() -> None:
-    twice, once = (run(BOWL, racer, BOWL.start, 30, keep="path") for racer in (Twice(), Adam()))
+    twice, once = (run(BOWL, optimizer, BOWL.start, 30, keep="path") for optimizer in (Twice(), Adam()))
     assert evaluations_per_step(twice).tolist() == [2] * 30
     assert [int(steps_within_budget(of, 30)) for of in (twice, once)] == [15, 30]
     assert int(steps_within_budget(twice, 1)) == 0

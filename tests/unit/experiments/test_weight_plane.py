@@ -140,12 +140,12 @@ def test_what_comes_after_the_loss_is_for_good_above_the_start_is_left_out() -> 
     losses = np.full(course.metrics.shape, 0.1)
     losses[:, 0, 0] = [1.0, 2.0, 0.5, *[1e100] * (len(losses) - 3)]
     losses[-1, 0, 0] = np.nan
-    way = record_path(of, replace(course, judged=losses))
+    way = record_path(of, replace(course, metrics=losses))
     assert way.steps.tolist() == course.kept_steps[:3].tolist()  # the hill on the way is part of it
     assert way.left_out == len(course.kept_steps) - 3
     weights = course.weights.copy()
     weights[2:] = np.inf
-    assert record_path(of, replace(course, judged=losses, weights=weights)).steps.tolist() == [0]
+    assert record_path(of, replace(course, metrics=losses, weights=weights)).steps.tolist() == [0]
 
 
 # --- the loss on the plane

@@ -16,9 +16,9 @@ WORDS = {"step": "Step", "same": "equal"}
 
 
 def drawn(values: Sequence[Array], **more: Any) -> dict[str, Any]:
-    look = Theme()
-    lines = [Series(f"{k}", np.asarray(v, dtype=float), line_style(k, look), 1) for k, v in enumerate(values)]
-    return step_chart(lines, look, title="", words=WORDS, **more)
+    theme = Theme()
+    lines = [Series(f"{k}", np.asarray(v, dtype=float), line_style(k, theme), 1) for k, v in enumerate(values)]
+    return step_chart(lines, theme, title="", words=WORDS, **more)
 
 
 def test_a_chart_against_step_holds_the_values_and_begins_where_they_do() -> None:
@@ -57,11 +57,11 @@ def test_what_grows_beyond_leaves_the_chart() -> None:
 
 
 def test_a_wide_line_is_seen_under_a_narrow_one() -> None:
-    look = Theme(scale=2.0)
-    wide = replace(line_style(0, look), width=4.0)
+    theme = Theme(scale=2.0)
+    wide = replace(line_style(0, theme), width=4.0)
     values = np.ones(3)
     chart = step_chart(
-        [Series("a", values, wide), Series("b", values, line_style(1, look))], look, log=False, title="", words=WORDS
+        [Series("a", values, wide), Series("b", values, line_style(1, theme))], theme, log=False, title="", words=WORDS
     )
     under, over = chart["data"]
     assert under["line"]["width"] == 4 * over["line"]["width"]

@@ -17,9 +17,9 @@ EVERY = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 
 @EVERY
 def test_the_contour_draws_the_points_of_the_run(surface: Surface) -> None:
-    look = Theme()
-    lines = lines_of(surface, look)
-    figure = contour_of(surface, lines, look)
+    theme = Theme()
+    lines = lines_of(surface, theme)
+    figure = contour_of(surface, lines, theme)
     for line in lines:
         (trace,) = (t for t in figure.data if t.name == line.label)
         drawn = np.stack([trace.x, trace.y], axis=1)
@@ -33,13 +33,13 @@ def test_the_contour_draws_the_points_of_the_run(surface: Surface) -> None:
 @EVERY
 @pytest.mark.parametrize("rate", [1.0, 1e3, 1e300])
 def test_a_diverging_path_never_moves_the_window(surface: Surface, rate: float) -> None:
-    look = Theme()
-    lines = lines_of(surface, look, rate)
-    figure = contour_of(surface, lines, look)
+    theme = Theme()
+    lines = lines_of(surface, theme, rate)
+    figure = contour_of(surface, lines, theme)
     assert figure.layout.xaxis.range == surface.domain[0]
     assert figure.layout.yaxis.range == surface.domain[1]
     highest, least = 1000.0, -1000.0
-    chart: Any = loss_of(lines, look, log=False, lowest=0, highest=highest, least=least, words=WORDS)
+    chart: Any = loss_of(lines, theme, log=False, lowest=0, highest=highest, least=least, words=WORDS)
     bottom, top = chart.layout.yaxis.range
     assert 1.2 * least - 1 <= bottom < top <= 1.2 * highest + 1
 
@@ -68,12 +68,14 @@ def test_the_lowest_minima_and_the_others_have_marks_of_their_own(surface: Surfa
 
 
 def test_no_lines_is_a_picture_too() -> None:
-    look = Theme()
-    assert len(contour_of(SURFACES[0], [], look).data) == 4
-    loss_of([], look, log=True, lowest=0, highest=1, words=WORDS)
+    theme = Theme()
+    assert len(contour_of(SURFACES[0], [], theme).data) == 4
+    loss_of([], theme, log=True, lowest=0, highest=1, words=WORDS)
 
 
 def test_projecting_enlarges_type_lines_and_markers() -> None:
-    small, large = (contour_of(SURFACES[0], lines_of(SURFACES[0], look), look) for look in (Theme(), Theme(scale=1.4)))
+    small, large = (
+        contour_of(SURFACES[0], lines_of(SURFACES[0], theme), theme) for theme in (Theme(), Theme(scale=1.4))
+    )
     assert large.layout.font.size == pytest.approx(1.4 * small.layout.font.size)
     assert large.data[2].line.width > small.data[2].line.width

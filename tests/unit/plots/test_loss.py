@@ -17,19 +17,19 @@ BOWL = SURFACES[0]
 
 def test_a_logarithmic_loss_is_the_height_above_the_lowest_minimum() -> None:
     surface = next(s for s in SURFACES if s.name == "Styblinski-Tang")
-    lowest, look = -78.33233140754282, Theme()
-    line = lines_of(surface, look)[0]
-    chart: Any = loss_of([line], look, log=True, lowest=lowest, highest=300, words=WORDS)
+    lowest, theme = -78.33233140754282, Theme()
+    line = lines_of(surface, theme)[0]
+    chart: Any = loss_of([line], theme, log=True, lowest=lowest, highest=300, words=WORDS)
     np.testing.assert_array_equal(chart.data[0].y, (line.loss - lowest).astype(np.float32))
     np.testing.assert_array_equal(chart.data[0].customdata, line.loss.astype(np.float32))
 
 
 def test_a_loss_of_exactly_zero_leaves_a_gap_on_a_logarithmic_axis() -> None:
-    look, bowl = Theme(), from_formula("x**2 + y**2")
+    theme, bowl = Theme(), from_formula("x**2 + y**2")
     t = run(bowl, GradientDescent(lr=0.5), (1, 1), 3)
     chart: Any = loss_of(
-        [Line("GD", "GD", t.theta, t.loss, t.loss, line_style(0, look))],
-        look,
+        [Line("GD", "GD", t.theta, t.loss, t.loss, line_style(0, theme))],
+        theme,
         log=True,
         lowest=0,
         highest=9,

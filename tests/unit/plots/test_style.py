@@ -26,9 +26,9 @@ def luminance(color: str) -> float:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_lines_stand_out_from_the_lowest_ground_by_3_to_1(dark: bool) -> None:
-    look = Theme(dark=dark)
+    theme = Theme(dark=dark)
     for place in range(len(CLASSIC)):
-        line, paper = luminance(line_style(place, look).color), luminance(look.ground[0][1])
+        line, paper = luminance(line_style(place, theme).color), luminance(theme.ground[0][1])
         assert (max(line, paper) + 0.05) / (min(line, paper) + 0.05) >= 3
 
 

@@ -16,11 +16,11 @@ EVERY = pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 
 @EVERY
 def test_the_3d_view_has_the_same_paths_at_their_true_heights(surface: Surface) -> None:
-    look = Theme(dark=True)
-    lines = lines_of(surface, look)
+    theme = Theme(dark=True)
+    lines = lines_of(surface, theme)
     drawn = ground(surface, window_of(surface, surface.start))
     figure: Any = surface_figure(
-        surface, window_of(surface, surface.start), drawn, surface.start, lines, look, words=WORDS
+        surface, window_of(surface, surface.start), drawn, surface.start, lines, theme, words=WORDS
     )
     assert isinstance(figure.data[0], go.Surface)
     for line, trace in zip(lines, figure.data[1 : 1 + len(lines)], strict=True):

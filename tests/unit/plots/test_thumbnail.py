@@ -20,10 +20,10 @@ BOWL = SURFACES[0]
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.name)
 def test_a_small_picture_shows_the_path_with_equal_units_and_its_ball(surface: Any, dark: bool) -> None:
-    look, window = Theme(dark=dark), window_of(surface, surface.start)
+    theme, window = Theme(dark=dark), window_of(surface, surface.start)
     path = run(surface, Adam(lr=recommended_rate(surface, Adam)), surface.start, surface.steps)
-    line = line_of("Adam", "Adam", surface, path, line_style(5, look))
-    root = ElementTree.fromstring(thumbnail(surface, window, ground(surface, window), [line], look))
+    line = line_of("Adam", "Adam", surface, path, line_style(5, theme))
+    root = ElementTree.fromstring(thumbnail(surface, window, ground(surface, window), [line], theme))
     svg = "{http://www.w3.org/2000/svg}"
     width, height = (float(root.attrib[side]) for side in ("width", "height"))
     (x0, x1), (y0, y1) = window

@@ -17,7 +17,7 @@ WORDS = {"along": "Epoch", "loss": "Loss", "accuracy": "Accuracy", "mean": "Mean
 @settings(max_examples=30)
 @given(st.integers(1, 3), st.integers(1, 8), st.integers(1, 3), st.booleans(), st.integers(0, 99))
 def test_the_two_charts_of_a_kind_have_one_axis_and_every_number_is_as_it_was(
-    racers: int, looks: int, seeds: int, log: bool, seed: int
+    optimizers: int, looks: int, seeds: int, log: bool, seed: int
 ) -> None:
     rng = np.random.default_rng(seed)
     watched = [
@@ -29,14 +29,14 @@ def test_the_two_charts_of_a_kind_have_one_axis_and_every_number_is_as_it_was(
             np.zeros(seeds, dtype=bool),
             plots.line_style(k, plots.Theme()),
         )
-        for k in range(racers)
+        for k in range(optimizers)
     ]
     charts = training_charts(watched, plots.Theme(), log=log, end=1.0, settled=0.5, words=WORDS)
     for pair in (charts[:2], charts[2:]):
         assert pair[0]["layout"]["yaxis"] == pair[1]["layout"]["yaxis"]
     for chart, row in zip(charts, (0, 2, 1, 3), strict=True):
-        assert len(chart["data"]) == racers * (1 + seeds * (seeds > 1))
-        for trace, of in zip(chart["data"][-racers:], watched, strict=True):
+        assert len(chart["data"]) == optimizers * (1 + seeds * (seeds > 1))
+        for trace, of in zip(chart["data"][-optimizers:], watched, strict=True):
             expected = of.metrics[:, row].mean(axis=1) * (100 if row % 2 else 1)
             np.testing.assert_allclose(trace["y"], expected, rtol=1e-5)
             low, high = chart["layout"]["yaxis"]["range"]

@@ -38,7 +38,7 @@ def show(
                          points  (steps, k) indices into x and y, (N,), padded with NaN; instead of rows of x, y
     land     traces below those of all charts
     words    texts about the point under the pointer, where points can be taken
-    take     called when a point has been taken; `taken` then returns it
+    take     called when a point has been taken; `taken_point` then returns it
     step     the charts are against the step: a cursor marks the step that the live picture shows, and a touch moves it
     stacked  draw the charts in a column
     paired   draw at most two charts in a row

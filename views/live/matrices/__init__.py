@@ -113,10 +113,10 @@ def grid(
 
     rows, columns  what they belong to: SAMPLE, UNIT or PLAIN
     form           format of the numbers, where it is not that of `spec`
-    shut           entries through which nothing passes, (R, C)
+    blocked        entries through which nothing passes, (R, C)
     sums           "rows" and "columns", where their sums are to be shown
-    alone          number of the sample, where the matrix has only its row or column
-    told           name for screen readers, where `name` has markup
+    sample         number of the sample, where the matrix has only its row or column
+    alt            name for screen readers, where `name` has markup
     """
     form = form or spec(values)
     shape = f"({values.shape[0]}, {values.shape[1]})"

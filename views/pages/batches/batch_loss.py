@@ -24,7 +24,7 @@ from views.translation import tr
 BATCH_CONTOURS = "batch_contours"
 
 
-def batch_loss_page(look: plots.Theme, selection: Selection) -> None:
+def batch_loss_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on the loss of a batch."""
     controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
@@ -34,23 +34,28 @@ def batch_loss_page(look: plots.Theme, selection: Selection) -> None:
         controls.switch(BATCH_CONTOURS, tr("Contours of the batch"), default=True, redraw=True)
         picture.contours_switch()
         picture.loss_switch()
-    _draw_picture(selection, look, detailed)
+    _draw_picture(selection, theme, detailed)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme, detailed: str | None) -> None:
+def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         shows_contours = st.session_state.get(BATCH_CONTOURS, True)
-        setting = picture.draw(selection.setting(), look, losses=False, fleeting=shows_contours)
-    runs = {racer.name: trajectory for racer, trajectory in zip(setting.racers, picture.runs_of(setting), strict=True)}
-    losses, table, remark = picture.outcome_charts(setting, look, whole=True)
-    data, data_sentences = _data_chart(setting, runs, look)
+        setting = picture.draw(selection.setting(), theme, losses=False, fleeting=shows_contours)
+    runs = {
+        optimizer.name: trajectory
+        for optimizer, trajectory in zip(setting.optimizers, picture.runs_of(setting), strict=True)
+    }
+    losses, table, remark = picture.outcome_charts(setting, theme, whole=True)
+    data, data_sentences = _data_chart(setting, runs, theme)
     loss_sentences = []
     if isinstance(setting.surface, Batches) and detailed in runs:
         name = tr("{name}, on its batches").format(name=detailed)
         seen_losses = batch_losses(setting.surface, runs[detailed].theta)
-        losses = plots.with_batch_losses(losses, seen_losses, name, look, fits=str(runs[detailed].status) != "diverged")
+        losses = plots.with_batch_losses(
+            losses, seen_losses, name, theme, fits=str(runs[detailed].status) != "diverged"
+        )
         loss_sentences = _loss_sentences(setting.surface, detailed, runs[detailed], seen_losses)
     with right:
         height = losses["layout"]["height"] * plots.DATA_SHARE
@@ -72,7 +77,7 @@ def _draw_picture(selection: Selection, look: plots.Theme, detailed: str | None)
         notes.show_notes(selection, setting)
 
 
-def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Theme) -> tuple[dict[str, Any], list[str]]:
+def _data_chart(setting: Setting, runs: dict[str, Trajectory], theme: plots.Theme) -> tuple[dict[str, Any], list[str]]:
     """The chart of the data and the fits, in the units of the data, and sentences about it."""
     loss: Any = setting.noiseless
     table = loss.data
@@ -84,9 +89,9 @@ def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Theme
 
     window = plots.data_window(table.x, table.y)
     fits = []
-    for racer in setting.racers:
-        x, y = fitted_lines(loss, runs[racer.name].theta, window)
-        fits.append(plots.Fit(racer.name, to_units(x, 0), to_units(y, 1), style(type(racer), look)))
+    for optimizer in setting.optimizers:
+        x, y = fitted_lines(loss, runs[optimizer.name].theta, window)
+        fits.append(plots.Fit(optimizer.name, to_units(x, 0), to_units(y, 1), style(type(optimizer), theme)))
     batches = batch_indices(setting.surface, setting.steps) if isinstance(setting.surface, Batches) else []
     are_marked = plots.can_be_lit(batches)
     words = {"samples": tr("Data"), "batch": tr("Batch of this step")}
@@ -96,7 +101,7 @@ def _data_chart(setting: Setting, runs: dict[str, Trajectory], look: plots.Theme
         table.labels,
         fits,
         batches if are_marked else [],
-        look,
+        theme,
         names=[plain(name, "plotly") for name in table.names],
         classes=[plain(name, "plotly") for name in table.classes],
         words=words,

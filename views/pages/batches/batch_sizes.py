@@ -27,7 +27,7 @@ LINE_WIDTHS = 1.8, 1.2, 0.7  # in the order of KINDS
 MAX_TICKS = 10  # epochs with a label along an axis
 
 
-def batch_sizes_page(look: plots.Theme, selection: Selection) -> None:
+def batch_sizes_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on batch sizes."""
     controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
@@ -37,11 +37,11 @@ def batch_sizes_page(look: plots.Theme, selection: Selection) -> None:
         axis = batching.choose_axis("epochs", "samples")
         picture.contours_switch()
         picture.loss_switch()
-    _draw_picture(selection, look, axis)
+    _draw_picture(selection, theme, axis)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme, axis: str) -> None:
+def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
     setting = selection.setting()
     data = setting.noiseless
     assert isinstance(data, DataLoss)
@@ -52,12 +52,12 @@ def _draw_picture(selection: Selection, look: plots.Theme, axis: str) -> None:
     combined = replace(
         setting,
         surface=data,
-        racers=[variant.racers[0] for variant in settings.values()],
+        optimizers=[variant.optimizers[0] for variant in settings.values()],
         steps=max(int(spent[-1]) for spent in clock.spent),
     )
-    legend = [*zip(_names(settings), _styles(look), strict=True)]
+    legend = [*zip(_names(settings), _styles(theme), strict=True)]
     lesson = st.container()
-    combined = picture.draw(combined, look, cast=legend, clock=clock, runs_of=lambda setting: _runs(settings, setting))
+    combined = picture.draw(combined, theme, cast=legend, clock=clock, runs_of=lambda setting: _runs(settings, setting))
     if picture.undefined_remarks(combined):
         return
     runs = dict(zip(settings, _runs(settings, combined), strict=True))
@@ -95,23 +95,23 @@ def _names(settings: Mapping[str, Setting]) -> list[str]:
     return [f"{name}, B = {size}" for name, size in zip(_short_names(), _sizes(settings), strict=True)]
 
 
-def _styles(look: plots.Theme) -> list[plots.LineStyle]:
+def _styles(theme: plots.Theme) -> list[plots.LineStyle]:
     """Styles of the batch, the mini-batch and the single sample: wide under narrow."""
-    styles = (style(cls, look) for cls in (GradientDescent, Momentum, Adam))
+    styles = (style(cls, theme) for cls in (GradientDescent, Momentum, Adam))
     return [replace(line_style, width=width) for line_style, width in zip(styles, LINE_WIDTHS, strict=True)]
 
 
 def _runs(settings: Mapping[str, Setting], combined: Setting) -> Sequence[Trajectory]:
     """The run of each kind of batch from the start of the combined picture; the latest ones are kept."""
     variants = [replace(setting, start=combined.start) for setting in settings.values()]
-    key = [(setting.key, [*setting.racers]) for setting in variants]
+    key = [(setting.key, [*setting.optimizers]) for setting in variants]
     return latest(session.BATCH_SIZE_RUNS, key, lambda: [_run(setting) for setting in variants])
 
 
 def _run(setting: Setting) -> Trajectory:
-    (racer,) = setting.racers
-    keep = "all" if racer.warnings else "path"
-    return run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
+    (optimizer,) = setting.optimizers
+    keep = "all" if optimizer.warnings else "path"
+    return run(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
 
 
 def _clock(settings: Mapping[str, Setting], count: int, epochs: int, axis: str) -> picture.Clock:

@@ -33,7 +33,7 @@ ARROW_LENGTH = 0.3  # length of the gradient's arrow at the problem's own start,
 HIDE_STEP_BAR = ".canvas .bar :is(.first, .back, .play, .next, .pin, input, output, select) {display: none !important}"
 
 
-def estimates_page(look: plots.Theme, selection: Selection) -> None:
+def estimates_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on gradient estimates."""
     controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
@@ -44,7 +44,7 @@ def estimates_page(look: plots.Theme, selection: Selection) -> None:
         )
     )
     st.html(f"<style>{HIDE_STEP_BAR}</style>")
-    _draw_picture(selection, look)
+    _draw_picture(selection, theme)
 
 
 def _batches(setting: Setting) -> Batches:
@@ -56,28 +56,28 @@ def _batches(setting: Setting) -> Batches:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme) -> None:
+def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(selection.setting(), look, losses=False, points=partial(_arrows, look), alone=True)
+        setting = picture.draw(selection.setting(), theme, losses=False, points=partial(_arrows, theme), alone=True)
     batches = _batches(setting)
     estimates = estimate_gradients(batches, np.array(setting.start, dtype=float))
     errors = rms_errors(batches, estimates.sample_gradients)
     with right:
         charts.show(
-            [_estimates_chart(setting, batches, estimates, look), _error_chart(batches, estimates, errors, look)]
+            [_estimates_chart(setting, batches, estimates, theme), _error_chart(batches, estimates, errors, theme)]
         )
     with left:
         for sentence in _sentences(setting, batches, estimates):
             picture.show_remark(sentence)
 
 
-def _arrows(look: plots.Theme, setting: Setting) -> list[dict[str, Any]]:
+def _arrows(theme: plots.Theme, setting: Setting) -> list[dict[str, Any]]:
     """Traces of the full gradient and of some estimates, as steps of gradient descent."""
     estimates = estimate_gradients(_batches(setting), np.array(setting.start, dtype=float))
     words = {"full": tr("Full gradient: −η∇f"), "estimate": tr("Batches: −ηĝ")}
     return plots.arrow_traces(
-        setting.start, estimates.full, estimates.estimates[:, :ARROW_COUNT], _rate(setting), look, words=words
+        setting.start, estimates.full, estimates.estimates[:, :ARROW_COUNT], _rate(setting), theme, words=words
     )
 
 
@@ -90,7 +90,7 @@ def _rate(setting: Setting) -> float:
 
 
 def _estimates_chart(
-    setting: Setting, batches: Batches, estimates: GradientEstimates, look: plots.Theme
+    setting: Setting, batches: Batches, estimates: GradientEstimates, theme: plots.Theme
 ) -> dict[str, Any]:
     words = {
         "full": tr("Full gradient ∇f"),
@@ -99,13 +99,13 @@ def _estimates_chart(
         "deviations": tr("1σ and 2σ"),
     }
     titles = [f"∂f/∂{coordinate_text(name)}" for name in setting.surface.coordinates]
-    chart = plots.estimates_chart(estimates.full, estimates.estimates, estimates.covariance, titles, look, words=words)
+    chart = plots.estimates_chart(estimates.full, estimates.estimates, estimates.covariance, titles, theme, words=words)
     title = tr("{n} estimates from batches of {size}").format(n=DRAWS, size=_batch_size(batches))
     gradient_text = ", ".join(number_text(float(c)) for c in estimates.full)
     return {**chart, "title": title, "alt": f"{title}; ∇f = ({gradient_text})"}
 
 
-def _error_chart(batches: Batches, estimates: GradientEstimates, errors: Array, look: plots.Theme) -> dict[str, Any]:
+def _error_chart(batches: Batches, estimates: GradientEstimates, errors: Array, theme: plots.Theme) -> dict[str, Any]:
     batch_sizes = compared_sizes(batches)
     dense = np.unique(np.round(np.geomspace(1, batch_sizes[-1], 80)).astype(int))
     samples = estimates.sample_gradients.shape[1]
@@ -122,7 +122,7 @@ def _error_chart(batches: Batches, estimates: GradientEstimates, errors: Array, 
         "measured": tr("Measured"),
         "now": f"B = {_batch_size(batches)}",
     }
-    chart = plots.error_chart(batch_sizes, errors, theories, _batch_size(batches), look, words=words)
+    chart = plots.error_chart(batch_sizes, errors, theories, _batch_size(batches), theme, words=words)
     title = tr("Spread |ĝ − ∇f| against batch size")
     summary = ", ".join(f"{size}: {number_text(float(error))}" for size, error in zip(batch_sizes, errors, strict=True))
     return {**chart, "title": title, "alt": f"{title}: {summary}"}

@@ -37,20 +37,20 @@ from views.work import slices
 Results = dict[tuple[float, int | None], EscapeRuns]  # by learning rate and batch size
 
 
-def noise_escape_page(look: plots.Theme, selection: Selection) -> None:
+def noise_escape_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on escapes from a valley."""
     controls.follow(controls.PICTURE, controls.SIDE_PANEL)
     picture.draw_heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
-        _draw_picture(selection, look)
+        _draw_picture(selection, theme)
     with right:
-        _draw_shares(selection, look)
+        _draw_shares(selection, theme)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme) -> None:
-    setting = picture.draw(selection.setting(), look, losses=False)
+def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
+    setting = picture.draw(selection.setting(), theme, losses=False)
     if setting.surface is setting.noiseless:
         notes.show_notes(selection, setting)
 
@@ -75,8 +75,8 @@ class _EscapeRequest:
 
     @property
     def rate(self) -> float:
-        (racer,) = self.setting.racers
-        return float(racer.lr)
+        (optimizer,) = self.setting.optimizers
+        return float(optimizer.lr)
 
     @property
     def sizes(self) -> list[int | None]:
@@ -88,11 +88,11 @@ class _EscapeRequest:
         """Key of the runs, whatever the seed of the batches."""
         setting = self.setting
         known = kinds.cache_key(self.surface), self.replacement, setting.start, setting.steps, setting.schedule
-        return known, setting.racers[0]
+        return known, setting.optimizers[0]
 
 
 @st.fragment(key=controls.SIDE_PANEL)
-def _draw_shares(selection: Selection, look: plots.Theme) -> None:
+def _draw_shares(selection: Selection, theme: plots.Theme) -> None:
     setting = selection.setting()
     assert isinstance(setting.noiseless, DataLoss)
     found = _find_valleys(setting.noiseless, kinds.cache_key(setting.noiseless))
@@ -110,7 +110,7 @@ def _draw_shares(selection: Selection, look: plots.Theme) -> None:
     (results, share), token = slices.advance("leaving", (request.facts, request.sizes), partial(_run_all, request))
     for sentence in _sentences(request, results):
         picture.show_remark(sentence)
-    shown = [_rates_chart(request, results, look) | {"free": True}, _steps_chart(request, results, look)]
+    shown = [_rates_chart(request, results, theme) | {"free": True}, _steps_chart(request, results, theme)]
     charts.show(shown, step=True, more=token if share < 1 else 0)
     if share < 1:
         st.progress(share, text=_progress_text(request, results))
@@ -140,9 +140,9 @@ def _run_all(request: _EscapeRequest) -> Iterator[tuple[Results, float]]:
     wanted = [(rate, size) for rate in (request.rate, *other_rates) for size in request.sizes]
     results: Results = {}
     for rate, size in wanted:
-        racer = replace(request.setting.racers[0], lr=rate)
-        key = digest(repr((request.facts, racer, size)).encode())
-        results[rate, size] = _run_escapes(key, request, racer, size)
+        optimizer = replace(request.setting.optimizers[0], lr=rate)
+        key = digest(repr((request.facts, optimizer, size)).encode())
+        results[rate, size] = _run_escapes(key, request, optimizer, size)
         yield results, len(results) / len(wanted)
 
 
@@ -153,7 +153,7 @@ def _run_escapes(key: str, _request: _EscapeRequest, _racer: Any, _size: int | N
     return run_escapes(loss, _request.valleys, _racer, setting.start, setting.steps, schedule=setting.schedule)
 
 
-def _rates_chart(request: _EscapeRequest, results: Results, look: plots.Theme) -> dict[str, Any]:
+def _rates_chart(request: _EscapeRequest, results: Results, theme: plots.Theme) -> dict[str, Any]:
     count = request.surface.count
     lines = []
     for rate in sorted({rate for rate, _ in results}):
@@ -172,7 +172,7 @@ def _rates_chart(request: _EscapeRequest, results: Results, look: plots.Theme) -
     }
     current = results.get((request.rate, request.size))
     point = (float(request.size or count), float(current.out_share[-1])) if current and request.compared else None
-    chart = plots.escape_share_chart(lines, marks, point, _line_style(request, look), look, words=words)
+    chart = plots.escape_share_chart(lines, marks, point, _line_style(request, theme), theme, words=words)
     title = tr("How many of {n} runs get out, by batch size and rate").format(n=len(SEEDS))
     summary = ", ".join(
         f"B = {size or count}: {runs.out_share[-1]:.0%}"
@@ -182,7 +182,7 @@ def _rates_chart(request: _EscapeRequest, results: Results, look: plots.Theme) -
     return {**chart, "title": title, "alt": f"{title}: η = {number_text(request.rate)}: {summary}"}
 
 
-def _steps_chart(request: _EscapeRequest, results: Results, look: plots.Theme) -> dict[str, Any]:
+def _steps_chart(request: _EscapeRequest, results: Results, theme: plots.Theme) -> dict[str, Any]:
     lines = [
         (
             f"B = {size}" if size else f"N = {request.surface.count}",
@@ -194,13 +194,13 @@ def _steps_chart(request: _EscapeRequest, results: Results, look: plots.Theme) -
     ]
     words = {"step": tr("Step"), "out": tr("In the lowest valley")}
     title = tr("How many are out after each step (η = {rate})").format(rate=number_text(request.rate))
-    chart = plots.escaped_chart(lines, _line_style(request, look), look, words=words)
+    chart = plots.escaped_chart(lines, _line_style(request, theme), theme, words=words)
     chart["layout"]["xaxis"]["range"] = [0, request.setting.steps]
     return {**chart, "title": title, "alt": title}
 
 
-def _line_style(request: _EscapeRequest, look: plots.Theme) -> plots.LineStyle:
-    return style(type(request.setting.racers[0]), look)
+def _line_style(request: _EscapeRequest, theme: plots.Theme) -> plots.LineStyle:
+    return style(type(request.setting.optimizers[0]), theme)
 
 
 def _sentences(request: _EscapeRequest, results: Results) -> list[str]:
@@ -242,16 +242,16 @@ def _progress_text(request: _EscapeRequest, results: Results) -> str:
 
 def _limit_sentences(request: _EscapeRequest, *, stays: bool) -> list[str]:
     """The rate up to which the method can settle in the start's valley without noise; empty if theory is silent."""
-    (racer,) = request.setting.racers
+    (optimizer,) = request.setting.optimizers
     curvature = float(np.linalg.eigvalsh(request.surface.hessian(request.valleys.minima[request.home]))[-1])
-    limit = float(racer.rate_limit(curvature))
+    limit = float(optimizer.rate_limit(curvature))
     is_stable = request.rate < limit
     if not (np.isfinite(limit) and request.setting.has_constant_rate) or (is_stable and not stays):
         return []
     text = tr("At the minimum of that valley λ = {curvature}: at rates below {limit}, {name} on all data can settle.")
     if not is_stable:
         text = tr("At the minimum of its first valley λ = {curvature}: at rates above {limit}, {name} cannot settle.")
-    return [text.format(curvature=number_text(curvature), limit=number_text(limit), name=racer.name)]
+    return [text.format(curvature=number_text(curvature), limit=number_text(limit), name=optimizer.name)]
 
 
 def _draw_rule(request: _EscapeRequest) -> None:

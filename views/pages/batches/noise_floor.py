@@ -43,7 +43,7 @@ MAX_FALL = 0.1
 Variants = dict[str, Variant]
 
 
-def noise_floor_page(look: plots.Theme, selection: Selection) -> None:
+def noise_floor_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on the noise floor."""
     controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
@@ -64,7 +64,7 @@ def noise_floor_page(look: plots.Theme, selection: Selection) -> None:
             on_click=_take_theory,
             args=(selection,),
         )
-    _draw_floor(selection, look)
+    _draw_floor(selection, theme)
 
 
 def _take_theory(selection: Selection) -> None:
@@ -77,19 +77,19 @@ def _take_theory(selection: Selection) -> None:
 
 def _variants(setting: Setting, steps: int) -> Variants:
     """Ways to use the rate, by name: constant, half of it, falling, and constant with the mean of points."""
-    (racer,) = setting.racers
+    (optimizer,) = setting.optimizers
     schedules: tuple[Schedule, ...] = (InverseTime(DECAY / steps), Cosine())
     decays: list[Schedule] = [
         setting.schedule if isinstance(setting.schedule, type(schedule)) else schedule for schedule in schedules
     ]
     if not setting.has_constant_rate and setting.schedule not in decays:
         decays.append(setting.schedule)
-    halved = dataclasses.replace(racer, lr=racer.lr / 2)
+    halved = dataclasses.replace(optimizer, lr=optimizer.lr / 2)
     return {
-        tr("Constant η = {rate}").format(rate=number_text(float(racer.lr))): Variant(racer, Constant()),
+        tr("Constant η = {rate}").format(rate=number_text(float(optimizer.lr))): Variant(optimizer, Constant()),
         tr("Half: η = {rate}").format(rate=number_text(float(halved.lr))): Variant(halved, Constant()),
-        **{schedule.name: Variant(racer, schedule) for schedule in decays},
-        tr("Mean, t ≥ {k}").format(k=since(steps)): Variant(racer, Constant(), averaged_loss=True),
+        **{schedule.name: Variant(optimizer, schedule) for schedule in decays},
+        tr("Mean, t ≥ {k}").format(k=since(steps)): Variant(optimizer, Constant(), averaged_loss=True),
     }
 
 
@@ -144,14 +144,14 @@ class _State:
         return [curve.mean - (self.lowest if np.isfinite(self.lowest) else 0.0) for curve in self.measured]
 
     @property
-    def racer(self) -> Optimizer:
-        return self.setting.racers[0]
+    def optimizer(self) -> Optimizer:
+        return self.setting.optimizers[0]
 
     @property
     def floors(self) -> list[float]:
         """Floors of the rate and of half of it, by theory or measured."""
         if self.exact and self.theory:
-            return [self.theory.floor(float(self.racer.lr)), self.theory.floor(float(self.racer.lr) / 2)]
+            return [self.theory.floor(float(self.optimizer.lr)), self.theory.floor(float(self.optimizer.lr) / 2)]
         return [last_quarter_mean(height)[0] for height in self.heights[:2]]
 
     @property
@@ -161,7 +161,7 @@ class _State:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_floor(selection: Selection, look: plots.Theme) -> None:
+def _draw_floor(selection: Selection, theme: plots.Theme) -> None:
     setting = selection.setting()
     if not is_random(setting.surface):
         setting = dataclasses.replace(setting, surface=setting.noiseless)
@@ -170,7 +170,7 @@ def _draw_floor(selection: Selection, look: plots.Theme) -> None:
     bare, loss = setting.noiseless, setting.surface
     assert isinstance(bare, DataLoss)
     seed = int(loss.seed) if isinstance(loss, Batches) else 0
-    facts = setting.key, setting.racers, steps
+    facts = setting.key, setting.optimizers, steps
     measured, token = slices.advance(
         "floor",
         facts,
@@ -182,13 +182,13 @@ def _draw_floor(selection: Selection, look: plots.Theme) -> None:
     ]
     noise = (
         noise_theory(bare, loss.size)
-        if isinstance(loss, Batches) and type(setting.racers[0]) is GradientDescent
+        if isinstance(loss, Batches) and type(setting.optimizers[0]) is GradientDescent
         else None
     )
     exact = noise is not None and isinstance(loss, Batches) and loss.replacement
     expected = _expected(noise, facts, setting, variants, rates, steps) if exact and noise else None
     state = _State(setting, noise, exact, variants, rates, expected, measured)
-    charts.show([_chart(state, look)], more=0 if state.complete else token)
+    charts.show([_chart(state, theme)], more=0 if state.complete else token)
     for sentence in _sentences(state):
         picture.show_remark(sentence)
     if not state.complete:
@@ -215,9 +215,9 @@ def _expected(
     )
 
 
-def _chart(state: _State, look: plots.Theme) -> dict[str, Any]:
-    main = style(type(state.racer), look)
-    palette = [plots.line_style(index, look) for index in range(6)]
+def _chart(state: _State, theme: plots.Theme) -> dict[str, Any]:
+    main = style(type(state.optimizer), theme)
+    palette = [plots.line_style(index, theme) for index in range(6)]
     distinct = [line_style for line_style in palette if line_style.color != main.color]
     styles = [dataclasses.replace(main, dash="solid"), *distinct][: len(state.variants)]
     expected = state.expected or [None] * len(styles)
@@ -229,7 +229,7 @@ def _chart(state: _State, look: plots.Theme) -> dict[str, Any]:
     title = tr("Mean loss above the lowest minimum") if np.isfinite(state.lowest) else tr("Mean loss")
     words = {"step": tr("Step"), "rate": f"{tr('Learning rate')} η<sub>t</sub>", "theory": tr("Theory")}
     ends = (f"{name} {number_text(end)}" for name, end in zip(state.variants, state.ends, strict=True))
-    chart = plots.floor_chart(heights, floors, look, words=words)
+    chart = plots.floor_chart(heights, floors, theme, words=words)
     return {**chart, "title": title, "alt": f"{title}: {', '.join(ends)}"}
 
 
@@ -251,14 +251,14 @@ def _stalls(heights: Array) -> bool:
 
 def _sentences(state: _State) -> list[str]:
     """Sentences about the floor, or about why there is none; empty while runs are missing."""
-    setting, racer, constant = state.setting, state.racer, state.measured[0]
+    setting, optimizer, constant = state.setting, state.optimizer, state.measured[0]
     if undefined := picture.undefined_remarks(setting):
         return undefined
     if not isinstance(setting.surface, Batches):
         return [tr("A step sees all data: there is no noise, and so no floor. Choose mini-batches in the sidebar.")]
     if not (state.complete or state.exact):
         return []
-    rate = number_text(float(racer.lr))
+    rate = number_text(float(optimizer.lr))
     sentences = []
     if _has_floor(state):
         floor, half = state.floors
@@ -294,7 +294,7 @@ def _sentences(state: _State) -> list[str]:
     elif constant.runs:
         sentences.append(tr("At η = {rate} the loss still falls at the end: take more steps.").format(rate=rate))
     if state.theory and not state.exact and _has_floor(state):
-        theory_floor = state.theory.floor(float(racer.lr))
+        theory_floor = state.theory.floor(float(optimizer.lr))
         if np.isfinite(theory_floor):
             text = tr("Drawn with replacement, theory puts the floor at {floor}: {k} times as high as in these epochs.")
             sentences.append(

@@ -27,7 +27,7 @@ MAX_COMPARISONS = 3  # sentences that compare two optimizers
 MIN_ERRORS = 2.0  # standard errors; a difference of more is called more than luck
 
 
-def seeds_page(look: plots.Theme, selection: Selection) -> None:
+def seeds_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of runs with many seeds."""
     controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
@@ -37,11 +37,11 @@ def seeds_page(look: plots.Theme, selection: Selection) -> None:
         axis = batching.choose_axis()
         picture.contours_switch()
         picture.loss_switch()
-    _draw_picture(selection, look, axis)
+    _draw_picture(selection, theme, axis)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme, axis: str) -> None:
+def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
     count = int(st.session_state.get(batching.SEEDS.name, batching.SEEDS.default))
     lesson = st.container()
     left, right = st.columns(2, gap="medium")
@@ -49,25 +49,25 @@ def _draw_picture(selection: Selection, look: plots.Theme, axis: str) -> None:
         bar = st.empty()
 
         def ends(setting: Setting) -> list[dict[str, Any]]:
-            return _end_traces(setting, _seed_runs(setting, selection, count, bar), look)
+            return _end_traces(setting, _seed_runs(setting, selection, count, bar), theme)
 
         def paths(setting: Setting) -> Sequence[Trajectory]:
             first_runs = [runs.first for runs in _seed_runs(setting, selection, count, bar)]
             is_current = all(tuple(trajectory.theta[0]) == setting.start for trajectory in first_runs)
             return first_runs if is_current else picture.runs_of(setting)
 
-        setting = picture.draw(selection.setting(), look, losses=False, runs_of=paths, points=ends)
-    if not setting.racers or picture.undefined_remarks(setting):
+        setting = picture.draw(selection.setting(), theme, losses=False, runs_of=paths, points=ends)
+    if not setting.optimizers or picture.undefined_remarks(setting):
         return
     seed_runs = _seed_runs(setting, selection, count, bar)
     with right:
-        _draw_charts(setting, seed_runs, look, axis)
+        _draw_charts(setting, seed_runs, theme, axis)
     first, *rest = _sentences(setting, seed_runs)
     with lesson:
         picture.show_remark(first)
     for sentence in rest:
         picture.show_remark(sentence)
-    _draw_table(setting, seed_runs, look)
+    _draw_table(setting, seed_runs, theme)
 
 
 def _seed_runs(setting: Setting, selection: Selection, count: int, bar: Any) -> list[SeedRuns]:
@@ -83,24 +83,24 @@ def _seed_runs(setting: Setting, selection: Selection, count: int, bar: Any) -> 
         and known[0] != key
         and is_dragged
         and known[2] > MAX_DRAG_SECONDS
-        and all(racer in known[1] for racer in setting.racers)
+        and all(optimizer in known[1] for optimizer in setting.optimizers)
     ):
-        return [known[1][racer] for racer in setting.racers]
+        return [known[1][optimizer] for optimizer in setting.optimizers]
     if known is None or known[0] != key:
         known = (key, {}, 0.0)
         session.SEED_RUNS.set(known)
     begin, done = time.perf_counter(), known[1]
-    missing = [racer for racer in setting.racers if racer not in done]
-    for index, racer in enumerate(missing):
-        progress = partial(_show_progress, bar, begin, racer.name, index, len(missing))
+    missing = [optimizer for optimizer in setting.optimizers if optimizer not in done]
+    for index, optimizer in enumerate(missing):
+        progress = partial(_show_progress, bar, begin, optimizer.name, index, len(missing))
         start, steps, schedule = setting.start, setting.steps, setting.schedule
-        done[racer] = run_seeds(
-            setting.surface, racer, start, steps, count, schedule=schedule, report_progress=progress
+        done[optimizer] = run_seeds(
+            setting.surface, optimizer, start, steps, count, schedule=schedule, report_progress=progress
         )
     bar.empty()
     if missing:
         session.SEED_RUNS.set((key, done, time.perf_counter() - begin))
-    return [done[racer] for racer in setting.racers]
+    return [done[optimizer] for optimizer in setting.optimizers]
 
 
 def _show_progress(bar: Any, begin: float, name: str, index: int, count: int, share: float) -> None:
@@ -114,23 +114,25 @@ def _first_seed(setting: Setting) -> int:
     return int(setting.surface.seed) if isinstance(setting.surface, Batches) else 0
 
 
-def _end_traces(setting: Setting, seed_runs: Sequence[SeedRuns], look: plots.Theme) -> list[dict[str, Any]]:
+def _end_traces(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.Theme) -> list[dict[str, Any]]:
     return [
-        plots.ends_trace(racer.name, runs.ends, _first_seed(setting), style(type(racer), look), look, seed=tr("Seed"))
-        for racer, runs in zip(setting.racers, seed_runs, strict=True)
+        plots.ends_trace(
+            optimizer.name, runs.ends, _first_seed(setting), style(type(optimizer), theme), theme, seed=tr("Seed")
+        )
+        for optimizer, runs in zip(setting.optimizers, seed_runs, strict=True)
     ]
 
 
-def _draw_charts(setting: Setting, seed_runs: Sequence[SeedRuns], look: plots.Theme, axis: str) -> None:
+def _draw_charts(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.Theme, axis: str) -> None:
     finite = [runs.loss[:, ~runs.diverged] for runs in seed_runs if not runs.diverged.all()]
     log = picture.has_log_axis(setting.noiseless, finite or [runs.loss for runs in seed_runs])
     lowest = setting.noiseless.lowest() if log else 0.0
     lines = [
         plots.SeedLine(
-            racer.name, runs.mean, runs.percentile(10), runs.percentile(90), runs.loss, runs.diverged, line_style
+            optimizer.name, runs.mean, runs.percentile(10), runs.percentile(90), runs.loss, runs.diverged, line_style
         )
-        for racer, runs in zip(setting.racers, seed_runs, strict=True)
-        for line_style in [style(type(racer), look)]
+        for optimizer, runs in zip(setting.optimizers, seed_runs, strict=True)
+        for line_style in [style(type(optimizer), theme)]
     ]
     words = {
         "along": batching.axis_labels()[axis],
@@ -141,12 +143,12 @@ def _draw_charts(setting: Setting, seed_runs: Sequence[SeedRuns], look: plots.Th
     }
     shared: dict[str, Any] = {"log": log, "lowest": lowest, "words": words}
     x = batching.axis_values(axis, setting.surface, setting.steps)
-    curves = plots.seeds_chart(lines, x, look, share=0.75, **shared)
+    curves = plots.seeds_chart(lines, x, theme, share=0.75, **shared)
     count = len(seed_runs[0].diverged)
     summary = ", ".join(f"{line.name} {number_text(float(line.mean[-1]))}" for line in lines)
     shown = [curves | {"title": _title(count), "alt": f"{tr('Mean loss')}: {summary}"}]
     if count > 1:
-        finals = plots.ends_chart(lines, look, share=0.7, first=_first_seed(setting), **shared)
+        finals = plots.ends_chart(lines, theme, share=0.7, first=_first_seed(setting), **shared)
         title = tr("Loss after {steps} steps: each point is a seed, each line a mean").format(steps=setting.steps)
         shown.append(finals | {"title": title, "alt": f"{title}: {summary}", "free": True})
     charts.show(shown, step=axis == "steps", stacked=True)
@@ -172,14 +174,15 @@ def _sentences(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[str]:
     (best, first), *rest = ranking
     count, seed = len(first.diverged), _first_seed(setting)
     sentences = [
-        _comparison(best.name, racer.name, compare_paired(first, runs), count) for racer, runs in rest[:MAX_COMPARISONS]
+        _comparison(best.name, optimizer.name, compare_paired(first, runs), count)
+        for optimizer, runs in rest[:MAX_COMPARISONS]
     ]
-    for racer, runs in ranking:
+    for optimizer, runs in ranking:
         if runs.diverged.any():
             text = tr(
                 "{name} diverges with {k} of {count} seeds (crosses at the upper edge); its mean counts them too."
             )
-            sentences.append(text.format(name=racer.name, k=int(runs.diverged.sum()), count=count))
+            sentences.append(text.format(name=optimizer.name, k=int(runs.diverged.sum()), count=count))
     text = tr("On the contour: the paths of seed {first}, and where the runs of the seeds {first}–{last} end.")
     return [*sentences, text.format(first=seed, last=seed + count - 1)]
 
@@ -192,7 +195,7 @@ def _ranking(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[tuple[Opti
         losses = runs.loss[-1, ~runs.diverged]
         return int(runs.diverged.sum()), float(losses.mean()) if losses.size else np.inf
 
-    return sorted(zip(setting.racers, seed_runs, strict=True), key=rank)
+    return sorted(zip(setting.optimizers, seed_runs, strict=True), key=rank)
 
 
 def _comparison(name: str, rival: str, found: PairedComparison, count: int) -> str:
@@ -211,11 +214,11 @@ def _comparison(name: str, rival: str, found: PairedComparison, count: int) -> s
     return f"{wins} {difference} {tr('That is more than luck.') if is_sure else tr('That may be luck.')}"
 
 
-def _draw_table(setting: Setting, seed_runs: Sequence[SeedRuns], look: plots.Theme) -> None:
+def _draw_table(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.Theme) -> None:
     rows = _ranking(setting, seed_runs)
     count = len(seed_runs[0].diverged)
     columns: dict[str, list[str]] = {
-        tr("Optimizer"): [f"{style(type(racer), look).glyph} {racer.name}" for racer, _ in rows],
+        tr("Optimizer"): [f"{style(type(optimizer), theme).glyph} {optimizer.name}" for optimizer, _ in rows],
         tr("Mean final loss"): [mean_text(runs.loss[-1]) for _, runs in rows],
         tr("10th–90th percentile"): [
             f"{number_text(float(runs.percentile(10)[-1]))} – {number_text(float(runs.percentile(90)[-1]))}"

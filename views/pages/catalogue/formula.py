@@ -13,7 +13,7 @@ from views.picture import notes, stationary_points
 from views.translation import tr
 
 
-def formula_page(look: plots.Theme, selection: Selection) -> None:
+def formula_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of one surface and its derivatives."""
     controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
@@ -32,14 +32,14 @@ def formula_page(look: plots.Theme, selection: Selection) -> None:
             on_click=choose_surface,
             args=(kinds.NAME,),
         )
-    _draw_picture(selection, look)
+    _draw_picture(selection, theme)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme) -> None:
+def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        setting = picture.draw(selection.setting(), look, losses=False, stationary=True)
+        setting = picture.draw(selection.setting(), theme, losses=False, stationary=True)
     with right:
         stationary_points.tell_derivatives(setting.noiseless)
         stationary_points.tell_stationary(setting.noiseless)

@@ -20,52 +20,52 @@ from views.translation import tr
 COLUMNS = 2  # rules are wide
 
 
-def methods_page(look: plots.Theme, selection: Selection) -> None:
+def methods_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the catalogue of methods."""
     controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     family = controls.select_translated("family", tr("What the methods do"), {name: tr(name) for name in FAMILIES})
     st.markdown(f"**{tr(FAMILIES[family])}**")
-    _draw_cards(selection, look, family)
+    _draw_cards(selection, theme, family)
     left, right = st.columns(2, gap="medium")
     with left:
-        _draw_map(look)
+        _draw_map(theme)
     with right:
         _draw_needs()
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_cards(selection: Selection, look: plots.Theme, family: str) -> None:
+def _draw_cards(selection: Selection, theme: plots.Theme, family: str) -> None:
     members = [cls for cls in OPTIMIZERS if cls.family == family]
     setting = selection.setting(*members)
     surface = setting.surface
     window = plots.window_of(surface, setting.start)
     ground = picture.ground(setting, window)
     columns = st.columns(COLUMNS, gap="medium")
-    for index, (racer, trajectory) in enumerate(zip(setting.racers, picture.runs_of(setting), strict=True)):
+    for index, (optimizer, trajectory) in enumerate(zip(setting.optimizers, picture.runs_of(setting), strict=True)):
         with columns[index % COLUMNS], st.container(border=True):
-            line = plots.line_of(racer.name, racer.name, surface, trajectory, style(type(racer), look))
-            _draw_card(racer, trajectory, plots.thumbnail(surface, window, ground, [line], look), selection, look)
+            line = plots.line_of(optimizer.name, optimizer.name, surface, trajectory, style(type(optimizer), theme))
+            _draw_card(optimizer, trajectory, plots.thumbnail(surface, window, ground, [line], theme), selection, theme)
 
 
 def _draw_card(
-    racer: Optimizer, trajectory: Trajectory, thumbnail: str, selection: Selection, look: plots.Theme
+    optimizer: Optimizer, trajectory: Trajectory, thumbnail: str, selection: Selection, theme: plots.Theme
 ) -> None:
-    cls = type(racer)
-    st.markdown(f"**{style(cls, look).glyph} {racer.name}** ({racer.year})")
+    cls = type(optimizer)
+    st.markdown(f"**{style(cls, theme).glyph} {optimizer.name}** ({optimizer.year})")
     ending = picture.ending(trajectory)
-    st.image(thumbnail, width="content", alt=f"{racer.name}: {ending}")
-    rate = number_text(float(racer.lr))
+    st.image(thumbnail, width="content", alt=f"{optimizer.name}: {ending}")
+    rate = number_text(float(optimizer.lr))
     st.caption(tr("η = {rate}: {ending}. Each step: {cost}").format(rate=rate, ending=ending, cost=_cost(cls)))
-    st.markdown(tr(racer.idea))
-    picture.draw_rule(racer)
+    st.markdown(tr(optimizer.idea))
+    picture.draw_rule(optimizer)
     numbers = (
-        f"{f'${p.symbol}$ ' if p.symbol else ''}{tr(p.label)} {number_text(float(getattr(racer, p.name)))}"
-        for p in params_of(racer)
+        f"{f'${p.symbol}$ ' if p.symbol else ''}{tr(p.label)} {number_text(float(getattr(optimizer, p.name)))}"
+        for p in params_of(optimizer)
         if not isinstance(p.default, bool)
     )
     st.caption(" · ".join(numbers))
-    st.caption(racer.source)
+    st.caption(optimizer.source)
     is_chosen = cls in selection.methods
     st.button(
         tr("Take out of the race") if is_chosen else tr("Add to the race"),
@@ -119,7 +119,7 @@ def _mark(needs: list[bool]) -> str:
     return "●" if all(needs) else "○" if any(needs) else ""
 
 
-def _draw_map(look: plots.Theme) -> None:
+def _draw_map(theme: plots.Theme) -> None:
     st.markdown(f"**{tr('Where this stands in mathematical optimization')}**")
     rows = (
         (tr("What is varied"), (tr("Continuous numbers"), True), (tr("Discrete choices: routes, timetables"), False)),
@@ -140,8 +140,8 @@ def _draw_map(look: plots.Theme) -> None:
     st.html(f"""<style>
 .map .row {{display: flex; flex-wrap: wrap; gap: .5rem; align-items: stretch; margin-bottom: .75rem}}
 .map b {{flex: 0 0 100%}}
-.map span {{flex: 1 1 8rem; padding: .5rem .75rem; border-radius: .5rem; border: 1px dashed {look.ink}}}
-.map .here {{border: 3px solid {look.ink}; font-weight: 600}}
+.map span {{flex: 1 1 8rem; padding: .5rem .75rem; border-radius: .5rem; border: 1px dashed {theme.ink}}}
+.map .here {{border: 3px solid {theme.ink}; font-weight: 600}}
 .map .else {{opacity: .75}}
 </style><div class="map">{cells}</div>""")
     st.caption(

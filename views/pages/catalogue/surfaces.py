@@ -15,7 +15,7 @@ from views.translation import tr
 COLUMNS = 3
 
 
-def surfaces_page(look: plots.Theme, selection: Selection) -> None:
+def surfaces_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the gallery of surfaces."""
     group = controls.select_translated("group", tr("What the surfaces teach"), {name: tr(name) for name in GROUPS})
     if not selection.methods:
@@ -24,17 +24,19 @@ def surfaces_page(look: plots.Theme, selection: Selection) -> None:
         tr(
             "Each with its own start, steps and recommended learning rates; "
             "the balls are the chosen optimizers: {names}."
-        ).format(names=", ".join(f"{style(cls, look).glyph} {cls.name}" for cls in selection.methods) or "–")
+        ).format(names=", ".join(f"{style(cls, theme).glyph} {cls.name}" for cls in selection.methods) or "–")
     )
     columns = st.columns(COLUMNS, gap="medium")
     for index, surface in enumerate(GROUPS[group]):
         with columns[index % COLUMNS], st.container(border=True):
-            _draw_card(surface, selection, look)
+            _draw_card(surface, selection, theme)
 
 
-def _draw_card(surface: Surface, selection: Selection, look: plots.Theme) -> None:
+def _draw_card(surface: Surface, selection: Selection, theme: plots.Theme) -> None:
     st.markdown(f"**{surface.name}**")
-    st.image(_thumbnail(surface.name, [cls.name for cls in selection.methods], look), width="stretch", alt=surface.name)
+    st.image(
+        _thumbnail(surface.name, [cls.name for cls in selection.methods], theme), width="stretch", alt=surface.name
+    )
     st.markdown(picture.formula_of(surface))
     st.markdown(tr(surface.lesson))
     if surface.note:
@@ -52,15 +54,15 @@ def _draw_card(surface: Surface, selection: Selection, look: plots.Theme) -> Non
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
-def _thumbnail(name: str, methods: list[str], look: plots.Theme) -> str:
+def _thumbnail(name: str, methods: list[str], theme: plots.Theme) -> str:
     """Image with the paths of methods, given by name, from the surface's start at its recommended rates."""
     surface = BY_NAME[name]
     window = plots.window_of(surface, surface.start)
-    lines = [_line(surface, METHODS[method], look) for method in methods]
-    return plots.thumbnail(surface, window, plots.ground(surface, window), lines, look)
+    lines = [_line(surface, METHODS[method], theme) for method in methods]
+    return plots.thumbnail(surface, window, plots.ground(surface, window), lines, theme)
 
 
-def _line(surface: Surface, cls: type[Optimizer], look: plots.Theme) -> plots.Line:
-    racer = cls(lr=recommended_rate(surface, cls))
-    path = run(surface, racer, surface.start, surface.steps, keep="path")
-    return plots.line_of(cls.name, cls.name, surface, path, style(cls, look))
+def _line(surface: Surface, cls: type[Optimizer], theme: plots.Theme) -> plots.Line:
+    optimizer = cls(lr=recommended_rate(surface, cls))
+    path = run(surface, optimizer, surface.start, surface.steps, keep="path")
+    return plots.line_of(cls.name, cls.name, surface, path, style(cls, theme))

@@ -33,14 +33,14 @@ LAYER = key_of(PREFIX, "layer")
 OUTPUT = "output"
 
 
-def layer_pass_page(look: plots.Theme, selection: NetworkSelection) -> None:
+def layer_pass_page(theme: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page of one batch's way through the layers."""
     controls.follow(controls.PICTURE)
-    _draw_picture(selection, look)
+    _draw_picture(selection, theme)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: NetworkSelection, look: plots.Theme) -> None:
+def _draw_picture(selection: NetworkSelection, theme: plots.Theme) -> None:
     task = selection.task()
     top = st.container()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -51,21 +51,21 @@ def _draw_picture(selection: NetworkSelection, look: plots.Theme) -> None:
     samples = draw_samples(task.train, _value(SAMPLES), _value(DRAW))
     inputs, steps = reduce_inputs(samples), _value(STEPS)
     network, theta = _small_network(task, inputs)
-    racers = selection.racers() or [GradientDescent(recommended_rate(Perceptron, GradientDescent))]
+    optimizers = selection.optimizers() or [GradientDescent(recommended_rate(Perceptron, GradientDescent))]
     first = ForwardBackward(network, theta)
-    passage = replace(first, theta=take_steps(network, racers[0], theta, steps))
+    passage = replace(first, theta=take_steps(network, optimizers[0], theta, steps))
     with top:
         index = _choose_layer(network)
     st.caption(layer_texts.caption(task, samples, network))
     if not passage.is_finite:
         text = tr("After {steps} steps of {name} on these samples not all weights are finite: lower its rate.")
-        picture.show_remark(text.format(steps=steps, name=racers[0].name))
+        picture.show_remark(text.format(steps=steps, name=optimizers[0].name))
         return
     layer = passage.layers[index] if index < len(passage.layers) else None
     for sentence in layer_texts.layer_sentences(passage, index, inputs.labels):
         picture.show_remark(sentence)
     if steps:
-        picture.show_remark(layer_texts.learned_sentence(first, passage, racers[0], steps))
+        picture.show_remark(layer_texts.learned_sentence(first, passage, optimizers[0], steps))
     _draw_formulas(layer_texts.formulas(layer, passage))
     if layer is None:
         equations = layer_matrices.output(passage)
@@ -75,7 +75,7 @@ def _draw_picture(selection: NetworkSelection, look: plots.Theme) -> None:
         equations = layer_matrices.activation(passage, index, layer)
     body = Markup(layer_matrices.images(samples) + equations)
     units = passage.values[min(index + 1, len(passage.values) - 1)].shape[1]
-    matrices.show(body, len(inputs), units, _texts(), _colors(look))
+    matrices.show(body, len(inputs), units, _texts(), _colors(theme))
 
 
 def _draw_formulas(formulas: Sequence[str]) -> None:
@@ -121,6 +121,6 @@ def _texts() -> dict[str, str]:
     }
 
 
-def _colors(look: plots.Theme) -> dict[str, str]:
-    blue, ink, orange, *_ = plots.term_colors(look)
+def _colors(theme: plots.Theme) -> dict[str, str]:
+    blue, ink, orange, *_ = plots.term_colors(theme)
     return {"plus": blue, "minus": orange, "lit": ink}

@@ -36,7 +36,7 @@ def caption(task: Task, samples: Dataset, network: Perceptron) -> str:
     return " ".join(sentences)
 
 
-def learned_sentence(first: ForwardBackward, last: ForwardBackward, racer: Optimizer, steps: int) -> str:
+def learned_sentence(first: ForwardBackward, last: ForwardBackward, optimizer: Optimizer, steps: int) -> str:
     """How the loss and the largest entry of dZ have changed."""
     sentence = tr(
         "After {steps} steps of {name} on these {samples} samples alone the loss went from {first} to {last}, and the "
@@ -45,7 +45,7 @@ def learned_sentence(first: ForwardBackward, last: ForwardBackward, racer: Optim
     largest = [float(np.abs(passage.value_gradients[-1]).max()) for passage in (first, last)]
     return sentence.format(
         steps=steps,
-        name=racer.name,
+        name=optimizer.name,
         samples=first.network.count,
         first=number_text(first.loss),
         last=number_text(last.loss),

@@ -23,8 +23,8 @@ Plan = tuple[Any, ...]  # the kind of plane ("pca", "ends" or "random"), and wha
 class PlaneRequest:
     """The recorded paths, with the name and style of each optimizer, and the plane on which they are drawn.
 
-    facts   key of the work
-    racers  optimizer of each path
+    facts       key of the work
+    optimizers  optimizer of each path
     """
 
     task: Task
@@ -32,7 +32,7 @@ class PlaneRequest:
     legend: Sequence[tuple[str, plots.LineStyle]]
     plan: Plan
     facts: Any
-    racers: Sequence[Optimizer]
+    optimizers: Sequence[Optimizer]
 
     @cached_property
     def weights(self) -> Array:

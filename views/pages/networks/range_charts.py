@@ -27,15 +27,15 @@ def measures() -> dict[str, str]:
 
 
 def sweep_chart(
-    request: RangeRequest, sweeps: Sequence[FixedRateSweep], measure: str, look: plots.Theme
+    request: RangeRequest, sweeps: Sequence[FixedRateSweep], measure: str, theme: plots.Theme
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The chart of the outcome against the rate, and the data with which the browser answers a touch."""
-    racers, is_loss = request.racers, measure == "final"
+    optimizers, is_loss = request.optimizers, measure == "final"
     rates = sweeps[0].rates if sweeps else request.test.fixed_rates()
     missing = np.full(len(rates), np.nan)
     values = [score(sweep.runs, "final") if is_loss else sweep.accuracy for sweep in sweeps]
-    values = values or [missing] * len(racers)
-    curves = _curves(request, sweeps, rates, values, look, is_loss=is_loss)
+    values = values or [missing] * len(optimizers)
+    curves = _curves(request, sweeps, rates, values, theme, is_loss=is_loss)
     words = {
         "rate": f"{tr('Learning rate')} η",
         "measure": measures()[measure],
@@ -45,19 +45,21 @@ def sweep_chart(
     }
     highest = HIGHEST_LOSS * float(sweeps[0].metrics[0, 0, 0]) if sweeps and is_loss else np.inf
     figure = plots.sweep_chart(
-        rates, curves, look, lowest=0.0, highest=highest, log=is_loss, share=HEIGHT_SHARE, words=words
+        rates, curves, theme, lowest=0.0, highest=highest, log=is_loss, share=HEIGHT_SHARE, words=words
     )
     shown = np.stack([plots.log_heights(judged, 0.0) if is_loss else judged for judged in values])
     touch_data = {
         "of": digest(repr((request.facts, request.rates)).encode()),
         "rates": rates,
         "places": np.log10(rates),
-        "names": [racer.name for racer in racers],
+        "names": [optimizer.name for optimizer in optimizers],
         "at": int(np.argmin(np.abs(np.log(rates / request.rates[0])))),
         "shown": np.where(np.isfinite(shown), shown, np.nan),
         "values": np.stack(values),
-        "endings": np.stack([_ending_indices(sweep) for sweep in sweeps] or [missing * 0 + len(ENDINGS)] * len(racers)),
-        "stops": np.zeros((len(racers), len(rates))),
+        "endings": np.stack(
+            [_ending_indices(sweep) for sweep in sweeps] or [missing * 0 + len(ENDINGS)] * len(optimizers)
+        ),
+        "stops": np.zeros((len(optimizers), len(rates))),
     }
     summary = "; ".join(
         f"{c.name}: " + ", ".join(f"{words[ending]} {number_text(a)}–{number_text(b)}" for a, b, ending in c.bands)
@@ -72,24 +74,24 @@ def _curves(
     sweeps: Sequence[FixedRateSweep],
     rates: Array,
     values: Sequence[Array],
-    look: plots.Theme,
+    theme: plots.Theme,
     *,
     is_loss: bool,
 ) -> list[plots.Curve]:
     """The curve of each optimizer, with a mark at its current rate."""
     return [
         plots.Curve(
-            racer.name,
+            optimizer.name,
             judged,
             outcome_intervals(rates, sweeps[row].runs) if sweeps else [(float(rates[0]), float(rates[-1]), "")],
-            float(racer.lr),
-            _interpolate(rates, judged, float(racer.lr), log=is_loss),
+            float(optimizer.lr),
+            _interpolate(rates, judged, float(optimizer.lr), log=is_loss),
             np.nan,
             np.nan,
             np.nan,
-            style(type(racer), look),
+            style(type(optimizer), theme),
         )
-        for row, (racer, judged) in enumerate(zip(request.racers, values, strict=True))
+        for row, (optimizer, judged) in enumerate(zip(request.optimizers, values, strict=True))
     ]
 
 
@@ -124,11 +126,11 @@ def touch_texts(measure: str) -> dict[str, Any]:
     }
 
 
-def range_chart(request: RangeRequest, tests: Mapping[int, RangeRun], look: plots.Theme) -> dict[str, Any]:
+def range_chart(request: RangeRequest, tests: Mapping[int, RangeRun], theme: plots.Theme) -> dict[str, Any]:
     """The chart of the losses in the range tests, in which the rate grows."""
     title = tr("One run in which the rate grows")
     lines = []
-    for index, racer in enumerate(request.racers):
+    for index, optimizer in enumerate(request.optimizers):
         test = tests.get(index)
         if test:
             marks = {
@@ -139,7 +141,13 @@ def range_chart(request: RangeRequest, tests: Mapping[int, RangeRun], look: plot
             steps = {name: step for name, step in marks.items() if step is not None}
             lines.append(
                 plots.RangeTestLine(
-                    racer.name, test.rates, test.loss, test.smoothed, steps, float(racer.lr), style(type(racer), look)
+                    optimizer.name,
+                    test.rates,
+                    test.loss,
+                    test.smoothed,
+                    steps,
+                    float(optimizer.lr),
+                    style(type(optimizer), theme),
                 )
             )
     words = {
@@ -149,7 +157,7 @@ def range_chart(request: RangeRequest, tests: Mapping[int, RangeRun], look: plot
         "lowest": tr("lowest"),
         "blown": tr("blows up"),
     }
-    chart = plots.range_chart(lines, look, ends=(request.test.low, request.test.high), words=words)
+    chart = plots.range_chart(lines, theme, ends=(request.test.low, request.test.high), words=words)
     summary = "; ".join(
         f"{line.name}: "
         + ", ".join(f"{words[name]} {number_text(line.rates[step])}" for name, step in line.marks.items())

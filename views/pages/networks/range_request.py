@@ -31,16 +31,16 @@ class FoundRates(shared.Progress):
 
 @dataclass(frozen=True)
 class RangeRequest:
-    """A task to be explored with the numbers of `test`; `racers` have the current rates."""
+    """A task to be explored with the numbers of `test`; `optimizers` have the current rates."""
 
     task: Task
-    racers: Sequence[Optimizer]
+    optimizers: Sequence[Optimizer]
     test: RangeTest
 
     @property
     def rules(self) -> list[Optimizer]:
         """The optimizers whatever their learning rates."""
-        return [replace(racer, lr=params_of(type(racer))[0].default) for racer in self.racers]
+        return [replace(optimizer, lr=params_of(type(optimizer))[0].default) for optimizer in self.optimizers]
 
     @property
     def facts(self) -> Any:
@@ -50,4 +50,4 @@ class RangeRequest:
     @property
     def rates(self) -> list[float]:
         """Current rate of each optimizer."""
-        return [float(racer.lr) for racer in self.racers]
+        return [float(optimizer.lr) for optimizer in self.optimizers]

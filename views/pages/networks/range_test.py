@@ -29,7 +29,7 @@ from views.work import shared, slices
 JOB = "rates for a network"
 
 
-def range_page(look: plots.Theme, selection: NetworkSelection) -> None:
+def range_page(theme: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page of the range test and the sweep."""
     controls.follow(controls.PICTURE)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
@@ -38,7 +38,7 @@ def range_page(look: plots.Theme, selection: NetworkSelection) -> None:
         for column, p in zip(st.columns(len(params_of(RangeTest))), params_of(RangeTest), strict=True):
             with column:
                 controls.number(p, _key(p.name))
-    _draw_picture(selection, look, measure)
+    _draw_picture(selection, theme, measure)
 
 
 def _key(name: str) -> str:
@@ -51,21 +51,21 @@ def _test() -> RangeTest:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: NetworkSelection, look: plots.Theme, measure: str) -> None:
-    task, racers, test = selection.task(), selection.racers(), _test()
-    if not racers:
+def _draw_picture(selection: NetworkSelection, theme: plots.Theme, measure: str) -> None:
+    task, optimizers, test = selection.task(), selection.optimizers(), _test()
+    if not optimizers:
         st.info(tr("Choose at least one optimizer in the sidebar to see which rates suit it."))
         return
-    request = RangeRequest(replace(task, epochs=test.epochs, seeds=task.seeds[:1]), racers, test)
+    request = RangeRequest(replace(task, epochs=test.epochs, seeds=task.seeds[:1]), optimizers, test)
     work = explore, request.task, request.rules, test
     found, token = shared.follow(JOB, request.facts, lambda: (FoundRates(), work))
-    sweeps = _common_sweeps(found.sweeps, len(racers))
+    sweeps = _common_sweeps(found.sweeps, len(optimizers))
     for sentence in _sentences(request, found, sweeps) if found.whole else _progress_sentences(request, found):
         picture.show_remark(sentence)
-    sweep, touch_data = sweep_chart(request, sweeps, measure, look)
+    sweep, touch_data = sweep_chart(request, sweeps, measure, theme)
     words = touch_texts(measures()[measure])
-    take = partial(take_rate, [rate_key(type(racer)) for racer in racers])
-    shown = [sweep, range_chart(request, found.tests, look)]
+    take = partial(take_rate, [rate_key(type(optimizer)) for optimizer in optimizers])
+    shown = [sweep, range_chart(request, found.tests, theme)]
     charts.show(shown, words=words, take=take, still=False, more=token, **touch_data)
     shared.show_progress(JOB, found, found.share, tr("Trying rates"), going=token > 0)
     if found.whole and (agreement := _agreement_sentence(request, found, sweeps)):
@@ -93,7 +93,7 @@ def _sentences(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedR
     """Sentences about the best rates of the sweep; empty while there is none."""
     if not sweeps:
         return []
-    names = [racer.name for racer in request.racers]
+    names = [optimizer.name for optimizer in request.optimizers]
     threes = [sweep.three_rates for sweep in sweeps]
     best = sorted(
         (float(sweep.rates[three[1]]), name) for sweep, three, name in zip(sweeps, threes, names, strict=True) if three
@@ -122,7 +122,7 @@ def _sentences(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedR
 def _progress_sentences(request: RangeRequest, found: FoundRates) -> list[str]:
     """How many trainings of the sweeps are done."""
     known = sum(len(sweep.rates) for sweep in found.sweeps.values())
-    return [slices.partial_text(known, len(request.racers) * len(request.test.fixed_rates()))]
+    return [slices.partial_text(known, len(request.optimizers) * len(request.test.fixed_rates()))]
 
 
 def _agreement_sentence(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedRateSweep]) -> str | None:
@@ -133,7 +133,7 @@ def _agreement_sentence(request: RangeRequest, found: FoundRates, sweeps: Sequen
         "Of the run in which the rate grows, a tenth of the rate at which the loss is lowest is among those that learn "
         "in the sweep, for {k} of {n} optimizers."
     )
-    return text.format(k=sum(usable), n=len(request.racers)) if usable else None
+    return text.format(k=sum(usable), n=len(request.optimizers)) if usable else None
 
 
 def _nearest_ending(sweep: FixedRateSweep, rate: float) -> str:
@@ -145,7 +145,7 @@ def _suggested_rates(request: RangeRequest, found: FoundRates) -> dict[str, floa
     """A tenth of the rate with the lowest loss, by the key of each control."""
     return {
         key: DECLARED[key].rounded(tenth)
-        for index, key in enumerate(rate_key(type(racer)) for racer in request.racers)
+        for index, key in enumerate(rate_key(type(optimizer)) for optimizer in request.optimizers)
         if index in found.tests and (tenth := found.tests[index].suggested)
     }
 
@@ -153,8 +153,8 @@ def _suggested_rates(request: RangeRequest, found: FoundRates) -> dict[str, floa
 def _right_rates(request: RangeRequest, sweeps: Sequence[FixedRateSweep]) -> dict[str, float]:
     """The rates that are just right in the sweep, by the key of each control."""
     return {
-        rate_key(type(racer)): float(sweep.rates[three[1]])
-        for racer, sweep in zip(request.racers, sweeps, strict=False)
+        rate_key(type(optimizer)): float(sweep.rates[three[1]])
+        for optimizer, sweep in zip(request.optimizers, sweeps, strict=False)
         if (three := sweep.three_rates)
     }
 
@@ -163,7 +163,7 @@ def _draw_table(request: RangeRequest, found: FoundRates, sweeps: Sequence[Fixed
     """Draw the rates of each optimizer: those of its range test, and those of the sweep when all its runs are done."""
     columns = ["steepest", "lowest", "tenth", "small", "right", "large", "accuracy"]
     rows: dict[str, list[str]] = {column: [] for column in columns}
-    for index in range(len(request.racers)):
+    for index in range(len(request.optimizers)):
         test, sweep = found.tests.get(index), sweeps[index] if sweeps else None
         three = (sweep and found.whole and sweep.three_rates) or (None, None, None)
         steps = [test and test.steepest, test and test.lowest]
@@ -183,7 +183,9 @@ def _draw_table(request: RangeRequest, found: FoundRates, sweeps: Sequence[Fixed
         tr("Accuracy there"),
     ]
     table = {
-        tr("Optimizer"): [f"{style(type(racer), plots.Theme()).glyph} {racer.name}" for racer in request.racers],
+        tr("Optimizer"): [
+            f"{style(type(optimizer), plots.Theme()).glyph} {optimizer.name}" for optimizer in request.optimizers
+        ],
         tr("Now"): [number_text(rate) for rate in request.rates],
         **dict(zip(names, rows.values(), strict=True)),
     }

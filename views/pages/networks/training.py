@@ -30,7 +30,7 @@ ROOM_STYLE = """<style>.st-key-told {min-height: 7rem}
 @media (max-width: 640px) {.st-key-told {min-height: 13rem}}</style>"""
 
 
-def training_page(look: plots.Theme, selection: NetworkSelection) -> None:
+def training_page(theme: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page on training a network."""
     controls.follow(controls.SIDE_PANEL, controls.PICTURE)
     _draw_heading(selection)
@@ -43,7 +43,7 @@ def training_page(look: plots.Theme, selection: NetworkSelection) -> None:
         with st.container(width=240):
             detailed = choose_details(selection)
         picture.loss_switch()
-    _draw_picture(selection, look, axis, detailed)
+    _draw_picture(selection, theme, axis, detailed)
 
 
 def _axis_names() -> dict[str, str]:
@@ -66,20 +66,24 @@ def _draw_heading(selection: NetworkSelection) -> None:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: NetworkSelection, look: plots.Theme, axis: str, detailed: str | None) -> None:
-    task, racers = selection.task(), selection.racers()
-    found, token = training.progress(task, racers)
+def _draw_picture(selection: NetworkSelection, theme: plots.Theme, axis: str, detailed: str | None) -> None:
+    task, optimizers = selection.task(), selection.optimizers()
+    found, token = training.progress(task, optimizers)
     training.show_training_progress(task, found, going=bool(token))
     st.html(ROOM_STYLE)  # the sentences have their room from the start, so that nothing jumps
     with st.container(key="told", gap="xsmall"):
         for sentence in _sentences(task, found.curves, found.share, is_running=bool(token)):
             picture.show_remark(sentence)
-    st.html(plots.training_key([(memo.label(racer.name, racer), style(type(racer), look)) for racer in racers], look))
-    shown = [*_curve_charts(task, found.curves, look, axis), *_learned_charts(task, found.curves, look, detailed)]
+    st.html(
+        plots.training_key(
+            [(memo.label(optimizer.name, optimizer), style(type(optimizer), theme)) for optimizer in optimizers], theme
+        )
+    )
+    shown = [*_curve_charts(task, found.curves, theme, axis), *_learned_charts(task, found.curves, theme, detailed)]
     charts.show(shown, paired=True, more=token, pause=training.pause())
     if axis == "seconds":
         st.caption(tr("Seconds spent on steps alone, not on looking at the loss in between; all seeds together."))
-    _draw_table(task, found.curves, look, is_running=bool(token))
+    _draw_table(task, found.curves, theme, is_running=bool(token))
 
 
 # ---- Charts
@@ -92,15 +96,15 @@ def _axis_values(task: Task, curve: TrainingCurve | None, steps: Any, axis: str)
     return steps / (task.steps_per_epoch if axis == "epochs" else 1)
 
 
-def _curve_charts(task: Task, curves: Sequence[TrainingCurve], look: plots.Theme, axis: str) -> list[dict[str, Any]]:
+def _curve_charts(task: Task, curves: Sequence[TrainingCurve], theme: plots.Theme, axis: str) -> list[dict[str, Any]]:
     lines = [
         plots.TrainingLine(
-            curve.racer.name,
+            curve.optimizer.name,
             _axis_values(task, curve, curve.steps, axis),
             curve.metrics,
             np.where(curve.lost_at < 0, np.nan, _axis_values(task, curve, curve.lost_at, axis)),
             curve.rises,
-            style(type(curve.racer), look),
+            style(type(curve.optimizer), theme),
         )
         for curve in curves
     ]
@@ -110,7 +114,7 @@ def _curve_charts(task: Task, curves: Sequence[TrainingCurve], look: plots.Theme
     )
     words = {"along": _axis_names()[axis], "loss": tr("Loss"), "accuracy": tr("Accuracy"), "mean": tr("Mean loss")}
     log = st.session_state.get("log_loss", True)
-    drawn = plots.training_charts(lines, look, log=log, end=end or 1.0, settled=settled, words=words)
+    drawn = plots.training_charts(lines, theme, log=log, end=end or 1.0, settled=settled, words=words)
     titles = [
         f"{quantity} ({data})"
         for quantity in (tr("Loss"), tr("Accuracy"))
@@ -124,25 +128,25 @@ def _curve_charts(task: Task, curves: Sequence[TrainingCurve], look: plots.Theme
 
 def _ends_text(curves: Sequence[TrainingCurve], row: int) -> str:
     return ", ".join(
-        f"{curve.racer.name} {percent_text(curve.mean[-1, row]) if row % 2 else number_text(curve.mean[-1, row])}"
+        f"{curve.optimizer.name} {percent_text(curve.mean[-1, row]) if row % 2 else number_text(curve.mean[-1, row])}"
         for curve in curves
     )
 
 
 def _learned_charts(
-    task: Task, curves: Sequence[TrainingCurve], look: plots.Theme, detailed: str | None
+    task: Task, curves: Sequence[TrainingCurve], theme: plots.Theme, detailed: str | None
 ) -> list[dict[str, Any]]:
     """What the first run of one optimizer makes of the data: a map of two inputs, or the images it misreads."""
-    curve = next((curve for curve in curves if curve.racer.name == detailed and len(curve.weights)), None)
+    curve = next((curve for curve in curves if curve.optimizer.name == detailed and len(curve.weights)), None)
     if curve is None or not np.isfinite(curve.weights[-1, :, 0]).all():
         return []
     if sides := task.validation.sides:
-        return _misread_charts(task, curve, sides, look)
-    return [_regions_chart(task, curve, look)] if task.validation.x.shape[1] == 2 else []
+        return _misread_charts(task, curve, sides, theme)
+    return [_regions_chart(task, curve, theme)] if task.validation.x.shape[1] == 2 else []
 
 
 def _misread_charts(
-    task: Task, curve: TrainingCurve, sides: tuple[int, int], look: plots.Theme
+    task: Task, curve: TrainingCurve, sides: tuple[int, int], theme: plots.Theme
 ) -> list[dict[str, Any]]:
     """The misread validation images of (height, width) `sides`, the surest first; empty if there are none."""
     theta, loss, data = curve.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
@@ -154,14 +158,14 @@ def _misread_charts(
         return []
     text = tr("{name}, epoch {k}: {wrong} of {count} validation images misread; class → answer, the surest first")
     epoch = number_text(curve.kept_steps[-1] / task.steps_per_epoch)
-    title = text.format(name=curve.racer.name, k=epoch, wrong=len(wrong), count=len(data))
+    title = text.format(name=curve.optimizer.name, k=epoch, wrong=len(wrong), count=len(data))
     indices = wrong[np.argsort(-confidence[wrong], kind="stable")][:MAX_IMAGES]
     texts = [f"{data.classes[data.labels[k]]} → {data.classes[answers[k]]}" for k in indices]
-    chart = plots.misread_chart(data.x[indices].reshape(-1, *sides), texts, look)
+    chart = plots.misread_chart(data.x[indices].reshape(-1, *sides), texts, theme)
     return [chart | {"title": title, "alt": f"{title}: {', '.join(texts)}"}]
 
 
-def _regions_chart(task: Task, curve: TrainingCurve, look: plots.Theme) -> dict[str, Any]:
+def _regions_chart(task: Task, curve: TrainingCurve, theme: plots.Theme) -> dict[str, Any]:
     """The network's output over the plane of its two inputs, with the validation data."""
     theta, loss, data = curve.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
     window = plots.data_window(*np.concatenate([task.train.x, data.x]).T)
@@ -171,8 +175,8 @@ def _regions_chart(task: Task, curve: TrainingCurve, look: plots.Theme) -> dict[
         output = loss.output.forward(grid.output(theta))[:, -1].reshape(GRID_SIZE, GRID_SIZE)
     text = tr("What {name} has learned at epoch {k}: class {a} or {b}, with the validation data")
     epoch = number_text(curve.kept_steps[-1] / task.steps_per_epoch)
-    title = text.format(name=curve.racer.name, k=epoch, a=data.classes[0], b=data.classes[1])
-    chart = plots.regions_chart(data.x, data.labels, window, output, look, classes=data.classes)
+    title = text.format(name=curve.optimizer.name, k=epoch, a=data.classes[0], b=data.classes[1])
+    chart = plots.regions_chart(data.x, data.labels, window, output, theme, classes=data.classes)
     return chart | {"title": title, "alt": title}
 
 
@@ -188,10 +192,10 @@ def _sentences(task: Task, curves: Sequence[TrainingCurve], share: float, *, is_
         sentences.append(text.format(share=percent_text(share)))
     if finite:
         sentences = [_ranking_sentence(task, finite), _gap_sentence(task, finite)]
-    lost = [f"{curve.racer.name} {_lost_text(curve)}" for curve in curves if curve.lost_at.max() >= 0]
+    lost = [f"{curve.optimizer.name} {_lost_text(curve)}" for curve in curves if curve.lost_at.max() >= 0]
     if lost:
         sentences.append(tr("Not finite any more (crosses): {names}.").format(names=", ".join(lost)))
-    raised = [curve.racer.name for curve in finite if curve.rises.all() and len(curve.steps) > 1]
+    raised = [curve.optimizer.name for curve in finite if curve.rises.all() and len(curve.steps) > 1]
     if raised:
         text = tr("Loss above that of the first weights: {names}. A smaller learning rate may help.")
         sentences.append(text.format(names=", ".join(raised)))
@@ -201,18 +205,18 @@ def _sentences(task: Task, curves: Sequence[TrainingCurve], share: float, *, is_
 def _ranking_sentence(task: Task, finite: Sequence[TrainingCurve]) -> str:
     lowest = min(finite, key=lambda curve: curve.mean[-1, 0])
     highest = max(curve.mean[-1, 3] for curve in finite)
-    best = [curve.racer.name for curve in finite if curve.mean[-1, 3] == highest]
+    best = [curve.optimizer.name for curve in finite if curve.mean[-1, 3] == highest]
     text = tr(
         "Lowest training loss: {name} ({loss}). Highest validation accuracy: {names} ({share}; one sample is {one})."
     )
     text = text.format(
-        name=lowest.racer.name,
+        name=lowest.optimizer.name,
         loss=number_text(lowest.mean[-1, 0]),
         names=", ".join(best),
         share=percent_text(highest),
         one=f"{number_text(100 / len(task.validation), 2)}%",
     )
-    if lowest.racer.name in best:
+    if lowest.optimizer.name in best:
         return text
     return f"{text} {tr('What fits the training data best is not best on other data.')}"
 
@@ -224,7 +228,7 @@ def _gap_sentence(task: Task, finite: Sequence[TrainingCurve]) -> str:
         text = tr("{name} after epoch {k} (from {low} to {last})")
         names = [
             text.format(
-                name=curve.racer.name,
+                name=curve.optimizer.name,
                 k=number_text(curve.steps[turn] / task.steps_per_epoch),
                 low=number_text(curve.mean[turn, 2], 2),
                 last=number_text(curve.mean[-1, 2], 2),
@@ -237,7 +241,9 @@ def _gap_sentence(task: Task, finite: Sequence[TrainingCurve]) -> str:
     if widest.mean[-1, 1] <= widest.mean[-1, 3]:
         return tr("None is less often right on the validation data than on the training data.")
     text = tr("Widest gap: {name} is right on {a} of the training data and on {b} of the validation data.")
-    return text.format(name=widest.racer.name, a=percent_text(widest.mean[-1, 1]), b=percent_text(widest.mean[-1, 3]))
+    return text.format(
+        name=widest.optimizer.name, a=percent_text(widest.mean[-1, 1]), b=percent_text(widest.mean[-1, 3])
+    )
 
 
 def _lost_text(curve: TrainingCurve) -> str:
@@ -258,7 +264,7 @@ def _status_text(task: Task, curve: TrainingCurve, *, is_running: bool) -> str:
     return tr("trained") if curve.steps[-1] == task.steps else tr("stopped")
 
 
-def _draw_table(task: Task, curves: Sequence[TrainingCurve], look: plots.Theme, *, is_running: bool) -> None:
+def _draw_table(task: Task, curves: Sequence[TrainingCurve], theme: plots.Theme, *, is_running: bool) -> None:
     rows: dict[str, list[str]] = {
         column: []
         for column in (
@@ -277,8 +283,8 @@ def _draw_table(task: Task, curves: Sequence[TrainingCurve], look: plots.Theme, 
         best = int(np.argmax(np.where(np.isfinite(accuracy), accuracy, -1)))
         text = tr("{share} (epoch {k})")
         cells = (
-            f"{style(type(curve.racer), look).glyph} {curve.racer.name}",
-            number_text(float(curve.racer.lr)),
+            f"{style(type(curve.optimizer), theme).glyph} {curve.optimizer.name}",
+            number_text(float(curve.optimizer.lr)),
             mean_text(curve.metrics[-1, 0]),
             *(_share_text(curve.metrics[-1, row]) for row in (1, 3)),
             text.format(share=percent_text(accuracy[best]), k=number_text(curve.steps[best] / task.steps_per_epoch)),

@@ -29,7 +29,7 @@ JOB, CLOSE_UP_JOB = "landscape", "landscape, closer"
 DIRECTIONS = Param("directions", 0, "", "Seed of the directions", 0, 100)
 
 
-def weight_plane_page(look: plots.Theme, selection: NetworkSelection) -> None:
+def weight_plane_page(theme: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page of paths on a plane through the space of weights."""
     controls.follow(controls.PICTURE)
     names = [cls.name for cls in selection.methods]
@@ -47,7 +47,7 @@ def weight_plane_page(look: plots.Theme, selection: NetworkSelection) -> None:
         # on the page changes.
         with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", width="content"):
             plan = kind, *_choose_ends(kind, names)
-    _draw_picture(selection, look, plan)
+    _draw_picture(selection, theme, plan)
 
 
 def _choose_ends(kind: str, names: Sequence[str]) -> Sequence[str]:
@@ -70,14 +70,16 @@ def _choose_ends(kind: str, names: Sequence[str]) -> Sequence[str]:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: NetworkSelection, look: plots.Theme, plan: Plan) -> None:
-    task, racers = selection.task(), selection.racers()
-    training, token = progress(task, racers)
+def _draw_picture(selection: NetworkSelection, theme: plots.Theme, plan: Plan) -> None:
+    task, optimizers = selection.task(), selection.optimizers()
+    training, token = progress(task, optimizers)
     plan = *plan, int(st.session_state.get(DIRECTIONS.name, 0)) if plan[0] == "random" else 0
     paths = [weight_plane.record_path(task, curve) for curve in training.curves_with_weights]
-    legend = [(curve.racer.name, style(type(curve.racer), look)) for curve in training.curves_with_weights]
-    facts = task.key, tuple(racers), tuple(int(path.steps[-1]) for path in paths), plan
-    request = PlaneRequest(task, paths, legend, plan, facts, [curve.racer for curve in training.curves_with_weights])
+    legend = [(curve.optimizer.name, style(type(curve.optimizer), theme)) for curve in training.curves_with_weights]
+    facts = task.key, tuple(optimizers), tuple(int(path.steps[-1]) for path in paths), plan
+    request = PlaneRequest(
+        task, paths, legend, plan, facts, [curve.optimizer for curve in training.curves_with_weights]
+    )
     lesson = st.container()
     left, right = st.columns([3, 2], gap="medium")
     view = None
@@ -89,9 +91,9 @@ def _draw_picture(selection: NetworkSelection, look: plots.Theme, plan: Plan) ->
         if paths and not token:
             view, token = shared.follow(JOB, request.facts, partial(begin, request))
         if view:
-            token = _draw_plane(request, view, token, look)
+            token = _draw_plane(request, view, token, theme)
     with right:
-        _draw_losses(request, view, token, look)
+        _draw_losses(request, view, token, theme)
     if view and view.whole:
         first, *rest = plane_texts.sentences(request, view)
         with lesson:
@@ -106,9 +108,9 @@ def _draw_picture(selection: NetworkSelection, look: plots.Theme, plan: Plan) ->
         picture.show_remark(sentence)
 
 
-def _draw_plane(request: PlaneRequest, view: PlaneView, token: int, look: plots.Theme) -> int:
+def _draw_plane(request: PlaneRequest, view: PlaneView, token: int, theme: plots.Theme) -> int:
     """Draw the contour, if a part of it is known, and the progress of its losses; return a token while more comes."""
-    close_up, close_up_token = _draw_contour(request, view, look) if view.z is not None else (None, 0)
+    close_up, close_up_token = _draw_contour(request, view, theme) if view.z is not None else (None, 0)
     show_progress = partial(shared.show_progress, text=tr("Computing the loss on the plane"))
     show_progress(JOB, view, view.share, going=token > 0)
     if close_up:
@@ -143,7 +145,7 @@ def _projected_paths(request: PlaneRequest, view: PlaneView | None) -> list[plot
     ]
 
 
-def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Theme) -> tuple[CloseUp | None, int]:
+def _draw_contour(request: PlaneRequest, view: PlaneView, theme: plots.Theme) -> tuple[CloseUp | None, int]:
     """Draw the contour with the paths; return what is known of the zoomed part, and a token while more comes.
 
     A zoomed part is computed anew, once the whole is known.
@@ -159,19 +161,19 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Theme) -> 
             window, z = zoomed, close_up.z
     grid = plots.Grid(*weight_plane.axes_over(window), z)
     words, visible = _texts(request), zoomed or view.window
-    layout = _layout(request, view, grid, look)
+    layout = _layout(request, view, grid, theme)
     path_window = plots.union(view.window, visible)
     traces = [
-        (path | {"name": memo.label(racer.name, racer)}, end)
-        for racer, projected in zip(request.racers, _projected_paths(request, view), strict=True)
-        for path, end in [plots.projected_traces(grid, projected, path_window, zoomed, look, words)]
+        (path | {"name": memo.label(optimizer.name, optimizer)}, end)
+        for optimizer, projected in zip(request.optimizers, _projected_paths(request, view), strict=True)
+        for path, end in [plots.projected_traces(grid, projected, path_window, zoomed, theme, words)]
     ]
     x, y = (float(c) for c in view.points[0][:, 0])
-    marks = plots.mark_traces(grid, (x, y), look, words)
+    marks = plots.mark_traces(grid, (x, y), theme, words)
 
     def contours() -> dict[str, Any]:
         ground = plots.ground(grid, visible, log=st.session_state.get("log_contours", True), labels_on_edge=True)
-        return {"window": visible, "data": plots.ground_traces(grid, visible, ground, look)}
+        return {"window": visible, "data": plots.ground_traces(grid, visible, ground, theme)}
 
     if component.failed():
         picture.show_failure()
@@ -187,7 +189,7 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, look: plots.Theme) -> 
             "marks": marks,
             **_message(request, traces),
         },
-        ((request.facts, window, visible, digest.digest(z.tobytes()), look), contours),
+        ((request.facts, window, visible, digest.digest(z.tobytes()), theme), contours),
         picture.canvas_texts(words, curve=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
         (),
     )
@@ -211,8 +213,8 @@ def _message(request: PlaneRequest, traces: Sequence[tuple[dict[str, Any], dict[
     }
 
 
-def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, look: plots.Theme) -> dict[str, Any]:
-    layout = plots.contour_layout(grid, view.window, look)
+def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, theme: plots.Theme) -> dict[str, Any]:
+    layout = plots.contour_layout(grid, view.window, theme)
     for axis, title in zip(("xaxis", "yaxis"), plane_texts.axis_titles(request.plan, view), strict=True):
         layout[axis]["title"] = {**layout[axis]["title"], "text": title}
     return layout
@@ -222,16 +224,16 @@ def _memo(request: PlaneRequest) -> picture.Memo:
     task = request.task
     parts = [f"{tr('Epochs')} {task.epochs}", f"B = {min(task.size, len(task.train))}"]
     parts += [] if isinstance(task.schedule, Constant) else [memo.schedule_text(task.schedule)]
-    return picture.Memo(loss_name(task), parts, memo.file_name("", request.racers), "")
+    return picture.Memo(loss_name(task), parts, memo.file_name("", request.optimizers), "")
 
 
 # ---- Loss chart and table
 
 
-def _draw_losses(request: PlaneRequest, view: PlaneView | None, token: int, look: plots.Theme) -> None:
+def _draw_losses(request: PlaneRequest, view: PlaneView | None, token: int, theme: plots.Theme) -> None:
     title = tr("Lines: loss of the weights. Rings: at the nearest point of the plane.")
     paths = _projected_paths(request, view)
-    chart = plots.projected_chart(paths, look, end=request.task.steps, words=_texts(request))
+    chart = plots.projected_chart(paths, theme, end=request.task.steps, words=_texts(request))
     alt = f"{title} {plane_texts.alt_text(request)}"
     charts.show([{**chart, "title": title, "alt": alt}], step=True, more=token)
 

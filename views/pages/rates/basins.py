@@ -23,44 +23,44 @@ from views.work.map_progress import FINISHED, show_map_progress
 MAX_DESTINATIONS = 8  # destinations with a bar of their own
 
 
-def basins_page(look: plots.Theme, selection: Selection) -> None:
+def basins_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw which minimum one optimizer reaches from each point."""
     picture.draw_heading(selection.setting().surface)
     controls.follow(controls.PICTURE)
-    _draw_basins(selection, look, notes.choose_method(selection))
+    _draw_basins(selection, theme, notes.choose_method(selection))
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_basins(selection: Selection, look: plots.Theme, method: type[Optimizer] | None) -> None:
+def _draw_basins(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None) -> None:
     if method is None:
         return
     notes.show_notes(selection, selection.setting())
     setting = selection.setting(method)
-    (racer,) = setting.racers
+    (optimizer,) = setting.optimizers
     surface = setting.surface
     home = plots.window_of(surface, setting.start)
     window = contour.view(surface.name) or home
-    facts = replace(setting, start=surface.start).key, racer, window
+    facts = replace(setting, start=surface.start).key, optimizer, window
     found, token = slices.advance(
-        "basins", facts, lambda: basins(surface, racer, window, setting.steps, schedule=setting.schedule)
+        "basins", facts, lambda: basins(surface, optimizer, window, setting.steps, schedule=setting.schedule)
     )
     ground = picture.ground(setting, home)
 
     def traces(_: plots.Window) -> list[dict[str, Any]]:
         return plots.basin_traces(
-            found.x, found.y, found.minima, found.reached, found.steps, setting.steps, ground, look
+            found.x, found.y, found.minima, found.reached, found.steps, setting.steps, ground, theme
         )
 
     left, right = st.columns([3, 2], gap="medium")
     with left:
         poll = token if found.share < FINISHED else 0
-        picture.draw(setting, look, losses=False, under=((facts, found.share), traces), more=poll)
+        picture.draw(setting, theme, losses=False, under=((facts, found.share), traces), more=poll)
     with right:
-        _draw_shares(setting, racer, found, look)
+        _draw_shares(setting, optimizer, found, theme)
         show_map_progress(found.share)
 
 
-def _draw_shares(setting: Setting, racer: Optimizer, found: Basins, look: plots.Theme) -> None:
+def _draw_shares(setting: Setting, optimizer: Optimizer, found: Basins, theme: plots.Theme) -> None:
     destinations = [*range(len(found.minima)), NOWHERE, DIVERGED]
     counts = np.array([np.sum(found.reached == destination) for destination in destinations])
     shares = counts / found.reached.size
@@ -69,7 +69,7 @@ def _draw_shares(setting: Setting, racer: Optimizer, found: Basins, look: plots.
         if destination >= 0:
             point = ", ".join(number_text(float(c)) for c in found.minima[destination])
             labels.append(f"{plots.basin_name(destination)} ({point})")
-            colors.append(plots.basin_color(destination, 0.5, look))
+            colors.append(plots.basin_color(destination, 0.5, theme))
         else:
             labels.append(
                 tr("diverges")
@@ -82,11 +82,11 @@ def _draw_shares(setting: Setting, racer: Optimizer, found: Basins, look: plots.
     if len(order) > MAX_DESTINATIONS:
         rest = tr("{n} others").format(n=len(order) - MAX_DESTINATIONS)
         bars.append((rest, float(sum(shares[index] for index in order[MAX_DESTINATIONS:])), "rgba(128,140,150,0.5)"))
-    figure = plots.share_chart(bars, look, words={"share": tr("Share of starts")})
+    figure = plots.share_chart(bars, theme, words={"share": tr("Share of starts")})
     summary = ", ".join(f"{label}: {share:.0%}" for label, share, _ in bars)
     is_complete = found.share >= FINISHED
     title = tr("Where {name} ends") if is_complete else tr("Where {name} ends, as far as is known")
-    charts.show([{**figure, "alt": summary, "title": title.format(name=racer.name)}])
+    charts.show([{**figure, "alt": summary, "title": title.format(name=optimizer.name)}])
     settled = found.steps[(found.steps >= 0) & (found.reached >= 0)]
     text = tr(
         "The colour of a start is the minimum that its path reaches within {steps} steps: light where soon, dark where "

@@ -28,7 +28,7 @@ from views.work.map_progress import FINISHED, show_map_progress
 SQUARES = 96  # per side of a heat map
 
 
-def heat_map_page(look: plots.Theme, selection: Selection) -> None:
+def heat_map_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the final loss over learning rate and one other number, beside the contour."""
     controls.follow(controls.PICTURE, controls.SIDE_PANEL)
     picture.draw_heading(selection.setting().surface)
@@ -40,9 +40,9 @@ def heat_map_page(look: plots.Theme, selection: Selection) -> None:
         name = controls.select_translated("over", tr("and its"), numbers, box=True) if numbers else None
     left, right = st.columns(2, gap="medium")
     with left:
-        _draw_path(selection, look, method)
+        _draw_path(selection, theme, method)
     with right:
-        _draw_heat(selection, look, method, name)
+        _draw_heat(selection, theme, method, name)
 
 
 def _other_numbers(method: type[Optimizer]) -> list[Param]:
@@ -55,14 +55,14 @@ def _label(p: Param) -> str:
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_path(selection: Selection, look: plots.Theme, method: type[Optimizer] | None) -> None:
+def _draw_path(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None) -> None:
     notes.show_notes(selection, selection.setting())
     if method:
-        picture.draw(selection.setting(method), look, losses=False)
+        picture.draw(selection.setting(method), theme, losses=False)
 
 
 @st.fragment(key=controls.SIDE_PANEL)
-def _draw_heat(selection: Selection, look: plots.Theme, method: type[Optimizer] | None, name: str | None) -> None:
+def _draw_heat(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None, name: str | None) -> None:
     if method is None:
         return
     if name is None:
@@ -71,9 +71,9 @@ def _draw_heat(selection: Selection, look: plots.Theme, method: type[Optimizer] 
     setting = selection.setting(method)
     p = next(p for p in params_of(method) if p.name == name)
     values, rates = p.grid(SQUARES), LR.grid(SQUARES)
-    (racer,) = setting.racers
+    (optimizer,) = setting.optimizers
     # The map does not depend on the numbers that are set now.
-    neutral = replace(racer, **{"lr": LR.default, name: p.default})
+    neutral = replace(optimizer, **{"lr": LR.default, name: p.default})
     facts = (setting.key, neutral, name)
     (loss, diverged, share), token = slices.advance(
         "heat",
@@ -89,7 +89,7 @@ def _draw_heat(selection: Selection, look: plots.Theme, method: type[Optimizer] 
     )
     (theory,) = theories_of(setting)
     best = _best_in_map(setting, p, theory)
-    figure = _figure(setting, _HeatMap(neutral, p, values, rates, loss, diverged), theory, best, look)
+    figure = _figure(setting, _HeatMap(neutral, p, values, rates, loss, diverged), theory, best, theme)
     for remark in notes.start_remarks(setting):
         picture.show_remark(remark)
     title = tr("Final loss over learning rate and {number}").format(number=_label(p))
@@ -131,17 +131,17 @@ class _HeatMap:
 def _best_in_map(setting: Setting, p: Param, theory: stability_limits.StabilityLimits) -> Any:
     """The optimizer with the best numbers by theory; None where they do not lie in the map over `p`."""
     best: Any = theory.best if setting.has_constant_rate and stability_limits.is_quadratic(setting.noiseless) else None
-    (racer,) = setting.racers
-    if best and replace(racer, **{"lr": best.lr, p.name: getattr(best, p.name)}) != best:
+    (optimizer,) = setting.optimizers
+    if best and replace(optimizer, **{"lr": best.lr, p.name: getattr(best, p.name)}) != best:
         return None
     return best
 
 
 def _figure(
-    setting: Setting, heat: _HeatMap, theory: stability_limits.StabilityLimits, best: Any, look: plots.Theme
+    setting: Setting, heat: _HeatMap, theory: stability_limits.StabilityLimits, best: Any, theme: plots.Theme
 ) -> dict[str, Any]:
     """The chart of the map, with the limits of theory, the current numbers and the best ones."""
-    (racer,) = setting.racers
+    (optimizer,) = setting.optimizers
     lowest = picture.lowest_known_loss(setting.surface, [heat.loss])
     words = {
         "rate": f"{tr('Learning rate')} η",
@@ -157,9 +157,9 @@ def _figure(
         heat.loss,
         heat.diverged,
         _rate_limits(heat, theory) if setting.has_constant_rate else np.full(heat.values.shape, np.nan),
-        _points(racer, heat.p.name, best),
-        style(type(racer), look),
-        look,
+        _points(optimizer, heat.p.name, best),
+        style(type(optimizer), theme),
+        theme,
         lowest=lowest,
         words=words,
     )
@@ -185,9 +185,9 @@ def _rate_limits(heat: _HeatMap, theory: stability_limits.StabilityLimits) -> Ar
     return np.broadcast_to(limits, values.shape) if np.isfinite(theory.limit) else np.full(values.shape, np.nan)
 
 
-def _points(racer: Any, name: str, best: Any) -> list[plots.HeatMapPoint]:
+def _points(optimizer: Any, name: str, best: Any) -> list[plots.HeatMapPoint]:
     """Marks for the current numbers and the best ones."""
-    points = [plots.HeatMapPoint(racer.lr, getattr(racer, name), tr("Now"), "circle")]
+    points = [plots.HeatMapPoint(optimizer.lr, getattr(optimizer, name), tr("Now"), "circle")]
     if best:
         points.append(plots.HeatMapPoint(best.lr, float(getattr(best, name)), tr("Best by theory"), "star"))
     return points

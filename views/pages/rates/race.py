@@ -16,7 +16,7 @@ from views.picture import limits, notes, outcomes
 from views.translation import tr
 
 
-def race_page(look: plots.Theme, selection: Selection) -> None:
+def race_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page: tune every optimizer at the same cost, and let them run."""
     setting = selection.setting()
     picture.draw_heading(setting.surface)
@@ -38,14 +38,14 @@ def race_page(look: plots.Theme, selection: Selection) -> None:
         )
     if session.TUNING_ASKED.pop():
         _tune(selection, measure, decays=decays)
-    _draw_race(selection, look, budget)
+    _draw_race(selection, theme, budget)
     _draw_report(selection)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_race(selection: Selection, look: plots.Theme, budget: str) -> None:
+def _draw_race(selection: Selection, theme: plots.Theme, budget: str) -> None:
     setting = selection.setting()
-    notes.show_notes(selection, picture.draw(setting, look, equal=budget == "evaluations"))
+    notes.show_notes(selection, picture.draw(setting, theme, equal=budget == "evaluations"))
 
 
 def _tune(selection: Selection, measure: str, *, decays: bool) -> None:
@@ -53,11 +53,11 @@ def _tune(selection: Selection, measure: str, *, decays: bool) -> None:
     setting = selection.setting()
     bar = st.progress(0.0)
     found, numbers = [], {"same_lr": False}
-    for index, racer in enumerate(setting.racers):
-        bar.progress(index / len(setting.racers), text=tr("Tuning {name}").format(name=racer.name))
+    for index, optimizer in enumerate(setting.optimizers):
+        bar.progress(index / len(setting.optimizers), text=tr("Tuning {name}").format(name=optimizer.name))
         best = tune(
             setting.surface,
-            racer,
+            optimizer,
             setting.start,
             setting.steps,
             measure=measure,
@@ -67,8 +67,8 @@ def _tune(selection: Selection, measure: str, *, decays: bool) -> None:
         found.append(best)
         if not np.isfinite(best.value):
             continue
-        for p in tunable(racer, decays=decays):
-            numbers[key_of(type(racer), p.name)] = getattr(best.optimizer, p.name)
+        for p in tunable(optimizer, decays=decays):
+            numbers[key_of(type(optimizer), p.name)] = getattr(best.optimizer, p.name)
     session.TUNING_FOUND.set((found, setting, measure))
     controls.set_at_next_run(numbers)
     st.rerun()
@@ -108,5 +108,5 @@ def _draw_report(selection: Selection) -> None:
         border="horizontal",
         hide_index=True,
     )
-    if tuned_setting.facts != setting.key or [best.optimizer for best in found] != [*setting.racers]:
+    if tuned_setting.key != setting.key or [best.optimizer for best in found] != [*setting.optimizers]:
         st.caption(tr("Something has been changed since: tune again."))

@@ -13,22 +13,22 @@ from views.picture.outcomes import draw_sweep, measures
 from views.translation import tr
 
 
-def rate_sweep_page(look: plots.Theme, selection: Selection) -> None:
+def rate_sweep_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the outcome against learning rate beside the contour, and the limits of theory under it."""
     controls.follow(controls.PICTURE, controls.SIDE_PANEL)
     picture.draw_heading(selection.setting().surface)
     measure = controls.select_translated("measure", tr("Judge a rate by"), measures())
-    _draw_picture(selection, look, measure)
+    _draw_picture(selection, theme, measure)
     _draw_limits(selection)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme, measure: str) -> None:
+def _draw_picture(selection: Selection, theme: plots.Theme, measure: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        setting = picture.draw(selection.setting(), look, losses=False)
+        setting = picture.draw(selection.setting(), theme, losses=False)
     with right:
-        draw_sweep(setting, look, measure, at_rest=setting.start == selection.start)
+        draw_sweep(setting, theme, measure, at_rest=setting.start == selection.start)
     show_notes(selection, setting)
 
 

@@ -21,21 +21,21 @@ from views.picture.outcomes import cached_sweep, remarks_of
 from views.translation import tr
 
 
-def three_rates_page(look: plots.Theme, selection: Selection) -> None:
+def three_rates_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw one optimizer's paths at a rate that is too small, one that is just right and one that is too large."""
     controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
-    _draw_three(selection, look, choose_method(selection))
+    _draw_three(selection, theme, choose_method(selection))
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_three(selection: Selection, look: plots.Theme, method: type[Optimizer] | None) -> None:
+def _draw_three(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None) -> None:
     if method is None:
         return
     show_notes(selection, selection.setting())
     setting = selection.setting(method)
-    surface, (racer,) = setting.surface, setting.racers
-    sweep = cached_sweep(setting, racer)
+    surface, (chosen,) = setting.surface, setting.optimizers
+    sweep = cached_sweep(setting, chosen)
     indices = too_small_right_too_large(sweep, surface.lowest())
     remarks = picture.undefined_remarks(setting) or remarks_of(setting, [sweep])
     if indices is None:
@@ -49,10 +49,12 @@ def _draw_three(selection: Selection, look: plots.Theme, method: type[Optimizer]
             no_small, no_large = tr("No rate of the sweep is too small."), tr("No rate of the sweep is too large.")
             remarks.append(no_small if kind == "small" else no_large)
             continue
-        optimizer, path = replace(racer, lr=float(RATES[index])), sweep.lane(index)
+        optimizer, path = replace(chosen, lr=float(RATES[index])), sweep.lane(index)
         title, text = _caption(kind, setting, optimizer, path, lowest)
-        shown.append(_chart(setting, optimizer, path, look) | {"title": title, "text": text, "alt": f"{title}. {text}"})
-    charts.show(shown, land=plots.ground_traces(surface, window, picture.ground(setting, window), look))
+        shown.append(
+            _chart(setting, optimizer, path, theme) | {"title": title, "text": text, "alt": f"{title}. {text}"}
+        )
+    charts.show(shown, land=plots.ground_traces(surface, window, picture.ground(setting, window), theme))
     for remark in remarks:
         picture.show_remark(remark)
     st.caption(
@@ -64,16 +66,16 @@ def _draw_three(selection: Selection, look: plots.Theme, method: type[Optimizer]
     )
 
 
-def _chart(setting: Setting, optimizer: Optimizer, path: Trajectory, look: plots.Theme) -> dict[str, Any]:
+def _chart(setting: Setting, optimizer: Optimizer, path: Trajectory, theme: plots.Theme) -> dict[str, Any]:
     """The contour with one path."""
     surface = setting.surface
     window, words = plots.window_of(surface, setting.start), picture.point_texts(surface)
-    line = plots.line_of(optimizer.name, optimizer.name, surface, path, style(type(optimizer), look))
-    layout = plots.contour_layout(surface, window, look)
+    line = plots.line_of(optimizer.name, optimizer.name, surface, path, style(type(optimizer), theme))
+    layout = plots.contour_layout(surface, window, theme)
     layout |= {"height": 0.7 * layout["height"], "showlegend": False}
-    layout["margin"] |= {"l": 54 * look.scale, "r": 6}
-    traces = plots.path_traces(surface, line, window, look, words)
-    marks = plots.mark_traces(surface, setting.start, look, words)
+    layout["margin"] |= {"l": 54 * theme.scale, "r": 6}
+    traces = plots.path_traces(surface, line, window, theme, words)
+    marks = plots.mark_traces(surface, setting.start, theme, words)
     return {"data": [*traces, *marks], "layout": layout}
 
 

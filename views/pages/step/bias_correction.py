@@ -19,12 +19,12 @@ from views.translation import tr
 ROWS = 10  # steps in the table
 
 
-def bias_correction_page(look: plots.Theme, selection: Selection) -> None:
+def bias_correction_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on bias correction."""
     setting = selection.setting()
     controls.follow(controls.PICTURE, controls.SIDE_PANEL)
     picture.draw_heading(setting.surface)
-    _draw_picture(selection, look)
+    _draw_picture(selection, theme)
     _draw_rules()
     names = setting.surface.coordinates
     name = controls.select_translated(
@@ -36,17 +36,17 @@ def bias_correction_page(look: plots.Theme, selection: Selection) -> None:
 def _compared_setting(selection: Selection) -> Setting:
     """The setting with two optimizers: Adam with the correction, and without."""
     setting = selection.setting(Adam)
-    (adam,) = setting.racers
-    return replace(setting, racers=[replace(adam, bias_correction=corrects) for corrects in (True, False)])
+    (adam,) = setting.optimizers
+    return replace(setting, optimizers=[replace(adam, bias_correction=corrects) for corrects in (True, False)])
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme) -> None:
-    corrected = style(Adam, look)
-    not_corrected = plots.line_style(0, look)
+def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
+    corrected = style(Adam, theme)
+    not_corrected = plots.line_style(0, theme)
     legend = [(tr("Adam with correction"), corrected), (tr("Adam without correction"), not_corrected)]
-    setting = picture.draw(_compared_setting(selection), look, cast=legend)
-    adam = setting.racers[0]
+    setting = picture.draw(_compared_setting(selection), theme, cast=legend)
+    adam = setting.optimizers[0]
     assert isinstance(adam, Adam)
     t = np.arange(1, max(ROWS, setting.steps) + 1)
     correction_m, correction_v = 1 - adam.beta1**t, 1 - adam.beta2**t
@@ -56,15 +56,15 @@ def _draw_picture(selection: Selection, look: plots.Theme) -> None:
             picture.show_remark(sentence)
     words = {"step": tr("Step")}
     factors = [
-        plots.Series("m: 1 / (1 − β₁ᵗ)", 1 / correction_m, plots.line_style(1, look), 1),
-        plots.Series("v: 1 / (1 − β₂ᵗ)", 1 / correction_v, plots.line_style(4, look), 1),
+        plots.Series("m: 1 / (1 − β₁ᵗ)", 1 / correction_m, plots.line_style(1, theme), 1),
+        plots.Series("v: 1 / (1 − β₂ᵗ)", 1 / correction_v, plots.line_style(4, theme), 1),
     ]
     ratios = [plots.Series("(1 − β₁ᵗ) / √(1 − β₂ᵗ)", ratio, not_corrected, 1)]
     titles = tr("What the correction multiplies m and v by"), tr("Step without correction / step with it, ε aside")
     charts.show(
         [
             {
-                **plots.step_chart(lines, look, log=True, title="", words=words, level=1.0),
+                **plots.step_chart(lines, theme, log=True, title="", words=words, level=1.0),
                 "title": title,
                 "alt": summary,
             }
@@ -138,7 +138,7 @@ def _draw_rules() -> None:
 @st.fragment(key=controls.SIDE_PANEL)
 def _draw_table(selection: Selection, axis: int) -> None:
     setting = _compared_setting(selection)
-    adam, uncorrected = setting.racers
+    adam, uncorrected = setting.optimizers
     trajectory = run(setting.surface, adam, setting.start, setting.steps, schedule=setting.schedule)
     count = min(ROWS, setting.steps)
     uncorrected_steps = _uncorrected_steps(setting, uncorrected, trajectory, count)

@@ -34,15 +34,15 @@ MAX_DISTANCE = 100  # the chart ends at this many sizes of the textbook's path
 LINE_WIDTHS = 3.2, 1.6, 0.7, 1.0  # wide under narrow, so that all lines are seen where they agree
 
 
-def momentum_forms_page(look: plots.Theme, selection: Selection) -> None:
+def momentum_forms_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on four forms of momentum."""
     controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         controls.switch("rescaled", tr("Multiply the moving average's rate by 1 / (1 − μ)"), default=True, redraw=True)
         _draw_schedule_button(selection)
-    _draw_picture(selection, look)
-    _draw_rules(look)
+    _draw_picture(selection, theme)
+    _draw_rules(theme)
 
 
 def _draw_schedule_button(selection: Selection) -> None:
@@ -61,9 +61,9 @@ def _draw_schedule_button(selection: Selection) -> None:
     )
 
 
-def _styles(look: plots.Theme) -> list[plots.LineStyle]:
+def _styles(theme: plots.Theme) -> list[plots.LineStyle]:
     """Styles of the textbook's form, PyTorch's, the moving average and Nesterov's, in this order."""
-    styles = style(Momentum, look), plots.line_style(0, look), plots.line_style(5, look), style(Nesterov, look)
+    styles = style(Momentum, theme), plots.line_style(0, theme), plots.line_style(5, theme), style(Nesterov, theme)
     return [replace(line_style, width=width) for line_style, width in zip(styles, LINE_WIDTHS, strict=True)]
 
 
@@ -74,16 +74,18 @@ def _names() -> list[str]:
 def _forms_setting(selection: Selection, *, rescaled: bool) -> Setting:
     """The setting with every form as an optimizer, all with the same learning rate and momentum."""
     setting = selection.setting(Momentum)
-    ((lr, mu),) = ((racer.lr, racer.momentum) for racer in setting.racers if isinstance(racer, Momentum))
+    ((lr, mu),) = (
+        (optimizer.lr, optimizer.momentum) for optimizer in setting.optimizers if isinstance(optimizer, Momentum)
+    )
     average = AverageMomentum(lr / (1 - mu) if rescaled else lr, mu)
-    return replace(setting, racers=[Momentum(lr, mu), TorchMomentum(lr, mu), average, Nesterov(lr, mu)])
+    return replace(setting, optimizers=[Momentum(lr, mu), TorchMomentum(lr, mu), average, Nesterov(lr, mu)])
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme) -> None:
+def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     rescaled = st.session_state.get("rescaled", True)
-    legend = [*zip(_names(), _styles(look), strict=True)]
-    setting = picture.draw(_forms_setting(selection, rescaled=rescaled), look, cast=legend)
+    legend = [*zip(_names(), _styles(theme), strict=True)]
+    setting = picture.draw(_forms_setting(selection, rescaled=rescaled), theme, cast=legend)
     runs = picture.runs_of(setting)
     # Only until the textbook's path diverges: far out, rounding alone moves a point far.
     textbook = finite_part(runs[0])
@@ -103,9 +105,9 @@ def _draw_picture(selection: Selection, look: plots.Theme) -> None:
     words = {"step": tr("Step"), "same": tr("equal up to rounding")}
     summary = ", ".join(f"{line.name} {_max_text(line.values)}" for line in lines)
     highest = MAX_DISTANCE * tolerance / ROUNDING_SHARE
-    chart = plots.step_chart(lines, look, log=True, title="", words=words, rounding=tolerance, highest=highest)
+    chart = plots.step_chart(lines, theme, log=True, title="", words=words, rounding=tolerance, highest=highest)
     charts.show([{**chart, "title": title, "alt": f"{title}: {summary}"}])
-    notes.show_notes(selection, replace(setting, racers=setting.racers[:1]))
+    notes.show_notes(selection, replace(setting, optimizers=setting.optimizers[:1]))
 
 
 def _max_text(distances: Array) -> str:
@@ -117,9 +119,9 @@ def _parting_sentences(
 ) -> list[str]:
     """Where the other paths part from `textbook`, (T+1, n); `paths` are PyTorch's, the average's and Nesterov's."""
     torch, average, nesterov = paths
-    racer = setting.racers[0]
-    assert isinstance(racer, Momentum)
-    mu = float(racer.momentum)
+    optimizer = setting.optimizers[0]
+    assert isinstance(optimizer, Momentum)
+    mu = float(optimizer.momentum)
     equivalent = [torch, average] if rescaled else [torch]
     distances = np.max([path_distances(textbook, path) for path in equivalent], axis=0)
     sentences = []
@@ -157,7 +159,7 @@ def _parting_sentences(
 def _nesterov_sentence(setting: Setting, trajectory: Trajectory) -> str:
     """Whether PyTorch's form of Nesterov's method visits the look-ahead points; v is the previous step."""
     path = finite_part(trajectory)
-    nesterov = setting.racers[-1]
+    nesterov = setting.optimizers[-1]
     assert isinstance(nesterov, Nesterov)
     torch = TorchNesterov(nesterov.lr, nesterov.momentum)
     torch_path = run(setting.surface, torch, setting.start, setting.steps, schedule=setting.schedule, keep="path").theta
@@ -171,7 +173,7 @@ def _nesterov_sentence(setting: Setting, trajectory: Trajectory) -> str:
     return text.format(k=k - 1)
 
 
-def _draw_rules(look: plots.Theme) -> None:
+def _draw_rules(theme: plots.Theme) -> None:
     forms: list[tuple[list[Optimizer], str, str]] = [
         (
             [Momentum()],
@@ -196,11 +198,11 @@ def _draw_rules(look: plots.Theme) -> None:
     ]
     columns = [column for _ in range(2) for column in st.columns(2, gap="medium")]  # in order on a phone, too
     for column, (rules, description, rate), name, line_style in zip(
-        columns, forms, _names(), _styles(look), strict=True
+        columns, forms, _names(), _styles(theme), strict=True
     ):
         with column, st.container(border=True):
             st.markdown(f"**{line_style.glyph} {name}**")
             st.markdown(description)
-            for racer in rules:
-                picture.draw_rule(racer)
+            for optimizer in rules:
+                picture.draw_rule(optimizer)
             st.markdown(rate)

@@ -62,7 +62,7 @@ def take_preset(preset: Preset) -> None:
     choose(preset.methods)
 
 
-def one_dimension_page(look: plots.Theme, selection: Selection) -> None:
+def one_dimension_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of one dimension."""
     controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
@@ -74,48 +74,48 @@ def one_dimension_page(look: plots.Theme, selection: Selection) -> None:
             detailed = choose_details(selection)
         picture.loss_switch()
     worked_step.stencils(tangent_panel.stencils())
-    _draw_picture(selection, look, detailed)
+    _draw_picture(selection, theme, detailed)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_picture(selection: Selection, look: plots.Theme, detailed: str | None) -> None:
+def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(selection.setting(), look, losses=False, opens=1)
+        setting = picture.draw(selection.setting(), theme, losses=False, opens=1)
     with right:
-        for racer, trajectory in zip(setting.racers, picture.runs_of(setting), strict=True):
-            if racer.name == detailed:
-                worked_step.show(tangent_panel.panel(setting, racer, trajectory, look))
+        for optimizer, trajectory in zip(setting.optimizers, picture.runs_of(setting), strict=True):
+            if optimizer.name == detailed:
+                worked_step.show(tangent_panel.panel(setting, optimizer, trajectory, theme))
                 picture.show_remark(
                     tr(
                         "Trying a little to the left and to the right asks for f twice; f′ computed is asked for once. "
                         "With n weights that is 2n against 1: for a network of 10,000 weights, 20,000 for every step."
                     )
                 )
-    losses, table, remark = picture.outcome_charts(setting, look)
-    escape_charts, sentences = _escape_charts(replace(selection.setting(Momentum), start=setting.start), look)
-    if setting.racers or escape_charts:
-        charts.show([*([losses | {"title": tr("Loss")}] if setting.racers else []), *escape_charts], step=True)
+    losses, table, remark = picture.outcome_charts(setting, theme)
+    escape_charts, sentences = _escape_charts(replace(selection.setting(Momentum), start=setting.start), theme)
+    if setting.optimizers or escape_charts:
+        charts.show([*([losses | {"title": tr("Loss")}] if setting.optimizers else []), *escape_charts], step=True)
     for text in sentences:
         picture.show_remark(text)
-    if remark and setting.racers:
+    if remark and setting.optimizers:
         st.caption(remark)
-    if setting.racers:
+    if setting.optimizers:
         st.table(table, border="horizontal", hide_index=True)
     notes.show_notes(selection, setting)
 
 
-def _escape_charts(setting: Setting, look: plots.Theme) -> tuple[list[dict[str, Any]], list[str]]:
+def _escape_charts(setting: Setting, theme: plots.Theme) -> tuple[list[dict[str, Any]], list[str]]:
     """The chart of the final point against momentum, in a list, and sentences about its threshold.
 
     Both are empty where no known valley is lower than another.
     """
     if not _has_lower_valley(setting.surface):
         return [], []
-    racer: Any = setting.racers[0]
-    escapes = _find_escape(setting, racer)
-    (p,) = (p for p in params_of(racer) if p.name == "momentum")
-    path = run(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule, keep="path")
+    optimizer: Any = setting.optimizers[0]
+    escapes = _find_escape(setting, optimizer)
+    (p,) = (p for p in params_of(optimizer) if p.name == "momentum")
+    path = run(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule, keep="path")
     end = np.nan if str(path.status) == "diverged" else float(path.theta[-1, 0])
     minima = np.array(setting.surface.minima, dtype=float)[:, 0]
     words = {
@@ -134,24 +134,24 @@ def _escape_charts(setting: Setting, look: plots.Theme) -> tuple[list[dict[str, 
         escapes.arrived,
         escapes.threshold,
         minima,
-        (float(racer.momentum), end),
-        style(Momentum, look),
-        look,
+        (float(optimizer.momentum), end),
+        style(Momentum, theme),
+        theme,
         title=title,
         words=words,
     )
     sentences = _escape_sentences(escapes)
-    heading = tr("Where the ball ends for every momentum (η = {rate})").format(rate=number_text(float(racer.lr)))
+    heading = tr("Where the ball ends for every momentum (η = {rate})").format(rate=number_text(float(optimizer.lr)))
     return [{**chart, "title": heading, "alt": " ".join([heading, *sentences]), "free": True}], sentences
 
 
-def _find_escape(setting: Setting, racer: Momentum) -> MomentumEscape:
+def _find_escape(setting: Setting, optimizer: Momentum) -> MomentumEscape:
     """Runs for every momentum; the latest result is kept, as long as only the momentum changes."""
-    key = setting.key, replace(racer, momentum=0.0)
+    key = setting.key, replace(optimizer, momentum=0.0)
     return latest(
         session.ESCAPES,
         key,
-        lambda: sweep_momenta(setting.surface, racer, setting.start, setting.steps, schedule=setting.schedule),
+        lambda: sweep_momenta(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule),
     )
 
 

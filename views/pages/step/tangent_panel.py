@@ -99,7 +99,7 @@ def step_numbers(setting: Setting, trajectory: Trajectory) -> tuple[dict[str, Ar
         return per_step, per_mark | {"tried": per_mark["across"] / per_mark["width"]}
 
 
-def panel(setting: Setting, racer: Optimizer, trajectory: Trajectory, look: plots.Theme) -> Mapping[str, Any]:
+def panel(setting: Setting, optimizer: Optimizer, trajectory: Trajectory, theme: plots.Theme) -> Mapping[str, Any]:
     """Contents of the panel for a single run, as `views.live.worked_step.show` takes them."""
     marks, window = knob_marks(setting), plots.window_of(setting.noiseless, setting.start)
     per_step, per_mark = step_numbers(setting, trajectory)
@@ -134,7 +134,7 @@ def panel(setting: Setting, racer: Optimizer, trajectory: Trajectory, look: plot
         "by": [*per_mark.values()],
         "finer": finer,
         "rows": rows,
-        "terms": _terms(racer, look, source, window[0]),
+        "terms": _terms(optimizer, theme, source, window[0]),
         "window": window,
         "knob": {
             "label": "ε",
@@ -160,11 +160,11 @@ def _digits(setting: Setting, names: list[str], values: list[Array]) -> Array:
 
 
 def _terms(
-    racer: Optimizer, look: plots.Theme, source: Callable[[str], dict[str, Any]], side: tuple[float, float]
+    optimizer: Optimizer, theme: plots.Theme, source: Callable[[str], dict[str, Any]], side: tuple[float, float]
 ) -> list[dict[str, Any]]:
     """Shapes of the terms, in the order of their indices; `side` is the window's range in x."""
-    blue, green, pink = (plots.line_style(index, look).color for index in (2, 3, 4))
-    main = style(type(racer), look).color
+    blue, green, pink = (plots.line_style(index, theme).color for index in (2, 3, 4))
+    main = style(type(optimizer), theme).color
     left, right = side
 
     def term(key: str, kind: str, color: str, foot: Any, vector: Any, words: str, **options: Any) -> dict[str, Any]:
@@ -174,14 +174,14 @@ def _terms(
         }
         defaults = {"name": "", "tex": "", "dash": "solid", "scaled": False, "move": False, "sign": 1, "width": 2.5}
         drawn = {**defaults, **ends, "key": key, "kind": kind, "color": color, "words": words, **options}
-        return drawn | {"width": drawn["width"] * look.scale}
+        return drawn | {"width": drawn["width"] * theme.scale}
 
     tangent = ({"value": left}, "left"), ({"value": right - left}, "rise")
     point, marked_point = ("x", "f"), ("x_eps", "line")
     return [
         term("tangent", "segment", green, *tangent, tr("the tangent")),
         term("near", "point", green, point, ("eps", "along"), tr("ε farther, on the tangent")),
-        term("there", "point", look.ink, point, ("eps", "up"), tr("ε farther, on the curve")),
+        term("there", "point", theme.ink, point, ("eps", "up"), tr("ε farther, on the curve")),
         term("gap", "segment", pink, marked_point, (_ZERO, "error"), tr("the error between them"), width=4),
         term(
             "secant", "segment", blue, ("x_back", "f_back"), ("width", "across"), tr("the slope by trying"), dash="dash"

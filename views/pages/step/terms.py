@@ -43,10 +43,10 @@ class Term:
         return symbols.get(self.name) or forms.get(self.kind, "{%s}_t") % symbol
 
 
-def find_terms(setting: Setting, racer: Optimizer, trajectory: Trajectory, worked: WorkedSteps) -> list[Term]:
+def find_terms(setting: Setting, optimizer: Optimizer, trajectory: Trajectory, worked: WorkedSteps) -> list[Term]:
     """Declared terms that the rule has with these numbers, the step of plain gradient descent, and the step."""
     points = trajectory.theta[:-1].T
-    declared = [(name, kind) for kind, *names in (("slope", "g"), *racer.terms) for name in names]
+    declared = [(name, kind) for kind, *names in (("slope", "g"), *optimizer.terms) for name in names]
     terms = []
     for name, kind in declared:
         if name in worked.given:
@@ -75,11 +75,11 @@ def gradients(setting: Setting, trajectory: Trajectory) -> Array:
         return np.stack([setting.surface.at_step(t).grad(point) for t, point in enumerate(points, 1)], axis=-1)
 
 
-def term_styles(terms: Sequence[Term], look: plots.Theme) -> dict[str, tuple[str, str, float]]:
+def term_styles(terms: Sequence[Term], theme: plots.Theme) -> dict[str, tuple[str, str, float]]:
     """Colour, dash and width by name; an average and its correction share a colour, and the average is dashed."""
     names = [term.name for term in rule_terms(terms)]
     stems = [*dict.fromkeys(_stem(name) for name in names)]
-    slope, ink, *colors = plots.term_colors(look)
+    slope, ink, *colors = plots.term_colors(theme)
     styles = {"g": (slope, "solid", 3.0), PLAIN: (slope, "dash", 2.5), STEP: (ink, "solid", 4.5)}
     for name in names:
         stem = _stem(name)

@@ -37,33 +37,33 @@ SHAPES = {"size": "bar", "square": "bar", "reach": "bar", "point": "point"}  # b
 RATE = "effective"  # the name of the rate of each axis
 
 
-def worked_step_page(look: plots.Theme, selection: Selection) -> None:
+def worked_step_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of one step."""
     controls.follow(controls.PICTURE)
-    (racer,) = selection.setting().racers
+    (optimizer,) = selection.setting().optimizers
     picture.draw_heading(selection.surface)
-    st.markdown(f"**{racer.name}** ({racer.year}) — {tr(racer.idea)}")
+    st.markdown(f"**{optimizer.name}** ({optimizer.year}) — {tr(optimizer.idea)}")
     # Outside the fragment: numbers do not change the formulas, and a browser needs long to typeset them.
     top = st.container()
     session.TYPESET.set(None)
-    _draw_step(selection, look)
+    _draw_step(selection, theme)
     with top:
         panel.stencils(session.TYPESET.get())
-    st.caption(racer.source)
+    st.caption(optimizer.source)
 
 
 @st.fragment(key=controls.PICTURE)
-def _draw_step(selection: Selection, look: plots.Theme) -> None:
+def _draw_step(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(selection.setting(), look, losses=False, opens=1)
-    view = _step_view(setting, look)
+        setting = picture.draw(selection.setting(), theme, losses=False, opens=1)
+    view = _step_view(setting, theme)
     if session.TYPESET.get() is None:
         session.TYPESET.set(view.formulas)
     if view.formulas != session.TYPESET.get():
         st.rerun()  # the whole page, as a number that is 0 removes a part of the rule
     with left:
-        picture.show_remark(f"{view.racer.name}: {picture.ending(view.trajectory)}")
+        picture.show_remark(f"{view.optimizer.name}: {picture.ending(view.trajectory)}")
         if setting.surface is not setting.noiseless:
             picture.show_remark(
                 tr("With noise ∇f is the slope of another loss at every step: that of the loss that is seen.")
@@ -74,7 +74,7 @@ def _draw_step(selection: Selection, look: plots.Theme) -> None:
         else:
             panel.show(view.panel)
     st.markdown(f"**{tr('The same quantities over all steps')}**")
-    charts.show(_small_charts(view, look), step=True)
+    charts.show(_small_charts(view, theme), step=True)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class _StepView:
     """Everything shown of the one run of a setting."""
 
     setting: Setting
-    racer: Optimizer
+    optimizer: Optimizer
     trajectory: Trajectory
     worked: WorkedSteps
     terms: Sequence[Term]
@@ -94,13 +94,15 @@ class _StepView:
         return [tex for part in (*self.panel["rows"], *self.panel["terms"]) for tex in part["tex"]]
 
 
-def _step_view(setting: Setting, look: plots.Theme) -> _StepView:
-    (racer,), (trajectory,) = setting.racers, picture.runs_of(setting)
+def _step_view(setting: Setting, theme: plots.Theme) -> _StepView:
+    (optimizer,), (trajectory,) = setting.optimizers, picture.runs_of(setting)
     worked = worked_steps.work_out(
-        setting.surface, racer, trajectory, controls.text_of, {RATE: tr("Rate of each axis")}
+        setting.surface, optimizer, trajectory, controls.text_of, {RATE: tr("Rate of each axis")}
     )
-    terms = find_terms(setting, racer, trajectory, worked)
-    return _StepView(setting, racer, trajectory, worked, terms, _panel(setting, racer, trajectory, worked, terms, look))
+    terms = find_terms(setting, optimizer, trajectory, worked)
+    return _StepView(
+        setting, optimizer, trajectory, worked, terms, _panel(setting, optimizer, trajectory, worked, terms, theme)
+    )
 
 
 # ---- The panel
@@ -124,16 +126,16 @@ class _Columns:
 
 def _panel(
     setting: Setting,
-    racer: Optimizer,
+    optimizer: Optimizer,
     trajectory: Trajectory,
     worked: WorkedSteps,
     terms: Sequence[Term],
-    look: plots.Theme,
+    theme: plots.Theme,
 ) -> dict[str, Any]:
     """The rule line by line, in symbols and in numbers, and its terms; see `views.live.worked_step.show`."""
     columns = _Columns(len(trajectory.lr))
-    rows, digits = _rows(setting, racer, worked, terms, columns)
-    shapes = _shapes(terms, look, columns)
+    rows, digits = _rows(setting, optimizer, worked, terms, columns)
+    shapes = _shapes(terms, theme, columns)
     return {
         "of": setting.name,
         "steps": columns.steps,
@@ -148,7 +150,7 @@ def _panel(
 
 
 def _rows(
-    setting: Setting, racer: Optimizer, worked: WorkedSteps, terms: Sequence[Term], columns: _Columns
+    setting: Setting, optimizer: Optimizer, worked: WorkedSteps, terms: Sequence[Term], columns: _Columns
 ) -> tuple[list[dict[str, Any]], list[Array]]:
     """Rows of the panel, and the digits that the numbers of each row need, (T,)."""
     term_index = {term.name: index for index, term in enumerate(terms)}
@@ -168,7 +170,7 @@ def _rows(
     rows: list[dict[str, Any]] = []
     digits: list[Array] = []
     for line_index, line in enumerate(worked.lines):
-        tex = [worked_steps.symbols(racer, line, colored)]
+        tex = [worked_steps.symbols(optimizer, line, colored)]
         rows.append({"tex": tex, "line": line_index, "label": "", "slots": []})
         digits.append(np.ones(columns.steps))
         for row_index, row in enumerate(worked.rows):
@@ -180,9 +182,9 @@ def _rows(
     return rows, digits
 
 
-def _shapes(terms: Sequence[Term], look: plots.Theme, columns: _Columns) -> list[dict[str, Any]]:
+def _shapes(terms: Sequence[Term], theme: plots.Theme, columns: _Columns) -> list[dict[str, Any]]:
     """Shapes of the terms in the picture."""
-    styles = term_styles(terms, look)
+    styles = term_styles(terms, theme)
     shapes = []
     for term in terms:
         color, dash, width = styles[term.name]
@@ -192,7 +194,7 @@ def _shapes(terms: Sequence[Term], look: plots.Theme, columns: _Columns) -> list
                 "key": term.name,
                 "color": color,
                 "dash": dash,
-                "width": width * look.scale,
+                "width": width * theme.scale,
                 "name": plain_text(term.tex),
                 "tex": [term.tex],
                 "words": description(term),
@@ -210,16 +212,16 @@ def _shapes(terms: Sequence[Term], look: plots.Theme, columns: _Columns) -> list
 # ---- All steps, and the panel without the live script
 
 
-def _small_charts(view: _StepView, look: plots.Theme) -> list[dict[str, Any]]:
+def _small_charts(view: _StepView, theme: plots.Theme) -> list[dict[str, Any]]:
     """Small charts against step: each term, the rate of each axis, the gradient norm and the step length."""
     setting, trajectory, worked, terms = view.setting, view.trajectory, view.worked, view.terms
     names = [coordinate_text(c) for c in setting.surface.coordinates]
 
     def chart(title: str, values: Array, *, log: bool = False) -> dict[str, Any]:
-        styles = (plots.line_style(index, look) for index in range(len(values)))
+        styles = (plots.line_style(index, theme) for index in range(len(values)))
         series = zip(names if len(values) == len(names) else [title], values, styles, strict=True)
         lines = [plots.Series(name, numbers, style, 1) for name, numbers, style in series]
-        drawn = plots.step_chart(lines, look, log=log, title="", words=picture.point_texts())
+        drawn = plots.step_chart(lines, theme, log=log, title="", words=picture.point_texts())
         return {**drawn, "title": title, "alt": f"{title}: {tr('Step')} 1–{values.shape[1]}"}
 
     rates = worked.given.get(RATE)
@@ -240,7 +242,7 @@ def _draw_plain(view: _StepView) -> None:
         return slot.text or number_text(float(worked.number(slot)[t - 1]), RESULT if slot.result else digits)
 
     for line_index, line in enumerate(worked.lines):
-        st.latex(worked_steps.symbols(view.racer, line))
+        st.latex(worked_steps.symbols(view.optimizer, line))
         for row_index, row in enumerate(worked.rows):
             if row.line == line_index:
                 texts = [text(slot, int(worked.digits[t - 1, row_index])) for slot in row.slots]
