@@ -155,7 +155,8 @@ class Variant:
 class MeanLoss:
     """Result of the runs with one `Variant`.
 
-    It has the mean loss, (T+1,), the number of runs, of diverged ones, and of those at another minimum. The mean is NaN before averaging begins, and from the first step at which a run is not finite.
+    It has the mean loss, (T+1,), the number of runs, of diverged ones, and of those at another minimum. The mean is NaN
+    before averaging begins, and from the first step at which a run is not finite.
     """
 
     mean: Array

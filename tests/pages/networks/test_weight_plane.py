@@ -63,13 +63,13 @@ def test_the_page_shows_every_plane_in_both_languages(plane: str, lang: str) -> 
     found = planes[plane]()
     assert found
     for (_, (path, *_)), way in zip(picture["lines"], ways, strict=True):
-        np.testing.assert_allclose([path["x"], path["y"]], found.projected(way.theta), atol=1e-5)
+        np.testing.assert_allclose([path["x"], path["y"]], found.project(way.theta), atol=1e-5)
         steps, loss, cast, away = np.array(path["customdata"]).T
         np.testing.assert_array_equal(steps, way.steps)
         np.testing.assert_allclose(loss, way.loss, rtol=1e-5)
-        np.testing.assert_allclose(cast, of.training_loss.f(found.at(found.projected(way.theta))), rtol=1e-5)
-        np.testing.assert_allclose(away, found.away(way.theta), atol=1e-5)
-    assert all(f"{100 * share:.1f}%" in words(page) for share in found.shares(theta))
+        np.testing.assert_allclose(cast, of.training_loss.f(found.points(found.project(way.theta))), rtol=1e-5)
+        np.testing.assert_allclose(away, found.distance(way.theta), atol=1e-5)
+    assert all(f"{100 * share:.1f}%" in words(page) for share in found.variance_shares(theta))
     lowest = min(ways, key=lambda way: way.loss[-1])
     assert f"{float(f'{lowest.loss[-1]:.3g}'):g}" in words(page)
     land = opened(parcels[next(name for name in needs if name.startswith("land "))])
@@ -146,7 +146,7 @@ def test_one_path_is_told_as_one_and_the_penalty_is_named(decay: float) -> None:
     assert ("penalty" in "".join(page.table[0].value.columns)) == (decay > 0)
 
 
-@pytest.mark.parametrize("broken", ["train", "loss_over"])
+@pytest.mark.parametrize("broken", ["train", "plane_losses"])
 def test_what_breaks_off_is_said_and_can_be_tried_again(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken(BackgroundProcess):
         def results(self) -> Iterator[Any]:

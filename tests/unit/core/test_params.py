@@ -60,8 +60,8 @@ def test_param_declares_a_field_with_its_default() -> None:
 
 @pytest.mark.parametrize("p", [p for cls in CLASSIC for p in params_of(cls) if not isinstance(p.default, bool)])
 def test_numbers_spread_evenly_over_their_range(p: Any) -> None:
-    values = p.spread(50)
-    assert (values[0], values[-1]) == (p.bottom(), p.high)
+    values = p.grid(50)
+    assert (values[0], values[-1]) == (p.lowest(), p.high)
     assert np.all(np.diff(values) > 0)
     np.testing.assert_allclose(p.from_scale(p.to_scale(values)), values, rtol=1e-9, atol=1e-12)
     places = np.diff(p.to_scale(values))

@@ -26,7 +26,7 @@ def cross() -> LineFit:
     """The samples (±1, ±1): every sample's Hessian is ((1, x), (x, 1)), their mean is 1, and the minimum is 0."""
     surface = line(10)
     x, y = np.array([(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0)]).T
-    object.__setattr__(surface, "whole", Mean(LineFit.sample, {"x": x, "y": y}))
+    object.__setattr__(surface, "full", Mean(LineFit.sample, {"x": x, "y": y}))
     return surface
 
 
@@ -38,7 +38,7 @@ def cross() -> LineFit:
 def test_theory_is_the_mean_over_all_draws_there_are(size: int, averages: bool) -> None:
     surface, steps, rates = line(10), 3, np.array([0.15, 0.1, 0.05])
     chosen = np.array([0, 3, 7])
-    object.__setattr__(surface, "whole", surface.subset(chosen))
+    object.__setattr__(surface, "full", surface.subset(chosen))
     said = said_of(surface, size)
     lowest = surface.f(said.minimum)
     draws = np.array([*itertools.product(range(3), repeat=size * steps)]).reshape(-1, steps, size)
@@ -110,7 +110,7 @@ def test_theory_keeps_silent_where_it_does_not_hold() -> None:
     assert noise_theory(LogisticRegression(), 10) is None
     assert noise_theory(TanhNeuron(), 10) is None
     surface = line(10)
-    object.__setattr__(surface, "whole", Mean(LineFit.sample, {"x": np.ones(5), "y": np.arange(5.0)}))
+    object.__setattr__(surface, "full", Mean(LineFit.sample, {"x": np.ones(5), "y": np.arange(5.0)}))
     assert noise_theory(surface, 2) is None  # no single lowest point
 
 

@@ -33,10 +33,10 @@ def test_a_chart_against_step_holds_the_values_and_begins_where_they_do() -> Non
     assert low < np.log10(1) < np.log10(5) < high
 
 
-@pytest.mark.parametrize("same", [7e-9, 1e-19, 1e3])
+@pytest.mark.parametrize("rounding", [7e-9, 1e-19, 1e3])
 @pytest.mark.parametrize("most", [0.0, 1e-15, 1e-8, 3.0, 1e12])
-def test_equal_paths_are_in_the_chart(most: float, same: float) -> None:
-    chart = drawn([np.array([0.0, most / 2, most])], log=True, same=same)
+def test_equal_paths_are_in_the_chart(most: float, rounding: float) -> None:
+    chart = drawn([np.array([0.0, most / 2, most])], log=True, rounding=rounding)
     axis = chart["layout"]["yaxis"]
     low, high = axis["range"]
     shown = np.log10(np.asarray(chart["data"][0]["y"], dtype=float))
@@ -45,13 +45,13 @@ def test_equal_paths_are_in_the_chart(most: float, same: float) -> None:
     assert axis["ticktext"][0] == "0"
     (band,) = chart["layout"]["shapes"]
     assert np.log10(band["y0"]) < low
-    assert band["y1"] == same
-    assert low < np.log10(same) < high
+    assert band["y1"] == rounding
+    assert low < np.log10(rounding) < high
 
 
 def test_what_grows_beyond_leaves_the_chart() -> None:
-    far = drawn([np.array([1e-3, 1e2, 1e90])], log=True, same=1e-9, highest=1e3)
-    near = drawn([np.array([1e-3, 1e2, 1e3])], log=True, same=1e-9)
+    far = drawn([np.array([1e-3, 1e2, 1e90])], log=True, rounding=1e-9, highest=1e3)
+    near = drawn([np.array([1e-3, 1e2, 1e3])], log=True, rounding=1e-9)
     assert far["layout"] == near["layout"]
     assert far["data"][0]["y"][2] == np.inf  # more than single precision holds
 

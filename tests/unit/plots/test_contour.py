@@ -39,7 +39,7 @@ def test_a_diverging_path_never_moves_the_window(surface: Surface, rate: float) 
     assert figure.layout.xaxis.range == surface.domain[0]
     assert figure.layout.yaxis.range == surface.domain[1]
     highest, least = 1000.0, -1000.0
-    chart: Any = loss_of(lines, theme, log=False, lowest=0, highest=highest, least=least, words=WORDS)
+    chart: Any = loss_of(lines, theme, log=False, lowest=0, highest_shown=highest, lowest_shown=least, words=WORDS)
     bottom, top = chart.layout.yaxis.range
     assert 1.2 * least - 1 <= bottom < top <= 1.2 * highest + 1
 
@@ -70,7 +70,7 @@ def test_the_lowest_minima_and_the_others_have_marks_of_their_own(surface: Surfa
 def test_no_lines_is_a_picture_too() -> None:
     theme = Theme()
     assert len(contour_of(SURFACES[0], [], theme).data) == 4
-    loss_of([], theme, log=True, lowest=0, highest=1, words=WORDS)
+    loss_of([], theme, log=True, lowest=0, highest_shown=1, words=WORDS)
 
 
 def test_projecting_enlarges_type_lines_and_markers() -> None:

@@ -19,7 +19,7 @@ def test_a_logarithmic_loss_is_the_height_above_the_lowest_minimum() -> None:
     surface = next(s for s in SURFACES if s.name == "Styblinski-Tang")
     lowest, theme = -78.33233140754282, Theme()
     line = lines_of(surface, theme)[0]
-    chart: Any = loss_of([line], theme, log=True, lowest=lowest, highest=300, words=WORDS)
+    chart: Any = loss_of([line], theme, log=True, lowest=lowest, highest_shown=300, words=WORDS)
     np.testing.assert_array_equal(chart.data[0].y, (line.loss - lowest).astype(np.float32))
     np.testing.assert_array_equal(chart.data[0].customdata, line.loss.astype(np.float32))
 
@@ -32,7 +32,7 @@ def test_a_loss_of_exactly_zero_leaves_a_gap_on_a_logarithmic_axis() -> None:
         theme,
         log=True,
         lowest=0,
-        highest=9,
+        highest_shown=9,
         words=WORDS,
     )
     assert np.isnan(chart.data[0].y[1:]).all()
