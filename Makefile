@@ -37,7 +37,7 @@ types: .venv/test
 	$(BIN)/pyright
 
 house: .venv/test
-	$(BIN)/python -m pytest -q tests/unit/test_house.py
+	$(BIN)/python -m pytest -q tests/unit/test_house.py tests/unit/test_languages.py
 
 browser: .venv/test
 	$(BIN)/python -m tests.browser.chromium
