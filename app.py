@@ -73,7 +73,7 @@ one_press_a_page()
 theme = Theme(dark=is_dark(), scale=SCALE)
 
 
-sidebars: dict[str, Callable[[], Any]] = {}  # of the pages, by title
+sidebars: dict[str, Callable[[], Any]] = {}  # of the pages, by address
 
 
 def page(
@@ -91,7 +91,7 @@ def page(
     root    the page is at the app's root, not at its path
     hidden  the menu does not list the page
     """
-    sidebars[title] = partial(draw_sidebar, path, **options)
+    sidebars["" if root else path] = partial(draw_sidebar, path, **options)
 
     def draw_page() -> None:
         notice = st.container()
@@ -173,6 +173,6 @@ current_page = st.navigation(
     position="top",
 )
 with st.sidebar:
-    selection = sidebars[current_page.title]()
+    selection = sidebars[current_page.url_path]()
 entry.show()
 current_page.run()

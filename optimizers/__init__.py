@@ -1,4 +1,4 @@
-"""The optimizers. A new one needs its file and its line among the imports; OPTIMIZERS is sorted by year."""
+"""The optimizers. A new one needs its file, its line among the imports, and its place at the end of REGISTRY."""
 
 from core import Optimizer
 from optimizers.adabelief import AdaBelief as AdaBelief
@@ -35,12 +35,41 @@ from optimizers.sign_descent import SignDescent as SignDescent
 from optimizers.wolfe import Wolfe as Wolfe
 from optimizers.yogi import Yogi as Yogi
 
-OPTIMIZERS: tuple[type[Optimizer], ...] = tuple(
-    sorted((cls for cls in Optimizer.__subclasses__() if cls.__module__.startswith(__name__)), key=lambda cls: cls.year)
-)
-
 # The methods of every course; surfaces recommend a rate for each.
 CLASSIC: tuple[type[Optimizer], ...] = (GradientDescent, Momentum, Nesterov, AdaGrad, RMSProp, Adam)
+
+# A method's place gives it its colour, dash and marker. A new one stands last, so that no other one changes.
+REGISTRY: tuple[type[Optimizer], ...] = (
+    *CLASSIC,
+    Newton,
+    CoordinatePerturbation,
+    NelderMead,
+    Armijo,
+    ConjugateGradient,
+    Wolfe,
+    BFGS,
+    LBFGS,
+    BarzilaiBorwein,
+    Rprop,
+    Adadelta,
+    AdaMax,
+    NAdam,
+    AdamW,
+    AMSGrad,
+    QHAdam,
+    QHM,
+    SignDescent,
+    Yogi,
+    RAdam,
+    AdaBelief,
+    SAM,
+    Adan,
+    DAdaptAdam,
+    Lion,
+    Prodigy,
+    ScheduleFreeSGD,
+)
+OPTIMIZERS = tuple(sorted(REGISTRY, key=lambda cls: (cls.year, cls.__name__.lower())))
 
 FAMILIES = {
     "Follow the slope": "Each step goes down a slope found at the point, or close to it, and forgets the steps before.",

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core import Array, Constant, Optimizer, Param, Schedule, Surface, params_of, recommended_rate
-from optimizers import CLASSIC, OPTIMIZERS
+from optimizers import CLASSIC, OPTIMIZERS, REGISTRY
 from plots import LineStyle, Theme, line_style
 from schedules import SCHEDULES
 from surfaces import CURVES, PROBLEMS, SURFACES, DataLoss, Noisy, StochasticSurface
@@ -144,8 +144,8 @@ def defaults_of(surface: Surface) -> dict[str, Any]:
 
 
 def style(cls: type[Optimizer], theme: Theme) -> LineStyle:
-    """Style of an optimizer in all charts: the classic ones have the plainest colours and markers."""
-    return line_style((*CLASSIC, *MORE_METHODS).index(cls), theme)
+    """Style of an optimizer in all charts, from its place in the registry."""
+    return line_style(REGISTRY.index(cls), theme)
 
 
 class HasMethods(Protocol):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pytest
 
+import optimizers
 from core import Optimizer, params_of, run
 from optimizers import (
     BFGS,
@@ -15,6 +17,7 @@ from optimizers import (
     FAMILIES,
     LBFGS,
     OPTIMIZERS,
+    REGISTRY,
     SAM,
     Armijo,
     BarzilaiBorwein,
@@ -99,3 +102,11 @@ def test_a_step_asks_for_one_gradient_unless_its_method_needs_two(
     rows, steps = (1, 20) if keep == "final" else (20, 1)
     for kind, count in {"value": 0, "gradient": 2 if cls is SAM else 1, "hessian": 0}.items():
         np.testing.assert_array_equal(asked[kind], np.full((rows, 3), steps * count))
+
+
+def test_the_registry_has_every_method_of_the_room_once() -> None:
+    files = {path.stem for path in Path(optimizers.__file__).parent.glob("*.py")}
+    assert files - {"__init__", "hyperparameters", "linear_algebra", "line_search"} == {
+        cls.__module__.removeprefix("optimizers.") for cls in REGISTRY
+    }
+    assert len({*REGISTRY}) == len(REGISTRY) == len(OPTIMIZERS)

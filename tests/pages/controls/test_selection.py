@@ -1,0 +1,32 @@
+"""Choices of the sidebar, and what follows from them."""
+
+from __future__ import annotations
+
+from typing import final
+
+import pytest
+
+from core import Array, Optimizer, State, Surface
+from optimizers import OPTIMIZERS, REGISTRY
+from plots import Theme
+from views.controls import selection
+
+
+@final
+class _Older(Optimizer):
+    name = "Older"
+    year = 1700
+
+    def init(self, theta: Array) -> State:
+        return {}
+
+    def step(self, surface: Surface, theta: Array, state: State, t: int) -> tuple[Array, State]:
+        return theta, {}
+
+
+@pytest.mark.parametrize("theme", [Theme(), Theme(dark=True)], ids=["light", "dark"])
+def test_another_method_however_old_changes_no_style(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [selection.style(cls, theme) for cls in OPTIMIZERS]
+    monkeypatch.setattr(selection, "REGISTRY", (*REGISTRY, _Older))
+    assert [selection.style(cls, theme) for cls in OPTIMIZERS] == before
+    assert selection.style(_Older, theme) not in before
