@@ -13,6 +13,7 @@ from core.outcome import (
     RESTING,
     STATUSES,
     STEP_TOLERANCE,
+    Status,
     outcome,
 )
 from core.params import Param, param, params_of
@@ -38,6 +39,7 @@ __all__ = [
     "Param",
     "Schedule",
     "State",
+    "Status",
     "Surface",
     "Trajectory",
     "add_lane_axes",

@@ -7,6 +7,7 @@ predicates and constants, to runs whose paths are not kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -16,8 +17,17 @@ from numpy.typing import NDArray
 from core.lanes import map_lanes, take_lanes
 from core.surface import Array, Surface
 
-CONVERGED, STILL_MOVING, OSCILLATING, DIVERGED = "converged", "still moving", "oscillating", "diverged"
-STATUSES = (CONVERGED, STILL_MOVING, OSCILLATING, DIVERGED)
+
+class Status(StrEnum):
+    """How a run ends; a status is equal to its word, in arrays of words too."""
+
+    CONVERGED = "converged"
+    STILL_MOVING = "still moving"
+    OSCILLATING = "oscillating"
+    DIVERGED = "diverged"
+
+
+STATUSES = tuple(Status)
 RESTING = "resting"  # a run that converged, but not at a minimum: see `experiments.resting_places`
 
 DIVERGED_DISTANCE = 3.0  # distance from the centre of the window, in half-widths
@@ -218,7 +228,12 @@ def select_status(
     converged: NDArray[np.bool_], oscillating: NDArray[np.bool_], diverged: NDArray[np.bool_]
 ) -> NDArray[np.str_]:
     """The status of each lane, (...), by the first condition that holds."""
-    return np.select([converged, oscillating, diverged], [CONVERGED, OSCILLATING, DIVERGED], default=STILL_MOVING)
+    statuses = [Status.CONVERGED, Status.OSCILLATING, Status.DIVERGED]
+    return np.select(
+        [converged, oscillating, diverged],
+        [np.array(status.value) for status in statuses],
+        default=Status.STILL_MOVING.value,
+    )
 
 
 def _trailing_start(true: NDArray[np.bool_]) -> NDArray[np.intp]:

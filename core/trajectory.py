@@ -18,7 +18,7 @@ class Trajectory:
     state        {name: (T+1, n, ...)}  state of the rule, and variables worth showing (NaN before the first step)
     lr           (T, ...)       learning rate of each step, with the lanes of the learning rate alone
     evaluations  {kind: (T, ...)}  number of "value", "gradient" and "hessian" evaluations in each step
-    status       (...)          one of STATUSES, see `outcome`; a plain string for a single run
+    status       (...)          words of `Status`, see `outcome`; one plain word for a single run
     stopped_at   (...)          step at which the run converged or diverged, else -1
     """
 

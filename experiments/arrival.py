@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from core import Array, Surface, Trajectory
+from core import Array, Status, Surface, Trajectory
 from experiments.curvature import trusted_hessian
 from experiments.window import window_diagonal
 
@@ -42,13 +42,13 @@ def arrival(surface: Surface, path: Trajectory) -> Arrival:
     known = np.array(surface.minima, dtype=float).reshape(-1, len(surface.domain))
     status = str(path.status)
     with np.errstate(all="ignore"):
-        if status == "converged":
+        if status == Status.CONVERGED:
             found = _known_at(surface, path.theta[-1], known)
             found = _minimum_downhill(surface, path.theta[-1:], known) if found is None else found
             found = _known_around(surface, path.theta[-1:], known) if found is None else found
             if found is not None:
                 return Arrival(found, "reached")
-        elif status != "diverged":
+        elif status != Status.DIVERGED:
             late = path.theta[-max(2, len(path.theta) // 4) :]
             sampled = late[np.linspace(0, len(late) - 1, LATE_POINTS).astype(int)]
             found = _minimum_downhill(surface, sampled, known)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Array, Interval, Optimizer, Schedule, Surface, add_lane_axes, run
+from core import Array, Interval, Optimizer, Schedule, Status, Surface, add_lane_axes, run
 from experiments.rate_sweep import by_rows, fill_nearest
 from experiments.resting_places import mark_resting
 from experiments.window import window_diagonal
@@ -57,8 +57,8 @@ def basins(
         starts = np.stack(np.meshgrid(x, y[rows]))
         runs = mark_resting(surface, run(surface, optimizer, starts, steps, schedule=schedule, keep="final"))
         (last[:, rows],) = runs.theta
-        diverged[rows] = runs.status == "diverged"
-        converged_at[rows] = np.where(runs.status == "converged", runs.stopped_at, -1)
+        diverged[rows] = runs.status == Status.DIVERGED
+        converged_at[rows] = np.where(runs.status == Status.CONVERGED, runs.stopped_at, -1)
         known.extend(rows)
         if not surface.minima:
             found = _with_resting_places(surface, minima, last[:, rows][:, converged_at[rows] >= 0])

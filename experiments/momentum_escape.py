@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Schedule, Surface, add_lane_axes, params_of, run
+from core import Array, Schedule, Status, Surface, add_lane_axes, params_of, run
 from experiments.basins import DIVERGED, NOWHERE
 
 MOMENTA = 500  # number of momenta that are tried, evenly spaced on the slider's scale
@@ -65,7 +65,7 @@ def sweep_momenta(
     def run_momenta(momenta: Array) -> tuple[Array, NDArray[np.int_]]:
         runs = run(surface, replace(optimizer, momentum=momenta), start, steps, schedule=schedule, keep="path")
         reached = ends_at(surface, runs.theta)
-        gone = runs.status == "diverged"
+        gone = runs.status == Status.DIVERGED
         return np.where(gone, np.nan, runs.theta[-1]), np.where(gone, DIVERGED, reached)
 
     ends, reached = run_momenta(momenta)

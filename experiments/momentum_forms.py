@@ -11,7 +11,7 @@ from typing import final
 
 import numpy as np
 
-from core import Array, Numbers, Optimizer, State, Surface, Trajectory
+from core import Array, Numbers, Optimizer, State, Status, Surface, Trajectory
 from optimizers import hyperparameters
 
 ROUNDING_SHARE = 1e-9  # share of a path's size: smaller distances are rounding
@@ -101,7 +101,7 @@ def path_distances(path: Array, second_path: Array) -> Array:
 
 def finite_part(trajectory: Trajectory) -> Array:
     """Points of a single run up to the step at which it diverges, (k+1, n)."""
-    diverged = str(trajectory.status) == "diverged"
+    diverged = str(trajectory.status) == Status.DIVERGED
     return trajectory.theta[: int(trajectory.stopped_at) + 1] if diverged else trajectory.theta
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Param, Schedule, Surface, add_lane_axes, run
+from core import Array, Optimizer, Param, Schedule, Status, Surface, add_lane_axes, run
 from experiments.basins import DIVERGED, NOWHERE
 from experiments.stationary_points import StationaryPoint
 from optimizers import GradientDescent
@@ -129,7 +129,7 @@ def run_escapes(
     runs = run(surface, optimizer, lanes, steps, schedule=schedule, keep="path")
     indices = valleys.valley_indices(runs.theta, runs.loss)
     is_out = np.isin(indices, np.flatnonzero(valleys.lowest))
-    last = np.where(runs.status == "diverged", DIVERGED, indices[-1])
+    last = np.where(runs.status == Status.DIVERGED, DIVERGED, indices[-1])
     is_out[-1] &= last != DIVERGED
     ends = (
         int(np.sum(is_out[-1])),

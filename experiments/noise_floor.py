@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Schedule, Surface, Trajectory, add_lane_axes, run
+from core import Array, Optimizer, Schedule, Status, Surface, Trajectory, add_lane_axes, run
 from experiments.momentum_escape import ends_at
 from surfaces import Batches, DataLoss
 
@@ -208,7 +208,7 @@ def _losses(surface: Surface, seeds: NDArray[np.int_]) -> Iterator[Surface]:
 def _add_runs(course: MeanLoss, surface: Surface, paths: Trajectory, losses: Array) -> MeanLoss:
     """The course with these paths, and their losses, (T+1, ...), added."""
     runs = int(np.size(paths.status))
-    gone = np.ravel(paths.status == "diverged")
+    gone = np.ravel(paths.status == Status.DIVERGED)
     moved = np.ravel(ends_at(surface, paths.theta) > 0) if surface.minima else np.zeros(runs, dtype=bool)
     total = course.runs * course.mean if course.runs else 0.0
     with np.errstate(all="ignore"):

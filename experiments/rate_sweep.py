@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Schedule, Surface, Trajectory, params_of, run
+from core import Array, Optimizer, Schedule, Status, Surface, Trajectory, params_of, run
 
 (_LR,) = params_of(Optimizer)
 RATES = _LR.grid(211)  # thirty to each decade of the declared range
@@ -43,7 +43,7 @@ def score(runs: Trajectory, measure: str) -> Array:
         case "best":
             return np.fmin.reduce(np.where(np.isfinite(runs.loss), runs.loss, np.inf), axis=0)
         case "steps":
-            return np.where(np.asarray(runs.status) == "converged", runs.stopped_at, np.inf)
+            return np.where(np.asarray(runs.status) == Status.CONVERGED, runs.stopped_at, np.inf)
         case _:
             raise ValueError(f"There is no measure {measure}; there are: {', '.join(MEASURES)}.")
 
@@ -54,7 +54,7 @@ def penalize_unstable(runs: Trajectory, scores: Array) -> Array:
     An unstable run may end low by chance after a jump, or by leaving a window outside of which the surface falls
     without bound. If no stable run lowers the loss and has a finite score, `scores` stay as they are.
     """
-    unstable = _rises(runs) | (np.asarray(runs.status) == "diverged")
+    unstable = _rises(runs) | (np.asarray(runs.status) == Status.DIVERGED)
     usable = ~unstable & (runs.loss[-1] < runs.loss[0]) & np.isfinite(scores)
     return np.where(unstable, np.inf, scores) if usable.any() else scores
 
@@ -156,6 +156,6 @@ def heat_map(
     for rows, share in by_rows(*shape, steps):
         lanes: dict[str, Any] = {axes.name: axes.values[rows, None], "lr": axes.rates}
         runs = run(surface, replace(optimizer, **lanes), start, steps, schedule=schedule, keep="final")
-        loss[rows], diverged[rows] = score(runs, "final"), runs.status == "diverged"
+        loss[rows], diverged[rows] = score(runs, "final"), runs.status == Status.DIVERGED
         known.extend(rows)
         yield fill_nearest(loss, known), fill_nearest(diverged, known), share

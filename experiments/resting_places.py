@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core import GRADIENT_TOLERANCE, RESTING, Array, Surface, Trajectory, add_lane_axes
+from core import GRADIENT_TOLERANCE, RESTING, Array, Status, Surface, Trajectory, add_lane_axes
 
 _MIN_CURVATURE = 1e-3  # unit: the surface's height per squared half-width of the window; smaller ones decide nothing
 _RADII = 0.05, 0.2  # half-widths
@@ -16,7 +16,7 @@ _RADII = 0.05, 0.2  # half-widths
 
 def mark_resting(surface: Surface, trajectory: Trajectory) -> Trajectory:
     """`trajectory` with the status RESTING in place of "converged" where a run rests at no minimum."""
-    converged = np.asarray(trajectory.status) == "converged"
+    converged = np.asarray(trajectory.status) == Status.CONVERGED
     if not converged.any():
         return trajectory
     status: Any = np.where(converged & ~is_at_minimum(surface, trajectory.theta[-1]), RESTING, trajectory.status)

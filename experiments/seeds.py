@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from core import Array, Optimizer, Schedule, Surface, Trajectory, add_lane_axes, run
+from core import Array, Optimizer, Schedule, Status, Surface, Trajectory, add_lane_axes, run
 from surfaces import Batches, DataLoss, Table
 
 SAMPLES_PER_CHUNK = 2**24  # samples that are evaluated between two calls of `told`
@@ -109,7 +109,7 @@ def _run(surface: Surface, optimizer: Optimizer, start: Array, steps: int, sched
     keep = "all" if optimizer.warnings else "path"
     runs = run(surface, optimizer, start, steps, schedule=schedule, keep=keep)
     loss = np.where(np.isfinite(runs.loss), runs.loss, np.inf)
-    return SeedRuns(loss, runs.theta[-1], runs.status == "diverged", runs.lane(0))
+    return SeedRuns(loss, runs.theta[-1], runs.status == Status.DIVERGED, runs.lane(0))
 
 
 def compare_paired(first: SeedRuns, second: SeedRuns) -> PairedComparison:

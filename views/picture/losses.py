@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Surface, Trajectory
+from core import Status, Surface, Trajectory
 from views import controls
 from views.controls.selection import Setting
 from views.picture.words import point_texts
@@ -32,7 +32,7 @@ def loss_chart_of(
     whole    a logarithmic axis shows the loss itself, not its height above the lowest minimum
     """
     surface, words = setting.surface, point_texts()
-    bounded = [path.loss for path in runs if str(path.status) != "diverged"] or [path.loss for path in runs]
+    bounded = [path.loss for path in runs if str(path.status) != Status.DIVERGED] or [path.loss for path in runs]
     wanted = st.session_state.get("log_loss", True)
     log = wanted if whole else has_log_axis(surface, bounded)
     lowest = surface.lowest() if log and not whole else 0.0
@@ -111,6 +111,6 @@ def _with_rates(loss: dict[str, Any], setting: Setting, theme: plots.Theme, word
 def _range(runs: Sequence[Trajectory]) -> tuple[float, float]:
     """Smallest and largest loss of all starts, and of the runs that did not diverge."""
     losses = np.concatenate(
-        [path.loss if str(path.status) != "diverged" else path.loss[:1] for path in runs] or [[0.0]]
+        [path.loss if str(path.status) != Status.DIVERGED else path.loss[:1] for path in runs] or [[0.0]]
     )
     return float(np.fmin.reduce(losses)), float(np.fmax.reduce(losses))

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import RESTING, STATUSES, Array, Optimizer, Trajectory
+from core import RESTING, STATUSES, Array, Optimizer, Status, Trajectory
 from experiments import stability_limits
 from experiments.rate_sweep import RATES, outcome_intervals, score, sweep
 from experiments.resting_places import mark_resting
@@ -241,7 +241,7 @@ def remarks_of(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
     if setting.steps < 8:
         sentences.append(tr("Fewer than 8 steps are too few to see whether a run oscillates or settles: take more."))
     for optimizer, paths in zip(setting.optimizers, sweeps, strict=True):
-        if np.all(paths.status == "diverged"):
+        if np.all(paths.status == Status.DIVERGED):
             sentences.append(tr("{name} diverges from this start at every rate shown.").format(name=optimizer.name))
         if resting := int(np.sum(paths.status == RESTING)):
             text = tr("{name} rests at no minimum, but on a saddle, a summit or a plateau, at {k} of {n} rates.")

@@ -9,7 +9,7 @@ import numpy as np
 
 import core
 import plots
-from core import Surface, Trajectory
+from core import Status, Surface, Trajectory
 from plots.text import coordinate_text, number_text
 from views.picture.remarks import nothing_chosen
 from views.translation import tr
@@ -20,18 +20,19 @@ Legend = Sequence[tuple[str, plots.LineStyle]]  # name and style of each optimiz
 
 def ending(trajectory: Trajectory) -> str:
     """Words for the end of a single run that is kept as a path."""
+    never_moves = trajectory.stopped_at == 0 and not np.ptp(trajectory.theta, axis=0).any()
     match str(trajectory.status):
-        case "converged" | core.RESTING if trajectory.stopped_at == 0 and not np.ptp(trajectory.theta, axis=0).any():
+        case Status.CONVERGED | core.RESTING if never_moves:
             return tr("does not move: flat at the start")
         case core.RESTING:
             return tr("rests from step {k} on, at no minimum").format(k=trajectory.stopped_at)
-        case "converged":
+        case Status.CONVERGED:
             return tr("converged at step {k}").format(k=trajectory.stopped_at)
-        case "diverged" if trajectory.stopped_at == 0:
+        case Status.DIVERGED if trajectory.stopped_at == 0:
             return tr("cannot be computed at the start")
-        case "diverged":
+        case Status.DIVERGED:
             return tr("diverged at step {k}").format(k=trajectory.stopped_at)
-        case "oscillating":
+        case Status.OSCILLATING:
             return tr("oscillating")
         case _:
             return tr("still moving")
@@ -76,7 +77,7 @@ def results_table(surface: Surface, legend: Legend, runs: Sequence[Trajectory]) 
     for (name, line_style), trajectory in zip(legend, runs, strict=True):
         last = int(np.flatnonzero(np.isfinite(trajectory.loss))[-1]) if np.isfinite(trajectory.loss[0]) else 0
         point = trajectory.theta[last]
-        converged = str(trajectory.status) == "converged"
+        converged = str(trajectory.status) == Status.CONVERGED
         cells = (
             f"{line_style.glyph} {name}",
             ending(trajectory),

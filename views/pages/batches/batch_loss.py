@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Trajectory
+from core import Status, Trajectory
 from experiments.batch_losses import batch_indices, batch_losses, fitted_lines
 from experiments.seeds import is_random
 from plots.text import number_text
@@ -54,7 +54,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
         name = tr("{name}, on its batches").format(name=detailed)
         seen_losses = batch_losses(setting.surface, runs[detailed].theta)
         losses = plots.with_batch_losses(
-            losses, seen_losses, name, theme, fits=str(runs[detailed].status) != "diverged"
+            losses, seen_losses, name, theme, fits=str(runs[detailed].status) != Status.DIVERGED
         )
         loss_sentences = _loss_sentences(setting.surface, detailed, runs[detailed], seen_losses)
     with right:

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Optimizer, Trajectory
+from core import Optimizer, Status, Trajectory
 from experiments import stability_limits
 from experiments.rate_sweep import RATES, SLOW, score, too_small_right_too_large
 from plots.text import number_text
@@ -98,15 +98,15 @@ def _caption(kind: str, setting: Setting, optimizer: Optimizer, path: Trajectory
         outcome += " " + tr("Final loss {loss}.").format(loss=number_text(float(path.loss[-1])))
         if shrinks:
             reason = tr("In the long run a step shrinks the distance to {factor} of what it was.")
-        elif str(path.status) == "converged":
+        elif str(path.status) == Status.CONVERGED:
             reason = tr("The steps are long enough to arrive, and short enough to settle.")
         else:
             reason = tr("The steps are long enough to get low; the run does not settle in {steps} of them.")
     elif grows:
         reason = tr("In the steepest direction a step makes the distance {factor} times as large in the long run.")
-    elif str(path.status) == "diverged" and path.loss[np.isfinite(path.loss)][-1] < path.loss[0]:
+    elif str(path.status) == Status.DIVERGED and path.loss[np.isfinite(path.loss)][-1] < path.loss[0]:
         reason = tr("It leaves the window downhill, where the surface falls further.")
-    elif str(path.status) == "diverged":
+    elif str(path.status) == Status.DIVERGED:
         reason = tr("Where it is steep, steps jump across the valley to a place that is steeper still.")
     else:
         reason = tr("The steps are longer than the valley is wide: it is thrown up the other side.")

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Optimizer, params_of, run
+from core import Optimizer, Status, params_of, run
 from experiments.momentum_escape import MomentumEscape, sweep_momenta
 from optimizers import CLASSIC, GradientDescent, Momentum
 from plots.text import number_text
@@ -116,7 +116,7 @@ def _escape_charts(setting: Setting, theme: plots.Theme) -> tuple[list[dict[str,
     escapes = _find_escape(setting, optimizer)
     (p,) = (p for p in params_of(optimizer) if p.name == "momentum")
     path = run(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule, keep="path")
-    end = np.nan if str(path.status) == "diverged" else float(path.theta[-1, 0])
+    end = np.nan if str(path.status) == Status.DIVERGED else float(path.theta[-1, 0])
     minima = np.array(setting.surface.minima, dtype=float)[:, 0]
     words = {
         "momentum": f"{tr(p.label)} μ",
