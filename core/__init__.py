@@ -5,6 +5,7 @@ arrays, and the number of evaluations.
 """
 
 from core.counting import KINDS
+from core.errors import InputError
 from core.optimizer import TERM_KINDS, Optimizer, recommended_rate, typeset_as
 from core.outcome import (
     DIVERGED_DISTANCE,
@@ -33,6 +34,7 @@ __all__ = [
     "TERM_KINDS",
     "Array",
     "Constant",
+    "InputError",
     "Interval",
     "Numbers",
     "Optimizer",

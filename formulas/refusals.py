@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, NoReturn
 
+from core import InputError
+
 # The sentences; values stand in braces.
 SENTENCES = {
     "empty": "Type a formula in {names}.",
@@ -46,16 +48,8 @@ SENTENCES = {
 }
 
 
-class FormulaError(ValueError):
-    """A formula that cannot be used. The text is a sentence for the person who typed the formula.
-
-    `template` is the sentence with the names of its `values` in braces, for translation: template.format(**values).
-    `at` is the start and the end of a piece of the typed text, or None for the whole text.
-    """
-
-    def __init__(self, template: str, span: tuple[int, int] | None = None, **values: Any) -> None:
-        super().__init__(template.format(**values))
-        self.template, self.at, self.values = template, span, values
+class FormulaError(InputError):
+    """A formula that cannot be used."""
 
 
 def refuse(sentence: str, text: str, span: tuple[int, int], **values: Any) -> NoReturn:

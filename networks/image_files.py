@@ -25,6 +25,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from core import InputError
 from networks.data import Dataset
 
 BYTES = 100 * 2**20  # limit for all files together, packed and unpacked
@@ -76,15 +77,8 @@ DATA_SENTENCES = {
 }
 
 
-class DataError(ValueError):
-    """Files that cannot be used. The text is a sentence for the person who chose the files.
-
-    `template` is the sentence with the names of its `values` in braces, for translation: template.format(**values).
-    """
-
-    def __init__(self, template: str, **values: Any) -> None:
-        super().__init__(template.format(**values))
-        self.template, self.values = template, values
+class DataError(InputError):
+    """Files that cannot be used."""
 
 
 def _refuse(sentence: str, **values: Any) -> NoReturn:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
+from core import InputError
 from views.translation import tr
 
 MAX_LENGTH = 60  # characters that are shown
@@ -36,17 +36,7 @@ def plain(text: Any, medium: Medium = "markdown", max_length: int = MAX_LENGTH) 
             return html.escape(line, quote=False).replace("{", "&#123;")
 
 
-class Refusal(Protocol):
-    """The reason why a person's input cannot be used: an English sentence with fields in braces, and their values."""
-
-    @property
-    def template(self) -> str: ...
-
-    @property
-    def values(self) -> Mapping[str, Any]: ...
-
-
-def refusal_text(refusal: Refusal) -> str:
+def refusal_text(refusal: InputError) -> str:
     """Sentence of a refusal in the language of the session, as Markdown, with plain texts as its values."""
     texts = {name: plain(value, max_length=300) for name, value in refusal.values.items() if isinstance(value, str)}
     return tr(refusal.template).format(**{**refusal.values, **texts})

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from core import Array
+from core import Array, InputError
 
 Units = tuple[float, float]  # offset and factor: a number x stands for offset + factor · x
 
@@ -81,15 +81,8 @@ TABLE_SENTENCES = {
 }
 
 
-class TableError(ValueError):
-    """A file that cannot be used; the message is a sentence for the user.
-
-    `template` is the sentence with its `values` in braces, for translation: template.format(**values).
-    """
-
-    def __init__(self, template: str, **values: Any) -> None:
-        super().__init__(template.format(**values))
-        self.template, self.values = template, values
+class TableError(InputError):
+    """A file that cannot be used."""
 
 
 def refuse(sentence: str, **values: Any) -> NoReturn:

@@ -221,8 +221,8 @@ def formula_input(key: str, label: str, default: str, make: Callable[[str], T]) 
         made = make(text)
     except FormulaError as refusal:
         st.error(refusal_text(refusal))
-        if refusal.at:
-            start, end = refusal.at
+        if refusal.span:
+            start, end = refusal.span
             left = max(0, start - 12)
             st.code(f"{text[left : end + 12]}\n{' ' * (start - left)}{'^' * max(1, end - start)}", language=None)
         accepted = session.GOOD_FORMULAS.get().get(key, default)

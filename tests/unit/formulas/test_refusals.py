@@ -186,9 +186,9 @@ def assert_is_a_sentence(error: FormulaError, text: str) -> None:
     assert sentence[0].isupper() or sentence[0] == "“"
     assert sentence.endswith(".")
     assert sentence.isprintable(), text
-    if error.at is not None:
-        assert 0 <= error.at[0] <= error.at[1] <= len(text)
-        assert error.values.get("place", error.at[0] + 1) == error.at[0] + 1
+    if error.span is not None:
+        assert 0 <= error.span[0] <= error.span[1] <= len(text)
+        assert error.values.get("place", error.span[0] + 1) == error.span[0] + 1
 
 
 @pytest.mark.parametrize(
@@ -220,8 +220,8 @@ def test_a_sentence_points_at_the_place(text: str, piece: str, sentence: str) ->
     with pytest.raises(FormulaError) as refusal:
         from_formula(text)
     assert str(refusal.value) == sentence
-    assert refusal.value.at is not None
-    assert text[slice(*refusal.value.at)] == piece
+    assert refusal.value.span is not None
+    assert text[slice(*refusal.value.span)] == piece
 
 
 BITS = st.sampled_from(
@@ -291,6 +291,6 @@ def test_what_is_refused_says_what_to_type_instead(text: str) -> None:
     with pytest.raises(FormulaError) as refusal:
         from_formula(text, a=1.0, b=1.0, c=1.0, d=1.0)
     assert_is_a_sentence(refusal.value, text)
-    assert refusal.value.at is not None
-    assert text[slice(*refusal.value.at)] == piece
+    assert refusal.value.span is not None
+    assert text[slice(*refusal.value.span)] == piece
     assert advice in str(refusal.value)
