@@ -146,6 +146,7 @@ def test_keys_take_a_rate_a_limit_under_a_slider_follows_momentum_and_a_rate_can
     thumb = of_rate.locator("input[type=range]")
     assert thumb.get_attribute("aria-valuetext") == "1.49"
     assert thumb.evaluate("thumb => thumb === document.activeElement")
+    settled(page)
     page.keyboard.type("900")
     page.keyboard.press("Enter")
     of_rate.locator("[aria-invalid]").wait_for()
