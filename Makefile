@@ -25,9 +25,10 @@ check: lint
 quick: lint
 	@$(MAKE) --no-print-directory -j4 types js selection
 
-# Everything.
+# Everything; the browser's tests have the machine to themselves, because some of them drag against a running page.
 test: lint
-	@$(MAKE) --no-print-directory -j4 types js whole
+	@$(MAKE) --no-print-directory -j2 types js
+	@$(MAKE) --no-print-directory whole
 
 lint: .venv/test
 	$(BIN)/ruff check .

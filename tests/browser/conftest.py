@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.server import serve
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
+expect.set_options(timeout=30_000)  # as long as a locator waits
 Open = Callable[..., Page]
 OURS = ("127.0.0.1", None, "")  # hosts that a page may ask
 DRAWN = ", ".join(
