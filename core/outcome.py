@@ -32,9 +32,8 @@ RESTING = "resting"  # a run that converged, but not at a minimum: see `experime
 
 DIVERGED_DISTANCE = 3.0  # distance from the centre of the window, in half-widths
 DIVERGED_GROWTH = 1.25  # growth of that distance in the last quarter of the steps
-GRADIENT_TOLERANCE = (
-    5e-4  # change of the loss over the width of the window at the present gradient, relative to the surface's height
-)
+# Change of the loss over the width of the window, if the gradient were constant, relative to the surface's height.
+GRADIENT_TOLERANCE = 5e-4
 STEP_TOLERANCE = 1e-3  # length of a step, and width of an oscillation, relative to the width of the window
 MIN_TURNS = 3  # changes of direction of a coordinate
 MIN_WIDTH_RATIO = 0.9  # width of an oscillation in the last quarter, relative to the quarter before it
@@ -228,12 +227,8 @@ def select_status(
     converged: NDArray[np.bool_], oscillating: NDArray[np.bool_], diverged: NDArray[np.bool_]
 ) -> NDArray[np.str_]:
     """The status of each lane, (...), by the first condition that holds."""
-    statuses = [Status.CONVERGED, Status.OSCILLATING, Status.DIVERGED]
-    return np.select(
-        [converged, oscillating, diverged],
-        [np.array(status.value) for status in statuses],
-        default=Status.STILL_MOVING.value,
-    )
+    words = [status.value for status in (Status.CONVERGED, Status.OSCILLATING, Status.DIVERGED)]
+    return np.select([converged, oscillating, diverged], words, default=Status.STILL_MOVING.value)
 
 
 def _trailing_start(true: NDArray[np.bool_]) -> NDArray[np.intp]:
