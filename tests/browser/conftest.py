@@ -89,11 +89,12 @@ class Opener:
     kept: dict[str, list[Kept]]
     opened: list[tuple[str, Kept, str]] = field(default_factory=list)  # the kind, the page, and its link if it is kept
     complaints: list[str] = field(default_factory=list)
+    damaged: bool = False  # whether a test took something from the browser, so that the live picture may be missing
 
     def __post_init__(self) -> None:
         told = self.complaints.append
         self.listeners: dict[Any, Any] = {
-            "console": lambda m: told(m.text) if m.type == "error" and not probing(m) else None,
+            "console": lambda m: told(m.text) if broken(m, self.damaged) else None,
             "pageerror": lambda e: told(str(e)),
             "request": lambda r: told(r.url) if urlsplit(r.url).hostname not in OURS else None,
         }
@@ -113,6 +114,7 @@ class Opener:
         **more: Any,
     ) -> Page:
         query = link if isinstance(link, str) else "?" + urlencode(link, doseq=True)
+        self.damaged |= bool(before)
         kind, looks = repr((locale, before, more)), repr((query, theme, width, reduced_motion))
         whole = query if query.startswith("http") else self.address + query
 
@@ -196,9 +198,12 @@ def forget(page: Page) -> None:
     page.goto("about:blank")
 
 
-def probing(message: ConsoleMessage) -> bool:
-    """Whether Streamlit only looked for its server under a page's path, before it looks at the root."""
-    return "/_stcore/" in message.location.get("url", "")
+def broken(message: ConsoleMessage, damaged: bool) -> bool:
+    """Whether a script complains: of an error, or that a browser, not `damaged`, shows no live picture."""
+    # Streamlit looks for its server under a page's path before it looks at the root.
+    searching = "/_stcore/" in message.location.get("url", "")
+    missing = not damaged and "live picture cannot be shown" in message.text
+    return missing or (message.type == "error" and not searching)
 
 
 def settled(page: Page) -> None:

@@ -13,7 +13,7 @@ from core import run
 from optimizers import CLASSIC, Adam, GradientDescent, Momentum, RMSProp
 from surfaces.catalogue.curves import parabola, two_valleys
 from surfaces.catalogue.valleys import rosenbrock
-from tests.browser.conftest import Open, settled
+from tests.browser.conftest import Open, follow, settled
 from tests.browser.reading import assert_nothing_sticks_out, drawn, path_of, slide, window
 from tests.browser.test_canvas import drag
 from tests.browser.test_lab import at
@@ -91,7 +91,9 @@ def test_the_start_is_dragged_along_the_curve(open_page: Open) -> None:
 
 
 def test_the_knob_turns_the_numbers_and_the_step_moves_the_tangent(open_page: Open) -> None:
-    page = open_page(at("curve", optimizers="Gradient descent", **{"GradientDescent.lr": "0.01"}))
+    page = open_page(at("curve", curve="Two valleys"))  # which has more steps than the next
+    follow(page, page.url.split("?")[0] + "?optimizers=Gradient+descent&GradientDescent.lr=0.01")
+    settled(page)
     rows = page.locator(".glass .row .formula")
     expect(rows.nth(3)).to_have_attribute("aria-label", re.compile("0.25$"))  # the error ε² of x²
     knob = page.locator(".glass .knob input")

@@ -40,7 +40,6 @@ class WorkedStep {
   #panel
   /** @type {Setup} */
   #setup
-  #step = 1
   #factor = 1
   /** @type {string | null} key of the term under the pointer, or with the focus */
   #hovered = null
@@ -145,12 +144,16 @@ class WorkedStep {
     return { panel: this.#panel, setup: this.#setup, step: this.#step, mark }
   }
 
+  /** The step that the live picture shows, or the panel's own nearest to it. */
+  get #step() {
+    const { steps, numbers } = this.#panel
+    return Math.max(1, Math.min(shared.step?.step ?? steps, numbers.length))
+  }
+
   // ---- The step
 
   #follow() {
     if (!this.#panel) return
-    const step = shared.step?.step ?? this.#panel.steps
-    this.#step = Math.max(1, Math.min(step, this.#panel.numbers.length))
     this.#fill()
     this.#draw()
   }
