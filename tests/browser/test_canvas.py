@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from core import run
 from optimizers import AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
-from tests.browser.conftest import Open, settled
+from tests.browser.conftest import Open, rest, settled
 from tests.browser.reading import await_check, choose_surface, drawn, path_of, slide, window
 from tests.browser.server import free_port, serve
 
@@ -602,6 +602,18 @@ def test_without_its_script_the_page_says_so_and_shows_the_plain_chart(open_page
     page.wait_for_selector(".canvas .paths .scatterlayer .trace")
     settled(page)
     np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.4), (-7, 2), 30).theta, rtol=1e-6, atol=1e-6)
+
+
+def test_a_picture_that_has_no_room_at_first_is_drawn_when_it_has(open_page: Open) -> None:
+    page = open_page("/heat", fresh=True)
+    style = page.add_style_tag(content="[data-testid=stMain] {display: none}")
+    page.get_by_role("link", name="Trajectories", exact=True).click()
+    page.wait_for_selector(".canvas", state="attached")
+    rest(page)
+    assert page.locator(".canvas .main-svg").count() == 0
+    style.evaluate("style => style.remove()")
+    settled(page)
+    assert_paths(page, (-7, 2))
 
 
 def test_the_3d_view_shows_the_same_paths_and_the_picture_comes_back_after_it(open_page: Open) -> None:

@@ -47,6 +47,8 @@ class Contour {
   #state = new State()
   #shownAt = Number.NEGATIVE_INFINITY
   #width = 0
+  /** @type {Parameters<Contour["show"]> | null} what Python sent while the picture had no room */
+  #unseen = null
   /** @type {ResizeObserver} */
   #resizeObserver
   #listeners = new AbortController()
@@ -79,7 +81,7 @@ class Contour {
   }
 
   /**
-   * Draws what Python has sent.
+   * Draws what Python has sent; where there is no room, as on a page that is being left, once there is.
    * @param {DynamicPart} dynamicPart
    * @param {Ground} ground
    * @param {StaticPart} staticPart
@@ -87,6 +89,9 @@ class Contour {
    * @param {BatchSums} [batchSums]
    */
   show(dynamicPart, ground, staticPart, batchParts, batchSums) {
+    const hasRoom = this.#elements.root.clientWidth > 0
+    this.#unseen = hasRoom ? null : [dynamicPart, ground, staticPart, batchParts, batchSums]
+    if (!hasRoom) return
     const state = this.#state
     const picture = mergeTraces(dynamicPart, staticPart)
     const change = this.#compare(picture)
@@ -264,6 +269,7 @@ class Contour {
 
   #resize() {
     const { clientWidth } = this.#elements.root
+    if (clientWidth && this.#unseen) this.show(...this.#unseen)
     if (!this.#state.hasPicture || clientWidth === this.#width) return
     this.#width = clientWidth
     this.drawing.draw()
