@@ -17,7 +17,9 @@ CHANGES = (0.8, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12)
 PARTS = {
     "the sweeps": ("experiments/rate_sweep.py", "sweep"),
     "the chart and its paths": ("views/picture/outcomes.py", "_chart"),
-    "the picture": ("views/picture/drawing.py", "draw"),
+    "the runs of the picture": ("views/picture/comparison.py", "compare"),
+    "its drawing": ("views/picture/composition.py", "compose"),
+    "sending it": ("views/picture/display.py", "show"),
     "theory": ("views/picture/limits.py", "tell_limits"),
 }
 

@@ -11,7 +11,7 @@ from plots.batch_losses import (
     data_window,
     with_batch_losses,
 )
-from plots.contour import contour_figure, contour_layout, mark_traces, path_traces, stationary_trace
+from plots.contour import contour_layout, figure, mark_traces, path_traces, stationary_trace
 from plots.gradient_estimates import arrow_traces, error_chart, estimates_chart
 from plots.ground import Ground, ground, ground_traces
 from plots.heat_map import HeatMapPoint, heat_chart
@@ -59,7 +59,6 @@ __all__ = [
     "basin_traces",
     "batch_contour_mark",
     "can_be_lit",
-    "contour_figure",
     "contour_layout",
     "curve_traces",
     "data_chart",
@@ -71,6 +70,7 @@ __all__ = [
     "escape_share_chart",
     "escaped_chart",
     "estimates_chart",
+    "figure",
     "floor_chart",
     "ground",
     "ground_traces",

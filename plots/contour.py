@@ -15,28 +15,9 @@ from plots.style import Theme
 from plots.window import Window, clip_path
 
 
-def contour_figure(
-    surface: Surface,
-    window: Window,
-    land: Sequence[dict[str, Any]],
-    start: Sequence[float],
-    lines: Sequence[Line],
-    theme: Theme,
-    *,
-    words: dict[str, str],
-) -> go.Figure:
-    """Figure of one path per line, and of the start and the minima, see `mark_traces`, on the traces `land`.
-
-    A path that leaves the window ends in an arrow. `words` gives the texts for: start, minimum (the lowest), local (any
-    other minimum), step, loss, slope.
-    """
-    traces = [
-        *land,
-        *(trace for line in lines for trace in path_traces(surface, line, window, theme, words)),
-        *mark_traces(surface, start, theme, words),
-    ]
-    # Plotly validates all plain data once, which is several times faster than trace by trace.
-    return go.Figure({"data": traces, "layout": contour_layout(surface, window, theme)})
+def figure(traces: Sequence[dict[str, Any]], layout: dict[str, Any]) -> go.Figure:
+    """Figure of plain data; Plotly validates it at once, which is several times faster than trace by trace."""
+    return go.Figure({"data": traces, "layout": layout})
 
 
 def contour_layout(surface: Surface, window: Window, theme: Theme) -> dict[str, Any]:

@@ -6,7 +6,20 @@ import plotly.graph_objects as go
 
 from core import Surface, run
 from optimizers import CLASSIC
-from plots import Line, Theme, contour_figure, ground, ground_traces, line_of, line_style, loss_chart, window_of
+from plots import (
+    Line,
+    Theme,
+    contour_layout,
+    figure,
+    ground,
+    ground_traces,
+    line_of,
+    line_style,
+    loss_chart,
+    mark_traces,
+    path_traces,
+    window_of,
+)
 
 WORDS = {key: key for key in ("start", "minimum", "local", "step", "loss", "slope")}
 
@@ -26,4 +39,6 @@ def loss_of(lines: list[Line], theme: Theme, **options: Any) -> Any:
 def contour_of(surface: Surface, lines: list[Line], theme: Theme) -> Any:
     window = window_of(surface, surface.start)
     land = ground_traces(surface, window, ground(surface, window), theme)
-    return contour_figure(surface, window, land, surface.start, lines, theme, words=WORDS)
+    paths = [trace for line in lines for trace in path_traces(surface, line, window, theme, WORDS)]
+    marks = mark_traces(surface, surface.start, theme, WORDS)
+    return figure([*land, *paths, *marks], contour_layout(surface, window, theme))

@@ -36,15 +36,13 @@ FUNCTION_WORDS = frozenset(
         """,
     )
 )
-LIMIT = 25  # such identifiers in the source; the number only goes down
+LIMIT = 20  # such identifiers in the source; the number only goes down
 
 MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILE_LINES = 60, 7, 350
 # Larger ones, as they stand. A new one is split, not listed; whoever splits one of these removes it here.
 LONG_FUNCTIONS: frozenset[str] = frozenset(
     {
         "tests/reference/make_networks.py main",
-        "views/live/contour/__init__.py show",
-        "views/picture/drawing.py draw",
     }
 )
 MANY_PARAMETERS: frozenset[str] = frozenset(
@@ -60,7 +58,6 @@ MANY_PARAMETERS: frozenset[str] = frozenset(
         "tests/browser/conftest.py __call__",
         "views/live/charts/__init__.py show",
         "views/live/matrices/__init__.py grid",
-        "views/picture/drawing.py draw",
     }
 )
 LONG_FILES: frozenset[str] = frozenset(

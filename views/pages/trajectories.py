@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 import plots
@@ -9,7 +11,7 @@ from rules import schedules
 from views import controls, picture
 from views.controls.selection import Selection, Setting
 from views.live import component
-from views.picture import notes, outcomes
+from views.picture import limits, outcomes
 from views.translation import tr
 
 
@@ -33,7 +35,14 @@ def trajectories(theme: plots.Theme, selection: Selection) -> None:
 # Everything that follows a number or a dragged start. Only this fragment is redrawn; the page stands still.
 @st.fragment(key=controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
-    notes.show_notes(selection, picture.draw(selection.setting(), theme, band=True))
+    comparison = picture.compare(selection.setting(), theme)
+    drawing = picture.compose_with_losses(comparison)
+    if st.session_state.get("surface3d"):
+        picture.show_solid(comparison, drawing)
+    else:
+        picture.show_drawing(replace(drawing, band=picture.name_of(comparison.setting) if drawing.lines else None))
+    picture.show_remarks(comparison, drawing)
+    limits.show_notes(selection, comparison.setting)
 
 
 # Drawn after the picture, and again when nothing moves.

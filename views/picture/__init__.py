@@ -1,29 +1,37 @@
-"""The picture of a setting, interactive or plain: paths on the contour, losses, and how each run ended."""
+"""The picture of a setting: its runs are compared, composed to a drawing, and shown with losses and remarks."""
 
-from views.picture.content import Clock, Memo
-from views.picture.drawing import draw, name_of, outcome_charts
+from views.picture.comparison import Clock, Comparison, compare, point_texts, runs_of
+from views.picture.composition import compose, compose_with_losses, name_of, with_batch_contours
+from views.picture.display import show, show_drawing, show_remarks, show_solid
 from views.picture.ground import ground
-from views.picture.losses import contours_switch, even_axis_remark, has_log_axis, loss_switch, lowest_known_loss
+from views.picture.losses import (
+    contours_switch,
+    even_axis_remark,
+    has_log_axis,
+    loss_chart,
+    loss_switch,
+    lowest_known_loss,
+)
 from views.picture.remarks import (
     draw_heading,
     draw_rule,
     formula_of,
     nothing_chosen,
-    show_failure,
+    setting_remarks,
     show_remark,
+    start_remarks,
     undefined_remarks,
 )
-from views.picture.results import SIGNS, ending
-from views.picture.runs import runs_of
-from views.picture.words import canvas_texts, point_texts
+from views.picture.results import SIGNS, ending, results_table
 
 __all__ = [
     "SIGNS",
     "Clock",
-    "Memo",
-    "canvas_texts",
+    "Comparison",
+    "compare",
+    "compose",
+    "compose_with_losses",
     "contours_switch",
-    "draw",
     "draw_heading",
     "draw_rule",
     "ending",
@@ -31,14 +39,21 @@ __all__ = [
     "formula_of",
     "ground",
     "has_log_axis",
+    "loss_chart",
     "loss_switch",
     "lowest_known_loss",
     "name_of",
     "nothing_chosen",
-    "outcome_charts",
     "point_texts",
+    "results_table",
     "runs_of",
-    "show_failure",
+    "setting_remarks",
+    "show",
+    "show_drawing",
     "show_remark",
+    "show_remarks",
+    "show_solid",
+    "start_remarks",
     "undefined_remarks",
+    "with_batch_contours",
 ]

@@ -15,7 +15,7 @@ from plots.text import coordinate_text, number_text, symbol_text
 from rules import typeset
 from views import picture
 from views.controls import session
-from views.controls.selection import Setting, rate_key
+from views.controls.selection import Selection, Setting, rate_key
 from views.controls.session import latest
 from views.translation import tr
 
@@ -32,7 +32,7 @@ def theories_of(setting: Setting) -> list[StabilityLimits]:
     return latest(session.THEORIES, (setting.key, [*setting.optimizers]), computed)
 
 
-def notes(setting: Setting) -> dict[str, str]:
+def _notes(setting: Setting) -> dict[str, str]:
     """Notes for the sliders of learning rates, by their keys."""
     if not setting.has_constant_rate:
         return {}  # theory is about a constant rate
@@ -45,6 +45,18 @@ def notes(setting: Setting) -> dict[str, str]:
             text = template.format(name=optimizer.name, rate=number_text(theory.limit), point=point)
             lines.setdefault(rate_key(type(optimizer)), []).append(text)
     return {key: "  \n".join(texts) for key, texts in lines.items()}
+
+
+def show_notes(chosen: Selection, setting: Setting) -> None:
+    """Write under each learning rate the limit that theory gives; the last notes while the start is being dragged.
+
+    All notes are written on every run: Streamlit removes what a fragment does not write again outside of itself.
+    """
+    if setting.start == chosen.start:
+        session.NOTES.set(_notes(setting))
+    for key, text in session.NOTES.get().items():
+        if key in chosen.notes:
+            chosen.notes[key].caption(text)
 
 
 def _note(theory: StabilityLimits, *, exact: bool) -> str:

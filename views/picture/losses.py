@@ -13,63 +13,46 @@ import plots
 from core import Status, Surface, Trajectory
 from views import controls
 from views.controls.selection import Setting
-from views.picture.words import point_texts
+from views.live.contour.drawing import LossChart
+from views.picture.comparison import Comparison, point_texts
 from views.translation import tr
 
 
-def loss_chart_of(
-    setting: Setting,
-    runs: Sequence[Trajectory],
-    lines: list[plots.Line],
-    theme: plots.Theme,
-    *,
-    counted: str = "",
-    whole: bool = False,
-) -> tuple[dict[str, Any], str]:
-    """Loss chart of the runs, and a remark on its axis, perhaps empty.
+def loss_chart(comparison: Comparison, *, whole: bool = False) -> LossChart:
+    """Loss chart of the runs, with a remark on its axis, perhaps empty.
 
-    counted  label of the quantity that is counted in place of steps
-    whole    a logarithmic axis shows the loss itself, not its height above the lowest minimum
+    whole  a logarithmic axis shows the loss itself, not its height above the lowest minimum
     """
+    setting, theme, runs, clock = comparison.setting, comparison.theme, comparison.runs, comparison.clock
     surface, words = setting.surface, point_texts()
+    lines = [_up_to(line, clock.highest) for line in comparison.lines] if clock else comparison.lines
     bounded = [path.loss for path in runs if str(path.status) != Status.DIVERGED] or [path.loss for path in runs]
     wanted = st.session_state.get("log_loss", True)
     log = wanted if whole else has_log_axis(surface, bounded)
     lowest = surface.lowest() if log and not whole else 0.0
     labels = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
-    labels |= {"step": counted} if counted else {}
+    labels |= {"step": clock.name} if clock else {}
     smallest, largest = _range(runs)
-    loss = plots.loss_chart(
+    chart = plots.loss_chart(
         lines, theme, log=log, lowest=lowest, highest_shown=largest, lowest_shown=smallest, words=words | labels
     )
-    if not (setting.has_constant_rate or counted):
-        loss = _with_rates(loss, setting, theme, words)
+    if clock:
+        chart["layout"]["xaxis"] |= clock.axis
+    elif not setting.has_constant_rate:
+        chart = _with_rates(chart, setting, theme, words)
+    remark = ""
     if log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
-        return loss, tr("Every loss is the lowest possible, which a logarithmic axis cannot show.")
-    if wanted and not log:
-        return loss, even_axis_remark()
-    return loss, ""
+        remark = tr("Every loss is the lowest possible, which a logarithmic axis cannot show.")
+    elif wanted and not log:
+        remark = even_axis_remark()
+    return LossChart(chart["data"], chart["layout"], chart.get("rate"), remark)
 
 
-def loss_traces(loss: dict[str, Any]) -> list[Any]:
-    """Traces of the loss chart, with that of the learning rate if there is one."""
-    return [*loss["data"], *([loss["rate"]] if "rate" in loss else [])]
-
-
-def limit_spent(line: plots.Line, limit: float) -> plots.Line:
-    """The line without the steps after which more than `limit` is spent."""
+def _up_to(line: plots.Line, highest: float) -> plots.Line:
+    """The line without the steps after which more than `highest` is spent."""
     assert line.x is not None
-    kept = line.x <= limit
+    kept = line.x <= highest
     return dataclasses.replace(line, loss=line.loss[kept], x=line.x[kept])
-
-
-def count_by_spent(line: plots.Line) -> plots.Line:
-    """The line with one point for each count of what is spent, in place of one for each step."""
-    assert line.x is not None
-    steps = np.searchsorted(line.x, np.arange(int(line.x[-1]) + 1), side="right") - 1
-    return dataclasses.replace(
-        line, theta=line.theta[steps], loss=line.loss[steps], gradient_norm=line.gradient_norm[steps]
-    )
 
 
 def has_log_axis(surface: Surface, losses: Sequence[Any]) -> bool:

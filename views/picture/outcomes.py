@@ -23,7 +23,6 @@ from views.controls.selection import LR, Setting, rate_key, style
 from views.controls.session import latest
 from views.live import charts, contour
 from views.picture import limits
-from views.picture.notes import start_remarks
 from views.translation import tr
 
 PATIENCE = 0.5  # seconds until a progress bar is shown
@@ -237,7 +236,7 @@ def remarks_of(setting: Setting, sweeps: Sequence[Trajectory]) -> list[str]:
     """Sentences about sweeps that show little: a start at rest, few steps, no rate that converges."""
     if picture.undefined_remarks(setting):
         return []
-    sentences = start_remarks(setting)
+    sentences = picture.start_remarks(setting)
     if setting.steps < 8:
         sentences.append(tr("Fewer than 8 steps are too few to see whether a run oscillates or settles: take more."))
     for optimizer, paths in zip(setting.optimizers, sweeps, strict=True):

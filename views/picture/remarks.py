@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from views import digest
 from views.controls import kinds
 from views.controls.selection import Setting
 from views.live import component
+from views.picture.comparison import Comparison, runs_of
 from views.translation import tr
 
 
@@ -60,6 +62,31 @@ def show_remark(remark: str) -> None:
     st.markdown(f":material/info: {remark}")
 
 
+def run_remarks(comparison: Comparison) -> list[str]:
+    """Warnings of the optimizers about steps of their runs."""
+    texts: list[str] = []
+    for optimizer, trajectory in zip(comparison.setting.optimizers, comparison.runs, strict=True):
+        for name, sentence in optimizer.warnings.items():
+            (steps,) = np.nonzero(trajectory.state[name][1:])
+            if len(steps):
+                text = tr(sentence).format(k=_ranges_text(steps + 1))
+                texts.append(f":material/warning: {optimizer.name}: {text}")
+    return texts
+
+
+def _ranges_text(steps: Any) -> str:
+    """Short text of ascending whole numbers: 1–3, 7."""
+    runs = np.split(steps, np.flatnonzero(np.diff(steps) > 1) + 1)
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs[:5]) + (
+        "…" * (len(runs) > 5)
+    )
+
+
+def setting_remarks(setting: Setting) -> list[str]:
+    """What there is to say about a setting: its start, its schedule, its data."""
+    return [*undefined_remarks(setting), *_schedule_remarks(setting), *_data_remarks(setting.noiseless)]
+
+
 def undefined_remarks(setting: Setting) -> list[str]:
     """Sentence about a start where the loss or its gradient is undefined."""
     start = np.array(setting.start, dtype=float)
@@ -83,7 +110,7 @@ def _is_too_large(surface: Surface, start: Any) -> bool:
     return False
 
 
-def about_schedule(setting: Setting) -> list[str]:
+def _schedule_remarks(setting: Setting) -> list[str]:
     """Sentence about a typed schedule that ends a run or reverses its direction."""
     if setting.has_constant_rate:
         return []
@@ -97,7 +124,7 @@ def about_schedule(setting: Setting) -> list[str]:
     return []
 
 
-def about_data(surface: Surface) -> list[str]:
+def _data_remarks(surface: Surface) -> list[str]:
     """Sentence about a loss over data that has no minimum in the window."""
     if not isinstance(surface, DataLoss) or surface.minima:
         return []
@@ -107,6 +134,26 @@ def about_data(surface: Surface) -> list[str]:
         )
         return [text]
     return [tr("This loss has no minimum in the window.")]
+
+
+def start_remarks(setting: Setting) -> list[str]:
+    """Sentence about a start where the gradient is 0: which methods stay there, and which do not."""
+    with np.errstate(all="ignore"):
+        gradient = setting.noiseless.grad(np.array(setting.start, dtype=float))
+    if np.any(gradient) or not setting.optimizers:
+        return []
+    noiseless = replace(setting, surface=setting.noiseless)
+    moves = [bool(np.any(path.theta != path.theta[0])) for path in runs_of(noiseless)]
+    text = {
+        (True, False): tr("The gradient is zero at this start: without noise {names} do not leave it."),
+        (False, True): tr("The gradient is zero at this start; {others} leave it all the same."),
+        (True, True): tr("The gradient is zero at this start: without noise {names} do not leave it; {others} do."),
+    }[not all(moves), any(moves)]
+    resting, moving = (
+        ", ".join(optimizer.name for optimizer, moved in zip(setting.optimizers, moves, strict=True) if moved == wanted)
+        for wanted in (False, True)
+    )
+    return [text.format(names=resting, others=moving)]
 
 
 def nothing_chosen() -> str:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 
 import core
-import plots
-from core import Status, Surface, Trajectory
+from core import Status, Trajectory
 from plots.text import coordinate_text, number_text
+from views.picture.comparison import Comparison
 from views.picture.remarks import nothing_chosen
 from views.translation import tr
 
 SIGNS = {"value": "f", "gradient": "∇f", "hessian": "∇²f"}  # of the evaluations of a surface
-Legend = Sequence[tuple[str, plots.LineStyle]]  # name and style of each optimizer
 
 
 def ending(trajectory: Trajectory) -> str:
@@ -38,14 +34,6 @@ def ending(trajectory: Trajectory) -> str:
             return tr("still moving")
 
 
-def ranges_text(steps: Any) -> str:
-    """Short text of ascending whole numbers: 1–3, 7."""
-    runs = np.split(steps, np.flatnonzero(np.diff(steps) > 1) + 1)
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs[:5]) + (
-        "…" * (len(runs) > 5)
-    )
-
-
 def _evaluations(trajectory: Trajectory, steps: int) -> str:
     """Evaluations of the surface in the first steps, by kind, in total and per step: 41 f (1.37), 30 ∇f (1)."""
     sums = {kind: int(np.sum(counts[:steps])) for kind, counts in trajectory.evaluations.items()}
@@ -53,14 +41,15 @@ def _evaluations(trajectory: Trajectory, steps: int) -> str:
     return ", ".join(texts) or "–"
 
 
-def alt_text(legend: Legend, runs: Sequence[Trajectory]) -> str:
+def alt_text(comparison: Comparison) -> str:
     """Text alternative of a picture: the end of each run."""
-    texts = (f"{name}: {ending(trajectory)}" for (name, _), trajectory in zip(legend, runs, strict=True))
-    return "; ".join(texts) if legend else nothing_chosen()
+    rows = zip(comparison.legend, comparison.runs, strict=True)
+    return "; ".join(f"{name}: {ending(trajectory)}" for (name, _), trajectory in rows) or nothing_chosen()
 
 
-def results_table(surface: Surface, legend: Legend, runs: Sequence[Trajectory]) -> dict[str, list[str]]:
+def results_table(comparison: Comparison) -> dict[str, list[str]]:
     """Columns of the table under the picture, by heading."""
+    surface = comparison.setting.surface
     names = ", ".join(coordinate_text(c) for c in surface.coordinates)
     rows: dict[str, list[str]] = {
         column: []
@@ -74,7 +63,7 @@ def results_table(surface: Surface, legend: Legend, runs: Sequence[Trajectory]) 
             f"{tr('Final point')} ({names})",
         )
     }
-    for (name, line_style), trajectory in zip(legend, runs, strict=True):
+    for (name, line_style), trajectory in zip(comparison.legend, comparison.runs, strict=True):
         last = int(np.flatnonzero(np.isfinite(trajectory.loss))[-1]) if np.isfinite(trajectory.loss[0]) else 0
         point = trajectory.theta[last]
         converged = str(trajectory.status) == Status.CONVERGED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,86 +18,89 @@ from views import controls
 from views.controls import session
 from views.digest import digest
 from views.live.component import Live, Parcels, parcel
+from views.live.contour.drawing import Drawing, Made, Trace
 from views.live.pack import pack
 
 _CANVAS = Live("canvas", Path(__file__).with_name("contour.js"))
 MOVING = ("name", "x", "y", "customdata", "text")  # what numbers change in a trace; the rest is sent as a parcel
 
 
-Made = tuple[Any, Callable[[], Any]]  # facts whose repr tells something from others, and a function that makes it
-
-
-def show(
-    picture: Mapping[str, Any],
-    land: Made,
-    words: Mapping[str, str],
-    keys: Sequence[str],
-    *,
-    sums: tuple[Made, Made] | None = None,
-) -> None:
-    """Draw `picture` over a land: what lies under the paths.
-
-    picture  of        name of what zoom, pin and shown step belong to
-             memo      what names the picture: title; parts, which stand over it; of the file of an image, what comes
-                       after the page; and mark, which the page's heading shares with it
-             spoken    text alternative
-             start     x and y, and `limit` of both; with `along` it moves only along the first line of the land, with
-                       `fixed` it does not move
-             steps     number of steps, T
-             at        the steps' numbers, (T+1,), where not every step is there
-             layout    of the contour
-             lines     each with name and the traces path (points from step 0 on, at most T+1), end and loss (T+1)
-             marks     traces, the start first
-             losses    layout of the loss chart; None for no such chart
-             rate      a trace of the learning rate for the loss chart, or None
-             results   columns of the table: heading, and one text per line
-             more      a number for as long as there is a finer land to come: the browser then asks for it, as "more"
-             band      name of the setting that the charts under the picture are to show: when things rest, the browser
-                       asks for them, if they show another
-             fleeting  the place among the marks of the legend's entry for the contours that `sums` give; its line is
-                       how they look
-    land     makes its window and data (traces)
-    words    texts of the controls
-    keys     of the controls that hold the start
-    sums     what gives another loss at each step, of which contours are drawn faintly under the paths, over the land's
-             window; nothing at step 0. One makes the parts, the other their sums:
-               columns  G of an even grid over the window, row by row from the lowest
-               basis    (K, size of the grid) float32
-             and
-               weights  (T, K) float32: step t sees weights[t - 1] @ basis
-               lowest   (T,) float64: the lowest value of that in the window
-               levels   (L,) float64: at which heights above it contours are drawn
-    """
-    lines, marks, losses = picture["lines"], picture["marks"], picture["losses"]
-    traces = [[line[part] for part in ("path", "end", "loss")] for line in lines]
-    cast = {
-        "words": words,
-        "fonts": SYSTEM_FONTS,
-        "layout": picture["layout"],
-        "losses": losses and {**losses, "yaxis": None},
-        "lines": [[_apart(trace, False) for trace in line] for line in traces],
-        "marks": [_apart(mark, False) for mark in marks],
+def show(drawing: Drawing) -> None:
+    """Show a drawing that a person can touch. `messages.js` describes what is sent."""
+    visible, background, batch = drawing.visible, drawing.background, drawing.batch_contours
+    land = (visible, background.key), lambda: {"window": visible, "data": background.traces(visible)}
+    parcels = {
+        **_made("land", land),
+        **parcel("cast", pack(_lasting_part(drawing))),
+        **({**_made("parts", batch.parts), **_made("sums", batch.sums)} if batch else {}),
     }
-    moving = {
-        **picture,
+    callbacks = {
+        "start": partial(_start_moved, drawing.start.keys),
+        "view": lambda: None,
+        "more": lambda: None,
+        "rest": _rested,
+    }
+    _CANVAS.show(_moving_part(drawing), parcels, callbacks)
+
+
+def _lasting_part(drawing: Drawing) -> dict[str, Any]:
+    """What a change of a number leaves as it is."""
+    losses = drawing.losses
+    return {
+        "words": drawing.words,
+        "fonts": SYSTEM_FONTS,
+        "layout": drawing.layout,
+        "losses": losses and {**losses.layout, "yaxis": None},
+        "lines": [[_part(trace, moving=False) for trace in traces] for traces in _line_traces(drawing)],
+        "marks": [_part(mark, moving=False) for mark in _marks(drawing)],
+    }
+
+
+def _moving_part(drawing: Drawing) -> dict[str, Any]:
+    """What changes with a number."""
+    losses, start, lines = drawing.losses, drawing.start, zip(drawing.lines, _line_traces(drawing), strict=True)
+    moving: dict[str, Any] = {
+        "of": drawing.name,
+        "start": {"x": start.x, "y": start.y, "limit": controls.MAX_COORDINATE, "along": start.is_on_curve},
+        "steps": drawing.steps,
         "layout": None,
-        "losses": losses and {"yaxis": losses["yaxis"]},
-        "lines": [(line["name"], [_apart(t, True) for t in three]) for line, three in zip(lines, traces, strict=True)],
-        "marks": [_apart(mark, True) for mark in marks],
+        "lines": [(line.name, [_part(trace, moving=True) for trace in traces]) for line, traces in lines],
+        "losses": losses and {"yaxis": losses.layout["yaxis"]},
+        "rate": losses and losses.rate,
+        "spoken": drawing.alt,
+        "memo": drawing.memo._asdict(),
+        "marks": [_part(mark, moving=True) for mark in _marks(drawing)],
+        "results": drawing.results,
+        "more": drawing.token,
+        "opens": drawing.first_step,
+        "band": drawing.band,
         "answered": session.ANSWERED.get(),
     }
-    heard = {"start": partial(_start_moved, keys), "view": lambda: None, "more": lambda: None, "rest": _rested}
-    fleeting = {**_made("parts", sums[0]), **_made("sums", sums[1])} if sums else {}
-    parcels = {**_made("land", land), **parcel("cast", pack(cast)), **fleeting}
-    _CANVAS.show(moving, parcels, heard)
+    if not start.keys:
+        moving["start"]["fixed"] = True
+    if drawing.step_numbers is not None:
+        moving["at"] = drawing.step_numbers
+    if drawing.batch_contours:
+        moving["fleeting"] = len(drawing.marks)
+    return moving
 
 
-def _made(kind: str, what: Made) -> Parcels:
-    facts, make = what
-    return {f"{kind} {digest(repr(facts).encode())}": lambda: zlib.compress(pack(make()), 1)}
+def _line_traces(drawing: Drawing) -> list[tuple[Trace, Trace, Trace]]:
+    """Path, end and loss of each line."""
+    losses = drawing.losses.traces if drawing.losses else [{} for _ in drawing.lines]
+    return [(line.path, line.end, loss) for line, loss in zip(drawing.lines, losses, strict=True)]
 
 
-def _apart(trace: Mapping[str, Any], moving: bool) -> dict[str, Any]:
+def _marks(drawing: Drawing) -> list[Trace]:
+    return [*drawing.marks, *([drawing.batch_contours.mark] if drawing.batch_contours else [])]
+
+
+def _made(kind: str, content: Made) -> Parcels:
+    key, make = content
+    return {f"{kind} {digest(repr(key).encode())}": lambda: zlib.compress(pack(make()), 1)}
+
+
+def _part(trace: Mapping[str, Any], *, moving: bool) -> Trace:
     return {key: value for key, value in trace.items() if (key in MOVING) == moving}
 
 
@@ -106,17 +109,17 @@ def dragged_start() -> tuple[float, ...] | None:
     return session.DRAGGED_START.pop()
 
 
-def view(of: str) -> Window | None:
-    """The window to which a person has zoomed the picture of `of`; None for the whole."""
-    told = _CANVAS.message("view") or {}
+def view(name: str) -> Window | None:
+    """The window to which a person has zoomed the drawing of that name; None for the whole."""
+    message = _CANVAS.message("view") or {}
     try:
-        (x0, x1), (y0, y1) = told["x"], told["y"]
+        (x0, x1), (y0, y1) = message["x"], message["y"]
         window = (float(x0), float(x1)), (float(y0), float(y1))
         # Neither so small that its numbers run out of digits, nor so large that squares of them overflow.
         usable = all(1e-12 * max(abs(low), abs(high)) < high - low < 1e9 for low, high in window)
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    return window if usable and told["of"] == of else None
+    return window if usable and message["of"] == name else None
 
 
 def _rested() -> None:

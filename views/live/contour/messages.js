@@ -1,4 +1,4 @@
-// What Python sends to the live picture; `show` in __init__.py says what the fields mean. Types only.
+// What Python sends to the live picture; drawing.py says what the fields mean. Types only.
 
 /**
  * @typedef {import("../plotly_internals.js").Trace} Trace

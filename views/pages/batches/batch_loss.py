@@ -17,7 +17,7 @@ from surfaces import Batches, DataLoss
 from views import controls, picture
 from views.controls.selection import Selection, Setting, choose_details, style
 from views.live import charts, component
-from views.picture import notes
+from views.picture import limits
 from views.plain_text import plain
 from views.translation import tr
 
@@ -42,12 +42,12 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
     left, right = st.columns([11, 10], gap="medium")
     with left:
         shows_contours = st.session_state.get(BATCH_CONTOURS, True)
-        setting = picture.draw(selection.setting(), theme, losses=False, fleeting=shows_contours)
-    runs = {
-        optimizer.name: trajectory
-        for optimizer, trajectory in zip(setting.optimizers, picture.runs_of(setting), strict=True)
-    }
-    losses, table, remark = picture.outcome_charts(setting, theme, whole=True)
+        comparison = picture.compare(selection.setting(), theme)
+        setting, drawing = comparison.setting, picture.compose(comparison)
+        picture.show(comparison, picture.with_batch_contours(drawing, setting) if shows_contours else drawing)
+    runs = dict(zip((optimizer.name for optimizer in setting.optimizers), comparison.runs, strict=True))
+    loss_chart = picture.loss_chart(comparison, whole=True)
+    losses = loss_chart.figure
     data, data_sentences = _data_chart(setting, runs, theme)
     loss_sentences = []
     if isinstance(setting.surface, Batches) and detailed in runs:
@@ -69,12 +69,12 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
     for text in [*_batch_sentences(setting), *data_sentences, *loss_sentences]:
         picture.show_remark(text)
     if runs:
-        if remark:
-            st.caption(remark)
-        st.table(table, border="horizontal", hide_index=True)
+        if loss_chart.remark:
+            st.caption(loss_chart.remark)
+        st.table(picture.results_table(comparison), border="horizontal", hide_index=True)
     st.caption(setting.noiseless.source)
     if setting.surface is setting.noiseless:
-        notes.show_notes(selection, setting)
+        limits.show_notes(selection, setting)
 
 
 def _data_chart(setting: Setting, runs: dict[str, Trajectory], theme: plots.Theme) -> tuple[dict[str, Any], list[str]]:

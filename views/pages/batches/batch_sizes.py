@@ -48,19 +48,20 @@ def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
     epochs = int(st.session_state.get(batching.EPOCHS.name, batching.EPOCHS.default))
     settings = _settings(setting, data, epochs)
     clock = _clock(settings, len(data.data), epochs, axis)
-    # For the picture, each batch size is one optimizer, and the clock counts its steps or samples.
+    # In the picture each batch size is one optimizer, and the clock counts its steps or samples.
     combined = replace(
         setting,
         surface=data,
         optimizers=[variant.optimizers[0] for variant in settings.values()],
-        steps=max(int(spent[-1]) for spent in clock.spent),
+        steps=clock.total,
     )
     legend = [*zip(_names(settings), _styles(theme), strict=True)]
     lesson = st.container()
-    combined = picture.draw(combined, theme, cast=legend, clock=clock, runs_of=lambda setting: _runs(settings, setting))
-    if picture.undefined_remarks(combined):
+    comparison = picture.compare(combined, theme, lambda setting: _runs(settings, setting), legend).counted_by(clock)
+    picture.show(comparison, picture.compose_with_losses(comparison))
+    if picture.undefined_remarks(comparison.setting):
         return
-    runs = dict(zip(settings, _runs(settings, combined), strict=True))
+    runs = dict(zip(settings, comparison.runs, strict=True))
     first, *rest = _sentences(settings, runs, len(data.data))
     with lesson:
         picture.show_remark(first)
@@ -119,14 +120,14 @@ def _clock(settings: Mapping[str, Setting], count: int, epochs: int, axis: str) 
     words = batching.axis_labels()
     if axis == "steps":
         steps = [np.arange(setting.steps + 1) for setting in settings.values()]
-        return picture.Clock(words["steps"], steps, shown=_shown_steps(settings))
+        return picture.Clock(words["steps"], steps, is_playing=True, highest=_shown_steps(settings))
     spent = [samples_seen(setting.surface, setting.steps) for setting in settings.values()]
+    clock = picture.Clock(words["samples"], spent, is_playing=True)
     if axis == "samples":
-        return picture.Clock(words["samples"], spent)
+        return clock
     epochs_shown = [*range(0, epochs + 1, math.ceil(epochs / MAX_TICKS))]
     ticks = {"tickvals": [epoch * count for epoch in epochs_shown], "ticktext": [str(epoch) for epoch in epochs_shown]}
-    title = {"text": words["epochs"], "standoff": 6}
-    return picture.Clock(words["samples"], spent, axis={**ticks, "title": title})
+    return replace(clock, axis={**ticks, "title": {"text": words["epochs"], "standoff": 6}})
 
 
 def _shown_steps(settings: Mapping[str, Setting]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -59,7 +58,11 @@ def _batches(setting: Setting) -> Batches:
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(selection.setting(), theme, losses=False, points=partial(_arrows, theme), alone=True)
+        comparison = picture.compare(selection.setting(), theme)
+        setting = comparison.setting
+        picture.show_drawing(replace(picture.compose(comparison).with_marks(_arrows(theme, setting)), alt=""))
+        for remark in picture.setting_remarks(setting):
+            picture.show_remark(remark)
     batches = _batches(setting)
     estimates = estimate_gradients(batches, np.array(setting.start, dtype=float))
     errors = rms_errors(batches, estimates.sample_gradients)

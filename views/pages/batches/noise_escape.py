@@ -30,7 +30,7 @@ from views.controls.memory import choose_problem
 from views.controls.selection import LR, Selection, Setting, style
 from views.digest import digest
 from views.live import charts
-from views.picture import notes
+from views.picture import limits
 from views.translation import tr
 from views.work import slices
 
@@ -50,9 +50,11 @@ def noise_escape_page(theme: plots.Theme, selection: Selection) -> None:
 
 @st.fragment(key=controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
-    setting = picture.draw(selection.setting(), theme, losses=False)
+    comparison = picture.compare(selection.setting(), theme)
+    picture.show(comparison, picture.compose(comparison))
+    setting = comparison.setting
     if setting.surface is setting.noiseless:
-        notes.show_notes(selection, setting)
+        limits.show_notes(selection, setting)
 
 
 @dataclass(frozen=True)

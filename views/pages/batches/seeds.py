@@ -48,18 +48,17 @@ def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
     with left:
         bar = st.empty()
 
-        def ends(setting: Setting) -> list[dict[str, Any]]:
-            return _end_traces(setting, _seed_runs(setting, selection, count, bar), theme)
-
         def paths(setting: Setting) -> Sequence[Trajectory]:
             first_runs = [runs.first for runs in _seed_runs(setting, selection, count, bar)]
             is_current = all(tuple(trajectory.theta[0]) == setting.start for trajectory in first_runs)
             return first_runs if is_current else picture.runs_of(setting)
 
-        setting = picture.draw(selection.setting(), theme, losses=False, runs_of=paths, points=ends)
+        comparison = picture.compare(selection.setting(), theme, paths)
+        setting = comparison.setting
+        seed_runs = _seed_runs(setting, selection, count, bar)
+        picture.show(comparison, picture.compose(comparison).with_marks(_end_traces(setting, seed_runs, theme)))
     if not setting.optimizers or picture.undefined_remarks(setting):
         return
-    seed_runs = _seed_runs(setting, selection, count, bar)
     with right:
         _draw_charts(setting, seed_runs, theme, axis)
     first, *rest = _sentences(setting, seed_runs)

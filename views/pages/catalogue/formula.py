@@ -9,7 +9,7 @@ from views import controls, picture
 from views.controls import kinds
 from views.controls.memory import choose_surface
 from views.controls.selection import Selection
-from views.picture import notes, stationary_points
+from views.picture import limits, stationary_points
 from views.translation import tr
 
 
@@ -39,8 +39,11 @@ def formula_page(theme: plots.Theme, selection: Selection) -> None:
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        setting = picture.draw(selection.setting(), theme, losses=False, stationary=True)
+        comparison = picture.compare(selection.setting(), theme)
+        setting = comparison.setting
+        points = stationary_points.marks(setting.noiseless, theme)
+        picture.show(comparison, picture.compose(comparison).with_marks(points))
     with right:
         stationary_points.tell_derivatives(setting.noiseless)
         stationary_points.tell_stationary(setting.noiseless)
-    notes.show_notes(selection, setting)
+    limits.show_notes(selection, setting)

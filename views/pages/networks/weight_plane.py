@@ -16,7 +16,8 @@ from plots.text import number_text
 from views import controls, digest, picture
 from views.controls.network_sidebar import NetworkSelection
 from views.controls.selection import style
-from views.live import charts, component, contour
+from views.live import charts, contour
+from views.live.contour.drawing import Background, Drawing, LineTraces, Memo, Start, Trace, control_texts
 from views.pages.networks import plane_texts
 from views.pages.networks.plane_texts import final_distance, loss_name
 from views.pages.networks.plane_view import CloseUp, Plan, PlaneRequest, PlaneView, begin
@@ -160,57 +161,52 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, theme: plots.Theme) ->
         if close_up.z is not None:
             window, z = zoomed, close_up.z
     grid = plots.Grid(*weight_plane.axes_over(window), z)
-    words, visible = _texts(request), zoomed or view.window
-    layout = _layout(request, view, grid, theme)
-    path_window = plots.union(view.window, visible)
-    traces = [
-        (path | {"name": memo.label(optimizer.name, optimizer)}, end)
-        for optimizer, projected in zip(request.optimizers, _projected_paths(request, view), strict=True)
-        for path, end in [plots.projected_traces(grid, projected, path_window, zoomed, theme, words)]
-    ]
-    x, y = (float(c) for c in view.points[0][:, 0])
-    marks = plots.mark_traces(grid, (x, y), theme, words)
 
-    def contours() -> dict[str, Any]:
+    def contours(visible: plots.Window) -> list[Trace]:
         ground = plots.ground(grid, visible, log=st.session_state.get("log_contours", True), labels_on_edge=True)
-        return {"window": visible, "data": plots.ground_traces(grid, visible, ground, theme)}
+        return plots.ground_traces(grid, visible, ground, theme)
 
-    if component.failed():
-        picture.show_failure()
-        data = [*contours()["data"], *(trace for pair in traces for trace in pair), *marks]
-        figure = {"data": data, "layout": layout}
-        st.plotly_chart(figure, theme=None, key="contour", alt=plane_texts.alt_text(request))
-        return close_up, token
-    contour.show(
-        {
-            "of": name,
-            "start": {"x": x, "y": y, "limit": controls.MAX_COORDINATE, "along": False, "fixed": True},
-            "layout": layout,
-            "marks": marks,
-            **_message(request, traces),
-        },
-        ((request.facts, window, visible, digest.digest(z.tobytes()), theme), contours),
-        picture.canvas_texts(words, curve=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
-        (),
-    )
+    background = Background((request.facts, window, digest.digest(z.tobytes()), theme), contours)
+    picture.show_drawing(_drawing(name, request, view, grid, background, theme))
     return close_up, token
 
 
-def _message(request: PlaneRequest, traces: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any]:
-    """What the live picture shows of the paths; it has no losses, rate or results of its own."""
+def _drawing(
+    name: str,
+    request: PlaneRequest,
+    view: PlaneView,
+    grid: plots.Grid,
+    background: Background,
+    theme: plots.Theme,
+) -> Drawing:
+    """Drawing of the recorded paths; their start does not move."""
+    words, zoomed = _texts(request), contour.view(name)
+    clip = plots.union(view.window, zoomed or view.window)
+    traces = [
+        plots.projected_traces(grid, projected, clip, zoomed, theme, words)
+        for projected in _projected_paths(request, view)
+    ]
+    x, y = (float(c) for c in view.points[0][:, 0])
     steps = max((path.steps for path in request.paths), key=len)
-    lines = zip(request.legend, traces, strict=True)
-    return {
-        "steps": len(steps) - 1,
-        "at": steps.tolist(),
-        "lines": [{"name": name, "path": path, "end": end, "loss": {}} for (name, _), (path, end) in lines],
-        "losses": None,
-        "rate": None,
-        "results": {},
-        "spoken": plane_texts.alt_text(request),
-        "memo": _memo(request)._asdict(),
-        "more": 0,
-    }
+    return Drawing(
+        name=name,
+        theme=theme,
+        window=view.window,
+        visible=zoomed or view.window,
+        layout=_layout(request, view, grid, theme),
+        start=Start(x, y),
+        steps=len(steps) - 1,
+        step_numbers=steps.tolist(),
+        lines=[
+            LineTraces(optimizer.name, path | {"name": memo.label(optimizer.name, optimizer)}, end)
+            for optimizer, (path, end) in zip(request.optimizers, traces, strict=True)
+        ],
+        marks=plots.mark_traces(grid, (x, y), theme, words),
+        background=background,
+        words=words | control_texts(is_curve=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
+        memo=_memo(request),
+        alt=plane_texts.alt_text(request),
+    )
 
 
 def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, theme: plots.Theme) -> dict[str, Any]:
@@ -220,11 +216,11 @@ def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, theme: plo
     return layout
 
 
-def _memo(request: PlaneRequest) -> picture.Memo:
+def _memo(request: PlaneRequest) -> Memo:
     task = request.task
     parts = [f"{tr('Epochs')} {task.epochs}", f"B = {min(task.size, len(task.train))}"]
     parts += [] if isinstance(task.schedule, Constant) else [memo.schedule_text(task.schedule)]
-    return picture.Memo(loss_name(task), parts, memo.file_name("", request.optimizers), "")
+    return Memo(loss_name(task), parts, memo.file_name("", request.optimizers), "")
 
 
 # ---- Loss chart and table

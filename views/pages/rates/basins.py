@@ -15,7 +15,9 @@ from plots.text import number_text
 from views import controls, picture
 from views.controls.selection import Selection, Setting
 from views.live import charts, contour
-from views.picture import notes
+from views.live.contour.drawing import Background
+from views.pages.rates.method import choose_method
+from views.picture import limits
 from views.translation import tr
 from views.work import slices
 from views.work.map_progress import FINISHED, show_map_progress
@@ -27,14 +29,14 @@ def basins_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw which minimum one optimizer reaches from each point."""
     picture.draw_heading(selection.setting().surface)
     controls.follow(controls.PICTURE)
-    _draw_basins(selection, theme, notes.choose_method(selection))
+    _draw_basins(selection, theme, choose_method(selection))
 
 
 @st.fragment(key=controls.PICTURE)
 def _draw_basins(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None) -> None:
     if method is None:
         return
-    notes.show_notes(selection, selection.setting())
+    limits.show_notes(selection, selection.setting())
     setting = selection.setting(method)
     (optimizer,) = setting.optimizers
     surface = setting.surface
@@ -54,7 +56,9 @@ def _draw_basins(selection: Selection, theme: plots.Theme, method: type[Optimize
     left, right = st.columns([3, 2], gap="medium")
     with left:
         poll = token if found.share < FINISHED else 0
-        picture.draw(setting, theme, losses=False, under=((facts, found.share), traces), more=poll)
+        comparison = picture.compare(setting, theme)
+        background = Background((theme, facts, found.share), traces)
+        picture.show(comparison, picture.compose(comparison).over(background, poll))
     with right:
         _draw_shares(setting, optimizer, found, theme)
         show_map_progress(found.share)

@@ -19,8 +19,8 @@ from views import controls, picture
 from views.controls.keys import key_of
 from views.controls.selection import LR, Selection, Setting, rate_key, style
 from views.live import charts
-from views.picture import notes, outcomes
-from views.picture.limits import theories_of
+from views.pages.rates.method import choose_method
+from views.picture import limits, outcomes
 from views.translation import tr
 from views.work import slices
 from views.work.map_progress import FINISHED, show_map_progress
@@ -34,7 +34,7 @@ def heat_map_page(theme: plots.Theme, selection: Selection) -> None:
     picture.draw_heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
-        method = notes.choose_method(selection, box=True)
+        method = choose_method(selection, box=True)
     with right:
         numbers = {p.name: _label(p) for p in _other_numbers(method)} if method else {}
         name = controls.select_translated("over", tr("and its"), numbers, box=True) if numbers else None
@@ -56,9 +56,10 @@ def _label(p: Param) -> str:
 
 @st.fragment(key=controls.PICTURE)
 def _draw_path(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None) -> None:
-    notes.show_notes(selection, selection.setting())
+    limits.show_notes(selection, selection.setting())
     if method:
-        picture.draw(selection.setting(method), theme, losses=False)
+        comparison = picture.compare(selection.setting(method), theme)
+        picture.show(comparison, picture.compose(comparison))
 
 
 @st.fragment(key=controls.SIDE_PANEL)
@@ -87,10 +88,10 @@ def _draw_heat(selection: Selection, theme: plots.Theme, method: type[Optimizer]
             schedule=setting.schedule,
         ),
     )
-    (theory,) = theories_of(setting)
+    (theory,) = limits.theories_of(setting)
     best = _best_in_map(setting, p, theory)
     figure = _figure(setting, _HeatMap(neutral, p, values, rates, loss, diverged), theory, best, theme)
-    for remark in notes.start_remarks(setting):
+    for remark in picture.start_remarks(setting):
         picture.show_remark(remark)
     title = tr("Final loss over learning rate and {number}").format(number=_label(p))
     charts.show(

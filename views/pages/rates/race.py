@@ -6,13 +6,14 @@ import numpy as np
 import streamlit as st
 
 import plots
-from experiments.tuning import ROUNDS, TRIALS, evaluations_per_step, tunable, tune
+from core import Trajectory
+from experiments.tuning import ROUNDS, TRIALS, evaluations_per_step, steps_within_budget, truncated, tunable, tune
 from plots.text import number_text
 from views import controls, picture
 from views.controls import session
 from views.controls.keys import key_of
-from views.controls.selection import Selection
-from views.picture import limits, notes, outcomes
+from views.controls.selection import Selection, Setting
+from views.picture import limits, outcomes
 from views.translation import tr
 
 
@@ -44,8 +45,25 @@ def race_page(theme: plots.Theme, selection: Selection) -> None:
 
 @st.fragment(key=controls.PICTURE)
 def _draw_race(selection: Selection, theme: plots.Theme, budget: str) -> None:
-    setting = selection.setting()
-    notes.show_notes(selection, picture.draw(setting, theme, equal=budget == "evaluations"))
+    if budget == "evaluations":
+        comparison = _count_evaluations(picture.compare(selection.setting(), theme, _runs_within_budget))
+    else:
+        comparison = picture.compare(selection.setting(), theme)
+    picture.show(comparison, picture.compose_with_losses(comparison))
+    limits.show_notes(selection, comparison.setting)
+
+
+def _runs_within_budget(setting: Setting) -> list[Trajectory]:
+    """Runs with as many evaluations of the surface as the setting has steps."""
+    runs = picture.runs_of(setting)
+    return [truncated(setting.surface, path, int(steps_within_budget(path, setting.steps))) for path in runs]
+
+
+def _count_evaluations(comparison: picture.Comparison) -> picture.Comparison:
+    """The comparison against evaluations in place of steps."""
+    spent = [np.append(0, np.cumsum(evaluations_per_step(path))) for path in comparison.runs]
+    length = tr("{n} evaluations").format(n=comparison.setting.steps)
+    return comparison.counted_by(picture.Clock(tr("Evaluations of f, ∇f or ∇²f"), spent, length=length))
 
 
 def _tune(selection: Selection, measure: str, *, decays: bool) -> None:
@@ -77,7 +95,7 @@ def _tune(selection: Selection, measure: str, *, decays: bool) -> None:
 @st.fragment(key=controls.SIDE_PANEL)
 def _draw_report(selection: Selection) -> None:
     setting = selection.setting()
-    for remark in notes.start_remarks(setting):
+    for remark in picture.start_remarks(setting):
         picture.show_remark(remark)
     if all(np.all(evaluations_per_step(trajectory) == 1) for trajectory in picture.runs_of(setting)):
         st.caption(tr("Each of these methods asks for one gradient a step: equal steps are equal evaluations."))

@@ -8,7 +8,6 @@ import plots
 from views import controls, picture
 from views.controls.selection import Selection
 from views.picture import limits
-from views.picture.notes import show_notes
 from views.picture.outcomes import draw_sweep, measures
 from views.translation import tr
 
@@ -26,10 +25,12 @@ def rate_sweep_page(theme: plots.Theme, selection: Selection) -> None:
 def _draw_picture(selection: Selection, theme: plots.Theme, measure: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        setting = picture.draw(selection.setting(), theme, losses=False)
+        comparison = picture.compare(selection.setting(), theme)
+        picture.show(comparison, picture.compose(comparison))
+    setting = comparison.setting
     with right:
         draw_sweep(setting, theme, measure, at_rest=setting.start == selection.start)
-    show_notes(selection, setting)
+    limits.show_notes(selection, setting)
 
 
 @st.fragment(key=controls.SIDE_PANEL)

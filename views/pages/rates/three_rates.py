@@ -16,7 +16,8 @@ from plots.text import number_text
 from views import controls, picture
 from views.controls.selection import Selection, Setting, style
 from views.live import charts
-from views.picture.notes import choose_method, show_notes
+from views.pages.rates.method import choose_method
+from views.picture.limits import show_notes
 from views.picture.outcomes import cached_sweep, remarks_of
 from views.translation import tr
 

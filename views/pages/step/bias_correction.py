@@ -45,7 +45,9 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     corrected = style(Adam, theme)
     not_corrected = plots.line_style(0, theme)
     legend = [(tr("Adam with correction"), corrected), (tr("Adam without correction"), not_corrected)]
-    setting = picture.draw(_compared_setting(selection), theme, cast=legend)
+    comparison = picture.compare(_compared_setting(selection), theme, legend=legend)
+    picture.show(comparison, picture.compose_with_losses(comparison))
+    setting = comparison.setting
     adam = setting.optimizers[0]
     assert isinstance(adam, Adam)
     t = np.arange(1, max(ROWS, setting.steps) + 1)

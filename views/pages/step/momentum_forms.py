@@ -27,7 +27,7 @@ from views import controls, picture
 from views.controls.keys import key_of
 from views.controls.selection import Selection, Setting, style
 from views.live import charts
-from views.picture import notes
+from views.picture import limits
 from views.translation import tr
 
 MAX_DISTANCE = 100  # the chart ends at this many sizes of the textbook's path
@@ -85,8 +85,9 @@ def _forms_setting(selection: Selection, *, rescaled: bool) -> Setting:
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     rescaled = st.session_state.get("rescaled", True)
     legend = [*zip(_names(), _styles(theme), strict=True)]
-    setting = picture.draw(_forms_setting(selection, rescaled=rescaled), theme, cast=legend)
-    runs = picture.runs_of(setting)
+    comparison = picture.compare(_forms_setting(selection, rescaled=rescaled), theme, legend=legend)
+    picture.show(comparison, picture.compose_with_losses(comparison))
+    setting, runs = comparison.setting, comparison.runs
     # Only until the textbook's path diverges: far out, rounding alone moves a point far.
     textbook = finite_part(runs[0])
     paths = [trajectory.theta[: len(textbook)] for trajectory in runs[1:]]
@@ -107,7 +108,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     highest = MAX_DISTANCE * tolerance / ROUNDING_SHARE
     chart = plots.step_chart(lines, theme, log=True, title="", words=words, rounding=tolerance, highest=highest)
     charts.show([{**chart, "title": title, "alt": f"{title}: {summary}"}])
-    notes.show_notes(selection, replace(setting, optimizers=setting.optimizers[:1]))
+    limits.show_notes(selection, replace(setting, optimizers=setting.optimizers[:1]))
 
 
 def _max_text(distances: Array) -> str:

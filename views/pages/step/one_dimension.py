@@ -23,7 +23,7 @@ from views.controls.selection import Selection, Setting, choose_details, default
 from views.controls.session import latest
 from views.live import charts, worked_step
 from views.pages.step import tangent_panel
-from views.picture import notes
+from views.picture import limits
 from views.translation import tr
 
 
@@ -81,9 +81,11 @@ def one_dimension_page(theme: plots.Theme, selection: Selection) -> None:
 def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(selection.setting(), theme, losses=False, opens=1)
+        comparison = picture.compare(selection.setting(), theme)
+        picture.show(comparison, replace(picture.compose(comparison), first_step=1))
+    setting = comparison.setting
     with right:
-        for optimizer, trajectory in zip(setting.optimizers, picture.runs_of(setting), strict=True):
+        for optimizer, trajectory in zip(setting.optimizers, comparison.runs, strict=True):
             if optimizer.name == detailed:
                 worked_step.show(tangent_panel.panel(setting, optimizer, trajectory, theme))
                 picture.show_remark(
@@ -92,17 +94,18 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
                         "With n weights that is 2n against 1: for a network of 10,000 weights, 20,000 for every step."
                     )
                 )
-    losses, table, remark = picture.outcome_charts(setting, theme)
+    losses = picture.loss_chart(comparison)
+    loss_charts = [losses.figure | {"title": tr("Loss"), "alt": tr("Loss against step")}] if setting.optimizers else []
     escape_charts, sentences = _escape_charts(replace(selection.setting(Momentum), start=setting.start), theme)
-    if setting.optimizers or escape_charts:
-        charts.show([*([losses | {"title": tr("Loss")}] if setting.optimizers else []), *escape_charts], step=True)
+    if loss_charts or escape_charts:
+        charts.show([*loss_charts, *escape_charts], step=True)
     for text in sentences:
         picture.show_remark(text)
-    if remark and setting.optimizers:
-        st.caption(remark)
+    if losses.remark and setting.optimizers:
+        st.caption(losses.remark)
     if setting.optimizers:
-        st.table(table, border="horizontal", hide_index=True)
-    notes.show_notes(selection, setting)
+        st.table(picture.results_table(comparison), border="horizontal", hide_index=True)
+    limits.show_notes(selection, setting)
 
 
 def _escape_charts(setting: Setting, theme: plots.Theme) -> tuple[list[dict[str, Any]], list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -56,7 +56,9 @@ def worked_step_page(theme: plots.Theme, selection: Selection) -> None:
 def _draw_step(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        setting = picture.draw(selection.setting(), theme, losses=False, opens=1)
+        comparison = picture.compare(selection.setting(), theme)
+        picture.show(comparison, replace(picture.compose(comparison), first_step=1))
+    setting = comparison.setting
     view = _step_view(setting, theme)
     if session.TYPESET.get() is None:
         session.TYPESET.set(view.formulas)

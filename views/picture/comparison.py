@@ -1,0 +1,139 @@
+"""The optimizers of a setting, comparison: their runs, and the lines that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import plots
+from core import Optimizer, Surface, Trajectory, run
+from experiments.resting_places import mark_resting
+from views.controls import session
+from views.controls.selection import Setting, style
+from views.controls.session import latest
+from views.live import contour
+from views.picture import memo, stationary_points
+from views.translation import tr
+
+Legend = Sequence[tuple[str, plots.LineStyle]]  # name and style of each optimizer
+Runs = Callable[[Setting], Sequence[Trajectory]]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The quantity that is counted in place of steps, where runs of different lengths are comparison.
+
+    name        its label
+    spent       its value after each step of each run, whole numbers (T+1,)
+    is_playing  the paths too have one point for each count, not for each step; the setting's steps are then counts
+    length      text: how long the runs are; by default name and total
+    highest     its largest value in the loss chart
+    axis        further entries of the layout of that axis
+    """
+
+    name: str
+    spent: Sequence[NDArray[np.int_]]
+    is_playing: bool = False
+    length: str = ""
+    highest: float = np.inf
+    axis: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Largest value at the end of a run."""
+        return max(int(spent[-1]) for spent in self.spent)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Runs of the optimizers of a setting.
+
+    window  of the whole picture; it keeps still while the start is dragged
+    runs    one per optimizer
+    legend  name and style of each
+    clock   what is counted in place of steps
+    """
+
+    setting: Setting
+    theme: plots.Theme
+    window: plots.Window
+    runs: Sequence[Trajectory]
+    legend: Legend
+    clock: Clock | None = None
+
+    def counted_by(self, clock: Clock) -> Comparison:
+        """The comparison, with a clock in place of steps."""
+        return replace(self, clock=clock)
+
+    @cached_property
+    def lines(self) -> list[plots.Line]:
+        """Line of each run."""
+        rows = zip(self.setting.optimizers, self.runs, self.legend, strict=True)
+        lines = [
+            plots.line_of(name, memo.label(name, optimizer), self.setting.surface, trajectory, line_style)
+            for optimizer, trajectory, (name, line_style) in rows
+        ]
+        if not self.clock:
+            return lines
+        return [replace(line, x=spent) for line, spent in zip(lines, self.clock.spent, strict=True)]
+
+    @property
+    def played_lines(self) -> list[plots.Line]:
+        """Lines as the picture plays them: with one point for each step, or for each count of a clock."""
+        return [_by_count(line) for line in self.lines] if self.clock and self.clock.is_playing else self.lines
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Texts of points in the picture."""
+        words = point_texts(self.setting.surface)
+        return words | {"step": self.clock.name} if self.clock and self.clock.is_playing else words
+
+
+def runs_of(setting: Setting) -> list[Trajectory]:
+    """Path of each optimizer; those of the last setting are kept."""
+    key = setting.key, [*setting.optimizers]
+    return latest(session.RUNS, key, lambda: [_run(setting, optimizer) for optimizer in setting.optimizers])
+
+
+def _run(setting: Setting, optimizer: Optimizer) -> Trajectory:
+    keep = "all" if optimizer.warnings or len(setting.optimizers) == 1 else "path"
+    path = run(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
+    return mark_resting(setting.noiseless, path)
+
+
+def compare(setting: Setting, theme: plots.Theme, runs_of: Runs = runs_of, legend: Legend = ()) -> Comparison:
+    """Run the optimizers of `setting` from its start or, while that is dragged, from there.
+
+    runs_of  gives the run of each optimizer, where the runs differ in more than that
+    legend   where names and styles are not those of the optimizers' classes
+    """
+    window = plots.window_of(setting.surface, setting.start)
+    setting = replace(setting, start=contour.dragged_start() or setting.start)
+    return Comparison(setting, theme, window, runs_of(setting), legend or _usual_legend(setting, theme))
+
+
+def _usual_legend(setting: Setting, theme: plots.Theme) -> Legend:
+    return [(optimizer.name, style(type(optimizer), theme)) for optimizer in setting.optimizers]
+
+
+def _by_count(line: plots.Line) -> plots.Line:
+    """The line with one point for each count of what is spent, in place of one for each step."""
+    assert line.x is not None
+    steps = np.searchsorted(line.x, np.arange(int(line.x[-1]) + 1), side="right") - 1
+    return replace(line, theta=line.theta[steps], loss=line.loss[steps], gradient_norm=line.gradient_norm[steps])
+
+
+def point_texts(surface: Surface | None = None) -> dict[str, str]:
+    """Texts of charts with paths, and of the minima of `surface`."""
+    return {
+        "start": tr("Start"),
+        **(stationary_points.words_of_minima(surface) if surface else {}),
+        "step": tr("Step"),
+        "loss": tr("Loss"),
+        "slope": tr("Gradient norm"),
+    }
