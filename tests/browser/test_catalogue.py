@@ -11,11 +11,11 @@ from playwright.sync_api import expect
 from core import run
 from optimizers import Adam, GradientDescent, Lion
 from schedules import Cosine
+from settings import kinds
 from surfaces import SURFACES, prepare_surface
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, drawn, path_of, reopen, slide
 from tests.browser.test_lab import at
-from views.controls import kinds
 
 BOWL = SURFACES[0]
 PAGES = {

@@ -7,10 +7,11 @@ import pytest
 
 from core import run
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
+from settings.controls import DEFAULT_METHODS, MORE_METHODS
+from settings.defaults import surface_defaults
 from surfaces import SURFACES
 from tests.support.live_picture import received
 from tests.support.pages import open_root, rows, without_exception, words
-from views.controls.selection import DEFAULT_METHODS, MORE_METHODS, defaults_of
 
 
 def test_it_opens_on_the_textbook_comparison() -> None:
@@ -30,7 +31,7 @@ def test_it_opens_on_the_textbook_comparison() -> None:
 def test_every_surface_opens_with_its_own_defaults_and_the_paths_of_all_methods(surface: Any) -> None:
     page = without_exception(open_root(surface=surface.name, optimizers=[cls.name for cls in CLASSIC]))
     others = {f"{cls.__name__}.lr" for cls in MORE_METHODS}
-    for key, value in defaults_of(surface).items():
+    for key, value in surface_defaults(surface).items():
         if key in others:
             continue
         (widget,) = (w for w in [*page.select_slider, *page.number_input] if w.key == key)

@@ -17,11 +17,15 @@ MAY_IMPORT = {
     # Forms of a method share the declared numbers.
     "experiments": {"core", "optimizers", "surfaces", "networks", "numpy"},
     "plots": {"core", "numpy", "plotly", "PIL"},
+    "settings": {
+        *("core", "optimizers", "schedules", "surfaces", "networks", "experiments", "plots"),
+        "numpy",
+    },
     "views": {
         *("core", "formulas", "rules", "optimizers", "schedules", "surfaces", "networks", "experiments", "plots"),
-        *("numpy", "streamlit"),
+        *("settings", "numpy", "streamlit"),
     },
-    "app": {"optimizers", "plots", "views", "streamlit"},
+    "app": {"plots", "settings", "views", "streamlit"},
 }
 
 ROOMS = tuple(MAY_IMPORT)

@@ -11,6 +11,7 @@ from streamlit.util import calc_hash
 
 from tests.support.live_picture import received
 
+_WIDGETS = ("select_slider", "number_input", "toggle", "selectbox", "button_group", "multiselect", "text_input")
 RATE_PAGES = ("lab", "three", "heat", "basins", "race")
 
 
@@ -20,6 +21,11 @@ def open_page(path: str, **link: str | list[str]) -> AppTest:
     page._page_hash = calc_hash(path)
     page.query_params.update(link)
     return page.run()
+
+
+def values_of(page: AppTest) -> dict[str, Any]:
+    """Value of each control, by its key in links."""
+    return {widget.key: widget.value for kind in _WIDGETS for widget in getattr(page, kind) if widget.key}
 
 
 def page_text(page: AppTest) -> str:

@@ -19,14 +19,15 @@ from streamlit.util import calc_hash
 from core import Trajectory, params_of
 from optimizers import OPTIMIZERS
 from schedules import SCHEDULES
+from settings.nearest import PARAMS
+from settings.pages import KEYS
 from surfaces import CURVES, PROBLEMS, SURFACES
 from tests.support.links import PATHS
-from views.pages.links import DECLARED, KEYS
+from tests.support.pages import values_of
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "tests" / "reference" / "public_names.json"
 PACKAGES = ("core", "optimizers", "schedules", "surfaces", "networks", "experiments")
-_WIDGETS = ("select_slider", "number_input", "toggle", "selectbox", "button_group", "multiselect", "text_input")
 _CODE = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _JOINED = ",\n"
 Frozen = dict[str, dict[str, Any]]
@@ -51,7 +52,7 @@ def _controls(path: str) -> dict[str, Any]:
     page.run()
     if page.exception:
         raise RuntimeError(f"{path}: {page.exception[0].message}")
-    return {widget.key: widget.value for kind in _WIDGETS for widget in getattr(page, kind) if widget.key}
+    return values_of(page)
 
 
 def _fields(record: Any) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def _surface(surface: Any) -> dict[str, Any]:
 
 KINDS: dict[str, Callable[[], dict[str, Any]]] = {
     "controls of pages": _pages,
-    "numbers in links": lambda: {key: p.default for key, p in DECLARED.items()},
+    "numbers in links": lambda: {key: p.default for key, p in PARAMS.items()},
     "optimizers": lambda: {cls.__name__: _fields(cls) for cls in OPTIMIZERS},
     "schedules": lambda: {cls.__name__: _fields(cls) for cls in SCHEDULES},
     "names of optimizers": lambda: {cls.__name__: cls.name for cls in OPTIMIZERS},

@@ -8,11 +8,9 @@ from experiments.range_test import RangeTest
 from networks import DATA_SENTENCES, SOURCES, Design
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
+from settings import controls, network_controls, pages
 from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTENCES, Batches, Noisy, penguins
 from tests.support.house import ROOT, trees
-from views.controls import batching, kinds, network_sidebar
-from views.controls.selection import LR, STEPS
-from views.pages.networks import layer_pass
 from views.translation import japanese
 
 
@@ -41,12 +39,9 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         )
         for p in params_of(owner)
     } | {
-        LR.label,
-        *(field.metadata["param"].label for field in kinds.LETTERS.values()),
-        STEPS.label,
-        *(p.label for p in batching.PAGES),
-        *(p.label for p in network_sidebar.NUMBERS),
-        *(p.label for p in layer_pass.NUMBERS),
+        *(p.label for p in (*controls.NUMBERS.values(), *network_controls.NUMBERS, *pages.LAYER_NUMBERS)),
+        *(page.title for page in pages.PAGES.values()),
+        *(section for section in pages.SECTIONS if section),
         *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
         *(sentence for cls in OPTIMIZERS for sentence in cls.warnings.values()),
         *FAMILIES,

@@ -3,10 +3,9 @@
 A control keeps its default where its value in the link cannot be used; `link_notice` lists these values.
 """
 
-from views.controls.fragments import PICTURE, SIDE_PANEL, follow
+from views.controls.fragments import PICTURE, SIDE_PANEL, live_fragment, whole_page
 from views.controls.link import check_undrawn, link_notice
 from views.controls.picks import (
-    SHARED_KEYS,
     arrive,
     is_other_page,
     picks,
@@ -19,8 +18,6 @@ from views.controls.picks import (
     set_to_defaults,
 )
 from views.controls.widgets import (
-    MAX_COORDINATE,
-    coordinate,
     enter,
     formula_input,
     language,
@@ -31,23 +28,19 @@ from views.controls.widgets import (
     select_pills,
     select_translated,
     switch,
-    text_of,
 )
 
 __all__ = [
-    "MAX_COORDINATE",
     "PICTURE",
-    "SHARED_KEYS",
     "SIDE_PANEL",
     "arrive",
     "check_undrawn",
-    "coordinate",
     "enter",
-    "follow",
     "formula_input",
     "is_other_page",
     "language",
     "link_notice",
+    "live_fragment",
     "number",
     "picks",
     "position",
@@ -63,5 +56,5 @@ __all__ = [
     "set_to",
     "set_to_defaults",
     "switch",
-    "text_of",
+    "whole_page",
 ]

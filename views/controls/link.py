@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from core import Param
+from settings.link import read_values, unknown_keys
+from settings.values import Control
 from views.controls import session
-from views.controls.session import T
 from views.plain_text import plain
 from views.translation import tr
 
@@ -20,20 +19,20 @@ def has_link_value(key: str) -> bool:
     return key in st.query_params and key not in st.session_state and key not in session.REFUSED.get()
 
 
-def check_undrawn(params: Mapping[str, Param]) -> None:
+def check_undrawn(controls: Mapping[str, Control]) -> None:
     """Refuse bad link values of controls that are not drawn now but may come later. Only the first call checks."""
     if not session.UNDRAWN_CHECKED.get():
         session.UNDRAWN_CHECKED.set(True)
-        for key, p in params.items():
-            from_link(key, link_reader(p, key))
+        for key, control in controls.items():
+            from_link(key, control)
 
 
-def link_notice(unknown: dict[str, str | None]) -> None:
-    """List the values of the link that could not be used, until they are set or the notice is dismissed.
+def link_notice() -> None:
+    """List what the link says that could not be used, until it is set or the notice is dismissed.
 
-    Call this last in a run. `unknown` has the keys that no page knows, each with the most similar known key, or None.
+    Call this last in a run.
     """
-    refused, previous = session.REFUSED.get(), session.REFUSED_WITH.get()
+    refused, previous, unknown = session.REFUSED.get(), session.REFUSED_WITH.get(), _unknown_keys()
     for key in [*refused]:
         if st.session_state.get(key) != previous.setdefault(key, st.session_state.get(key)):
             del refused[key]
@@ -54,51 +53,27 @@ def link_notice(unknown: dict[str, str | None]) -> None:
             st.button(tr("OK"), on_click=_dismiss, args=(refused, unknown))
 
 
+def _unknown_keys() -> dict[str, str | None]:
+    """Keys of the link, as it was opened, that no page knows, each with the nearest known key or None."""
+    unknown = session.UNKNOWN_KEYS.get()
+    if unknown is None:
+        unknown = unknown_keys(st.query_params)
+        session.UNKNOWN_KEYS.set(unknown)
+    return unknown
+
+
 def _dismiss(*notices: dict[str, Any]) -> None:
     for notice in notices:
         notice.clear()
 
 
-def link_reader(p: Param, key: str) -> Callable[[str], float]:
-    """Function that reads a value of `p` from a link's text. It raises ValueError or KeyError for a bad text."""
-
-    def read(text: str) -> float:
-        if len(st.query_params.get_all(key)) > 1:
-            raise ValueError  # of several values, other widgets take the last; a slider takes none
-        return in_range(p, float(text))
-
-    return read_switch if type(p.default) is bool else read
-
-
-def in_range(p: Param, value: float) -> float:
-    """`value` with the type of `p`. Raises ValueError when it is out of range or of another type."""
-    kind = type(p.default)
-    if not (math.isfinite(value) and p.low <= value <= p.high and value == kind(value)):
-        raise ValueError
-    return kind(value)
-
-
-def option_reader(options: Sequence[str]) -> Callable[[str], str]:
-    """Function that accepts the texts in `options`. It raises ValueError for any other text."""
-    return lambda text: options[options.index(text)]
-
-
-def read_switch(text: str) -> bool:
-    """Value of a switch in a link. Raises KeyError for a text that is neither true nor false."""
-    return {"true": True, "false": False}[text.lower()]
-
-
-def from_link(key: str, read: Callable[[str], T]) -> T | None:
+def from_link(key: str, control: Control) -> Any:
     """Value in the link for a control that is drawn for the first time, else None.
 
     Refused texts are kept for `link_notice`.
     """
     if key in st.session_state or key not in st.query_params:
         return None
-    value = None
-    for text in st.query_params.get_all(key):
-        try:
-            value = read(text)
-        except (ValueError, KeyError):
-            session.REFUSED.get()[key] = text[:40]
-    return value
+    values, refused = read_values({key: control}, {key: st.query_params.get_all(key)})
+    session.REFUSED.get().update(refused)
+    return values.get(key)

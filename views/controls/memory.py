@@ -1,25 +1,35 @@
-"""Memory of the controls from page to page, and the defaults that a surface sets."""
+"""Memory of the controls from page to page, and the return to their defaults."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from core import Optimizer
 from optimizers import CLASSIC
-from schedules import SCHEDULES
+from settings.controls import MORE_METHODS, NUMBERS, SOURCE, SOURCES
+from settings.defaults import default_values, opening_name, surface_defaults
+from settings.keys import TYPED, key_of
+from settings.kinds import LETTERS, PROBLEM, SURFACE, ProblemKind
+from settings.link import is_formula_linked
+from settings.pages import Page
 from views import controls
-from views.controls import batching, kinds, session
-from views.controls.files import data
-from views.controls.keys import TYPED, key_of
-from views.controls.selection import DECLARED, DEFAULT_METHODS, MORE_METHODS, defaults_of
+from views.controls import session
 
 # Values that are saved for each kind of problem: the other kinds have the same keys, but need other values.
-_ALL_KINDS = {"lr", "steps", *(key_of(TYPED, letter) for letter in kinds.LETTERS)}
-_SAVED_BY_KIND = tuple(key for key in DECLARED if key in _ALL_KINDS or key.endswith(".lr"))
+_ALL_KINDS = {"lr", "steps", *(key_of(TYPED, letter) for letter in LETTERS)}
+_SAVED_BY_KIND = tuple(key for key in NUMBERS if key in _ALL_KINDS or key.endswith(".lr"))
+
+
+@dataclass(frozen=True)
+class LastPage:
+    """The page about surfaces that was drawn last, and the name of its surface; empty until that is chosen."""
+
+    page: Page
+    kind: ProblemKind
+    name: str = ""
 
 
 def choose(methods: Sequence[type[Optimizer]]) -> None:
@@ -30,87 +40,64 @@ def choose(methods: Sequence[type[Optimizer]]) -> None:
 
 def choose_surface(name: str) -> None:
     """Choose a surface with its start, steps and rates; in a widget's callback."""
-    controls.set_to({kinds.SURFACE.key: name})
-    reset_to_surface(kinds.SURFACE)
+    controls.set_to({SURFACE.key: name})
+    reset_to_surface(session.LAST_PAGE.get().page)
 
 
 def choose_problem(name: str) -> None:
     """Choose a problem with its own data, start, steps and rates; in a widget's callback."""
-    controls.set_to({kinds.PROBLEM.key: name, data.SOURCE: data.SOURCES[0]})
-    reset_to_surface(kinds.PROBLEM)
+    controls.set_to({PROBLEM.key: name, SOURCE: SOURCES[0]})
+    reset_to_surface(session.LAST_PAGE.get().page)
 
 
-def reset_to_surface(kind: kinds.ProblemKind) -> None:
+def reset_to_surface(page: Page) -> None:
     """Set the controls to the defaults of the chosen surface."""
-    name = st.session_state.get(kind.key)
-    if name in kind.names:
-        defaults = default_values(kind, session.LAST_PAGE.get().opens, name)
-        controls.set_to_defaults({key: defaults[key] for key in defaults_of(kind.surface_named(name))})
+    kind, name = page.kind, st.session_state.get(page.choice)
+    if kind and name in kind.names:
+        defaults = default_values(page, name)
+        controls.set_to_defaults({key: defaults[key] for key in surface_defaults(kind.surface_named(name))})
 
 
-def reset_all(kind: kinds.ProblemKind) -> None:
-    """Set all controls to their defaults, except the choice of a surface."""
-    name = st.session_state.get(kind.key)
-    if name in kind.names:
-        defaults = default_values(kind, session.LAST_PAGE.get().opens, name)
-        controls.set_to_defaults({key: value for key, value in defaults.items() if key != kind.key})
+def reset_all(page: Page) -> None:
+    """Set all controls of the sidebar to their defaults, except the choice of a surface."""
+    name = st.session_state.get(page.choice)
+    if page.kind is None:
+        controls.set_to_defaults(default_values(page, opening_name(page)))
+    elif name in page.kind.names:
+        controls.set_to_defaults({key: v for key, v in default_values(page, name).items() if key != page.choice})
 
 
-@dataclass(frozen=True)
-class LastPage:
-    """The page that was drawn last: its kind of problem, the chosen surface, and the page's own defaults."""
-
-    kind: kinds.ProblemKind
-    name: str
-    opens: Mapping[str, Any]
-
-
-def default_values(kind: kinds.ProblemKind, opens: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Values of the controls, by key, where neither a person nor the link sets them and the surface `name` is chosen.
-
-    `opens` has the page's own defaults.
-    """
-    surface_values = defaults_of(kind.surface_named(name))
-    values = {key: p.default for key, p in DECLARED.items()} | {
-        "optimizers": list(DEFAULT_METHODS),
-        "more": [],
-        "schedule": SCHEDULES[0].name,
-        "same_lr": False,
-        batching.BATCHING: batching.BATCHINGS[0],
-        data.SOURCE: data.SOURCES[0],
-    }
-    # A page's defaults for what a surface sets are meant for the surface with which the page opens.
-    opening_name = opens.get(kind.key, kind.names[0])
-    page_values = {
-        key: value
-        for key, value in opens.items()
-        if key != kind.key and (name == opening_name or key not in surface_values)
-    }
-    return values | {kind.key: name} | surface_values | page_values
+def enter_page(page: Page) -> Page:
+    """Restore the picks of the last page, and nothing else. Returns the page with its own defaults as they apply."""
+    is_new = controls.is_other_page(page.name)
+    if page.kind:
+        page = _open_surface(page, page.kind, is_new=is_new)
+    if controls.arrive(page.name):
+        state, picks = st.session_state, controls.picks()
+        name = picks.get(page.choice, opening_name(page))
+        defaults = default_values(page, name if name in page.names else opening_name(page))
+        controls.put({key: value for key, value in defaults.items() if key in state and key not in picks})
+    controls.set_page_defaults(page.opens)
+    return page
 
 
-def enter_page(page: str, kind: kinds.ProblemKind, opens: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Restore the picks of the last page, and nothing else. Returns the page's own defaults, `opens` as they apply."""
-    state, picks = st.session_state, controls.picks()
+def _open_surface(page: Page, kind: ProblemKind, *, is_new: bool) -> Page:
+    """Restore what was picked for this kind of problem. Returns the page, which opens a formula that the link has."""
+    picks = controls.picks()
     last: LastPage | None = session.LAST_PAGE.get()
-    if last and last.name and controls.is_other_page(page):
+    if last and last.name and is_new:
         # Numbers belong to the surface for which they were picked.
-        if any(key in picks for key in (*defaults_of(last.kind.surface_named(last.name)), data.SOURCE)):
+        if any(key in picks for key in (*surface_defaults(last.kind.surface_named(last.name)), SOURCE)):
             picks.setdefault(last.kind.key, last.name)
         if last.kind != kind:
             saved = session.SAVED_PICKS.get()
             saved[last.kind.key] = {key: picks.pop(key) for key in _SAVED_BY_KIND if key in picks}
             picks |= saved.get(kind.key, {})
     # A formula in a link is shown, also when a person comes back to that link.
-    if controls.is_other_page(page):
-        session.FORMULA_LINKED.set(kind.formula in st.query_params and kind.key not in st.query_params)
+    if is_new:
+        session.FORMULA_LINKED.set(is_formula_linked(kind, st.query_params))
         controls.set_to({kind.key: kind.name} if session.FORMULA_LINKED.get() else {})
     if session.FORMULA_LINKED.get():
-        opens = {**opens, kind.key: kind.name}
-    if controls.arrive(page):
-        opening_name = opens.get(kind.key, kind.names[0])
-        name = picks.get(kind.key, opening_name)
-        defaults = default_values(kind, opens, name if name in kind.names else opening_name)
-        controls.put({key: value for key, value in defaults.items() if key in state and key not in picks})
-    session.LAST_PAGE.set(LastPage(kind, "", opens))
-    return opens
+        page = replace(page, opens={**page.opens, kind.key: kind.name})
+    session.LAST_PAGE.set(LastPage(page, kind))
+    return page

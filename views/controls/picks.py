@@ -7,10 +7,9 @@ from typing import Any
 
 import streamlit as st
 
+from settings.controls import SHARED
 from views.controls import session
 from views.controls.session import T
-
-SHARED_KEYS = ("lang", "projector")  # keys of the controls that all pages have, drawn before a page's own
 
 
 def picks() -> dict[str, Any]:
@@ -39,13 +38,7 @@ def arrive(page: str) -> bool:
     session.VISIT.set(session.VISIT.get() + is_new)
     # On a new page all picks are set again: Streamlit drops a value from the link where it was a default of the last
     # page, and where the widget's position on the page is another.
-    put(
-        {
-            key: value
-            for key, value in picks().items()
-            if key not in SHARED_KEYS and (is_new or key not in st.session_state)
-        }
-    )
+    put({key: value for key, value in picks().items() if key not in SHARED and (is_new or key not in st.session_state)})
     return is_new
 
 

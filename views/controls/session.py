@@ -5,8 +5,8 @@ They are declared here and nowhere else. Values of controls are in `st.session_s
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
 
@@ -30,6 +30,11 @@ class Slot(Generic[T]):
     def pop(self) -> T:
         """Remove and return the value; an empty one for an unset slot."""
         return st.session_state.pop(self.name, self.empty())
+
+
+def values() -> Mapping[str, Any]:
+    """Values of the controls, by key."""
+    return cast("Mapping[str, Any]", st.session_state)
 
 
 def latest(slot: Slot[tuple[Any, T] | None], key: Any, make: Callable[[], T]) -> T:
@@ -61,15 +66,17 @@ PAGE: Slot[str | None] = Slot("page of the controls", _no_value)
 VISIT: Slot[int] = Slot("number of its visit", int)
 CHOICE_VISITS: Slot[dict[str, Any]] = Slot("visit and default that a choice had", dict)
 PENDING_VALUES: Slot[dict[str, Any]] = Slot("values for the next run", dict)
-FOLLOWERS: Slot[list[str]] = Slot("fragments that follow a number", list)
+# Fragments by key, each with a function that says whether it waits.
+FOLLOWERS: Slot[dict[str, Callable[[], bool]]] = Slot("fragments that follow a number", dict)
+DRAWN_FRAGMENTS: Slot[dict[str, Callable[[], bool]]] = Slot("live fragments that this run has drawn", dict)
 DRAWN_NUMBERS: Slot[dict[str, Any]] = Slot("numbers that have been drawn, by the class of their place", dict)
 ENTRY_ANSWER: Slot[dict[str, Any] | None] = Slot("answer to what was typed", _no_value)
 GOOD_FORMULAS: Slot[dict[str, str]] = Slot("last good formulas", dict)
 GOOD_WINDOWS: Slot[dict[str, Any]] = Slot("last good windows", dict)
 LAST_PAGE: Slot[Any] = Slot("kind, choice and defaults of the last page", _no_value)
 SAVED_PICKS: Slot[dict[str, dict[str, Any]]] = Slot("picks that were put aside, by kind", dict)
-NETWORK_DEFAULTS: Slot[Any] = Slot("defaults of the last page about networks", dict)
 NOTES: Slot[dict[str, str]] = Slot("notes under the sliders", dict)
+NOTE_PLACES: Slot[dict[str, Any]] = Slot("empty elements under the sliders of learning rates, by key", dict)
 
 # Files.
 TABLE_FILE: Slot[Any] = Slot("file that was chosen last", _no_value)

@@ -12,24 +12,19 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Param
-from plots.text import number_text, symbol_text
+from plots.text import symbol_text
+from settings.values import MAX_COORDINATE, Choice, Choices, Coordinate, Number, Switch, in_range, text_of
 from surfaces import FormulaError, may_lack_plus
 from views.controls import session
 from views.controls.fragments import redraw_followers
-from views.controls.link import T, from_link, has_link_value, in_range, link_reader, option_reader, read_switch
+from views.controls.link import from_link, has_link_value
 from views.controls.picks import note_change, note_pick, page_default, picks, set_to
+from views.controls.session import T
 from views.plain_text import plain, refusal_text
 from views.translation import tr
 
-MAX_COORDINATE = 1000.0  # largest size of a coordinate of the start
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)  # thousands, or a decimal comma
-
-
-def text_of(value: float) -> str:
-    """Text of a number that no other number has: 0.95, 1e-5. It stands on sliders and in links."""
-    text = number_text(value, digits=12)
-    return text if float(text) == value else repr(float(value))
 
 
 def number(p: Param, key: str, *, default: float | None = None, label: str | None = None) -> Any:
@@ -44,7 +39,7 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
         return switch(key, label, default=bool(default))
 
     session.DRAWN_NUMBERS.get()["st-key-" + re.sub("[^a-zA-Z0-9_-]", "-", key)] = key, p
-    link_value = from_link(key, link_reader(p, key))
+    link_value = from_link(key, Number(p))
     linked = has_link_value(key)
     # Streamlit compares texts, so a value keeps the spelling that it has in its link: 0.50, 5e-1.
     spellings = session.SPELLINGS.get()
@@ -104,16 +99,9 @@ def _spelling(p: Param, text: str) -> str:
     return text.replace(",", "")
 
 
-def coordinate(value: Any) -> float:
-    """`value` as a coordinate of a start. Raises ValueError or TypeError when it is no number or too large."""
-    if not abs(float(value)) <= MAX_COORDINATE:
-        raise ValueError
-    return float(value)
-
-
 def position(label: str, key: str, default: float, *, redraw: bool = True, width: int = 116) -> float:
     """Draw a number box for one coordinate. Returns the value. With `redraw`, a change redraws only the picture."""
-    from_link(key, coordinate)
+    from_link(key, Coordinate())
     linked = has_link_value(key)
     chosen = st.number_input(
         label,
@@ -136,7 +124,7 @@ def switch(key: str, label: str, *, default: bool = False, redraw: bool = False)
 
     With `redraw`, a change redraws only the picture, and the value is not kept from page to page.
     """
-    from_link(key, read_switch)
+    from_link(key, Switch())
     default = page_default(key, default)
     if redraw:
         return st.toggle(label, default, key=key, bind="query-params", on_change=redraw_followers)
@@ -158,7 +146,7 @@ def select_one(
 
     The options are proper names, which stand in the link unchanged. `on_change` is called with `args`.
     """
-    from_link(key, option_reader(options))
+    from_link(key, Choice(tuple(options)))
     linked = has_link_value(key)
     if st.session_state.get(key, options[0]) not in options:  # another page has other options under this key
         del st.session_state[key]
@@ -176,7 +164,7 @@ def select_one(
 
 def select_pills(key: str, label: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
     """Draw pills for a choice of any number of options. Returns the chosen ones, in the order of `options`."""
-    from_link(key, option_reader([*options, ""]))
+    from_link(key, Choices(tuple(options)))
     linked = has_link_value(key)
     chosen = st.pills(
         label,
@@ -234,7 +222,7 @@ def formula_input(key: str, label: str, default: str, make: Callable[[str], T]) 
 
 def select_many(key: str, label: str, options: Sequence[str]) -> list[str]:
     """Draw a list for a choice of any number of options, at first none. Returns them in the order of `options`."""
-    from_link(key, option_reader([*options, ""]))
+    from_link(key, Choices(tuple(options)))
     linked = has_link_value(key)
     chosen = st.multiselect(
         label,
@@ -258,7 +246,7 @@ def select_translated(key: str, label: str, options: Mapping[str, str], *, box: 
     names, visits = [*options], session.CHOICE_VISITS.get()
     usual = page_default(key, default or names[0])
     usual = usual if usual in names else names[0]  # the options may differ from page to page
-    link_value = from_link(key, option_reader(names))
+    link_value = from_link(key, Choice(tuple(names)))
     if link_value is not None:
         picks()[key] = link_value
     pick, state = picks().get(key), st.session_state
@@ -306,5 +294,5 @@ def _unbind(key: str) -> None:
 
 def language(languages: Sequence[str], default: str) -> None:
     """Draw the choice of the page's language, which the session keeps under "lang"."""
-    from_link("lang", option_reader(languages))
+    from_link("lang", Choice(tuple(languages)))
     st.segmented_control("Language · 言語", languages, default=default, required=True, key="lang", bind="query-params")

@@ -18,8 +18,8 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from plots import PLOTLY_JS
+from settings.digest import digest
 from views.controls import session
-from views.digest import digest
 from views.live.pack import pack, pack_header
 from views.live.scripts import bundle, parcels_of
 

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from views.digest import digest
+from settings.digest import digest
 
 _ROOT = Path(__file__).resolve().parent
 _IMPORT = re.compile(r'^(import \{[^}]*\} from )"(\.[^"]*)"', re.MULTILINE)

@@ -8,8 +8,8 @@ import streamlit as st
 
 import plots
 from rules import schedules
+from settings.selection import Selection, Setting
 from views import controls, picture
-from views.controls.selection import Selection, Setting
 from views.live import component
 from views.picture import limits, outcomes
 from views.translation import tr
@@ -18,9 +18,6 @@ from views.translation import tr
 def trajectories(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of paths."""
     setting = selection.setting()
-    # A live picture asks for the band of rates when nothing moves; without one, the band is drawn with the picture.
-    band_waits = not (st.session_state.get("surface3d") or component.failed())
-    controls.follow(controls.PICTURE, *([] if band_waits else [controls.SIDE_PANEL]))
     picture.draw_heading(setting.surface)
     with st.container(horizontal=True, gap="medium"):
         controls.switch("surface3d", tr("3-D view"), redraw=True)
@@ -33,7 +30,7 @@ def trajectories(theme: plots.Theme, selection: Selection) -> None:
 
 
 # Everything that follows a number or a dragged start. Only this fragment is redrawn; the page stands still.
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     comparison = picture.compare(selection.setting(), theme)
     drawing = picture.compose_with_losses(comparison)
@@ -45,8 +42,12 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     limits.show_notes(selection, comparison.setting)
 
 
-# Drawn after the picture, and again when nothing moves.
-@st.fragment(key=controls.SIDE_PANEL)
+def _band_waits() -> bool:
+    """Whether a live picture asks for the band when nothing moves; without one, it is drawn with the picture."""
+    return not (st.session_state.get("surface3d") or component.failed())
+
+
+@controls.live_fragment(controls.SIDE_PANEL, waits=_band_waits)
 def _draw_band(selection: Selection, theme: plots.Theme) -> None:
     setting = selection.setting()
     is_flat = not st.session_state.get("surface3d")

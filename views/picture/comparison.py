@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 import plots
 from core import Optimizer, Surface, Trajectory, run
 from experiments.resting_places import mark_resting
+from settings.selection import Setting
 from views.controls import session
-from views.controls.selection import Setting, style
+from views.controls.methods import style
 from views.controls.session import latest
 from views.live import contour
 from views.picture import memo, stationary_points

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 import plots
+from settings import kinds
+from settings.selection import Setting
 from surfaces import Batches
-from views.controls import kinds
-from views.controls.selection import Setting
 from views.live import contour
 from views.live.contour.drawing import Drawing, LineTraces, Memo, Start, control_texts
 from views.picture import memo

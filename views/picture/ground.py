@@ -10,8 +10,8 @@ import streamlit as st
 import plots
 from core import Surface
 from experiments.batch_losses import GRID, Fields, sample_fields, sample_weights, window_center
-from views.controls import kinds
-from views.controls.selection import Setting
+from settings import kinds
+from settings.selection import Setting
 from views.live.contour.drawing import Background, BatchContours, Drawing
 from views.translation import tr
 

@@ -13,9 +13,10 @@ from experiments.kinks import final_oscillation
 from experiments.stability_limits import StabilityLimits
 from plots.text import coordinate_text, number_text, symbol_text
 from rules import typeset
+from settings.selection import Selection, Setting
 from views import picture
 from views.controls import session
-from views.controls.selection import Selection, Setting, rate_key
+from views.controls.methods import rate_key
 from views.controls.session import latest
 from views.translation import tr
 
@@ -55,8 +56,8 @@ def show_notes(chosen: Selection, setting: Setting) -> None:
     if setting.start == chosen.start:
         session.NOTES.set(_notes(setting))
     for key, text in session.NOTES.get().items():
-        if key in chosen.notes:
-            chosen.notes[key].caption(text)
+        if key in session.NOTE_PLACES.get():
+            session.NOTE_PLACES.get()[key].caption(text)
 
 
 def _note(theory: StabilityLimits, *, exact: bool) -> str:

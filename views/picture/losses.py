@@ -11,8 +11,8 @@ import streamlit as st
 
 import plots
 from core import Status, Surface, Trajectory
+from settings.selection import Setting
 from views import controls
-from views.controls.selection import Setting
 from views.live.contour.drawing import LossChart
 from views.picture.comparison import Comparison, point_texts
 from views.translation import tr

@@ -9,10 +9,10 @@ from typing import Any
 from core import Optimizer, Param, Schedule, Surface, params_of
 from plots.text import coordinate_text, symbol_text
 from schedules import Formula
+from settings import kinds
+from settings.selection import Setting
+from settings.values import text_of
 from surfaces import DataLoss, StochasticSurface
-from views import controls
-from views.controls import kinds
-from views.controls.selection import Setting
 from views.plain_text import plain
 from views.translation import tr
 
@@ -41,13 +41,13 @@ def _is_always_shown(p: Param) -> bool:
 def _value_text(p: Param, value: Any) -> str:
     if type(p.default) is bool:
         return f"{tr(p.label)}: {tr('on') if value else tr('off')}"
-    return f"{symbol_text(p.symbol) or tr(p.label)} = {controls.text_of(float(value))}"
+    return f"{symbol_text(p.symbol) or tr(p.label)} = {text_of(float(value))}"
 
 
 def shared_texts(setting: Setting, *, length: str = "") -> list[str]:
     """Texts of the settings that all methods share. `length` says how long the runs are, if not by steps."""
     bare = setting.noiseless
-    start = ", ".join(controls.text_of(float(c)) for c in setting.start)
+    start = ", ".join(text_of(float(c)) for c in setting.start)
     has_table = isinstance(bare, DataLoss) and bare.table is not None  # then no number describes the data
     return [
         *([length or tr("{n} steps").format(n=setting.steps)] if setting.optimizers else []),

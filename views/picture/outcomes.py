@@ -17,9 +17,11 @@ from experiments import stability_limits
 from experiments.rate_sweep import RATES, outcome_intervals, score, sweep
 from experiments.resting_places import mark_resting
 from plots.text import number_text
+from settings.controls import LR
+from settings.selection import Setting
 from views import controls, picture
 from views.controls import session
-from views.controls.selection import LR, Setting, rate_key, style
+from views.controls.methods import rate_key, style
 from views.controls.session import latest
 from views.live import charts, contour
 from views.picture import limits

@@ -12,10 +12,9 @@ import plots
 from core import Optimizer, Surface
 from formulas import latex
 from rules import typeset
+from settings import digest, kinds
+from settings.selection import Setting
 from surfaces import DataLoss
-from views import digest
-from views.controls import kinds
-from views.controls.selection import Setting
 from views.live import component
 from views.picture.comparison import Comparison, runs_of
 from views.translation import tr

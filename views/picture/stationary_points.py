@@ -13,9 +13,9 @@ from experiments.stability_limits import is_quadratic
 from experiments.stationary_points import StationaryPoint
 from formulas import latex
 from plots.text import number_text
+from settings.kinds import cache_key, is_typed
+from settings.stationary import cached_stationary_points
 from surfaces import DataLoss, StochasticSurface
-from views.controls.kinds import cache_key, is_typed
-from views.controls.stationary import cached_stationary_points
 from views.translation import tr
 
 WINDOW_FACTORS = 2.0, 5.0, 10.0, 100.0  # sizes of the windows that are searched for lower values

@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 from core import run
 from experiments.batch_losses import batch_losses
 from optimizers import Adam, GradientDescent, Momentum
+from settings.batching import BATCHINGS
 from surfaces import PROBLEMS, Batches, DataLoss, LineFit, LogisticRegression
 from tests.support.live_picture import opened, received
 from tests.support.pages import open_page, sent, without_exception, words
 from tests.support.problems import points_of
-from views.controls.batching import BATCHINGS
 
 PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda s: s.name)
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from settings import kinds
 from tests.support.live_picture import received
 from tests.support.pages import open_page, open_root, page_text, rows, without_exception, words
-from views.controls import kinds
 
 
 def typed(formula: str, **link: str) -> Any:

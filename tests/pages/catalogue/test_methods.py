@@ -8,8 +8,8 @@ import pytest
 
 from optimizers import CLASSIC, FAMILIES, OPTIMIZERS, Adam
 from rules import typeset
+from settings.controls import MORE_METHODS
 from tests.support.pages import open_page, open_root, rows, without_exception, words
-from views.controls.selection import MORE_METHODS
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -2,7 +2,21 @@
 
 import pytest
 
-from tests.support.pages import open_root, rows, without_exception, words
+from settings.link import read
+from settings.pages import PAGES
+from tests.support.links import SPECIAL, Link
+from tests.support.pages import open_page, open_root, rows, values_of, without_exception, words
+
+
+@pytest.mark.parametrize("link", SPECIAL, ids=lambda link: link.name)
+def test_a_page_shows_what_its_link_selects(link: Link) -> None:
+    page = without_exception(open_page(link.path, **link.query))
+    query = {key: [text] if isinstance(text, str) else text for key, text in link.query.items()}
+    selection, refusals = read(PAGES[link.path], query)
+    shown, selected = values_of(page), selection.values
+    common = shown.keys() & selected.keys() - {key for key in ("formula",) if key in refusals.texts}  # still in its box
+    assert {key: shown[key] for key in common} == {key: selected[key] for key in common}
+    assert len(common) > 0.8 * len(shown)
 
 
 def test_of_repeated_values_the_last_counts_or_a_notice_says_that_none_does() -> None:

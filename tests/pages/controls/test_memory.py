@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.support.pages import gone_to, open_page, without_exception
-from views.controls import selection, session
-from views.pages import links
+from settings.controls import NUMBERS
+from settings.pages import KEYS, PAGES
+from tests.support.pages import gone_to, open_page, values_of, without_exception
 
 
 @pytest.mark.parametrize(("resets", "same"), [(False, True), (True, False)])
@@ -34,23 +31,12 @@ MENU = (
 HIDDEN = ("trajectories",)
 
 
-def controls_of(page: AppTest) -> dict[str, Any]:
-    kinds = (page.select_slider, page.number_input, page.toggle, page.selectbox, page.button_group, page.multiselect)
-    return {w.key: w.value for kind in (*kinds, page.text_input) for w in kind if w.key}
-
-
-def opens_of(page: AppTest, path: str) -> dict[str, Any]:
-    if path in ("network", "landscape", "layers", "range"):
-        return dict(page.session_state[session.NETWORK_DEFAULTS.name])
-    return dict(page.session_state[session.LAST_PAGE.name].opens)
-
-
 def test_every_page_opens_with_its_own_choices_whatever_page_was_before_and_its_link_leaves_them_out() -> None:
     page, seen = open_page("step"), {}
     for path in (*MENU, *HIDDEN, *MENU[::-3]):
         page = gone_to(page, path)
-        said, opens = controls_of(page), opens_of(page, path)
-        assert said.keys() <= links.KEYS, path
+        said, opens = values_of(page), PAGES[path or "root"].opens
+        assert said.keys() <= KEYS, path
         assert {key: said[key] for key in opens} == opens, path
         assert dict(page.query_params) == {}, path
         assert not any("choose another optimizer" in info.value for info in page.info), path
@@ -86,12 +72,14 @@ def test_a_pages_own_choice_goes_along_once_a_person_picks_it(
         page = without_exception(page.selectbox(key=key).select(picked).run())
     for place in visited:
         page = gone_to(page, place)
-        said = controls_of(page)
+        said = values_of(page)
         if key in said:
             assert said[key] == value, place
             link = page.query_params.get(key)
-            assert opens_of(page, place).get(key) == value or link in (value, [value]) or value in ("Adam",), place
-    assert controls_of(gone_to(page, path))[key] == value
+            assert PAGES[place or "root"].opens.get(key) == value or link in (value, [value]) or value in ("Adam",), (
+                place
+            )
+    assert values_of(gone_to(page, path))[key] == value
 
 
 def test_numbers_take_their_surface_along() -> None:
@@ -101,9 +89,9 @@ def test_numbers_take_their_surface_along() -> None:
     assert page.selectbox(key="surface").value == "Himmelblau"
     assert page.number_input(key="x").value == -3
     page = gone_to(gone_to(page, "curve"), "lab")
-    assert (controls_of(page)["surface"], controls_of(page)["x"]) == ("Himmelblau", -3)
+    assert (values_of(page)["surface"], values_of(page)["x"]) == ("Himmelblau", -3)
     (back,) = (b for b in page.button if "defaults" in b.label)
-    assert controls_of(without_exception(back.click().run()))["x"] == 0.3
+    assert values_of(without_exception(back.click().run()))["x"] == 0.3
 
 
 def test_back_to_the_defaults_is_back_to_the_pages_own() -> None:
@@ -117,12 +105,12 @@ def test_back_to_the_defaults_is_back_to_the_pages_own() -> None:
 def test_what_a_link_says_goes_along_and_what_it_cannot_say_does_not() -> None:
     page = open_page("batch", problem="Logistic regression", **{"Adam.beta1": "0.5", "Batches.size": "99999"})
     page = gone_to(page, "leaving")
-    assert controls_of(page)["problem"] == "Logistic regression"
+    assert values_of(page)["problem"] == "Logistic regression"
     page = gone_to(page, "bias")
-    assert controls_of(page)["Adam.beta1"] == 0.5
-    assert "Batches.size" not in controls_of(page)
+    assert values_of(page)["Adam.beta1"] == 0.5
+    assert "Batches.size" not in values_of(page)
     page = gone_to(page, "fan")
-    assert controls_of(page)["Batches.size"] == selection.DECLARED["Batches.size"].default
+    assert values_of(page)["Batches.size"] == NUMBERS["Batches.size"].default
 
 
 @pytest.mark.parametrize("path", ["", "formula", "lab", "step", "basins"])

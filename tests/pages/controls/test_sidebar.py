@@ -10,10 +10,11 @@ from streamlit.util import calc_hash
 
 from core import params_of, run
 from optimizers import CLASSIC, Adam
+from settings.batching import SIZE
+from settings.controls import DEFAULT_METHODS
+from settings.pages import KEYS
 from surfaces import SURFACES
 from tests.support.pages import open_root, rows, send, without_exception
-from views.controls.batching import SIZE
-from views.controls.selection import DEFAULT_METHODS
 
 
 def test_choosing_a_surface_brings_its_start_rates_and_steps() -> None:
@@ -91,7 +92,7 @@ def test_a_state_that_lacks_a_key_is_completed_from_the_defaults(path: str) -> N
     slider: Any = page.select_slider[0]
     said = slider.set_value(type(slider.value)(float(slider.options[0])))._widget_state
     page._tree.get_widget_states = lambda: WidgetStates(widgets=[said])
-    for key in page.session_state._state.filtered_state:
+    for key in KEYS & page.session_state._state.filtered_state.keys():
         del page.session_state[key]
     without_exception(page.run())
     assert not page.sidebar.select_slider

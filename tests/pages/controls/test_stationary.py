@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from experiments.stationary_points import stationary_points
+from settings import kinds, stationary
 from surfaces import SURFACES, from_formula
 from tests.support.pages import open_page, page_text, without_exception
-from views.controls import kinds, stationary
 
 
 def test_any_surface_has_its_stationary_points_on_the_page() -> None:

@@ -8,8 +8,9 @@ from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 from core import Param
+from settings.controls import NUMBERS as SURFACE_NUMBERS
+from settings.network_controls import DECLARED
 from tests.support.pages import open_root, without_exception, words
-from views.controls import network_sidebar, selection
 
 
 def test_a_link_may_hold_any_number_in_range() -> None:
@@ -28,9 +29,7 @@ def test_a_number_in_a_link_may_be_spelled_in_any_way(text: str) -> None:
     assert without_exception(page.run()).select_slider(key="Adam.lr").value == 0.5
 
 
-NUMBERS = {
-    key: p for key, p in {**selection.DECLARED, **network_sidebar.DECLARED}.items() if type(p.default) is not bool
-}
+NUMBERS = {key: p for key, p in {**SURFACE_NUMBERS, **DECLARED}.items() if type(p.default) is not bool}
 
 
 def all_numbers() -> None:

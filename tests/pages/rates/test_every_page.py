@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from streamlit.util import calc_hash
 
+from settings import kinds
 from surfaces import SURFACES, from_formula
 from tests.support.pages import RATE_PAGES, open_page, page_text, sent, without_exception, words
-from views.controls import selection
 
 BOWL: Any = SURFACES[0]
 
@@ -69,7 +69,7 @@ def test_surfaces_without_a_known_minimum_have_a_sensible_picture(
     path: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     surface = from_formula(text, name="Typed", start=(-2, 1), lesson=BOWL.lesson)
-    monkeypatch.setitem(selection.BY_NAME, "Typed", surface)
+    monkeypatch.setitem(kinds.SURFACE.known, "Typed", surface)
     page = without_exception(open_page(path, surface="Typed"))
     assert "nan" not in page_text(page).lower().replace("nanm", "")
     if text.startswith("log") and path in ("lab", "three"):

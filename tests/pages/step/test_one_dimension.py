@@ -12,13 +12,13 @@ from streamlit.util import calc_hash
 from core import Array, Surface, recommended_rate, run
 from experiments.momentum_escape import ends_at, sweep_momenta
 from optimizers import CLASSIC, Momentum, Nesterov
+from settings import kinds
 from surfaces import CURVES
 from surfaces.catalogue.curves import parabola, two_valleys
 from tests.support.live_picture import opened as opened_parcel
 from tests.support.live_picture import received
 from tests.support.pages import open_page, sent, without_exception, words
 from tests.support.scenes import run_preset
-from views.controls import kinds
 from views.live import contour
 from views.pages.step.one_dimension import JUMPING, ROLLING, SIX_CLASSICS, STUCK, Preset
 

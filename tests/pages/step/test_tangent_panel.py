@@ -13,9 +13,9 @@ from core import Constant, Surface, run
 from optimizers import AdaGrad, Adam, GradientDescent, Momentum, RMSProp
 from plots import Theme
 from rules.digits import RESULT
+from settings.selection import Setting
 from surfaces import CURVES
 from surfaces.catalogue.curves import parabola, two_valleys
-from views.controls.selection import Setting
 from views.pages.step import tangent_panel
 
 CURVE = pytest.mark.parametrize("curve", CURVES, ids=lambda s: s.name)
@@ -23,7 +23,7 @@ CURVE = pytest.mark.parametrize("curve", CURVES, ids=lambda s: s.name)
 
 def told_by(curve: Surface, optimizer: Any, start: float, steps: int = 30) -> tuple[Any, Any]:
     of = run(curve, optimizer, (start,), steps)
-    return of, tangent_panel.panel(Setting(curve, (start,), [optimizer], steps, Constant()), optimizer, of, Theme())
+    return of, tangent_panel.panel(Setting(curve, (start,), (optimizer,), steps, Constant()), optimizer, of, Theme())
 
 
 def shown(value: float, digits: int) -> float:
@@ -116,7 +116,7 @@ def test_a_slope_tried_by_nothing_is_no_number_and_neither_is_a_step_that_diverg
     _, told = told_by(parabola, GradientDescent(100.0), 3.0, steps=1000)
     assert told["digits"].shape == (1000, len(told["rows"]))
     now, turned = tangent_panel.step_numbers(
-        Setting(parabola, (3.0,), [], 1, Constant()), run(parabola, GradientDescent(0.1), (3.0,), 1)
+        Setting(parabola, (3.0,), (), 1, Constant()), run(parabola, GradientDescent(0.1), (3.0,), 1)
     )
     assert np.isnan(turned["tried"][0, len(turned["tried"][0]) // 2])
     assert np.isfinite(now["x"]).all()

@@ -14,9 +14,9 @@ from experiments import seeds as fans
 from experiments.seeds import SeedRuns, compare_paired, is_random, run_seeds, samples_seen
 from optimizers import Adam, GradientDescent, Momentum
 from schedules import Cosine
+from settings import batching
 from surfaces import PROBLEMS, Batches
 from tests.support.fans import LINE, SINGLE_RUN, of_finals
-from views.controls import batching
 
 ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
 

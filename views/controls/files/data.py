@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import params_of
 from plots.text import number_text
+from settings.controls import CLASS, DECIMAL, FILE_KEYS, SOURCE, SOURCES, X, Y
 from surfaces import DataLoss, Reading, Sheet, Table, TableError, penguins, read_sheet
 from surfaces.data.penguins import SOURCE as PENGUINS
 from views import controls
@@ -16,9 +17,6 @@ from views.controls import session
 from views.plain_text import plain, refusal_text
 from views.translation import tr
 
-SOURCE = "source"
-SOURCES = ("generated", "penguins", "file")  # names in links, the first the default
-X, Y, CLASS, DECIMAL = KEYS = "file.x", "file.y", "file.class", "file.decimal"  # links hold columns by their names
 SIGNS = {"point": ".", "comma": ","}  # names in links
 SKIPPED_LISTED, LINES_SHOWN = 3, 5  # at most
 _UPLOAD = "upload"
@@ -47,7 +45,7 @@ def sidebar(surface: DataLoss) -> DataLoss:
         with st.container():
             reading = _choose_file(surface) if source == "file" else None
     if source != "file":
-        for key in KEYS:
+        for key in FILE_KEYS:
             st.query_params.pop(key, None)
     with st.container():
         match source:

@@ -14,7 +14,6 @@ from views.controls import session
 from views.plain_text import plain, refusal_text
 from views.translation import tr
 
-NAME = "Images of your own"  # in links
 _UPLOAD = "image files"
 
 

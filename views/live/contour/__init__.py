@@ -14,9 +14,10 @@ from streamlit.errors import StreamlitAPIException
 
 from plots import Window
 from plots.style import SYSTEM_FONTS
+from settings.digest import digest
+from settings.values import MAX_COORDINATE, coordinate
 from views import controls
 from views.controls import session
-from views.digest import digest
 from views.live.component import Live, Parcels, parcel
 from views.live.contour.drawing import Drawing, Made, Trace
 from views.live.pack import pack
@@ -61,7 +62,7 @@ def _moving_part(drawing: Drawing) -> dict[str, Any]:
     losses, start, lines = drawing.losses, drawing.start, zip(drawing.lines, _line_traces(drawing), strict=True)
     moving: dict[str, Any] = {
         "of": drawing.name,
-        "start": {"x": start.x, "y": start.y, "limit": controls.MAX_COORDINATE, "along": start.is_on_curve},
+        "start": {"x": start.x, "y": start.y, "limit": MAX_COORDINATE, "along": start.is_on_curve},
         "steps": drawing.steps,
         "layout": None,
         "lines": [(line.name, [_part(trace, moving=True) for trace in traces]) for line, traces in lines],
@@ -131,7 +132,7 @@ def _rested() -> None:
 def _start_moved(keys: Sequence[str]) -> None:
     moved = _CANVAS.message("start")
     try:
-        start = tuple(controls.coordinate(moved[axis]) for axis in "xy"[: len(keys)])
+        start = tuple(coordinate(moved[axis]) for axis in "xy"[: len(keys)])
         session.ANSWERED.set(int(moved["number"]))
         done = moved["done"] is True
     except (KeyError, TypeError, ValueError, OverflowError):

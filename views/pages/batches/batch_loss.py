@@ -13,20 +13,19 @@ from core import Status, Trajectory
 from experiments.batch_losses import batch_indices, batch_losses, fitted_lines
 from experiments.seeds import is_random
 from plots.text import number_text
+from settings.controls import BATCH_CONTOURS
+from settings.selection import Selection, Setting
 from surfaces import Batches, DataLoss
 from views import controls, picture
-from views.controls.selection import Selection, Setting, choose_details, style
+from views.controls.methods import choose_details, style
 from views.live import charts, component
 from views.picture import limits
 from views.plain_text import plain
 from views.translation import tr
 
-BATCH_CONTOURS = "batch_contours"
-
 
 def batch_loss_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on the loss of a batch."""
-    controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=320):
@@ -37,7 +36,7 @@ def batch_loss_page(theme: plots.Theme, selection: Selection) -> None:
     _draw_picture(selection, theme, detailed)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:

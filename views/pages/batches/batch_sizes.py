@@ -15,10 +15,13 @@ from core import Surface, Trajectory, run
 from experiments.seeds import samples, samples_seen
 from optimizers import Adam, GradientDescent, Momentum
 from plots.text import number_text
+from settings import batching
+from settings.selection import Selection, Setting
 from surfaces import Batches, DataLoss
 from views import controls, picture
-from views.controls import batching, session
-from views.controls.selection import Selection, Setting, style
+from views.controls import session
+from views.controls.batching import axis_labels, choose_axis
+from views.controls.methods import style
 from views.controls.session import latest
 from views.translation import tr
 
@@ -29,18 +32,17 @@ MAX_TICKS = 10  # epochs with a label along an axis
 
 def batch_sizes_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on batch sizes."""
-    controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
             controls.number(batching.EPOCHS, batching.EPOCHS.name)
-        axis = batching.choose_axis("epochs", "samples")
+        axis = choose_axis("epochs", "samples")
         picture.contours_switch()
         picture.loss_switch()
     _draw_picture(selection, theme, axis)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
     setting = selection.setting()
     data = setting.noiseless
@@ -52,7 +54,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
     combined = replace(
         setting,
         surface=data,
-        optimizers=[variant.optimizers[0] for variant in settings.values()],
+        optimizers=tuple(variant.optimizers[0] for variant in settings.values()),
         steps=clock.total,
     )
     legend = [*zip(_names(settings), _styles(theme), strict=True)]
@@ -73,7 +75,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
 
 def _settings(setting: Setting, data: DataLoss, epochs: int) -> dict[str, Setting]:
     """The setting by kind of batch: the same samples in batches of another size."""
-    losses = batching.usable_batchings(data)
+    losses = batching.usable_batchings(data, session.values())
     return {
         kind: replace(setting, surface=losses[kind], steps=epochs * _steps_per_epoch(losses[kind])) for kind in KINDS
     }
@@ -117,7 +119,7 @@ def _run(setting: Setting) -> Trajectory:
 
 def _clock(settings: Mapping[str, Setting], count: int, epochs: int, axis: str) -> picture.Clock:
     """The counter of the picture: steps, or samples with `count` of them to an epoch."""
-    words = batching.axis_labels()
+    words = axis_labels()
     if axis == "steps":
         steps = [np.arange(setting.steps + 1) for setting in settings.values()]
         return picture.Clock(words["steps"], steps, is_playing=True, highest=_shown_steps(settings))

@@ -21,9 +21,9 @@ from experiments.gradient_estimates import (
     variance_factor,
 )
 from plots.text import coordinate_text, number_text
+from settings.selection import Selection, Setting
 from surfaces import Batches, DataLoss
 from views import controls, picture
-from views.controls.selection import Selection, Setting
 from views.live import charts
 from views.translation import tr
 
@@ -34,7 +34,6 @@ HIDE_STEP_BAR = ".canvas .bar :is(.first, .back, .play, .next, .pin, input, outp
 
 def estimates_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on gradient estimates."""
-    controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     st.markdown(
         tr(
@@ -54,7 +53,7 @@ def _batches(setting: Setting) -> Batches:
     return Batches(setting.surface, setting.surface.count, False, 0)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:

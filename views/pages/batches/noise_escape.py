@@ -23,12 +23,14 @@ from experiments.noise_escape import (
     with_batches,
 )
 from plots.text import number_text, percent_text
+from settings import kinds, stationary
+from settings.controls import LR
+from settings.digest import digest
+from settings.selection import Selection, Setting
 from surfaces import Batches, DataLoss, TanhNeuron
 from views import controls, picture
-from views.controls import kinds, stationary
 from views.controls.memory import choose_problem
-from views.controls.selection import LR, Selection, Setting, style
-from views.digest import digest
+from views.controls.methods import style
 from views.live import charts
 from views.picture import limits
 from views.translation import tr
@@ -39,7 +41,6 @@ Results = dict[tuple[float, int | None], EscapeRuns]  # by learning rate and bat
 
 def noise_escape_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on escapes from a valley."""
-    controls.follow(controls.PICTURE, controls.SIDE_PANEL)
     picture.draw_heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -48,7 +49,7 @@ def noise_escape_page(theme: plots.Theme, selection: Selection) -> None:
         _draw_shares(selection, theme)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     comparison = picture.compare(selection.setting(), theme)
     picture.show(comparison, picture.compose(comparison))
@@ -93,7 +94,7 @@ class _EscapeRequest:
         return known, setting.optimizers[0]
 
 
-@st.fragment(key=controls.SIDE_PANEL)
+@controls.live_fragment(controls.SIDE_PANEL)
 def _draw_shares(selection: Selection, theme: plots.Theme) -> None:
     setting = selection.setting()
     assert isinstance(setting.noiseless, DataLoss)

@@ -25,10 +25,13 @@ from experiments.seeds import is_random
 from optimizers import GradientDescent
 from plots.text import number_text
 from schedules import Cosine, InverseTime
+from settings import batching, kinds
+from settings.defaults import surface_defaults
+from settings.selection import Selection, Setting
 from surfaces import Batches, DataLoss, LineFit
 from views import controls, picture
-from views.controls import batching, kinds, session
-from views.controls.selection import Selection, Setting, defaults_of, style
+from views.controls import session
+from views.controls.methods import style
 from views.controls.session import latest
 from views.live import charts
 from views.translation import tr
@@ -45,7 +48,6 @@ Variants = dict[str, Variant]
 
 def noise_floor_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on the noise floor."""
-    controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     st.markdown(
         tr(
@@ -70,9 +72,9 @@ def noise_floor_page(theme: plots.Theme, selection: Selection) -> None:
 def _take_theory(selection: Selection) -> None:
     """Choose a problem and an optimizer for which theory is exact; in a widget's callback."""
     line = kinds.PROBLEM.known[LineFit.name]
-    surface_defaults = {} if selection.surface.name == line.name else defaults_of(line)
+    line_defaults = {} if selection.surface.name == line.name else surface_defaults(line)
     choices = {kinds.PROBLEM.key: line.name, "method": GradientDescent.name, "Batches.replacement": True}
-    controls.set_to({**surface_defaults, **choices, batching.BATCHING: batching.BATCHINGS[0]})
+    controls.set_to({**line_defaults, **choices, batching.BATCHING: batching.BATCHINGS[0]})
 
 
 def _variants(setting: Setting, steps: int) -> Variants:
@@ -160,7 +162,7 @@ class _State:
         return [float(heights[-1]) for heights in (self.expected or self.heights)]
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_floor(selection: Selection, theme: plots.Theme) -> None:
     setting = selection.setting()
     if not is_random(setting.surface):

@@ -14,10 +14,13 @@ import plots
 from core import Array, Optimizer, Trajectory
 from experiments.seeds import PairedComparison, SeedRuns, compare_paired, is_random, run_seeds
 from plots.text import number_text
+from settings import batching
+from settings.selection import Selection, Setting
 from surfaces import Batches
 from views import controls, picture
-from views.controls import batching, session
-from views.controls.selection import Selection, Setting, style
+from views.controls import session
+from views.controls.batching import axis_labels, choose_axis
+from views.controls.methods import style
 from views.live import charts
 from views.translation import tr
 
@@ -29,18 +32,17 @@ MIN_ERRORS = 2.0  # standard errors; a difference of more is called more than lu
 
 def seeds_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of runs with many seeds."""
-    controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
             controls.number(batching.SEEDS, batching.SEEDS.name)
-        axis = batching.choose_axis()
+        axis = choose_axis()
         picture.contours_switch()
         picture.loss_switch()
     _draw_picture(selection, theme, axis)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
     count = int(st.session_state.get(batching.SEEDS.name, batching.SEEDS.default))
     lesson = st.container()
@@ -134,7 +136,7 @@ def _draw_charts(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.T
         for line_style in [style(type(optimizer), theme)]
     ]
     words = {
-        "along": batching.axis_labels()[axis],
+        "along": axis_labels()[axis],
         "loss": tr("Loss above the lowest minimum") if lowest else tr("Loss"),
         "mean": tr("Mean loss"),
         "seed": tr("Seed"),

@@ -5,24 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 import plots
+from settings import kinds
+from settings.selection import Selection
 from views import controls, picture
-from views.controls import kinds
 from views.controls.memory import choose_surface
-from views.controls.selection import Selection
+from views.controls.typed import functions
 from views.picture import limits, stationary_points
 from views.translation import tr
 
 
 def formula_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of one surface and its derivatives."""
-    controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     if kinds.is_typed(selection.surface):
         st.caption(
             tr(
                 "Type in the sidebar: numbers, x, y, a to d (which get sliders), + − * / ^ and brackets, "
                 "2x or x y for products, and {functions}."
-            ).format(functions=kinds.functions())
+            ).format(functions=functions())
         )
     else:
         st.button(
@@ -35,7 +35,7 @@ def formula_page(theme: plots.Theme, selection: Selection) -> None:
     _draw_picture(selection, theme)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns(2, gap="medium")
     with left:

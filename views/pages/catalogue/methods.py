@@ -11,10 +11,11 @@ import plots
 from core import Optimizer, Trajectory, params_of, run
 from optimizers import FAMILIES, OPTIMIZERS
 from plots.text import number_text
+from settings.selection import Selection
 from surfaces import SURFACES
 from views import controls, picture
 from views.controls.memory import choose
-from views.controls.selection import Selection, style
+from views.controls.methods import style
 from views.translation import tr
 
 COLUMNS = 2  # rules are wide
@@ -22,7 +23,6 @@ COLUMNS = 2  # rules are wide
 
 def methods_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the catalogue of methods."""
-    controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     family = controls.select_translated("family", tr("What the methods do"), {name: tr(name) for name in FAMILIES})
     st.markdown(f"**{tr(FAMILIES[family])}**")
@@ -34,7 +34,7 @@ def methods_page(theme: plots.Theme, selection: Selection) -> None:
         _draw_needs()
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_cards(selection: Selection, theme: plots.Theme, family: str) -> None:
     members = [cls for cls in OPTIMIZERS if cls.family == family]
     setting = selection.setting(*members)

@@ -6,10 +6,13 @@ import streamlit as st
 
 import plots
 from core import Optimizer, Surface, recommended_rate, run
+from settings.controls import METHODS
+from settings.kinds import SURFACE
+from settings.selection import Selection
 from surfaces import GROUPS
 from views import controls, picture
 from views.controls.memory import choose_surface
-from views.controls.selection import BY_NAME, METHODS, Selection, style
+from views.controls.methods import style
 from views.translation import tr
 
 COLUMNS = 3
@@ -56,7 +59,7 @@ def _draw_card(surface: Surface, selection: Selection, theme: plots.Theme) -> No
 @st.cache_data(max_entries=400, show_spinner=False)
 def _thumbnail(name: str, methods: list[str], theme: plots.Theme) -> str:
     """Image with the paths of methods, given by name, from the surface's start at its recommended rates."""
-    surface = BY_NAME[name]
+    surface = SURFACE.known[name]
     window = plots.window_of(surface, surface.start)
     lines = [_line(surface, METHODS[method], theme) for method in methods]
     return plots.thumbnail(surface, window, plots.ground(surface, window), lines, theme)

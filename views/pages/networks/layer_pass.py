@@ -14,42 +14,34 @@ from experiments.layer_pass import ForwardBackward, draw_samples, reduce_inputs,
 from experiments.training import Task
 from networks import ACTIVATIONS, LOSSES, Affine, Dataset, Perceptron, first_weights
 from optimizers import GradientDescent
+from settings.keys import LAYERS, key_of
+from settings.network import NetworkSelection
+from settings.pages import DRAW, LAYER, LAYER_NUMBERS, LAYER_STEPS, SAMPLES, UNITS
 from views import controls, picture
-from views.controls.keys import key_of
-from views.controls.network_sidebar import NetworkSelection
 from views.live import matrices
 from views.live.matrices import Markup
 from views.pages.networks import layer_matrices, layer_texts
 from views.translation import tr
 
-PREFIX = "layers"  # group in the keys of this page's controls
-SAMPLES = Param("samples", 3, "N", "Samples shown", 2, 6)
-UNITS = Param("units", 3, "M", "Units in hidden layers", 2, 5)
-# The default seed draws one digit of each class, and samples with varied slopes.
-DRAW = Param("draw", 18, "", "Seed of the samples", 0, 100)
-STEPS = Param("steps", 0, "", "Steps on these samples", 0, 100)
-NUMBERS = SAMPLES, UNITS, DRAW, STEPS
-LAYER = key_of(PREFIX, "layer")
 OUTPUT = "output"
 
 
 def layer_pass_page(theme: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page of one batch's way through the layers."""
-    controls.follow(controls.PICTURE)
     _draw_picture(selection, theme)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: NetworkSelection, theme: plots.Theme) -> None:
     task = selection.task()
     top = st.container()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        for p in NUMBERS:
+        for p in LAYER_NUMBERS:
             with st.container(width=165):
                 if p is not UNITS or task.design.hidden:
-                    controls.number(p, key_of(PREFIX, p.name))
+                    controls.number(p, key_of(LAYERS, p.name))
     samples = draw_samples(task.train, _value(SAMPLES), _value(DRAW))
-    inputs, steps = reduce_inputs(samples), _value(STEPS)
+    inputs, steps = reduce_inputs(samples), _value(LAYER_STEPS)
     network, theta = _small_network(task, inputs)
     optimizers = selection.optimizers() or [GradientDescent(recommended_rate(Perceptron, GradientDescent))]
     first = ForwardBackward(network, theta)
@@ -86,7 +78,7 @@ def _draw_formulas(formulas: Sequence[str]) -> None:
 
 def _value(p: Param) -> int:
     """The current value of a number of this page."""
-    return int(st.session_state.get(key_of(PREFIX, p.name), p.default))
+    return int(st.session_state.get(key_of(LAYERS, p.name), p.default))
 
 
 def _small_network(task: Task, inputs: Dataset) -> tuple[Perceptron, Array]:

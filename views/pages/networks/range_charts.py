@@ -12,8 +12,8 @@ from core import Array
 from experiments.range_test import ENDINGS, FixedRateSweep, RangeRun
 from experiments.rate_sweep import outcome_intervals, score
 from plots.text import number_text
-from views.controls.selection import style
-from views.digest import digest
+from settings.digest import digest
+from views.controls.methods import style
 from views.pages.networks.range_request import RangeRequest
 from views.translation import tr
 

@@ -15,10 +15,12 @@ from experiments.range_test import ENDINGS, RATES, TIMES_BEST, FixedRateSweep, R
 from experiments.rate_sweep import SLOW
 from experiments.training import Task
 from plots.text import number_text, percent_text
+from settings.keys import NETWORK, key_of
+from settings.network import NetworkSelection
+from settings.network_controls import DECLARED, range_test, rate_key
 from views import controls, picture
-from views.controls.keys import NETWORK, key_of
-from views.controls.network_sidebar import DECLARED, NetworkSelection, rate_key
-from views.controls.selection import style
+from views.controls import session
+from views.controls.methods import style
 from views.live import charts
 from views.pages.networks.range_charts import measures, range_chart, sweep_chart, touch_texts
 from views.pages.networks.range_request import FoundRates, RangeRequest
@@ -31,28 +33,18 @@ JOB = "rates for a network"
 
 def range_page(theme: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page of the range test and the sweep."""
-    controls.follow(controls.PICTURE)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         measure = controls.select_translated("measure", tr("Judge a rate by"), measures())
     with st.expander(tr("Numbers of the range test and the sweep")):
         for column, p in zip(st.columns(len(params_of(RangeTest))), params_of(RangeTest), strict=True):
             with column:
-                controls.number(p, _key(p.name))
+                controls.number(p, key_of(RangeTest, p.name, NETWORK))
     _draw_picture(selection, theme, measure)
 
 
-def _key(name: str) -> str:
-    return key_of(RangeTest, name, NETWORK)
-
-
-def _test() -> RangeTest:
-    """The range test with the numbers of the controls."""
-    return RangeTest(**{p.name: st.session_state.get(_key(p.name), p.default) for p in params_of(RangeTest)})
-
-
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: NetworkSelection, theme: plots.Theme, measure: str) -> None:
-    task, optimizers, test = selection.task(), selection.optimizers(), _test()
+    task, optimizers, test = selection.task(), selection.optimizers(), range_test(session.values())
     if not optimizers:
         st.info(tr("Choose at least one optimizer in the sidebar to see which rates suit it."))
         return

@@ -14,10 +14,10 @@ from core import Array
 from experiments.training import Task, TrainingCurve
 from networks import LOSSES
 from plots.text import number_text, percent_text
+from settings.network import NetworkSelection
 from views import controls, picture
 from views.controls import batching
-from views.controls.network_sidebar import NetworkSelection
-from views.controls.selection import choose_details, style
+from views.controls.methods import choose_details, style
 from views.live import charts
 from views.pages.batches.seeds import mean_text
 from views.picture import memo
@@ -32,7 +32,6 @@ ROOM_STYLE = """<style>.st-key-told {min-height: 7rem}
 
 def training_page(theme: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page on training a network."""
-    controls.follow(controls.SIDE_PANEL, controls.PICTURE)
     _draw_heading(selection)
     if not selection.methods:
         training.stop()
@@ -51,7 +50,7 @@ def _axis_names() -> dict[str, str]:
     return {"epochs": words["epochs"], "steps": words["steps"], "seconds": tr("Seconds")}
 
 
-@st.fragment(key=controls.SIDE_PANEL)
+@controls.live_fragment(controls.SIDE_PANEL)
 def _draw_heading(selection: NetworkSelection) -> None:
     task = selection.task()
     loss, decay = LOSSES[task.design.loss], task.design.weight_decay
@@ -65,7 +64,7 @@ def _draw_heading(selection: NetworkSelection) -> None:
     st.caption(text.format(**{key: f"{value:,}" for key, value in values.items()}))
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: NetworkSelection, theme: plots.Theme, axis: str, detailed: str | None) -> None:
     task, optimizers = selection.task(), selection.optimizers()
     found, token = training.progress(task, optimizers)

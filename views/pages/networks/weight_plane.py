@@ -10,12 +10,14 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Constant, Param
+from core import Constant
 from experiments import weight_plane
 from plots.text import number_text
-from views import controls, digest, picture
-from views.controls.network_sidebar import NetworkSelection
-from views.controls.selection import style
+from settings import digest
+from settings.network import NetworkSelection
+from settings.pages import DIRECTIONS
+from views import controls, picture
+from views.controls.methods import style
 from views.live import charts, contour
 from views.live.contour.drawing import Background, Drawing, LineTraces, Memo, Start, Trace, control_texts
 from views.pages.networks import plane_texts
@@ -27,12 +29,10 @@ from views.work import shared
 from views.work.training import progress, show_training_progress
 
 JOB, CLOSE_UP_JOB = "landscape", "landscape, closer"
-DIRECTIONS = Param("directions", 0, "", "Seed of the directions", 0, 100)
 
 
 def weight_plane_page(theme: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page of paths on a plane through the space of weights."""
-    controls.follow(controls.PICTURE)
     names = [cls.name for cls in selection.methods]
     if not names:
         st.info(picture.nothing_chosen())
@@ -70,7 +70,7 @@ def _choose_ends(kind: str, names: Sequence[str]) -> Sequence[str]:
     return ends
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: NetworkSelection, theme: plots.Theme, plan: Plan) -> None:
     task, optimizers = selection.task(), selection.optimizers()
     training, token = progress(task, optimizers)

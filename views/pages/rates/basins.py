@@ -12,8 +12,8 @@ import plots
 from core import Optimizer
 from experiments.basins import DIVERGED, NOWHERE, Basins, basins
 from plots.text import number_text
+from settings.selection import Selection, Setting
 from views import controls, picture
-from views.controls.selection import Selection, Setting
 from views.live import charts, contour
 from views.live.contour.drawing import Background
 from views.pages.rates.method import choose_method
@@ -28,11 +28,10 @@ MAX_DESTINATIONS = 8  # destinations with a bar of their own
 def basins_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw which minimum one optimizer reaches from each point."""
     picture.draw_heading(selection.setting().surface)
-    controls.follow(controls.PICTURE)
     _draw_basins(selection, theme, choose_method(selection))
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_basins(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None) -> None:
     if method is None:
         return

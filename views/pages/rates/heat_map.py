@@ -15,9 +15,11 @@ from core import Array, Optimizer, Param, params_of
 from experiments import stability_limits
 from experiments.rate_sweep import HeatMapAxes, heat_map
 from plots.text import number_text, symbol_text
+from settings.controls import LR
+from settings.keys import key_of
+from settings.selection import Selection, Setting
 from views import controls, picture
-from views.controls.keys import key_of
-from views.controls.selection import LR, Selection, Setting, rate_key, style
+from views.controls.methods import rate_key, style
 from views.live import charts
 from views.pages.rates.method import choose_method
 from views.picture import limits, outcomes
@@ -30,7 +32,6 @@ SQUARES = 96  # per side of a heat map
 
 def heat_map_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the final loss over learning rate and one other number, beside the contour."""
-    controls.follow(controls.PICTURE, controls.SIDE_PANEL)
     picture.draw_heading(selection.setting().surface)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -54,7 +55,7 @@ def _label(p: Param) -> str:
     return f"{tr(p.label)} {symbol_text(p.symbol)}"
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_path(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None) -> None:
     limits.show_notes(selection, selection.setting())
     if method:
@@ -62,7 +63,7 @@ def _draw_path(selection: Selection, theme: plots.Theme, method: type[Optimizer]
         picture.show(comparison, picture.compose(comparison))
 
 
-@st.fragment(key=controls.SIDE_PANEL)
+@controls.live_fragment(controls.SIDE_PANEL)
 def _draw_heat(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None, name: str | None) -> None:
     if method is None:
         return

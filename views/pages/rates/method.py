@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core import Optimizer
+from settings.selection import Selection
 from views import controls, picture
-from views.controls.selection import Selection
 from views.translation import tr
 
 

@@ -9,10 +9,10 @@ import plots
 from core import Trajectory
 from experiments.tuning import ROUNDS, TRIALS, evaluations_per_step, steps_within_budget, truncated, tunable, tune
 from plots.text import number_text
+from settings.keys import key_of
+from settings.selection import Selection, Setting
 from views import controls, picture
 from views.controls import session
-from views.controls.keys import key_of
-from views.controls.selection import Selection, Setting
 from views.picture import limits, outcomes
 from views.translation import tr
 
@@ -21,7 +21,6 @@ def race_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page: tune every optimizer at the same cost, and let them run."""
     setting = selection.setting()
     picture.draw_heading(setting.surface)
-    controls.follow(controls.PICTURE, controls.SIDE_PANEL)
     left, middle, right = st.columns(3, gap="medium")
     with left:
         budgets = {"steps": tr("Steps"), "evaluations": tr("Evaluations")}
@@ -43,7 +42,7 @@ def race_page(theme: plots.Theme, selection: Selection) -> None:
     _draw_report(selection)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_race(selection: Selection, theme: plots.Theme, budget: str) -> None:
     if budget == "evaluations":
         comparison = _count_evaluations(picture.compare(selection.setting(), theme, _runs_within_budget))
@@ -92,7 +91,7 @@ def _tune(selection: Selection, measure: str, *, decays: bool) -> None:
     st.rerun()
 
 
-@st.fragment(key=controls.SIDE_PANEL)
+@controls.live_fragment(controls.SIDE_PANEL)
 def _draw_report(selection: Selection) -> None:
     setting = selection.setting()
     for remark in picture.start_remarks(setting):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 import plots
+from settings.selection import Selection
 from views import controls, picture
-from views.controls.selection import Selection
 from views.picture import limits
 from views.picture.outcomes import draw_sweep, measures
 from views.translation import tr
@@ -14,14 +14,13 @@ from views.translation import tr
 
 def rate_sweep_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the outcome against learning rate beside the contour, and the limits of theory under it."""
-    controls.follow(controls.PICTURE, controls.SIDE_PANEL)
     picture.draw_heading(selection.setting().surface)
     measure = controls.select_translated("measure", tr("Judge a rate by"), measures())
     _draw_picture(selection, theme, measure)
     _draw_limits(selection)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme, measure: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
@@ -33,7 +32,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, measure: str) -> Non
     limits.show_notes(selection, setting)
 
 
-@st.fragment(key=controls.SIDE_PANEL)
+@controls.live_fragment(controls.SIDE_PANEL)
 def _draw_limits(selection: Selection) -> None:
     setting = selection.setting()
     limits.tell_limits(setting)

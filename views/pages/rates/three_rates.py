@@ -13,8 +13,9 @@ from core import Optimizer, Status, Trajectory
 from experiments import stability_limits
 from experiments.rate_sweep import RATES, SLOW, score, too_small_right_too_large
 from plots.text import number_text
+from settings.selection import Selection, Setting
 from views import controls, picture
-from views.controls.selection import Selection, Setting, style
+from views.controls.methods import style
 from views.live import charts
 from views.pages.rates.method import choose_method
 from views.picture.limits import show_notes
@@ -24,12 +25,11 @@ from views.translation import tr
 
 def three_rates_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw one optimizer's paths at a rate that is too small, one that is just right and one that is too large."""
-    controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     _draw_three(selection, theme, choose_method(selection))
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_three(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None) -> None:
     if method is None:
         return

@@ -11,8 +11,9 @@ import plots
 from core import Array, Optimizer, Trajectory, run
 from optimizers import Adam
 from plots.text import coordinate_text, number_text
+from settings.selection import Selection, Setting
 from views import controls, picture
-from views.controls.selection import Selection, Setting, style
+from views.controls.methods import style
 from views.live import charts
 from views.translation import tr
 
@@ -22,7 +23,6 @@ ROWS = 10  # steps in the table
 def bias_correction_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on bias correction."""
     setting = selection.setting()
-    controls.follow(controls.PICTURE, controls.SIDE_PANEL)
     picture.draw_heading(setting.surface)
     _draw_picture(selection, theme)
     _draw_rules()
@@ -37,10 +37,10 @@ def _compared_setting(selection: Selection) -> Setting:
     """The setting with two optimizers: Adam with the correction, and without."""
     setting = selection.setting(Adam)
     (adam,) = setting.optimizers
-    return replace(setting, optimizers=[replace(adam, bias_correction=corrects) for corrects in (True, False)])
+    return replace(setting, optimizers=tuple(replace(adam, bias_correction=corrects) for corrects in (True, False)))
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     corrected = style(Adam, theme)
     not_corrected = plots.line_style(0, theme)
@@ -137,7 +137,7 @@ def _draw_rules() -> None:
     )
 
 
-@st.fragment(key=controls.SIDE_PANEL)
+@controls.live_fragment(controls.SIDE_PANEL)
 def _draw_table(selection: Selection, axis: int) -> None:
     setting = _compared_setting(selection)
     adam, uncorrected = setting.optimizers

@@ -23,9 +23,10 @@ from experiments.momentum_forms import (
 from optimizers import Momentum, Nesterov
 from plots.text import number_text
 from schedules import MultiStep
+from settings.keys import key_of
+from settings.selection import Selection, Setting
 from views import controls, picture
-from views.controls.keys import key_of
-from views.controls.selection import Selection, Setting, style
+from views.controls.methods import style
 from views.live import charts
 from views.picture import limits
 from views.translation import tr
@@ -36,7 +37,6 @@ LINE_WIDTHS = 3.2, 1.6, 0.7, 1.0  # wide under narrow, so that all lines are see
 
 def momentum_forms_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page on four forms of momentum."""
-    controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         controls.switch("rescaled", tr("Multiply the moving average's rate by 1 / (1 − μ)"), default=True, redraw=True)
@@ -78,10 +78,10 @@ def _forms_setting(selection: Selection, *, rescaled: bool) -> Setting:
         (optimizer.lr, optimizer.momentum) for optimizer in setting.optimizers if isinstance(optimizer, Momentum)
     )
     average = AverageMomentum(lr / (1 - mu) if rescaled else lr, mu)
-    return replace(setting, optimizers=[Momentum(lr, mu), TorchMomentum(lr, mu), average, Nesterov(lr, mu)])
+    return replace(setting, optimizers=(Momentum(lr, mu), TorchMomentum(lr, mu), average, Nesterov(lr, mu)))
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     rescaled = st.session_state.get("rescaled", True)
     legend = [*zip(_names(), _styles(theme), strict=True)]

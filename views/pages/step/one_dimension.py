@@ -14,12 +14,15 @@ from core import Optimizer, Status, params_of, run
 from experiments.momentum_escape import MomentumEscape, sweep_momenta
 from optimizers import CLASSIC, GradientDescent, Momentum
 from plots.text import number_text
+from settings import kinds
+from settings.defaults import surface_defaults
+from settings.keys import key_of
+from settings.selection import Selection, Setting
 from surfaces.catalogue.curves import parabola, two_valleys, wavy_bowl
 from views import controls, picture
-from views.controls import kinds, session
-from views.controls.keys import key_of
+from views.controls import session
 from views.controls.memory import choose
-from views.controls.selection import Selection, Setting, choose_details, defaults_of, style
+from views.controls.methods import choose_details, style
 from views.controls.session import latest
 from views.live import charts, worked_step
 from views.pages.step import tangent_panel
@@ -57,14 +60,13 @@ def take_preset(preset: Preset) -> None:
     defaults = {key_of(cls, p.name): p.default for cls in preset.methods for p in params_of(cls)}
     neutral = {"schedule": "Constant", "same_lr": False, "noise": 0.0}
     controls.set_to(
-        {kinds.CURVE.key: preset.curve.name, **defaults, **neutral, **defaults_of(preset.curve), **preset.numbers}
+        {kinds.CURVE.key: preset.curve.name, **defaults, **neutral, **surface_defaults(preset.curve), **preset.numbers}
     )
     choose(preset.methods)
 
 
 def one_dimension_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of one dimension."""
-    controls.follow(controls.PICTURE)
     picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="small"):
         for name, preset in presets().items():
@@ -77,7 +79,7 @@ def one_dimension_page(theme: plots.Theme, selection: Selection) -> None:
     _draw_picture(selection, theme, detailed)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:

@@ -11,7 +11,8 @@ import plots
 from core import Array, Optimizer, Trajectory
 from rules import worked_steps
 from rules.digits import enough, rounded
-from views.controls.selection import Setting, style
+from settings.selection import Setting
+from views.controls.methods import style
 from views.translation import tr
 
 ROUND_SIZES = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)  # sizes of ε on each side of 0, in units of the window

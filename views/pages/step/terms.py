@@ -12,7 +12,7 @@ import plots
 from core import Array, Optimizer, Trajectory
 from formulas import latex
 from rules.worked_steps import WorkedSteps
-from views.controls.selection import Setting
+from settings.selection import Setting
 from views.translation import tr
 
 PLAIN, STEP = "plain", "step"  # terms besides those of a rule: plain gradient descent, and the step taken

@@ -17,9 +17,10 @@ from rules import worked_steps
 from rules.digits import RESULT
 from rules.lines import Leaf
 from rules.worked_steps import Slot, WorkedSteps
+from settings.selection import Selection, Setting
+from settings.values import text_of
 from views import controls, picture
 from views.controls import session
-from views.controls.selection import Selection, Setting
 from views.live import charts, component
 from views.live import worked_step as panel
 from views.pages.step.terms import (
@@ -39,7 +40,6 @@ RATE = "effective"  # the name of the rate of each axis
 
 def worked_step_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of one step."""
-    controls.follow(controls.PICTURE)
     (optimizer,) = selection.setting().optimizers
     picture.draw_heading(selection.surface)
     st.markdown(f"**{optimizer.name}** ({optimizer.year}) — {tr(optimizer.idea)}")
@@ -52,7 +52,7 @@ def worked_step_page(theme: plots.Theme, selection: Selection) -> None:
     st.caption(optimizer.source)
 
 
-@st.fragment(key=controls.PICTURE)
+@controls.live_fragment(controls.PICTURE)
 def _draw_step(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
@@ -98,9 +98,7 @@ class _StepView:
 
 def _step_view(setting: Setting, theme: plots.Theme) -> _StepView:
     (optimizer,), (trajectory,) = setting.optimizers, picture.runs_of(setting)
-    worked = worked_steps.work_out(
-        setting.surface, optimizer, trajectory, controls.text_of, {RATE: tr("Rate of each axis")}
-    )
+    worked = worked_steps.work_out(setting.surface, optimizer, trajectory, text_of, {RATE: tr("Rate of each axis")})
     terms = find_terms(setting, optimizer, trajectory, worked)
     return _StepView(
         setting, optimizer, trajectory, worked, terms, _panel(setting, optimizer, trajectory, worked, terms, theme)

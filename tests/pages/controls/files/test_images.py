@@ -9,11 +9,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from networks import read_images
+from settings.network_controls import IMAGE_FILES
 from tests.support.image_files import BROKEN, IDX, JUNK, TEN, TRAIN, zipped
 from tests.support.pages import open_page, without_exception, words
 from views.controls.files import images as page_of
 
-OWN = {"net.data": page_of.NAME, "net.units": "4", "net.optimizers": "Adam"}
+OWN = {"net.data": IMAGE_FILES, "net.units": "4", "net.optimizers": "Adam"}
 
 
 def told(page: AppTest) -> str:
@@ -48,7 +49,7 @@ def test_images_are_used_on_every_page_and_files_that_are_none_do_not_take_them_
     assert "Please choose two IDX files together" in told(page)
     assert "Until then these files are shown: `images`, `labels`" in told(page)
     page = without_exception(page.selectbox(key="net.data").set_value("Moons").run())
-    page = without_exception(page.selectbox(key="net.data").set_value(page_of.NAME).run())
+    page = without_exception(page.selectbox(key="net.data").set_value(IMAGE_FILES).run())
     assert "Until then these files are shown: `images`, `labels`" in told(page)
     assert "画像" in told(given_files(without_exception(open_page("network", lang="ja", **OWN)), picture=b"GIF89a"))
 

@@ -6,17 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-import plots
 from core import Interval, Param, Surface, param, params_of
-from plots.text import coordinate_text
-from surfaces import CONSTANTS, CURVES, FUNCTIONS, PROBLEMS, SURFACES, DataLoss, prepare_surface
-from views import controls
-from views.controls import session
-from views.controls.keys import TYPED, key_of
-from views.plain_text import plain
-from views.translation import tr
+from plots import is_curve
+from settings.keys import TYPED, key_of
+from surfaces import CURVES, PROBLEMS, SURFACES, DataLoss, prepare_surface
 
 NAME = "Your own formula"
 EXAMPLE = "x^2/4 + y^2 + 2 sin(2x) cos(a y)"
@@ -37,7 +30,7 @@ class ProblemKind:
 
     known        the surfaces of the catalogue, by name
     key          of the choice among them
-    start_keys   keys of the start's coordinates; the keys of the window's bounds are these, followed by 0 or 1
+    start_keys   keys of the start's coordinates; see `window_keys` for those of the window
     name         of the typed surface in that choice; empty where none can be typed
     formula      key of the text box for the typed formula
     example      text of the formula until a person types one
@@ -57,6 +50,11 @@ class ProblemKind:
     start: tuple[float, ...] = ()
 
     @property
+    def window_keys(self) -> tuple[str, ...]:
+        """Keys of the bounds of the typed surface's window: low and high for each coordinate."""
+        return tuple(f"{key}{end}" for key in self.start_keys for end in "01") if self.name else ()
+
+    @property
     def names(self) -> list[str]:
         """Names of all surfaces that can be chosen, the typed one last."""
         return [*self.known, *([self.name] if self.name else [])]
@@ -64,6 +62,12 @@ class ProblemKind:
     def surface_named(self, name: str) -> Surface:
         """Surface of that name; the example in place of the typed one."""
         return typed(self, self.example, self.window) if name == self.name else self.known[name]
+
+    def window_of(self, values: Mapping[str, Any]) -> Domain | None:
+        """The typed surface's window from the values of its controls; None if a bound is not below the next."""
+        bounds = [values.get(key, bound) for key, bound in zip(self.window_keys, sum(self.window, ()), strict=True)]
+        sides = tuple(zip(bounds[::2], bounds[1::2], strict=True))
+        return sides if all(high - low >= MIN_WIDTH for low, high in sides) else None
 
 
 SURFACE = ProblemKind(
@@ -88,12 +92,7 @@ def kind_of(surface: Surface) -> ProblemKind:
     """Kind of a surface; batches of data and noisy surfaces are of the kind of what they wrap."""
     if surface.name in PROBLEM.known:
         return PROBLEM
-    return CURVE if plots.is_curve(surface) else SURFACE
-
-
-def functions() -> str:
-    """Names of the functions and constants that a formula may use, as a list for people."""
-    return ", ".join([*FUNCTIONS, *CONSTANTS])
+    return CURVE if is_curve(surface) else SURFACE
 
 
 def is_typed(surface: Surface) -> bool:
@@ -113,47 +112,8 @@ def number_key(surface: Surface, p: Param) -> str:
     return key_of(TYPED, p.name) if is_typed(surface) else p.name
 
 
-def sidebar(kind: ProblemKind) -> Surface:
-    """Draw the controls of the typed surface or curve, except those of its numbers. Returns that surface."""
-    place = st.container()
-    with st.expander(tr("Window")):
-        window = _window(kind)
-    if window is None:
-        st.error(tr("A window goes from a smaller to a larger number."))
-        window = session.GOOD_WINDOWS.get().get(kind.key, kind.window)
-    session.GOOD_WINDOWS.get()[kind.key] = window
-    label = f"{tr('Formula')} f({', '.join(kind.coordinates)})"
-    with place:
-        surface = controls.formula_input(kind.formula, label, kind.example, lambda text: typed(kind, text, window))
-        _show_roots(surface)
-        return surface
-
-
-def _show_roots(surface: Any) -> None:
-    """Say which powers are undefined where their base is below 0, and what to type for a real root."""
-    sentences: list[str] = []
-    for root in dict.fromkeys(surface.roots):
-        text = tr("{power} is not a number where {base} is below 0.")
-        sentences.append(text.format(power=f"${root.power}$", base=f"${root.base}$"))
-        if root.instead:
-            sentences[-1] += " " + tr("For the real root type {root}.").format(root=plain(root.instead))
-    if sentences:
-        st.info("\n\n".join(sentences))
-
-
 def typed(kind: ProblemKind, text: str, window: Domain) -> Surface:
     """Surface or curve of a typed formula. Raises FormulaError for a text that is no formula."""
     formula: Any = prepare_surface(text, coordinates=kind.coordinates, **LETTERS)
     used = {letter: p for letter, p in LETTERS.items() if letter in formula.names}
     return prepare_surface(text, coordinates=kind.coordinates, domain=window, start=kind.start, rates=RATES, **used)
-
-
-def _window(kind: ProblemKind) -> Domain | None:
-    """Draw the boxes for the bounds of the window. Returns the window, or None if a bound is not below the next."""
-    sides: list[Interval] = []
-    for name, key, (low, high) in zip(kind.coordinates, kind.start_keys, kind.window, strict=True):
-        with st.container(horizontal=True, gap="xsmall"):
-            lower = controls.position(f"{coordinate_text(name)} {tr('from')}", f"{key}0", low, redraw=False, width=92)
-            upper = controls.position(tr("to"), f"{key}1", high, redraw=False, width=92)
-        sides.append((lower, upper))
-    return tuple(sides) if all(upper - lower >= MIN_WIDTH for lower, upper in sides) else None

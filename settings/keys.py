@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-TYPED, NETWORK = "own", "net"  # groups of controls: letters of a typed formula, the pages about networks
+# Groups of controls: letters of a typed formula, the pages about networks, the page of the layers.
+TYPED, NETWORK, LAYERS = "own", "net", "layers"
 
 
 def key_of(owner: type | str, name: str, prefix: str = "") -> str:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
-import streamlit as st
 
 from core import Surface
 from experiments.stationary_points import StationaryPoint, StationaryPoints, stationary_points
-from views.controls.kinds import cache_key
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _landscape(_surface: Surface, key: Any) -> StationaryPoints:
-    found = stationary_points(_surface, _surface.domain)
-    return dataclasses.replace(found, points=tuple(_without_rounding(_surface, point) for point in found.points))
-
-
+@lru_cache(maxsize=200)
 def cached_stationary_points(surface: Surface) -> StationaryPoints:
     """Stationary points of a surface in its window, cached; rounding errors around 0 are replaced by 0."""
-    return _landscape(surface, cache_key(surface))
+    found = stationary_points(surface, surface.domain)
+    return dataclasses.replace(found, points=tuple(_without_rounding(surface, point) for point in found.points))
 
 
 def _without_rounding(surface: Surface, found: StationaryPoint) -> StationaryPoint:

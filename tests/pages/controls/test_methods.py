@@ -1,4 +1,4 @@
-"""Choices of the sidebar, and what follows from them."""
+"""Optimizers on a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from core import Array, Optimizer, State, Surface
 from optimizers import OPTIMIZERS, REGISTRY
 from plots import Theme
-from views.controls import selection
+from views.controls import methods
 
 
 @final
@@ -26,7 +26,7 @@ class _Older(Optimizer):
 
 @pytest.mark.parametrize("theme", [Theme(), Theme(dark=True)], ids=["light", "dark"])
 def test_another_method_however_old_changes_no_style(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = [selection.style(cls, theme) for cls in OPTIMIZERS]
-    monkeypatch.setattr(selection, "REGISTRY", (*REGISTRY, _Older))
-    assert [selection.style(cls, theme) for cls in OPTIMIZERS] == before
-    assert selection.style(_Older, theme) not in before
+    before = [methods.style(cls, theme) for cls in OPTIMIZERS]
+    monkeypatch.setattr(methods, "REGISTRY", (*REGISTRY, _Older))
+    assert [methods.style(cls, theme) for cls in OPTIMIZERS] == before
+    assert methods.style(_Older, theme) not in before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.support.pages import gone_to, open_root, without_exception, words
-from views.pages import links
 
 NEAREST = {
     "learning_rate": "lr",
@@ -32,8 +31,3 @@ def test_a_key_that_no_page_knows_is_named_with_the_nearest_one_and_can_be_dismi
     page = without_exception(ok.click().run())
     assert "nearest known" not in words(page)
     assert "nearest known" not in words(gone_to(page, "lab"))
-
-
-def test_every_known_key_is_its_own_nearest() -> None:
-    for key in links.KEYS:
-        assert links._letters(links.nearest_key(key) or "") == links._letters(key)

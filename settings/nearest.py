@@ -1,0 +1,47 @@
+"""The known key that is most like an unknown one."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import cache
+
+from core import Param
+from settings.controls import NUMBERS
+from settings.keys import LAYERS, key_of
+from settings.network_controls import DECLARED
+from settings.pages import DIRECTIONS, KEYS, LAYER_NUMBERS
+
+PARAMS: dict[str, Param] = {
+    **NUMBERS,
+    **DECLARED,
+    **{key_of(LAYERS, p.name): p for p in LAYER_NUMBERS},
+    DIRECTIONS.name: DIRECTIONS,
+}
+_MIN_LIKENESS = 0.6  # likeness as difflib measures it, from 0 to 1
+
+
+def nearest_key(key: str) -> str | None:
+    """The known key whose spelling or label is most alike, or None; the first declared one wins a tie."""
+    spellings = _spellings()
+    matches = get_close_matches(letters(key), spellings, n=1, cutoff=_MIN_LIKENESS)
+    return spellings[matches[0]] if matches else None
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Known keys by spelling: the key itself, then prefix and label, then the bare name, then the bare label."""
+    spellings: dict[str, str] = {letters(key): key for key in sorted(KEYS)}
+    prefixes = {key: key.removesuffix(p.name) for key, p in PARAMS.items()}
+    for texts in (
+        {key: prefixes[key] + p.label for key, p in PARAMS.items()},
+        {key: p.name for key, p in PARAMS.items()},
+        {key: p.label for key, p in PARAMS.items()},
+    ):
+        for key, text in texts.items():
+            spellings.setdefault(letters(text), key)
+    return spellings
+
+
+def letters(text: str) -> str:
+    """Letters, digits and points of a text, in lower case."""
+    return "".join(c for c in text[:100].casefold() if c.isalnum() or c == ".")
