@@ -57,8 +57,10 @@ def _script() -> None:
     import streamlit as st
 
     from plots import Theme
+    from settings.kinds import SURFACE
+    from settings.pages import PAGES
     from views.controls import session
-    from views.controls.sidebar import sidebar
+    from views.controls.sidebar import surface_sidebar
     from views.pages.rates.rate_sweep import rate_sweep_page
 
     session.RUNS.set(None)  # the last run had the same setting
@@ -67,7 +69,7 @@ def _script() -> None:
     if profile:
         profile.enable()
     with st.sidebar:
-        chosen = sidebar("lab")
+        chosen = surface_sidebar(PAGES["lab"], SURFACE)
     rate_sweep_page(Theme(), chosen)
     if profile:
         profile.disable()

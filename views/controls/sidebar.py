@@ -116,10 +116,10 @@ def choose_several(
     default: Sequence[str], remaining: Collection[type[Optimizer]], prefix: str = ""
 ) -> tuple[type[Optimizer], ...]:
     """Draw the choice of any number of optimizers: the classic ones, and the remaining. Returns the chosen ones."""
-    classic, others = [cls.name for cls in CLASSIC], [cls.name for cls in remaining]
+    classic, remaining_names = [cls.name for cls in CLASSIC], [cls.name for cls in remaining]
     names = {
         *controls.select_pills(key_of(prefix, "optimizers"), tr("Optimizers"), classic, default),
-        *controls.select_many(key_of(prefix, "more"), tr("More optimizers"), others),
+        *controls.select_many(key_of(prefix, "more"), tr("More optimizers"), remaining_names),
     }
     return tuple(cls for cls in OPTIMIZERS if cls.name in names)
 
