@@ -1,3 +1,4 @@
+# pyright: standard
 """Many runs at once, against PyTorch with a batched parameter and optax under jit, scan and vmap; all in float64.
 
 (a) 300 learning rates x 500 steps, every path kept; (b) 256 x 256 starts x 300 steps of Adam, with the last point, its

@@ -1,3 +1,4 @@
+# pyright: standard
 """The live picture in a real Chromium, against a plainer Streamlit page (`plain/page.py`) that shows the same.
 
 Six methods, 200 steps, x²/20 + y². The arrow key is pressed on the first learning-rate slider of each page in turn, and

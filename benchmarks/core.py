@@ -1,3 +1,4 @@
+# pyright: standard
 """`run`, which records the whole trajectory and state, against the loops people write with PyTorch and optax.
 
 All use float64 and x²/20 + y². The loops record the point and the loss of every step, and return them as arrays that

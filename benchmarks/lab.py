@@ -1,3 +1,4 @@
+# pyright: standard
 """Server time of the lab's sweep page after a change of a number, for four optimizers, 200 steps and 211 rates each.
 
 Streamlit's test runner runs the page's code, with a profiler in half of the runs.

@@ -1,3 +1,4 @@
+# pyright: standard
 """200 seeds × 1000 steps of mini-batch Adam on the line fit, against PyTorch with a batched parameter.
 
 Every step of every seed has its own batch, 10 of 100 samples. Every point is kept, with its loss on all data. Both see

@@ -1,3 +1,4 @@
+# pyright: standard
 """One epoch of digits, 64–128–10, batch 64, Adam: `core.walk` over batches against PyTorch as its users write it.
 
 The epoch goes once through the training split, 1,438 of the 1,797 digits. Both have one thread, in a process like the

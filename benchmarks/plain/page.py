@@ -1,3 +1,4 @@
+# pyright: standard
 """A plainer page for comparison: the same paths with plain Streamlit, which reruns the whole script at each change."""
 
 import numpy as np
