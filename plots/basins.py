@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import colorsys
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from core import Array
 from plots.ground import Ground
 from plots.line import single
 from plots.style import Theme
+from plots.traces import Chart, Trace, contours, heatmap, scatter
 
 _HUES = (0.57, 0.09, 0.44, 0.92, 0.15, 0.75)  # blue, orange, green, rose, yellow, violet; no red beside green
 
@@ -20,28 +21,26 @@ _HUES = (0.57, 0.09, 0.44, 0.92, 0.15, 0.75)  # blue, orange, green, rose, yello
 GONE_COLOR, NOWHERE_COLOR = "#000000", "#8c8c8c"
 
 
-def share_chart(shown: Sequence[tuple[str, float, str]], theme: Theme, *, words: dict[str, str]) -> dict[str, Any]:
-    """Bar chart of shares as plain data, the first bar on top; each bar is a label, a share of 1 and a colour.
+def share_chart(shown: Sequence[tuple[str, float, str]], theme: Theme, *, title: str) -> Chart:
+    """Bar chart of shares, the first bar on top; each bar is a label, a share of 1 and a colour.
 
-    `words` gives the text for: share.
+    `title` is that of the axis of shares.
     """
     labels, shares, colors = ([*column] for column in zip(*shown, strict=True))
-    layout = theme.layout(words["share"])
+    layout = theme.layout(title)
     layout["xaxis"] |= {"tickformat": ".0%", "range": [0, 1.15 * max(shares, default=1.0)]}
     layout["yaxis"] |= {"autorange": "reversed", "automargin": True, "ticks": "", "type": "category"}
     layout |= {"height": (90 + 34 * len(labels)) * theme.scale, "showlegend": False, "bargap": 0.25}
-    bars = {
+    style = {
         "type": "bar",
         "orientation": "h",
-        "x": shares,
-        "y": labels,
-        "text": [f"{share:.0%}" if share >= 0.01 else "< 1%" for share in shares],
         "textposition": "outside",
         "cliponaxis": False,
         "marker": {"color": colors, "line": {"width": 1, "color": theme.ink}},
         "hoverinfo": "skip",
     }
-    return {"data": [bars], "layout": layout}
+    texts = [f"{share:.0%}" if share >= 0.01 else "< 1%" for share in shares]
+    return Chart([Trace(style, {"x": shares, "y": labels, "text": texts})], layout)
 
 
 def basin_color(index: int, share: float, theme: Theme) -> str:
@@ -60,86 +59,66 @@ def basin_name(index: int) -> str:
     return chr(ord("A") + index) if index < 26 else str(index + 1)
 
 
-def basin_traces(
-    x: Array,
-    y: Array,
-    minima: Array,
-    reached: NDArray[np.int_],
-    converged_at: NDArray[np.int_],
-    steps: int,
-    drawn: Ground,
-    theme: Theme,
-) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class BasinMap:
+    """Where runs of at most `steps` steps from a grid, (ny, nx), of starts x (nx,), y (ny,) end.
+
+    reached       index of one of the minima (m, 2); -1 where none is reached, -2 where the run diverges
+    converged_at  the step at which the run converged; -1 where it did not
+    """
+
+    x: Array
+    y: Array
+    minima: Array
+    reached: NDArray[np.int_]
+    converged_at: NDArray[np.int_]
+    steps: int
+
+
+def basin_traces(found: BasinMap, drawn: Ground, theme: Theme) -> list[Trace]:
     """Background of the paths that shows basins: colour says which minimum is reached, lightness says how soon.
 
-    reached       (ny, nx)  index of a minimum; -1 where none is reached (grey), -2 where the run diverges (black)
-    converged_at  (ny, nx)  the step at which the run converged; -1 where it did not: as dark as the last step
+    Starts that reach no minimum are grey, those of runs that diverge black. A run that does not converge is as dark as
+    one that converges at the last step.
     """
-    area = _area(x, y, len(minima), reached, _lateness(converged_at, steps), theme)
+    minima = found.minima
     names = [_names(minima, theme)] if len(minima) > 1 else []
-    return [area, _level_lines(drawn, theme), _halo(minima, theme), *names]
+    return [_area(found, theme), _level_lines(drawn, theme), _halo(minima, theme), *names]
 
 
-def _lateness(converged_at: NDArray[np.int_], steps: int) -> Array:
+def _lateness(found: BasinMap) -> Array:
     """Logarithm of the step of convergence as a share of that of the last step; 1 where a run did not converge."""
-    return np.where(converged_at >= 0, np.log1p(np.maximum(converged_at, 0)) / np.log1p(max(1, steps)), 1.0)
+    step = found.converged_at
+    return np.where(step >= 0, np.log1p(np.maximum(step, 0)) / np.log1p(max(1, found.steps)), 1.0)
 
 
-def _area(x: Array, y: Array, count: int, reached: NDArray[np.int_], lateness: Array, theme: Theme) -> dict[str, Any]:
-    """Heat map of the basins of `count` minima."""
+def _area(found: BasinMap, theme: Theme) -> Trace:
+    count = len(found.minima)
     kinds = count + 2
-    kind = np.where(reached >= 0, reached, count + np.where(reached == -1, 0, 1))
+    kind = np.where(found.reached >= 0, found.reached, count + np.where(found.reached == -1, 0, 1))
     colors = [(basin_color(index, 0, theme), basin_color(index, 1, theme)) for index in range(count)]
     colors += [(NOWHERE_COLOR, NOWHERE_COLOR), (GONE_COLOR, GONE_COLOR)]
-    scale = [[(index + end) / kinds, color] for index, pair in enumerate(colors) for end, color in enumerate(pair)]
-    return {
-        "type": "heatmap",
-        "x": single(x),
-        "y": single(y),
-        "z": single(kind + 0.02 + 0.96 * lateness),
-        "zmin": 0,
-        "zmax": kinds,
-        "colorscale": scale,
-        "showscale": False,
-        "hoverinfo": "skip",
-    }
+    scale = [((index + end) / kinds, color) for index, pair in enumerate(colors) for end, color in enumerate(pair)]
+    z = single(kind + 0.02 + 0.96 * _lateness(found))
+    return heatmap(single(found.x), single(found.y), z, zmin=0, zmax=kinds, colorscale=scale)
 
 
-def _level_lines(drawn: Ground, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "contour",
-        "x": drawn.x,
-        "y": drawn.y,
-        "z": drawn.height,
-        "contours": {"start": 0, "end": len(drawn.levels) - 2, "size": 1, "coloring": "none"},
-        "line": {"color": "rgba(0,0,0,0.35)", "width": theme.scale},
-        "showscale": False,
-        "hoverinfo": "skip",
-    }
+def _level_lines(drawn: Ground, theme: Theme) -> Trace:
+    levels = {"start": 0, "end": len(drawn.levels) - 2, "size": 1, "coloring": "none"}
+    return contours(drawn.x, drawn.y, drawn.height, contours=levels, line=theme.stroke("rgba(0,0,0,0.35)", 1))
 
 
-def _names(minima: Array, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": minima[:26, 0],
-        "y": minima[:26, 1],
-        "text": [f"<b>{basin_name(index)}</b>" for index in range(min(26, len(minima)))],
-        "mode": "text",
-        "textposition": "top right",
-        "textfont": {"size": 20 * theme.scale, "color": "#ffffff", "shadow": "0 0 4px #000, 0 0 4px #000"},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+def _names(minima: Array, theme: Theme) -> Trace:
+    return scatter(
+        minima[:26, 0],
+        minima[:26, 1],
+        text=[f"<b>{basin_name(index)}</b>" for index in range(min(26, len(minima)))],
+        textposition="top right",
+        textfont={"size": 20 * theme.scale, "color": "#ffffff", "shadow": "0 0 4px #000, 0 0 4px #000"},
+        showlegend=False,
+    )
 
 
-def _halo(minima: Array, theme: Theme) -> dict[str, Any]:
+def _halo(minima: Array, theme: Theme) -> Trace:
     """Light discs behind the marks of the minima, which make them visible on black."""
-    return {
-        "type": "scatter",
-        "x": minima[:, 0],
-        "y": minima[:, 1],
-        "mode": "markers",
-        "marker": {"symbol": "circle", "size": 9 * theme.scale, "color": "rgba(255,255,255,0.6)"},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    return scatter(*minima.T, marker=theme.marker("circle", 9, "rgba(255,255,255,0.6)"), showlegend=False)

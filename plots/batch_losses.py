@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core import Array
 from plots.line import single
 from plots.style import LineStyle, Theme, log_axis
+from plots.traces import Chart, Frames, Marker, Picks, Stroke, Trace, legend_entry, scatter
 from plots.window import Window
 
 DATA_SHARE = 0.62  # height, as a share of that of a usual chart
@@ -39,60 +40,67 @@ def data_window(x: Array, y: Array) -> Window:
     return side(x), side(y)
 
 
-def batch_contour_mark(name: str, theme: Theme) -> dict[str, Any]:
+def batch_contour_mark(name: str, theme: Theme) -> Trace:
     """Legend entry of the contours of one step's batch; they are drawn in its style."""
-    line = {"color": theme.batch, "dash": "dash", "width": 1.4 * theme.scale}
-    return {"type": "scatter", "x": [None], "y": [None], "mode": "lines", "name": name, "line": line}
+    return legend_entry(name, hover="", line=theme.stroke(theme.batch, 1.4, "dash"))
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Samples x and y, (N,), with the titles of their axes; with `labels`, (N,), they are of two classes."""
+
+    x: Array
+    y: Array
+    titles: tuple[str, str]
+    labels: Array | None = None
+    classes: Sequence[str] = ()
+
+
+class DataTexts(TypedDict):
+    """Names of all samples, where there are no classes, and of those of a step's batch."""
+
+    samples: str
+    batch: str
 
 
 def data_chart(
-    x: Array,
-    y: Array,
-    labels: Array | None,
-    fits: Sequence[Fit],
-    batches: Sequence[NDArray[np.integer]],
-    theme: Theme,
-    *,
-    names: Sequence[str],
-    classes: Sequence[str],
-    words: dict[str, str],
-) -> dict[str, Any]:
-    """Chart of samples (N,), fits and each step's batch as plain data, with `frames`, see `views.live.charts`.
+    samples: Samples, fits: Sequence[Fit], batches: Sequence[NDArray[np.integer]], theme: Theme, *, words: DataTexts
+) -> Chart:
+    """Chart of samples, fits and each step's batch.
 
     batches  indices of the samples of steps 1 to T, see `can_be_lit`; empty if they are not shown
-    `words` gives the texts for: samples, batch.
     """
-    window = data_window(x, y)
-    layout = theme.layout(*names)
+    x, y = samples.x, samples.y
+    layout = theme.layout(*samples.titles)
     layout["height"] *= DATA_SHARE
-    for axis, side in zip(("xaxis", "yaxis"), window, strict=True):
+    for axis, side in zip(("xaxis", "yaxis"), data_window(x, y), strict=True):
         layout[axis] |= {"range": side}
     kinds = [(words["samples"], np.ones(len(x), dtype=bool))]
-    if labels is not None:
-        kinds = [(name, labels == label) for label, name in enumerate(classes)]
+    if samples.labels is not None:
+        kinds = [(name, samples.labels == label) for label, name in enumerate(samples.classes)]
     looks = (("circle", theme.ink), ("diamond-open", theme.calm))
-    points = [_points(x, y, *kind, *looks[index], theme) for index, kind in enumerate(kinds)]
+    points = [_points(x[mask], y[mask], name, *looks[index], theme) for index, (name, mask) in enumerate(kinds)]
     lines = [
-        {
-            "type": "scatter",
-            "x": single(fit.x if fit.x.ndim == 1 else fit.x[-1]),
-            "y": single(fit.y[-1]),
-            "mode": "lines",
-            "name": fit.name,
-            "showlegend": False,
-            "line": {"color": fit.style.color, "dash": fit.style.dash, "width": 2.8 * theme.scale * fit.style.width},
-        }
+        scatter(
+            single(fit.x if fit.x.ndim == 1 else fit.x[-1]),
+            single(fit.y[-1]),
+            name=fit.name,
+            hover="",
+            showlegend=False,
+            line=fit.style.stroke(2.8 * theme.scale),
+        )
         for fit in fits
     ]
     frames = [
-        {"trace": len(points) + index, "y": single(fit.y), **({} if fit.x.ndim == 1 else {"x": single(fit.x)})}
+        Frames(len(points) + index, single(fit.y), None if fit.x.ndim == 1 else single(fit.x))
         for index, fit in enumerate(fits)
     ]
-    rings = []
-    if batches:
-        rings = [_rings(x, y, batches[-1], words["batch"], theme)]
-        frames.append({"trace": len(points) + len(lines), "x": single(x), "y": single(y), "points": _padded(batches)})
-    return {"data": [*points, *lines, *rings], "frames": frames, "layout": layout}
+    if not batches:
+        return Chart([*points, *lines], layout, frames=frames)
+    ring = theme.marker("circle-open", 14, theme.batch, 2.5)
+    rings = scatter(single(x[batches[-1]]), single(y[batches[-1]]), name=words["batch"], hover="", marker=ring)
+    picks = Picks(len(points) + len(lines), single(x), single(y), _padded(batches))
+    return Chart([*points, *lines, rings], layout, frames=frames, picks=[picks])
 
 
 def can_be_lit(batches: Sequence[NDArray[np.integer]]) -> bool:
@@ -108,34 +116,15 @@ def _padded(batches: Sequence[NDArray[np.integer]]) -> NDArray[np.float32]:
     return rows
 
 
-def _points(
-    x: Array, y: Array, name: str, mask: NDArray[np.bool_], symbol: str, color: str, theme: Theme
-) -> dict[str, Any]:
-    line = 1.75 * theme.scale if symbol.endswith("open") else 0
-    return {
-        "type": "scatter",
-        "x": single(x[mask]),
-        "y": single(y[mask]),
-        "mode": "markers",
-        "name": name,
-        "marker": {"symbol": symbol, "size": 7 * theme.scale, "color": color, "opacity": 0.8, "line": {"width": line}},
-    }
+def _points(x: Array, y: Array, name: str, symbol: str, color: str, theme: Theme) -> Trace:
+    edge: Stroke = {"width": 1.75 * theme.scale if symbol.endswith("open") else 0}
+    marker: Marker = {**theme.marker(symbol, 7, color), "opacity": 0.8, "line": edge}
+    return scatter(single(x), single(y), name=name, hover="", marker=marker)
 
 
-def _rings(x: Array, y: Array, batch: NDArray[np.integer], name: str, theme: Theme) -> dict[str, Any]:
-    ring = {
-        "symbol": "circle-open",
-        "size": 14 * theme.scale,
-        "color": theme.batch,
-        "line": {"width": 2.5 * theme.scale},
-    }
-    points = {"x": single(x[batch]), "y": single(y[batch])}
-    return {"type": "scatter", **points, "mode": "markers", "name": name, "marker": ring}
-
-
-def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, theme: Theme, *, fits: bool) -> dict[str, Any]:
+def with_batch_losses(chart: Chart, losses: Array, name: str, theme: Theme, *, fits: bool) -> Chart:
     """Add the loss of each step's batch, (T,), to a loss chart as points; with `fits` its axis includes all of them."""
-    layout = {**chart["layout"]}
+    layout = {**chart.layout}
     log = layout["yaxis"].get("type") == "log"
     shown = np.where(np.isfinite(losses) & ((losses > 0) | (not log)), losses, np.nan)
     finite = shown[np.isfinite(shown)]
@@ -145,13 +134,6 @@ def with_batch_losses(chart: dict[str, Any], losses: Array, name: str, theme: Th
         low, high = min(bottom, finite.min()), max(top, finite.max())
         axis = log_axis(low, high) if log else {"range": [low - 0.03 * (high - low), high]}
         layout["yaxis"] = {**layout["yaxis"], **axis}
-    points = {
-        "type": "scatter",
-        "x0": 1,
-        "y": single(shown),
-        "mode": "markers",
-        "name": name,
-        "showlegend": True,
-        "marker": {"symbol": "circle", "size": 4.5 * theme.scale, "color": theme.batch, "opacity": 0.65},
-    }
-    return {**chart, "data": [points, *chart["data"]], "layout": layout}
+    marker: Marker = {**theme.marker("circle", 4.5, theme.batch), "opacity": 0.65}
+    points = scatter(1, single(shown), name=name, hover="", showlegend=True, marker=marker)
+    return replace(chart, traces=[points, *chart.traces], layout=layout)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from core import Array, Surface
 from plots.line import single
 from plots.style import Theme
 from plots.text import number_text
+from plots.traces import Trace, contours, scatter
 from plots.window import Window
 
 POINTS = 200  # along the longer side of the grid
@@ -151,39 +151,31 @@ def _labels_along(
     return tuple(kept)
 
 
-def ground_traces(
-    surface: Surface, window: Window, drawn: Ground, theme: Theme, *, field: bool = False
-) -> list[dict[str, Any]]:
+def ground_traces(surface: Surface, window: Window, drawn: Ground, theme: Theme, *, field: bool = False) -> list[Trace]:
     """Background of the paths: filled contours, the labels of the levels, and with `field` the negative gradient."""
     top = len(drawn.levels) - 1
-    contour = {
-        "type": "contour",
-        "x": drawn.x,
-        "y": drawn.y,
-        "z": drawn.height,
-        "contours": {"start": 0, "end": top - 1, "size": 1, "coloring": "fill"},
-        "line": {"color": theme.faint, "width": theme.scale},
-        "colorscale": theme.ground,
-        "zmin": -1,
-        "zmax": top,
-        "showscale": False,
-        "hoverinfo": "skip",
-    }
-    labels = {
-        "type": "scatter",
-        "x": [x for x, _, _ in drawn.labels],
-        "y": [y for _, y, _ in drawn.labels],
-        "text": [text for _, _, text in drawn.labels],
-        "mode": "text",
-        "textfont": {"size": 11 * theme.scale, "color": theme.ink},
-        "opacity": 0.75,
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-    return [contour, *([_field(surface, window, theme)] if field else []), labels]
+    levels = contours(
+        drawn.x,
+        drawn.y,
+        drawn.height,
+        contours={"start": 0, "end": top - 1, "size": 1, "coloring": "fill"},
+        line=theme.stroke(theme.faint, 1),
+        colorscale=theme.ground,
+        zmin=-1,
+        zmax=top,
+    )
+    labels = scatter(
+        [x for x, _, _ in drawn.labels],
+        [y for _, y, _ in drawn.labels],
+        text=[text for _, _, text in drawn.labels],
+        textfont={"size": 11 * theme.scale, "color": theme.ink},
+        opacity=0.75,
+        showlegend=False,
+    )
+    return [levels, *([_field(surface, window, theme)] if field else []), labels]
 
 
-def _field(surface: Surface, window: Window, theme: Theme) -> dict[str, Any]:
+def _field(surface: Surface, window: Window, theme: Theme) -> Trace:
     """Arrows along the negative gradient, all in the window; their length grows with the logarithm of its norm."""
     low, high = np.array(window, dtype=float).T
     sides = high - low
@@ -206,13 +198,4 @@ def _field(surface: Surface, window: Window, theme: Theme) -> dict[str, Any]:
     barbs = [tip - cell[:, None] * (0.35 * forward + sign * 0.2 * sideward) for sign in (1, -1)]
     stroke = np.stack([foot, tip, np.full_like(tip, np.nan), barbs[0], tip, barbs[1], np.full_like(tip, np.nan)])
     stroke = stroke.transpose(1, 2, 0).reshape(2, -1).astype(np.float32)
-    return {
-        "type": "scatter",
-        "x": stroke[0],
-        "y": stroke[1],
-        "mode": "lines",
-        "line": {"color": theme.ink, "width": 1.1 * theme.scale},
-        "opacity": 0.4,
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    return scatter(*stroke, line=theme.stroke(theme.ink, 1.1), opacity=0.4, showlegend=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from plots.basins import GONE_COLOR
 from plots.line import single
 from plots.style import LineStyle, Theme
 from plots.text import number_text
+from plots.traces import Chart, Layout, Stroke, Trace, heatmap, legend_entry, scatter
 
 
 @dataclass(frozen=True)
@@ -26,125 +27,90 @@ class HeatMapPoint:
     symbol: str
 
 
+@dataclass(frozen=True)
+class HeatMap:
+    """Losses of runs, (V, R), by values (V,) of the number `p` and by rates (R,), and which runs diverge, (V, R)."""
+
+    p: Param
+    values: Array
+    rates: Array
+    loss: Array
+    diverged: NDArray[np.bool_]
+
+
+class HeatMapTexts(TypedDict):
+    """Titles of the axes and of the colours, and names of what diverges and of the limit."""
+
+    rate: str
+    value: str
+    loss: str
+    diverged: str
+    limit: str
+
+
 def heat_chart(
-    rates: Array,
-    p: Param,
-    values: Array,
-    loss: Array,
-    diverged: NDArray[np.bool_],
+    heat: HeatMap,
     limit: Array,
     points: Sequence[HeatMapPoint],
     style: LineStyle,
     theme: Theme,
     *,
     lowest: float,
-    words: dict[str, str],
-) -> dict[str, Any]:
-    """Heat map of the final loss (V, R) over rates (R,) and values (V,) of `p` as plain data, black where runs diverge.
+    words: HeatMapTexts,
+) -> Chart:
+    """Chart of a heat map, black where runs diverge.
 
     Colours show the power of ten of the loss above `lowest`. `limit` (V,) is the stability limit, NaN where none is
-    known. `words` gives the texts for: rate, value, loss, diverged, limit.
+    known.
     """
-    x, y = np.log10(rates), p.to_scale(values)
-    data = [
-        *_squares(x, y, np.where(np.isfinite(loss) & ~diverged, loss - lowest, np.nan), diverged, words["loss"], theme),
-        _diverged_key(words["diverged"], theme),
+    x, y = np.log10(heat.rates), heat.p.to_scale(heat.values)
+    height = np.where(np.isfinite(heat.loss) & ~heat.diverged, heat.loss - lowest, np.nan)
+    edge: Stroke = {"width": 1, "color": theme.ink}
+    traces = [
+        *_squares(x, y, height, heat.diverged, words["loss"], theme),
+        legend_entry(
+            words["diverged"], hover="", marker={"symbol": "square", "size": 12, "color": GONE_COLOR, "line": edge}
+        ),
     ]
     if np.isfinite(limit).any():
-        data.append(_limit_line(limit, y, words["limit"], theme))
+        traces.append(scatter(np.log10(limit), y, name=words["limit"], line=theme.stroke("#ffffff", 2.5, "dash")))
     # A logarithmic scale has no position for 0.
-    data.extend(_mark(point, p, style, theme) for point in points if point.value >= p.lowest())
+    traces.extend(_mark(point, heat.p, style, theme) for point in points if point.value >= heat.p.lowest())
     layout = theme.layout(words["rate"], words["value"])
     layout["xaxis"] |= _rate_axis(x)
-    layout["yaxis"] |= _value_axis(p, values)
+    layout["yaxis"] |= _value_axis(heat.p, heat.values)
     layout["margin"] |= {"l": 88 * theme.scale, "r": 96 * theme.scale}
     # Readable on light and dark squares.
     layout["legend"] |= {"bgcolor": "rgba(128,140,150,0.45)"}
-    return {"data": data, "layout": layout}
+    return Chart(traces, layout)
 
 
-def _squares(
-    x: Array, y: Array, height: Array, diverged: NDArray[np.bool_], title: str, theme: Theme
-) -> list[dict[str, Any]]:
+def _squares(x: Array, y: Array, height: Array, diverged: NDArray[np.bool_], title: str, theme: Theme) -> list[Trace]:
     """Squares for the logarithm of `height` (V, R), and black ones where runs diverge."""
     top = np.nanmax(height, initial=0) or 1.0
     powers = np.log10(np.maximum(height, 1e-17 * top))
     low, high = (float(f(powers)) if np.isfinite(powers).any() else 0.0 for f in (np.nanmin, np.nanmax))
-    grid = {"type": "heatmap", "x": single(x), "y": single(y), "hoverinfo": "skip"}
+    colorbar = {
+        "title": {"text": title, "side": "right"},
+        "tickprefix": "10<sup>",
+        "ticksuffix": "</sup>",
+        "thickness": 14 * theme.scale,
+        "dtick": max(1, round((high - low) / 6)),
+        "outlinewidth": 0,
+    }
+    gone, black = single(np.where(diverged, 1.0, np.nan)), [(0, GONE_COLOR), (1, GONE_COLOR)]
     return [
-        {
-            **grid,
-            "z": single(powers),
-            "zmin": low,
-            "zmax": high,
-            "colorscale": "Cividis",
-            "colorbar": {
-                "title": {"text": title, "side": "right"},
-                "tickprefix": "10<sup>",
-                "ticksuffix": "</sup>",
-                "thickness": 14 * theme.scale,
-                "dtick": max(1, round((high - low) / 6)),
-                "outlinewidth": 0,
-            },
-        },
-        {
-            **grid,
-            "z": single(np.where(diverged, 1.0, np.nan)),
-            "zmin": 0,
-            "zmax": 1,
-            "colorscale": [[0, GONE_COLOR], [1, GONE_COLOR]],
-            "showscale": False,
-        },
+        heatmap(single(x), single(y), single(powers), zmin=low, zmax=high, colorscale="Cividis", colorbar=colorbar),
+        heatmap(single(x), single(y), gone, zmin=0, zmax=1, colorscale=black),
     ]
 
 
-def _diverged_key(name: str, theme: Theme) -> dict[str, Any]:
-    """Legend entry of the black squares."""
-    return {
-        "type": "scatter",
-        "x": [None],
-        "y": [None],
-        "mode": "markers",
-        "name": name,
-        "marker": {
-            "symbol": "square",
-            "size": 12,
-            "color": GONE_COLOR,
-            "line": {"width": 1, "color": theme.ink},
-        },
-    }
+def _mark(point: HeatMapPoint, p: Param, style: LineStyle, theme: Theme) -> Trace:
+    x, y = [float(np.log10(point.rate))], [float(p.to_scale(point.value))]
+    return scatter(x, y, name=point.label, marker=theme.marker(point.symbol, 16, style.color, 2.5, "#ffffff"))
 
 
-def _limit_line(limit: Array, y: Array, name: str, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": np.log10(limit),
-        "y": y,
-        "mode": "lines",
-        "name": name,
-        "line": {"color": "#ffffff", "dash": "dash", "width": 2.5 * theme.scale},
-        "hoverinfo": "skip",
-    }
-
-
-def _mark(point: HeatMapPoint, p: Param, style: LineStyle, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": [float(np.log10(point.rate))],
-        "y": [float(p.to_scale(point.value))],
-        "mode": "markers",
-        "name": point.label,
-        "marker": {
-            "symbol": point.symbol,
-            "size": 16 * theme.scale,
-            "color": style.color,
-            "line": {"width": 2.5 * theme.scale, "color": "#ffffff"},
-        },
-        "hoverinfo": "skip",
-    }
-
-
-def _rate_axis(x: Array) -> dict[str, Any]:
+def _rate_axis(x: Array) -> Layout:
     """Axis of the logarithms of rates, (R,), with a tick for each decade."""
     decades = range(int(np.ceil(x[0])), int(np.floor(x[-1])) + 1)
     return {
@@ -154,7 +120,7 @@ def _rate_axis(x: Array) -> dict[str, Any]:
     }
 
 
-def _value_axis(p: Param, values: Array) -> dict[str, Any]:
+def _value_axis(p: Param, values: Array) -> Layout:
     """Axis of values (V,) on the scale of `p`, with ticks at round ones."""
     y = p.to_scale(values)
     ticks = [float(v) for v in _round_values(p) if values[0] <= v <= values[-1]]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from core import Array
-from plots.against_step import SHARE, Series, step_chart
+from plots.against_step import SHARE, Series, ValueAxis, step_chart
 from plots.line import single
 from plots.style import LineStyle, Theme, line_style
+from plots.traces import Chart, Layout, Trace, scatter
 
 MARGIN = 0.04  # margin of the axis of shares, above 1 and below 0
 
@@ -32,6 +33,14 @@ class EscapeLine:
     is_current: bool
 
 
+class EscapeTexts(TypedDict):
+    """Titles of the axes, and the name of the current setting."""
+
+    size: str
+    escaped: str
+    current: str
+
+
 def escape_share_chart(
     lines: Sequence[EscapeLine],
     sizes: Sequence[tuple[int, str]],
@@ -39,18 +48,19 @@ def escape_share_chart(
     style: LineStyle,
     theme: Theme,
     *,
-    words: dict[str, str],
-) -> dict[str, Any]:
-    """Chart of a line for each learning rate as plain data; `sizes` are the ticks of the axis, with their texts.
+    words: EscapeTexts,
+) -> Chart:
+    """Chart of a line for each learning rate; `sizes` are the ticks of the axis, with their texts.
 
     The line of the current rate has the optimizer's `style`. `current` is the batch size and the share of the picture's
-    setting. `words` gives the texts for: size, out, now.
+    setting.
     """
     styles = _styles([line.is_current for line in lines], style, theme)
-    data = [_share_trace(line, drawn, theme, words) for line, drawn in zip(lines, styles, strict=True)]
+    traces = [_share_trace(line, drawn, theme, words) for line, drawn in zip(lines, styles, strict=True)]
     if current:
-        data.append(_current_mark(current, words["now"], theme))
-    layout = theme.layout(words["size"], words["out"])
+        ring = theme.marker("circle-open", 22, theme.ink, 2.5)
+        traces.append(scatter([current[0]], [current[1]], name=words["current"], cliponaxis=False, marker=ring))
+    layout = theme.layout(words["size"], words["escaped"])
     layout["height"] *= SHARE
     ends = np.log10([sizes[0][0], sizes[-1][0]])
     layout["xaxis"] |= {
@@ -60,16 +70,17 @@ def escape_share_chart(
         "ticktext": [text for _, text in sizes],
     }
     _set_share_axis(layout, theme)
-    return {"data": data, "layout": layout}
+    return Chart(traces, layout)
 
 
-def _share_trace(line: EscapeLine, style: LineStyle, theme: Theme, words: dict[str, str]) -> dict[str, Any]:
+def _share_trace(line: EscapeLine, style: LineStyle, theme: Theme, words: EscapeTexts) -> Trace:
     """A line of shares with error bars."""
-    return {
-        "type": "scatter",
-        "x": single(line.sizes),
-        "y": single(line.shares),
-        "error_y": {
+    return scatter(
+        single(line.sizes),
+        single(line.shares),
+        name=line.name,
+        hover=f"{words['size']} %{{x}}<br>{words['escaped']} %{{y:.0%}}<extra>{line.name}</extra>",
+        error_y={
             "type": "data",
             "symmetric": False,
             "array": single(line.high - line.shares),
@@ -78,49 +89,26 @@ def _share_trace(line: EscapeLine, style: LineStyle, theme: Theme, words: dict[s
             "thickness": theme.scale,
             "width": 3 * theme.scale,
         },
-        "mode": "lines+markers",
-        "name": line.name,
-        "line": {"color": style.color, "dash": style.dash, "width": 2 * style.width * theme.scale},
-        "marker": {"symbol": style.marker, "color": style.color, "size": 8 * style.width**0.5 * theme.scale},
-        "hovertemplate": f"{words['size']} %{{x}}<br>{words['out']} %{{y:.0%}}<extra>{line.name}</extra>",
-    }
-
-
-def _current_mark(current: tuple[float, float], name: str, theme: Theme) -> dict[str, Any]:
-    """A ring at the current batch size and share."""
-    return {
-        "type": "scatter",
-        "x": [current[0]],
-        "y": [current[1]],
-        "mode": "markers",
-        "name": name,
-        "cliponaxis": False,
-        "marker": {
-            "symbol": "circle-open",
-            "size": 22 * theme.scale,
-            "color": theme.ink,
-            "line": {"width": 2.5 * theme.scale},
-        },
-        "hoverinfo": "skip",
-    }
+        line=style.stroke(2 * theme.scale),
+        marker=style.marks(8 * theme.scale),
+    )
 
 
 def escaped_chart(
-    lines: Sequence[tuple[str, Array, bool]], style: LineStyle, theme: Theme, *, words: dict[str, str]
-) -> dict[str, Any]:
-    """Chart of the share of runs that are out against step as plain data.
+    lines: Sequence[tuple[str, Array, bool]], style: LineStyle, theme: Theme, *, step: str, title: str
+) -> Chart:
+    """Chart of the share of runs that are out against step; `step` and `title` are those of the axes.
 
-    There is a line for each batch size: its name, its shares, and whether it is the current one. `words` gives the
-    texts for: step, out.
+    There is a line for each batch size: its name, its shares, and whether it is the current one.
     """
     styles = _styles([is_current for *_, is_current in lines], style, theme)
     series = [Series(name, shares, drawn) for (name, shares, _), drawn in zip(lines, styles, strict=True)]
-    chart = step_chart(series, theme, log=False, title=words["out"], words=words)
-    _set_share_axis(chart["layout"], theme)
+    chart = step_chart(series, theme, ValueAxis(log=False, title=title), step=step)
+    _set_share_axis(chart.layout, theme)
     return chart
 
 
-def _set_share_axis(layout: dict[str, Any], theme: Theme) -> None:
+def _set_share_axis(layout: Layout, theme: Theme) -> None:
     """Make the vertical axis one of shares in percent, with room for its labels."""
     layout["yaxis"] |= {"range": [-MARGIN, 1 + MARGIN], "tickformat": ".0%", "dtick": 0.25}
     layout["margin"]["l"] = 80 * theme.scale

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core import Array
 from plots.line import single
 from plots.style import UNKNOWN_AXIS, LineStyle, Theme, log_axis
+from plots.traces import Chart, Trace, legend_entry, scatter
 
 # Symbols of the marks on a smoothed curve, by their names; no optimizer has such a marker.
 MARKS = {"steepest": "bowtie", "lowest": "pentagon", "blown": "cross"}
@@ -35,18 +36,27 @@ class RangeTestLine:
     style: LineStyle
 
 
+class RangeTestTexts(TypedDict):
+    """Titles of the axes, and names of the marks by their names in MARKS."""
+
+    rate: str
+    loss: str
+    marks: Mapping[str, str]
+
+
 def range_chart(
-    tests: Sequence[RangeTestLine], theme: Theme, *, ends: tuple[float, float], words: dict[str, str]
-) -> dict[str, Any]:
-    """Chart of each step's loss (a thin line) and its moving average (a strong one) as plain data, with marks.
+    tests: Sequence[RangeTestLine], theme: Theme, *, ends: tuple[float, float], words: RangeTestTexts
+) -> Chart:
+    """Chart of each step's loss (a thin line) and its moving average (a strong one), with marks.
 
-    The optimizer's own marker is at its current rate. `ends` are those of the axis of rates. `words` gives the texts
-    for: rate, loss, and each name in MARKS.
+    The optimizer's own marker is at its current rate. `ends` are those of the axis of rates.
     """
-    data = [*_lines(tests, theme), *_marks(tests, theme)]
-    names = {name for test in tests for name in test.marks}
-    data += [_key(words[name], symbol, theme) for name, symbol in MARKS.items() if name in names]
-
+    used = {name for test in tests for name in test.marks}
+    keys = [
+        legend_entry(words["marks"][name], marker=theme.marker(symbol, 12, theme.ink))
+        for name, symbol in MARKS.items()
+        if name in used
+    ]
     layout = theme.layout(words["rate"], words["loss"])
     known = np.concatenate([*(_positive(test.smoothed) for test in tests), np.array([np.nan], dtype=np.float32)])
     known = known[np.isfinite(known)]
@@ -62,32 +72,26 @@ def range_chart(
         "dtick": 1,
         "exponentformat": "power",
     }
-    return {"data": data, "layout": layout}
+    return Chart([*_lines(tests, theme), *_marks(tests, theme), *keys], layout)
 
 
-def _lines(tests: Sequence[RangeTestLine], theme: Theme) -> list[dict[str, Any]]:
+def _lines(tests: Sequence[RangeTestLine], theme: Theme) -> list[Trace]:
     """Two lines for each test: of the losses, and of their moving average."""
-    traces: list[dict[str, Any]] = []
+    traces: list[Trace] = []
     for test in tests:
-        color = test.style.color
-        line = {
-            "type": "scatter",
-            "x": single(test.rates),
-            "mode": "lines",
-            "name": test.name,
-            "legendgroup": test.name,
-            "hoverinfo": "skip",
-        }
-        thin = {"color": color, "width": theme.scale}
-        strong = {"color": color, "dash": test.style.dash, "width": 2.6 * theme.scale}
-        traces.append({**line, "y": _positive(test.loss), "line": thin, "opacity": 0.3, "showlegend": False})
-        traces.append({**line, "y": _positive(test.smoothed), "line": strong})
+        x, name, style = single(test.rates), test.name, test.style
+        thin = theme.stroke(style.color, 1)
+        loss, smoothed = _positive(test.loss), _positive(test.smoothed)
+        traces += [
+            scatter(x, loss, name=name, legendgroup=name, line=thin, opacity=0.3, showlegend=False),
+            scatter(x, smoothed, name=name, legendgroup=name, line=theme.stroke(style.color, 2.6, style.dash)),
+        ]
     return traces
 
 
-def _marks(tests: Sequence[RangeTestLine], theme: Theme) -> list[dict[str, Any]]:
+def _marks(tests: Sequence[RangeTestLine], theme: Theme) -> list[Trace]:
     """Marks on the moving averages: at the current rate, if it is in the test, and at the steps of `marks`."""
-    traces: list[dict[str, Any]] = []
+    traces: list[Trace] = []
     for test in tests:
         rate = test.current_rate
         if len(test.rates) and test.rates[0] <= rate <= test.rates[-1]:
@@ -103,32 +107,6 @@ def _positive(values: Array) -> NDArray[np.float32]:
     return single(np.where(np.isfinite(values) & (values > 0), values, np.nan))
 
 
-def _mark(test: RangeTestLine, symbol: str, rate: float, height: float, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": [rate],
-        "y": [height],
-        "mode": "markers",
-        "legendgroup": test.name,
-        "showlegend": False,
-        "marker": {
-            "symbol": symbol,
-            "size": 12 * theme.scale,
-            "color": test.style.color,
-            "line": {"width": 1.5 * theme.scale, "color": theme.ink},
-        },
-        "hoverinfo": "skip",
-    }
-
-
-def _key(name: str, symbol: str, theme: Theme) -> dict[str, Any]:
-    """A legend entry."""
-    return {
-        "type": "scatter",
-        "x": [None],
-        "y": [None],
-        "mode": "markers",
-        "name": name,
-        "marker": {"symbol": symbol, "size": 12 * theme.scale, "color": theme.ink},
-        "hoverinfo": "skip",
-    }
+def _mark(test: RangeTestLine, symbol: str, rate: float, height: float, theme: Theme) -> Trace:
+    marker = theme.marker(symbol, 12, test.style.color, 1.5, theme.ink)
+    return scatter([rate], [height], legendgroup=test.name, showlegend=False, marker=marker)

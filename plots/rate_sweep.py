@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core import RESTING, STATUSES, Array
 from plots.line import single
 from plots.style import UNKNOWN_AXIS, LineStyle, Theme, log_axis
+from plots.traces import Chart, Layout, LossAxis, Marker, Trace, legend_entry, scatter
 from plots.window import Window, edge_crossings
 
 DECADES = 9  # at most, of the vertical axis
 UNSEEN = 1e-300  # height that represents 0 on a logarithmic axis, far below every chart
+FAINT = 0.4  # opacity of the limit at the start
 LATTICE = 2048  # cells along each side of a window: consecutive points of a path in the same cell are shown as one
 # Opacity and pattern of a band: full, faint, striped, crossed, faint with horizontal lines.
 _FILLS: Mapping[str, tuple[float, str]] = {
@@ -48,43 +51,46 @@ class Curve:
     style: LineStyle
 
 
-def sweep_chart(
-    rates: Array,
-    curves: Sequence[Curve],
-    theme: Theme,
-    *,
-    lowest: float,
-    highest: float,
-    log: bool,
-    share: float = 1.0,
-    words: dict[str, str],
-) -> dict[str, Any]:
-    """Chart of each curve against the rate as plain data, over a row of bands for each that tell how its runs end.
+class SweepTexts(TypedDict):
+    """Titles of the axes, names of the marks, and of the statuses."""
 
-    With `log`, values are heights above `lowest`. The axis ends at `highest`, and spans DECADES at most: curves leave
-    the chart there. On each curve there is a mark at the current rate, a dotted line at its limit, a faint one at the
-    limit at the start if that differs, and an hourglass at its best rate. `share` is the height of the chart above the
-    bands, as a share of that of a usual one. `words` gives the texts for: rate, measure, limit, here, best, the
-    statuses.
+    rate: str
+    measure: str
+    limit: str
+    start_limit: str
+    best: str
+    statuses: Mapping[str, str]
+
+
+def sweep_chart(
+    rates: Array, curves: Sequence[Curve], theme: Theme, axis: LossAxis, *, share: float = 1.0, words: SweepTexts
+) -> Chart:
+    """Chart of each curve against the rate, over a row of bands for each that tell how its runs end.
+
+    The vertical axis spans DECADES at most: curves leave the chart there. On each curve there is a mark at the current
+    rate, a dotted line at its limit, a faint one at the limit at the start if that differs, and an hourglass at its
+    best rate. `share` is the height of the chart above the bands, as a share of that of a usual one.
     """
 
-    def heights(values: Any) -> Array:
-        return 10.0 ** log_heights(values, lowest) if log else np.where(np.isfinite(values), values, np.nan)
+    def heights(values: Array | float) -> Array:
+        if axis.log:
+            return 10.0 ** log_heights(values, axis.lowest)
+        return np.where(np.isfinite(values), values, np.nan)
 
     shown = [heights(c.values) for c in curves]
     layout = theme.layout(words["rate"], words["measure"])
-    axis, (low, high) = _height_axis(shown, highest - lowest if log else highest, log=log)
-    layout["yaxis"] |= axis
-    data = [_curve(c, rates, values, theme) for c, values in zip(curves, shown, strict=True)]
+    height_axis, ends = _height_axis(shown, axis.highest_shown - axis.base, log=axis.log)
+    layout["yaxis"] |= height_axis
+    traces = [_curve(c, rates, values, theme) for c, values in zip(curves, shown, strict=True)]
     for c in curves:
-        data += _marks(c, float(heights(c.value)), rates, (low, high), theme)
-    data.extend(_keys(data, theme, words))
-    data.extend(_row(c, theme, words) for c in curves)
+        traces += _marks(c, float(heights(c.value)), rates, ends, theme)
+    traces.extend(_keys(traces, theme, words))
+    traces.extend(_row(c, theme, words["statuses"]) for c in curves)
     _set_rows(layout, rates, curves, share, theme)
-    return {"data": data, "layout": layout | {"barmode": "overlay", "bargap": 0.15}}
+    return Chart(traces, layout | {"barmode": "overlay", "bargap": 0.15})
 
 
-def _height_axis(shown: Sequence[Array], highest: float, *, log: bool) -> tuple[dict[str, Any], tuple[float, float]]:
+def _height_axis(shown: Sequence[Array], highest: float, *, log: bool) -> tuple[Layout, tuple[float, float]]:
     """The vertical axis over the values that are `shown`, but not above `highest`; and its ends."""
     values = np.concatenate([*shown, [np.nan]])
     values = values[values > UNSEEN] if log else values[np.isfinite(values)]
@@ -100,7 +106,7 @@ def _height_axis(shown: Sequence[Array], highest: float, *, log: bool) -> tuple[
     return axis | ({} if len(values) else UNKNOWN_AXIS), (low, high)
 
 
-def _set_rows(layout: dict[str, Any], rates: Array, curves: Sequence[Curve], share: float, theme: Theme) -> None:
+def _set_rows(layout: Layout, rates: Array, curves: Sequence[Curve], share: float, theme: Theme) -> None:
     """Divide the layout between the chart and the rows of bands below it."""
     bars = 30 * theme.scale * len(curves)
     layout["height"] = share * layout["height"] + bars
@@ -128,142 +134,104 @@ def _set_rows(layout: dict[str, Any], rates: Array, curves: Sequence[Curve], sha
     layout["uniformtext"] = {"mode": "hide", "minsize": 10 * theme.scale}
 
 
-def log_heights(values: Any, lowest: float) -> Array:
+def log_heights(values: Array | float, lowest: float) -> Array:
     """Logarithms of the heights above `lowest`, at least that of UNSEEN; NaN where a value is not finite."""
     height = np.asarray(values) - lowest
     return np.where(np.isfinite(height), np.log10(np.maximum(height, UNSEEN)), np.nan)
 
 
-def _curve(c: Curve, rates: Array, values: Array, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": rates,
-        "y": values,
-        "mode": "lines",
-        "name": c.name,
-        "legendgroup": c.name,
-        "line": {"color": c.style.color, "dash": c.style.dash, "width": 2.4 * theme.scale},
-        "hoverinfo": "skip",
-    }
+def _curve(c: Curve, rates: Array, values: Array, theme: Theme) -> Trace:
+    return scatter(rates, values, name=c.name, legendgroup=c.name, line=c.style.stroke(2.4 * theme.scale))
 
 
-def _marks(c: Curve, value: float, rates: Array, ends: tuple[float, float], theme: Theme) -> list[dict[str, Any]]:
+def _marks(c: Curve, value: float, rates: Array, ends: tuple[float, float], theme: Theme) -> list[Trace]:
     """Marks of a curve with this value at its current rate: the current rate, its limits and its best rate."""
     low, high = ends
-    marks: list[dict[str, Any]] = []
+    marks: list[Trace] = []
     if np.isfinite(value):
-        marks.append(_mark(c, value, low, theme))
+        symbol = c.style.marker if value >= low else "triangle-down"  # for a value below the chart
+        marks.append(_mark(c.name, c.rate, max(value, low), theme.marker(symbol, 14, c.style.color, 1.5, theme.ink)))
     if rates[0] <= c.limit <= rates[-1]:
         marks.append(_limit(c, c.limit, ends, theme))
     if rates[0] <= c.start_limit <= rates[-1] and abs(c.start_limit / c.limit - 1) > 0.01:
-        marks.append(_limit(c, c.start_limit, ends, theme) | {"opacity": 0.4})
+        marks.append(_limit(c, c.start_limit, ends, theme).styled(opacity=FAINT))
     if rates[0] <= c.best <= rates[-1]:
-        marks.append(_best(c, high, theme))
+        marks.append(_mark("best", c.best, high, theme.marker("hourglass", 16, c.style.color, 1, theme.ink)))
     return marks
 
 
-def _mark(c: Curve, value: float, low: float, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": [c.rate],
-        "y": [max(value, low)],
-        "mode": "markers",
-        "legendgroup": c.name,
-        "showlegend": False,
-        "cliponaxis": False,
-        "marker": {
-            "symbol": c.style.marker if value >= low else "triangle-down",  # for a value below the chart
-            "size": 14 * theme.scale,
-            "color": c.style.color,
-            "line": {"width": 1.5 * theme.scale, "color": theme.ink},
-        },
-        "hoverinfo": "skip",
-    }
+def _mark(group: str, rate: float, height: float, marker: Marker) -> Trace:
+    return scatter([rate], [height], legendgroup=group, showlegend=False, cliponaxis=False, marker=marker)
 
 
-def _limit(c: Curve, rate: float, ends: tuple[float, float], theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": [rate, rate],
-        "y": ends,
-        "mode": "lines+markers",
-        "legendgroup": "limit",
-        "showlegend": False,
-        "line": {"color": c.style.color, "dash": "dot", "width": 1.8 * theme.scale},
-        "marker": {"symbol": ["triangle-up", "triangle-down"], "size": 10 * theme.scale, "color": c.style.color},
-        "hoverinfo": "skip",
-    }
+def _limit(c: Curve, rate: float, ends: tuple[float, float], theme: Theme) -> Trace:
+    return scatter(
+        [rate, rate],
+        ends,
+        legendgroup="limit",
+        showlegend=False,
+        line=theme.stroke(c.style.color, 1.8, "dot"),
+        marker={"symbol": ["triangle-up", "triangle-down"], "size": 10 * theme.scale, "color": c.style.color},
+    )
 
 
-def _best(c: Curve, high: float, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": [c.best],
-        "y": [high],
-        "mode": "markers",
-        "legendgroup": "best",
-        "showlegend": False,
-        "cliponaxis": False,
-        "marker": {
-            "symbol": "hourglass",
-            "size": 16 * theme.scale,
-            "color": c.style.color,
-            "line": {"width": theme.scale, "color": theme.ink},
-        },
-        "hoverinfo": "skip",
-    }
-
-
-def _keys(data: list[dict[str, Any]], theme: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
+def _keys(drawn: Sequence[Trace], theme: Theme, words: SweepTexts) -> list[Trace]:
     """Legend entries of the limits and best rates that are among the traces."""
-    drawn = {(trace["legendgroup"], "opacity" in trace) for trace in data}
-    entry = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}
-    line = {**entry, "mode": "lines", "line": {"color": theme.ink, "dash": "dot", "width": 1.8 * theme.scale}}
-    best = {**entry, "mode": "markers", "marker": {"symbol": "hourglass", "size": 14 * theme.scale, "color": theme.ink}}
+    kinds = {(trace.style["legendgroup"], "opacity" in trace.style) for trace in drawn}
+    line = theme.stroke(theme.ink, 1.8, "dot")
     keys = {
-        ("limit", False): {**line, "name": words["limit"]},
-        ("limit", True): {**line, "name": words["here"], "opacity": 0.4},
-        ("best", False): {**best, "name": words["best"]},
+        ("limit", False): legend_entry(words["limit"], line=line),
+        ("limit", True): legend_entry(words["start_limit"], line=line, opacity=FAINT),
+        ("best", False): legend_entry(words["best"], marker=theme.marker("hourglass", 14, theme.ink)),
     }
-    return [key for kind, key in keys.items() if kind in drawn]
+    return [key for kind, key in keys.items() if kind in kinds]
 
 
-def _row(c: Curve, theme: Theme, words: dict[str, str]) -> dict[str, Any]:
+def _row(c: Curve, theme: Theme, statuses: Mapping[str, str]) -> Trace:
     """The row of bands of a curve."""
-    return {
+    fills = [_FILLS[status] for _, _, status in c.bands]
+    style = {
         "type": "bar",
         "orientation": "h",
         "yaxis": "y2",
-        "y": [c.name] * len(c.bands),
         "base": [low for low, _, _ in c.bands],
-        "x": [high - low for low, high, _ in c.bands],
-        "name": c.name,
         "legendgroup": c.name,
         "showlegend": False,
-        "text": [words[status] for _, _, status in c.bands],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "insidetextfont": {
-            "color": [theme.paper if _FILLS[status][0] == 1 else theme.ink for _, _, status in c.bands],
+            "color": [theme.paper if opacity == 1 else theme.ink for opacity, _ in fills],
             "size": 12 * theme.scale,
         },
         "marker": {
             "color": c.style.color,
-            "opacity": [_FILLS[status][0] for _, _, status in c.bands],
+            "opacity": [opacity for opacity, _ in fills],
             "line": {"width": 0.5, "color": theme.ink},
-            "pattern": {"shape": [_FILLS[status][1] for _, _, status in c.bands], "fgopacity": 0.5, "size": 7},
+            "pattern": {"shape": [pattern for _, pattern in fills], "fgopacity": 0.5, "size": 7},
         },
         "hoverinfo": "skip",
     }
+    widths, texts = [high - low for low, high, _ in c.bands], [statuses[status] for _, _, status in c.bands]
+    return Trace(style, {"x": widths, "y": [c.name] * len(c.bands), "name": c.name, "text": texts})
 
 
-def trial_paths(theta: Array, window: Window) -> Mapping[str, Any]:
-    """Paths (T+1, 2, R) up to their last points in `window`, without points that look like the previous one.
+@dataclass(frozen=True)
+class TrialPaths:
+    """The paths of R runs.
 
     x, y    the points of all paths, one path after another
     counts  (R,)    number of points of each path
     edge    (R, 2)  the point of the window's edge where a path leaves; NaN if it ends in the window
     """
+
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    counts: NDArray[np.float32]
+    edge: NDArray[np.float32]
+
+
+def trial_paths(theta: Array, window: Window) -> TrialPaths:
+    """Paths (T+1, 2, R) up to their last points in `window`, without points that look like the previous one."""
     low, high = (side[:, None] for side in np.array(window, dtype=float).T)
     is_inside = np.all((theta >= low) & (theta <= high), axis=1)
     steps = np.arange(len(theta))[:, None]
@@ -276,4 +244,4 @@ def trial_paths(theta: Array, window: Window) -> Mapping[str, Any]:
     x, y = (single(theta[:, axis].T[shown.T]) for axis in (0, 1))
     following = theta[np.minimum(last + 1, len(theta) - 1), :, lanes].T
     edge = np.where(last < len(theta) - 1, edge_crossings(theta[last, :, lanes].T, following, window), np.nan)
-    return {"x": x, "y": y, "counts": single(np.sum(shown, axis=0)), "edge": single(edge.T)}
+    return TrialPaths(x, y, single(np.sum(shown, axis=0)), single(edge.T))

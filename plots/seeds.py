@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core import Array
 from plots.line import single
 from plots.style import LineStyle, Theme, log_axis
+from plots.traces import Chart, Layout, LossAxis, Trace, scatter
 
 MAX_SINGLE_RUNS = 10  # largest number of runs that are drawn one by one, instead of as a band
 MAX_NAMES = 6  # optimizers whose names have room below a chart
@@ -36,24 +37,26 @@ class SeedLine:
     style: LineStyle
 
 
-def seeds_chart(
-    runs: Sequence[SeedLine],
-    x: Array,
-    theme: Theme,
-    *,
-    log: bool,
-    lowest: float,
-    share: float,
-    words: dict[str, str],
-) -> dict[str, Any]:
-    """Chart of each mean loss against `x`, (T+1,), over a band, or over single runs if they are few, as plain data.
+class SeedTexts(TypedDict):
+    """Titles of the axes; words for a mean, a seed, and what diverges."""
 
-    With `log`, losses are heights above `lowest`. The axis ends at the highest run that does not diverge: a mean or a
-    band above it leaves the chart. `share` is the height of the chart, as a share of that of a usual one. `words` gives
-    the texts for: along, loss, mean.
+    position: str
+    loss: str
+    mean: str
+    seed: str
+    diverged: str
+
+
+def seeds_chart(
+    runs: Sequence[SeedLine], x: Array, theme: Theme, axis: LossAxis, *, share: float, words: SeedTexts
+) -> Chart:
+    """Chart of each mean loss against `x`, (T+1,), over a band, or over single runs if they are few.
+
+    The axis ends at the highest run that does not diverge: a mean or a band above it leaves the chart. `share` is the
+    height of the chart, as a share of that of a usual one.
     """
-    base = lowest if log else 0.0
-    layout = theme.layout(words["along"], words["loss"])
+    base, log = axis.base, axis.log
+    layout = theme.layout(words["position"], words["loss"])
     layout["height"] *= share
     layout["xaxis"]["rangemode"] = "tozero"
     are_few = all(line.loss.shape[1] <= MAX_SINGLE_RUNS for line in runs)
@@ -66,33 +69,33 @@ def seeds_chart(
         for line in runs
         for trace in (run_traces(line, x, base, theme) if are_few else [_band(line, x, base, ends, theme)])
     ]
-    means = [mean_trace(line, x, base, theme, words, log=log) for line in runs]
-    return {"data": [*background, *means], "layout": layout}
+    means = [mean_trace(line, x, theme, axis, position=words["position"], mean=words["mean"]) for line in runs]
+    return Chart([*background, *means], layout)
 
 
 def ends_chart(
-    runs: Sequence[SeedLine], theme: Theme, *, log: bool, lowest: float, share: float, first: int, words: dict[str, str]
-) -> dict[str, Any]:
-    """Chart of the last loss of every run as plain data, in a strip for each optimizer, with the mean.
+    runs: Sequence[SeedLine], theme: Theme, axis: LossAxis, *, share: float, first: int, words: SeedTexts
+) -> Chart:
+    """Chart of the last loss of every run, in a strip for each optimizer, with the mean.
 
-    Runs that diverge are crosses at the upper edge. `first` is the seed of the first run. `words` gives the texts for:
-    loss, seed, mean, diverged.
+    Runs that diverge are crosses at the upper edge. `first` is the seed of the first run.
     """
-    base = lowest if log else 0.0
+    base, log = axis.base, axis.log
     layout = theme.layout("", words["loss"])
     layout["height"] *= share
     finals, stable = [line.loss[-1] for line in runs], [line.loss[-1, ~line.diverged] for line in runs]
-    axis = height_axis(axis_ends(finals, stable, base, log=log), log=log)
-    layout["yaxis"] |= axis
-    edge = 10.0 ** axis["range"][1] if log else axis["range"][1]
+    heights = height_axis(axis_ends(finals, stable, base, log=log), log=log)
+    layout["yaxis"] |= heights
+    edge = 10.0 ** heights["range"][1] if log else heights["range"][1]
     _set_strips(layout, runs, theme)
-    data: list[dict[str, Any]] = []
+    traces: list[Trace] = []
     for index, line in enumerate(runs):
-        data += [*_finals(line, index, base, edge, first, theme, words), _mean_bar(line, index, base, theme, words)]
-    return {"data": data, "layout": layout}
+        seeds = first + np.arange(len(line.diverged), dtype=float)
+        traces += [*_finals(line, index, base, edge, seeds, theme, words), _mean_bar(line, index, base, theme, words)]
+    return Chart(traces, layout)
 
 
-def _set_strips(layout: dict[str, Any], runs: Sequence[SeedLine], theme: Theme) -> None:
+def _set_strips(layout: Layout, runs: Sequence[SeedLine], theme: Theme) -> None:
     """Make the horizontal axis one of optimizers, with their names if there is room."""
     named = len(runs) <= MAX_NAMES
     layout["xaxis"] |= {
@@ -111,27 +114,23 @@ def _set_strips(layout: dict[str, Any], runs: Sequence[SeedLine], theme: Theme) 
 
 
 def _finals(
-    line: SeedLine, index: int, base: float, edge: float, first: int, theme: Theme, words: dict[str, str]
-) -> list[dict[str, Any]]:
+    line: SeedLine, index: int, base: float, edge: float, seeds: Array, theme: Theme, words: SeedTexts
+) -> list[Trace]:
     """Points of the last losses in the strip with this index, and crosses of runs that diverge, at the upper edge."""
     count = len(line.diverged)
     multiples = np.arange(count) * GOLDEN
     x = np.array(index + 0.6 * (multiples - np.floor(multiples) - 0.5) * (count > 1), dtype=np.float64)
-    seeds = first + np.arange(count, dtype=float)
     finals: Array = line.loss[-1] - base
-    marker = {"color": line.style.color, "size": 6 * theme.scale, "opacity": 0.6}
     return [
-        {
-            "type": "scatter",
-            "x": single(x[mask]),
-            "y": single(y[mask]),
-            "customdata": single(seeds[mask]),
-            "mode": "markers",
-            "name": line.name,
-            "marker": {**marker, "symbol": symbol},
-            "cliponaxis": False,
-            "hovertemplate": f"{words['seed']} %{{customdata}}<br>{text}<extra>{line.name}</extra>",
-        }
+        scatter(
+            single(x[mask]),
+            single(y[mask]),
+            name=line.name,
+            customdata=single(seeds[mask]),
+            hover=f"{words['seed']} %{{customdata}}<br>{text}<extra>{line.name}</extra>",
+            marker={**theme.marker(symbol, 6, line.style.color), "opacity": 0.6},
+            cliponaxis=False,
+        )
         for mask, y, symbol, text in (
             (~line.diverged, finals, line.style.marker, f"{words['loss']} %{{y:.4g}}"),
             (line.diverged, np.full(count, edge), "x-thin-open", words["diverged"]),
@@ -140,39 +139,26 @@ def _finals(
     ]
 
 
-def _mean_bar(line: SeedLine, index: int, base: float, theme: Theme, words: dict[str, str]) -> dict[str, Any]:
+def _mean_bar(line: SeedLine, index: int, base: float, theme: Theme, words: SeedTexts) -> Trace:
     """A bar at the mean of the last losses, across the strip with this index."""
     mean = float(line.mean[-1]) - base
-    return {
-        "type": "scatter",
-        "x": [index - 0.4, index + 0.4],
-        "y": single(np.full(2, mean)),
-        "mode": "lines",
-        "line": {"color": theme.ink, "width": 3 * theme.scale},
-        "hovertemplate": f"{words['mean']} %{{y:.4g}}<extra>{line.name}</extra>",
-    }
+    hover = f"{words['mean']} %{{y:.4g}}<extra>{line.name}</extra>"
+    return scatter([index - 0.4, index + 0.4], single(np.full(2, mean)), hover=hover, line=theme.stroke(theme.ink, 3))
 
 
-def ends_trace(name: str, points: Array, first: int, style: LineStyle, theme: Theme, *, seed: str) -> dict[str, Any]:
+def ends_trace(name: str, points: Array, first: int, style: LineStyle, theme: Theme, *, seed: str) -> Trace:
     """Ends of the runs of one optimizer, (n, S), as small points on a contour; `seed` is the word for it."""
     count = points.shape[1]
-    return {
-        "type": "scatter",
-        "x": single(points[0]),
-        "y": single(points[1]),
-        "customdata": single(first + np.arange(count, dtype=float)),
-        "mode": "markers",
-        "name": name,
-        "showlegend": False,
-        "marker": {
-            "symbol": style.marker,
-            "size": 6 * theme.scale,
-            "color": style.color,
-            "opacity": 0.75,
-            "line": {"width": 0.75 * theme.scale, "color": theme.paper},
-        },
-        "hovertemplate": f"{seed} %{{customdata}}<br>(%{{x:.4g}}, %{{y:.4g}})<extra>{name}</extra>",
-    }
+    x, y, *_ = single(points)
+    return scatter(
+        x,
+        y,
+        name=name,
+        customdata=single(first + np.arange(count, dtype=float)),
+        hover=f"{seed} %{{customdata}}<br>(%{{x:.4g}}, %{{y:.4g}})<extra>{name}</extra>",
+        showlegend=False,
+        marker={**theme.marker(style.marker, 6, style.color, 0.75, theme.paper), "opacity": 0.75},
+    )
 
 
 def axis_ends(shown: Sequence[Array], stable: Sequence[Array], base: float, *, log: bool) -> tuple[float, float]:
@@ -183,7 +169,7 @@ def axis_ends(shown: Sequence[Array], stable: Sequence[Array], base: float, *, l
     return (float(heights.min()), float(heights.max())) if len(heights) else (1.0, 1.0)
 
 
-def height_axis(ends: tuple[float, float], *, log: bool) -> dict[str, Any]:
+def height_axis(ends: tuple[float, float], *, log: bool) -> Layout:
     """A vertical axis between two heights, with a margin."""
     bottom, top = ends
     if log:
@@ -197,62 +183,42 @@ def with_opacity(color: str, opacity: float) -> str:
     return f"rgba({', '.join(str(int(color[first : first + 2], 16)) for first in (1, 3, 5))}, {opacity})"
 
 
-def _band(line: SeedLine, x: Array, base: float, ends: tuple[float, float], theme: Theme) -> dict[str, Any]:
+def _band(line: SeedLine, x: Array, base: float, ends: tuple[float, float], theme: Theme) -> Trace:
     """The area between the percentiles."""
     bottom, top = ends
     heights = np.concatenate([line.low, line.high[::-1]]) - base
     # An area needs finite corners: infinite values, and 0 on a logarithmic axis, are put outside of the chart.
     low, high = 1e-3 * bottom, max(1e3 * top, 1e3 * (top - bottom))
-    return {
-        "type": "scatter",
-        "x": single(np.concatenate([x, x[::-1]])),
-        "y": single(np.where(heights > 0, np.minimum(heights, high), low)),
-        "mode": "lines",
-        "fill": "toself",
-        "fillcolor": with_opacity(line.style.color, 0.16),
-        "line": {"width": 0.75 * theme.scale, "color": with_opacity(line.style.color, 0.5)},
-        "legendgroup": line.name,
-        "showlegend": False,
-        "hoverinfo": "skip",
-    }
+    return scatter(
+        single(np.concatenate([x, x[::-1]])),
+        single(np.where(heights > 0, np.minimum(heights, high), low)),
+        fill="toself",
+        fillcolor=with_opacity(line.style.color, 0.16),
+        line=theme.stroke(with_opacity(line.style.color, 0.5), 0.75),
+        legendgroup=line.name,
+        showlegend=False,
+    )
 
 
-def run_traces(line: SeedLine, x: Array, base: float, theme: Theme) -> list[dict[str, Any]]:
+def run_traces(line: SeedLine, x: Array, base: float, theme: Theme) -> list[Trace]:
     """A faint line for the loss of every run."""
+    faint = theme.stroke(with_opacity(line.style.color, 0.45), 1)
     return [
-        {
-            "type": "scatter",
-            "x": single(x),
-            "y": single(loss - base),
-            "mode": "lines",
-            "line": {"width": theme.scale, "color": with_opacity(line.style.color, 0.45)},
-            "legendgroup": line.name,
-            "showlegend": False,
-            "hoverinfo": "skip",
-        }
+        scatter(single(x), single(loss - base), line=faint, legendgroup=line.name, showlegend=False)
         for loss in line.loss.T
     ]
 
 
-def mean_trace(
-    line: SeedLine, x: Array, base: float, theme: Theme, words: dict[str, str], *, log: bool
-) -> dict[str, Any]:
-    """A line for the mean loss of the runs, with a few markers."""
-    heights = line.mean - base
-    return {
-        "type": "scatter",
-        "x": single(x),
-        "y": single(np.where((heights > 0) | (not log), heights, np.nan)),
-        "customdata": single(line.mean),
-        "mode": "lines+markers",
-        "name": line.name,
-        "legendgroup": line.name,
-        "line": {"color": line.style.color, "dash": line.style.dash, "width": 2.6 * theme.scale},
-        "marker": {
-            "symbol": line.style.marker,
-            "color": line.style.color,
-            "size": 8 * theme.scale,
-            "maxdisplayed": MAX_MARKERS,
-        },
-        "hovertemplate": f"{words['along']} %{{x}}<br>{words['mean']} %{{customdata:.4g}}<extra>{line.name}</extra>",
-    }
+def mean_trace(line: SeedLine, x: Array, theme: Theme, axis: LossAxis, *, position: str, mean: str) -> Trace:
+    """A line for the mean loss of the runs, with a few markers; `position` and `mean` are the words for both axes."""
+    heights = line.mean - axis.base
+    return scatter(
+        single(x),
+        single(np.where((heights > 0) | (not axis.log), heights, np.nan)),
+        name=line.name,
+        customdata=single(line.mean),
+        hover=f"{position} %{{x}}<br>{mean} %{{customdata:.4g}}<extra>{line.name}</extra>",
+        legendgroup=line.name,
+        line=line.style.stroke(2.6 * theme.scale),
+        marker={**line.style.marks(8 * theme.scale), "maxdisplayed": MAX_MARKERS},
+    )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
 
 import numpy as np
 import plotly  # pyright: ignore[reportMissingTypeStubs]
+
+from plots.traces import Layout, Marker, Stroke
 
 PLOTLY_JS = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"  # the script in the package
 
@@ -53,6 +54,14 @@ class LineStyle:
     glyph: str
     width: float = 1.0
 
+    def stroke(self, width: float) -> Stroke:
+        """The line of a trace, `width` pixels wide if the relative width is 1."""
+        return {"color": self.color, "dash": self.dash, "width": width * self.width}
+
+    def marks(self, size: float) -> Marker:
+        """The markers of a trace, of `size` pixels if the relative width is 1."""
+        return {"symbol": self.marker, "color": self.color, "size": size * self.width**0.5}
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -92,12 +101,25 @@ class Theme:
         return "#cba6ff" if self.dark else "#7b2fd0"
 
     @property
-    def ground(self) -> list[list[Any]]:
+    def ground(self) -> list[tuple[float, str]]:
         """Quiet colour scale of the contours, from low to high."""
         ends = ("#0f2233", "#1d3a52", "#3a6079") if self.dark else ("#fbfdff", "#dfe9f1", "#b3c6d6")
-        return [[i / 2, color] for i, color in enumerate(ends)]
+        return [(i / 2, color) for i, color in enumerate(ends)]
 
-    def layout(self, x_title: str = "", y_title: str = "") -> dict[str, Any]:
+    def stroke(self, color: str, width: float, dash: str = "") -> Stroke:
+        """A line of this width before scaling."""
+        stroke: Stroke = {"color": color, "width": width * self.scale}
+        return {**stroke, "dash": dash} if dash else stroke
+
+    def marker(self, symbol: str, size: float, color: str, edge: float = 0.0, edge_color: str = "") -> Marker:
+        """A marker of this size before scaling; with an `edge`, a line of this width before scaling around it."""
+        marker: Marker = {"symbol": symbol, "size": size * self.scale, "color": color}
+        if not edge:
+            return marker
+        line: Stroke = {"width": edge * self.scale}
+        return {**marker, "line": {**line, "color": edge_color} if edge_color else line}
+
+    def layout(self, x_title: str = "", y_title: str = "") -> Layout:
         """Layout that all figures share, with the titles of the axes."""
         axis = {
             "gridcolor": self.faint,
@@ -125,7 +147,7 @@ class Theme:
         }
 
 
-def title_layout(texts: Sequence[str], theme: Theme) -> dict[str, Any]:
+def title_layout(texts: Sequence[str], theme: Theme) -> Layout:
     """Additions to a layout that show texts under the figure, in lines, so that a saved image explains itself."""
     lines = [escape(line, quote=False) for text in texts for line in wrap(text, 64)]
     title = {"text": "<br>".join(lines), "font": {"size": 13 * theme.scale}}
@@ -149,17 +171,17 @@ def line_style(index: int, theme: Theme) -> LineStyle:
     return LineStyle(colors[index % len(colors)], _DASHES[(index + index // len(colors)) % len(_DASHES)], marker, glyph)
 
 
-UNKNOWN_AXIS: dict[str, Any] = {"showticklabels": False}  # while the range of an axis is not known
+UNKNOWN_AXIS: Layout = {"showticklabels": False}  # while the range of an axis is not known
 
 
-def log_axis(bottom: float, top: float) -> dict[str, Any]:
+def log_axis(bottom: float, top: float) -> Layout:
     """A logarithmic axis from `bottom` to `top`, over at most 17 decades, with a margin."""
     bottom = max(bottom, 1e-17 * top)
     decades = float(np.log10(max(top, bottom) / bottom))
     start = float(np.log10(bottom))
     # Whole decades, or 1, 2 and 5 of each if there are few: Plotly would write 0.3 as a small 3. Within one decade its
     # own choice is good.
-    ticks: dict[str, Any] = {}
+    ticks: Layout = {}
     if decades >= 2:
         ticks = {"dtick": max(1, round(decades / 6))}
     elif decades >= 0.7:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go  # pyright: ignore[reportMissingTypeStubs]
 
 from core import Surface
+from plots.contour import MarkTexts, PointTexts, figure
 from plots.ground import Ground
 from plots.line import Line
 from plots.style import Theme
 from plots.text import coordinate_text
+from plots.traces import Chart, Layout, Trace
 from plots.window import Window, clip_path
 
 
@@ -24,48 +25,39 @@ def surface_figure(
     lines: Sequence[Line],
     theme: Theme,
     *,
-    words: dict[str, str],
+    words: PointTexts,
 ) -> go.Figure:
-    """Figure of `drawn` as a surface, true to scale in z and coloured as the contour, with the paths of the lines.
-
-    `words` gives the texts for: minimum, local, start, loss.
-    """
+    """Figure of `drawn` as a surface, true to scale in z and coloured as the contour, with the paths of the lines."""
     traces = [
         _surface_trace(drawn, theme),
         *(_path_trace(surface, line, window, theme) for line in lines),
         *_mark_traces(surface, start, theme, words),
     ]
-    return go.Figure({"data": traces, "layout": theme.layout() | {"scene": _scene(surface, window, theme, words)}})
+    return figure(Chart(traces, theme.layout() | {"scene": _scene(surface, window, theme, words["loss"])}))
 
 
-def _surface_trace(drawn: Ground, theme: Theme) -> dict[str, Any]:
-    return {
+def _surface_trace(drawn: Ground, theme: Theme) -> Trace:
+    style = {
         "type": "surface",
-        "x": drawn.x,
-        "y": drawn.y,
-        "z": drawn.z,
-        "surfacecolor": drawn.height,
         "colorscale": theme.ground,
         "showscale": False,
         "opacity": 0.9,
         "lighting": {"ambient": 0.85, "diffuse": 0.35, "specular": 0.02},
         "hoverinfo": "skip",
     }
+    return Trace(style, {"x": drawn.x, "y": drawn.y, "z": drawn.z, "surfacecolor": drawn.height})
 
 
-def _path_trace(surface: Surface, line: Line, window: Window, theme: Theme) -> dict[str, Any]:
+def _path_trace(surface: Surface, line: Line, window: Window, theme: Theme) -> Trace:
     points, edge = clip_path(line.theta, window)
     losses = line.loss[: len(points)]
     if edge is not None:  # to the edge of the window, as in the contour
         points = np.vstack([points, edge])
         losses = np.append(losses, surface.f(points[-1]))
-    return {
+    x, y, z = (values.astype(np.float32) for values in (*points.T, losses))
+    style = {
         "type": "scatter3d",
-        "x": points[:, 0].astype(np.float32),
-        "y": points[:, 1].astype(np.float32),
-        "z": losses.astype(np.float32),
         "mode": "lines+markers",
-        "name": line.label,
         "line": {"color": line.style.color, "dash": line.style.dash, "width": 5 * theme.scale},
         "marker": {
             "color": line.style.color,
@@ -74,9 +66,10 @@ def _path_trace(surface: Surface, line: Line, window: Window, theme: Theme) -> d
             "line": {"color": line.style.color},
         },
     }
+    return Trace(style, {"x": x, "y": y, "z": z, "name": line.label})
 
 
-def _mark_traces(surface: Surface, start: Sequence[float], theme: Theme, words: dict[str, str]) -> list[dict[str, Any]]:
+def _mark_traces(surface: Surface, start: Sequence[float], theme: Theme, words: MarkTexts) -> list[Trace]:
     """Marks of the lowest minima, of the other minima and of the start."""
     minima = np.array(surface.minima, dtype=float).reshape(-1, 2)
     lowest = surface.is_lowest(surface.f(minima.T))
@@ -86,22 +79,17 @@ def _mark_traces(surface: Surface, start: Sequence[float], theme: Theme, words: 
         (words["start"], np.array([start], dtype=float), "circle-open"),
     ]
     return [
-        {
-            "type": "scatter3d",
-            "x": points[:, 0],
-            "y": points[:, 1],
-            "z": surface.f(points.T),
-            "mode": "markers",
-            "name": name,
-            "marker": {"symbol": symbol, "color": theme.ink, "size": 6 * theme.scale},
-        }
+        Trace(
+            {"type": "scatter3d", "mode": "markers", "marker": theme.marker(symbol, 6, theme.ink)},
+            {"x": points[:, 0], "y": points[:, 1], "z": surface.f(points.T), "name": name},
+        )
         for name, points, symbol in marks
         if len(points)
     ]
 
 
-def _scene(surface: Surface, window: Window, theme: Theme, words: dict[str, str]) -> dict[str, Any]:
-    """Axes and camera."""
+def _scene(surface: Surface, window: Window, theme: Theme, loss: str) -> Layout:
+    """Axes and camera; `loss` is the title of the vertical axis."""
     axis = {"gridcolor": theme.faint, "showbackground": False, "tickfont": {"size": 11}}
     x_name, y_name = (coordinate_text(c) for c in surface.coordinates)
     sides = [high - low for low, high in window]
@@ -109,7 +97,7 @@ def _scene(surface: Surface, window: Window, theme: Theme, words: dict[str, str]
     return {
         "xaxis": {**axis, "title": {"text": x_name}, "range": window[0]},
         "yaxis": {**axis, "title": {"text": y_name}, "range": window[1]},
-        "zaxis": {**axis, "title": {"text": words["loss"]}},
+        "zaxis": {**axis, "title": {"text": loss}},
         "aspectmode": "manual",
         "aspectratio": {"x": 1.5 * width, "y": 1.5 * depth, "z": 0.6},
         "camera": {"eye": {"x": -1.0, "y": -1.5, "z": 2.0}},

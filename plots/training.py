@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 from urllib.parse import quote
 
 import numpy as np
@@ -14,6 +14,7 @@ from core import Array
 from plots.line import single
 from plots.seeds import SeedLine, axis_ends, height_axis, mean_trace, run_traces, with_opacity
 from plots.style import UNKNOWN_AXIS, LineStyle, Theme, term_colors
+from plots.traces import Chart, Layout, LossAxis, Trace, contours, heatmap, scatter
 from plots.window import Window
 
 SHARE = 0.54  # height, as a share of that of a usual chart
@@ -42,31 +43,41 @@ class TrainingLine:
     style: LineStyle
 
 
+class TrainingTexts(TypedDict):
+    """Titles of the axes, and the word for a mean."""
+
+    position: str
+    loss: str
+    accuracy: str
+    mean: str
+
+
 def training_charts(
-    watched: Sequence[TrainingLine], theme: Theme, *, log: bool, end: float, settled: float, words: dict[str, str]
-) -> list[dict[str, Any]]:
-    """Charts of the loss on training and on validation data, then of the accuracy on both, as plain data.
+    watched: Sequence[TrainingLine], theme: Theme, *, log: bool, end: float, settled: float, words: TrainingTexts
+) -> list[Chart]:
+    """Charts of the loss on training and on validation data, then of the accuracy on both.
 
     Both charts of the loss have the same vertical axis, logarithmic with `log`. It ends at the highest run that does
     not rise, or at MAX_GROWTH times the first loss if all rise. The axis of both charts of the accuracy covers all
-    values from the position `settled`. The horizontal axis ends at `end`. `words` gives the texts for: along, loss,
-    accuracy, mean.
+    values from the position `settled`. The horizontal axis ends at `end`.
     """
     losses, accuracies = ([[_runs(line, row) for line in watched] for row in rows] for rows in ((0, 2), (1, 3)))
     loss_axis = _loss_axis([runs for split in losses for runs in split], watched, log=log)
     accuracy_axis = _accuracy_axis(accuracies, watched, settled)
     top = loss_axis["range"][1]
-    lost = [line for line in watched if np.isfinite(line.lost).any()]
-    charts: list[dict[str, Any]] = []
-    for split in losses:
-        chart = _chart(split, watched, theme, words["loss"], loss_axis, words, end=end, log=log)
-        chart["data"] += [_crosses(line, 10.0**top if log else top, theme) for line in lost]
-        charts.append(chart)
-    charts += [_chart(split, watched, theme, words["accuracy"], accuracy_axis, words, end=end) for split in accuracies]
+    crosses = [_crosses(line, 10.0**top if log else top, theme) for line in watched if np.isfinite(line.lost).any()]
+    charts: list[Chart] = []
+    for split in (*losses, *accuracies):
+        is_loss = len(charts) < len(losses)
+        axis = LossAxis(log=log and is_loss)
+        layout = _layout(words["position"], words["loss" if is_loss else "accuracy"], end, theme)
+        layout["yaxis"] |= loss_axis if is_loss else accuracy_axis
+        traces = _run_traces(split, watched, axis, theme, words)
+        charts.append(Chart([*traces, *(crosses if is_loss else [])], layout))
     return charts
 
 
-def _loss_axis(shown: Sequence[SeedLine], watched: Sequence[TrainingLine], *, log: bool) -> dict[str, Any]:
+def _loss_axis(shown: Sequence[SeedLine], watched: Sequence[TrainingLine], *, log: bool) -> Layout:
     """The vertical axis of the losses of all runs on both parts of the data."""
     stable = [values for runs in shown for values in (runs.loss[:, ~runs.diverged], runs.loss[:1])]
     if all(line.rises.all() for line in watched):
@@ -75,9 +86,7 @@ def _loss_axis(shown: Sequence[SeedLine], watched: Sequence[TrainingLine], *, lo
     return height_axis(ends, log=log) | ({} if shown else UNKNOWN_AXIS)
 
 
-def _accuracy_axis(
-    splits: Sequence[Sequence[SeedLine]], watched: Sequence[TrainingLine], settled: float
-) -> dict[str, Any]:
+def _accuracy_axis(splits: Sequence[Sequence[SeedLine]], watched: Sequence[TrainingLine], settled: float) -> Layout:
     """The vertical axis of accuracies in percent, which covers all values from the position `settled`."""
     late = [runs.loss[line.x >= settled] for split in splits for runs, line in zip(split, watched, strict=True)]
     lowest = min([LOWEST_ACCURACY, *(float(np.nanmin(values, initial=100.0)) for values in late if values.size)])
@@ -94,46 +103,32 @@ def _runs(line: TrainingLine, row: int) -> SeedLine:
     return SeedLine(line.name, mean, mean, mean, values, line.rises, line.style)
 
 
-def _chart(
-    runs: Sequence[SeedLine],
-    watched: Sequence[TrainingLine],
-    theme: Theme,
-    title: str,
-    heights: dict[str, Any],
-    words: dict[str, str],
-    *,
-    end: float,
-    log: bool = False,
-) -> dict[str, Any]:
-    layout = theme.layout(words["along"], title)
+def _layout(position: str, title: str, end: float, theme: Theme) -> Layout:
+    """Layout of a chart whose horizontal axis ends at `end`."""
+    layout = theme.layout(position, title)
     layout["height"] *= SHARE
     layout["showlegend"] = False
     layout["xaxis"]["range"] = [-0.02 * end, 1.02 * end]
-    layout["yaxis"] |= heights
+    return layout
+
+
+def _run_traces(
+    runs: Sequence[SeedLine], watched: Sequence[TrainingLine], axis: LossAxis, theme: Theme, words: TrainingTexts
+) -> list[Trace]:
+    """A faint line for each run, where there are several, and lines of the means."""
     pairs = [(line, positions.x) for line, positions in zip(runs, watched, strict=True)]
     faint = [trace for line, x in pairs if line.loss.shape[1] > 1 for trace in run_traces(line, x, 0.0, theme)]
-    means = [mean_trace(line, x, 0.0, theme, words, log=log) for line, x in pairs]
-    return {"data": [*faint, *means], "layout": layout}
+    return [
+        *faint,
+        *(mean_trace(line, x, theme, axis, position=words["position"], mean=words["mean"]) for line, x in pairs),
+    ]
 
 
-def _crosses(line: TrainingLine, height: float, theme: Theme) -> dict[str, Any]:
+def _crosses(line: TrainingLine, height: float, theme: Theme) -> Trace:
     """Crosses where runs are no longer finite, at the upper edge."""
     lost = line.lost[np.isfinite(line.lost)]
-    return {
-        "type": "scatter",
-        "x": single(lost),
-        "y": single(np.full(len(lost), height)),
-        "mode": "markers",
-        "name": line.name,
-        "marker": {
-            "symbol": "x-thin-open",
-            "size": 13 * theme.scale,
-            "color": line.style.color,
-            "line": {"width": 3 * theme.scale},
-        },
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
+    cross = theme.marker("x-thin-open", 13, line.style.color, 3)
+    return scatter(single(lost), single(np.full(len(lost), height)), name=line.name, marker=cross, cliponaxis=False)
 
 
 def training_key(styles: Sequence[tuple[str, LineStyle]], theme: Theme) -> str:
@@ -163,8 +158,8 @@ def _mark(style: LineStyle, theme: Theme) -> str:
 
 def regions_chart(
     x: Array, labels: NDArray[np.integer], window: Window, output: Array, theme: Theme, *, classes: Sequence[str]
-) -> dict[str, Any]:
-    """Chart of samples (N, 2) of two classes on the output, (G, G), over a grid of the window, as plain data.
+) -> Chart:
+    """Chart of samples (N, 2) of two classes on the output, (G, G), over a grid of the window.
 
     The output is the probability of the second class; a line shows where it is one half.
     """
@@ -174,39 +169,29 @@ def regions_chart(
         layout[axis] |= {"range": [*side], "showgrid": False}
     blue, _, orange, *_ = term_colors(theme)
     grid_x, grid_y = (single(np.linspace(*side, count)) for side, count in zip(window, output.shape[::-1], strict=True))
-    grid = {"x": grid_x, "y": grid_y, "z": single(output), "showscale": False, "hoverinfo": "skip"}
-    shades = [[0, with_opacity(orange, 0.4)], [0.5, theme.paper], [1, with_opacity(blue, 0.4)]]
-    ground = {"type": "heatmap", **grid, "zmin": 0, "zmax": 1, "colorscale": shades}
+    z = single(output)
+    shades = [(0, with_opacity(orange, 0.4)), (0.5, theme.paper), (1, with_opacity(blue, 0.4))]
     levels = {"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"}
-    line = {"color": theme.ink, "width": 2.5 * theme.scale}
-    edge = {"type": "contour", **grid, "contours": levels, "line": line, "showlegend": False}
+    edge = theme.stroke(theme.ink, 2.5)
     points = [
-        {
-            "type": "scatter",
-            "x": single(x[labels == label, 0]),
-            "y": single(x[labels == label, 1]),
-            "mode": "markers",
-            "name": name,
-            "marker": {
-                "symbol": symbol,
-                "color": color,
-                "size": 7 * theme.scale,
-                "line": {"width": theme.scale, "color": theme.paper},
-            },
-            "hoverinfo": "skip",
-        }
+        scatter(*single(x[labels == label]).T, name=name, marker=theme.marker(symbol, 7, color, 1, theme.paper))
         for label, (name, symbol, color) in enumerate(zip(classes, ("circle", "diamond"), (orange, blue), strict=True))
     ]
-    return {"data": [ground, edge, *points], "layout": layout}
+    traces = [
+        heatmap(grid_x, grid_y, z, zmin=0, zmax=1, colorscale=shades),
+        contours(grid_x, grid_y, z, contours=levels, line=edge, showlegend=False),
+        *points,
+    ]
+    return Chart(traces, layout)
 
 
-def misread_chart(images: Array, texts: Sequence[str], theme: Theme) -> dict[str, Any]:
-    """Chart of images, (M, h, w), in rows, each with a text below it, as plain data."""
+def misread_chart(images: Array, texts: Sequence[str], theme: Theme) -> Chart:
+    """Chart of images, (M, h, w), in rows, each with a text below it."""
     count, height, width = images.shape
     rows = -(-count // IMAGES_PER_ROW)
     text_height = 3  # in pixels of an image
     mosaic = np.full((rows * (height + text_height), IMAGES_PER_ROW * (width + 1)), np.nan)
-    annotations: list[dict[str, Any]] = []
+    annotations: list[Layout] = []
     for index, (image, text) in enumerate(zip(images, texts, strict=True)):
         row, column = divmod(index, IMAGES_PER_ROW)
         top, left = row * (height + text_height), column * (width + 1)
@@ -226,5 +211,5 @@ def misread_chart(images: Array, texts: Sequence[str], theme: Theme) -> dict[str
         "constrain": "domain",
         "constraintoward": "top",
     }
-    grid = {"type": "heatmap", "z": single(mosaic), "showscale": False, "hoverinfo": "skip"}
-    return {"data": [{**grid, "colorscale": [[0, theme.paper], [1, theme.ink]]}], "layout": layout}
+    pixels = heatmap(None, None, single(mosaic), colorscale=[(0, theme.paper), (1, theme.ink)])
+    return Chart([pixels], layout)

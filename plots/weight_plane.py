@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Surface
-from plots.contour import path_traces
+from plots.contour import PathTexts, path_traces
 from plots.line import Line, single
+from plots.loss import LossTexts
 from plots.style import UNKNOWN_AXIS, LineStyle, Theme, log_axis
+from plots.traces import Chart, Trace, scatter
 from plots.window import Window
 
 MAX_RINGS = 12  # rings of a run, besides the last one
@@ -81,35 +83,38 @@ class ProjectedPath:
     style: LineStyle
 
 
+class ProjectionTexts(PathTexts):
+    """Words for the loss at the nearest point of the plane, and for the distance from it."""
+
+    plane_loss: str
+    distance: str
+
+
 def projected_traces(
-    grid: Surface, path: ProjectedPath, window: Window, view: Window | None, theme: Theme, words: dict[str, str]
-) -> tuple[dict[str, Any], dict[str, Any]]:
+    grid: Surface, path: ProjectedPath, window: Window, view: Window | None, theme: Theme, words: ProjectionTexts
+) -> tuple[Trace, Trace]:
     """The path and its end on the contour; a point shows both losses and its distance from the plane on hover.
 
-    `window` is the window of the drawing, `view` its visible part. `words` gives the texts for: step, loss, cast, away.
+    `window` is the window of the drawing, `view` its visible part.
     """
     line = Line(path.name, path.name, path.points.T, path.loss, path.distance, path.style)
     trace, end = path_traces(grid, line, window, theme, words, view=view)
-    shown = slice(len(trace["x"]))
-    del trace["text"]
+    shown = slice(len(trace.points["x"]))
     columns = (path.steps, path.loss, path.plane_loss, path.distance)
-    hover = {
-        "customdata": np.stack([single(column[shown]) for column in columns], axis=1),
-        "hovertemplate": (
-            f"{words['step']} %{{customdata[0]}}<br>{words['loss']} %{{customdata[1]:.4g}}"
-            f"<br>{words['cast']} %{{customdata[2]:.4g}}<br>{words['away']} %{{customdata[3]:.3g}}"
-            "<extra>%{fullData.name}</extra>"
-        ),
-    }
-    return trace | hover, end
+    hover = (
+        f"{words['step']} %{{customdata[0]}}<br>{words['loss']} %{{customdata[1]:.4g}}"
+        f"<br>{words['plane_loss']} %{{customdata[2]:.4g}}<br>{words['distance']} %{{customdata[3]:.3g}}"
+        "<extra>%{fullData.name}</extra>"
+    )
+    points = {key: value for key, value in trace.points.items() if key != "text"}
+    points["customdata"] = np.stack([single(column[shown]) for column in columns], axis=1)
+    return Trace({**trace.style, "hovertemplate": hover}, points), end
 
 
-def projected_chart(
-    shadows: Sequence[ProjectedPath], theme: Theme, *, end: int, words: dict[str, str]
-) -> dict[str, Any]:
-    """Chart of each run's loss against step (a line), and of its loss on the plane (rings), as plain data.
+def projected_chart(shadows: Sequence[ProjectedPath], theme: Theme, *, end: int, words: LossTexts) -> Chart:
+    """Chart of each run's loss against step (a line), and of its loss on the plane (rings).
 
-    The axis of steps ends at `end`. `words` gives the texts for: step, loss.
+    The axis of steps ends at `end`.
     """
     layout = theme.layout(words["step"], words["loss"])
     layout["xaxis"]["range"] = [-0.02 * end, 1.02 * end]
@@ -119,24 +124,17 @@ def projected_chart(
         layout["yaxis"] |= log_axis(float(values.min()), float(values.max()))
     else:
         layout["yaxis"] |= log_axis(0.1, 1.0) | UNKNOWN_AXIS
-    return {"data": [trace for path in shadows for trace in _losses(path, theme)], "layout": layout}
+    return Chart([trace for path in shadows for trace in _losses(path, theme)], layout)
 
 
-def _losses(path: ProjectedPath, theme: Theme) -> list[dict[str, Any]]:
+def _losses(path: ProjectedPath, theme: Theme) -> list[Trace]:
     """A line of the losses of a run, and rings at some of its losses on the plane."""
     style = path.style
     ringed = np.arange(len(path.steps))[:: -max(1, len(path.steps) // MAX_RINGS)]
-    shared = {"type": "scatter", "showlegend": False, "hoverinfo": "skip"}
-    line = {"color": style.color, "dash": style.dash, "width": 2.2 * theme.scale}
-    ring = {
-        "symbol": f"{style.marker}-open",
-        "color": style.color,
-        "size": 10 * theme.scale,
-        "line": {"width": 2 * theme.scale},
-    }
+    ring = theme.marker(f"{style.marker}-open", 10, style.color, 2)
     loss, plane_loss = (single(np.where(values > 0, values, np.nan)) for values in (path.loss, path.plane_loss))
     x = single(path.steps)
     return [
-        {**shared, "x": x, "y": loss, "mode": "lines", "name": path.name, "line": line},
-        {**shared, "x": x[ringed], "y": plane_loss[ringed], "mode": "markers", "name": path.name, "marker": ring},
+        scatter(x, loss, name=path.name, line=style.stroke(2.2 * theme.scale), showlegend=False),
+        scatter(x[ringed], plane_loss[ringed], name=path.name, marker=ring, showlegend=False),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from plots import Theme
+from plots import Chart, Theme, Trace
 from views.live import charts, worked_step
 
 RNG = np.random.default_rng(7)
@@ -66,5 +66,5 @@ if __name__ == "__main__":
     )
     layout = Theme().layout("Step") | {"height": 240, "showlegend": False}
     layout["xaxis"] = {**layout["xaxis"], "range": [0, T]}
-    line = {"type": "scatter", "mode": "lines", "y": NUMBERS[:, 1].astype(np.float32)}
-    charts.show([{"title": name, "alt": name, "data": [line], "layout": layout} for name in "ab"], step=True)
+    line = Trace({"type": "scatter", "mode": "lines"}, {"y": NUMBERS[:, 1].astype(np.float32)})
+    charts.show([Chart([line], layout, alt=name, title=name) for name in "ab"], step=True)

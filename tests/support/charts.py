@@ -2,12 +2,13 @@
 
 from typing import Any
 
-import plotly.graph_objects as go
-
 from core import Surface, run
 from optimizers import CLASSIC
 from plots import (
+    Chart,
     Line,
+    LossAxis,
+    PointTexts,
     Theme,
     contour_layout,
     figure,
@@ -21,7 +22,14 @@ from plots import (
     window_of,
 )
 
-WORDS = {key: key for key in ("start", "minimum", "local", "step", "loss", "slope")}
+WORDS: PointTexts = {
+    "start": "start",
+    "minimum": "minimum",
+    "local": "local",
+    "step": "step",
+    "loss": "loss",
+    "slope": "slope",
+}
 
 
 def lines_of(surface: Surface, theme: Theme, rate: float | None = None) -> list[Line]:
@@ -32,8 +40,8 @@ def lines_of(surface: Surface, theme: Theme, rate: float | None = None) -> list[
     ]
 
 
-def loss_of(lines: list[Line], theme: Theme, **options: Any) -> Any:
-    return go.Figure(loss_chart(lines, theme, **options))
+def loss_of(lines: list[Line], theme: Theme, **axis: Any) -> Any:
+    return figure(loss_chart(lines, theme, LossAxis(**axis), words=WORDS))
 
 
 def contour_of(surface: Surface, lines: list[Line], theme: Theme) -> Any:
@@ -41,4 +49,4 @@ def contour_of(surface: Surface, lines: list[Line], theme: Theme) -> Any:
     land = ground_traces(surface, window, ground(surface, window), theme)
     paths = [trace for line in lines for trace in path_traces(surface, line, window, theme, WORDS)]
     marks = mark_traces(surface, surface.start, theme, WORDS)
-    return figure([*land, *paths, *marks], contour_layout(surface, window, theme))
+    return figure(Chart([*land, *paths, *marks], contour_layout(surface, window, theme)))

@@ -47,17 +47,8 @@ LONG_FUNCTIONS: frozenset[str] = frozenset(
 )
 MANY_PARAMETERS: frozenset[str] = frozenset(
     {
-        "plots/against_step.py step_chart",
-        "plots/basins.py basin_traces",
-        "plots/batch_losses.py data_chart",
-        "plots/heat_map.py heat_chart",
-        "plots/one_dimension.py escape_chart",
-        "plots/rate_sweep.py sweep_chart",
-        "plots/training.py _chart",
         "surfaces/from_formula.py from_formula",
         "tests/browser/conftest.py __call__",
-        "views/live/charts/__init__.py show",
-        "views/live/matrices/__init__.py grid",
     }
 )
 LONG_FILES: frozenset[str] = frozenset(

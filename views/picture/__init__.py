@@ -1,6 +1,6 @@
 """The picture of a setting: its runs are compared, composed to a drawing, and shown with losses and remarks."""
 
-from views.picture.comparison import Clock, Comparison, compare, point_texts, runs_of
+from views.picture.comparison import Clock, Comparison, compare, path_texts, point_texts, runs_of
 from views.picture.composition import compose, compose_with_losses, name_of, with_batch_contours
 from views.picture.display import show, show_drawing, show_remarks, show_solid
 from views.picture.ground import ground
@@ -44,6 +44,7 @@ __all__ = [
     "lowest_known_loss",
     "name_of",
     "nothing_chosen",
+    "path_texts",
     "point_texts",
     "results_table",
     "runs_of",

@@ -25,6 +25,10 @@ Legend = Sequence[tuple[str, plots.LineStyle]]  # name and style of each optimiz
 Runs = Callable[[Setting], Sequence[Trajectory]]
 
 
+class PictureTexts(plots.PointTexts, stationary_points.MinimaTexts):
+    """Texts of a picture with paths and minima."""
+
+
 @dataclass(frozen=True)
 class Clock:
     """The quantity that is counted in place of steps, where runs of different lengths are comparison.
@@ -89,10 +93,10 @@ class Comparison:
         return [_by_count(line) for line in self.lines] if self.clock and self.clock.is_playing else self.lines
 
     @property
-    def words(self) -> dict[str, str]:
+    def words(self) -> PictureTexts:
         """Texts of points in the picture."""
         words = point_texts(self.setting.surface)
-        return words | {"step": self.clock.name} if self.clock and self.clock.is_playing else words
+        return {**words, "step": self.clock.name} if self.clock and self.clock.is_playing else words
 
 
 def runs_of(setting: Setting) -> list[Trajectory]:
@@ -129,12 +133,11 @@ def _by_count(line: plots.Line) -> plots.Line:
     return replace(line, theta=line.theta[steps], loss=line.loss[steps], gradient_norm=line.gradient_norm[steps])
 
 
-def point_texts(surface: Surface | None = None) -> dict[str, str]:
-    """Texts of charts with paths, and of the minima of `surface`."""
-    return {
-        "start": tr("Start"),
-        **(stationary_points.words_of_minima(surface) if surface else {}),
-        "step": tr("Step"),
-        "loss": tr("Loss"),
-        "slope": tr("Gradient norm"),
-    }
+def path_texts() -> plots.PathTexts:
+    """Texts of paths and of charts against step."""
+    return {"step": tr("Step"), "loss": tr("Loss"), "slope": tr("Gradient norm")}
+
+
+def point_texts(surface: Surface) -> PictureTexts:
+    """Texts of the picture of a surface."""
+    return {"start": tr("Start"), **stationary_points.words_of_minima(surface), **path_texts()}

@@ -40,7 +40,7 @@ def compose(comparison: Comparison) -> Drawing:
         ],
         marks=plots.mark_traces(surface, setting.start, theme, words),
         background=surface_background(setting, window, theme),
-        words=words | control_texts(is_curve=plots.is_curve(surface)),
+        words={**words, **control_texts(is_curve=plots.is_curve(surface))},
         memo=_description(comparison),
         alt=alt_text(comparison),
     )

@@ -31,7 +31,7 @@ def show_drawing(drawing: Drawing) -> None:
     show_failure()
     paths = [trace for line in drawing.lines for trace in (line.path, line.end)]
     traces = [*drawing.background.traces(drawing.window), *paths, *drawing.marks]
-    _show_plain(drawing, plots.figure(traces, drawing.layout), "contour")
+    _show_plain(drawing, plots.figure(plots.Chart(traces, drawing.layout)), "contour")
 
 
 def show_solid(comparison: Comparison, drawing: Drawing) -> None:
@@ -59,7 +59,7 @@ def _show_plain(drawing: Drawing, figure: Any, key: str) -> None:
     left, right = st.columns([3, 2]) if drawing.losses else (st.container(), None)
     left.plotly_chart(figure, theme=None, key=key, config=config, alt=drawing.alt)
     if drawing.losses and right:
-        losses = drawing.losses.figure
+        losses = drawing.losses.chart.entries
         right.plotly_chart(losses, theme=None, key="loss", config=config, alt=tr("Loss against step"))
     if drawing.lines and drawing.results:
         st.table(dict(drawing.results), border="horizontal", hide_index=True)

@@ -53,7 +53,7 @@ def surface_background(setting: Setting, whole: plots.Window, theme: plots.Theme
         return Background((theme, key), lambda window: plots.curve_traces(bare, window, theme))
     field = st.session_state.get("field", False)
 
-    def traces(window: plots.Window) -> list[dict[str, Any]]:
+    def traces(window: plots.Window) -> list[plots.Trace]:
         return plots.ground_traces(bare, window, _ground_over(setting, window, whole), theme, field=field)
 
     return Background((theme, field, key), traces)
@@ -66,10 +66,10 @@ def batch_contours(setting: Setting, drawing: Drawing) -> BatchContours:
     window = drawing.visible
     key = surface_key, window
 
-    def basis() -> dict[str, Any]:
+    def basis() -> dict[str, object]:
         return {"columns": GRID, "basis": _cached_fields(bare, *key).basis.astype(np.float32)}
 
-    def weights() -> dict[str, Any]:
+    def weights() -> dict[str, object]:
         fields = _cached_fields(bare, *key)
         count = surface.surface.count
         rows = fields.mean_weights(np.vstack([np.full(count, 1 / count), sample_weights(surface, setting.steps)]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from core import Status, Surface, Trajectory
 from settings.selection import Setting
 from views import controls
 from views.live.contour.drawing import LossChart
-from views.picture.comparison import Comparison, point_texts
+from views.picture.comparison import Comparison, path_texts
 from views.translation import tr
 
 
@@ -24,35 +24,36 @@ def loss_chart(comparison: Comparison, *, whole: bool = False) -> LossChart:
     whole  a logarithmic axis shows the loss itself, not its height above the lowest minimum
     """
     setting, theme, runs, clock = comparison.setting, comparison.theme, comparison.runs, comparison.clock
-    surface, words = setting.surface, point_texts()
+    surface, texts = setting.surface, path_texts()
     lines = [_up_to(line, clock.highest) for line in comparison.lines] if clock else comparison.lines
     bounded = [path.loss for path in runs if str(path.status) != Status.DIVERGED] or [path.loss for path in runs]
     wanted = st.session_state.get("log_loss", True)
     log = wanted if whole else has_log_axis(surface, bounded)
     lowest = surface.lowest() if log and not whole else 0.0
-    labels = {"loss": tr("Loss above the lowest minimum")} if lowest else {}
-    labels |= {"step": clock.name} if clock else {}
+    words: plots.LossTexts = {
+        "step": clock.name if clock else texts["step"],
+        "loss": tr("Loss above the lowest minimum") if lowest else texts["loss"],
+    }
     smallest, largest = _range(runs)
-    chart = plots.loss_chart(
-        lines, theme, log=log, lowest=lowest, highest_shown=largest, lowest_shown=smallest, words=words | labels
-    )
+    axis = plots.LossAxis(log=log, lowest=lowest, highest_shown=largest, lowest_shown=smallest)
+    chart, rate = plots.loss_chart(lines, theme, axis, words=words), None
     if clock:
-        chart["layout"]["xaxis"] |= clock.axis
+        chart.layout["xaxis"] |= clock.axis
     elif not setting.has_constant_rate:
-        chart = _with_rates(chart, setting, theme, words)
+        chart, rate = _with_rates(chart, setting, theme, texts["step"])
     remark = ""
     if log and all(np.nanmax(line.loss, initial=-np.inf) <= lowest for line in lines):
         remark = tr("Every loss is the lowest possible, which a logarithmic axis cannot show.")
     elif wanted and not log:
         remark = even_axis_remark()
-    return LossChart(chart["data"], chart["layout"], chart.get("rate"), remark)
+    return LossChart(replace(chart, alt=tr("Loss against step")), rate, remark)
 
 
 def _up_to(line: plots.Line, highest: float) -> plots.Line:
     """The line without the steps after which more than `highest` is spent."""
     assert line.x is not None
     kept = line.x <= highest
-    return dataclasses.replace(line, loss=line.loss[kept], x=line.x[kept])
+    return replace(line, loss=line.loss[kept], x=line.x[kept])
 
 
 def has_log_axis(surface: Surface, losses: Sequence[Any]) -> bool:
@@ -84,11 +85,11 @@ def loss_switch() -> None:
     controls.switch("log_loss", tr("Logarithmic loss"), default=True, redraw=True)
 
 
-def _with_rates(loss: dict[str, Any], setting: Setting, theme: plots.Theme, words: dict[str, str]) -> dict[str, Any]:
+def _with_rates(chart: plots.Chart, setting: Setting, theme: plots.Theme, step: str) -> tuple[plots.Chart, plots.Trace]:
     """The loss chart with the learning rate below it, or with the schedule's factor if the optimizers' rates differ."""
     rates = {float(optimizer.lr) for optimizer in setting.optimizers}
     (rate, title) = (rates.pop(), "η<sub>t</sub>") if len(rates) == 1 else (1.0, "η<sub>t</sub> / η")
-    return plots.with_rates(loss, rate * setting.factors, theme, title=title, words=words)
+    return plots.with_rates(chart, rate * setting.factors, theme, title=title, step=step)
 
 
 def _range(runs: Sequence[Trajectory]) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -55,12 +55,11 @@ def draw_sweep(
     if not setting.optimizers:
         return
     sweeps = _sweeps(setting)
-    chart, touched = _chart(setting, sweeps, measure, theme, share)
-    if charts.requested_paths() == touched["of"]:
-        touched["paths"] = _paths(setting, sweeps)
-    take = partial(take_rate, [rate_key(type(optimizer)) for optimizer in setting.optimizers])
-    words = _words(measures()[measure], tried=tried)
-    charts.show([{**chart, "title": title}], words=words, take=take, still=tried and at_rest, **touched)
+    chart, points = _chart(setting, sweeps, measure, theme, share, tried=tried)
+    points = replace(points, asks=tried and at_rest)
+    if charts.requested_paths() == points.name:
+        points = replace(points, paths=_paths(setting, sweeps))
+    charts.show([replace(chart, title=title)], points=points)
     for remark in remarks_of(setting, sweeps):
         picture.show_remark(remark)
 
@@ -107,8 +106,10 @@ def _chart(
     measure: str,
     theme: plots.Theme,
     share: float,
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Chart of the sweeps, and what the browser needs to follow the pointer along its curves."""
+    *,
+    tried: bool,
+) -> tuple[plots.Chart, charts.CurvePoints]:
+    """Chart of the sweeps, and the points of its curves that a person can point at."""
     values = np.stack([score(paths, measure) for paths in sweeps])
     finite = values[np.isfinite(values)]
     lowest = 0.0 if measure == "steps" else picture.lowest_known_loss(setting.surface, values)
@@ -116,27 +117,33 @@ def _chart(
     height = float(sweeps[0].loss[0, 0]) - lowest
     # The chart ends at a hundred times the height of the start.
     highest = np.inf if measure == "steps" or not height > 0 else lowest + 100 * height
+    axis = plots.LossAxis(log=log, lowest=lowest, highest_shown=highest)
     curves = _curves(setting, sweeps, values, measure, theme)
     words = _chart_words(measure, heights=bool(log and lowest and measure != "steps"))
-    figure = plots.sweep_chart(RATES, curves, theme, lowest=lowest, highest=highest, log=log, share=share, words=words)
-    shown = plots.log_heights(values, lowest) if log else values
-    touched = {
-        "of": picture.name_of(setting),
-        "rates": RATES,
-        "places": np.log10(RATES),
-        "names": [optimizer.name for optimizer in setting.optimizers],
-        "at": int(np.argmin(np.abs(np.log(RATES / float(setting.optimizers[0].lr))))),
-        "shown": np.where(np.isfinite(shown), shown, np.nan),
-        "values": values,
-        "endings": np.stack([_status_numbers(paths.status) for paths in sweeps]),
-        "stops": np.stack([paths.stopped_at for paths in sweeps]).astype(float),
-    }
-    outcomes = "; ".join(
+    chart = plots.sweep_chart(RATES, curves, theme, axis, share=share, words=words)
+    points = charts.CurvePoints(
+        curve_texts(measures()[measure], _endings(), tried=tried),
+        picture.name_of(setting),
+        RATES,
+        names=[optimizer.name for optimizer in setting.optimizers],
+        current=int(np.argmin(np.abs(np.log(RATES / float(setting.optimizers[0].lr))))),
+        heights=plots.log_heights(values, lowest) if log else values,
+        values=values,
+        endings=np.stack([_status_numbers(paths.status) for paths in sweeps]),
+        stops=np.stack([paths.stopped_at for paths in sweeps]).astype(float),
+        take=partial(take_rate, [rate_key(type(optimizer)) for optimizer in setting.optimizers]),
+    )
+    alt = f"{tr('Outcome against learning rate')}. {bands_text(curves, words['statuses'])}"
+    return replace(chart, alt=alt), points
+
+
+def bands_text(curves: Sequence[plots.Curve], statuses: Mapping[str, str]) -> str:
+    """How the runs of each curve end, by intervals of rates."""
+    return "; ".join(
         f"{curve.name}: "
-        + ", ".join(f"{words[status]} {number_text(low)}–{number_text(high)}" for low, high, status in curve.bands)
+        + ", ".join(f"{statuses[status]} {number_text(low)}–{number_text(high)}" for low, high, status in curve.bands)
         for curve in curves
     )
-    return {**figure, "alt": f"{tr('Outcome against learning rate')}. {outcomes}"}, touched
 
 
 def _curves(
@@ -162,19 +169,21 @@ def _curves(
     ]
 
 
-def _chart_words(measure: str, *, heights: bool) -> dict[str, str]:
+def _chart_words(measure: str, *, heights: bool) -> plots.SweepTexts:
     """Texts of the chart. With `heights` its axis shows heights above the lowest loss."""
     return {
         "rate": f"{tr('Learning rate')} η",
         "measure": height_name(measures()[measure]) if heights else measures()[measure],
         "limit": tr("Limit"),
-        "here": tr("Limit at the start"),
+        "start_limit": tr("Limit at the start"),
         "best": tr("Best fixed rate"),
-        "converged": tr("converges"),
-        "still moving": tr("still moving"),
-        "oscillating": tr("oscillates"),
-        "diverged": tr("diverges"),
-        RESTING: tr("rests"),
+        "statuses": {
+            "converged": tr("converges"),
+            "still moving": tr("still moving"),
+            "oscillating": tr("oscillates"),
+            "diverged": tr("diverges"),
+            RESTING: tr("rests"),
+        },
     }
 
 
@@ -185,7 +194,7 @@ def _best_rate(setting: Setting, optimizer: Any, theory: stability_limits.Stabil
     return float(best.lr) if holds else np.nan
 
 
-def _paths(setting: Setting, sweeps: Sequence[Trajectory]) -> list[Any]:
+def _paths(setting: Setting, sweeps: Sequence[Trajectory]) -> list[plots.TrialPaths]:
     """Path of every rate, clipped to the window of the picture beside the sweep."""
     window = plots.window_of(setting.surface, setting.start)
     clip = plots.union(window, contour.view(setting.surface.name) or window)
@@ -202,8 +211,19 @@ def height_name(measure: str) -> str:
     return tr("{measure}, above the lowest").format(measure=measure)
 
 
-def _words(measure: str, *, tried: bool) -> dict[str, Any]:
-    """Texts of what the browser shows about the rate under the pointer."""
+def _endings() -> list[str]:
+    """How each kind of run ended at step {k}, in the order of `_status_numbers`."""
+    return [
+        tr("converged at step {k}"),
+        tr("still moving"),
+        tr("oscillating"),
+        tr("diverged at step {k}"),
+        tr("rests from step {k} on, at no minimum"),
+    ]
+
+
+def curve_texts(measure: str, endings: Sequence[str], *, tried: bool) -> charts.CurveTexts:
+    """Texts about the rate under the pointer; with `tried` a live picture shows its path."""
     return {
         "picture": tr("Outcome against learning rate"),
         "slider": tr("Rate to try; up and down change the optimizer, Enter takes the rate"),
@@ -213,13 +233,7 @@ def _words(measure: str, *, tried: bool) -> dict[str, Any]:
         else tr("Click a curve to take its rate."),
         "point": "{name}  η = {rate}: {end}",
         "value": f" · {measure} {{v}}",
-        "endings": [
-            tr("converged at step {k}"),
-            tr("still moving"),
-            tr("oscillating"),
-            tr("diverged at step {k}"),
-            tr("rests from step {k} on, at no minimum"),
-        ],
+        "endings": endings,
     }
 
 

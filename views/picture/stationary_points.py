@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import streamlit as st
@@ -22,8 +22,16 @@ WINDOW_FACTORS = 2.0, 5.0, 10.0, 100.0  # sizes of the windows that are searched
 POINTS_PER_WINDOW = 10_201
 
 
-def words_of_minima(surface: Surface) -> dict[str, str]:
-    """Names of a surface's minima: the lowest ones as "minimum" and, shorter, "lowest"; the others as "local".
+class MinimaTexts(TypedDict):
+    """Names of a surface's minima: of the lowest ones, long and short, and of the others."""
+
+    minimum: str
+    lowest: str
+    local: str
+
+
+def words_of_minima(surface: Surface) -> MinimaTexts:
+    """Names of a surface's minima.
 
     The lowest minimum is called global only if that is certain: on a surface of the catalogue with no lower value
     outside of the window, and on a quadratic surface.
@@ -70,7 +78,7 @@ def _kind(surface: Surface, found: StationaryPoint) -> str:
     return "lowest" if found.kind == "minimum" and surface.is_lowest(found.value) else found.kind
 
 
-def marks(surface: Surface, theme: plots.Theme) -> list[dict[str, Any]]:
+def marks(surface: Surface, theme: plots.Theme) -> list[plots.Trace]:
     """Traces of the stationary points that are no minima."""
     stationary = cached_stationary_points(surface).points
     words = kinds(surface)

@@ -47,7 +47,7 @@ def test_the_paths_of_all_rates_are_sent_when_they_are_asked_for(monkeypatch: py
     for paths, cls in zip(picture["paths"], (GradientDescent, Momentum, AdaGrad, Adam), strict=True):
         ours = trial_paths(sweep(BOWL, cls(), BOWL.start, 30).theta, BOWL.domain)
         for part in ("x", "y", "counts", "edge"):
-            np.testing.assert_array_equal(paths[part], ours[part])
+            np.testing.assert_array_equal(paths[part], getattr(ours, part))
 
 
 @pytest.mark.parametrize(("measure", "label"), [("best", "Best loss so far"), ("steps", "Steps to converge")])

@@ -10,15 +10,13 @@ import numpy as np
 import pytest
 
 from core import Array
-from plots import Series, Theme, line_style, step_chart
-
-WORDS = {"step": "Step", "same": "equal"}
+from plots import Series, Theme, ValueAxis, line_style, step_chart
 
 
-def drawn(values: Sequence[Array], **more: Any) -> dict[str, Any]:
+def drawn(values: Sequence[Array], **axis: Any) -> dict[str, Any]:
     theme = Theme()
     lines = [Series(f"{k}", np.asarray(v, dtype=float), line_style(k, theme), 1) for k, v in enumerate(values)]
-    return step_chart(lines, theme, title="", words=WORDS, **more)
+    return step_chart(lines, theme, ValueAxis(**axis), step="Step").entries
 
 
 def test_a_chart_against_step_holds_the_values_and_begins_where_they_do() -> None:
@@ -60,9 +58,7 @@ def test_a_wide_line_is_seen_under_a_narrow_one() -> None:
     theme = Theme(scale=2.0)
     wide = replace(line_style(0, theme), width=4.0)
     values = np.ones(3)
-    chart = step_chart(
-        [Series("a", values, wide), Series("b", values, line_style(1, theme))], theme, log=False, title="", words=WORDS
-    )
-    under, over = chart["data"]
+    lines = [Series("a", values, wide), Series("b", values, line_style(1, theme))]
+    under, over = (trace.style for trace in step_chart(lines, theme, ValueAxis(log=False), step="Step").traces)
     assert under["line"]["width"] == 4 * over["line"]["width"]
     assert under["marker"]["size"] == 2 * over["marker"]["size"]

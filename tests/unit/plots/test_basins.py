@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from plots import Theme, basin_color, basin_name, basin_traces, ground
+from plots import BasinMap, Theme, basin_color, basin_name, basin_traces, ground
 from surfaces import SURFACES
 
 BOWL: Any = SURFACES[0]
@@ -17,7 +17,8 @@ def test_a_basin_map_tells_each_minimum_by_colour_and_letter_and_soon_from_late_
     reached, after = np.array([[0, 1], [-1, -2]]), np.array([[0, 10], [-1, -1]])
     x = y = np.array([0.0, 1.0])
     drawn = ground(BOWL, BOWL.domain)
-    area, _, _, names = basin_traces(x, y, minima, reached, after, 10, drawn, Theme())
+    found = BasinMap(x, y, minima, reached, after, 10)
+    area, _, _, names = (trace.points for trace in basin_traces(found, drawn, Theme()))
     assert [np.floor(v) for v in area["z"].ravel()] == [0, 1, 2, 3]
     assert area["z"][0, 0] < area["z"][0, 1] - 1.9  # at once, and at the last step
     assert names["text"] == ["<b>A</b>", "<b>B</b>"]

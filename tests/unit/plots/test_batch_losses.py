@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from plots import Theme, can_be_lit, data_chart
+from plots import Samples, Theme, can_be_lit, data_chart
 
 
 def test_the_samples_of_a_step_are_told_by_their_places() -> None:
     x = np.arange(5.0)
     batches = [np.array([3, 1]), np.array([4])]
-    names = {"names": ("x", "y"), "classes": ("0", "1"), "words": {"samples": "Data", "batch": "Batch"}}
-    chart = data_chart(x, x**2, None, [], batches, Theme(), **names)
-    (frame,) = chart["frames"]
-    np.testing.assert_array_equal(frame["points"], [[np.nan, np.nan], [3, 1], [4, np.nan]])
-    rings = chart["data"][frame["trace"]]
+    samples = Samples(x, x**2, ("x", "y"))
+    chart = data_chart(samples, [], batches, Theme(), words={"samples": "Data", "batch": "Batch"})
+    (picks,) = chart.picks
+    np.testing.assert_array_equal(picks.indices, [[np.nan, np.nan], [3, 1], [4, np.nan]])
+    rings = chart.traces[picks.trace].points
     assert (list(rings["x"]), list(rings["y"])) == ([4], [16])
     assert can_be_lit(batches)
     assert not can_be_lit([])

@@ -39,7 +39,7 @@ def test_a_diverging_path_never_moves_the_window(surface: Surface, rate: float) 
     assert figure.layout.xaxis.range == surface.domain[0]
     assert figure.layout.yaxis.range == surface.domain[1]
     highest, least = 1000.0, -1000.0
-    chart: Any = loss_of(lines, theme, log=False, lowest=0, highest_shown=highest, lowest_shown=least, words=WORDS)
+    chart: Any = loss_of(lines, theme, log=False, lowest=0, highest_shown=highest, lowest_shown=least)
     bottom, top = chart.layout.yaxis.range
     assert 1.2 * least - 1 <= bottom < top <= 1.2 * highest + 1
 
@@ -50,17 +50,18 @@ def test_where_single_precision_would_be_seen_a_path_has_double() -> None:
     for half, kind in ((1.0, "float32"), (1e-5, "float64")):
         view = ((x - half, x + half), (y - half, y + half))
         path, _ = path_traces(BOWL, line, window_of(BOWL, BOWL.start), Theme(), WORDS, view=view)
-        assert path["x"].dtype == path["y"].dtype == kind
-        np.testing.assert_allclose(path["x"], line.theta[:, 0], atol=half * 1e-3)
+        x_drawn, y_drawn = path.points["x"], path.points["y"]
+        assert x_drawn.dtype == y_drawn.dtype == kind
+        np.testing.assert_allclose(x_drawn, line.theta[:, 0], atol=half * 1e-3)
 
 
 @EVERY
 def test_the_lowest_minima_and_the_others_have_marks_of_their_own(surface: Surface) -> None:
     start, *marks = mark_traces(surface, surface.start, Theme(), WORDS)
-    assert start["name"] == "start"
-    drawn = {mark["name"]: np.column_stack([mark["x"], mark["y"]]) for mark in marks}
+    assert start.points["name"] == "start"
+    drawn = {mark.points["name"]: np.column_stack([mark.points["x"], mark.points["y"]]) for mark in marks}
     assert sum(map(len, drawn.values())) == len(surface.minima)
-    assert len({mark["marker"]["symbol"] for mark in marks}) == len(marks)
+    assert len({mark.style["marker"]["symbol"] for mark in marks}) == len(marks)
     span = abs(float(surface.f(np.array(surface.start))) - surface.lowest())
     for name, points in drawn.items():
         above = surface.f(points.T) - surface.lowest()
@@ -70,7 +71,7 @@ def test_the_lowest_minima_and_the_others_have_marks_of_their_own(surface: Surfa
 def test_no_lines_is_a_picture_too() -> None:
     theme = Theme()
     assert len(contour_of(SURFACES[0], [], theme).data) == 4
-    loss_of([], theme, log=True, lowest=0, highest_shown=1, words=WORDS)
+    loss_of([], theme, log=True, lowest=0, highest_shown=1)
 
 
 def test_projecting_enlarges_type_lines_and_markers() -> None:

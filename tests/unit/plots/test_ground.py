@@ -82,10 +82,10 @@ def test_linear_levels_are_evenly_spaced_and_round(surface: Surface) -> None:
 def test_arrows_of_the_field_point_down_the_gradient_and_stay_in_the_window(surface: Surface) -> None:
     window = window_of(surface, surface.start)
     contour, field, _ = ground_traces(surface, window, ground(surface, window), Theme(), field=True)
-    assert contour["type"] == "contour"
+    assert contour.style["type"] == "contour"
     low, high = np.array(window).T
     # Each arrow is seven points: foot, tip, gap, barb, tip, barb, gap.
-    strokes = np.stack([field["x"], field["y"]]).reshape(2, -1, 7).astype(float)
+    strokes = np.stack([field.points["x"], field.points["y"]]).reshape(2, -1, 7).astype(float)
     assert strokes.shape[1] >= 60
     foot, tip = strokes[:, :, 0], strokes[:, :, 1]
     downhill = -surface.grad((foot + tip) / 2)
@@ -98,7 +98,7 @@ def test_arrows_of_the_field_point_down_the_gradient_and_stay_in_the_window(surf
 def test_a_flat_surface_has_no_arrows() -> None:
     flat, window = from_formula("x - x + 3"), ((-5.0, 5.0), (-5.0, 5.0))
     _, field, _ = ground_traces(flat, window, ground(flat, window), Theme(), field=True)
-    assert len(field["x"]) == 0
+    assert len(field.points["x"]) == 0
 
 
 @given(some.floats(-100, 100), some.floats(-11, 1))

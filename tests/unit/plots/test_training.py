@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import plots
 from core import Array
-from plots.training import TrainingLine, training_charts
+from plots.training import TrainingLine, TrainingTexts, training_charts
 
-WORDS = {"along": "Epoch", "loss": "Loss", "accuracy": "Accuracy", "mean": "Mean"}
+WORDS: TrainingTexts = {"position": "Epoch", "loss": "Loss", "accuracy": "Accuracy", "mean": "Mean"}
 
 
 @settings(max_examples=30)
@@ -33,13 +33,13 @@ def test_the_two_charts_of_a_kind_have_one_axis_and_every_number_is_as_it_was(
     ]
     charts = training_charts(watched, plots.Theme(), log=log, end=1.0, settled=0.5, words=WORDS)
     for pair in (charts[:2], charts[2:]):
-        assert pair[0]["layout"]["yaxis"] == pair[1]["layout"]["yaxis"]
+        assert pair[0].layout["yaxis"] == pair[1].layout["yaxis"]
     for chart, row in zip(charts, (0, 2, 1, 3), strict=True):
-        assert len(chart["data"]) == optimizers * (1 + seeds * (seeds > 1))
-        for trace, of in zip(chart["data"][-optimizers:], watched, strict=True):
+        assert len(chart.traces) == optimizers * (1 + seeds * (seeds > 1))
+        for trace, of in zip(chart.traces[-optimizers:], watched, strict=True):
             expected = of.metrics[:, row].mean(axis=1) * (100 if row % 2 else 1)
-            np.testing.assert_allclose(trace["y"], expected, rtol=1e-5)
-            low, high = chart["layout"]["yaxis"]["range"]
+            np.testing.assert_allclose(trace.points["y"], expected, rtol=1e-5)
+            low, high = chart.layout["yaxis"]["range"]
             heights = np.log10(expected) if log and row in (0, 2) else expected
             inside = (heights >= low) & (heights <= high)
             assert inside[of.x >= 0.5].all()
@@ -55,8 +55,8 @@ def test_a_run_that_is_lost_flattens_no_other_and_has_a_cross() -> None:
     both = [watched(np.array([1.0, 0.5, 0.2]), np.nan), watched(np.array([1.0, 1e9, np.inf]), 2.0)]
     for log in (True, False):
         chart, *_ = training_charts(both, plots.Theme(), log=log, end=2.0, settled=1.0, words=WORDS)
-        cross = chart["data"][-1]
-        top = chart["layout"]["yaxis"]["range"][1]
+        cross = chart.traces[-1].points
+        top = chart.layout["yaxis"]["range"][1]
         assert (10**top if log else top) < 2
         assert cross["x"].tolist() == [2.0]
         np.testing.assert_allclose(cross["y"], [10**top if log else top], rtol=1e-6)
@@ -77,5 +77,5 @@ def test_where_all_runs_rise_the_chart_shows_them(log: bool) -> None:
         for k, loss in enumerate(losses)
     ]
     chart, *_ = training_charts(watched, plots.Theme(), log=log, end=3.0, settled=1.0, words=WORDS)
-    top = chart["layout"]["yaxis"]["range"][1]
+    top = chart.layout["yaxis"]["range"][1]
     assert 90 < (10**top if log else top) < 1e3

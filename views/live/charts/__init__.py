@@ -3,76 +3,74 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from plots import Chart, Trace
 from views.live import component
+from views.live.charts.messages import CurvePoints, CurveTexts, Squares, SquareTexts, chart_message, picks_message
 from views.live.component import Live, parcel
 from views.live.pack import pack
+
+__all__ = ["CurvePoints", "CurveTexts", "SquareTexts", "Squares", "requested_paths", "show", "taken_point"]
 
 _CHARTS = Live("charts", Path(__file__).with_name("charts.js"))
 
 
 def show(
-    charts: Sequence[Mapping[str, Any]],
+    charts: Sequence[Chart],
     *,
-    land: Sequence[Mapping[str, Any]] = (),
-    words: Mapping[str, Any] | None = None,
-    take: Callable[[], None] | None = None,
+    land: Sequence[Trace] = (),
+    points: CurvePoints | Squares | None = None,
     step: bool = False,
-    stacked: bool = False,
-    paired: bool = False,
-    **touched: Any,
+    per_row: int | None = None,
+    token: int | None = None,
+    pause: int | None = None,
 ) -> None:
     """Draw `charts` in a row, as many as there is room for; plain charts if the browser could not load the script.
 
-    charts   each with data (traces), layout, alt (its text alternative), and perhaps
-               title, text
-               free    this chart is not against the step, though the others are
-               frames  content of traces while the live picture shows a step: each with
-                         trace   index in `data`, whose trace is shown without a live picture
-                         x, y    rows by step, from step 0 on; a missing one does not change
-                         points  (steps, k) indices into x and y, (N,), padded with NaN; instead of rows of x, y
     land     traces below those of all charts
-    words    texts about the point under the pointer, where points can be taken
-    take     called when a point has been taken; `taken_point` then returns it
+    points   what can be pointed at in the first chart, and taken; `taken_point` then returns it
     step     the charts are against the step: a cursor marks the step that the live picture shows, and a touch moves it
-    stacked  draw the charts in a column
-    paired   draw at most two charts in a row
-    touched  data of the points: see the script
+    per_row  1 or 2: at most so many charts are in a row
+    token    poll token; 0 when nothing more will come
+    pause    milliseconds until the browser asks for more
     """
     if component.failed():
-        for number, chart in enumerate(charts):
-            if chart.get("title"):
-                st.markdown(f"**{chart['title']}**")
-            figure = {"data": [*land, *chart["data"]], "layout": chart["layout"]}
-            st.plotly_chart(figure, theme=None, key=f"plain chart {number}", alt=chart["alt"])
-            if chart.get("text"):
-                st.markdown(chart["text"])
+        _show_plain(charts, land)
         return
-    # Frames with indices do not depend on the numbers of a run, so they are sent once.
-    frames = [chart.get("frames", ()) for chart in charts]
-    paths = [[frame for frame in chart_frames if "points" not in frame] for chart_frames in frames]
-    indices = [[frame for frame in chart_frames if "points" in frame] for chart_frames in frames]
+    polls = {"more": token, "pause": pause}
     moving = {
-        **touched,
-        "charts": [{**chart, "layout": None, "frames": rows} for chart, rows in zip(charts, paths, strict=True)],
+        **(points.message() if points else {}),
+        **{key: number for key, number in polls.items() if number is not None},
+        "charts": [chart_message(chart) for chart in charts],
     }
+    # Picks do not depend on the numbers of a run, so they are sent once.
     static = {
-        "takes": take is not None,
+        "takes": points is not None,
         "step": step,
-        "stacked": stacked,
-        "paired": paired,
-        "words": words or {},
-        "layouts": [chart["layout"] for chart in charts],
-        "picks": indices,
+        "stacked": per_row == 1,
+        "paired": per_row == 2,
+        "words": points.texts if points else {},
+        "layouts": [chart.layout for chart in charts],
+        "picks": [[picks_message(picks) for picks in chart.picks] for chart in charts],
     }
-    parcels = {**parcel("cast", pack(static)), **(parcel("land", pack({"data": list(land)})) if land else {})}
-    callbacks = {"take": take or (lambda: None), "more": lambda: None, "paths": lambda: None}
+    traces = [trace.entries for trace in land]
+    parcels = {**parcel("cast", pack(static)), **(parcel("land", pack({"data": traces})) if land else {})}
+    callbacks = {"take": points.take if points else (lambda: None), "more": lambda: None, "paths": lambda: None}
     _CHARTS.show(moving, parcels, callbacks)
+
+
+def _show_plain(charts: Sequence[Chart], land: Sequence[Trace]) -> None:
+    for number, chart in enumerate(charts):
+        if chart.title:
+            st.markdown(f"**{chart.title}**")
+        figure = Chart([*land, *chart.traces], chart.layout).entries
+        st.plotly_chart(figure, theme=None, key=f"plain chart {number}", alt=chart.alt)
+        if chart.text:
+            st.markdown(chart.text)
 
 
 def requested_paths() -> str | None:

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from plots import Window
+from plots import Trace, Window
 from plots.style import SYSTEM_FONTS
 from settings.digest import digest
 from settings.values import MAX_COORDINATE, coordinate
 from views import controls
 from views.controls import session
 from views.live.component import Live, Parcels, parcel
-from views.live.contour.drawing import Drawing, Made, Trace
+from views.live.contour.drawing import Drawing, Made
 from views.live.pack import pack
 
 _CANVAS = Live("canvas", Path(__file__).with_name("contour.js"))
-MOVING = ("name", "x", "y", "customdata", "text")  # what numbers change in a trace; the rest is sent as a parcel
 
 
 def show(drawing: Drawing) -> None:
     """Show a drawing that a person can touch. `messages.js` describes what is sent."""
     visible, background, batch = drawing.visible, drawing.background, drawing.batch_contours
-    land = (visible, background.key), lambda: {"window": visible, "data": background.traces(visible)}
+
+    def land() -> dict[str, object]:
+        return {"window": visible, "data": [trace.entries for trace in background.traces(visible)]}
+
     parcels = {
-        **_made("land", land),
+        **_made("land", ((visible, background.key), land)),
         **parcel("cast", pack(_lasting_part(drawing))),
         **({**_made("parts", batch.parts), **_made("sums", batch.sums)} if batch else {}),
     }
@@ -44,41 +45,40 @@ def show(drawing: Drawing) -> None:
     _CANVAS.show(_moving_part(drawing), parcels, callbacks)
 
 
-def _lasting_part(drawing: Drawing) -> dict[str, Any]:
+def _lasting_part(drawing: Drawing) -> dict[str, object]:
     """What a change of a number leaves as it is."""
     losses = drawing.losses
     return {
         "words": drawing.words,
         "fonts": SYSTEM_FONTS,
         "layout": drawing.layout,
-        "losses": losses and {**losses.layout, "yaxis": None},
-        "lines": [[_part(trace, moving=False) for trace in traces] for traces in _line_traces(drawing)],
-        "marks": [_part(mark, moving=False) for mark in _marks(drawing)],
+        "losses": losses and {**losses.losses.layout, "yaxis": None},
+        "lines": [[trace.style for trace in traces] for traces in _line_traces(drawing)],
+        "marks": [mark.style for mark in _marks(drawing)],
     }
 
 
-def _moving_part(drawing: Drawing) -> dict[str, Any]:
+def _moving_part(drawing: Drawing) -> dict[str, object]:
     """What changes with a number."""
     losses, start, lines = drawing.losses, drawing.start, zip(drawing.lines, _line_traces(drawing), strict=True)
-    moving: dict[str, Any] = {
+    handle = {"x": start.x, "y": start.y, "limit": MAX_COORDINATE, "along": start.is_on_curve}
+    moving: dict[str, object] = {
         "of": drawing.name,
-        "start": {"x": start.x, "y": start.y, "limit": MAX_COORDINATE, "along": start.is_on_curve},
+        "start": handle if start.keys else {**handle, "fixed": True},
         "steps": drawing.steps,
         "layout": None,
-        "lines": [(line.name, [_part(trace, moving=True) for trace in traces]) for line, traces in lines],
-        "losses": losses and {"yaxis": losses.layout["yaxis"]},
-        "rate": losses and losses.rate,
+        "lines": [(line.name, [trace.points for trace in traces]) for line, traces in lines],
+        "losses": losses and {"yaxis": losses.losses.layout["yaxis"]},
+        "rate": losses.rate.entries if losses and losses.rate else None,
         "spoken": drawing.alt,
         "memo": drawing.memo._asdict(),
-        "marks": [_part(mark, moving=True) for mark in _marks(drawing)],
+        "marks": [mark.points for mark in _marks(drawing)],
         "results": drawing.results,
         "more": drawing.token,
         "opens": drawing.first_step,
         "band": drawing.band,
         "answered": session.ANSWERED.get(),
     }
-    if not start.keys:
-        moving["start"]["fixed"] = True
     if drawing.step_numbers is not None:
         moving["at"] = drawing.step_numbers
     if drawing.batch_contours:
@@ -88,7 +88,7 @@ def _moving_part(drawing: Drawing) -> dict[str, Any]:
 
 def _line_traces(drawing: Drawing) -> list[tuple[Trace, Trace, Trace]]:
     """Path, end and loss of each line."""
-    losses = drawing.losses.traces if drawing.losses else [{} for _ in drawing.lines]
+    losses = drawing.losses.losses.traces if drawing.losses else [Trace({}, {}) for _ in drawing.lines]
     return [(line.path, line.end, loss) for line, loss in zip(drawing.lines, losses, strict=True)]
 
 
@@ -99,10 +99,6 @@ def _marks(drawing: Drawing) -> list[Trace]:
 def _made(kind: str, content: Made) -> Parcels:
     key, make = content
     return {f"{kind} {digest(repr(key).encode())}": lambda: zlib.compress(pack(make()), 1)}
-
-
-def _part(trace: Mapping[str, Any], *, moving: bool) -> Trace:
-    return {key: value for key, value in trace.items() if (key in MOVING) == moving}
 
 
 def dragged_start() -> tuple[float, ...] | None:

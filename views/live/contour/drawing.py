@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from plots import Theme, Window
+from plots import Chart, Layout, Theme, Trace, Window
 from views.translation import tr
 
-Trace = dict[str, Any]
 Made = tuple[Any, Callable[[], Any]]  # a cache key, and a function that makes the content of a parcel
 
 
@@ -75,21 +74,19 @@ class BatchContours(NamedTuple):
 class LossChart(NamedTuple):
     """The loss chart of runs.
 
-    traces  one per line, (T+1,)
-    layout  of the chart
+    losses  a chart with one trace per line, (T+1,)
     rate    trace of the learning rate, if there is one
     remark  sentence about the axis, perhaps empty
     """
 
-    traces: Sequence[Trace]
-    layout: dict[str, Any]
+    losses: Chart
     rate: Trace | None = None
     remark: str = ""
 
     @property
-    def figure(self) -> dict[str, Any]:
-        """The chart by itself, as plain data."""
-        return {"data": [*self.traces, *([self.rate] if self.rate else [])], "layout": self.layout}
+    def chart(self) -> Chart:
+        """The chart by itself."""
+        return replace(self.losses, traces=[*self.losses.traces, *([self.rate] if self.rate else [])])
 
 
 @dataclass(frozen=True)
@@ -117,13 +114,13 @@ class Drawing:
     theme: Theme
     window: Window
     visible: Window
-    layout: dict[str, Any]
+    layout: Layout
     start: Start
     steps: int
     lines: Sequence[LineTraces]
     marks: Sequence[Trace]
     background: Background
-    words: Mapping[str, str]
+    words: Mapping[str, object]
     memo: Memo
     alt: str
     step_numbers: Sequence[int] | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,27 +97,35 @@ def with_brackets(number: str) -> str:
 # HTML
 
 
+class Axes(NamedTuple):
+    """What rows and columns of a matrix belong to: SAMPLE, UNIT or PLAIN.
+
+    sample  number of the sample, where the matrix has only its row or column
+    """
+
+    rows: str = PLAIN
+    columns: str = PLAIN
+    sample: int = 0
+
+
 def grid(
     name: str,
     values: Array,
-    rows: str = PLAIN,
-    columns: str = PLAIN,
+    axes: Axes,
     *,
     form: str = "",
     blocked: NDArray[np.bool_] | None = None,
     sums: Sequence[str] = (),
-    sample: int = 0,
     alt: str = "",
 ) -> Markup:
     """A matrix (R, C) with its name above and its shape below.
 
-    rows, columns  what they belong to: SAMPLE, UNIT or PLAIN
-    form           format of the numbers, where it is not that of `spec`
-    blocked        entries through which nothing passes, (R, C)
-    sums           "rows" and "columns", where their sums are to be shown
-    sample         number of the sample, where the matrix has only its row or column
-    alt            name for screen readers, where `name` has markup
+    form     format of the numbers, where it is not that of `spec`
+    blocked  entries through which nothing passes, (R, C)
+    sums     "rows" and "columns", where their sums are to be shown
+    alt      name for screen readers, where `name` has markup
     """
+    rows, columns, sample = axes
     form = form or spec(values)
     shape = f"({values.shape[0]}, {values.shape[1]})"
     largest = float(np.max(np.abs(values), initial=0)) or 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
         picture.show(comparison, picture.with_batch_contours(drawing, setting) if shows_contours else drawing)
     runs = dict(zip((optimizer.name for optimizer in setting.optimizers), comparison.runs, strict=True))
     loss_chart = picture.loss_chart(comparison, whole=True)
-    losses = loss_chart.figure
+    losses = loss_chart.chart
     data, data_sentences = _data_chart(setting, runs, theme)
     loss_sentences = []
     if isinstance(setting.surface, Batches) and detailed in runs:
@@ -57,10 +58,9 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
         )
         loss_sentences = _loss_sentences(setting.surface, detailed, runs[detailed], seen_losses)
     with right:
-        height = losses["layout"]["height"] * plots.DATA_SHARE
-        layout = {**losses["layout"], "height": height}
-        loss = {**losses, "layout": layout, "title": tr("Loss on all data"), "alt": tr("Loss against step")}
-        charts.show([data, loss] if runs else [data], step=True, stacked=True)
+        layout = {**losses.layout, "height": losses.layout["height"] * plots.DATA_SHARE}
+        losses = replace(losses, layout=layout, title=tr("Loss on all data"))
+        charts.show([data, losses] if runs else [data], step=True, per_row=1)
     if shows_contours and isinstance(setting.surface, Batches) and not component.failed():
         data_sentences.append(
             tr("Dashed: the loss on this step's batch, as high above its lowest value as the other lines above theirs.")
@@ -76,7 +76,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
         limits.show_notes(selection, setting)
 
 
-def _data_chart(setting: Setting, runs: dict[str, Trajectory], theme: plots.Theme) -> tuple[dict[str, Any], list[str]]:
+def _data_chart(setting: Setting, runs: dict[str, Trajectory], theme: plots.Theme) -> tuple[plots.Chart, list[str]]:
     """The chart of the data and the fits, in the units of the data, and sentences about it."""
     loss: Any = setting.noiseless
     table = loss.data
@@ -93,21 +93,14 @@ def _data_chart(setting: Setting, runs: dict[str, Trajectory], theme: plots.Them
         fits.append(plots.Fit(optimizer.name, to_units(x, 0), to_units(y, 1), style(type(optimizer), theme)))
     batches = batch_indices(setting.surface, setting.steps) if isinstance(setting.surface, Batches) else []
     are_marked = plots.can_be_lit(batches)
-    words = {"samples": tr("Data"), "batch": tr("Batch of this step")}
-    chart = plots.data_chart(
-        to_units(table.x, 0),
-        to_units(table.y, 1),
-        table.labels,
-        fits,
-        batches if are_marked else [],
-        theme,
-        names=[plain(name, "plotly") for name in table.names],
-        classes=[plain(name, "plotly") for name in table.classes],
-        words=words,
-    )
+    x_name, y_name = (plain(name, "plotly") for name in table.names)
+    classes = [plain(name, "plotly") for name in table.classes]
+    samples = plots.Samples(to_units(table.x, 0), to_units(table.y, 1), (x_name, y_name), table.labels, classes)
+    words: plots.DataTexts = {"samples": tr("Data"), "batch": tr("Batch of this step")}
+    chart = plots.data_chart(samples, fits, batches if are_marked else [], theme, words=words)
     title = tr("Data and decision boundary") if loss.classify else tr("Data and fit")
     sentence = tr("The samples of a batch are not marked: there are too many for all steps.")
-    return {**chart, "title": title, "alt": title, "free": True}, [] if are_marked or not batches else [sentence]
+    return replace(chart, title=title, alt=title, free=True), [] if are_marked or not batches else [sentence]
 
 
 def _batch_sentences(setting: Setting) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -74,10 +73,10 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
             picture.show_remark(sentence)
 
 
-def _arrows(theme: plots.Theme, setting: Setting) -> list[dict[str, Any]]:
+def _arrows(theme: plots.Theme, setting: Setting) -> list[plots.Trace]:
     """Traces of the full gradient and of some estimates, as steps of gradient descent."""
     estimates = estimate_gradients(_batches(setting), np.array(setting.start, dtype=float))
-    words = {"full": tr("Full gradient: −η∇f"), "estimate": tr("Batches: −ηĝ")}
+    words: plots.ArrowTexts = {"full": tr("Full gradient: −η∇f"), "estimate": tr("Batches: −ηĝ")}
     return plots.arrow_traces(
         setting.start, estimates.full, estimates.estimates[:, :ARROW_COUNT], _rate(setting), theme, words=words
     )
@@ -93,21 +92,23 @@ def _rate(setting: Setting) -> float:
 
 def _estimates_chart(
     setting: Setting, batches: Batches, estimates: GradientEstimates, theme: plots.Theme
-) -> dict[str, Any]:
-    words = {
+) -> plots.Chart:
+    words: plots.EstimateTexts = {
         "full": tr("Full gradient ∇f"),
-        "down": tr("Estimates ĝ"),
-        "up": tr("Uphill"),
+        "downhill": tr("Estimates ĝ"),
+        "uphill": tr("Uphill"),
         "deviations": tr("1σ and 2σ"),
     }
-    titles = [f"∂f/∂{coordinate_text(name)}" for name in setting.surface.coordinates]
-    chart = plots.estimates_chart(estimates.full, estimates.estimates, estimates.covariance, titles, theme, words=words)
+    x_title, y_title = (f"∂f/∂{coordinate_text(name)}" for name in setting.surface.coordinates)
+    chart = plots.estimates_chart(
+        estimates.full, estimates.estimates, estimates.covariance, (x_title, y_title), theme, words=words
+    )
     title = tr("{n} estimates from batches of {size}").format(n=DRAWS, size=_batch_size(batches))
     gradient_text = ", ".join(number_text(float(c)) for c in estimates.full)
-    return {**chart, "title": title, "alt": f"{title}; ∇f = ({gradient_text})"}
+    return replace(chart, title=title, alt=f"{title}; ∇f = ({gradient_text})")
 
 
-def _error_chart(batches: Batches, estimates: GradientEstimates, errors: Array, theme: plots.Theme) -> dict[str, Any]:
+def _error_chart(batches: Batches, estimates: GradientEstimates, errors: Array, theme: plots.Theme) -> plots.Chart:
     batch_sizes = compared_sizes(batches)
     dense = np.unique(np.round(np.geomspace(1, batch_sizes[-1], 80)).astype(int))
     samples = estimates.sample_gradients.shape[1]
@@ -118,16 +119,16 @@ def _error_chart(batches: Batches, estimates: GradientEstimates, errors: Array, 
         variants = (replace(batches, size=int(size), replacement=replacement) for size in curve_sizes)
         exact = np.array([_exact_error(estimates, variant) for variant in variants])
         theories.append((names[replacement], curve_sizes, exact))
-    words = {
+    words: plots.ErrorTexts = {
         "size": tr("Batch size") + " B",
         "spread": tr("Root mean square"),
         "measured": tr("Measured"),
-        "now": f"B = {_batch_size(batches)}",
+        "current": f"B = {_batch_size(batches)}",
     }
     chart = plots.error_chart(batch_sizes, errors, theories, _batch_size(batches), theme, words=words)
     title = tr("Spread |ĝ − ∇f| against batch size")
     summary = ", ".join(f"{size}: {number_text(float(error))}" for size, error in zip(batch_sizes, errors, strict=True))
-    return {**chart, "title": title, "alt": f"{title}: {summary}"}
+    return replace(chart, title=title, alt=f"{title}: {summary}")
 
 
 def _batch_size(batches: Batches) -> int:

@@ -113,8 +113,8 @@ def _draw_shares(selection: Selection, theme: plots.Theme) -> None:
     (results, share), token = slices.advance("leaving", (request.facts, request.sizes), partial(_run_all, request))
     for sentence in _sentences(request, results):
         picture.show_remark(sentence)
-    shown = [_rates_chart(request, results, theme) | {"free": True}, _steps_chart(request, results, theme)]
-    charts.show(shown, step=True, more=token if share < 1 else 0)
+    shown = [_rates_chart(request, results, theme), _steps_chart(request, results, theme)]
+    charts.show(shown, step=True, token=token if share < 1 else 0)
     if share < 1:
         st.progress(share, text=_progress_text(request, results))
     _draw_rule(request)
@@ -156,7 +156,7 @@ def _run_escapes(key: str, _request: _EscapeRequest, _racer: Any, _size: int | N
     return run_escapes(loss, _request.valleys, _racer, setting.start, setting.steps, schedule=setting.schedule)
 
 
-def _rates_chart(request: _EscapeRequest, results: Results, theme: plots.Theme) -> dict[str, Any]:
+def _rates_chart(request: _EscapeRequest, results: Results, theme: plots.Theme) -> plots.Chart:
     count = request.surface.count
     lines = []
     for rate in sorted({rate for rate, _ in results}):
@@ -168,10 +168,10 @@ def _rates_chart(request: _EscapeRequest, results: Results, theme: plots.Theme) 
             plots.EscapeLine(f"η = {number_text(rate)}", sizes, shares, *bars.T, is_current=rate == request.rate)
         )
     marks = [(size or count, str(size) if size else f"N = {count}") for size in request.sizes]
-    words = {
+    words: plots.EscapeTexts = {
         "size": tr("Batch size"),
-        "out": tr("Out after {steps} steps").format(steps=request.setting.steps),
-        "now": tr("Now"),
+        "escaped": tr("Out after {steps} steps").format(steps=request.setting.steps),
+        "current": tr("Now"),
     }
     current = results.get((request.rate, request.size))
     point = (float(request.size or count), float(current.out_share[-1])) if current and request.compared else None
@@ -182,10 +182,10 @@ def _rates_chart(request: _EscapeRequest, results: Results, theme: plots.Theme) 
         for (rate, size), runs in results.items()
         if rate == request.rate
     )
-    return {**chart, "title": title, "alt": f"{title}: η = {number_text(request.rate)}: {summary}"}
+    return replace(chart, title=title, alt=f"{title}: η = {number_text(request.rate)}: {summary}", free=True)
 
 
-def _steps_chart(request: _EscapeRequest, results: Results, theme: plots.Theme) -> dict[str, Any]:
+def _steps_chart(request: _EscapeRequest, results: Results, theme: plots.Theme) -> plots.Chart:
     lines = [
         (
             f"B = {size}" if size else f"N = {request.surface.count}",
@@ -195,11 +195,11 @@ def _steps_chart(request: _EscapeRequest, results: Results, theme: plots.Theme) 
         for size in request.sizes
         if (request.rate, size) in results
     ]
-    words = {"step": tr("Step"), "out": tr("In the lowest valley")}
     title = tr("How many are out after each step (η = {rate})").format(rate=number_text(request.rate))
-    chart = plots.escaped_chart(lines, _line_style(request, theme), theme, words=words)
-    chart["layout"]["xaxis"]["range"] = [0, request.setting.steps]
-    return {**chart, "title": title, "alt": title}
+    line_style = _line_style(request, theme)
+    chart = plots.escaped_chart(lines, line_style, theme, step=tr("Step"), title=tr("In the lowest valley"))
+    chart.layout["xaxis"]["range"] = [0, request.setting.steps]
+    return replace(chart, title=title, alt=title)
 
 
 def _line_style(request: _EscapeRequest, theme: plots.Theme) -> plots.LineStyle:

@@ -190,7 +190,7 @@ def _draw_floor(selection: Selection, theme: plots.Theme) -> None:
     exact = noise is not None and isinstance(loss, Batches) and loss.replacement
     expected = _expected(noise, facts, setting, variants, rates, steps) if exact and noise else None
     state = _State(setting, noise, exact, variants, rates, expected, measured)
-    charts.show([_chart(state, theme)], more=0 if state.complete else token)
+    charts.show([_chart(state, theme)], token=0 if state.complete else token)
     for sentence in _sentences(state):
         picture.show_remark(sentence)
     if not state.complete:
@@ -217,7 +217,7 @@ def _expected(
     )
 
 
-def _chart(state: _State, theme: plots.Theme) -> dict[str, Any]:
+def _chart(state: _State, theme: plots.Theme) -> plots.Chart:
     main = style(type(state.optimizer), theme)
     palette = [plots.line_style(index, theme) for index in range(6)]
     distinct = [line_style for line_style in palette if line_style.color != main.color]
@@ -229,10 +229,11 @@ def _chart(state: _State, theme: plots.Theme) -> dict[str, Any]:
     if _has_floor(state):
         floors = [(f"{tr('Floor')} {number_text(state.floors[0])}", state.floors[0], styles[0])]
     title = tr("Mean loss above the lowest minimum") if np.isfinite(state.lowest) else tr("Mean loss")
-    words = {"step": tr("Step"), "rate": f"{tr('Learning rate')} η<sub>t</sub>", "theory": tr("Theory")}
+    rate = f"{tr('Learning rate')} η<sub>t</sub>"
+    words: plots.FloorTexts = {"step": tr("Step"), "rate": rate, "theory": tr("Theory")}
     ends = (f"{name} {number_text(end)}" for name, end in zip(state.variants, state.ends, strict=True))
     chart = plots.floor_chart(heights, floors, theme, words=words)
-    return {**chart, "title": title, "alt": f"{title}: {', '.join(ends)}"}
+    return dataclasses.replace(chart, title=title, alt=f"{title}: {', '.join(ends)}")
 
 
 def _has_floor(state: _State) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -115,7 +116,7 @@ def _first_seed(setting: Setting) -> int:
     return int(setting.surface.seed) if isinstance(setting.surface, Batches) else 0
 
 
-def _end_traces(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.Theme) -> list[dict[str, Any]]:
+def _end_traces(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.Theme) -> list[plots.Trace]:
     return [
         plots.ends_trace(
             optimizer.name, runs.ends, _first_seed(setting), style(type(optimizer), theme), theme, seed=tr("Seed")
@@ -135,24 +136,24 @@ def _draw_charts(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.T
         for optimizer, runs in zip(setting.optimizers, seed_runs, strict=True)
         for line_style in [style(type(optimizer), theme)]
     ]
-    words = {
-        "along": axis_labels()[axis],
+    words: plots.SeedTexts = {
+        "position": axis_labels()[axis],
         "loss": tr("Loss above the lowest minimum") if lowest else tr("Loss"),
         "mean": tr("Mean loss"),
         "seed": tr("Seed"),
         "diverged": tr("diverges"),
     }
-    shared: dict[str, Any] = {"log": log, "lowest": lowest, "words": words}
+    loss_axis = plots.LossAxis(log=log, lowest=lowest)
     x = batching.axis_values(axis, setting.surface, setting.steps)
-    curves = plots.seeds_chart(lines, x, theme, share=0.75, **shared)
+    curves = plots.seeds_chart(lines, x, theme, loss_axis, share=0.75, words=words)
     count = len(seed_runs[0].diverged)
     summary = ", ".join(f"{line.name} {number_text(float(line.mean[-1]))}" for line in lines)
-    shown = [curves | {"title": _title(count), "alt": f"{tr('Mean loss')}: {summary}"}]
+    shown = [replace(curves, title=_title(count), alt=f"{tr('Mean loss')}: {summary}")]
     if count > 1:
-        finals = plots.ends_chart(lines, theme, share=0.7, first=_first_seed(setting), **shared)
+        finals = plots.ends_chart(lines, theme, loss_axis, share=0.7, first=_first_seed(setting), words=words)
         title = tr("Loss after {steps} steps: each point is a seed, each line a mean").format(steps=setting.steps)
-        shown.append(finals | {"title": title, "alt": f"{title}: {summary}", "free": True})
-    charts.show(shown, step=axis == "steps", stacked=True)
+        shown.append(replace(finals, title=title, alt=f"{title}: {summary}", free=True))
+    charts.show(shown, step=axis == "steps", per_row=1)
     if st.session_state.get("log_loss", True) and not log:
         st.caption(picture.even_axis_remark())
 

@@ -11,11 +11,27 @@ from experiments.layer_pass import ForwardBackward, dW_per_sample, seen_pixels
 from networks import Affine, Dataset, Layer, Softmax
 from networks.layers import transposed
 from views.live import matrices
-from views.live.matrices import SAMPLE, UNIT, Markup, grid, part, row, spec, stack, text, with_brackets, work_out
+from views.live.matrices import (
+    PLAIN,
+    SAMPLE,
+    UNIT,
+    Axes,
+    Markup,
+    grid,
+    part,
+    row,
+    spec,
+    stack,
+    text,
+    with_brackets,
+    work_out,
+)
 from views.translation import tr
 
 _DOT, _TIMES = "·", "⊙"
 _EMPTY = np.empty(0)
+# Axes of matrices with a row for each sample and a column for each unit, and of weights and biases into units.
+_OUTPUTS, _WEIGHTS = Axes(SAMPLE, UNIT), Axes(PLAIN, UNIT)
 _Texts = dict[tuple[int, int], Markup]  # by number of sample and of unit; 0 stands for all
 
 
@@ -58,22 +74,22 @@ def affine(passage: ForwardBackward, index: int, layer: Affine) -> Markup:
     dx = {(n + 1, 0): _equation(_entry("dx", n + 1, 1), _products(dY[n], W[0], forms["dX"])) for n in range(N)}
     dw = {(0, m + 1): _equation(_entry("dw", 1, m + 1), _products(X[:, 0], dY[:, m], forms["dW"])) for m in range(M)}
     outer, weight_sums, bias_sums = _sums_over_samples(X, dY, forms)
-    dY_grid = grid("dY", dY, SAMPLE, UNIT)
-    product = [grid("X", X, SAMPLE), _DOT, grid("W", W, "", UNIT), "+", grid("B", B, "", UNIT)]
-    weight_product = [grid(_transposed("X"), transposed(X), "", SAMPLE, alt="X ⊤"), _DOT, dY_grid]
-    input_product = [dY_grid, _DOT, grid(_transposed("W"), transposed(W), UNIT, alt="W ⊤")]
+    dY_grid = grid("dY", dY, _OUTPUTS)
+    product = [grid("X", X, Axes(SAMPLE)), _DOT, grid("W", W, _WEIGHTS), "+", grid("B", B, _WEIGHTS)]
+    weight_product = [grid(_transposed("X"), transposed(X), Axes(PLAIN, SAMPLE), alt="X ⊤"), _DOT, dY_grid]
+    input_product = [dY_grid, _DOT, grid(_transposed("W"), transposed(W), Axes(UNIT), alt="W ⊤")]
     return _columns(
-        part(tr("Forward"), row(*product, "=", grid("Y", Y, SAMPLE, UNIT, form=forms["Y"])), stack(y)),
+        part(tr("Forward"), row(*product, "=", grid("Y", Y, _OUTPUTS, form=forms["Y"])), stack(y)),
         part(
             tr("Back to the weights: what each sample adds"),
             row(stack(outer, "div"), stack(weight_sums, "div")),
-            row(*weight_product, "=", grid("dW", dW, "", UNIT, form=forms["dW"])),
+            row(*weight_product, "=", grid("dW", dW, _WEIGHTS, form=forms["dW"])),
             stack(dw),
         ),
         part(tr("Back to the biases: the rows of dY added up"), row(dY_grid, stack(bias_sums, "div"))),
         part(
             tr("Back to what came in"),
-            row(*input_product, "=", grid("dX", dX, SAMPLE, form=forms["dX"])),
+            row(*input_product, "=", grid("dX", dX, Axes(SAMPLE), form=forms["dX"])),
             stack(dx),
         ),
     )
@@ -88,17 +104,17 @@ def _sums_over_samples(X: Array, dY: Array, forms: dict[str, str]) -> tuple[_Tex
     parts = dW_per_sample(X, dY)
     for n in range(1, N + 1):
         outer[n, 0] = row(
-            grid(_transposed(f"x<sub>{n}</sub>"), X[n - 1 : n].T, "", SAMPLE, sample=n, form=spec(X), alt=f"x{n} ⊤"),
+            grid(_transposed(f"x<sub>{n}</sub>"), X[n - 1 : n].T, Axes(PLAIN, SAMPLE, n), form=spec(X), alt=f"x{n} ⊤"),
             _DOT,
-            grid(Markup(f"dy<sub>{n}</sub>"), dY[n - 1 : n], SAMPLE, UNIT, sample=n, form=spec(dY), alt=f"dy{n}"),
+            grid(Markup(f"dy<sub>{n}</sub>"), dY[n - 1 : n], Axes(SAMPLE, UNIT, n), form=spec(dY), alt=f"dy{n}"),
             "=",
-            grid(tr("part of sample {n}").format(n=n), parts[n - 1], "", UNIT, form=forms["dW"]),
+            grid(tr("part of sample {n}").format(n=n), parts[n - 1], _WEIGHTS, form=forms["dW"]),
         )
         partial_sum = tr("sum of samples 1 to {n}").format(n=n) if n > 1 else tr("sum so far")
         weight_name, bias_name = ("dW", "dB") if n == N else (partial_sum, partial_sum)
-        weight_sums[n, 0] = row("→", grid(weight_name, parts[:n].sum(axis=0), "", UNIT, form=forms["dW"]))
+        weight_sums[n, 0] = row("→", grid(weight_name, parts[:n].sum(axis=0), _WEIGHTS, form=forms["dW"]))
         bias_sum = dY[:n].sum(axis=0, keepdims=True)
-        bias_sums[n, 0] = row("→", grid(bias_name, bias_sum, "", UNIT, form=forms["dB"]))
+        bias_sums[n, 0] = row("→", grid(bias_name, bias_sum, _WEIGHTS, form=forms["dB"]))
     return outer, weight_sums, bias_sums
 
 
@@ -121,20 +137,20 @@ def activation(passage: ForwardBackward, index: int, layer: Layer) -> Markup:
         part(
             tr("Forward"),
             row(
-                grid("X", X, SAMPLE, UNIT, blocked=blocked),
+                grid("X", X, _OUTPUTS, blocked=blocked),
                 f"{layer.name} →",
-                grid("Y", Y, SAMPLE, UNIT, blocked=blocked, form=forms["Y"]),
+                grid("Y", Y, _OUTPUTS, blocked=blocked, form=forms["Y"]),
             ),
             stack(_texts(Y, forward)),
         ),
         part(
             tr("Back"),
             row(
-                grid("dY", dY, SAMPLE, UNIT, blocked=blocked),
+                grid("dY", dY, _OUTPUTS, blocked=blocked),
                 _TIMES,
-                grid(tr("slope"), slopes, SAMPLE, UNIT, blocked=blocked),
+                grid(tr("slope"), slopes, _OUTPUTS, blocked=blocked),
                 "=",
-                grid("dX", dX, SAMPLE, UNIT, blocked=blocked, form=forms["dX"]),
+                grid("dX", dX, _OUTPUTS, blocked=blocked, form=forms["dX"]),
             ),
             stack(_texts(Y, back)),
         ),
@@ -167,9 +183,9 @@ def output(passage: ForwardBackward) -> Markup:
         part(
             tr("Forward, along the right axis") if is_softmax else tr("Forward"),
             row(
-                grid("Z", Z, SAMPLE, UNIT),
+                grid("Z", Z, _OUTPUTS),
                 f"{unit.name} →",
-                grid("Y", Y, SAMPLE, UNIT, form=forms["Y"], sums=sums),
+                grid("Y", Y, _OUTPUTS, form=forms["Y"], sums=sums),
             ),
             stack(_texts(Y, forward)),
         )
@@ -180,9 +196,9 @@ def output(passage: ForwardBackward) -> Markup:
             part(
                 tr("Along the wrong axis: samples compete"),
                 row(
-                    grid("Z", Z, SAMPLE, UNIT),
+                    grid("Z", Z, _OUTPUTS),
                     f"{unit.name} ↓",
-                    grid(tr("not Y"), wrong, SAMPLE, UNIT, form=forms["Y"], sums=sums),
+                    grid(tr("not Y"), wrong, _OUTPUTS, form=forms["Y"], sums=sums),
                 ),
             )
         )
@@ -191,11 +207,11 @@ def output(passage: ForwardBackward) -> Markup:
             tr("Back"),
             row(
                 "(",
-                grid("Y", Y, SAMPLE, UNIT, form=forms["Y"]),
+                grid("Y", Y, _OUTPUTS, form=forms["Y"]),
                 "−",
-                grid("T", T, SAMPLE, UNIT),
+                grid("T", T, _OUTPUTS),
                 f") / {N} =",
-                grid("dZ", dZ, SAMPLE, UNIT, form=forms["dZ"]),
+                grid("dZ", dZ, _OUTPUTS, form=forms["dZ"]),
             ),
             stack(_texts(Y, back)),
         )

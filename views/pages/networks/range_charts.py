@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -13,11 +14,15 @@ from experiments.range_test import ENDINGS, FixedRateSweep, RangeRun
 from experiments.rate_sweep import outcome_intervals, score
 from plots.text import number_text
 from settings.digest import digest
+from settings.network_controls import rate_key
 from views.controls.methods import style
+from views.live import charts
 from views.pages.networks.range_request import RangeRequest
+from views.picture.outcomes import bands_text, curve_texts, take_rate
 from views.translation import tr
 
 HIGHEST_LOSS = 10.0  # the chart ends at this many times the loss at the start
+UNKNOWN = "…"  # ending of a run that is not known yet
 HEIGHT_SHARE = 0.85  # height of the sweep without its bands, in heights of a usual chart
 
 
@@ -28,45 +33,43 @@ def measures() -> dict[str, str]:
 
 def sweep_chart(
     request: RangeRequest, sweeps: Sequence[FixedRateSweep], measure: str, theme: plots.Theme
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The chart of the outcome against the rate, and the data with which the browser answers a touch."""
+) -> tuple[plots.Chart, charts.CurvePoints]:
+    """The chart of the outcome against the rate, and the points of its curves that a person can point at."""
     optimizers, is_loss = request.optimizers, measure == "final"
     rates = sweeps[0].rates if sweeps else request.test.fixed_rates()
     missing = np.full(len(rates), np.nan)
     values = [score(sweep.runs, "final") if is_loss else sweep.accuracy for sweep in sweeps]
     values = values or [missing] * len(optimizers)
     curves = _curves(request, sweeps, rates, values, theme, is_loss=is_loss)
-    words = {
+    endings = _endings()
+    words: plots.SweepTexts = {
         "rate": f"{tr('Learning rate')} η",
         "measure": measures()[measure],
-        **dict.fromkeys(("limit", "here", "best"), ""),
-        **_endings(),
-        "": "…",
+        "limit": "",
+        "start_limit": "",
+        "best": "",
+        "statuses": {**dict(zip(ENDINGS, endings, strict=True)), "": UNKNOWN},
     }
     highest = HIGHEST_LOSS * float(sweeps[0].metrics[0, 0, 0]) if sweeps and is_loss else np.inf
-    figure = plots.sweep_chart(
-        rates, curves, theme, lowest=0.0, highest=highest, log=is_loss, share=HEIGHT_SHARE, words=words
-    )
-    shown = np.stack([plots.log_heights(judged, 0.0) if is_loss else judged for judged in values])
-    touch_data = {
-        "of": digest(repr((request.facts, request.rates)).encode()),
-        "rates": rates,
-        "places": np.log10(rates),
-        "names": [optimizer.name for optimizer in optimizers],
-        "at": int(np.argmin(np.abs(np.log(rates / request.rates[0])))),
-        "shown": np.where(np.isfinite(shown), shown, np.nan),
-        "values": np.stack(values),
-        "endings": np.stack(
+    axis = plots.LossAxis(log=is_loss, highest_shown=highest)
+    chart = plots.sweep_chart(rates, curves, theme, axis, share=HEIGHT_SHARE, words=words)
+    points = charts.CurvePoints(
+        curve_texts(measures()[measure], [*endings, UNKNOWN], tried=False),
+        digest(repr((request.facts, request.rates)).encode()),
+        rates,
+        names=[optimizer.name for optimizer in optimizers],
+        current=int(np.argmin(np.abs(np.log(rates / request.rates[0])))),
+        heights=np.stack([plots.log_heights(judged, 0.0) if is_loss else judged for judged in values]),
+        values=np.stack(values),
+        endings=np.stack(
             [_ending_indices(sweep) for sweep in sweeps] or [missing * 0 + len(ENDINGS)] * len(optimizers)
         ),
-        "stops": np.zeros((len(optimizers), len(rates))),
-    }
-    summary = "; ".join(
-        f"{c.name}: " + ", ".join(f"{words[ending]} {number_text(a)}–{number_text(b)}" for a, b, ending in c.bands)
-        for c in curves
+        stops=np.zeros((len(optimizers), len(rates))),
+        take=partial(take_rate, [rate_key(type(optimizer)) for optimizer in optimizers]),
     )
     title = tr("Up to epoch {epochs} with each rate").format(epochs=request.test.epochs)
-    return {**figure, "title": title, "alt": f"{title}. {summary}"}, touch_data
+    alt = f"{title}. {bands_text(curves, words['statuses'])}"
+    return replace(chart, title=title, alt=alt), points
 
 
 def _curves(
@@ -108,25 +111,12 @@ def _interpolate(rates: Array, values: Array, rate: float, *, log: bool) -> floa
         return float(np.exp(height) if log else height)
 
 
-def _endings() -> dict[str, str]:
-    """Names of the endings."""
-    return dict(zip(ENDINGS, (tr("learns"), tr("hardly learns"), tr("diverges")), strict=True))
+def _endings() -> list[str]:
+    """Names of the endings, in the order of ENDINGS."""
+    return [tr("learns"), tr("hardly learns"), tr("diverges")]
 
 
-def touch_texts(measure: str) -> dict[str, Any]:
-    """Texts with which the browser describes a touched point."""
-    return {
-        "picture": tr("Outcome against learning rate"),
-        "slider": tr("Rate to try; up and down change the optimizer, Enter takes the rate"),
-        "take": tr("Take this rate"),
-        "idle": tr("Click a curve to take its rate."),
-        "point": "{name}  η = {rate}: {end}",
-        "value": f" · {measure} {{v}}",
-        "endings": [*_endings().values(), "…"],
-    }
-
-
-def range_chart(request: RangeRequest, tests: Mapping[int, RangeRun], theme: plots.Theme) -> dict[str, Any]:
+def range_chart(request: RangeRequest, tests: Mapping[int, RangeRun], theme: plots.Theme) -> plots.Chart:
     """The chart of the losses in the range tests, in which the rate grows."""
     title = tr("One run in which the rate grows")
     lines = []
@@ -150,17 +140,16 @@ def range_chart(request: RangeRequest, tests: Mapping[int, RangeRun], theme: plo
                     style(type(optimizer), theme),
                 )
             )
-    words = {
+    names = {"steepest": tr("steepest"), "lowest": tr("lowest"), "blown": tr("blows up")}
+    words: plots.RangeTestTexts = {
         "rate": f"{tr('Learning rate')} η",
         "loss": tr("Loss of the batch"),
-        "steepest": tr("steepest"),
-        "lowest": tr("lowest"),
-        "blown": tr("blows up"),
+        "marks": names,
     }
     chart = plots.range_chart(lines, theme, ends=(request.test.low, request.test.high), words=words)
     summary = "; ".join(
         f"{line.name}: "
-        + ", ".join(f"{words[name]} {number_text(line.rates[step])}" for name, step in line.marks.items())
+        + ", ".join(f"{names[name]} {number_text(line.rates[step])}" for name, step in line.marks.items())
         for line in lines
     )
-    return {**chart, "title": title, "alt": f"{title}. {summary}"}
+    return replace(chart, title=title, alt=f"{title}. {summary}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -22,9 +21,8 @@ from views import controls, picture
 from views.controls import session
 from views.controls.methods import style
 from views.live import charts
-from views.pages.networks.range_charts import measures, range_chart, sweep_chart, touch_texts
+from views.pages.networks.range_charts import measures, range_chart, sweep_chart
 from views.pages.networks.range_request import FoundRates, RangeRequest
-from views.picture.outcomes import take_rate
 from views.translation import tr
 from views.work import shared, slices
 
@@ -54,11 +52,8 @@ def _draw_picture(selection: NetworkSelection, theme: plots.Theme, measure: str)
     sweeps = _common_sweeps(found.sweeps, len(optimizers))
     for sentence in _sentences(request, found, sweeps) if found.whole else _progress_sentences(request, found):
         picture.show_remark(sentence)
-    sweep, touch_data = sweep_chart(request, sweeps, measure, theme)
-    words = touch_texts(measures()[measure])
-    take = partial(take_rate, [rate_key(type(optimizer)) for optimizer in optimizers])
-    shown = [sweep, range_chart(request, found.tests, theme)]
-    charts.show(shown, words=words, take=take, still=False, more=token, **touch_data)
+    sweep, points = sweep_chart(request, sweeps, measure, theme)
+    charts.show([sweep, range_chart(request, found.tests, theme)], points=points, token=token)
     shared.show_progress(JOB, found, found.share, tr("Trying rates"), going=token > 0)
     if found.whole and (agreement := _agreement_sentence(request, found, sweeps)):
         picture.show_remark(agreement)

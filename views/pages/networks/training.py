@@ -79,7 +79,7 @@ def _draw_picture(selection: NetworkSelection, theme: plots.Theme, axis: str, de
         )
     )
     shown = [*_curve_charts(task, found.curves, theme, axis), *_learned_charts(task, found.curves, theme, detailed)]
-    charts.show(shown, paired=True, more=token, pause=training.pause())
+    charts.show(shown, per_row=2, token=token, pause=training.pause())
     if axis == "seconds":
         st.caption(tr("Seconds spent on steps alone, not on looking at the loss in between; all seeds together."))
     _draw_table(task, found.curves, theme, is_running=bool(token))
@@ -95,7 +95,7 @@ def _axis_values(task: Task, curve: TrainingCurve | None, steps: Any, axis: str)
     return steps / (task.steps_per_epoch if axis == "epochs" else 1)
 
 
-def _curve_charts(task: Task, curves: Sequence[TrainingCurve], theme: plots.Theme, axis: str) -> list[dict[str, Any]]:
+def _curve_charts(task: Task, curves: Sequence[TrainingCurve], theme: plots.Theme, axis: str) -> list[plots.Chart]:
     lines = [
         plots.TrainingLine(
             curve.optimizer.name,
@@ -111,7 +111,12 @@ def _curve_charts(task: Task, curves: Sequence[TrainingCurve], theme: plots.Them
         max(float(_axis_values(task, curve, steps, axis)) for curve in (curves or [None]))
         for steps in (task.steps, min(task.steps_per_epoch, task.steps // 4))
     )
-    words = {"along": _axis_names()[axis], "loss": tr("Loss"), "accuracy": tr("Accuracy"), "mean": tr("Mean loss")}
+    words: plots.TrainingTexts = {
+        "position": _axis_names()[axis],
+        "loss": tr("Loss"),
+        "accuracy": tr("Accuracy"),
+        "mean": tr("Mean loss"),
+    }
     log = st.session_state.get("log_loss", True)
     drawn = plots.training_charts(lines, theme, log=log, end=end or 1.0, settled=settled, words=words)
     titles = [
@@ -120,7 +125,7 @@ def _curve_charts(task: Task, curves: Sequence[TrainingCurve], theme: plots.Them
         for data in (tr("training data"), tr("validation data"))
     ]
     return [
-        chart | {"title": title, "alt": f"{title}: {_ends_text(curves, row)}"}
+        replace(chart, title=title, alt=f"{title}: {_ends_text(curves, row)}")
         for chart, title, row in zip(drawn, titles, (0, 2, 1, 3), strict=True)
     ]
 
@@ -134,7 +139,7 @@ def _ends_text(curves: Sequence[TrainingCurve], row: int) -> str:
 
 def _learned_charts(
     task: Task, curves: Sequence[TrainingCurve], theme: plots.Theme, detailed: str | None
-) -> list[dict[str, Any]]:
+) -> list[plots.Chart]:
     """What the first run of one optimizer makes of the data: a map of two inputs, or the images it misreads."""
     curve = next((curve for curve in curves if curve.optimizer.name == detailed and len(curve.weights)), None)
     if curve is None or not np.isfinite(curve.weights[-1, :, 0]).all():
@@ -144,9 +149,7 @@ def _learned_charts(
     return [_regions_chart(task, curve, theme)] if task.validation.x.shape[1] == 2 else []
 
 
-def _misread_charts(
-    task: Task, curve: TrainingCurve, sides: tuple[int, int], theme: plots.Theme
-) -> list[dict[str, Any]]:
+def _misread_charts(task: Task, curve: TrainingCurve, sides: tuple[int, int], theme: plots.Theme) -> list[plots.Chart]:
     """The misread validation images of (height, width) `sides`, the surest first; empty if there are none."""
     theta, loss, data = curve.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
     with np.errstate(all="ignore"):
@@ -161,10 +164,10 @@ def _misread_charts(
     indices = wrong[np.argsort(-confidence[wrong], kind="stable")][:MAX_IMAGES]
     texts = [f"{data.classes[data.labels[k]]} → {data.classes[answers[k]]}" for k in indices]
     chart = plots.misread_chart(data.x[indices].reshape(-1, *sides), texts, theme)
-    return [chart | {"title": title, "alt": f"{title}: {', '.join(texts)}"}]
+    return [replace(chart, title=title, alt=f"{title}: {', '.join(texts)}")]
 
 
-def _regions_chart(task: Task, curve: TrainingCurve, theme: plots.Theme) -> dict[str, Any]:
+def _regions_chart(task: Task, curve: TrainingCurve, theme: plots.Theme) -> plots.Chart:
     """The network's output over the plane of its two inputs, with the validation data."""
     theta, loss, data = curve.weights[-1, :, 0], LOSSES[task.design.loss], task.validation
     window = plots.data_window(*np.concatenate([task.train.x, data.x]).T)
@@ -176,7 +179,7 @@ def _regions_chart(task: Task, curve: TrainingCurve, theme: plots.Theme) -> dict
     epoch = number_text(curve.kept_steps[-1] / task.steps_per_epoch)
     title = text.format(name=curve.optimizer.name, k=epoch, a=data.classes[0], b=data.classes[1])
     chart = plots.regions_chart(data.x, data.labels, window, output, theme, classes=data.classes)
-    return chart | {"title": title, "alt": title}
+    return replace(chart, title=title, alt=title)
 
 
 # ---- Sentences and table

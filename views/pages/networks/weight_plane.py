@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -122,11 +122,12 @@ def _draw_plane(request: PlaneRequest, view: PlaneView, token: int, theme: plots
 # ---- Contour
 
 
-def _texts(request: PlaneRequest) -> dict[str, str]:
-    return picture.point_texts() | {
+def _texts(request: PlaneRequest) -> plots.ProjectionTexts:
+    return {
+        **picture.path_texts(),
         "loss": loss_name(request.task),
-        "cast": tr("Loss at the nearest point of the plane"),
-        "away": tr("Distance from the plane"),
+        "plane_loss": tr("Loss at the nearest point of the plane"),
+        "distance": tr("Distance from the plane"),
     }
 
 
@@ -198,18 +199,23 @@ def _drawing(
         steps=len(steps) - 1,
         step_numbers=steps.tolist(),
         lines=[
-            LineTraces(optimizer.name, path | {"name": memo.label(optimizer.name, optimizer)}, end)
+            LineTraces(optimizer.name, path.named(memo.label(optimizer.name, optimizer)), end)
             for optimizer, (path, end) in zip(request.optimizers, traces, strict=True)
         ],
-        marks=plots.mark_traces(grid, (x, y), theme, words),
+        marks=plots.mark_traces(grid, (x, y), theme, {"start": tr("Start"), "minimum": "", "local": ""}),
         background=background,
-        words=words | control_texts(is_curve=False) | {"start": tr("Start"), "rate": tr("{n} recorded points/s")},
+        words={
+            **words,
+            **control_texts(is_curve=False),
+            "start": tr("Start"),
+            "rate": tr("{n} recorded points/s"),
+        },
         memo=_memo(request),
         alt=plane_texts.alt_text(request),
     )
 
 
-def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, theme: plots.Theme) -> dict[str, Any]:
+def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, theme: plots.Theme) -> plots.Layout:
     layout = plots.contour_layout(grid, view.window, theme)
     for axis, title in zip(("xaxis", "yaxis"), plane_texts.axis_titles(request.plan, view), strict=True):
         layout[axis]["title"] = {**layout[axis]["title"], "text": title}
@@ -231,7 +237,7 @@ def _draw_losses(request: PlaneRequest, view: PlaneView | None, token: int, them
     paths = _projected_paths(request, view)
     chart = plots.projected_chart(paths, theme, end=request.task.steps, words=_texts(request))
     alt = f"{title} {plane_texts.alt_text(request)}"
-    charts.show([{**chart, "title": title, "alt": alt}], step=True, more=token)
+    charts.show([replace(chart, title=title, alt=alt)], step=True, token=token)
 
 
 def _draw_table(request: PlaneRequest, view: PlaneView) -> None:

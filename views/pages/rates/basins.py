@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -47,10 +46,9 @@ def _draw_basins(selection: Selection, theme: plots.Theme, method: type[Optimize
     )
     ground = picture.ground(setting, home)
 
-    def traces(_: plots.Window) -> list[dict[str, Any]]:
-        return plots.basin_traces(
-            found.x, found.y, found.minima, found.reached, found.steps, setting.steps, ground, theme
-        )
+    def traces(_: plots.Window) -> list[plots.Trace]:
+        basin_map = plots.BasinMap(found.x, found.y, found.minima, found.reached, found.steps, setting.steps)
+        return plots.basin_traces(basin_map, ground, theme)
 
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -85,11 +83,11 @@ def _draw_shares(setting: Setting, optimizer: Optimizer, found: Basins, theme: p
     if len(order) > MAX_DESTINATIONS:
         rest = tr("{n} others").format(n=len(order) - MAX_DESTINATIONS)
         bars.append((rest, float(sum(shares[index] for index in order[MAX_DESTINATIONS:])), "rgba(128,140,150,0.5)"))
-    figure = plots.share_chart(bars, theme, words={"share": tr("Share of starts")})
+    chart = plots.share_chart(bars, theme, title=tr("Share of starts"))
     summary = ", ".join(f"{label}: {share:.0%}" for label, share, _ in bars)
     is_complete = found.share >= FINISHED
     title = tr("Where {name} ends") if is_complete else tr("Where {name} ends, as far as is known")
-    charts.show([{**figure, "alt": summary, "title": title.format(name=optimizer.name)}])
+    charts.show([replace(chart, alt=summary, title=title.format(name=optimizer.name))])
     settled = found.steps[(found.steps >= 0) & (found.reached >= 0)]
     text = tr(
         "The colour of a start is the minimum that its path reaches within {steps} steps: light where soon, dark where "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 import plots
 from core import Array, Optimizer, Param, params_of
@@ -91,21 +91,16 @@ def _draw_heat(selection: Selection, theme: plots.Theme, method: type[Optimizer]
     )
     (theory,) = limits.theories_of(setting)
     best = _best_in_map(setting, p, theory)
-    figure = _figure(setting, _HeatMap(neutral, p, values, rates, loss, diverged), theory, best, theme)
+    heat = plots.HeatMap(p, values, rates, loss, diverged)
+    limit = _rate_limits(heat, neutral, theory) if setting.has_constant_rate else np.full(values.shape, np.nan)
+    chart = _chart(setting, heat, limit, best, theme)
     for remark in picture.start_remarks(setting):
         picture.show_remark(remark)
     title = tr("Final loss over learning rate and {number}").format(number=_label(p))
     charts.show(
-        [{**figure, "alt": title}],
-        words=_texts(p, title),
-        take=partial(_take_square, method, p, values),
-        rates=rates,
-        places=np.log10(rates),
-        rows=p.to_scale(values),
-        rowTexts=[number_text(float(v), 6) for v in values],
-        values=loss,
-        gone=diverged.astype(float),
-        more=token if share < FINISHED else 0,
+        [replace(chart, alt=title)],
+        points=_squares(heat, title, partial(_take_square, method, p, values)),
+        token=token if share < FINISHED else 0,
     )
     show_map_progress(share)
     if best:
@@ -118,18 +113,6 @@ def _draw_heat(selection: Selection, theme: plots.Theme, method: type[Optimizer]
         )
 
 
-@dataclass(frozen=True)
-class _HeatMap:
-    """Final losses (V, R) over the values (V,) of the number `p` and the rates (R,), for one optimizer."""
-
-    neutral: Optimizer
-    p: Param
-    values: Array
-    rates: Array
-    loss: Array
-    diverged: NDArray[np.bool_]
-
-
 def _best_in_map(setting: Setting, p: Param, theory: stability_limits.StabilityLimits) -> Any:
     """The optimizer with the best numbers by theory; None where they do not lie in the map over `p`."""
     best: Any = theory.best if setting.has_constant_rate and stability_limits.is_quadratic(setting.noiseless) else None
@@ -139,36 +122,25 @@ def _best_in_map(setting: Setting, p: Param, theory: stability_limits.StabilityL
     return best
 
 
-def _figure(
-    setting: Setting, heat: _HeatMap, theory: stability_limits.StabilityLimits, best: Any, theme: plots.Theme
-) -> dict[str, Any]:
-    """The chart of the map, with the limits of theory, the current numbers and the best ones."""
+def _chart(setting: Setting, heat: plots.HeatMap, limit: Array, best: Any, theme: plots.Theme) -> plots.Chart:
+    """The chart of the map, with the limits of theory, (V,), the current numbers and the best ones."""
     (optimizer,) = setting.optimizers
     lowest = picture.lowest_known_loss(setting.surface, [heat.loss])
-    words = {
+    words: plots.HeatMapTexts = {
         "rate": f"{tr('Learning rate')} η",
         "value": _label(heat.p),
         "loss": outcomes.height_name(tr("Final loss")) if lowest else tr("Final loss"),
         "diverged": tr("diverges"),
         "limit": tr("Limit"),
     }
-    return plots.heat_chart(
-        heat.rates,
-        heat.p,
-        heat.values,
-        heat.loss,
-        heat.diverged,
-        _rate_limits(heat, theory) if setting.has_constant_rate else np.full(heat.values.shape, np.nan),
-        _points(optimizer, heat.p.name, best),
-        style(type(optimizer), theme),
-        theme,
-        lowest=lowest,
-        words=words,
-    )
+    points, line_style = _points(optimizer, heat.p.name, best), style(type(optimizer), theme)
+    return plots.heat_chart(heat, limit, points, line_style, theme, lowest=lowest, words=words)
 
 
-def _texts(p: Param, title: str) -> dict[str, str]:
-    return {
+def _squares(heat: plots.HeatMap, title: str, take: Callable[[], None]) -> charts.Squares:
+    """The squares that a person can point at, and take."""
+    p = heat.p
+    texts: charts.SquareTexts = {
         "picture": title,
         "slider": "",
         "take": tr("Take these numbers"),
@@ -177,13 +149,15 @@ def _texts(p: Param, title: str) -> dict[str, str]:
         "loss": f"{tr('Final loss')} {{v}}",
         "diverged": tr("diverges"),
     }
+    row_texts = [number_text(float(v), 6) for v in heat.values]
+    return charts.Squares(texts, heat.rates, p.to_scale(heat.values), row_texts, heat.loss, heat.diverged, take)
 
 
-def _rate_limits(heat: _HeatMap, theory: stability_limits.StabilityLimits) -> Array:
+def _rate_limits(heat: plots.HeatMap, neutral: Optimizer, theory: stability_limits.StabilityLimits) -> Array:
     """The rate up to which theory calls the method stable at each value, (V,); NaN where it knows no limit."""
     values = heat.values
     with np.errstate(all="ignore"):
-        limits = replace(heat.neutral, **{heat.p.name: values}).rate_limit(theory.curvatures[-1])
+        limits = replace(neutral, **{heat.p.name: values}).rate_limit(theory.curvatures[-1])
     return np.broadcast_to(limits, values.shape) if np.isfinite(theory.limit) else np.full(values.shape, np.nan)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -52,9 +51,8 @@ def _draw_three(selection: Selection, theme: plots.Theme, method: type[Optimizer
             continue
         optimizer, path = replace(chosen, lr=float(RATES[index])), sweep.lane(index)
         title, text = _caption(kind, setting, optimizer, path, lowest)
-        shown.append(
-            _chart(setting, optimizer, path, theme) | {"title": title, "text": text, "alt": f"{title}. {text}"}
-        )
+        chart = _chart(setting, optimizer, path, theme)
+        shown.append(replace(chart, title=title, text=text, alt=f"{title}. {text}"))
     charts.show(shown, land=plots.ground_traces(surface, window, picture.ground(setting, window), theme))
     for remark in remarks:
         picture.show_remark(remark)
@@ -67,7 +65,7 @@ def _draw_three(selection: Selection, theme: plots.Theme, method: type[Optimizer
     )
 
 
-def _chart(setting: Setting, optimizer: Optimizer, path: Trajectory, theme: plots.Theme) -> dict[str, Any]:
+def _chart(setting: Setting, optimizer: Optimizer, path: Trajectory, theme: plots.Theme) -> plots.Chart:
     """The contour with one path."""
     surface = setting.surface
     window, words = plots.window_of(surface, setting.start), picture.point_texts(surface)
@@ -77,7 +75,7 @@ def _chart(setting: Setting, optimizer: Optimizer, path: Trajectory, theme: plot
     layout["margin"] |= {"l": 54 * theme.scale, "r": 6}
     traces = plots.path_traces(surface, line, window, theme, words)
     marks = plots.mark_traces(surface, setting.start, theme, words)
-    return {"data": [*traces, *marks], "layout": layout}
+    return plots.Chart([*traces, *marks], layout)
 
 
 def _caption(kind: str, setting: Setting, optimizer: Optimizer, path: Trajectory, lowest: float) -> tuple[str, str]:

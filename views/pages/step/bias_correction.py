@@ -56,20 +56,16 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     if not picture.undefined_remarks(setting):
         for sentence in _sentences(setting, ratio[: setting.steps]):
             picture.show_remark(sentence)
-    words = {"step": tr("Step")}
     factors = [
         plots.Series("m: 1 / (1 − β₁ᵗ)", 1 / correction_m, plots.line_style(1, theme), 1),
         plots.Series("v: 1 / (1 − β₂ᵗ)", 1 / correction_v, plots.line_style(4, theme), 1),
     ]
     ratios = [plots.Series("(1 − β₁ᵗ) / √(1 − β₂ᵗ)", ratio, not_corrected, 1)]
     titles = tr("What the correction multiplies m and v by"), tr("Step without correction / step with it, ε aside")
+    axis = plots.ValueAxis(log=True, level=1.0)
     charts.show(
         [
-            {
-                **plots.step_chart(lines, theme, log=True, title="", words=words, level=1.0),
-                "title": title,
-                "alt": summary,
-            }
+            replace(plots.step_chart(lines, theme, axis, step=tr("Step")), title=title, alt=summary)
             for lines, title in zip((factors, ratios), titles, strict=True)
             for summary in [f"{title}: {', '.join(_alt_text(line) for line in lines)}"]
         ]

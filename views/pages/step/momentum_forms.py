@@ -103,11 +103,11 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
         plots.Series(name, path_distances(textbook, path), line_style)
         for (name, line_style), path in zip(legend[1:], paths, strict=True)
     ]
-    words = {"step": tr("Step"), "same": tr("equal up to rounding")}
     summary = ", ".join(f"{line.name} {_max_text(line.values)}" for line in lines)
     highest = MAX_DISTANCE * tolerance / ROUNDING_SHARE
-    chart = plots.step_chart(lines, theme, log=True, title="", words=words, rounding=tolerance, highest=highest)
-    charts.show([{**chart, "title": title, "alt": f"{title}: {summary}"}])
+    axis = plots.ValueAxis(log=True, rounding=tolerance, label=tr("equal up to rounding"), highest=highest)
+    chart = plots.step_chart(lines, theme, axis, step=tr("Step"))
+    charts.show([replace(chart, title=title, alt=f"{title}: {summary}")])
     limits.show_notes(selection, replace(setting, optimizers=setting.optimizers[:1]))
 
 

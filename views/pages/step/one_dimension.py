@@ -97,7 +97,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
                     )
                 )
     losses = picture.loss_chart(comparison)
-    loss_charts = [losses.figure | {"title": tr("Loss"), "alt": tr("Loss against step")}] if setting.optimizers else []
+    loss_charts = [replace(losses.chart, title=tr("Loss"))] if setting.optimizers else []
     escape_charts, sentences = _escape_charts(replace(selection.setting(Momentum), start=setting.start), theme)
     if loss_charts or escape_charts:
         charts.show([*loss_charts, *escape_charts], step=True)
@@ -110,7 +110,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
     limits.show_notes(selection, setting)
 
 
-def _escape_charts(setting: Setting, theme: plots.Theme) -> tuple[list[dict[str, Any]], list[str]]:
+def _escape_charts(setting: Setting, theme: plots.Theme) -> tuple[list[plots.Chart], list[str]]:
     """The chart of the final point against momentum, in a list, and sentences about its threshold.
 
     Both are empty where no known valley is lower than another.
@@ -123,31 +123,28 @@ def _escape_charts(setting: Setting, theme: plots.Theme) -> tuple[list[dict[str,
     path = run(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule, keep="path")
     end = np.nan if str(path.status) == Status.DIVERGED else float(path.theta[-1, 0])
     minima = np.array(setting.surface.minima, dtype=float)[:, 0]
-    words = {
+    words: plots.MomentumTexts = {
         "momentum": f"{tr(p.label)} μ",
-        "there": tr("in the lowest valley"),
-        "elsewhere": tr("elsewhere"),
+        "end": tr("x after {steps} steps").format(steps=setting.steps),
+        "arrived": tr("in the lowest valley"),
+        "remaining": tr("elsewhere"),
         "minimum": tr("Minimum"),
         "threshold": tr("Threshold: μ ≈"),
-        "now": tr("Now"),
+        "current": tr("Now"),
     }
-    title = tr("x after {steps} steps").format(steps=setting.steps)
-    chart = plots.escape_chart(
+    found = plots.MomentumEnds(
         p,
         escapes.momenta,
         escapes.ends[0],
         escapes.arrived,
         escapes.threshold,
         minima,
-        (float(optimizer.momentum), end),
-        style(Momentum, theme),
-        theme,
-        title=title,
-        words=words,
+        current=(float(optimizer.momentum), end),
     )
+    chart = plots.escape_chart(found, style(Momentum, theme), theme, words=words)
     sentences = _escape_sentences(escapes)
     heading = tr("Where the ball ends for every momentum (η = {rate})").format(rate=number_text(float(optimizer.lr)))
-    return [{**chart, "title": heading, "alt": " ".join([heading, *sentences]), "free": True}], sentences
+    return [replace(chart, title=heading, alt=" ".join([heading, *sentences]), free=True)], sentences
 
 
 def _find_escape(setting: Setting, optimizer: Momentum) -> MomentumEscape:

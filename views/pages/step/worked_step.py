@@ -212,17 +212,17 @@ def _shapes(terms: Sequence[Term], theme: plots.Theme, columns: _Columns) -> lis
 # ---- All steps, and the panel without the live script
 
 
-def _small_charts(view: _StepView, theme: plots.Theme) -> list[dict[str, Any]]:
+def _small_charts(view: _StepView, theme: plots.Theme) -> list[plots.Chart]:
     """Small charts against step: each term, the rate of each axis, the gradient norm and the step length."""
     setting, trajectory, worked, terms = view.setting, view.trajectory, view.worked, view.terms
     names = [coordinate_text(c) for c in setting.surface.coordinates]
 
-    def chart(title: str, values: Array, *, log: bool = False) -> dict[str, Any]:
+    def chart(title: str, values: Array, *, log: bool = False) -> plots.Chart:
         styles = (plots.line_style(index, theme) for index in range(len(values)))
         series = zip(names if len(values) == len(names) else [title], values, styles, strict=True)
         lines = [plots.Series(name, numbers, style, 1) for name, numbers, style in series]
-        drawn = plots.step_chart(lines, theme, log=log, title="", words=picture.point_texts())
-        return {**drawn, "title": title, "alt": f"{title}: {tr('Step')} 1–{values.shape[1]}"}
+        drawn = plots.step_chart(lines, theme, plots.ValueAxis(log=log), step=tr("Step"))
+        return replace(drawn, title=title, alt=f"{title}: {tr('Step')} 1–{values.shape[1]}")
 
     rates = worked.given.get(RATE)
     lengths = {tr("Gradient norm"): gradients(setting, trajectory), tr("Length of the step"): terms[-1].values}
