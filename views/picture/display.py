@@ -11,7 +11,7 @@ from views.live import component, contour
 from views.live.contour.drawing import Drawing
 from views.picture.comparison import Comparison
 from views.picture.ground import ground
-from views.picture.remarks import nothing_chosen, run_remarks, setting_remarks, show_failure, show_remark
+from views.picture.remarks import nothing_chosen, run_remarks, setting_remarks, show_remark
 from views.translation import tr
 
 HIDDEN_BUTTONS = ["select2d", "lasso2d", "autoScale2d"]
@@ -28,10 +28,17 @@ def show_drawing(drawing: Drawing) -> None:
     if not component.failed():
         contour.show(drawing)
         return
-    show_failure()
+    _show_failure()
     paths = [trace for line in drawing.lines for trace in (line.path, line.end)]
     traces = [*drawing.background.traces(drawing.window), *paths, *drawing.marks]
     _show_plain(drawing, plots.figure(plots.Chart(traces, drawing.layout)), "contour")
+
+
+def _show_failure() -> None:
+    """Say that the browser could not load the live picture, with a button to try again."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(tr("This browser could not load the live picture; this is the plain one."))
+        st.button(tr("Try again"), on_click=component.try_again)
 
 
 def show_solid(comparison: Comparison, drawing: Drawing) -> None:
@@ -59,7 +66,7 @@ def _show_plain(drawing: Drawing, figure: Any, key: str) -> None:
     left, right = st.columns([3, 2]) if drawing.losses else (st.container(), None)
     left.plotly_chart(figure, theme=None, key=key, config=config, alt=drawing.alt)
     if drawing.losses and right:
-        losses = drawing.losses.chart.entries
+        losses = drawing.losses.complete.entries
         right.plotly_chart(losses, theme=None, key="loss", config=config, alt=tr("Loss against step"))
     if drawing.lines and drawing.results:
         st.table(dict(drawing.results), border="horizontal", hide_index=True)

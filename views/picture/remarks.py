@@ -15,16 +15,8 @@ from rules import typeset
 from settings import digest, kinds
 from settings.selection import Setting
 from surfaces import DataLoss
-from views.live import component
 from views.picture.comparison import Comparison, runs_of
 from views.translation import tr
-
-
-def show_failure() -> None:
-    """Say that the browser could not load the live picture, with a button to try again."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(tr("This browser could not load the live picture; this is the plain one."))
-        st.button(tr("Try again"), on_click=component.try_again)
 
 
 def draw_heading(surface: Surface) -> None:

@@ -52,7 +52,7 @@ def _lasting_part(drawing: Drawing) -> dict[str, object]:
         "words": drawing.words,
         "fonts": SYSTEM_FONTS,
         "layout": drawing.layout,
-        "losses": losses and {**losses.losses.layout, "yaxis": None},
+        "losses": losses and {**losses.chart.layout, "yaxis": None},
         "lines": [[trace.style for trace in traces] for traces in _line_traces(drawing)],
         "marks": [mark.style for mark in _marks(drawing)],
     }
@@ -68,7 +68,7 @@ def _moving_part(drawing: Drawing) -> dict[str, object]:
         "steps": drawing.steps,
         "layout": None,
         "lines": [(line.name, [trace.points for trace in traces]) for line, traces in lines],
-        "losses": losses and {"yaxis": losses.losses.layout["yaxis"]},
+        "losses": losses and {"yaxis": losses.chart.layout["yaxis"]},
         "rate": losses.rate.entries if losses and losses.rate else None,
         "spoken": drawing.alt,
         "memo": drawing.memo._asdict(),
@@ -88,7 +88,7 @@ def _moving_part(drawing: Drawing) -> dict[str, object]:
 
 def _line_traces(drawing: Drawing) -> list[tuple[Trace, Trace, Trace]]:
     """Path, end and loss of each line."""
-    losses = drawing.losses.losses.traces if drawing.losses else [Trace({}, {}) for _ in drawing.lines]
+    losses = drawing.losses.chart.traces if drawing.losses else [Trace({}, {}) for _ in drawing.lines]
     return [(line.path, line.end, loss) for line, loss in zip(drawing.lines, losses, strict=True)]
 
 

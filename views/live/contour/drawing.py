@@ -74,19 +74,19 @@ class BatchContours(NamedTuple):
 class LossChart(NamedTuple):
     """The loss chart of runs.
 
-    losses  a chart with one trace per line, (T+1,)
+    chart   with one trace per line, (T+1,)
     rate    trace of the learning rate, if there is one
     remark  sentence about the axis, perhaps empty
     """
 
-    losses: Chart
+    chart: Chart
     rate: Trace | None = None
     remark: str = ""
 
     @property
-    def chart(self) -> Chart:
-        """The chart by itself."""
-        return replace(self.losses, traces=[*self.losses.traces, *([self.rate] if self.rate else [])])
+    def complete(self) -> Chart:
+        """The chart with the learning rate."""
+        return replace(self.chart, traces=[*self.chart.traces, *([self.rate] if self.rate else [])])
 
 
 @dataclass(frozen=True)

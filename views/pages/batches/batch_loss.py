@@ -47,7 +47,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
         picture.show(comparison, picture.with_batch_contours(drawing, setting) if shows_contours else drawing)
     runs = dict(zip((optimizer.name for optimizer in setting.optimizers), comparison.runs, strict=True))
     loss_chart = picture.loss_chart(comparison, whole=True)
-    losses = loss_chart.chart
+    losses = loss_chart.complete
     data, data_sentences = _data_chart(setting, runs, theme)
     loss_sentences = []
     if isinstance(setting.surface, Batches) and detailed in runs:

@@ -97,7 +97,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
                     )
                 )
     losses = picture.loss_chart(comparison)
-    loss_charts = [replace(losses.chart, title=tr("Loss"))] if setting.optimizers else []
+    loss_charts = [replace(losses.complete, title=tr("Loss"))] if setting.optimizers else []
     escape_charts, sentences = _escape_charts(replace(selection.setting(Momentum), start=setting.start), theme)
     if loss_charts or escape_charts:
         charts.show([*loss_charts, *escape_charts], step=True)
