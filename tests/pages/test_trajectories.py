@@ -11,7 +11,7 @@ from settings.controls import DEFAULT_METHODS, MORE_METHODS
 from settings.defaults import surface_defaults
 from surfaces import SURFACES
 from tests.support.live_picture import received
-from tests.support.pages import open_root, rows, without_exception, words
+from tests.support.pages import open_root, rows, send, without_exception, words
 
 
 def test_it_opens_on_the_textbook_comparison() -> None:
@@ -105,3 +105,12 @@ def test_the_shown_rule_follows_the_switch() -> None:
 def test_noise_is_seeded() -> None:
     one, again, other = (rows(open_root(noise="1", seed=seed)) for seed in ("3", "3", "4"))
     assert one == again != other
+
+
+@pytest.mark.parametrize("solid", [False, True])
+def test_the_band_of_rates_follows_a_slider_where_no_live_picture_asks_for_it(solid: bool) -> None:
+    more_steps: Any = open_root().select_slider(key="steps").set_value(60)
+    page = open_root()
+    page = without_exception(page.toggle(key="surface3d").set_value(solid).run())
+    page = without_exception(send(page, more_steps._widget_state))
+    assert any(part.proto.component_name == "charts" for part in page.get("bidi_component")) is solid

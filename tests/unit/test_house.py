@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -38,7 +39,7 @@ FUNCTION_WORDS = frozenset(
 )
 LIMIT = 20  # such identifiers in the source; the number only goes down
 
-MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILE_LINES = 60, 7, 350
+MAX_FUNCTION_LINES, MAX_PARAMETERS, MAX_FILE_LINES, MAX_FILES = 60, 7, 350, 12
 # Larger ones, as they stand. A new one is split, not listed; whoever splits one of these removes it here.
 LONG_FUNCTIONS: frozenset[str] = frozenset(
     {
@@ -96,6 +97,11 @@ def imported_from_views(tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("views."):
             found.add(node.module.split(".")[1])  # type: ignore[union-attr]
     return found
+
+
+def test_no_folder_of_views_has_many_files() -> None:
+    folders = Counter(path.parent.relative_to(ROOT).as_posix() for path in files("views"))
+    assert {folder: count for folder, count in folders.items() if count > MAX_FILES} == {}
 
 
 def test_every_source_folder_is_a_room() -> None:
