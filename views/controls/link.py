@@ -62,7 +62,7 @@ def _unknown_keys() -> dict[str, str | None]:
     return unknown
 
 
-def _dismiss(*notices: dict[str, Any]) -> None:
+def _dismiss(*notices: dict[str, str] | dict[str, str | None]) -> None:
     for notice in notices:
         notice.clear()
 

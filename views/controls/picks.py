@@ -12,7 +12,7 @@ from views.controls import session
 from views.controls.session import T
 
 
-def picks() -> dict[str, Any]:
+def picks() -> session.Values:
     """Values that a person or the link has chosen, by key."""
     return session.PICKS.get()
 

@@ -6,11 +6,16 @@ They are declared here and nowhere else. Values of controls are in `st.session_s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypedDict, TypeVar, cast
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core import Param
+from settings.kinds import Domain
 
 T = TypeVar("T")
+Values = dict[str, Any]  # of controls, by key
 
 
 class Slot(Generic[T]):
@@ -37,6 +42,13 @@ def values() -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", st.session_state)
 
 
+class EntryAnswer(TypedDict):
+    """What the server says of a typed number: which one it was, and why it is refused, if it is."""
+
+    number: Any
+    refusal: str
+
+
 def latest(slot: Slot[tuple[Any, T] | None], key: Any, make: Callable[[], T]) -> T:
     """Result of `make` for a key; the slot keeps it until the function is called with another key."""
     known = slot.get()
@@ -52,7 +64,7 @@ def _no_value() -> None:
 
 # The link: its values, and the refused ones.
 REFUSED: Slot[dict[str, str]] = Slot("refused link values", dict)
-REFUSED_WITH: Slot[dict[str, Any]] = Slot("values of the controls when link values were refused", dict)
+REFUSED_WITH: Slot[Values] = Slot("values of the controls when link values were refused", dict)
 SPELLINGS: Slot[dict[str, tuple[float, str]]] = Slot("spellings of link values", dict)
 UNDRAWN_CHECKED: Slot[bool] = Slot("link values of undrawn controls are checked", bool)
 UNKNOWN_KEYS: Slot[dict[str, str | None] | None] = Slot("keys of the link that no page knows", _no_value)
@@ -60,23 +72,23 @@ LINKED_FORMULAS: Slot[dict[str, str | None]] = Slot("formulas as linked", dict)
 FORMULA_LINKED: Slot[bool] = Slot("the link has a formula, and names no surface", bool)
 
 # Controls, and what is kept from page to page.
-PICKS: Slot[dict[str, Any]] = Slot("what a person or the link has picked", dict)
-PAGE_DEFAULTS: Slot[dict[str, Any]] = Slot("what controls say on this page where nobody picked", dict)
+PICKS: Slot[Values] = Slot("what a person or the link has picked", dict)
+PAGE_DEFAULTS: Slot[Values] = Slot("what controls say on this page where nobody picked", dict)
 PAGE: Slot[str | None] = Slot("page of the controls", _no_value)
 VISIT: Slot[int] = Slot("number of its visit", int)
-CHOICE_VISITS: Slot[dict[str, Any]] = Slot("visit and default that a choice had", dict)
-PENDING_VALUES: Slot[dict[str, Any]] = Slot("values for the next run", dict)
+CHOICE_VISITS: Slot[dict[str, tuple[int, str]]] = Slot("visit and default that a choice had", dict)
+PENDING_VALUES: Slot[Values] = Slot("values for the next run", dict)
 # Fragments by key, each with a function that says whether it waits.
 FOLLOWERS: Slot[dict[str, Callable[[], bool]]] = Slot("fragments that follow a number", dict)
 DRAWN_FRAGMENTS: Slot[dict[str, Callable[[], bool]]] = Slot("live fragments that this run has drawn", dict)
-DRAWN_NUMBERS: Slot[dict[str, Any]] = Slot("numbers that have been drawn, by the class of their place", dict)
-ENTRY_ANSWER: Slot[dict[str, Any] | None] = Slot("answer to what was typed", _no_value)
+DRAWN_NUMBERS: Slot[dict[str, tuple[str, Param]]] = Slot("drawn numbers by the class of their place", dict)
+ENTRY_ANSWER: Slot[EntryAnswer | None] = Slot("answer to what was typed", _no_value)
 GOOD_FORMULAS: Slot[dict[str, str]] = Slot("last good formulas", dict)
-GOOD_WINDOWS: Slot[dict[str, Any]] = Slot("last good windows", dict)
+GOOD_WINDOWS: Slot[dict[str, Domain]] = Slot("last good windows", dict)
 LAST_PAGE: Slot[Any] = Slot("kind, choice and defaults of the last page", _no_value)
-SAVED_PICKS: Slot[dict[str, dict[str, Any]]] = Slot("picks that were put aside, by kind", dict)
+SAVED_PICKS: Slot[dict[str, Values]] = Slot("picks that were put aside, by kind", dict)
 NOTES: Slot[dict[str, str]] = Slot("notes under the sliders", dict)
-NOTE_PLACES: Slot[dict[str, Any]] = Slot("empty elements under the sliders of learning rates, by key", dict)
+NOTE_PLACES: Slot[dict[str, DeltaGenerator]] = Slot("empty elements under the sliders of learning rates, by key", dict)
 
 # Files.
 TABLE_FILE: Slot[Any] = Slot("file that was chosen last", _no_value)

@@ -71,7 +71,7 @@ def enter(place: str, text: str) -> None:
 
     Raises ValueError, with a sentence for the person, for a text that cannot be used.
     """
-    drawn_numbers: dict[str, tuple[str, Param]] = session.DRAWN_NUMBERS.get()
+    drawn_numbers = session.DRAWN_NUMBERS.get()
     if place not in drawn_numbers:
         raise ValueError(tr("This number is no longer on the page."))
     key, p = drawn_numbers[place]
@@ -258,20 +258,24 @@ def select_translated(key: str, label: str, options: Mapping[str, str], *, box: 
     visits[key] = visit
 
     # Not bound to the URL: Streamlit would write the label, in the current language, into the link.
-    arguments: dict[str, Any] = {
-        "format_func": options.__getitem__,
-        "key": key,
-        "on_change": note_change,
-        "args": (key,),
-    }
+    label_of = options.__getitem__
     if box:
         # The browser keeps its label, even in another language, unless the value is sent again.
         index = names.index(initial)
         if key in state:
             index, state[key] = 0, state[key]
-        chosen = st.selectbox(label, names, index, **arguments)
+        chosen = st.selectbox(label, names, index, label_of, key, on_change=note_change, args=(key,))
     else:
-        chosen = st.segmented_control(label, names, default=initial, required=True, **arguments)
+        chosen = st.segmented_control(
+            label,
+            names,
+            default=initial,
+            required=True,
+            format_func=label_of,
+            key=key,
+            on_change=note_change,
+            args=arguments,
+        )
     if pick in names:
         picks()[key] = chosen
     _unbind(key)

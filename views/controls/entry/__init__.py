@@ -28,7 +28,7 @@ def _take() -> None:
     typed: Any = st.session_state.get(_NAME, {}).get("typed")
     if not isinstance(typed, dict):
         return
-    answer: dict[str, Any] = {"number": typed.get("number"), "refusal": ""}
+    answer = session.EntryAnswer(number=typed.get("number"), refusal="")
     try:
         controls.enter(str(typed.get("place")), str(typed.get("text"))[:100])
     except ValueError as refusal:
