@@ -97,8 +97,8 @@ class _Writer:
                 text, own_precedence = self._write_operation(node)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 text, own_precedence = f"{self.write(left)} {_COMPARISONS[type(op)]} {self.write(right)}", _SUM
-            case ast.IfExp(test=condition, body=value, orelse=otherwise):
-                text, own_precedence = self._write_cases(condition, value, otherwise)
+            case ast.IfExp(test=condition, body=value, orelse=fallback):
+                text, own_precedence = self._write_cases(condition, value, fallback)
             case ast.Call():
                 text, own_precedence = self._write_call(node)
             case _:
@@ -134,8 +134,8 @@ class _Writer:
 
     def _write_call(self, node: ast.Call) -> tuple[str, int]:
         match node:
-            case ast.Call(func=ast.Attribute(attr="where"), args=[condition, value, otherwise], keywords=[]):
-                return self._write_cases(condition, value, otherwise)
+            case ast.Call(func=ast.Attribute(attr="where"), args=[condition, value, fallback], keywords=[]):
+                return self._write_cases(condition, value, fallback)
             case ast.Call(func=func, args=[argument, base]) if _called_name(func) == "log":
                 return rf"\log_{{{self.write(base)}}}\left({self.write(argument)}\right)", _PRODUCT
             case ast.Call(func=func, args=arguments, keywords=[]) if (name := _called_name(func)) is not None:
@@ -147,13 +147,13 @@ class _Writer:
             case _:
                 raise _no_form(node)
 
-    def _write_cases(self, condition: ast.expr, value: ast.expr, otherwise: ast.expr) -> tuple[str, int]:
+    def _write_cases(self, condition: ast.expr, value: ast.expr, fallback: ast.expr) -> tuple[str, int]:
         """Cases; a choice in the last one gives more cases."""
         rows = [rf"{self.write(value)} & {self.write(condition)}"]
-        while isinstance(otherwise, ast.Call) and _called_name(otherwise.func) == "where":
-            condition, value, otherwise = otherwise.args
+        while isinstance(fallback, ast.Call) and _called_name(fallback.func) == "where":
+            condition, value, fallback = fallback.args
             rows.append(rf"{self.write(value)} & {self.write(condition)}")
-        rows.append(rf"{self.write(otherwise)} & \text{{else}}")
+        rows.append(rf"{self.write(fallback)} & \text{{else}}")
         return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", _ATOM
 
 

@@ -25,9 +25,9 @@ def factor(schedule: Schedule) -> list[str]:
                 return symbols[name]
             case ast.Name(id=name):
                 return symbols.get(name)
-            case ast.BoolOp(op=ast.Or(), values=[ast.Attribute(attr=name), otherwise]):
+            case ast.BoolOp(op=ast.Or(), values=[ast.Attribute(attr=name), fallback]):
                 number = getattr(schedule, name)
-                return latex(ast.Constant(number) if number else otherwise, write_name)
+                return latex(ast.Constant(number) if number else fallback, write_name)
             case ast.IfExp(
                 test=ast.Compare(left=ast.Attribute(attr=name), ops=[ast.Eq()], comparators=[ast.Constant(value=value)])
             ):

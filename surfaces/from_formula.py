@@ -77,27 +77,27 @@ class Root:
     """A power that is not a real number where its base is negative.
 
     power, base  LaTeX of the power and of its base
-    instead      text of the real root, which is a number there too; None if there is none
+    real_root    text of the real root, which is a number there too; None if there is none
     """
 
     power: str
     base: str
-    instead: str | None
+    real_root: str | None
 
 
 def _root(text: str, power: ast.BinOp, exponent: Expression, write_name: Callable[[ast.expr], str | None]) -> Root:
     base = " ".join(text[power.left.col_offset : power.left.end_col_offset].split())
     if base.startswith("(") and base.endswith(")"):
         base = base[1:-1]
-    instead = None
+    real_root = None
     if isinstance(exponent.label, Fraction) and exponent.label.denominator % 2:
         numerator, denominator = exponent.label.numerator, exponent.label.denominator
         if denominator == 3:
             suffix = f"^{numerator}" if numerator > 1 else f"^({numerator})" if numerator < 0 else ""
-            instead = f"cbrt({base})" + suffix
+            real_root = f"cbrt({base})" + suffix
         else:
-            instead = f"sign({base})*" * (numerator % 2) + f"abs({base})^({exponent.label})"
-    return Root(latex.latex(power, write_name), latex.latex(power.left, write_name), instead)
+            real_root = f"sign({base})*" * (numerator % 2) + f"abs({base})^({exponent.label})"
+    return Root(latex.latex(power, write_name), latex.latex(power.left, write_name), real_root)
 
 
 def prepare_surface(text: str, **keywords: Any) -> Surface:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from plots import Chart, Theme, Trace
 from views.live import charts, worked_step
+from views.live.worked_step import PanelRow, PanelTerm
 
 RNG = np.random.default_rng(7)
 T, MARKS = 40, [-0.5, 0.0, 0.01, 2.0]
@@ -17,10 +18,10 @@ NUMBERS[:, 3:] /= 100
 BY = np.outer(np.arange(1, T + 1), MARKS)
 DIGITS = np.tile(RNG.integers(1, 10, (T, 1)), 3).astype(np.float32)
 SLOT = r"\textcolor{{#a0{:04x}}}{{0}}".format
-ROWS = [
-    {"tex": r"\textcolor{#b00000}{g_t} = \nabla f", "line": 0, "label": "", "slots": []},
+ROWS: list[PanelRow] = [
+    {"tex": [r"\textcolor{#b00000}{g_t} = \nabla f"], "line": 0, "label": "", "slots": []},
     {
-        "tex": rf"{SLOT(0)} + {SLOT(1)} = \frac{{{SLOT(2)}}}{{{SLOT(3)}}} + {{{SLOT(4)}}}^{{2}}",
+        "tex": [rf"{SLOT(0)} + {SLOT(1)} = \frac{{{SLOT(2)}}}{{{SLOT(3)}}} + {{{SLOT(4)}}}^{{2}}"],
         "line": 0,
         "label": "x",
         "slots": [
@@ -32,25 +33,49 @@ ROWS = [
         ],
     },
     {
-        "tex": rf"{SLOT(0)} \cdot {SLOT(1)}",
+        "tex": [rf"{SLOT(0)} \cdot {SLOT(1)}"],
         "line": 1,
         "label": "y",
         "slots": [{"by": 0}, {"knob": True, "tight": True}],
     },
 ]
-LOOKS = {"color": "#d55e00", "dash": "dash", "width": 3}
-TERMS = [
-    {"key": "g", "name": "−g", "tex": "-g_t", "words": "against the gradient", "kind": "arrow", "scaled": True}
-    | LOOKS
-    | {"at": [1, 2], "way": [3, 4], "sign": -1, "move": False},
-    {"key": "step", "name": "Δ", "tex": "", "words": "the step", "kind": "arrow", "scaled": False, "move": True}
-    | LOOKS
-    | {"at": [1, {"value": 0.5}], "way": [3, {"at": 4}], "sign": 1},
+TERMS: list[PanelTerm] = [
+    {
+        "key": "g",
+        "name": "−g",
+        "tex": "-g_t",
+        "words": "against the gradient",
+        "kind": "arrow",
+        "color": "#d55e00",
+        "dash": "dash",
+        "width": 3,
+        "scaled": True,
+        "move": False,
+        "sign": -1,
+        "at": [1, 2],
+        "way": [3, 4],
+    },
+    {
+        "key": "step",
+        "name": "Δ",
+        "tex": "",
+        "words": "the step",
+        "kind": "arrow",
+        "color": "#d55e00",
+        "dash": "dash",
+        "width": 3,
+        "scaled": False,
+        "move": True,
+        "sign": 1,
+        "at": [1, {"value": 0.5}],
+        "way": [3, {"at": 4}],
+    },
 ]
+
 
 if __name__ == "__main__":
     if "late" not in st.query_params:
-        worked_step.stencils([*(row["tex"] for row in ROWS), "-g_t"])
+        worked_step.stencils([*(tex for row in ROWS for tex in row["tex"]), "-g_t"])
     worked_step.show(
         {
             "of": "a page of tests",

@@ -43,8 +43,8 @@ def _show_roots(surface: Any) -> None:
     for root in dict.fromkeys(surface.roots):
         text = tr("{power} is not a number where {base} is below 0.")
         sentences.append(text.format(power=f"${root.power}$", base=f"${root.base}$"))
-        if root.instead:
-            sentences[-1] += " " + tr("For the real root type {root}.").format(root=plain(root.instead))
+        if root.real_root:
+            sentences[-1] += " " + tr("For the real root type {root}.").format(root=plain(root.real_root))
     if sentences:
         st.info("\n\n".join(sentences))
 

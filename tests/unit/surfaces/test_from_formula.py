@@ -59,7 +59,7 @@ def test_real_powers_are_defined_for_positive_bases() -> None:
 
 def test_a_power_that_is_no_number_below_0_names_the_real_root() -> None:
     surface: Any = from_formula("x^(1/3) + (x-1)^{2/3} + y^0.5 + (x^2 + 1)^1.5 + x^(-1/5) + 2^x + y^a + x^2", a=2.0)
-    told = [(root.power, root.base, root.instead) for root in surface.roots]
+    told = [(root.power, root.base, root.real_root) for root in surface.roots]
     assert told == [
         (r"x^{\frac{1}{3}}", "x", "cbrt(x)"),
         (r"\left(x - 1\right)^{\frac{2}{3}}", "x - 1", "cbrt(x-1)^2"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 import plots
 from core import Array, Optimizer, Trajectory
@@ -13,13 +14,23 @@ from rules import worked_steps
 from rules.digits import enough, rounded
 from settings.selection import Setting
 from views.controls.methods import style
+from views.live.worked_step import Panel, PanelNumber, PanelRow, PanelTerm
 from views.translation import tr
 
 ROUND_SIZES = (0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0)  # sizes of ε on each side of 0, in units of the window
 FIRST_SIZE = 0.5  # the first value of ε, in the same units
 TANGENT, TANGENT_POINT, CURVE_POINT, GAP, SECANT, STEP, DROP = range(7)  # indices of the terms
 _A, _B, _C, _D = (worked_steps.NUMBER % (slot, "0") for slot in range(4))
-_ZERO = {"value": 0}
+_ZERO: PanelNumber = {"value": 0}
+_Ends = tuple[str | PanelNumber, str | PanelNumber]  # sources in x and in y; of a name, that of its numbers
+
+
+class _Options(TypedDict, total=False):
+    """Look of a term in the picture."""
+
+    name: str
+    dash: str
+    width: float
 
 
 def _term(index: int, tex: str) -> str:
@@ -100,24 +111,25 @@ def step_numbers(setting: Setting, trajectory: Trajectory) -> tuple[dict[str, Ar
         return per_step, per_mark | {"tried": per_mark["across"] / per_mark["width"]}
 
 
-def panel(setting: Setting, optimizer: Optimizer, trajectory: Trajectory, theme: plots.Theme) -> Mapping[str, Any]:
+def panel(setting: Setting, optimizer: Optimizer, trajectory: Trajectory, theme: plots.Theme) -> Panel:
     """Contents of the panel for a single run, as `views.live.worked_step.show` takes them."""
     marks, window = knob_marks(setting), plots.window_of(setting.noiseless, setting.start)
     per_step, per_mark = step_numbers(setting, trajectory)
     step_names, mark_names = [*per_step], [*per_mark]
     values = {**per_step, **per_mark, "eps": np.tile(marks, (len(trajectory.lr), 1))}
 
-    def source(name: str) -> dict[str, Any]:
+    def source(name: str) -> PanelNumber:
         if name == "eps":
             return {"knob": True}
         return {"at": step_names.index(name)} if name in per_step else {"by": mark_names.index(name)}
 
-    rows, digits, finer = [], np.ones((len(trajectory.lr), len(stencils())), dtype=np.float32), {}
+    rows: list[PanelRow] = []
+    digits, finer = np.ones((len(trajectory.lr), len(stencils())), dtype=np.float32), dict[int, NDArray[np.float32]]()
     for line_index, line in enumerate(LINES):
         for tex, names in line:
             variables = [name.strip("()") for name in names]
             last = len(names) - 1
-            slots = [
+            slots: list[PanelNumber] = [
                 source(variable) | {"tight": name != variable, "result": position == last}
                 for position, (name, variable) in enumerate(zip(names, variables, strict=True))
             ]
@@ -161,23 +173,33 @@ def _digits(setting: Setting, names: list[str], values: list[Array]) -> Array:
 
 
 def _terms(
-    optimizer: Optimizer, theme: plots.Theme, source: Callable[[str], dict[str, Any]], side: tuple[float, float]
-) -> list[dict[str, Any]]:
+    optimizer: Optimizer, theme: plots.Theme, source: Callable[[str], PanelNumber], side: tuple[float, float]
+) -> list[PanelTerm]:
     """Shapes of the terms, in the order of their indices; `side` is the window's range in x."""
     blue, green, pink = (plots.line_style(index, theme).color for index in (2, 3, 4))
     main = style(type(optimizer), theme).color
     left, right = side
 
-    def term(key: str, kind: str, color: str, foot: Any, vector: Any, words: str, **options: Any) -> dict[str, Any]:
-        ends = {
-            name: [source(coordinate) if isinstance(coordinate, str) else coordinate for coordinate in pair]
-            for name, pair in (("at", foot), ("way", vector))
+    def term(
+        key: str, kind: str, color: str, foot: _Ends, vector: _Ends, words: str, **options: Unpack[_Options]
+    ) -> PanelTerm:
+        return {
+            "key": key,
+            "kind": kind,
+            "color": color,
+            "words": words,
+            "name": options.get("name", ""),
+            "tex": "",
+            "dash": options.get("dash", "solid"),
+            "width": options.get("width", 2.5) * theme.scale,
+            "scaled": False,
+            "move": False,
+            "sign": 1,
+            "at": [source(end) if isinstance(end, str) else end for end in foot],
+            "way": [source(end) if isinstance(end, str) else end for end in vector],
         }
-        defaults = {"name": "", "tex": "", "dash": "solid", "scaled": False, "move": False, "sign": 1, "width": 2.5}
-        drawn = {**defaults, **ends, "key": key, "kind": kind, "color": color, "words": words, **options}
-        return drawn | {"width": drawn["width"] * theme.scale}
 
-    tangent = ({"value": left}, "left"), ({"value": right - left}, "rise")
+    tangent: tuple[_Ends, _Ends] = ({"value": left}, "left"), ({"value": right - left}, "rise")
     point, marked_point = ("x", "f"), ("x_eps", "line")
     return [
         term("tangent", "segment", green, *tangent, tr("the tangent")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from views import controls, picture
 from views.controls import session
 from views.live import charts, component
 from views.live import worked_step as panel
+from views.live.worked_step import Panel, PanelNumber, PanelRow, PanelTerm
 from views.pages.step.terms import (
     Term,
     description,
@@ -88,7 +89,7 @@ class _StepView:
     trajectory: Trajectory
     worked: WorkedSteps
     terms: Sequence[Term]
-    panel: Mapping[str, Any]
+    panel: Panel
 
     @property
     def formulas(self) -> list[str]:
@@ -131,7 +132,7 @@ def _panel(
     worked: WorkedSteps,
     terms: Sequence[Term],
     theme: plots.Theme,
-) -> dict[str, Any]:
+) -> Panel:
     """The rule line by line, in symbols and in numbers, and its terms; see `views.live.worked_step.show`."""
     columns = _Columns(len(trajectory.lr))
     rows, digits = _rows(setting, optimizer, worked, terms, columns)
@@ -151,7 +152,7 @@ def _panel(
 
 def _rows(
     setting: Setting, optimizer: Optimizer, worked: WorkedSteps, terms: Sequence[Term], columns: _Columns
-) -> tuple[list[dict[str, Any]], list[Array]]:
+) -> tuple[list[PanelRow], list[Array]]:
     """Rows of the panel, and the digits that the numbers of each row need, (T,)."""
     term_index = {term.name: index for index, term in enumerate(terms)}
 
@@ -159,15 +160,21 @@ def _rows(
         index = term_index.get(leaf.name) if leaf.kind in ("name", "state") else None
         return leaf.symbol if index is None else worked_steps.TERM % (index, leaf.symbol)
 
-    def source(slot: Slot) -> dict[str, Any]:
-        if slot.text:
-            number: dict[str, Any] = {"text": slot.text}
-        else:
+    def source(slot: Slot) -> PanelNumber:
+        number: PanelNumber = {"text": slot.text}
+        if not slot.text:
             number = {"at": columns.index((slot.key, slot.index), worked.number(slot))}
-        options = {"tight": slot.tight, "base": slot.base, "result": slot.result, "term": term_index.get(slot.name)}
-        return number | {key: value for key, value in options.items() if value not in (None, False)}
+        if slot.tight:
+            number["tight"] = True
+        if slot.base:
+            number["base"] = True
+        if slot.result:
+            number["result"] = True
+        if term := term_index.get(slot.name):
+            number["term"] = term
+        return number
 
-    rows: list[dict[str, Any]] = []
+    rows: list[PanelRow] = []
     digits: list[Array] = []
     for line_index, line in enumerate(worked.lines):
         tex = [worked_steps.symbols(optimizer, line, colored)]
@@ -182,10 +189,10 @@ def _rows(
     return rows, digits
 
 
-def _shapes(terms: Sequence[Term], theme: plots.Theme, columns: _Columns) -> list[dict[str, Any]]:
+def _shapes(terms: Sequence[Term], theme: plots.Theme, columns: _Columns) -> list[PanelTerm]:
     """Shapes of the terms in the picture."""
     styles = term_styles(terms, theme)
-    shapes = []
+    shapes: list[PanelTerm] = []
     for term in terms:
         color, dash, width = styles[term.name]
         foot_key = "name_theta_0" if term.foot is terms[-1].foot else f"foot of {term.name}"
