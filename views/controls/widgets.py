@@ -274,7 +274,7 @@ def select_translated(key: str, label: str, options: Mapping[str, str], *, box: 
             format_func=label_of,
             key=key,
             on_change=note_change,
-            args=arguments,
+            args=(key,),
         )
     if pick in names:
         picks()[key] = chosen
