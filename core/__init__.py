@@ -6,6 +6,7 @@ arrays, and the number of evaluations.
 
 from core.counting import KINDS
 from core.errors import InputError
+from core.keys import Keyed, record_key
 from core.optimizer import TERM_KINDS, Optimizer, recommended_rate, typeset_as
 from core.outcome import (
     DIVERGED_DISTANCE,
@@ -36,6 +37,7 @@ __all__ = [
     "Constant",
     "InputError",
     "Interval",
+    "Keyed",
     "Numbers",
     "Optimizer",
     "Param",
@@ -49,6 +51,7 @@ __all__ = [
     "param",
     "params_of",
     "recommended_rate",
+    "record_key",
     "run",
     "typeset_as",
     "unit_cube_points",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,11 @@ class CountingSurface(Surface):
 
     def __init__(self, lanes: int) -> None:
         self.lanes = lanes
+
+    @cached_property
+    def key(self) -> int:
+        """It is equal to itself only, because it changes."""
+        return id(self)
 
     def begin_step(self, surface: Surface) -> Surface:
         """Itself, with no evaluations yet, for a step that evaluates `surface`."""
@@ -59,7 +65,7 @@ class CachingSurface(Surface):
     """A surface that computes the gradient once when it is evaluated twice in a row at the same array."""
 
     surface: Surface
-    last: list[Array] = field(default_factory=list[Array])
+    last: list[Array] = field(default_factory=list[Array], compare=False)
 
     def f(self, theta: Array) -> Array:
         return self.surface.f(theta)

@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.keys import Keyed
+
 Array = NDArray[np.float64]
 Numbers = float | Array  # a number for all lanes, or one for each
 State = dict[str, Array]
@@ -21,8 +23,10 @@ HEIGHT_SAMPLES = 256  # points in the window from which the height of a surface 
 
 
 @dataclass(frozen=True, eq=False)
-class Surface(ABC):
+class Surface(Keyed, ABC):
     """A function of n coordinates to be minimized. An optimizer sees nothing else of the problem.
+
+    Surfaces with equal fields are equal, whatever minima are known of them.
 
     name         proper name, public: links contain it
     formula      LaTeX of f

@@ -10,7 +10,7 @@ import numpy as np
 
 from core import Array
 from surfaces import Batches, DataLoss
-from surfaces.stochastic.mini_batches import SampleIndices
+from surfaces.stochastic.mini_batches import SampleIndices, draw_batch
 
 DRAWS = 300  # number of batches
 
@@ -96,27 +96,11 @@ def _estimates(gradients: Array, batches: Batches) -> Array:
 
 
 def _indices(batches: Batches) -> SampleIndices:
-    size = _size(batches)
-    key = (batches.surface.count, size, batches.replacement, int(batches.seed))
-    return _draw(_KeyedBatches(replace(batches, size=size), key))
-
-
-@dataclass(frozen=True)
-class _KeyedBatches:
-    """Batches that are equal if the numbers on which their draws depend are."""
-
-    batches: Batches
-    key: tuple[int, ...]
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, value: object) -> bool:
-        return isinstance(value, _KeyedBatches) and self.key == value.key
+    return _draw(batches.surface.count, _size(batches), int(batches.seed), replacement=bool(batches.replacement))
 
 
 @lru_cache(maxsize=64)
-def _draw(keyed: _KeyedBatches) -> SampleIndices:
+def _draw(samples: int, size: int, seed: int, *, replacement: bool) -> SampleIndices:
     """Indices of the samples in the first DRAWS batches of full size, (B, DRAWS); an epoch's last can be smaller."""
-    batches = (keyed.batches.batch(t) for t in count(1))
-    return np.stack([*islice((batch for batch in batches if len(batch) == keyed.batches.size), DRAWS)], axis=1)
+    batches = (draw_batch(t, samples, size, seed, replacement=replacement) for t in count(1))
+    return np.stack([*islice((batch for batch in batches if len(batch) == size), DRAWS)], axis=1)

@@ -77,7 +77,7 @@ def reduce_inputs(data: Dataset) -> Dataset:
         inputs = data.raw.reshape(-1, *data.sides)[:, *np.transpose(seen_pixels(data.sides))]
     else:
         inputs = data.raw[:, :MAX_INPUTS]
-    return Dataset(inputs, data.labels, data.classes, data.key, data.unit)
+    return Dataset(inputs, data.labels, data.classes, (data.key, "reduced"), data.unit)
 
 
 def take_steps(network: Perceptron, optimizer: Optimizer, theta: Array, steps: int) -> Array:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core import KINDS, Array, Constant, Optimizer, Schedule, run, walk
+from core import KINDS, Array, Constant, Keyed, Optimizer, Schedule, run, walk
 from networks import ACTIVATIONS, LOSSES, Dataset, Design, Perceptron, first_weights, parameters
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES, Batches
@@ -33,8 +33,8 @@ def gradient_only() -> tuple[type[Optimizer], ...]:
     return tuple(cls for cls in OPTIMIZERS if evaluated_kinds(cls) == {"gradient"})
 
 
-@dataclass(frozen=True)
-class Task:
+@dataclass(frozen=True, eq=False)
+class Task(Keyed):
     """A training: the data, the network, and how samples are divided into batches.
 
     train, validation  the two parts of the data
@@ -53,12 +53,6 @@ class Task:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the fields only, without cached results."""
         return Task, tuple(getattr(self, f.name) for f in fields(self))
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Values that differ from those of any other task."""
-        numbers = self.design, self.size, self.epochs, self.seeds, self.schedule
-        return self.train.key, self.validation.key, *numbers
 
     @property
     def sizes(self) -> tuple[int, ...]:

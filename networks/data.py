@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, ClassVar, final
@@ -13,29 +13,29 @@ from typing import Any, ClassVar, final
 import numpy as np
 from numpy.typing import NDArray
 
-from core import Array, param
+from core import Array, param, record_key
 
 
 @final
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Dataset:
     """Labelled samples.
 
     raw      (N, D)  numbers as they are stored; x is raw / unit
     labels   (N,)    0, 1, ...: indices into `classes`
     classes  names of the classes
-    key      identifies these samples
+    key      identifies these samples: datasets are compared by it, and not by their numbers
     sides    (h, w) of an image; None if the samples are no images
     origin   names of the files that were read
     """
 
-    raw: NDArray[np.number]
-    labels: NDArray[np.integer]
+    raw: NDArray[np.number] = field(repr=False, compare=False)
+    labels: NDArray[np.integer] = field(repr=False, compare=False)
     classes: tuple[str, ...]
-    key: str
+    key: Hashable
     unit: float = 1.0
     sides: tuple[int, int] | None = None
-    origin: tuple[str, ...] = ()
+    origin: tuple[str, ...] = field(default=(), compare=False)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -51,7 +51,7 @@ class Dataset:
 
     def part(self, indices: NDArray[np.integer]) -> Dataset:
         """The samples at these indices, (B,)."""
-        key = f"{self.key} {hashlib.sha256(indices.tobytes()).hexdigest()[:12]}"
+        key = self.key, record_key(indices)
         return Dataset(self.raw[indices], self.labels[indices], self.classes, key, self.unit, self.sides)
 
     def split(self, share: float, seed: int) -> tuple[Dataset, Dataset]:
@@ -127,7 +127,7 @@ class Spirals(Source):
         radius = np.sqrt(rng.uniform(0, 1, self.samples))  # nearly constant density along the spiral
         angle = 2 * math.pi * self.turns * radius + math.pi * labels
         x = radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-        return Dataset(x + self.noise * rng.normal(size=x.shape), labels, ("A", "B"), repr(self))
+        return Dataset(x + self.noise * rng.normal(size=x.shape), labels, ("A", "B"), self)
 
 
 @final
@@ -148,7 +148,7 @@ class Moons(Source):
         angle = rng.uniform(0, math.pi, self.samples)
         upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
         x = np.where(labels[:, None], [1.0, 0.5] - upper, upper)
-        return Dataset(x + self.noise * rng.normal(size=x.shape), labels, ("A", "B"), repr(self))
+        return Dataset(x + self.noise * rng.normal(size=x.shape), labels, ("A", "B"), self)
 
 
 SOURCES: tuple[type[Source], ...] = (Digits, Spirals, Moons)

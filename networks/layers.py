@@ -21,6 +21,7 @@ def transposed(X: Array) -> Array:
     return np.swapaxes(X, -1, -2)
 
 
+@dataclass(frozen=True, eq=False)
 class Layer(ABC):
     """A function of a batch. `name` is public: links contain it."""
 

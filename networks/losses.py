@@ -8,6 +8,7 @@ learning, section 5.2 (canonical links).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import ClassVar, final
 
 import numpy as np
@@ -17,6 +18,7 @@ from core import Array
 from networks.layers import Layer, Linear, Sigmoid, Softmax
 
 
+@dataclass(frozen=True, eq=False)
 class Loss(ABC):
     """The loss of a network's output. `name` is public: links contain it. `formula` is LaTeX of one sample's loss."""
 

@@ -1,4 +1,4 @@
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import final
 
 import numpy as np
@@ -11,8 +11,7 @@ from core import Schedule, Surface
 class Formula(Schedule):
     """A factor given by a formula in t and k = t - 1, which is a surface with these two coordinates.
 
-    PyTorch's LambdaLR counts as k: Formula(from_formula("exp(-0.05*k)", coordinates=("t", "k"))). Two of these
-    schedules are equal if name, formula and numbers of their surfaces are equal.
+    PyTorch's LambdaLR counts as k: Formula(from_formula("exp(-0.05*k)", coordinates=("t", "k"))).
     """
 
     name = "Formula"
@@ -21,11 +20,7 @@ class Formula(Schedule):
         "Any factor you can write as a formula in t, the number of the step; k = t − 1 counts from 0 as PyTorch does."
     )
 
-    factor: Surface = field(repr=False, compare=False)
-    text: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "text", f"{self.factor.name} | {self.factor.formula} | {self.factor}")
+    factor: Surface
 
     @np.errstate(all="ignore")
     def __call__(self, t: int, steps: int) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from core import Interval, Param, Surface, param, params_of
+from core import Interval, Param, Surface, param
 from plots import is_curve
 from settings.keys import TYPED, key_of
-from surfaces import CURVES, PROBLEMS, SURFACES, DataLoss, prepare_surface
+from surfaces import CURVES, PROBLEMS, SURFACES, from_formula, prepare_surface
 
 NAME = "Your own formula"
 EXAMPLE = "x^2/4 + y^2 + 2 sin(2x) cos(a y)"
@@ -100,13 +101,6 @@ def is_typed(surface: Surface) -> bool:
     return surface.name not in kind_of(surface).known
 
 
-def cache_key(surface: Surface) -> tuple[Any, ...]:
-    """Cache key of a surface without noise or batches: name, numbers, window, data."""
-    numbers = tuple(float(getattr(surface, p.name)) for p in params_of(surface))
-    data = surface.table.key if isinstance(surface, DataLoss) and surface.table is not None else None
-    return surface.name, numbers, surface.domain, data
-
-
 def number_key(surface: Surface, p: Param) -> str:
     """Key of the control of one of a surface's numbers."""
     return key_of(TYPED, p.name) if is_typed(surface) else p.name
@@ -114,6 +108,11 @@ def number_key(surface: Surface, p: Param) -> str:
 
 def typed(kind: ProblemKind, text: str, window: Domain) -> Surface:
     """Surface or curve of a typed formula. Raises FormulaError for a text that is no formula."""
-    formula: Any = prepare_surface(text, coordinates=kind.coordinates, **LETTERS)
+    return _typed(text, kind.coordinates, window, kind.start)
+
+
+@lru_cache(maxsize=64)
+def _typed(text: str, coordinates: tuple[str, ...], window: Domain, start: tuple[float, ...]) -> Surface:
+    formula: Any = from_formula(text, coordinates=coordinates, **LETTERS)
     used = {letter: p for letter, p in LETTERS.items() if letter in formula.names}
-    return prepare_surface(text, coordinates=kind.coordinates, domain=window, start=kind.start, rates=RATES, **used)
+    return prepare_surface(text, coordinates=coordinates, domain=window, start=start, rates=RATES, **used)

@@ -15,16 +15,15 @@ from schedules import Formula
 from settings import stationary
 from settings.batching import batched
 from settings.controls import LR, NOISE, SEED, STEPS, Offer
-from settings.digest import digest
 from settings.keys import key_of
-from settings.kinds import cache_key, is_typed, kind_of, number_key
+from settings.kinds import is_typed, kind_of, number_key
 from settings.pages import Page
 from surfaces import DataLoss, Noisy, StochasticSurface, from_formula
 
 
 @dataclass(frozen=True)
 class Setting:
-    """The numbers of a picture at one moment."""
+    """The numbers of a picture at one moment: a record that can be hashed, so it is the key of what is cached."""
 
     surface: Surface
     start: tuple[float, ...]
@@ -48,20 +47,9 @@ class Setting:
         return np.array([self.schedule(t, self.steps) for t in range(1, self.steps + 1)])
 
     @property
-    def noise_numbers(self) -> Any:
-        """Numbers of the noise or the batches; empty for a surface without either."""
-        params = () if self.noiseless is self.surface else params_of(self.surface)
-        return tuple(getattr(self.surface, p.name) for p in params)
-
-    @property
-    def key(self) -> Any:
-        """Cache key of everything except the optimizers."""
-        return cache_key(self.noiseless), self.noise_numbers, self.start, self.steps, self.schedule
-
-    @property
-    def name(self) -> str:
-        """Short digest of everything, the optimizers included."""
-        return digest(repr((self.key, self.optimizers)).encode())
+    def without_optimizers(self) -> Setting:
+        """Setting that is equal for all choices of optimizers."""
+        return dataclasses.replace(self, optimizers=())
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import make_dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import field, make_dataclass, replace
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from typing import Any, ClassVar, cast
+from functools import cached_property
+from typing import Any, ClassVar
 
 import numpy as np
 
-from core import Array, Interval, Param, Surface, params_of
+from core import Array, Interval, Param, Surface, params_of, record_key
 from formulas import latex, parser
 from formulas.build import FUNCTIONS, LONGEST_LATEX, build_expression
 from formulas.derivatives import slopes
@@ -50,17 +50,17 @@ def from_formula(
     become fields of the surface, so `dataclasses.replace(surface, b=10)` is the surface with another b, and an array
     there is a batch. Raises FormulaError if the text contains anything else, or is too long, too deep or too steep.
     """
-    asked = {key: value for key, value in locals().items() if key not in ("text", "params")} | params
     names = (*coordinates, *params)
     indexed = coordinates if coordinates == ("x", "y")[: len(coordinates)] else ()
     tree = parser.parse(text, (*names, *CONSTANTS), FUNCTIONS, indexed)
     expression, powers = build_expression(text, tree, (*CONSTANTS, *params, *coordinates))
-    fields = [(key, Any, value) for key, value in params.items()]
+    params = {key: p.metadata["param"] if isinstance(p, dataclasses.Field) else p for key, p in params.items()}
+    fields = [(key, Any, _field(p)) for key, p in params.items()]
     made: Any = make_dataclass("FormulaSurface", fields, bases=(_FormulaSurface,), frozen=True, eq=False)
     cls: type[_FormulaSurface] = made
     cls.symbols = {n: latex.symbol(n) for n in names} | {p.name: p.symbol for p in params_of(cls)}
     cls.name = name or text
-    cls.extra = tuple(params)
+    cls.text, cls.params = text, params
     cls.names = expression.names
     cls.formula = latex.latex(tree, cls.write_name)
     cls.roots = tuple(_root(text, power, exponent, cls.write_name) for power, exponent in powers)
@@ -68,7 +68,6 @@ def from_formula(
     cls.steps, cls.rates, cls.source, cls.lesson, cls.note = steps, rates or {}, source, lesson, note
     cls.finite = expression.finite
     cls.compiled = _Compiled(expression, names, coordinates)
-    cls.definition = text, asked
     return cls()
 
 
@@ -100,49 +99,24 @@ def _root(text: str, power: ast.BinOp, exponent: Expression, write_name: Callabl
     return Root(latex.latex(power, write_name), latex.latex(power.left, write_name), real_root)
 
 
+def _field(value: Param | float) -> Any:
+    """Field of the surface's record for a number of the formula."""
+    return field(default=value.default, metadata={"param": value}) if isinstance(value, Param) else value
+
+
 def prepare_surface(text: str, **keywords: Any) -> Surface:
-    """`from_formula` with compiled gradient and Hessian; results are cached by text and keywords.
+    """`from_formula` with compiled gradient and Hessian.
 
     Raises FormulaError, also for a formula whose derivatives are too long. The number of steps of the derivatives is
     limited, so this cannot hang.
     """
-    return _prepared(text, tuple((key, _to_key(value)) for key, value in keywords.items()))
-
-
-@lru_cache(maxsize=64)
-def _prepared(text: str, keywords: tuple[tuple[str, Any], ...]) -> Surface:
-    surface = from_formula(text, **{key: _from_key(value) for key, value in keywords})
+    surface = from_formula(text, **keywords)
     assert isinstance(surface, _FormulaSurface)
     try:
         surface.compiled.prepare()
     except (TooManySteps, ArithmeticError, ValueError, RecursionError):
         raise FormulaError(SENTENCES["complicated"]) from None
     return surface
-
-
-@dataclasses.dataclass(frozen=True)
-class _Pairs:
-    """A mapping that is hashable."""
-
-    pairs: tuple[tuple[Any, Any], ...]
-
-
-def _to_key(value: Any) -> Any:
-    """A keyword argument of `from_formula` as a hashable value."""
-    if isinstance(value, dataclasses.Field):
-        return cast("dataclasses.Field[Any]", value).metadata["param"]
-    if isinstance(value, Mapping):
-        return _Pairs(tuple(cast("Mapping[Any, Any]", value).items()))
-    if isinstance(value, list | tuple):
-        return tuple(_to_key(item) for item in cast("Sequence[Any]", value))
-    return value
-
-
-def _from_key(value: Any) -> Any:
-    """The keyword argument of which `_to_key` made this value."""
-    if isinstance(value, Param):
-        return dataclasses.field(default=value.default, metadata={"param": value})
-    return dict(value.pairs) if isinstance(value, _Pairs) else value
 
 
 class _Compiled:
@@ -183,32 +157,45 @@ class _Compiled:
         return self._function(self.curvatures)
 
 
-def _rebuild(text: str, keywords: tuple[tuple[str, Any], ...], values: dict[str, Any]) -> Surface:
+_FACTS = "name", "coordinates", "domain", "start", "minima", "steps", "rates", "source", "lesson", "note"
+
+
+def _rebuild(text: str, keywords: dict[str, Any], values: dict[str, Any]) -> Surface:
     """The surface of a formula with these values of its numbers, unpickled in another process."""
-    return dataclasses.replace(from_formula(text, **{key: _from_key(value) for key, value in keywords}), **values)
+    return replace(from_formula(text, **keywords), **values)
 
 
 class _FormulaSurface(Surface):
-    definition: ClassVar[tuple[str, Mapping[str, Any]]]  # the text and the keywords of `from_formula`
-    extra: ClassVar[tuple[str, ...]]  # names of the numbers in the formula, in the order of their fields
+    text: ClassVar[str]
+    params: ClassVar[
+        Mapping[str, Param | float]
+    ]  # the numbers in the formula as declared, in the order of their fields
     names: ClassVar[frozenset[str]]  # names on which the formula depends
     symbols: ClassVar[Mapping[str, str]]
     roots: ClassVar[tuple[Root, ...]]
     compiled: ClassVar[_Compiled]
 
-    def __post_init__(self) -> None:
-        for name in self.extra:  # NumPy numbers divide by 0 without raising
-            if isinstance(value := getattr(self, name), int | float):
-                object.__setattr__(self, name, np.float64(value))
+    @cached_property
+    def key(self) -> Hashable:
+        """Formula and numbers, in place of the class, which every call of `from_formula` makes anew."""
+        return self.text, self.name, self.coordinates, self.domain, record_key(self.params), record_key(self.values)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Values of the numbers in the formula, by name."""
+        return {name: getattr(self, name) for name in self.params}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the formula, because the class is made from it and cannot be imported."""
-        text, asked = self.definition
-        keywords = tuple((key, _to_key(value)) for key, value in asked.items())
-        return _rebuild, (text, keywords, {name: getattr(self, name) for name in self.extra})
+        return _rebuild, (self.text, {fact: getattr(self, fact) for fact in _FACTS} | {**self.params}, self.values)
+
+    @cached_property
+    def _numbers(self) -> list[Any]:
+        """Values of the numbers in the formula; NumPy numbers divide by 0 without raising."""
+        return [np.float64(value) if isinstance(value, int | float) else value for value in self.values.values()]
 
     def _arguments(self, theta: Array) -> list[Any]:
-        return [*theta, *[getattr(self, name) for name in self.extra]]
+        return [*theta, *self._numbers]
 
     def f(self, theta: Array) -> Array:
         value = np.empty(theta.shape[1:])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar, final
 
 import numpy as np
@@ -68,7 +69,6 @@ class DataLoss(FiniteSum):
     sample    loss of one sample: a formula in the parameters and in the sample's numbers, see `columns`
     output    output of the model for a sample: a formula in the same names
     classify  whether the output is the probability of a class; else it predicts the samples' second number
-    data      the samples in the units of the window
     """
 
     finite = True
@@ -77,13 +77,16 @@ class DataLoss(FiniteSum):
     classify: ClassVar[bool] = False
 
     table: Table | None = None
-    data: Table = field(init=False)
-    full: Mean = field(init=False)
 
-    def __post_init__(self) -> None:
-        data = self.generate() if self.table is None else self.rescale(self.table)
-        object.__setattr__(self, "data", data)
-        object.__setattr__(self, "full", Mean(self.sample, self.columns(data)))
+    @cached_property
+    def data(self) -> Table:
+        """The samples in the units of the window."""
+        return self.generate() if self.table is None else self.rescale(self.table)
+
+    @cached_property
+    def full(self) -> Mean:
+        """The loss on all samples."""
+        return Mean(self.sample, self.columns(self.data))
 
     @abstractmethod
     def generate(self) -> Table:

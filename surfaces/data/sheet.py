@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -147,10 +147,10 @@ class Sheet:
     complete: Sequence[bool]
     passed: Sequence[int]
     doubt: Doubt | None = None
-    _by_name: dict[str, Column] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_name", {column.name: column for column in self.columns})
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
 
     @property
     def decimal(self) -> str:

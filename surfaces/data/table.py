@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, NoReturn
 
 import numpy as np
 
-from core import Array, InputError
+from core import Array, InputError, Keyed
 
 Units = tuple[float, float]  # offset and factor: a number x stands for offset + factor · x
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class Table(Keyed):
     """N samples with two numbers each, (N,), and possibly a label, 0 or 1, (N,).
 
     names    of the two numbers, with their units
@@ -32,12 +30,6 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.x)
-
-    @cached_property
-    def key(self) -> str:
-        """A short hash of the numbers and labels."""
-        parts = (self.x, self.y, *([] if self.labels is None else [self.labels]))
-        return hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest()[:12]
 
     def stretch(self, x: tuple[float, float], y: tuple[float, float]) -> Table:
         """Rescale both numbers linearly to the intervals `x` and `y`; numbers that are all equal go to the middle."""

@@ -38,18 +38,7 @@ class Batches(StochasticSurface):
 
     def batch(self, t: int) -> SampleIndices:
         """Indices of the samples that step t = 1, 2, ... sees, (B, ...) with the lanes of `seed`."""
-        seeds, count = np.asarray(self.seed), self.surface.count
-        if self.replacement:
-            rows = max(1, BLOCK // self.size)
-            block, row = divmod(t - 1, rows)
-            drawn = _with_replacement(seeds.tobytes(), seeds.dtype.str, count, self.size, rows, block)[row]
-        else:
-            epoch, part = divmod(t - 1, math.ceil(count / self.size))
-            rows = max(1, BLOCK // count)
-            block, row = divmod(epoch, rows)
-            order = _orders(seeds.tobytes(), seeds.dtype.str, count, rows, block)[row]
-            drawn = order[part * self.size : (part + 1) * self.size]
-        return drawn.reshape(len(drawn), *seeds.shape)
+        return draw_batch(t, self.surface.count, self.size, self.seed, replacement=self.replacement)
 
     def samples_seen(self, steps: int) -> NDArray[np.int_]:
         """Number of samples seen at the start and after each step, (steps + 1,)."""
@@ -58,6 +47,22 @@ class Batches(StochasticSurface):
             return t * self.size
         epochs, part = np.divmod(t, math.ceil(count / self.size))
         return epochs * count + part * self.size
+
+
+def draw_batch(t: int, count: int, size: int, seed: int | NDArray[np.int_], *, replacement: bool) -> SampleIndices:
+    """Indices of the samples, of `count`, in the batch of step t = 1, 2, ..., (B, ...) with the lanes of `seed`."""
+    seeds = np.asarray(seed)
+    if replacement:
+        rows = max(1, BLOCK // size)
+        block, row = divmod(t - 1, rows)
+        drawn = _with_replacement(seeds.tobytes(), seeds.dtype.str, count, size, rows, block)[row]
+    else:
+        epoch, part = divmod(t - 1, math.ceil(count / size))
+        rows = max(1, BLOCK // count)
+        block, row = divmod(epoch, rows)
+        order = _orders(seeds.tobytes(), seeds.dtype.str, count, rows, block)[row]
+        drawn = order[part * size : (part + 1) * size]
+    return drawn.reshape(len(drawn), *seeds.shape)
 
 
 @lru_cache(maxsize=16)

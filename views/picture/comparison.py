@@ -101,8 +101,7 @@ class Comparison:
 
 def runs_of(setting: Setting) -> list[Trajectory]:
     """Path of each optimizer; those of the last setting are kept."""
-    key = setting.key, [*setting.optimizers]
-    return latest(session.RUNS, key, lambda: [_run(setting, optimizer) for optimizer in setting.optimizers])
+    return latest(session.RUNS, setting, lambda: [_run(setting, optimizer) for optimizer in setting.optimizers])
 
 
 def _run(setting: Setting, optimizer: Optimizer) -> Trajectory:

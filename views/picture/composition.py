@@ -8,6 +8,7 @@ import numpy as np
 
 import plots
 from settings import kinds
+from settings.digest import record_digest
 from settings.selection import Setting
 from surfaces import Batches
 from views.live import contour
@@ -60,7 +61,7 @@ def with_batch_contours(drawing: Drawing, setting: Setting) -> Drawing:
 
 def name_of(setting: Setting) -> str:
     """Name of a picture, which differs for other settings and other windows."""
-    return f"{setting.name} {contour.view(setting.surface.name)}"
+    return record_digest((setting, contour.view(setting.surface.name)))
 
 
 def _start(comparison: Comparison) -> Start:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,67 +11,61 @@ import streamlit as st
 import plots
 from core import Surface
 from experiments.batch_losses import GRID, Fields, sample_fields, sample_weights, window_center
-from settings import kinds
 from settings.selection import Setting
+from surfaces import DataLoss
 from views.live.contour.drawing import Background, BatchContours, Drawing
 from views.translation import tr
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _cached_ground(_surface: Surface, window: plots.Window, log: bool, key: Any) -> plots.Ground:
-    """Contours of a surface over a window; `key` is the surface's cache key."""
-    return plots.ground(_surface, window, log=log)
+@lru_cache(maxsize=200)
+def _cached_ground(surface: Surface, window: plots.Window, *, log: bool) -> plots.Ground:
+    return plots.ground(surface, window, log=log)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _cached_fields(_surface: Any, key: Any, window: plots.Window) -> Fields:
-    """Losses of the samples over a window; `key` is the surface's cache key."""
-    return sample_fields(_surface, window)
+@lru_cache(maxsize=20)
+def _cached_fields(surface: DataLoss, window: plots.Window) -> Fields:
+    return sample_fields(surface, window)
 
 
 def ground(setting: Setting, window: plots.Window) -> plots.Ground:
     """Contours of the setting's surface over a window."""
-    bare, key = _ground_key(setting)
-    return _cached_ground(bare, window, *key)
+    return _cached_ground(setting.noiseless, window, log=_has_log_contours())
 
 
-def _ground_key(setting: Setting) -> tuple[Surface, tuple[bool, Any]]:
-    """Surface without noise, and the cache key of its contours: whether they are logarithmic, and the surface's key."""
-    bare = setting.noiseless
-    return bare, (st.session_state.get("log_contours", True), kinds.cache_key(bare))
+def _has_log_contours() -> bool:
+    return st.session_state.get("log_contours", True)
 
 
 def _ground_over(setting: Setting, window: plots.Window, whole: plots.Window) -> plots.Ground:
     """Contours over a window, which are cached if that is the window of the whole picture."""
-    bare, (log, _) = _ground_key(setting)
-    return ground(setting, window) if window == whole else plots.ground(bare, window, log=log)
+    if window == whole:
+        return ground(setting, window)
+    return plots.ground(setting.noiseless, window, log=_has_log_contours())
 
 
 def surface_background(setting: Setting, whole: plots.Window, theme: plots.Theme) -> Background:
     """Contours of the setting's surface, or its graph for a curve. `whole` is the window of the whole picture."""
-    bare, key = _ground_key(setting)
+    bare = setting.noiseless
     if plots.is_curve(bare):
-        return Background((theme, key), lambda window: plots.curve_traces(bare, window, theme))
+        return Background((theme, bare), lambda window: plots.curve_traces(bare, window, theme))
     field = st.session_state.get("field", False)
 
     def traces(window: plots.Window) -> list[plots.Trace]:
         return plots.ground_traces(bare, window, _ground_over(setting, window, whole), theme, field=field)
 
-    return Background((theme, field, key), traces)
+    return Background((theme, field, _has_log_contours(), bare), traces)
 
 
 def batch_contours(setting: Setting, drawing: Drawing) -> BatchContours:
     """Contours of the loss on the batch of each step: a basis of losses over the window, and each step's weights."""
     surface: Any = setting.surface
-    bare, (log, surface_key) = _ground_key(setting)
-    window = drawing.visible
-    key = surface_key, window
+    bare, window = surface.surface, drawing.visible
 
     def basis() -> dict[str, object]:
-        return {"columns": GRID, "basis": _cached_fields(bare, *key).basis.astype(np.float32)}
+        return {"columns": GRID, "basis": _cached_fields(bare, window).basis.astype(np.float32)}
 
     def weights() -> dict[str, object]:
-        fields = _cached_fields(bare, *key)
+        fields = _cached_fields(bare, window)
         count = surface.surface.count
         rows = fields.mean_weights(np.vstack([np.full(count, 1 / count), sample_weights(surface, setting.steps)]))
         lowest_full, *lowest = fields.lowest(rows)
@@ -80,4 +75,5 @@ def batch_contours(setting: Setting, drawing: Drawing) -> BatchContours:
         return {"weights": rows[1:].astype(np.float32), "lowest": np.array(lowest), "levels": heights[heights > 0]}
 
     mark = plots.batch_contour_mark(tr("Batch of this step"), drawing.theme)
-    return BatchContours(mark, (key, basis), ((key, log, setting.noise_numbers, setting.steps), weights))
+    log = _has_log_contours()
+    return BatchContours(mark, ((bare, window), basis), ((surface, window, log, setting.steps), weights))

@@ -30,7 +30,7 @@ def theories_of(setting: Setting) -> list[StabilityLimits]:
         runs = zip(setting.optimizers, picture.runs_of(setting), strict=True)
         return [stability_limits.theory(setting.noiseless, optimizer, path) for optimizer, path in runs]
 
-    return latest(session.THEORIES, (setting.key, [*setting.optimizers]), computed)
+    return latest(session.THEORIES, setting, computed)
 
 
 def _notes(setting: Setting) -> dict[str, str]:

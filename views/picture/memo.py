@@ -76,8 +76,7 @@ def title(surface: Surface) -> str:
 
 
 def _formula_text(surface: Any) -> str:
-    text, _ = surface.definition
-    return plain(text.replace("**", "^"), "text", MAX_LENGTH)
+    return plain(surface.text.replace("**", "^"), "text", MAX_LENGTH)
 
 
 def file_name(subject: str, optimizers: Sequence[Optimizer]) -> str:

@@ -97,7 +97,7 @@ def _without_rate(optimizer: Optimizer) -> Optimizer:
 
 def _cached_sweeps(setting: Setting) -> dict[Optimizer, Trajectory]:
     """Sweeps by optimizer, kept for the last setting."""
-    return latest(session.SWEEPS, setting.key, dict)
+    return latest(session.SWEEPS, setting.without_optimizers, dict)
 
 
 def _chart(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypedDict
 
 import numpy as np
@@ -13,7 +14,7 @@ from experiments.stability_limits import is_quadratic
 from experiments.stationary_points import StationaryPoint
 from formulas import latex
 from plots.text import number_text
-from settings.kinds import cache_key, is_typed
+from settings.kinds import is_typed
 from settings.stationary import cached_stationary_points
 from surfaces import DataLoss, StochasticSurface
 from views.translation import tr
@@ -38,7 +39,7 @@ def words_of_minima(surface: Surface) -> MinimaTexts:
     """
     bare = surface.surface if isinstance(surface, StochasticSurface) else surface
     is_catalogued = not is_typed(surface) and not isinstance(bare, DataLoss)
-    if is_catalogued and surface.minima and _is_lower_outside(bare, cache_key(bare)):
+    if is_catalogued and surface.minima and _is_lower_outside(bare):
         short = long = tr("Lowest point of the usual window")
     elif is_catalogued or is_quadratic(bare):
         short = long = tr("Global minimum")
@@ -47,17 +48,17 @@ def words_of_minima(surface: Surface) -> MinimaTexts:
     return {"minimum": long, "lowest": short, "local": tr("Local minimum")}
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _is_lower_outside(_surface: Surface, key: Any) -> bool:
+@lru_cache(maxsize=200)
+def _is_lower_outside(surface: Surface) -> bool:
     """Whether grids on larger windows have values below all known minima."""
-    low, high = np.array(_surface.domain, dtype=float).T
+    low, high = np.array(surface.domain, dtype=float).T
     middle, half = (low + high) / 2, (high - low) / 2
     side = np.linspace(-1, 1, round(POINTS_PER_WINDOW ** (1 / len(middle))))
     grid = np.stack(np.meshgrid(*[side] * len(middle), indexing="ij")).reshape(len(middle), 1, -1)
     points = middle[:, None, None] + half[:, None, None] * grid * np.array(WINDOW_FACTORS)[:, None]
     with np.errstate(all="ignore"):
-        values = _surface.f(points)
-    lowest = _surface.lowest()
+        values = surface.f(points)
+    lowest = surface.lowest()
     return bool(np.fmin.reduce(values, axis=None) < lowest - 1e-6 * max(1.0, abs(lowest)))
 
 

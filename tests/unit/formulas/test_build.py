@@ -44,14 +44,10 @@ def test_preparing_is_bounded(text: str) -> None:
         assert len(surface.gradient_latex) == len(surface.hessian_latex) == 2
 
 
-def test_what_is_prepared_is_kept() -> None:
-    assert prepare_surface("x^2 + y", start=(1, 2)) is prepare_surface("x^2 + y", start=(1, 2))
-    assert prepare_surface("x^2 + y", start=(1, 2)) is not prepare_surface("x^2 + y", start=(1, 3))
-    first, again = (
-        prepare_surface("a x^2 + y", domain=[(-1, 1), (-2, 2)], rates={"Adam": 0.5}, a=param(2.0, "a", "", 0.0, 5.0))
-        for _ in range(2)
-    )
-    assert first is again
+def test_what_is_prepared_has_its_facts_and_numbers() -> None:
+    domain: Any = ((-1, 1), (-2, 2))
+    first = prepare_surface("a x^2 + y", domain=domain, rates={"Adam": 0.5}, a=param(2.0, "a", "", 0.0, 5.0))
+    assert first.domain == domain
     assert first.rates == {"Adam": 0.5}
     assert params_of(first)[0].high == 5
     assert first.f(np.array([1.0, 0.0])) == 2

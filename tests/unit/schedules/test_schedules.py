@@ -134,7 +134,7 @@ def test_formulas_are_equal_where_text_and_numbers_are() -> None:
     assert formula("1/(k + 1)") == formula("1/(k + 1)")
     assert hash(formula("1/(k + 1)")) == hash(formula("1/(k + 1)"))
     different = {formula("1/(k + 1)"), formula("1/(k + 2)"), formula("1/(k + b)", b=1.0), formula("1/(k + b)", b=2.0)}
-    assert len(different) == len({repr(schedule) for schedule in different}) == 4
+    assert len(different) == 4
 
 
 # Every schedule

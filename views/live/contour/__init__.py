@@ -13,7 +13,7 @@ from streamlit.errors import StreamlitAPIException
 
 from plots import Trace, Window
 from plots.style import SYSTEM_FONTS
-from settings.digest import digest
+from settings.digest import record_digest
 from settings.values import MAX_COORDINATE, coordinate
 from views import controls
 from views.controls import session
@@ -98,7 +98,7 @@ def _marks(drawing: Drawing) -> list[Trace]:
 
 def _made(kind: str, content: Made) -> Parcels:
     key, make = content
-    return {f"{kind} {digest(repr(key).encode())}": lambda: zlib.compress(pack(make()), 1)}
+    return {f"{kind} {record_digest(key)}": lambda: zlib.compress(pack(make()), 1)}
 
 
 def dragged_start() -> tuple[float, ...] | None:

@@ -107,8 +107,7 @@ def _styles(theme: plots.Theme) -> list[plots.LineStyle]:
 def _runs(settings: Mapping[str, Setting], combined: Setting) -> Sequence[Trajectory]:
     """The run of each kind of batch from the start of the combined picture; the latest ones are kept."""
     variants = [replace(setting, start=combined.start) for setting in settings.values()]
-    key = [(setting.key, [*setting.optimizers]) for setting in variants]
-    return latest(session.BATCH_SIZE_RUNS, key, lambda: [_run(setting) for setting in variants])
+    return latest(session.BATCH_SIZE_RUNS, variants, lambda: [_run(setting) for setting in variants])
 
 
 def _run(setting: Setting) -> Trajectory:

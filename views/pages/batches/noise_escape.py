@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
+from functools import lru_cache, partial
 
 import numpy as np
 import streamlit as st
 
 import plots
+from core import Surface
 from experiments.noise_escape import (
     SEEDS,
     EscapeRuns,
@@ -23,9 +23,8 @@ from experiments.noise_escape import (
     with_batches,
 )
 from plots.text import number_text, percent_text
-from settings import kinds, stationary
+from settings import stationary
 from settings.controls import LR
-from settings.digest import digest
 from settings.selection import Selection, Setting
 from surfaces import Batches, DataLoss, TanhNeuron
 from views import controls, picture
@@ -86,19 +85,12 @@ class _EscapeRequest:
         """Batch sizes to be compared."""
         return compared_sizes(self.surface.count, self.size)
 
-    @property
-    def facts(self) -> Any:
-        """Key of the runs, whatever the seed of the batches."""
-        setting = self.setting
-        known = kinds.cache_key(self.surface), self.replacement, setting.start, setting.steps, setting.schedule
-        return known, setting.optimizers[0]
-
 
 @controls.live_fragment(controls.SIDE_PANEL)
 def _draw_shares(selection: Selection, theme: plots.Theme) -> None:
     setting = selection.setting()
     assert isinstance(setting.noiseless, DataLoss)
-    found = _find_valleys(setting.noiseless, kinds.cache_key(setting.noiseless))
+    found = _find_valleys(setting.noiseless)
     if not found.differ:
         st.info(tr("This loss has no valley to leave for a lower one. The tanh neuron with its own data has two."))
         st.button(tr("Take the tanh neuron"), icon=":material/landscape:", on_click=_take_neuron)
@@ -106,11 +98,12 @@ def _draw_shares(selection: Selection, theme: plots.Theme) -> None:
     surface = setting.surface
     is_mini_batch = isinstance(surface, Batches) and surface.size < len(setting.noiseless.data)
     size = surface.size if isinstance(surface, Batches) and is_mini_batch else None
-    home = _start_valley(setting.noiseless, found, kinds.cache_key(setting.noiseless), setting.start)
+    home = _start_valley(setting.noiseless, setting.start)
     replacement = isinstance(surface, Batches) and bool(surface.replacement)
     compared = is_mini_batch or not replacement
     request = _EscapeRequest(setting, setting.noiseless, found, home, size, replacement, compared)
-    (results, share), token = slices.advance("leaving", (request.facts, request.sizes), partial(_run_all, request))
+    key = replace(setting, surface=setting.noiseless), replacement, tuple(request.sizes)  # whatever the batches' seed
+    (results, share), token = slices.advance("leaving", key, partial(_run_all, request))
     for sentence in _sentences(request, results):
         picture.show_remark(sentence)
     shown = [_rates_chart(request, results, theme), _steps_chart(request, results, theme)]
@@ -120,16 +113,15 @@ def _draw_shares(selection: Selection, theme: plots.Theme) -> None:
     _draw_rule(request)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
-def _find_valleys(_surface: DataLoss, facts: Any) -> Valleys:
-    """Valleys of a loss; `facts` are the key of the cache."""
-    return find_valleys(_surface, stationary.cached_stationary_points(_surface).points)
+@lru_cache(maxsize=100)
+def _find_valleys(surface: Surface) -> Valleys:
+    return find_valleys(surface, stationary.cached_stationary_points(surface).points)
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
-def _start_valley(_surface: DataLoss, _valleys: Valleys, facts: Any, start: tuple[float, ...]) -> int:
+@lru_cache(maxsize=500)
+def _start_valley(surface: DataLoss, start: tuple[float, ...]) -> int:
     """Index of the valley below the start, negative if there is none."""
-    return downhill_valley(_surface, _valleys, stationary.cached_stationary_points(_surface).points, start)
+    return downhill_valley(surface, _find_valleys(surface), stationary.cached_stationary_points(surface).points, start)
 
 
 def _take_neuron() -> None:
@@ -144,16 +136,15 @@ def _run_all(request: _EscapeRequest) -> Iterator[tuple[Results, float]]:
     results: Results = {}
     for rate, size in wanted:
         optimizer = replace(request.setting.optimizers[0], lr=rate)
-        key = digest(repr((request.facts, optimizer, size)).encode())
-        results[rate, size] = _run_escapes(key, request, optimizer, size)
+        loss = with_batches(request.surface, size, replacement=request.replacement)
+        results[rate, size] = _run_escapes(replace(request.setting, surface=loss, optimizers=(optimizer,)))
         yield results, len(results) / len(wanted)
 
 
-@st.cache_data(max_entries=3000, show_spinner=False)
-def _run_escapes(key: str, _request: _EscapeRequest, _racer: Any, _size: int | None) -> EscapeRuns:
-    setting = _request.setting
-    loss = with_batches(_request.surface, _size, replacement=_request.replacement)
-    return run_escapes(loss, _request.valleys, _racer, setting.start, setting.steps, schedule=setting.schedule)
+@lru_cache(maxsize=3000)
+def _run_escapes(setting: Setting) -> EscapeRuns:
+    (optimizer,), valleys = setting.optimizers, _find_valleys(setting.noiseless)
+    return run_escapes(setting.surface, valleys, optimizer, setting.start, setting.steps, schedule=setting.schedule)
 
 
 def _rates_chart(request: _EscapeRequest, results: Results, theme: plots.Theme) -> plots.Chart:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -172,10 +171,9 @@ def _draw_floor(selection: Selection, theme: plots.Theme) -> None:
     bare, loss = setting.noiseless, setting.surface
     assert isinstance(bare, DataLoss)
     seed = int(loss.seed) if isinstance(loss, Batches) else 0
-    facts = setting.key, setting.optimizers, steps
     measured, token = slices.advance(
         "floor",
-        facts,
+        (setting, steps),
         lambda: mean_losses(loss, list(variants.values()), setting.start, steps, seed + np.arange(SEEDS)),
     )
     rates = [
@@ -188,7 +186,7 @@ def _draw_floor(selection: Selection, theme: plots.Theme) -> None:
         else None
     )
     exact = noise is not None and isinstance(loss, Batches) and loss.replacement
-    expected = _expected(noise, facts, setting, variants, rates, steps) if exact and noise else None
+    expected = _expected(noise, setting, variants, rates, steps) if exact and noise else None
     state = _State(setting, noise, exact, variants, rates, expected, measured)
     charts.show([_chart(state, theme)], token=0 if state.complete else token)
     for sentence in _sentences(state):
@@ -198,9 +196,7 @@ def _draw_floor(selection: Selection, theme: plots.Theme) -> None:
     st.caption(_caption(state, steps, seed))
 
 
-def _expected(
-    noise: NoiseTheory, facts: Any, setting: Setting, variants: Variants, rates: list[Array], steps: int
-) -> list[Array]:
+def _expected(noise: NoiseTheory, setting: Setting, variants: Variants, rates: list[Array], steps: int) -> list[Array]:
     """Heights of each variant by theory, (T+1,); kept while the measured ones are computed."""
 
     def heights(variant: Variant, variant_rates: Array) -> Array:
@@ -210,7 +206,7 @@ def _expected(
 
     return latest(
         session.EXPECTED_LOSSES,
-        facts,
+        (setting, steps),
         lambda: [
             heights(variant, variant_rates) for variant, variant_rates in zip(variants.values(), rates, strict=True)
         ],

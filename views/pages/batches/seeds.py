@@ -77,7 +77,7 @@ def _seed_runs(setting: Setting, selection: Selection, count: int, bar: Any) -> 
 
     If they are too slow to follow a start that is dragged, the runs from the original start.
     """
-    key = setting.key, count
+    key = setting.without_optimizers, count
     known = session.SEED_RUNS.get()
     is_dragged = setting.start != selection.start
     if (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 import plots
 from core import Optimizer, Surface, recommended_rate, run
-from settings.controls import METHODS
-from settings.kinds import SURFACE
 from settings.selection import Selection
 from surfaces import GROUPS
 from views import controls, picture
@@ -37,9 +37,7 @@ def surfaces_page(theme: plots.Theme, selection: Selection) -> None:
 
 def _draw_card(surface: Surface, selection: Selection, theme: plots.Theme) -> None:
     st.markdown(f"**{surface.name}**")
-    st.image(
-        _thumbnail(surface.name, [cls.name for cls in selection.methods], theme), width="stretch", alt=surface.name
-    )
+    st.image(_thumbnail(surface, selection.methods, theme), width="stretch", alt=surface.name)
     st.markdown(picture.formula_of(surface))
     st.markdown(tr(surface.lesson))
     if surface.note:
@@ -56,12 +54,11 @@ def _draw_card(surface: Surface, selection: Selection, theme: plots.Theme) -> No
     )
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
-def _thumbnail(name: str, methods: list[str], theme: plots.Theme) -> str:
-    """Image with the paths of methods, given by name, from the surface's start at its recommended rates."""
-    surface = SURFACE.known[name]
+@lru_cache(maxsize=400)
+def _thumbnail(surface: Surface, methods: tuple[type[Optimizer], ...], theme: plots.Theme) -> str:
+    """Image with the paths of methods from the surface's start at its recommended rates."""
     window = plots.window_of(surface, surface.start)
-    lines = [_line(surface, METHODS[method], theme) for method in methods]
+    lines = [_line(surface, method, theme) for method in methods]
     return plots.thumbnail(surface, window, plots.ground(surface, window), lines, theme)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self, final
 
 import numpy as np
 
 import plots
-from core import Array, Optimizer
+from core import Array, Keyed, Optimizer
 from experiments import weight_plane
 from experiments.training import Task
 from experiments.weight_plane import Plane, RecordedPath
@@ -19,20 +19,20 @@ from views.work import shared
 Plan = tuple[Any, ...]  # the kind of plane ("pca", "ends" or "random"), and what it goes through
 
 
-@dataclass(frozen=True)
-class PlaneRequest:
+@dataclass(frozen=True, eq=False)
+class PlaneRequest(Keyed):
     """The recorded paths, with the name and style of each optimizer, and the plane on which they are drawn.
 
-    facts       key of the work
     optimizers  optimizer of each path
+    ends        last recorded step of each path
     """
 
     task: Task
-    paths: Sequence[RecordedPath]
-    legend: Sequence[tuple[str, plots.LineStyle]]
+    paths: Sequence[RecordedPath] = field(compare=False)
+    legend: Sequence[tuple[str, plots.LineStyle]] = field(compare=False)
     plan: Plan
-    facts: Any
     optimizers: Sequence[Optimizer]
+    ends: Sequence[int]
 
     @cached_property
     def weights(self) -> Array:

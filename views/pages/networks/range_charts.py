@@ -13,7 +13,7 @@ from core import Array
 from experiments.range_test import ENDINGS, FixedRateSweep, RangeRun
 from experiments.rate_sweep import outcome_intervals, score
 from plots.text import number_text
-from settings.digest import digest
+from settings.digest import record_digest
 from settings.network_controls import rate_key
 from views.controls.methods import style
 from views.live import charts
@@ -55,7 +55,7 @@ def sweep_chart(
     chart = plots.sweep_chart(rates, curves, theme, axis, share=HEIGHT_SHARE, words=words)
     points = charts.CurvePoints(
         curve_texts(measures()[measure], [*endings, UNKNOWN], tried=False),
-        digest(repr((request.facts, request.rates)).encode()),
+        record_digest(request),
         rates,
         names=[optimizer.name for optimizer in optimizers],
         current=int(np.argmin(np.abs(np.log(rates / request.rates[0])))),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self, final
 
-from core import Optimizer, params_of
+from core import Keyed, Optimizer, params_of
 from experiments.range_test import FixedRateSweep, RangeRun, RangeTest, join
 from experiments.training import Task
 from views.work import shared
@@ -29,8 +29,8 @@ class FoundRates(shared.Progress):
         return replace(self, sweeps={**self.sweeps, index: sweep}, share=share)
 
 
-@dataclass(frozen=True)
-class RangeRequest:
+@dataclass(frozen=True, eq=False)
+class RangeRequest(Keyed):
     """A task to be explored with the numbers of `test`; `optimizers` have the current rates."""
 
     task: Task
@@ -38,14 +38,10 @@ class RangeRequest:
     test: RangeTest
 
     @property
-    def rules(self) -> list[Optimizer]:
-        """The optimizers whatever their learning rates."""
-        return [replace(optimizer, lr=params_of(type(optimizer))[0].default) for optimizer in self.optimizers]
-
-    @property
-    def facts(self) -> Any:
-        """Key of the work."""
-        return self.task.key, tuple(self.rules), self.test
+    def without_rates(self) -> RangeRequest:
+        """The request with the default learning rates: the work does not depend on the current ones."""
+        rules = [replace(optimizer, lr=params_of(type(optimizer))[0].default) for optimizer in self.optimizers]
+        return replace(self, optimizers=rules)
 
     @property
     def rates(self) -> list[float]:

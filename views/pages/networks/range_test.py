@@ -47,8 +47,9 @@ def _draw_picture(selection: NetworkSelection, theme: plots.Theme, measure: str)
         st.info(tr("Choose at least one optimizer in the sidebar to see which rates suit it."))
         return
     request = RangeRequest(replace(task, epochs=test.epochs, seeds=task.seeds[:1]), optimizers, test)
-    work = explore, request.task, request.rules, test
-    found, token = shared.follow(JOB, request.facts, lambda: (FoundRates(), work))
+    asked = request.without_rates
+    work = explore, asked.task, asked.optimizers, test
+    found, token = shared.follow(JOB, asked.key, lambda: (FoundRates(), work))
     sweeps = _common_sweeps(found.sweeps, len(optimizers))
     for sentence in _sentences(request, found, sweeps) if found.whole else _progress_sentences(request, found):
         picture.show_remark(sentence)

@@ -13,7 +13,7 @@ import plots
 from core import Constant
 from experiments import weight_plane
 from plots.text import number_text
-from settings import digest
+from settings.digest import record_digest
 from settings.network import NetworkSelection
 from settings.pages import DIRECTIONS
 from views import controls, picture
@@ -77,10 +77,8 @@ def _draw_picture(selection: NetworkSelection, theme: plots.Theme, plan: Plan) -
     plan = *plan, int(st.session_state.get(DIRECTIONS.name, 0)) if plan[0] == "random" else 0
     paths = [weight_plane.record_path(task, curve) for curve in training.curves_with_weights]
     legend = [(curve.optimizer.name, style(type(curve.optimizer), theme)) for curve in training.curves_with_weights]
-    facts = task.key, tuple(optimizers), tuple(int(path.steps[-1]) for path in paths), plan
-    request = PlaneRequest(
-        task, paths, legend, plan, facts, [curve.optimizer for curve in training.curves_with_weights]
-    )
+    trained = [curve.optimizer for curve in training.curves_with_weights]
+    request = PlaneRequest(task, paths, legend, plan, trained, [int(path.steps[-1]) for path in paths])
     lesson = st.container()
     left, right = st.columns([3, 2], gap="medium")
     view = None
@@ -90,7 +88,7 @@ def _draw_picture(selection: NetworkSelection, theme: plots.Theme, plan: Plan) -
         if token:
             st.caption(tr("The plane goes through the weights that the training passes: it comes when that has ended."))
         if paths and not token:
-            view, token = shared.follow(JOB, request.facts, partial(begin, request))
+            view, token = shared.follow(JOB, request.key, partial(begin, request))
         if view:
             token = _draw_plane(request, view, token, theme)
     with right:
@@ -153,12 +151,12 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, theme: plots.Theme) ->
     A zoomed part is computed anew, once the whole is known.
     """
     assert view.z is not None
-    name = f"landscape {digest.digest(repr(request.facts).encode())}"
+    name = f"landscape {record_digest(request)}"
     zoomed = contour.view(name)
     window, z, close_up, token = view.window, view.z, None, 0
     if zoomed and view.ended:
         work = weight_plane.plane_losses, request.task, view.plane, np.empty((2, 0)), zoomed
-        close_up, token = shared.follow(CLOSE_UP_JOB, (request.facts, zoomed), lambda: (CloseUp(), work))
+        close_up, token = shared.follow(CLOSE_UP_JOB, (request.key, zoomed), lambda: (CloseUp(), work))
         if close_up.z is not None:
             window, z = zoomed, close_up.z
     grid = plots.Grid(*weight_plane.axes_over(window), z)
@@ -167,7 +165,7 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, theme: plots.Theme) ->
         ground = plots.ground(grid, visible, log=st.session_state.get("log_contours", True), labels_on_edge=True)
         return plots.ground_traces(grid, visible, ground, theme)
 
-    background = Background((request.facts, window, digest.digest(z.tobytes()), theme), contours)
+    background = Background((request, window, z, theme), contours)
     picture.show_drawing(_drawing(name, request, view, grid, background, theme))
     return close_up, token
 

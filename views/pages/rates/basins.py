@@ -40,9 +40,9 @@ def _draw_basins(selection: Selection, theme: plots.Theme, method: type[Optimize
     surface = setting.surface
     home = plots.window_of(surface, setting.start)
     window = contour.view(surface.name) or home
-    facts = replace(setting, start=surface.start).key, optimizer, window
+    request = replace(setting, start=surface.start), window
     found, token = slices.advance(
-        "basins", facts, lambda: basins(surface, optimizer, window, setting.steps, schedule=setting.schedule)
+        "basins", request, lambda: basins(surface, optimizer, window, setting.steps, schedule=setting.schedule)
     )
     ground = picture.ground(setting, home)
 
@@ -54,7 +54,7 @@ def _draw_basins(selection: Selection, theme: plots.Theme, method: type[Optimize
     with left:
         poll = token if found.share < FINISHED else 0
         comparison = picture.compare(setting, theme)
-        background = Background((theme, facts, found.share), traces)
+        background = Background((theme, request, found.share), traces)
         picture.show(comparison, picture.compose(comparison).over(background, poll))
     with right:
         _draw_shares(setting, optimizer, found, theme)

@@ -76,10 +76,9 @@ def _draw_heat(selection: Selection, theme: plots.Theme, method: type[Optimizer]
     (optimizer,) = setting.optimizers
     # The map does not depend on the numbers that are set now.
     neutral = replace(optimizer, **{"lr": LR.default, name: p.default})
-    facts = (setting.key, neutral, name)
     (loss, diverged, share), token = slices.advance(
         "heat",
-        facts,
+        (replace(setting, optimizers=(neutral,)), name),
         lambda: heat_map(
             setting.surface,
             neutral,

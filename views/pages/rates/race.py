@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -125,5 +127,5 @@ def _draw_report(selection: Selection) -> None:
         border="horizontal",
         hide_index=True,
     )
-    if tuned_setting.key != setting.key or [best.optimizer for best in found] != [*setting.optimizers]:
+    if setting != replace(tuned_setting, optimizers=tuple(best.optimizer for best in found)):
         st.caption(tr("Something has been changed since: tune again."))

@@ -149,7 +149,7 @@ def _escape_charts(setting: Setting, theme: plots.Theme) -> tuple[list[plots.Cha
 
 def _find_escape(setting: Setting, optimizer: Momentum) -> MomentumEscape:
     """Runs for every momentum; the latest result is kept, as long as only the momentum changes."""
-    key = setting.key, replace(optimizer, momentum=0.0)
+    key = setting.without_optimizers, replace(optimizer, momentum=0.0)
     return latest(
         session.ESCAPES,
         key,

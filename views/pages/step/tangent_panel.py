@@ -12,6 +12,7 @@ import plots
 from core import Array, Optimizer, Trajectory
 from rules import worked_steps
 from rules.digits import enough, rounded
+from settings.digest import record_digest
 from settings.selection import Setting
 from views.controls.methods import style
 from views.live.worked_step import Panel, PanelNumber, PanelRow, PanelTerm
@@ -140,7 +141,7 @@ def panel(setting: Setting, optimizer: Optimizer, trajectory: Trajectory, theme:
                     finer[len(rows)] = needed.astype(np.float32)
             rows.append({"tex": tex, "line": line_index, "label": " " if names else "", "slots": slots})
     return {
-        "of": setting.name,
+        "of": record_digest(setting),
         "steps": len(trajectory.lr),
         "numbers": np.column_stack([*per_step.values()]),
         "digits": digits,

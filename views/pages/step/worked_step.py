@@ -17,6 +17,7 @@ from rules import worked_steps
 from rules.digits import RESULT
 from rules.lines import Leaf
 from rules.worked_steps import Slot, WorkedSteps
+from settings.digest import record_digest
 from settings.selection import Selection, Setting
 from settings.values import text_of
 from views import controls, picture
@@ -138,7 +139,7 @@ def _panel(
     rows, digits = _rows(setting, optimizer, worked, terms, columns)
     shapes = _shapes(terms, theme, columns)
     return {
-        "of": setting.name,
+        "of": record_digest(setting),
         "steps": columns.steps,
         "numbers": np.column_stack(columns.columns).astype(float),
         "digits": np.column_stack(digits).astype(np.float32),
