@@ -26,7 +26,6 @@ class Basins:
     reached  (ny, nx)  index of the minimum in whose neighbourhood the run ends: nearer than NEAR_DISTANCE, and than
                        half-way to any other minimum; NOWHERE if there is none, GONE if the run diverges
     steps    (ny, nx)  the step at which the run converged at a minimum; -1 where it did not
-    share    of the rows that is known; the other rows repeat the nearest known ones
     """
 
     x: Array
@@ -34,7 +33,6 @@ class Basins:
     minima: Array
     reached: NDArray[np.int_]
     steps: NDArray[np.int_]
-    share: float
 
 
 def basins(
@@ -45,8 +43,11 @@ def basins(
     points: int = POINTS,
     *,
     schedule: Schedule | None = None,
-) -> Iterator[Basins]:
-    """Yield the basins of one optimizer over a window, first for a few rows of the grid, then for ever more."""
+) -> Iterator[tuple[Basins, float]]:
+    """Yield the basins of one optimizer over a window, first for a few rows of the grid, then for ever more.
+
+    Also yields the share of the rows that is known; the other rows repeat the nearest known ones.
+    """
     x, y = (np.linspace(low, high, points) for low, high in window)
     minima = np.array(surface.minima, dtype=float).reshape(-1, 2)
     last = np.full((2, points, points), np.nan)
@@ -65,7 +66,7 @@ def basins(
             if len(found) > len(minima):  # runs that are known already may end at a new one too
                 minima, rows = found, np.array(known)
         reached[rows] = np.where(diverged[rows], DIVERGED, _nearest(surface, minima, last[:, rows]))
-        yield Basins(x, y, minima, fill_nearest(reached, known), fill_nearest(converged_at, known), share)
+        yield Basins(x, y, minima, fill_nearest(reached, known), fill_nearest(converged_at, known)), share
 
 
 def _nearest(surface: Surface, minima: Array, last: Array) -> NDArray[np.int_]:

@@ -181,8 +181,12 @@ def averaged(surface: Surface, theta: Array) -> Array:
 
 def mean_losses(
     surface: Surface, ways: Sequence[Variant], start: ArrayLike, steps: int, seeds: NDArray[np.int_]
-) -> Iterator[list[MeanLoss]]:
-    """Yield the mean losses of all ways with ever more of the seeds, (S,); without random batches one run is enough."""
+) -> Iterator[tuple[list[MeanLoss], float]]:
+    """Yield the mean losses of all ways with ever more of the seeds, (S,); without random batches one run is enough.
+
+    Also yields the share of the runs that are done.
+    """
+    count = len(ways) * (len(seeds) if isinstance(surface, Batches) else 1)
     known = [MeanLoss(np.full(steps + 1, np.nan)) for _ in ways]
     for loss in _losses(surface, seeds):
         runs: dict[tuple[Optimizer, Schedule], Trajectory] = {}
@@ -193,7 +197,7 @@ def mean_losses(
             runs[way.optimizer, way.schedule] = paths
             losses = averaged(surface, paths.theta) if way.averaged_loss else paths.loss
             known[index] = _add_runs(known[index], surface, paths, losses)
-            yield [*known]
+            yield [*known], sum(curve.runs for curve in known) / count
 
 
 def _losses(surface: Surface, seeds: NDArray[np.int_]) -> Iterator[Surface]:

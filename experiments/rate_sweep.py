@@ -145,7 +145,7 @@ def heat_map(
     steps: int,
     *,
     schedule: Schedule | None = None,
-) -> Iterator[tuple[Array, NDArray[np.bool_], float]]:
+) -> Iterator[tuple[tuple[Array, NDArray[np.bool_]], float]]:
     """Yield the final loss, (V, R), of a run with each value and rate of the axes, first for a few rows, then for more.
 
     Yields the loss (infinite where it is not finite), whether each run diverges, (V, R), and the share that is known.
@@ -158,4 +158,4 @@ def heat_map(
         runs = run(surface, replace(optimizer, **lanes), start, steps, schedule=schedule, keep="final")
         loss[rows], diverged[rows] = score(runs, "final"), runs.status == Status.DIVERGED
         known.extend(rows)
-        yield fill_nearest(loss, known), fill_nearest(diverged, known), share
+        yield (fill_nearest(loss, known), fill_nearest(diverged, known)), share

@@ -23,14 +23,14 @@ def wait_until(is_true: Callable[[], Any], seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
-def process_of(work: BackgroundProcess) -> Any:
+def process_of(work: BackgroundProcess[Any]) -> Any:
     wait_until(lambda: work._process)
     return work._process
 
 
-def alive(work: BackgroundProcess) -> bool:
+def alive(work: BackgroundProcess[Any]) -> bool:
     return process_of(work).poll() is None
 
 
-def values(work: BackgroundProcess) -> list[int]:
+def values(work: BackgroundProcess[int]) -> list[int]:
     return [value for value in work.results() if value is not None]

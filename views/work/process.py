@@ -15,8 +15,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from views.work.progress import WorkState
+
+S = TypeVar("S")
 PATIENCE = 0.1  # seconds
 ABANDONED = 180.0  # seconds without a request after which the work ends; a hidden tab asks once a minute
 MAX_PROCESSES = max(1, os.cpu_count() or 1)  # processes; further work waits for its turn
@@ -26,47 +29,36 @@ _NICE = 19
 _LOW_PRIORITY: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)  # for Windows, which has no `nice`
 
 
-class BackgroundProcess:
+class BackgroundProcess(Generic[S]):
     """A generator function that runs in another process from now on, and its results.
 
-    Function and arguments are pickled, so the function must be importable. Several callers may follow the results; the
-    work ends when all of them have left, or when none has asked for a long time.
+    The function is pickled, with its arguments if it is a `partial`, so it must be importable. Several callers may
+    follow the results; the work ends when all of them have left, or when none has asked for a long time.
     """
 
-    def __init__(self, function: Callable[..., Iterator[Any]], *args: Any) -> None:
-        self._results: list[Any] = []
-        self._failure: str | None = None
+    def __init__(self, begin: Callable[[], Iterator[S]]) -> None:
+        self.state = WorkState.WAITING
+        self._results: list[S] = []
+        self._failure = ""
         self._process: subprocess.Popen[bytes] | None = None
-        self._done = self._stopped = False
         self._followers = 0
         self._last_request = time.monotonic()
         self._change = threading.Condition()
-        threading.Thread(target=self._watch, args=(pickle.dumps((function, args)),), daemon=True).start()
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the work waits for its turn."""
-        return self._process is None and not self.is_over
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the work was finished, with all results."""
-        return self._done
-
-    @property
-    def is_over(self) -> bool:
-        """Whether there will be no more results."""
-        return self._done or self._stopped or self._failure is not None
+        threading.Thread(target=self._watch, args=(pickle.dumps(begin),), daemon=True).start()
 
     def stop(self) -> None:
         """End the work."""
         with self._change:
-            self._stopped = True
             if self._process:
                 self._process.kill()
-            self._change.notify_all()
+            self._enter(WorkState.STOPPED)
 
-    def results(self) -> Iterator[Any]:
+    def _enter(self, state: WorkState) -> None:
+        """Change the state, and tell those who wait for a result."""
+        self.state = self.state.change(state)
+        self._change.notify_all()
+
+    def results(self) -> Iterator[S | None]:
         """Yield all results from the first one on, as they arrive; None after a moment without a new one.
 
         The work ends when this generator is closed and nobody else follows. Raises RuntimeError if the work failed.
@@ -78,16 +70,16 @@ class BackgroundProcess:
             while True:
                 with self._change:
                     self._last_request = time.monotonic()
-                    if count == len(self._results) and not self.is_over:
+                    if count == len(self._results) and not self.state.is_over:
                         self._change.wait(PATIENCE)
-                    new, is_over = self._results[count:], self.is_over
+                    new, is_over = self._results[count:], self.state.is_over
                 count += len(new)
                 yield from new
                 if not new and is_over:
                     break
                 if not new:
                     yield None
-            if self._failure is not None and not self._stopped:
+            if self.state is WorkState.FAILED:
                 raise RuntimeError(self._failure)
         finally:
             with self._change:
@@ -97,7 +89,7 @@ class BackgroundProcess:
                 self.stop()
 
     def _is_unwanted(self) -> bool:
-        return self._stopped or time.monotonic() - self._last_request > ABANDONED
+        return self.state.is_over or time.monotonic() - self._last_request > ABANDONED
 
     def _watch(self, request: bytes) -> None:
         """Run the other process from beginning to end, in a thread of its own."""
@@ -108,9 +100,8 @@ class BackgroundProcess:
         except Exception as error:  # without a failure its followers would wait for ever
             failure = _describe(error)
         with self._change:
-            self._failure = failure
-            self._done = failure is None
-            self._change.notify_all()
+            self._failure = failure or ""
+            self._enter(WorkState.FAILED if failure else WorkState.DONE)
 
     def _serve(self, request: bytes, failure: str | None) -> str | None:
         """Start the other process and collect its results. Returns None if it finished, else the failure."""
@@ -125,6 +116,7 @@ class BackgroundProcess:
                 env=os.environ | dict.fromkeys(_THREADS, "1"),
                 creationflags=_LOW_PRIORITY,
             )
+            self._enter(WorkState.RUNNING)
         pipe, answers = process.stdin, process.stdout
         assert pipe
         assert answers
@@ -163,8 +155,7 @@ def _work() -> None:
         answers.flush()
 
     try:
-        function, args = pickle.load(sys.stdin.buffer)
-        for result in function(*args):
+        for result in pickle.load(sys.stdin.buffer)():
             answer("result", result)
     except Exception as error:
         answer("error", _describe(error))

@@ -6,55 +6,55 @@ anew.
 
 from __future__ import annotations
 
-import threading
+import math
 import time
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Hashable, Iterator
 from typing import Any, TypeVar
 
-from plots.text import percent_text
 from views.controls import session
 from views.live import component
-from views.translation import tr
+from views.work import shared
+from views.work.progress import Job, Progress, WorkState
+from views.work.shared import SharedWork
 
-T = TypeVar("T")
+R = TypeVar("R")
 SLICE_SECONDS = 0.15
 PAUSE_SHARE, PAUSE_MAX = 0.15, 2.0  # a pause takes this share of the elapsed time, at most so many seconds
+Work = Callable[[], Iterator[tuple[R, float]]] | SharedWork[R, Any]
 
 
-@dataclass
-class _Job:
-    facts: Any
-    results: Iterator[Any]
-    latest: Any = None
-    slices: int = 0
-    stopped: bool = False
-    begun: float = field(default_factory=time.perf_counter)
-    busy: threading.Lock = field(default_factory=threading.Lock)
+def follow(name: str, key: Hashable, work: Work[R]) -> Progress[R]:
+    """Progress of the work under a name after one more slice.
 
-
-def _job(name: str) -> _Job | None:
-    return session.JOBS.get().get(name)
-
-
-def advance(name: str, facts: Any, begin: Callable[[], Iterator[T]]) -> tuple[T, int]:
-    """Latest result of the work under a name after one more slice, and the number of slices so far.
-
-    `begin` returns the results, each better than the last. `facts` is the key of the work: with another key it begins
-    anew. If the browser shows no live picture, which would ask for more, all work is done in one slice.
+    Shared work runs in another process. Other work runs here, between two runs of the page: it yields results, each
+    better than the last, and the share of the work that is done. `key` is what it depends on. If the browser shows no
+    live picture, which would ask for more, all is done in one slice.
     """
-    job = _job(name)
-    if job is None or job.facts != facts:
-        stop(name)  # the session would end it later
-        job = session.JOBS.get()[name] = _Job(facts, begin())
-    with job.busy:  # Streamlit may begin a run of the page before the last one has ended
-        end = time.perf_counter() + SLICE_SECONDS
-        for latest in job.results:
-            job.latest = latest
-            if time.perf_counter() > end and not component.failed():
-                break
-        job.slices += 1
-        return job.latest, job.slices
+    job = session.JOBS.get().get(name)
+    if job is None or job.key != key:
+        if job:
+            job.stop()  # the session would end it later
+        steps = work.steps(name, key) if isinstance(work, SharedWork) else _steps(work)
+        job = session.JOBS.get()[name] = Job(key, steps)
+    return job.advance(math.inf if component.failed() else SLICE_SECONDS)
+
+
+def _steps(begin: Callable[[], Iterator[tuple[R, float]]]) -> Generator[Progress[R]]:
+    for result, share in begin():
+        yield Progress(result, share, WorkState.DONE if share >= 1 else WorkState.RUNNING)
+
+
+def stop(name: str) -> None:
+    """Stop the work under a name; its latest result stays."""
+    if job := session.JOBS.get().get(name):
+        job.stop()
+
+
+def restart(name: str) -> None:
+    """Stop the work under a name and forget its results, so that it begins anew."""
+    if job := session.JOBS.get().pop(name, None):
+        job.stop()
+        shared.forget(name, job.key)
 
 
 def pause(name: str) -> int:
@@ -62,39 +62,5 @@ def pause(name: str) -> int:
 
     This is for work in another process, which does not wait for the browser.
     """
-    job = _job(name)
-    return int(min(PAUSE_MAX, PAUSE_SHARE * (time.perf_counter() - job.begun)) * 1000) if job else 0
-
-
-def partial_text(known: int, count: int) -> str:
-    """Sentence in place of a result, while some of the runs are not finished."""
-    text = tr("{k} of {n} runs are in ({share}); what they show is told when all are.")
-    return text.format(k=f"{known:,}", n=f"{count:,}", share=percent_text(known / count))
-
-
-def facts_of(name: str) -> Any:
-    """Key of the work under a name; None if there is none."""
-    job = _job(name)
-    return job and job.facts
-
-
-def stop(name: str) -> None:
-    """Stop the work under a name; its latest result stays."""
-    job = _job(name)
-    if job:
-        with job.busy:
-            if isinstance(job.results, Generator):
-                job.results.close()
-            job.stopped = True
-
-
-def is_stopped(name: str) -> bool:
-    """Whether the work under a name was stopped."""
-    job = _job(name)
-    return job is not None and job.stopped
-
-
-def forget(name: str) -> None:
-    """Stop the work under a name and forget its results, so that it begins anew."""
-    stop(name)
-    session.JOBS.get().pop(name, None)
+    job = session.JOBS.get()[name]
+    return int(min(PAUSE_MAX, PAUSE_SHARE * (time.perf_counter() - job.begun)) * 1000)

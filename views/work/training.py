@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any, Self, final
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import final
 
 import numpy as np
 import streamlit as st
@@ -14,23 +14,20 @@ from core import Optimizer
 from experiments.training import Task, TrainingCurve, join, train
 from plots.text import number_text
 from views.translation import tr
-from views.work import shared, slices
+from views.work import slices
+from views.work.bar import status_text
+from views.work.progress import Progress, WorkState
+from views.work.shared import SharedWork
 
 JOB = "training"
 
 
 @final
 @dataclass(frozen=True)
-class TrainingProgress(shared.Progress):
-    """Progress of a training with so many steps; `parts` are the pieces of each optimizer's curve that have arrived."""
+class CurveParts:
+    """The pieces of each optimizer's curve that have arrived."""
 
-    steps: int
     parts: Sequence[Sequence[TrainingCurve]]
-
-    def with_result(self, result: Any) -> Self:
-        """Progress after one more result: the number of an optimizer and a piece of its curve."""
-        index, piece = result
-        return replace(self, parts=[[*parts, piece] if k == index else parts for k, parts in enumerate(self.parts)])
 
     @cached_property
     def curves_with_weights(self) -> list[TrainingCurve]:
@@ -42,42 +39,33 @@ class TrainingProgress(shared.Progress):
         """Curve of each optimizer that has begun, with the last weights only: charts of the loss need no more."""
         return [join(parts, weights=False) for parts in self.parts if parts]
 
-    @property
-    def share(self) -> float:
-        """Share of the steps that are done."""
-        done = [int(parts[-1].steps[-1]) if parts else 0 for parts in self.parts]
-        return sum(done) / max(1, self.steps * len(self.parts))
+
+def follow_training(task: Task, optimizers: Sequence[Optimizer]) -> Progress[CurveParts]:
+    """Train, or continue to."""
+
+    def fold(arrived: CurveParts, piece: tuple[int, TrainingCurve]) -> tuple[CurveParts, float]:
+        index, part = piece
+        curves = [[*parts, part] if k == index else parts for k, parts in enumerate(arrived.parts)]
+        done = sum(int(parts[-1].steps[-1]) for parts in curves if parts)
+        return CurveParts(curves), done / (task.steps * len(curves))
+
+    work = SharedWork(partial(train, task, optimizers), fold, CurveParts([[] for _ in optimizers]))
+    return slices.follow(JOB, (task.key, tuple(optimizers)), work)
 
 
-def progress(task: Task, optimizers: Sequence[Optimizer]) -> tuple[TrainingProgress, int]:
-    """Train, or continue to: progress and poll token, as `shared.known`. The browser asks again after the `pause`."""
-    initial = TrainingProgress(task.steps, [[] for _ in optimizers])
-    return shared.follow(JOB, (task.key, tuple(optimizers)), lambda: (initial, (train, task, optimizers)))
-
-
-def pause() -> int:
-    """Milliseconds until the browser is to ask for more; they grow with the elapsed time."""
-    return slices.pause(JOB)
-
-
-def stop() -> None:
-    """Stop the training and keep its curves."""
-    slices.stop(JOB)
-
-
-def show_training_progress(task: Task, found: TrainingProgress, *, going: bool) -> None:
+def show_training_bar(task: Task, progress: Progress[CurveParts]) -> None:
     """Draw the progress bar with its button, stop or train anew, always in the same place."""
-    epoch = number_text(np.floor(10 * found.share * task.epochs) / 10)
-    if found.ended:
-        text = tr("Trained to epoch {epochs}, step {steps}.").format(epochs=task.epochs, steps=f"{task.steps:,}")
-    elif not going:
-        text = tr("Stopped at epoch {k} of {epochs}.").format(k=epoch, epochs=task.epochs)
+    values = {"epochs": task.epochs, "k": number_text(np.floor(10 * progress.share * task.epochs) / 10)}
+    if progress.state is WorkState.DONE:
+        text = tr("Trained to epoch {epochs}, step {steps}.").format(**values, steps=f"{task.steps:,}")
+    elif progress.state is WorkState.STOPPED:
+        text = tr("Stopped at epoch {k} of {epochs}.").format(**values)
     else:
-        text = tr("Training: epoch {k} of {epochs}").format(k=epoch, epochs=task.epochs)
+        text = tr("Training: epoch {k} of {epochs}").format(**values)
     with st.container(horizontal=True, vertical_alignment="bottom", key="training bar"):
-        st.progress(min(1.0, found.share), shared.status_text(found, text, going=going))
-        if going:
-            st.button(tr("Stop"), key="stop training", on_click=stop, icon=":material/stop:", width=160)
+        st.progress(progress.share, status_text(progress, text))
+        if progress.state.is_over:
+            label, key, icon, act = tr("Train anew"), "train anew", ":material/replay:", slices.restart
         else:
-            begin = {"on_click": shared.restart, "args": (JOB,)}
-            st.button(tr("Train anew"), key="train anew", icon=":material/replay:", width=160, **begin)
+            label, key, icon, act = tr("Stop"), "stop training", ":material/stop:", slices.stop
+        st.button(label, key=key, icon=icon, width=160, on_click=act, args=(JOB,))

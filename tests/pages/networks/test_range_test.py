@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,22 +18,27 @@ from tests.support.pages import open_page, page_text, sent, without_exception, w
 from tests.support.ranges import last
 from views.pages.networks import range_test as page_of
 from views.work import shared
+from views.work.progress import WorkState
 
 SMALL = {"net.data": "Moons", "net.units": "6", "net.RangeTest.epochs": "1", "net.RangeTest.steps": "100"}
 
 
 class Here:
-    """As `Apart`, in this process."""
+    """As `BackgroundProcess`, in this process."""
 
-    is_waiting = is_over = is_done = False
-
-    def __init__(self, function: Any, *args: Any) -> None:
-        self.found = function(*args)
+    def __init__(self, begin: Callable[[], Iterator[Any]]) -> None:
+        self.state = WorkState.WAITING
+        self.begin = begin
 
     def results(self) -> Iterator[Any]:
         yield None
-        yield from self.found
-        self.is_over = self.is_done = True
+        self.state = WorkState.RUNNING
+        try:
+            yield from self.begin()
+        except RuntimeError:
+            self.state = WorkState.FAILED
+            raise
+        self.state = WorkState.DONE
 
 
 @pytest.fixture

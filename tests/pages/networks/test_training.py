@@ -122,8 +122,8 @@ def test_without_an_optimizer_it_says_what_to_do() -> None:
 LONG = {"net.hidden": "4", "net.units": "256", "net.epochs": "200", "net.data": "Digits"}
 
 
-def work_of() -> BackgroundProcess:
-    (work,) = [work for work in shared._under_way.values() if not work.is_over]
+def work_of() -> BackgroundProcess[Any]:
+    (work,) = [work for work in shared._under_way.values() if not work.state.is_over]
     return work
 
 

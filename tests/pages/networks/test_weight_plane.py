@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from tests.support.courses import courses
 from tests.support.live_picture import opened, received
 from tests.support.pages import open_page, without_exception, words
 from views.controls import session
-from views.work import shared, slices
+from views.work import shared
 from views.work.process import BackgroundProcess
 
 TINY = {"net.data": "Moons", "net.hidden": "1", "net.units": "3", "net.epochs": "2", "net.Moons.samples": "40"}
@@ -129,11 +130,12 @@ def test_a_training_that_is_stopped_is_drawn_as_far_as_it_came() -> None:
 
 
 def test_a_training_that_is_stopped_before_it_began_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slices, "is_stopped", lambda name: True)
     monkeypatch.setattr(BackgroundProcess, "results", lambda self: iter([None]))
     page = without_exception(
         open_page("landscape", **TINY | {"net.seed": "77", "net.optimizers": ["Momentum", "Adam"]})
     )
+    page = without_exception(page.button(key="stop training").click().run())
+    assert page.get("progress")[0].proto.text == "Stopped at epoch 0 of 2."
     assert "Train anew" in [button.label for button in page.button]
 
 
@@ -148,14 +150,14 @@ def test_one_path_is_told_as_one_and_the_penalty_is_named(decay: float) -> None:
 
 @pytest.mark.parametrize("broken", ["train", "plane_losses"])
 def test_what_breaks_off_is_said_and_can_be_tried_again(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Broken(BackgroundProcess):
+    class Broken(BackgroundProcess[Any]):
         def results(self) -> Iterator[Any]:
             yield None
             self.stop()
             raise RuntimeError("killed")
 
-    def begun(function: Any, *args: Any) -> BackgroundProcess:
-        return (Broken if function.__name__ == broken else BackgroundProcess)(function, *args)
+    def begun(begin: partial[Any]) -> BackgroundProcess[Any]:
+        return (Broken if begin.func.__name__ == broken else BackgroundProcess)(begin)
 
     link = {"net.optimizers": ["Momentum", "Adam"], "net.Moons.data_seed": "3" if broken == "train" else "4"}
     monkeypatch.setattr(shared, "BackgroundProcess", begun)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
 from plots.text import percent_text
@@ -9,6 +11,7 @@ from tests.support.live_picture import received
 from tests.support.pages import open_page, without_exception, words
 from views.controls import session
 from views.work import slices
+from views.work.progress import Progress, WorkState
 
 
 def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,12 +37,39 @@ def test_a_map_is_finished_in_slices_and_begun_anew_for_another_setting(monkeypa
     assert page.session_state[session.JOBS.name]["basins"].latest.share < 1
 
 
-def test_where_no_live_picture_asks_for_more_a_map_is_finished_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def letters(text: str) -> Callable[[], Iterator[tuple[str, float]]]:
+    """Work whose results are the letters of a text."""
+    return lambda: ((letter, (k + 1) / len(text)) for k, letter in enumerate(text))
+
+
+@pytest.fixture
+def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """State of a session whose slices are as short as can be."""
     monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
-    monkeypatch.setattr(session.st, "session_state", {"live pictures failed": True})
-    assert slices.advance("work", 1, lambda: iter("abc")) == ("c", 1)
-    session.st.session_state["live pictures failed"] = False
-    assert slices.advance("work", 2, lambda: iter("abc")) == ("a", 1)
-    assert slices.advance("work", 2, lambda: iter("xyz")) == ("b", 2)
-    assert slices.advance("work", 2, lambda: iter("xyz")) == ("c", 3)
-    assert slices.advance("work", 2, lambda: iter("xyz")) == ("c", 4)
+    state: dict[str, object] = {}
+    monkeypatch.setattr(session.st, "session_state", state)
+    return state
+
+
+def test_each_call_does_one_more_slice_until_the_work_is_done(state: dict[str, object]) -> None:
+    assert slices.follow("work", 2, letters("abc")) == Progress("a", 1 / 3, WorkState.RUNNING, 1)
+    assert slices.follow("work", 2, letters("xyz")) == Progress("b", 2 / 3, WorkState.RUNNING, 2)
+    assert slices.follow("other", 2, letters("xyz")).result == "x"
+    assert slices.follow("work", 2, letters("xyz")) == Progress("c", 1.0, WorkState.DONE, 3)
+    assert slices.follow("work", 2, letters("xyz")).result == "c"
+    assert slices.follow("work", 3, letters("xyz")).result == "x"
+
+
+def test_where_no_live_picture_asks_for_more_all_is_done_at_once(state: dict[str, object]) -> None:
+    state[session.LIVE_FAILED.name] = True
+    assert slices.follow("work", 1, letters("abc")) == Progress("c", 1.0, WorkState.DONE, 1)
+
+
+def test_work_stops_with_its_latest_result_and_restarts_without(state: dict[str, object]) -> None:
+    slices.stop("work")  # there is none
+    slices.follow("work", 1, letters("abc"))
+    slices.stop("work")
+    progress = slices.follow("work", 1, letters("abc"))
+    assert (progress.result, progress.state, progress.token) == ("a", WorkState.STOPPED, 0)
+    slices.restart("work")
+    assert slices.follow("work", 1, letters("xyz")) == Progress("x", 1 / 3, WorkState.RUNNING, 1)

@@ -122,7 +122,8 @@ def test_the_courses_are_the_means_of_the_runs() -> None:
     object.__setattr__(surface, "minima", ((1.5, 0.0), (0.0, 0.0)))
     adam = Adam(0.05)
     ways = [Variant(adam, Constant()), Variant(adam, Cosine()), Variant(adam, Constant(), averaged_loss=True)]
-    seen = [*mean_losses(surface, ways, surface.start, steps, 7 + np.arange(60))]
+    seen, shares = zip(*mean_losses(surface, ways, surface.start, steps, 7 + np.arange(60)), strict=True)
+    np.testing.assert_allclose(shares, np.cumsum([25] * 6 + [10] * 3) / 180)
     assert [of.runs for of in seen[0]] == [25, 0, 0]
     assert [of.runs for of in seen[-1]] == [60, 60, 60]
     both = replace(surface, seed=7 + np.arange(60))
@@ -140,7 +141,7 @@ def test_shuffled_epochs_have_a_lower_floor() -> None:
     heights = {}
     for replacement in (False, True):
         way = [Variant(GradientDescent(0.1), Constant())]
-        *_, (course,) = mean_losses(Batches(surface, 10, replacement), way, surface.start, 600, np.arange(50))
+        *_, ((course,), _) = mean_losses(Batches(surface, 10, replacement), way, surface.start, 600, np.arange(50))
         heights[replacement] = last_quarter_mean(course.mean - surface.f(said.minimum))[0]
     assert heights[True] == pytest.approx(said.floor(0.1), rel=0.1)
     assert heights[False] < 0.9 * heights[True]

@@ -164,7 +164,7 @@ def test_each_square_of_a_heat_map_is_a_run(cls: type[Optimizer]) -> None:
         if isinstance(p.default, bool):
             continue
         values = p.grid(9)
-        *_, (loss, diverged, share) = heat_map(BOWL, cls(), HeatMapAxes(p.name, values, rates), BOWL.start, 40)
+        *_, ((loss, diverged), share) = heat_map(BOWL, cls(), HeatMapAxes(p.name, values, rates), BOWL.start, 40)
         assert share == 1
         for row, column in ((0, 0), (4, 7), (8, 11)):
             numbers: dict[str, Any] = {p.name: values[row], "lr": rates[column]}
@@ -177,7 +177,7 @@ def test_each_square_of_a_heat_map_is_a_run(cls: type[Optimizer]) -> None:
 def test_the_best_square_for_momentum_lies_where_theory_has_it() -> None:
     (_, p, _) = params_of(Momentum)
     rates, values = np.geomspace(0.05, 5, 96), np.linspace(0, 0.98, 99)
-    *_, (loss, _, _) = heat_map(BOWL, Momentum(), HeatMapAxes(p.name, values, rates), BOWL.start, 200)
+    *_, ((loss, _), _) = heat_map(BOWL, Momentum(), HeatMapAxes(p.name, values, rates), BOWL.start, 200)
     row, column = np.unravel_index(np.argmin(loss), loss.shape)
     best: Any = Momentum().optimal_for(0.1, 2)
     assert rates[column] == pytest.approx(best.lr, rel=0.1)

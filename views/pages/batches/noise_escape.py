@@ -33,8 +33,9 @@ from views.controls.methods import style
 from views.live import charts
 from views.picture import limits
 from views.translation import tr
-from views.work import slices
+from views.work import bar, slices
 
+JOB = "leaving"
 Results = dict[tuple[float, int | None], EscapeRuns]  # by learning rate and batch size
 
 
@@ -103,13 +104,13 @@ def _draw_shares(selection: Selection, theme: plots.Theme) -> None:
     compared = is_mini_batch or not replacement
     request = _EscapeRequest(setting, setting.noiseless, found, home, size, replacement, compared)
     key = replace(setting, surface=setting.noiseless), replacement, tuple(request.sizes)  # whatever the batches' seed
-    (results, share), token = slices.advance("leaving", key, partial(_run_all, request))
+    progress = slices.follow(JOB, key, partial(_run_all, request))
+    results = progress.result
     for sentence in _sentences(request, results):
         picture.show_remark(sentence)
     shown = [_rates_chart(request, results, theme), _steps_chart(request, results, theme)]
-    charts.show(shown, step=True, token=token if share < 1 else 0)
-    if share < 1:
-        st.progress(share, text=_progress_text(request, results))
+    charts.show(shown, step=True, token=progress.token)
+    bar.show_bar(JOB, progress, _progress_text(request, results))
     _draw_rule(request)
 
 

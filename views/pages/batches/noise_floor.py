@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -34,7 +35,8 @@ from views.controls.methods import style
 from views.controls.session import latest
 from views.live import charts
 from views.translation import tr
-from views.work import slices
+from views.work import bar, slices
+from views.work.progress import Progress, WorkState
 
 SEEDS = 100
 DECAY = 9.0  # the decay of 1/t times the number of steps: the rate ends at a tenth
@@ -102,7 +104,7 @@ class _State:
     exact     whether that theory holds exactly
     rates     of each variant, (T,)
     expected  heights of each variant by exact theory, (T+1,)
-    measured  mean losses of each variant
+    progress  mean losses of each variant
     """
 
     setting: Setting
@@ -111,7 +113,12 @@ class _State:
     variants: Variants
     rates: list[Array]
     expected: list[Array] | None
-    measured: list[MeanLoss]
+    progress: Progress[list[MeanLoss]]
+
+    @property
+    def measured(self) -> list[MeanLoss]:
+        """Mean losses of each variant so far."""
+        return self.progress.result
 
     @property
     def count(self) -> int:
@@ -125,7 +132,7 @@ class _State:
 
     @property
     def complete(self) -> bool:
-        return self.runs == self.count
+        return self.progress.state is WorkState.DONE
 
     @property
     def bare(self) -> DataLoss:
@@ -171,11 +178,8 @@ def _draw_floor(selection: Selection, theme: plots.Theme) -> None:
     bare, loss = setting.noiseless, setting.surface
     assert isinstance(bare, DataLoss)
     seed = int(loss.seed) if isinstance(loss, Batches) else 0
-    measured, token = slices.advance(
-        "floor",
-        (setting, steps),
-        lambda: mean_losses(loss, list(variants.values()), setting.start, steps, seed + np.arange(SEEDS)),
-    )
+    work = partial(mean_losses, loss, list(variants.values()), setting.start, steps, seed + np.arange(SEEDS))
+    progress = slices.follow("floor", (setting, steps), work)
     rates = [
         float(np.max(variant.optimizer.lr)) * np.array([variant.schedule(t, steps) for t in range(1, steps + 1)])
         for variant in variants.values()
@@ -187,12 +191,12 @@ def _draw_floor(selection: Selection, theme: plots.Theme) -> None:
     )
     exact = noise is not None and isinstance(loss, Batches) and loss.replacement
     expected = _expected(noise, setting, variants, rates, steps) if exact and noise else None
-    state = _State(setting, noise, exact, variants, rates, expected, measured)
-    charts.show([_chart(state, theme)], token=0 if state.complete else token)
+    state = _State(setting, noise, exact, variants, rates, expected, progress)
+    charts.show([_chart(state, theme)], token=progress.token)
     for sentence in _sentences(state):
         picture.show_remark(sentence)
     if not state.complete:
-        picture.show_remark(slices.partial_text(sum(curve.runs for curve in measured), state.count * len(measured)))
+        picture.show_remark(bar.runs_text(sum(curve.runs for curve in state.measured), state.count * len(variants)))
     st.caption(_caption(state, steps, seed))
 
 

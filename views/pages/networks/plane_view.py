@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Self, final
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from core import Array, Keyed, Optimizer
 from experiments import weight_plane
 from experiments.training import Task
 from experiments.weight_plane import Plane, RecordedPath
-from views.work import shared
 
 Plan = tuple[Any, ...]  # the kind of plane ("pca", "ends" or "random"), and what it goes through
 
@@ -40,9 +39,8 @@ class PlaneRequest(Keyed):
         return np.concatenate([path.theta for path in self.paths], axis=1)
 
 
-@final
 @dataclass(frozen=True)
-class PlaneView(shared.Progress):
+class PlaneView:
     """What is known of the paths on a plane, and of the loss there.
 
     points     of the plane nearest to the weights of each path, (2, J)
@@ -51,7 +49,6 @@ class PlaneView(shared.Progress):
     window     part of the plane with all points
     losses     at the points of each path, (J,); NaN while they are not known
     z          loss over the window; None while nothing is known of it
-    share      of the loss over the window that is known
     """
 
     plane: Plane
@@ -61,35 +58,36 @@ class PlaneView(shared.Progress):
     window: plots.Window
     losses: Sequence[Array]
     z: Array | None = None
-    share: float = 0.0
-
-    def with_result(self, result: Any) -> Self:
-        losses, z, share = result
-        ends = np.cumsum([len(path_losses) for path_losses in self.losses])
-        return replace(self, losses=np.split(losses, ends[:-1]), z=z, share=share)
 
 
-@final
-@dataclass(frozen=True)
-class CloseUp(shared.Progress):
-    """The loss over a zoomed part of the plane; `z` and `share` as in `PlaneView`."""
-
-    z: Array | None = None
-    share: float = 0.0
-
-    def with_result(self, result: Any) -> Self:
-        _, z, share = result
-        return replace(self, z=z, share=share)
+def add_losses(view: PlaneView, piece: tuple[Array, Array | None, float]) -> tuple[PlaneView, float]:
+    """The view with one more piece of `plane_losses`, and the share of the loss over the window that is known."""
+    losses, z, share = piece
+    ends = np.cumsum([len(path_losses) for path_losses in view.losses])
+    return replace(view, losses=np.split(losses, ends[:-1]), z=z), share
 
 
-def begin(request: PlaneRequest) -> tuple[PlaneView | None, Sequence[Any]]:
-    """The view before any loss is known, and the work that computes the losses; None where there is no plane."""
+def add_close_up(_: Array | None, piece: tuple[Array, Array | None, float]) -> tuple[Array | None, float]:
+    """The loss over a zoomed part of the plane, None while nothing is known of it, and the share that is known."""
+    return piece[1:]
+
+
+def empty_view(request: PlaneRequest) -> PlaneView | None:
+    """The view before any loss is known; None where there is no plane."""
     plane = _plane(request)
     if plane is None or not np.ptp(request.weights, axis=1).any():  # a single point has no variance to show
-        return None, ()
-    view = _empty_view(request, plane)
-    points = np.concatenate(view.points, axis=1)
-    return view, (weight_plane.plane_losses, request.task, plane, points, view.window)
+        return None
+    points = [plane.project(path.theta) for path in request.paths]
+    # A step of 1 along a random direction is as long as the weights themselves; Li et al. show the plane up to there.
+    corners = [np.array([[-1.0, 1.0], [-1.0, 1.0]])] if request.plan[0] == "random" else []
+    return PlaneView(
+        plane,
+        points,
+        [plane.distance(path.theta) for path in request.paths],
+        plane.variance_shares(request.weights),
+        weight_plane.window_of(np.concatenate([*points, *corners], axis=1)),
+        [np.full(len(path.steps), np.nan) for path in request.paths],
+    )
 
 
 def _plane(request: PlaneRequest) -> Plane | None:
@@ -104,17 +102,3 @@ def _plane(request: PlaneRequest) -> Plane | None:
         case "pca", _:
             return weight_plane.principal_plane(request.weights)
     return None
-
-
-def _empty_view(request: PlaneRequest, plane: Plane) -> PlaneView:
-    points = [plane.project(path.theta) for path in request.paths]
-    # A step of 1 along a random direction is as long as the weights themselves; Li et al. show the plane up to there.
-    corners = [np.array([[-1.0, 1.0], [-1.0, 1.0]])] if request.plan[0] == "random" else []
-    return PlaneView(
-        plane,
-        points,
-        [plane.distance(path.theta) for path in request.paths],
-        plane.variance_shares(request.weights),
-        weight_plane.window_of(np.concatenate([*points, *corners], axis=1)),
-        [np.full(len(path.steps), np.nan) for path in request.paths],
-    )

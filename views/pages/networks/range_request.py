@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Self, final
 
 from core import Keyed, Optimizer, params_of
 from experiments.range_test import FixedRateSweep, RangeRun, RangeTest, join
 from experiments.training import Task
-from views.work import shared
 
 
-@final
 @dataclass(frozen=True)
-class FoundRates(shared.Progress):
-    """Range tests and sweeps by the index of their optimizer, and the share of the work done."""
+class FoundRates:
+    """Range tests and sweeps by the index of their optimizer."""
 
     tests: Mapping[int, RangeRun] = field(default_factory=dict)
     sweeps: Mapping[int, FixedRateSweep] = field(default_factory=dict)
-    share: float = 0.0
 
-    def with_result(self, result: Any) -> Self:
-        index, part, share = result
-        if isinstance(part, RangeRun):
-            return replace(self, tests={**self.tests, index: part}, share=share)
-        sweep = join([self.sweeps[index], part]) if index in self.sweeps else part
-        return replace(self, sweeps={**self.sweeps, index: sweep}, share=share)
+
+def add_found(found: FoundRates, piece: tuple[int, RangeRun | FixedRateSweep, float]) -> tuple[FoundRates, float]:
+    """What is found with one more piece of `explore`, and the share of the work that is done."""
+    index, part, share = piece
+    if isinstance(part, RangeRun):
+        return replace(found, tests={**found.tests, index: part}), share
+    sweep = join([found.sweeps[index], part]) if index in found.sweeps else part
+    return replace(found, sweeps={**found.sweeps, index: sweep}), share
 
 
 @dataclass(frozen=True, eq=False)

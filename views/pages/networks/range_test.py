@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -22,9 +23,11 @@ from views.controls import session
 from views.controls.methods import style
 from views.live import charts
 from views.pages.networks.range_charts import measures, range_chart, sweep_chart
-from views.pages.networks.range_request import FoundRates, RangeRequest
+from views.pages.networks.range_request import FoundRates, RangeRequest, add_found
 from views.translation import tr
-from views.work import shared, slices
+from views.work import bar, slices
+from views.work.progress import Progress, WorkState
+from views.work.shared import SharedWork
 
 JOB = "rates for a network"
 
@@ -48,18 +51,19 @@ def _draw_picture(selection: NetworkSelection, theme: plots.Theme, measure: str)
         return
     request = RangeRequest(replace(task, epochs=test.epochs, seeds=task.seeds[:1]), optimizers, test)
     asked = request.without_rates
-    work = explore, asked.task, asked.optimizers, test
-    found, token = shared.follow(JOB, asked.key, lambda: (FoundRates(), work))
+    work = SharedWork(partial(explore, asked.task, asked.optimizers, test), add_found, FoundRates())
+    progress = slices.follow(JOB, asked.key, work)
+    found, is_complete = progress.result, progress.state is WorkState.DONE
     sweeps = _common_sweeps(found.sweeps, len(optimizers))
-    for sentence in _sentences(request, found, sweeps) if found.whole else _progress_sentences(request, found):
+    for sentence in _sentences(request, sweeps) if is_complete else _progress_sentences(request, found):
         picture.show_remark(sentence)
     sweep, points = sweep_chart(request, sweeps, measure, theme)
-    charts.show([sweep, range_chart(request, found.tests, theme)], points=points, token=token)
-    shared.show_progress(JOB, found, found.share, tr("Trying rates"), going=token > 0)
-    if found.whole and (agreement := _agreement_sentence(request, found, sweeps)):
+    charts.show([sweep, range_chart(request, found.tests, theme)], points=points, token=progress.token)
+    bar.show_bar(JOB, progress, tr("Trying rates"))
+    if is_complete and (agreement := _agreement_sentence(request, found, sweeps)):
         picture.show_remark(agreement)
-    _draw_table(request, found, sweeps)
-    _draw_buttons(request, found, sweeps)
+    _draw_table(request, progress, sweeps)
+    _draw_buttons(request, progress, sweeps)
     _draw_rules(request, task)
 
 
@@ -77,7 +81,7 @@ def _common_sweeps(sweeps: Mapping[int, FixedRateSweep], count: int) -> list[Fix
 # ---- Sentences, table and buttons
 
 
-def _sentences(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedRateSweep]) -> list[str]:
+def _sentences(request: RangeRequest, sweeps: Sequence[FixedRateSweep]) -> list[str]:
     """Sentences about the best rates of the sweep; empty while there is none."""
     if not sweeps:
         return []
@@ -110,7 +114,7 @@ def _sentences(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedR
 def _progress_sentences(request: RangeRequest, found: FoundRates) -> list[str]:
     """How many trainings of the sweeps are done."""
     known = sum(len(sweep.rates) for sweep in found.sweeps.values())
-    return [slices.partial_text(known, len(request.optimizers) * len(request.test.fixed_rates()))]
+    return [bar.runs_text(known, len(request.optimizers) * len(request.test.fixed_rates()))]
 
 
 def _agreement_sentence(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedRateSweep]) -> str | None:
@@ -147,13 +151,14 @@ def _right_rates(request: RangeRequest, sweeps: Sequence[FixedRateSweep]) -> dic
     }
 
 
-def _draw_table(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedRateSweep]) -> None:
+def _draw_table(request: RangeRequest, progress: Progress[FoundRates], sweeps: Sequence[FixedRateSweep]) -> None:
     """Draw the rates of each optimizer: those of its range test, and those of the sweep when all its runs are done."""
+    found, is_complete = progress.result, progress.state is WorkState.DONE
     columns = ["steepest", "lowest", "tenth", "small", "right", "large", "accuracy"]
     rows: dict[str, list[str]] = {column: [] for column in columns}
     for index in range(len(request.optimizers)):
         test, sweep = found.tests.get(index), sweeps[index] if sweeps else None
-        three = (sweep and found.whole and sweep.three_rates) or (None, None, None)
+        three = (sweep and is_complete and sweep.three_rates) or (None, None, None)
         steps = [test and test.steepest, test and test.lowest]
         tenth = test and test.suggested
         cells = [*(_rate_text(test and test.rates, step) for step in steps), number_text(tenth) if tenth else "–"]
@@ -184,17 +189,18 @@ def _rate_text(rates: Array | None, index: int | None) -> str:
     return "–" if rates is None or index is None else number_text(float(rates[index]))
 
 
-def _draw_buttons(request: RangeRequest, found: FoundRates, sweeps: Sequence[FixedRateSweep]) -> None:
+def _draw_buttons(request: RangeRequest, progress: Progress[FoundRates], sweeps: Sequence[FixedRateSweep]) -> None:
     """Draw buttons that take the found rates into the sidebar."""
+    is_complete = progress.state is WorkState.DONE
     offers = {
-        tr("Take a tenth of each lowest"): _suggested_rates(request, found),
+        tr("Take a tenth of each lowest"): _suggested_rates(request, progress.result),
         tr("Take each that is just right"): _right_rates(request, sweeps),
     }
     with st.container(horizontal=True, key="take-rates"):
         for index, (label, rates) in enumerate(offers.items()):
             st.button(
                 label, key=f"take rates {index}", icon=":material/check:", on_click=_take_rates, args=(rates,),
-                disabled=not (found.whole and rates),
+                disabled=not (is_complete and rates),
             )  # fmt: skip
 
 

@@ -22,7 +22,9 @@ from views.live import charts
 from views.pages.batches.seeds import mean_text
 from views.picture import memo
 from views.translation import tr
-from views.work import training
+from views.work import slices
+from views.work.progress import Progress, WorkState
+from views.work.training import JOB, CurveParts, follow_training, show_training_bar
 
 GRID_SIZE = 60  # points per side of the map of what was learned
 MAX_IMAGES = 12  # misread images that are shown
@@ -34,7 +36,7 @@ def training_page(theme: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page on training a network."""
     _draw_heading(selection)
     if not selection.methods:
-        training.stop()
+        slices.stop(JOB)
         st.info(tr("Choose at least one optimizer in the sidebar to train the network."))
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -67,22 +69,23 @@ def _draw_heading(selection: NetworkSelection) -> None:
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: NetworkSelection, theme: plots.Theme, axis: str, detailed: str | None) -> None:
     task, optimizers = selection.task(), selection.optimizers()
-    found, token = training.progress(task, optimizers)
-    training.show_training_progress(task, found, going=bool(token))
+    progress = follow_training(task, optimizers)
+    curves = progress.result.curves
+    show_training_bar(task, progress)
     st.html(ROOM_STYLE)  # the sentences have their room from the start, so that nothing jumps
     with st.container(key="told", gap="xsmall"):
-        for sentence in _sentences(task, found.curves, found.share, is_running=bool(token)):
+        for sentence in _sentences(task, progress):
             picture.show_remark(sentence)
     st.html(
         plots.training_key(
             [(memo.label(optimizer.name, optimizer), style(type(optimizer), theme)) for optimizer in optimizers], theme
         )
     )
-    shown = [*_curve_charts(task, found.curves, theme, axis), *_learned_charts(task, found.curves, theme, detailed)]
-    charts.show(shown, per_row=2, token=token, pause=training.pause())
+    shown = [*_curve_charts(task, curves, theme, axis), *_learned_charts(task, curves, theme, detailed)]
+    charts.show(shown, per_row=2, token=progress.token, pause=slices.pause(JOB))
     if axis == "seconds":
         st.caption(tr("Seconds spent on steps alone, not on looking at the loss in between; all seeds together."))
-    _draw_table(task, found.curves, theme, is_running=bool(token))
+    _draw_table(task, progress, theme)
 
 
 # ---- Charts
@@ -185,13 +188,14 @@ def _regions_chart(task: Task, curve: TrainingCurve, theme: plots.Theme) -> plot
 # ---- Sentences and table
 
 
-def _sentences(task: Task, curves: Sequence[TrainingCurve], share: float, *, is_running: bool) -> list[str]:
+def _sentences(task: Task, progress: Progress[CurveParts]) -> list[str]:
     """Comparison of the runs when all have ended; until then, only the share done and the runs that diverged."""
-    finite = [curve for curve in curves if np.isfinite(curve.mean[-1]).all()] if not is_running else []
+    curves, is_over = progress.result.curves, progress.state.is_over
+    finite = [curve for curve in curves if np.isfinite(curve.mean[-1]).all()] if is_over else []
     sentences = []
-    if is_running:
+    if not is_over:
         text = tr("{share} of the steps are in: the optimizers are compared when all are.")
-        sentences.append(text.format(share=percent_text(share)))
+        sentences.append(text.format(share=percent_text(progress.share)))
     if finite:
         sentences = [_ranking_sentence(task, finite), _gap_sentence(task, finite)]
     lost = [f"{curve.optimizer.name} {_lost_text(curve)}" for curve in curves if curve.lost_at.max() >= 0]
@@ -256,17 +260,18 @@ def _lost_text(curve: TrainingCurve) -> str:
     return text.format(n=len(steps), count=len(curve.lost_at), k=steps.min())
 
 
-def _status_text(task: Task, curve: TrainingCurve, *, is_running: bool) -> str:
+def _status_text(task: Task, curve: TrainingCurve, state: WorkState) -> str:
     if curve.lost_at.max() >= 0:
         return _lost_text(curve)
     if curve.rises.all() and len(curve.steps) > 1:
         return tr("above its first loss")
-    if is_running:
+    if not state.is_over:
         return tr("training")
     return tr("trained") if curve.steps[-1] == task.steps else tr("stopped")
 
 
-def _draw_table(task: Task, curves: Sequence[TrainingCurve], theme: plots.Theme, *, is_running: bool) -> None:
+def _draw_table(task: Task, progress: Progress[CurveParts], theme: plots.Theme) -> None:
+    curves = progress.result.curves
     rows: dict[str, list[str]] = {
         column: []
         for column in (
@@ -291,7 +296,7 @@ def _draw_table(task: Task, curves: Sequence[TrainingCurve], theme: plots.Theme,
             *(_share_text(curve.metrics[-1, row]) for row in (1, 3)),
             text.format(share=percent_text(accuracy[best]), k=number_text(curve.steps[best] / task.steps_per_epoch)),
             number_text(curve.seconds[-1], 2),
-            _status_text(task, curve, is_running=is_running),
+            _status_text(task, curve, progress.state),
         )
         for column, cell in zip(rows, cells, strict=True):
             rows[column].append(cell)

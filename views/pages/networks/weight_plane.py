@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Constant
+from core import Array, Constant
 from experiments import weight_plane
 from plots.text import number_text
 from settings.digest import record_digest
@@ -18,15 +18,18 @@ from settings.network import NetworkSelection
 from settings.pages import DIRECTIONS
 from views import controls, picture
 from views.controls.methods import style
+from views.controls.session import PLANE, latest
 from views.live import charts, contour
 from views.live.contour.drawing import Background, Drawing, LineTraces, Memo, Start, Trace, control_texts
 from views.pages.networks import plane_texts
 from views.pages.networks.plane_texts import final_distance, loss_name
-from views.pages.networks.plane_view import CloseUp, Plan, PlaneRequest, PlaneView, begin
+from views.pages.networks.plane_view import Plan, PlaneRequest, PlaneView, add_close_up, add_losses, empty_view
 from views.picture import memo
 from views.translation import tr
-from views.work import shared
-from views.work.training import progress, show_training_progress
+from views.work import bar, slices
+from views.work.progress import Progress, WorkState
+from views.work.shared import SharedWork
+from views.work.training import follow_training, show_training_bar
 
 JOB, CLOSE_UP_JOB = "landscape", "landscape, closer"
 
@@ -73,48 +76,59 @@ def _choose_ends(kind: str, names: Sequence[str]) -> Sequence[str]:
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: NetworkSelection, theme: plots.Theme, plan: Plan) -> None:
     task, optimizers = selection.task(), selection.optimizers()
-    training, token = progress(task, optimizers)
+    training = follow_training(task, optimizers)
+    curves = training.result.curves_with_weights
     plan = *plan, int(st.session_state.get(DIRECTIONS.name, 0)) if plan[0] == "random" else 0
-    paths = [weight_plane.record_path(task, curve) for curve in training.curves_with_weights]
-    legend = [(curve.optimizer.name, style(type(curve.optimizer), theme)) for curve in training.curves_with_weights]
-    trained = [curve.optimizer for curve in training.curves_with_weights]
+    paths = [weight_plane.record_path(task, curve) for curve in curves]
+    legend = [(curve.optimizer.name, style(type(curve.optimizer), theme)) for curve in curves]
+    trained = [curve.optimizer for curve in curves]
     request = PlaneRequest(task, paths, legend, plan, trained, [int(path.steps[-1]) for path in paths])
     lesson = st.container()
     left, right = st.columns([3, 2], gap="medium")
-    view = None
+    progress, token = None, training.token
     with left:  # a bar stands in place of the picture, or under it
-        if token or training.failed or not training.ended:
-            show_training_progress(task, training, going=bool(token))
-        if token:
+        if training.state is not WorkState.DONE:
+            show_training_bar(task, training)
+        if not training.state.is_over:
             st.caption(tr("The plane goes through the weights that the training passes: it comes when that has ended."))
-        if paths and not token:
-            view, token = shared.follow(JOB, request.key, partial(begin, request))
-        if view:
-            token = _draw_plane(request, view, token, theme)
+        elif progress := _follow_plane(request):
+            token = _draw_plane(request, progress, theme)
+    view = progress and progress.result
     with right:
         _draw_losses(request, view, token, theme)
-    if view and view.whole:
+    if progress and view and progress.state is WorkState.DONE:
         first, *rest = plane_texts.sentences(request, view)
         with lesson:
             picture.show_remark(first)
         for sentence in rest:
             picture.show_remark(sentence)
         _draw_table(request, view)
-    elif paths and not view and not token:
+    elif paths and not view and training.state.is_over:
         with lesson:
             st.info(plane_texts.missing_plane_text(plan, [cls.name for cls in selection.methods]))
     for sentence in plane_texts.omission_sentences(request):
         picture.show_remark(sentence)
 
 
-def _draw_plane(request: PlaneRequest, view: PlaneView, token: int, theme: plots.Theme) -> int:
+def _follow_plane(request: PlaneRequest) -> Progress[PlaneView] | None:
+    """Progress of the losses on the plane; None where there is no plane."""
+    view = latest(PLANE, request.key, partial(empty_view, request)) if request.paths else None
+    if view is None:
+        return None
+    points = np.concatenate(view.points, axis=1)
+    begin = partial(weight_plane.plane_losses, request.task, view.plane, points, view.window)
+    return slices.follow(JOB, request.key, SharedWork(begin, add_losses, view))
+
+
+def _draw_plane(request: PlaneRequest, progress: Progress[PlaneView], theme: plots.Theme) -> int:
     """Draw the contour, if a part of it is known, and the progress of its losses; return a token while more comes."""
-    close_up, close_up_token = _draw_contour(request, view, theme) if view.z is not None else (None, 0)
-    show_progress = partial(shared.show_progress, text=tr("Computing the loss on the plane"))
-    show_progress(JOB, view, view.share, going=token > 0)
-    if close_up:
-        show_progress(CLOSE_UP_JOB, close_up, close_up.share, going=close_up_token > 0)
-    return token or close_up_token
+    text = tr("Computing the loss on the plane")
+    close_up = _draw_contour(request, progress, theme) if progress.result.z is not None else None
+    bar.show_bar(JOB, progress, text)
+    if close_up is None:
+        return progress.token
+    bar.show_bar(CLOSE_UP_JOB, close_up, text)
+    return progress.token or close_up.token
 
 
 # ---- Contour
@@ -145,20 +159,23 @@ def _projected_paths(request: PlaneRequest, view: PlaneView | None) -> list[plot
     ]
 
 
-def _draw_contour(request: PlaneRequest, view: PlaneView, theme: plots.Theme) -> tuple[CloseUp | None, int]:
-    """Draw the contour with the paths; return what is known of the zoomed part, and a token while more comes.
+def _draw_contour(
+    request: PlaneRequest, progress: Progress[PlaneView], theme: plots.Theme
+) -> Progress[Array | None] | None:
+    """Draw the contour with the paths; return the progress of the zoomed part, None if there is none.
 
     A zoomed part is computed anew, once the whole is known.
     """
+    view = progress.result
     assert view.z is not None
     name = f"landscape {record_digest(request)}"
     zoomed = contour.view(name)
-    window, z, close_up, token = view.window, view.z, None, 0
-    if zoomed and view.ended:
-        work = weight_plane.plane_losses, request.task, view.plane, np.empty((2, 0)), zoomed
-        close_up, token = shared.follow(CLOSE_UP_JOB, (request.key, zoomed), lambda: (CloseUp(), work))
-        if close_up.z is not None:
-            window, z = zoomed, close_up.z
+    window, z, close_up = view.window, view.z, None
+    if zoomed and progress.state.is_over:
+        begin = partial(weight_plane.plane_losses, request.task, view.plane, np.empty((2, 0)), zoomed)
+        close_up = slices.follow(CLOSE_UP_JOB, (request.key, zoomed), SharedWork(begin, add_close_up, None))
+        if close_up.result is not None:
+            window, z = zoomed, close_up.result
     grid = plots.Grid(*weight_plane.axes_over(window), z)
 
     def contours(visible: plots.Window) -> list[Trace]:
@@ -167,7 +184,7 @@ def _draw_contour(request: PlaneRequest, view: PlaneView, theme: plots.Theme) ->
 
     background = Background((request, window, z, theme), contours)
     picture.show_drawing(_drawing(name, request, view, grid, background, theme))
-    return close_up, token
+    return close_up
 
 
 def _drawing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -18,9 +19,10 @@ from views.live.contour.drawing import Background
 from views.pages.rates.method import choose_method
 from views.picture import limits
 from views.translation import tr
-from views.work import slices
-from views.work.map_progress import FINISHED, show_map_progress
+from views.work import bar, slices
+from views.work.progress import Progress, WorkState
 
+JOB = "basins"
 MAX_DESTINATIONS = 8  # destinations with a bar of their own
 
 
@@ -41,9 +43,9 @@ def _draw_basins(selection: Selection, theme: plots.Theme, method: type[Optimize
     home = plots.window_of(surface, setting.start)
     window = contour.view(surface.name) or home
     request = replace(setting, start=surface.start), window
-    found, token = slices.advance(
-        "basins", request, lambda: basins(surface, optimizer, window, setting.steps, schedule=setting.schedule)
-    )
+    work = partial(basins, surface, optimizer, window, setting.steps, schedule=setting.schedule)
+    progress = slices.follow(JOB, request, work)
+    found = progress.result
     ground = picture.ground(setting, home)
 
     def traces(_: plots.Window) -> list[plots.Trace]:
@@ -52,16 +54,16 @@ def _draw_basins(selection: Selection, theme: plots.Theme, method: type[Optimize
 
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        poll = token if found.share < FINISHED else 0
         comparison = picture.compare(setting, theme)
-        background = Background((theme, request, found.share), traces)
-        picture.show(comparison, picture.compose(comparison).over(background, poll))
+        background = Background((theme, request, progress.share), traces)
+        picture.show(comparison, picture.compose(comparison).over(background, progress.token))
     with right:
-        _draw_shares(setting, optimizer, found, theme)
-        show_map_progress(found.share)
+        _draw_shares(setting, optimizer, progress, theme)
+        bar.show_bar(JOB, progress, bar.map_text(progress.share))
 
 
-def _draw_shares(setting: Setting, optimizer: Optimizer, found: Basins, theme: plots.Theme) -> None:
+def _draw_shares(setting: Setting, optimizer: Optimizer, progress: Progress[Basins], theme: plots.Theme) -> None:
+    found, is_complete = progress.result, progress.state is WorkState.DONE
     destinations = [*range(len(found.minima)), NOWHERE, DIVERGED]
     counts = np.array([np.sum(found.reached == destination) for destination in destinations])
     shares = counts / found.reached.size
@@ -85,7 +87,6 @@ def _draw_shares(setting: Setting, optimizer: Optimizer, found: Basins, theme: p
         bars.append((rest, float(sum(shares[index] for index in order[MAX_DESTINATIONS:])), "rgba(128,140,150,0.5)"))
     chart = plots.share_chart(bars, theme, title=tr("Share of starts"))
     summary = ", ".join(f"{label}: {share:.0%}" for label, share, _ in bars)
-    is_complete = found.share >= FINISHED
     title = tr("Where {name} ends") if is_complete else tr("Where {name} ends, as far as is known")
     charts.show([replace(chart, alt=summary, title=title.format(name=optimizer.name))])
     settled = found.steps[(found.steps >= 0) & (found.reached >= 0)]

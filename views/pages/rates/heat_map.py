@@ -24,9 +24,9 @@ from views.live import charts
 from views.pages.rates.method import choose_method
 from views.picture import limits, outcomes
 from views.translation import tr
-from views.work import slices
-from views.work.map_progress import FINISHED, show_map_progress
+from views.work import bar, slices
 
+JOB = "heat"
 SQUARES = 96  # per side of a heat map
 
 
@@ -76,18 +76,11 @@ def _draw_heat(selection: Selection, theme: plots.Theme, method: type[Optimizer]
     (optimizer,) = setting.optimizers
     # The map does not depend on the numbers that are set now.
     neutral = replace(optimizer, **{"lr": LR.default, name: p.default})
-    (loss, diverged, share), token = slices.advance(
-        "heat",
-        (replace(setting, optimizers=(neutral,)), name),
-        lambda: heat_map(
-            setting.surface,
-            neutral,
-            HeatMapAxes(name, values, rates),
-            setting.start,
-            setting.steps,
-            schedule=setting.schedule,
-        ),
-    )
+    request = replace(setting, optimizers=(neutral,)), name
+    axes = HeatMapAxes(name, values, rates)
+    work = partial(heat_map, setting.surface, neutral, axes, setting.start, setting.steps, schedule=setting.schedule)
+    progress = slices.follow(JOB, request, work)
+    loss, diverged = progress.result
     (theory,) = limits.theories_of(setting)
     best = _best_in_map(setting, p, theory)
     heat = plots.HeatMap(p, values, rates, loss, diverged)
@@ -99,9 +92,9 @@ def _draw_heat(selection: Selection, theme: plots.Theme, method: type[Optimizer]
     charts.show(
         [replace(chart, alt=title)],
         points=_squares(heat, title, partial(_take_square, method, p, values)),
-        token=token if share < FINISHED else 0,
+        token=progress.token,
     )
-    show_map_progress(share)
+    bar.show_bar(JOB, progress, bar.map_text(progress.share))
     if best:
         numbers = f"η = {number_text(best.lr)}, {symbol_text(p.symbol)} = {number_text(getattr(best, name))}"
         st.caption(
