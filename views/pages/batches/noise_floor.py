@@ -204,17 +204,11 @@ def _expected(noise: NoiseTheory, setting: Setting, variants: Variants, rates: l
     """Heights of each variant by theory, (T+1,); kept while the measured ones are computed."""
 
     def heights(variant: Variant, variant_rates: Array) -> Array:
-        return noise.mean_loss_curve(
-            setting.start, variant_rates, averaging_start=since(steps) if variant.averaged_loss else None
-        )
+        averaging_start = since(steps) if variant.averaged_loss else None
+        return noise.mean_loss_curve(setting.start, variant_rates, averaging_start=averaging_start)
 
-    return latest(
-        session.EXPECTED_LOSSES,
-        (setting, steps),
-        lambda: [
-            heights(variant, variant_rates) for variant, variant_rates in zip(variants.values(), rates, strict=True)
-        ],
-    )
+    pairs = zip(variants.values(), rates, strict=True)
+    return latest(session.EXPECTED_LOSSES, (setting, steps), lambda: [heights(*pair) for pair in pairs])
 
 
 def _chart(state: _State, theme: plots.Theme) -> plots.Chart:
