@@ -53,7 +53,7 @@ def take_lanes(values: Array, lanes: tuple[int, ...], indices: NDArray[np.intp])
 
 
 def concatenate(pieces: tuple[Any, ...], axis: int) -> Any:
-    """Arrays, or dictionaries of arrays, joined along an axis of the lanes; the inverse of `slice_axis`."""
+    """Join chunks along `axis`, a negative index: arrays, or dictionaries of arrays. Undoes `slice_axis`."""
     if len(pieces) == 1:
         return pieces[0]
     if isinstance(pieces[0], dict):

@@ -185,7 +185,10 @@ def _window(surface: Surface, lanes: int) -> tuple[Array, Array]:
 
 
 def window_distance(surface: Surface, theta: Array) -> Array:
-    """Distance, (...), of points, (n, ...), from the centre of the window, in half-widths."""
+    """Distance, (...), of points, (n, ...), from the centre of the window: the largest over the coordinates.
+
+    Its unit is half the width of the window: it is 1 at the edge, and NaN for points with NaN.
+    """
     centre, half = _window(surface, theta.ndim - 1)
     return np.max(np.abs(theta - centre) / half, axis=0)
 

@@ -16,7 +16,7 @@ class Param:
     """A number of an optimizer, a schedule or a surface, declared once; controls, links and tests are made from it.
 
     name       the field's name
-    default    its type, bool, int or float, is the type of the number
+    default    default value; its type, bool, int or float, is the type of the number
     symbol     LaTeX
     label      English; the key of its translation
     low, high  the range
@@ -49,7 +49,7 @@ class Param:
         return self.low or self.high * 1e-4 if self.log else self.low
 
     def rounded(self, value: float) -> float:
-        """`value` in range with three digits; for a decay rate, three digits of its distance to 1."""
+        """`value` rounded to three digits and clipped to the range; of a decay rate, the distance to 1 is rounded."""
         short = 1 - float(f"{1 - value:.3g}") if self.decay else float(f"{value:.3g}")
         return min(self.high, max(self.low, float(f"{short:.9g}")))
 

@@ -39,8 +39,8 @@ class Surface(Keyed, ABC):
     steps        a number of steps that suits `start`
     rates        learning rates that suit `start`, by the class name of the optimizer
     finite       whether f is known to be finite at all finite coordinates, overflow aside
-    minima       known minima in the window, (k, n), the lowest first; with local minima where they are few or follow
-                 a rule; empty where f is unbounded below
+    minima       known minima in the window, (k, n), the lowest first; local ones are among them where there are few, or
+                 a rule gives them; empty where f is unbounded below
     """
 
     name: ClassVar[str]

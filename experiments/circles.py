@@ -38,8 +38,8 @@ def directions(n: int, count: int, *, rotated: bool = False) -> Array:
     return np.stack([np.cos(angles), np.sin(angles)])
 
 
-def rounding(f: Values, points: Array) -> Array:
-    """Largest difference, (k,), between f at points (n, k) and at neighbours a few last digits away."""
+def rounding_noise(f: Values, points: Array) -> Array:
+    """Rounding noise of f, (k,), at points (n, k): largest difference from f at neighbours a few last digits away."""
     last_digits = 4 * np.finfo(float).eps * np.max(np.abs(points), axis=0)
     neighbours = f(points[:, None] + last_digits * directions(len(points), 8)[:, :, None])
     return np.max(np.nan_to_num(np.abs(neighbours - f(points))), axis=0)

@@ -94,7 +94,7 @@ def is_hidden(f: circles.Values, theta: Array, diagonal: float) -> NDArray[np.bo
     rings = (theta[:, None, :] + radius * diagonal * directions(len(theta), 64)[:, :, None] for radius in _RING_RADII)
     small, middle, large = (np.abs(f(ring) - f(theta)) for ring in rings)
     jumps = np.median(small, axis=0) > _JUMP * np.median(middle, axis=0)
-    return jumps | (circles.rounding(f, theta) > _SCATTER * np.max(large, axis=0))
+    return jumps | (circles.rounding_noise(f, theta) > _SCATTER * np.max(large, axis=0))
 
 
 def has_kink(surface: Surface, theta: Array, diagonal: float) -> NDArray[np.bool_]:
@@ -120,4 +120,6 @@ def smallest_difference(
 ) -> Array:
     """Smallest meaningful difference of values around points (n, k), (k,)."""
     values = f(points) if values is None else values
-    return 64 * np.finfo(float).eps * (np.abs(values) + gradient_scale * diagonal) + 4 * circles.rounding(f, points)
+    return 64 * np.finfo(float).eps * (np.abs(values) + gradient_scale * diagonal) + 4 * circles.rounding_noise(
+        f, points
+    )

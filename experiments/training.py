@@ -38,8 +38,11 @@ class Task(Keyed):
     """A training: the data, the network, and how samples are divided into batches.
 
     train, validation  the two parts of the data
-    size               samples of a batch; all data if there are not more
+    design             layers, activation, loss and first weights of the network
+    size               samples in a batch; a size above the number of samples means all of them
+    epochs             passes over the training data
     seeds              one run for each; a seed determines the first weights and the batches
+    schedule           of the learning rate
     """
 
     train: Dataset = field(repr=False)

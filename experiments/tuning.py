@@ -28,7 +28,7 @@ class Tuned:
 
 
 def evaluations_per_step(runs: Trajectory) -> Array:
-    """Number of evaluations of the surface in each step, (T, ...): values, gradients and Hessians together."""
+    """Number of evaluations of the surface in each step, (T, ...): values, gradients and Hessians count 1 each."""
     return np.sum([*runs.evaluations.values()], axis=0)
 
 

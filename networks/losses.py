@@ -20,7 +20,12 @@ from networks.layers import Layer, Linear, Sigmoid, Softmax
 
 @dataclass(frozen=True, eq=False)
 class Loss(ABC):
-    """The loss of a network's output. `name` is public: links contain it. `formula` is LaTeX of one sample's loss."""
+    """The loss of a network: the mean over N samples of the loss of one sample.
+
+    name     proper name, public: links contain it
+    formula  LaTeX of one sample's loss
+    output   output unit, for which the gradient with respect to Z is (Y - T) / N
+    """
 
     name: ClassVar[str]
     formula: ClassVar[str]

@@ -9,9 +9,9 @@ from core import Array, Optimizer, State, Surface
 @final
 @dataclass(frozen=True)
 class SignDescent(Optimizer):
-    """Sign descent: every coordinate moves by exactly the rate, against the sign of its gradient.
+    """Sign descent: every coordinate whose gradient is not 0 moves by the learning rate, against its sign.
 
-    Close to a minimum it jumps from side to side by the rate, unless the rate decays.
+    Close to a minimum it oscillates with steps of the learning rate, unless that decays.
 
     Bernstein, Wang, Azizzadenesheli and Anandkumar 2018, signSGD: compressed optimisation for non-convex problems,
     Algorithm 1.

@@ -55,7 +55,7 @@ def basin_color(index: int, share: float, theme: Theme) -> str:
 
 
 def basin_name(index: int) -> str:
-    """Name of a basin: A, B, …, Z, then numbers."""
+    """Name of a basin: A to Z for index 0 to 25, then 27, 28, …"""
     return chr(ord("A") + index) if index < 26 else str(index + 1)
 
 

@@ -35,10 +35,12 @@ def rounded(values: Any, digits: int) -> Any:
     return result
 
 
-def enough(result: Array, from_shown: Callable[[int, Any], Any]) -> Array:
-    """Smallest number of digits, (T,), among WORKING_DIGITS from which each result, (..., T), is found as it is shown.
+def sufficient_digits(result: Array, from_shown: Callable[[int, Any], Any]) -> Array:
+    """Smallest number of digits, (T,), among WORKING_DIGITS, with which every result, (..., T), is as it is shown.
 
-    `from_shown(digits, indices)` computes the results, (..., k), at some indices, (k,), from numbers with these digits.
+    A result is so if it agrees with the shown one within half a unit of its last digit; 17 where no smaller number is
+    sufficient. `from_shown(digits, indices)` computes the results, (..., k), of the steps `indices`, (k,), from
+    numbers rounded to `digits`.
     """
     shown = rounded(result, RESULT)
     with np.errstate(all="ignore"):

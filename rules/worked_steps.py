@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from core import Array, Optimizer, Surface, Trajectory
-from rules.digits import enough, rounded
+from rules.digits import rounded, sufficient_digits
 from rules.effective_rate import effective_rate_line
 from rules.lines import Leaf, RuleLine, rule_lines
 from rules.typeset import right_side
@@ -53,11 +53,11 @@ class Slot:
 
 @dataclass(frozen=True)
 class Row:
-    """A line for one coordinate, or for whole vectors.
+    """One row of a worked step: a line of the rule for one coordinate, or for whole vectors.
 
-    line   index of the line
+    line   index of the line of the rule
     axis   index of the coordinate; None for whole vectors
-    tex    LaTeX of the expression and of its result, or only of the result; number k in it, see NUMBER, is slot k
+    tex    LaTeX of the expression and of its result, or only of the result; the mark NUMBER with index k is slot k
     """
 
     line: int
@@ -145,7 +145,7 @@ def _digits_needed(row: Row, line: RuleLine, values: Values, evaluate: Callable[
         current = {key: value[..., indices] if np.ndim(value) else value for key, value in used.items()}
         return evaluate({key: rounded(v, digits) if key in shown else v for key, v in current.items()}, indices + 1)
 
-    return enough(_select_axis(values[line.target.key], row.axis), from_shown)
+    return sufficient_digits(_select_axis(values[line.target.key], row.axis), from_shown)
 
 
 def _select_axis(value: Any, axis: int | None) -> Any:

@@ -28,7 +28,10 @@ class Step(Schedule):
 @final
 @dataclass(frozen=True)
 class MultiStep(Schedule):
-    """Multiplied by γ after `first` and after `second` steps. PyTorch's MultiStepLR, milestones=[first, second]."""
+    """The rate is multiplied by γ after `first` steps, and again after `second`.
+
+    0 stands for half and for three quarters of the run. PyTorch's MultiStepLR, milestones=[first, second].
+    """
 
     name = "Multi-step"
     source = "PyTorch, MultiStepLR; K. He et al., Deep residual learning for image recognition, CVPR 2016"

@@ -22,16 +22,16 @@ FLOOR_STEPS = Param("floor_steps", 1000, "T", "Steps on this page", 100, 5000, l
 AXES = ("steps", "epochs", "samples")  # of a loss chart; names in links
 
 
-def usable_batchings(surface: DataLoss, values: Mapping[str, Any]) -> dict[str, Batches | DataLoss]:
+def batched_surfaces(surface: DataLoss, values: Mapping[str, Any]) -> dict[str, Batches | DataLoss]:
     """Surface for each way to divide the data, by its name in links; `values` has those of the controls, by key."""
     numbers: dict[str, Any] = {p.name: values.get(key_of(Batches, p.name), p.default) for p in params_of(Batches)}
     batches = Batches(surface, **numbers)
     return {"batches": batches, "one": replace(batches, size=1), "all": surface}
 
 
-def batched(surface: DataLoss, values: Mapping[str, Any]) -> Surface:
+def batched_surface(surface: DataLoss, values: Mapping[str, Any]) -> Surface:
     """Surface of the chosen way to divide the data; `values` has those of the controls, by key."""
-    return usable_batchings(surface, values)[values.get(BATCHING, BATCHINGS[0])]
+    return batched_surfaces(surface, values)[values.get(BATCHING, BATCHINGS[0])]
 
 
 def axis_values(axis: str, surface: Surface, steps: int) -> Array:

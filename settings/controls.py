@@ -45,7 +45,7 @@ NUMBERS: Mapping[str, Param] = {
 
 
 def method_controls(offer: Offer) -> dict[str, Control]:
-    """Choice of the methods, by key; that of several is kept for other pages where a page shows one."""
+    """Choice of the methods, by key. A page that shows one method keeps the choice of several for other pages."""
     return {
         "optimizers": Choices(tuple(cls.name for cls in CLASSIC), DEFAULT_METHODS),
         "more": Choices(tuple(cls.name for cls in MORE_METHODS)),
@@ -60,7 +60,7 @@ def schedule_controls() -> dict[str, Control]:
 
 
 def kind_controls(kind: ProblemKind) -> dict[str, Control]:
-    """Choice of a problem, its data and its start, by key."""
+    """Controls of a problem, its formula, start and window, its batches and data, by key."""
     return {
         kind.key: Choice(tuple(kind.names)),
         **({kind.formula: Text(kind.example)} if kind.formula else {}),

@@ -62,10 +62,11 @@ class ProblemKind:
 
     def surface_named(self, name: str) -> Surface:
         """Surface of that name; the example in place of the typed one."""
-        return typed(self, self.example, self.window) if name == self.name else self.known[name]
+        return typed_surface(self, self.example, self.window) if name == self.name else self.known[name]
 
     def window_of(self, values: Mapping[str, Any]) -> Domain | None:
-        """The typed surface's window from the values of its controls; None if a bound is not below the next."""
+        """The typed surface's window from the values of its controls; None where a side is narrower
+        than MIN_WIDTH."""
         bounds = [values.get(key, bound) for key, bound in zip(self.window_keys, sum(self.window, ()), strict=True)]
         sides = tuple(zip(bounds[::2], bounds[1::2], strict=True))
         return sides if all(high - low >= MIN_WIDTH for low, high in sides) else None
@@ -106,7 +107,7 @@ def number_key(surface: Surface, p: Param) -> str:
     return key_of(TYPED, p.name) if is_typed(surface) else p.name
 
 
-def typed(kind: ProblemKind, text: str, window: Domain) -> Surface:
+def typed_surface(kind: ProblemKind, text: str, window: Domain) -> Surface:
     """Surface or curve of a typed formula. Raises FormulaError for a text that is no formula."""
     return _typed(text, kind.coordinates, window, kind.start)
 

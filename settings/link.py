@@ -14,7 +14,7 @@ from schedules import SCHEDULES, Formula
 from settings.controls import FACTOR, SHARED, SOURCE, STEP, STEPS
 from settings.defaults import default_values, opening_name, option_defaults
 from settings.keys import NETWORK, key_of
-from settings.kinds import ProblemKind, typed
+from settings.kinds import ProblemKind, typed_surface
 from settings.nearest import nearest_key
 from settings.network import NetworkSelection
 from settings.network_controls import source_data
@@ -130,10 +130,10 @@ def _choose_surface(kind: ProblemKind, draft: _Draft) -> Surface:
         draft.refuse(*kind.window_keys)
         window = kind.window
     try:
-        return typed(kind, values[kind.formula], window)
+        return typed_surface(kind, values[kind.formula], window)
     except FormulaError:
         draft.refuse(kind.formula)
-        return typed(kind, kind.example, window)
+        return typed_surface(kind, kind.example, window)
 
 
 def _choose_schedule(draft: _Draft) -> Schedule:

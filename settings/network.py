@@ -11,7 +11,7 @@ from core import Optimizer, Schedule, recommended_rate
 from experiments.training import Task
 from networks import Dataset, Design, Perceptron
 from settings.keys import NETWORK, key_of
-from settings.network_controls import FULL_BATCH, rate_key, value_of
+from settings.network_controls import FULL_BATCH, network_rate_key, value_of
 from settings.pages import Page
 from settings.selection import optimizer_of, with_current_numbers
 
@@ -21,8 +21,8 @@ class NetworkSelection:
     """The choices of a page about networks, and the values of its controls.
 
     page
-    data      makes the samples with the current numbers
-    schedule  its numbers are still its defaults
+    data      function that makes the samples with the current numbers
+    schedule  with its default numbers; `task` applies those of `values`
     methods   the chosen optimizers
     values    of the controls, by key: those of a link, or of a session; a missing one has its default
     """
@@ -50,7 +50,7 @@ class NetworkSelection:
 
     def optimizers(self) -> list[Optimizer]:
         """Chosen optimizers with the current numbers."""
-        rates = [self.values.get(rate_key(cls), recommended_rate(Perceptron, cls)) for cls in self.methods]
+        rates = [self.values.get(network_rate_key(cls), recommended_rate(Perceptron, cls)) for cls in self.methods]
         return [optimizer_of(cls, rate, self.values) for cls, rate in zip(self.methods, rates, strict=True)]
 
     def _value(self, name: str) -> Any:

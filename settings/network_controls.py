@@ -50,7 +50,7 @@ NETWORK_CONTROLS: Mapping[str, Control] = {
 }
 
 
-def rate_key(cls: type[Optimizer]) -> str:
+def network_rate_key(cls: type[Optimizer]) -> str:
     """Key of the control of a method's learning rate."""
     return key_of(cls, "lr", NETWORK)
 
@@ -71,6 +71,9 @@ def source_class(name: str) -> type[Source]:
 
 
 def source_data(values: Mapping[str, Any]) -> Dataset:
-    """Samples of the chosen source with the numbers of the controls."""
+    """Samples of the chosen source with the numbers of the controls; digits where a person's images are chosen.
+
+    No link holds images.
+    """
     cls = source_class(value_of(values, DATA_KEY))
     return cls(**{p.name: value_of(values, key_of(cls, p.name, NETWORK)) for p in params_of(cls)}).made()

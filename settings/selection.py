@@ -13,7 +13,7 @@ from core import Array, Constant, Optimizer, Schedule, Surface, params_of, recom
 from optimizers import OPTIMIZERS
 from schedules import Formula
 from settings import stationary
-from settings.batching import batched
+from settings.batching import batched_surface
 from settings.controls import LR, NOISE, SEED, STEPS, Offer
 from settings.keys import key_of
 from settings.kinds import is_typed, kind_of, number_key
@@ -33,7 +33,7 @@ class Setting:
 
     @property
     def noiseless(self) -> Surface:
-        """Surface without noise; the loss on all data."""
+        """Surface without noise: the loss on all data, where steps see batches."""
         return self.surface.surface if isinstance(self.surface, StochasticSurface) else self.surface
 
     @property
@@ -57,8 +57,8 @@ class Selection:
     """The choices of a page about surfaces, and the values of its controls.
 
     page
-    surface   its numbers are still its defaults, as those of the schedule
-    schedule  its numbers are still its defaults
+    surface   with its default numbers; `setting` applies those of `values`
+    schedule  with its default numbers, likewise
     methods   the chosen optimizers
     values    of the controls, by key: those of a link, or of a session; a missing one has its default
     """
@@ -84,7 +84,7 @@ class Selection:
         if is_typed(surface) or isinstance(surface, DataLoss):
             surface = stationary.with_minima(surface)
         if isinstance(surface, DataLoss):
-            surface = batched(surface, values)
+            surface = batched_surface(surface, values)
         elif noise := values.get(NOISE.name, NOISE.default):
             surface = Noisy(surface, noise=noise, seed=values.get(SEED.name, SEED.default))
         return Setting(
@@ -107,7 +107,7 @@ def optimizer_of(cls: type[Optimizer], rate: float, values: Mapping[str, Any]) -
 
 
 def methods_of(offer: Offer, values: Mapping[str, Any]) -> tuple[type[Optimizer], ...]:
-    """The chosen methods of those that a page offers, from the values of its controls, by key."""
+    """The chosen methods of those that a page offers; `values`, by key, must have the choice of methods."""
     if isinstance(offer, Mapping):
         return tuple(offer)
     names = {values["method"]} if offer == "one" else {*values["optimizers"], *values["more"]}

@@ -33,7 +33,10 @@ class Control(ABC):
         """Value of one text. Raises ValueError for a text that cannot be used."""
 
     def read(self, texts: Sequence[str]) -> Any:
-        """Value of the texts under one key; of several the last. Raises ValueError where one cannot be used."""
+        """Value of the texts under one key: the last of them, unless a control takes all or only one.
+
+        Raises ValueError where one cannot be used.
+        """
         return [self.read_text(text) for text in texts][-1]
 
     def write(self, value: Any) -> list[str]:

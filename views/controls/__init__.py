@@ -12,9 +12,9 @@ from views.controls.picks import (
     put,
     respell,
     set_at_next_run,
+    set_controls,
     set_now,
     set_page_defaults,
-    set_to,
     set_to_defaults,
 )
 from views.controls.widgets import (
@@ -51,9 +51,9 @@ __all__ = [
     "select_pills",
     "select_translated",
     "set_at_next_run",
+    "set_controls",
     "set_now",
     "set_page_defaults",
-    "set_to",
     "set_to_defaults",
     "switch",
     "whole_page",

@@ -35,18 +35,18 @@ class LastPage:
 def choose(methods: Sequence[type[Optimizer]]) -> None:
     """Choose exactly these methods. Call this before the controls are drawn, as in a widget's callback."""
     for key, offered in (("optimizers", CLASSIC), ("more", MORE_METHODS)):
-        controls.set_to({key: [cls.name for cls in offered if cls in methods]})
+        controls.set_controls({key: [cls.name for cls in offered if cls in methods]})
 
 
 def choose_surface(name: str) -> None:
     """Choose a surface with its start, steps and rates; in a widget's callback."""
-    controls.set_to({SURFACE.key: name})
+    controls.set_controls({SURFACE.key: name})
     reset_to_surface(session.LAST_PAGE.get().page)
 
 
 def choose_problem(name: str) -> None:
     """Choose a problem with its own data, start, steps and rates; in a widget's callback."""
-    controls.set_to({PROBLEM.key: name, SOURCE: SOURCES[0]})
+    controls.set_controls({PROBLEM.key: name, SOURCE: SOURCES[0]})
     reset_to_surface(session.LAST_PAGE.get().page)
 
 
@@ -96,7 +96,7 @@ def _open_surface(page: Page, kind: ProblemKind, *, is_new: bool) -> Page:
     # A formula in a link is shown, also when a person comes back to that link.
     if is_new:
         session.FORMULA_LINKED.set(is_formula_linked(kind, st.query_params))
-        controls.set_to({kind.key: kind.name} if session.FORMULA_LINKED.get() else {})
+        controls.set_controls({kind.key: kind.name} if session.FORMULA_LINKED.get() else {})
     if session.FORMULA_LINKED.get():
         page = replace(page, opens={**page.opens, kind.key: kind.name})
     session.LAST_PAGE.set(LastPage(page, kind))

@@ -101,4 +101,4 @@ def _choose_design() -> None:
 def _take_data_defaults() -> None:
     """Set epochs and batch size to the values that suit the chosen data."""
     cls = source_class(value_of(session.values(), DATA_KEY))
-    controls.set_to({EPOCHS_KEY: cls.epochs, SIZE_KEY: str(cls.size)})
+    controls.set_controls({EPOCHS_KEY: cls.epochs, SIZE_KEY: str(cls.size)})

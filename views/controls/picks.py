@@ -70,8 +70,11 @@ def note_pick(key: str, value: T, *, linked: bool) -> T:
     return value
 
 
-def set_to(values: Mapping[str, Any]) -> None:
-    """Set controls by key, as picks, drawn or not. Call this before they are drawn, as in a callback."""
+def set_controls(values: Mapping[str, Any]) -> None:
+    """Set controls by key, and record the values as picks, also for controls that this page does not show.
+
+    Call this before they are drawn, as in a callback.
+    """
     put(values)
     picks().update(values)
 
@@ -101,4 +104,4 @@ def set_at_next_run(values: Mapping[str, Any]) -> None:
 
 def set_now() -> None:
     """Set what `set_at_next_run` was given. Call this before any control is drawn."""
-    set_to(session.PENDING_VALUES.pop())
+    set_controls(session.PENDING_VALUES.pop())

@@ -24,7 +24,7 @@ from views import controls
 from views.controls import batching, session
 from views.controls.files import data
 from views.controls.memory import LastPage, enter_page, reset_all, reset_to_surface
-from views.controls.typed import typed_surface
+from views.controls.typed import choose_formula
 from views.translation import tr
 
 
@@ -87,7 +87,7 @@ def _choose_surface(page: Page, kind: ProblemKind) -> Surface:
     # Controls that come and go stand in a container that stays: a bound widget loses its hold on the URL when its
     # position on the page changes.
     with st.container():
-        surface = typed_surface(kind) if name == kind.name else kind.surface_named(name)
+        surface = choose_formula(kind) if name == kind.name else kind.surface_named(name)
     with st.container():
         if isinstance(surface, DataLoss):
             surface = data.sidebar(surface)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import Surface
 from plots.text import coordinate_text
-from settings.kinds import Domain, ProblemKind, typed
+from settings.kinds import Domain, ProblemKind, typed_surface
 from surfaces import CONSTANTS, FUNCTIONS
 from views import controls
 from views.controls import session
@@ -21,7 +21,7 @@ def functions() -> str:
     return ", ".join([*FUNCTIONS, *CONSTANTS])
 
 
-def typed_surface(kind: ProblemKind) -> Surface:
+def choose_formula(kind: ProblemKind) -> Surface:
     """Draw the controls of the typed surface or curve, except those of its numbers. Returns that surface."""
     place = st.container()
     with st.expander(tr("Window")):
@@ -32,7 +32,9 @@ def typed_surface(kind: ProblemKind) -> Surface:
     session.GOOD_WINDOWS.get()[kind.key] = window
     label = f"{tr('Formula')} f({', '.join(kind.coordinates)})"
     with place:
-        surface = controls.formula_input(kind.formula, label, kind.example, lambda text: typed(kind, text, window))
+        surface = controls.formula_input(
+            kind.formula, label, kind.example, lambda text: typed_surface(kind, text, window)
+        )
         _show_roots(surface)
         return surface
 

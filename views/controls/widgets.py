@@ -18,7 +18,7 @@ from surfaces import FormulaError, may_lack_plus
 from views.controls import session
 from views.controls.fragments import redraw_followers
 from views.controls.link import from_link, has_link_value
-from views.controls.picks import note_change, note_pick, page_default, picks, set_to
+from views.controls.picks import note_change, note_pick, page_default, picks, set_controls
 from views.controls.session import T
 from views.plain_text import plain, refusal_text
 from views.translation import tr
@@ -86,7 +86,7 @@ def enter(place: str, text: str) -> None:
         sentence = whole if type(p.default) is int else real
         raise ValueError(sentence.format(name=name, low=text_of(p.low), high=text_of(p.high))) from None
     session.SPELLINGS.get()[key] = value, spelling
-    set_to({key: value})
+    set_controls({key: value})
 
 
 def _spelling(p: Param, text: str) -> str:

@@ -244,7 +244,7 @@ def take_rate(keys: Sequence[str]) -> None:
         key = keys[row]
     except (ValueError, IndexError):
         return
-    controls.set_to({key: LR.rounded(rate)})
+    controls.set_controls({key: LR.rounded(rate)})
     st.rerun()  # the whole page: the sliders are outside of the fragment
 
 

@@ -57,7 +57,7 @@ def test_gradient_descent_alone_has_no_second_number() -> None:
 
 def test_a_square_that_is_taken_sets_both_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: dict[str, Any] = {}
-    monkeypatch.setattr(controls, "set_to", taken.update)
+    monkeypatch.setattr(controls, "set_controls", taken.update)
     monkeypatch.setattr(heat_map.st, "rerun", lambda: None)
     p = next(p for p in sidebar.params_of(Adam) if p.name == "beta1")
     for said in ({"row": 2, "rate": 0.5}, {"row": 99, "rate": 0.5}, {"row": 2, "rate": "much"}):

@@ -85,7 +85,7 @@ def test_the_band_on_the_first_page_is_the_same_sweep() -> None:
 
 def test_a_rate_that_is_taken_is_that_of_its_method(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: dict[str, Any] = {}
-    monkeypatch.setattr(controls, "set_to", taken.update)
+    monkeypatch.setattr(controls, "set_controls", taken.update)
     monkeypatch.setattr(rate_sweep.st, "rerun", lambda: None)
     for said in ({"row": 1, "rate": 0.0215}, {"row": 7, "rate": 1}, {"row": 1}, None, {"row": "a", "rate": []}):
         monkeypatch.setattr(component.st, "session_state", {"charts": {"take": said}, "same_lr": False})

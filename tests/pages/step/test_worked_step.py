@@ -59,6 +59,8 @@ def test_every_method_is_told_line_by_line(cls: Any) -> None:
 
 def test_adam_s_arrows_are_its_terms() -> None:
     moving, cast = panel(open_page("step"))
+    slots = [slot for row in cast["rows"] for slot in row["slots"]]
+    assert {slot["term"] for slot in slots if "term" in slot} >= {0, 1}  # numbers have the colours of their terms
     by_key = {term["key"]: term for term in cast["terms"]}
     assert [*by_key] == ["g", "m", "m_hat", "v", "v_hat", "plain", "step"]
     of = run(BOWL, Adam(0.3), BOWL.start, 30)

@@ -136,5 +136,5 @@ def _start_moved(keys: Sequence[str]) -> None:
     if not done:
         session.DRAGGED_START.set(start)
         return
-    controls.set_to(dict(zip(keys, start, strict=True)))
+    controls.set_controls(dict(zip(keys, start, strict=True)))
     st.rerun()  # the whole page: the number boxes are outside of the fragment

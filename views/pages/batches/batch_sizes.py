@@ -75,7 +75,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
 
 def _settings(setting: Setting, data: DataLoss, epochs: int) -> dict[str, Setting]:
     """The setting by kind of batch: the same samples in batches of another size."""
-    losses = batching.usable_batchings(data, session.values())
+    losses = batching.batched_surfaces(data, session.values())
     return {
         kind: replace(setting, surface=losses[kind], steps=epochs * _steps_per_epoch(losses[kind])) for kind in KINDS
     }

@@ -75,7 +75,7 @@ def _take_theory(selection: Selection) -> None:
     line = kinds.PROBLEM.known[LineFit.name]
     line_defaults = {} if selection.surface.name == line.name else surface_defaults(line)
     choices = {kinds.PROBLEM.key: line.name, "method": GradientDescent.name, "Batches.replacement": True}
-    controls.set_to({**line_defaults, **choices, batching.BATCHING: batching.BATCHINGS[0]})
+    controls.set_controls({**line_defaults, **choices, batching.BATCHING: batching.BATCHINGS[0]})
 
 
 def _variants(setting: Setting, steps: int) -> Variants:
@@ -157,7 +157,7 @@ class _State:
 
     @property
     def floors(self) -> list[float]:
-        """Floors of the rate and of half of it, by theory or measured."""
+        """Noise floor at the learning rate and at half of it, above the lowest minimum: exact theory, else measured."""
         if self.exact and self.theory:
             return [self.theory.floor(float(self.optimizer.lr)), self.theory.floor(float(self.optimizer.lr) / 2)]
         return [last_quarter_mean(height)[0] for height in self.heights[:2]]

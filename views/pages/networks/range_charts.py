@@ -14,7 +14,7 @@ from experiments.range_test import ENDINGS, FixedRateSweep, RangeRun
 from experiments.rate_sweep import outcome_intervals, score
 from plots.text import number_text
 from settings.digest import record_digest
-from settings.network_controls import rate_key
+from settings.network_controls import network_rate_key
 from views.controls.methods import style
 from views.live import charts
 from views.pages.networks.range_request import RangeRequest
@@ -65,7 +65,7 @@ def sweep_chart(
             [_ending_indices(sweep) for sweep in sweeps] or [missing * 0 + len(ENDINGS)] * len(optimizers)
         ),
         stops=np.zeros((len(optimizers), len(rates))),
-        take=partial(take_rate, [rate_key(type(optimizer)) for optimizer in optimizers]),
+        take=partial(take_rate, [network_rate_key(type(optimizer)) for optimizer in optimizers]),
     )
     title = tr("Up to epoch {epochs} with each rate").format(epochs=request.test.epochs)
     alt = f"{title}. {bands_text(curves, words['statuses'])}"

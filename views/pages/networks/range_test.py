@@ -17,7 +17,7 @@ from experiments.training import Task
 from plots.text import number_text, percent_text
 from settings.keys import NETWORK, key_of
 from settings.network import NetworkSelection
-from settings.network_controls import DECLARED, range_test, rate_key
+from settings.network_controls import DECLARED, network_rate_key, range_test
 from views import controls, picture
 from views.controls import session
 from views.controls.methods import style
@@ -137,7 +137,7 @@ def _suggested_rates(request: RangeRequest, found: FoundRates) -> dict[str, floa
     """A tenth of the rate with the lowest loss, by the key of each control."""
     return {
         key: DECLARED[key].rounded(tenth)
-        for index, key in enumerate(rate_key(type(optimizer)) for optimizer in request.optimizers)
+        for index, key in enumerate(network_rate_key(type(optimizer)) for optimizer in request.optimizers)
         if index in found.tests and (tenth := found.tests[index].suggested)
     }
 
@@ -145,7 +145,7 @@ def _suggested_rates(request: RangeRequest, found: FoundRates) -> dict[str, floa
 def _right_rates(request: RangeRequest, sweeps: Sequence[FixedRateSweep]) -> dict[str, float]:
     """The rates that are just right in the sweep, by the key of each control."""
     return {
-        rate_key(type(optimizer)): float(sweep.rates[three[1]])
+        network_rate_key(type(optimizer)): float(sweep.rates[three[1]])
         for optimizer, sweep in zip(request.optimizers, sweeps, strict=False)
         if (three := sweep.three_rates)
     }
@@ -205,7 +205,7 @@ def _draw_buttons(request: RangeRequest, progress: Progress[FoundRates], sweeps:
 
 
 def _take_rates(rates: dict[str, float]) -> None:
-    controls.set_to(rates)
+    controls.set_controls(rates)
     st.rerun()  # the whole page, as the sliders are outside the fragment
 
 

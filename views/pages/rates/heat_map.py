@@ -168,5 +168,5 @@ def _take_square(method: type[Optimizer], p: Param, values: Array) -> None:
         value = float(values[row])
     except (ValueError, IndexError):
         return
-    controls.set_to({rate_key(method): LR.rounded(rate), key_of(method, p.name): type(p.default)(value)})
+    controls.set_controls({rate_key(method): LR.rounded(rate), key_of(method, p.name): type(p.default)(value)})
     st.rerun()

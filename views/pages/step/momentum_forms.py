@@ -56,7 +56,7 @@ def _draw_schedule_button(selection: Selection) -> None:
         tr("Let the rate drop at half time, and again") if is_constant else tr("Back to a constant rate"),
         icon=":material/trending_down:" if is_constant else ":material/trending_flat:",
         key="forms part",
-        on_click=controls.set_to,
+        on_click=controls.set_controls,
         args=({"schedule": schedule.name, **numbers},),
     )
 

@@ -59,7 +59,7 @@ def take_preset(preset: Preset) -> None:
     """Set the controls to a preset; must be called in a widget's callback."""
     defaults = {key_of(cls, p.name): p.default for cls in preset.methods for p in params_of(cls)}
     neutral = {"schedule": "Constant", "same_lr": False, "noise": 0.0}
-    controls.set_to(
+    controls.set_controls(
         {kinds.CURVE.key: preset.curve.name, **defaults, **neutral, **surface_defaults(preset.curve), **preset.numbers}
     )
     choose(preset.methods)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import plots
 from core import Array, Optimizer, Trajectory
 from rules import worked_steps
-from rules.digits import enough, rounded
+from rules.digits import rounded, sufficient_digits
 from settings.digest import record_digest
 from settings.selection import Setting
 from views.controls.methods import style
@@ -170,7 +170,7 @@ def _digits(setting: Setting, names: list[str], values: list[Array]) -> Array:
                 setting.noiseless, *(rounded(number.ravel()[indices], digits) for number in used)
             )
 
-    return enough(result.ravel(), compute).reshape(result.shape)
+    return sufficient_digits(result.ravel(), compute).reshape(result.shape)
 
 
 def _terms(

@@ -171,8 +171,8 @@ def _rows(
             number["base"] = True
         if slot.result:
             number["result"] = True
-        if term := term_index.get(slot.name):
-            number["term"] = term
+        if slot.name in term_index:
+            number["term"] = term_index[slot.name]
         return number
 
     rows: list[PanelRow] = []
