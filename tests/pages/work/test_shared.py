@@ -15,7 +15,8 @@ from views.work.shared import SharedWork
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shared, "_finished", {})
+    for memory in ("_finished", "_under_way"):
+        monkeypatch.setattr(shared, memory, {})
 
 
 def counting(n: int, pause: float = 0.0) -> SharedWork[tuple[int, ...], int]:
