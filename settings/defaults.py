@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from core import Surface, params_of, recommended_rate
+from experiments.training import gradient_only
 from networks import Perceptron
-from optimizers import CLASSIC, OPTIMIZERS
+from optimizers import OPTIMIZERS
 from settings.controls import STEPS
 from settings.keys import key_of
 from settings.kinds import kind_of, number_key
-from settings.network_controls import EPOCHS_KEY, MORE_METHODS, network_rate_key, source_class
+from settings.network_controls import EPOCHS_KEY, network_rate_key, source_class
 from settings.pages import Page
 
 
@@ -34,7 +35,7 @@ def default_values(page: Page, name: str) -> dict[str, Any]:
     """Defaults of a page's sidebar, by key, where the surface, or the source of data, `name` is chosen."""
     declared = {key: c.default for key, c in page.sidebar.items() if c.default is not None}
     if page.kind is None:
-        rates = {network_rate_key(cls): recommended_rate(Perceptron, cls) for cls in (*CLASSIC, *MORE_METHODS)}
+        rates = {network_rate_key(cls): recommended_rate(Perceptron, cls) for cls in gradient_only()}
         return declared | rates | {page.choice: name, EPOCHS_KEY: source_class(name).epochs}
     surface_values = surface_defaults(page.kind.surface_named(name))
     # A page's defaults for what a surface sets are meant for the surface with which the page opens.

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from core import Constant, Schedule, Surface
-from optimizers import OPTIMIZERS
 from schedules import SCHEDULES, Formula
 from settings.controls import FACTOR, SHARED, SOURCE, STEP, STEPS
 from settings.defaults import default_values, opening_name, option_defaults
@@ -19,7 +18,7 @@ from settings.nearest import nearest_key
 from settings.network import NetworkSelection
 from settings.network_controls import source_data
 from settings.pages import KEYS, Page
-from settings.selection import Selection, methods_of, typed_schedule
+from settings.selection import Selection, methods_named, methods_of, typed_schedule
 from settings.values import Control
 from surfaces import DataLoss, FormulaError, penguins
 
@@ -149,6 +148,5 @@ def _choose_schedule(draft: _Draft) -> Schedule:
 
 def _select_network(page: Page, draft: _Draft) -> NetworkSelection:
     values = draft.values
-    names = {*values[key_of(NETWORK, "optimizers")], *values[key_of(NETWORK, "more")]}
-    methods = tuple(cls for cls in OPTIMIZERS if cls.name in names)
+    methods = methods_named([*values[key_of(NETWORK, "optimizers")], *values[key_of(NETWORK, "more")]])
     return NetworkSelection(page, lambda: source_data(values), _choose_schedule(draft), methods, values)

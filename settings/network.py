@@ -20,7 +20,7 @@ from settings.selection import optimizer_of, with_current_numbers
 class NetworkSelection:
     """The choices of a page about networks, and the values of its controls.
 
-    page
+    page      where they are chosen
     data      function that makes the samples with the current numbers
     schedule  with its default numbers; `task` applies those of `values`
     methods   the chosen optimizers

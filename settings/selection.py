@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ class Setting:
 class Selection:
     """The choices of a page about surfaces, and the values of its controls.
 
-    page
+    page      where they are chosen
     surface   with its default numbers; `setting` applies those of `values`
     schedule  with its default numbers, likewise
     methods   the chosen optimizers
@@ -110,7 +110,11 @@ def methods_of(offer: Offer, values: Mapping[str, Any]) -> tuple[type[Optimizer]
     """The chosen methods of those that a page offers; `values`, by key, must have the choice of methods."""
     if isinstance(offer, Mapping):
         return tuple(offer)
-    names = {values["method"]} if offer == "one" else {*values["optimizers"], *values["more"]}
+    return methods_named([values["method"]] if offer == "one" else [*values["optimizers"], *values["more"]])
+
+
+def methods_named(names: Collection[str]) -> tuple[type[Optimizer], ...]:
+    """The optimizers with these names, in the order of `OPTIMIZERS`."""
     return tuple(cls for cls in OPTIMIZERS if cls.name in names)
 
 

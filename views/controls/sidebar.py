@@ -17,7 +17,7 @@ from settings.defaults import default_values, option_defaults
 from settings.keys import key_of
 from settings.kinds import CURVE, PROBLEM, SURFACE, ProblemKind, number_key
 from settings.pages import Page
-from settings.selection import Selection, typed_schedule
+from settings.selection import Selection, methods_named, typed_schedule
 from settings.values import Number
 from surfaces import DataLoss
 from views import controls
@@ -117,11 +117,11 @@ def choose_several(
 ) -> tuple[type[Optimizer], ...]:
     """Draw the choice of any number of optimizers: the classic ones, and the remaining. Returns the chosen ones."""
     classic, remaining_names = [cls.name for cls in CLASSIC], [cls.name for cls in remaining]
-    names = {
+    names = [
         *controls.select_pills(key_of(prefix, "optimizers"), tr("Optimizers"), classic, default),
         *controls.select_many(key_of(prefix, "more"), tr("More optimizers"), remaining_names),
-    }
-    return tuple(cls for cls in OPTIMIZERS if cls.name in names)
+    ]
+    return methods_named(names)
 
 
 def choose_schedule() -> Schedule:

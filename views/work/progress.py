@@ -47,7 +47,7 @@ class Progress(Generic[R]):
     def token(self) -> int:
         """A number that changes with each slice; 0 when nothing more will come.
 
-        A live component that gets it as `more` asks for another run of the page.
+        A live component that gets it as `token` asks for another run of the page.
         """
         return 0 if self.state.is_over else self.slices
 

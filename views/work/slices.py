@@ -1,6 +1,6 @@
 """Work in slices, each of which shows the results so far, so that the page answers a person meanwhile.
 
-After each slice the browser asks for the next (see `more` of the live components). With another key the work begins
+After each slice the browser asks for the next (see `token` of the live components). With another key the work begins
 anew.
 """
 
