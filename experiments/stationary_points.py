@@ -151,17 +151,11 @@ def _newton(surface: Surface, theta: Array, diagonal: float, gradient_scale: flo
         )
         if not theta.shape[1]:
             break
-        # Levenberg: (H² + μ)⁻¹ H∇f, with μ that vanishes at the solution.
-        squared = hessian @ hessian
-        scale = np.trace(squared, axis1=1, axis2=2)
         relative = np.minimum(1, size / gradient_scale if gradient_scale else 0)
-        mu = scale * (damping * relative + 1e-15) + np.finfo(float).tiny
-        pull = np.einsum("kij,jk->ki", hessian, gradient)
-        system = squared + mu[:, None, None] * np.eye(len(theta))
-        step = np.asarray(np.linalg.solve(system, pull[..., None]), dtype=float)[..., 0].T
+        step = _damped_step(hessian, gradient, damping * relative)
         done = (size <= _LEVEL_GRADIENT * gradient_scale) & (np.hypot.reduce(step) <= _LAST_STEP * diagonal)
-        following = theta - step
-        following_gradient = surface.grad(following)
+        following: Array = theta - step
+        following_gradient: Array = surface.grad(following)
         better = np.hypot.reduce(following_gradient) < size
         converged.append(np.where(better, following, theta)[:, done])
         theta = np.where(better, following, theta)[:, ~done]
@@ -171,6 +165,18 @@ def _newton(surface: Surface, theta: Array, diagonal: float, gradient_scale: flo
     ends = np.array(coordinates)
     ends = ends[:, cluster_representatives(ends, size, _NEAR_DISTANCE / 10 * diagonal)]
     return np.concatenate(converged, axis=1), ends[:, :_MAX_STALLED]
+
+
+def _damped_step(hessian: Array, gradient: Array, damping: Array) -> Array:
+    """Levenberg's step from each point, (n, k): (H² + μ)⁻¹ H∇f with μ proportional to the damping (k,).
+
+    `hessian` is (k, n, n) and `gradient` (n, k). Where the damping vanishes, this is Newton's step.
+    """
+    squared = hessian @ hessian
+    mu = np.trace(squared, axis1=1, axis2=2) * (damping + 1e-15) + np.finfo(float).tiny
+    pull = np.einsum("kij,jk->ki", hessian, gradient)
+    system = squared + mu[:, None, None] * np.eye(len(gradient))
+    return np.asarray(np.linalg.solve(system, pull[..., None]), dtype=float)[..., 0].T
 
 
 def _settle(surface: Surface, points: Array, diagonal: float, gradient_scale: float) -> tuple[Array, Array]:

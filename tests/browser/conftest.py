@@ -218,4 +218,4 @@ def rest(page: Page) -> None:
         # A key press may still wait for others, by a timer of the page: one that is set later ends later, however slow
         # the machine is.
         page.evaluate("new Promise(done => setTimeout(done, 200))")
-        page.wait_for_function(RESTING)
+        page.wait_for_function(RESTING, polling=50)  # at every frame, as is usual, it would cost half a core

@@ -230,7 +230,8 @@ export default async function ({ data, parentElement: host, ...setters }) {
     shared.calls -= 1
   }
   return () => {
-    if (host.newest !== call) return // only overtaken by a newer call
+    // Streamlit also calls this where the component stays, and the newer call that it has prepared has not begun.
+    if (host.newest !== call || host.isConnected) return
     host.live?.remove()
     for (const field of /** @type {const} */ (["live", "script", "since"])) delete host[field]
   }

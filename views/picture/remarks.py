@@ -25,9 +25,9 @@ def draw_heading(surface: Surface) -> None:
     if kinds.is_typed(surface):
         name = tr("Your own curve") if plots.is_curve(surface) else tr("Your own formula")
     with st.container(key="heading"):
-        st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
         # The heading arrives earlier than the picture: until then the picture of another surface is faded.
         st.html(f'<style>.canvas:not([data-mark="{mark_of(surface)}"]) {{opacity: .12; pointer-events: none}}</style>')
+        st.markdown(f"**{name}** &emsp; {formula_of(surface)}")
     if surface.lesson:
         st.caption(" ".join(tr(text) for text in (surface.lesson, surface.note) if text))
 
