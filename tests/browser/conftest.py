@@ -34,6 +34,14 @@ ASKING = """{ const { send } = WebSocket.prototype
     return send.apply(this, what)
   } }"""
 BUSY = ", ".join(f"{live}[data-busy=true]" for live in (".canvas", ".charts-live", ".glass"))
+# Undoes what no link says: zoom and pin. Returns whether there was a zoom, of which the server hears after a moment.
+PUT_BACK = """async () => {
+  const range = () => String(document.querySelector(".canvas .paths")?._fullLayout?.xaxis.range)
+  const before = range()
+  for (const button of document.querySelectorAll(".canvas .whole, .canvas .pin[aria-pressed=true]")) button.click()
+  await new Promise(done => setTimeout(done, 100))
+  return range() !== before
+}"""
 RESTING = f"""() => document.querySelector('.stApp').dataset.testScriptState === 'notRunning'
   && !window.asking && !window.descentExplorer?.calls && !document.querySelector('{BUSY}')"""
 
@@ -119,10 +127,10 @@ class Opener:
         whole = query if query.startswith("http") else self.address + query
 
         def fits(one: Kept) -> bool:
-            same = urlsplit(one.page.url).path == urlsplit(whole).path
+            same = urlsplit(one.page.url).path == (urlsplit(whole).path or "/")
             # A picture takes the step from the link when it comes, and then goes its own way.
             anew = fresh or before or one.blank or "step" in parse_qs(urlsplit(whole).query)
-            return same and not anew and (one.width, one.file) == (width, self.file)
+            return same and not anew and one.width == width
 
         found = chosen(self.kept.setdefault(kind, []), "" if fresh else looks, fits)
         if not found:
@@ -180,8 +188,10 @@ def chosen(alike: list[Kept], looks: str, fits: Callable[[Kept], bool]) -> Kept 
 
 
 def follow(page: Page, link: str) -> None:
-    """Follow a link to the page that is open, without loading the app anew."""
+    """Follow a link to the page that is open, without loading the app anew; what no link says is put back too."""
     page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    if page.evaluate(PUT_BACK):
+        rest(page)
     page.evaluate(
         "link => { history.pushState({}, '', link); dispatchEvent(new PopStateEvent('popstate', { state: {} })) }", link
     )

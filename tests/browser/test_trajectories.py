@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from core import params_of, run
 from optimizers import CLASSIC, AdaGrad, Adam, GradientDescent, Momentum
 from surfaces import SURFACES
-from tests.browser.conftest import Open, settled
+from tests.browser.conftest import Open, follow, settled
 from tests.browser.reading import assert_nothing_sticks_out, choose_surface, drawn, path_of, slide, window
 from tests.browser.test_canvas import shown_step
 from views.translation import japanese
@@ -126,6 +126,16 @@ def test_a_number_spelled_another_way_is_used_and_stays_in_the_link(open_page: O
     np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.5), (-7, 2), 40).theta, rtol=1e-6, atol=1e-6)
     slide(page, "Adam.lr", 1)
     assert "Adam.lr=0.6" in page.url
+
+
+def test_numbers_between_the_marks_come_back_with_their_link_and_bad_ones_are_named(open_page: Open) -> None:
+    page = open_page({"Adam.lr": "0.123", "steps": "41"}, fresh=True)
+    slide(page, "Adam.lr", 1)
+    follow(page, page.url.split("?")[0] + "?Adam.lr=0.123&steps=41&AdaGrad.lr=-7")
+    settled(page)
+    assert "Adam.lr=0.123&steps=41" in page.url
+    np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.123), (-7, 2), 41).theta, rtol=1e-6, atol=1e-6)
+    expect(page.locator(".st-key-notice")).to_contain_text("AdaGrad.lr=-7")
 
 
 def test_a_broken_link_opens_and_says_what_was_wrong(open_page: Open) -> None:

@@ -40,6 +40,7 @@ def whole_page() -> Iterator[None]:
     session.DRAWN_FRAGMENTS.set({})
     yield
     session.FOLLOWERS.set(session.DRAWN_FRAGMENTS.pop())
+    session.SET_KEYS.pop()
 
 
 def redraw_followers() -> None:

@@ -67,12 +67,15 @@ def _dismiss(*notices: dict[str, str] | dict[str, str | None]) -> None:
         notice.clear()
 
 
-def from_link(key: str, control: Control) -> Any:
+def from_link(key: str, control: Control, spelling: str | None = None) -> Any:
     """Value in the link for a control that is drawn for the first time, else None.
 
-    Refused texts are kept for `link_notice`.
+    With the `spelling` of its present value, the link is also read where it says something else, as after the browser's
+    Back. Refused texts are kept for `link_notice`.
     """
-    if key in st.session_state or key not in st.query_params:
+    if key not in st.query_params:
+        return None
+    if key in st.session_state and (key in session.SET_KEYS.get() or spelling in (None, st.query_params[key])):
         return None
     values, refused = read_values({key: control}, {key: st.query_params.get_all(key)})
     session.REFUSED.get().update(refused)

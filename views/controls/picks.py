@@ -75,6 +75,7 @@ def set_controls(values: Mapping[str, Any]) -> None:
 
     Call this before they are drawn, as in a callback.
     """
+    session.SET_KEYS.get().update(values)
     put(values)
     picks().update(values)
 
@@ -87,6 +88,7 @@ def put(values: Mapping[str, Any]) -> None:
 
 def set_to_defaults(values: Mapping[str, Any]) -> None:
     """Set controls by key, and remove their picks. Call this before they are drawn."""
+    session.SET_KEYS.get().update(values)
     put(values)
     drop_picks(values)
 

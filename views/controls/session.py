@@ -78,6 +78,7 @@ PAGE: Slot[str | None] = Slot("page of the controls", _no_value)
 VISIT: Slot[int] = Slot("number of its visit", int)
 CHOICE_VISITS: Slot[dict[str, tuple[int, str]]] = Slot("visit and default that a choice had", dict)
 PENDING_VALUES: Slot[Values] = Slot("values for the next run", dict)
+SET_KEYS: Slot[set[str]] = Slot("controls that were set, whatever the link says, until the page is drawn", set)
 # Fragments by key, each with a function that says whether it waits.
 FOLLOWERS: Slot[dict[str, Callable[[], bool]]] = Slot("fragments that follow a number", dict)
 DRAWN_FRAGMENTS: Slot[dict[str, Callable[[], bool]]] = Slot("live fragments that this run has drawn", dict)

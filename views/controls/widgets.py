@@ -39,18 +39,20 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
         return switch(key, label, default=bool(default))
 
     session.DRAWN_NUMBERS.get()["st-key-" + re.sub("[^a-zA-Z0-9_-]", "-", key)] = key, p
-    link_value = from_link(key, Number(p))
-    linked = has_link_value(key)
     # Streamlit compares texts, so a value keeps the spelling that it has in its link: 0.50, 5e-1.
     spellings = session.SPELLINGS.get()
-    if link_value is not None:
-        spellings[key] = link_value, st.query_params[key]
-    spelled_value, spelling = spellings.get(key, (None, ""))
-    extra = [v for v in (default, link_value, st.session_state.get(key)) if v is not None]
-    marks = sorted({*p.slider_values(), *(kind(v) for v in extra)})
 
     def text(value: float) -> str:
+        spelled_value, spelling = spellings.get(key, (None, ""))
         return spelling if value == spelled_value else text_of(value)
+
+    current = st.session_state.get(key)
+    link_value = from_link(key, Number(p), None if current is None else text(current))
+    linked = has_link_value(key)
+    if link_value is not None:
+        spellings[key] = link_value, st.query_params[key]
+    extra = [v for v in (default, link_value, current) if v is not None]
+    marks = sorted({*p.slider_values(), *(kind(v) for v in extra)})
 
     # Streamlit finds the default among the marks within 5e-12, which is too coarse for 1e-16, unless it is a fraction.
     chosen = st.select_slider(
