@@ -129,8 +129,9 @@ class Opener:
         def fits(one: Kept) -> bool:
             same = urlsplit(one.page.url).path == (urlsplit(whole).path or "/")
             # A picture takes the step from the link when it comes, and then goes its own way.
-            anew = fresh or before or one.blank or "step" in parse_qs(urlsplit(whole).query)
-            return same and not anew and one.width == width
+            stepped = any("step" in parse_qs(urlsplit(link).query) for link in (one.page.url, whole))
+            anew = fresh or before or one.blank or stepped
+            return same and not anew and (one.width, one.file) == (width, self.file)
 
         found = chosen(self.kept.setdefault(kind, []), "" if fresh else looks, fits)
         if not found:
