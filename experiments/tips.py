@@ -120,6 +120,5 @@ def smallest_difference(
 ) -> Array:
     """Smallest meaningful difference of values around points (n, k), (k,)."""
     values = f(points) if values is None else values
-    return 64 * np.finfo(float).eps * (np.abs(values) + gradient_scale * diagonal) + 4 * circles.rounding_noise(
-        f, points
-    )
+    rounding_error = 64 * np.finfo(float).eps * (np.abs(values) + gradient_scale * diagonal)
+    return rounding_error + 4 * circles.rounding_noise(f, points)

@@ -65,8 +65,7 @@ class ProblemKind:
         return typed_surface(self, self.example, self.window) if name == self.name else self.known[name]
 
     def window_of(self, values: Mapping[str, Any]) -> Domain | None:
-        """The typed surface's window from the values of its controls; None where a side is narrower
-        than MIN_WIDTH."""
+        """Window of the typed surface from the values of its controls; None if a side is narrower than MIN_WIDTH."""
         bounds = [values.get(key, bound) for key, bound in zip(self.window_keys, sum(self.window, ()), strict=True)]
         sides = tuple(zip(bounds[::2], bounds[1::2], strict=True))
         return sides if all(high - low >= MIN_WIDTH for low, high in sides) else None

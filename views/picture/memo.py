@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core import Optimizer, Param, Schedule, Surface, params_of
-from plots.text import coordinate_text, symbol_text
+from plots.text import coordinate_text, number_text, symbol_text
 from schedules import Formula
 from settings import kinds
 from settings.selection import Setting
@@ -41,7 +41,7 @@ def _is_always_shown(p: Param) -> bool:
 def _value_text(p: Param, value: Any) -> str:
     if type(p.default) is bool:
         return f"{tr(p.label)}: {tr('on') if value else tr('off')}"
-    return f"{symbol_text(p.symbol) or tr(p.label)} = {text_of(float(value))}"
+    return f"{symbol_text(p.symbol) or tr(p.label)} = {number_text(float(value), digits=12)}"
 
 
 def shared_texts(setting: Setting, *, length: str = "") -> list[str]:

@@ -38,6 +38,10 @@ def test_every_number_that_is_not_as_usual_is_named_in_full(cls: Any) -> None:
             assert (symbol, float(text)) == (symbol_text(p.symbol), pytest.approx(other, rel=1e-11))
 
 
+def test_a_rounding_error_is_not_named() -> None:
+    assert memo.number_texts(Momentum(0.1 / (1 - 0.9)))[0] == "η = 1"
+
+
 def test_the_numbers_that_shape_a_method_are_always_named() -> None:
     assert memo.label("Adam", Adam(0.3)) == "Adam  η = 0.3, β₁ = 0.9, β₂ = 0.999"
     assert memo.label("Adam", Adam(0.02, eps=1e-4, bias_correction=False)) == (
