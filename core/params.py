@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,9 @@ def param(
 
 def params_of(cls_or_instance: Any) -> tuple[Param, ...]:
     """The declared numbers of an optimizer, a schedule or a surface, in the order of its fields."""
-    return tuple(
-        replace(f.metadata["param"], name=f.name) for f in dataclasses.fields(cls_or_instance) if "param" in f.metadata
-    )
+    return _declared(cls_or_instance if isinstance(cls_or_instance, type) else type(cls_or_instance))
+
+
+@lru_cache(maxsize=1000)  # every typed formula is a class of its own
+def _declared(cls: Any) -> tuple[Param, ...]:
+    return tuple(replace(f.metadata["param"], name=f.name) for f in dataclasses.fields(cls) if "param" in f.metadata)

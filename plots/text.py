@@ -20,9 +20,12 @@ def percent_text(share: float) -> str:
     return f"{100 * share:.1f}%" if np.isfinite(share) else "–"
 
 
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
 def coordinate_text(name: str) -> str:
     """The name of a coordinate with subscripts: w1 -> w₁."""
-    return name.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+    return name.translate(_SUBSCRIPTS)
 
 
 _LETTERS = {

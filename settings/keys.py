@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Groups of controls: letters of a typed formula, the pages about networks, the page of the layers.
 TYPED, NETWORK, LAYERS = "own", "net", "layers"
 
@@ -14,3 +16,8 @@ def key_of(owner: type | str, name: str, prefix: str = "") -> str:
     """
     parts = (prefix, owner if isinstance(owner, str) else owner.__name__, name)
     return ".".join(part for part in parts if part)
+
+
+def place_of(key: str) -> str:
+    """The key as Streamlit writes it into the class of the control's place on the page: "Adam-beta1"."""
+    return re.sub("[^a-zA-Z0-9_-]", "-", key)

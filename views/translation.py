@@ -8,6 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from views.store import store
+
 LANGUAGES = ("en", "ja")
 
 
@@ -20,8 +22,8 @@ def japanese() -> dict[str, str]:
 
 
 def tr(english: str) -> str:
-    """`english` in the language of the session; unchanged if its Japanese is missing, which a test reports."""
-    return japanese().get(english, english) if st.session_state.get("lang") == "ja" else english
+    """`english` in the language of the session or link; unchanged if its Japanese is missing, which a test reports."""
+    return japanese().get(english, english) if store().get("lang") == "ja" else english
 
 
 def browser_language() -> str:

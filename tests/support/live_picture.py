@@ -16,7 +16,7 @@ def unpack(packed: bytes) -> Any:
     header, body = _split(packed)
 
     def revive(value: dict[str, Any]) -> Any:
-        if value.get("kind") not in ("float32", "float64"):
+        if value.get("kind") not in ("float32", "float64", "int16"):
             return value
         count = int(np.prod(value["shape"]))
         return np.frombuffer(body, value["kind"], count, value["at"]).reshape(value["shape"])

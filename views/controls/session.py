@@ -1,18 +1,18 @@
 """Private slots of the session: all that pages remember between runs, apart from the values of their controls.
 
-They are declared here and nowhere else. Values of controls are in `st.session_state` under their keys in links.
+They are declared here and nowhere else. Values of controls are in the same store, under their keys in links.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypedDict, TypeVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Generic, TypedDict, TypeVar
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import Param
 from settings.kinds import Domain
+from views.store import store
 
 T = TypeVar("T")
 Values = dict[str, Any]  # of controls, by key
@@ -26,20 +26,20 @@ class Slot(Generic[T]):
 
     def get(self) -> T:
         """Return the value. An unset slot is first set to an empty value."""
-        return st.session_state.setdefault(self.name, self.empty())
+        return store().setdefault(self.name, self.empty())
 
     def set(self, value: T) -> None:
         """Replace the value."""
-        st.session_state[self.name] = value
+        store()[self.name] = value
 
     def pop(self) -> T:
         """Remove and return the value; an empty one for an unset slot."""
-        return st.session_state.pop(self.name, self.empty())
+        return store().pop(self.name, self.empty())
 
 
 def values() -> Mapping[str, Any]:
     """Values of the controls, by key."""
-    return cast("Mapping[str, Any]", st.session_state)
+    return store()
 
 
 class EntryAnswer(TypedDict):
@@ -56,6 +56,19 @@ def latest(slot: Slot[tuple[Any, T] | None], key: Any, make: Callable[[], T]) ->
         known = key, make()
         slot.set(known)
     return known[1]
+
+
+def kept(slot: Slot[Any], key: Any, items: Sequence[Any], make: Callable[[int], T]) -> list[T]:
+    """Results of `make` for the places of items; those of the call before are used again for the same objects and key.
+
+    slot  keeps the key, and the items with their results
+    """
+    language = store().get("lang")
+    known_key, known = slot.get() or (None, {})
+    found: dict[int, tuple[Any, T]] = known if known_key == (key, language) else {}
+    results = [found.get(id(item)) or (item, make(place)) for place, item in enumerate(items)]
+    slot.set(((key, language), {id(item): (item, result) for item, result in results}))
+    return [result for _, result in results]
 
 
 def _no_value() -> None:
@@ -106,6 +119,10 @@ ANSWERED: Slot[int | None] = Slot("answered", _no_value)
 # Work and results.
 JOBS: Slot[dict[str, Any]] = Slot("work in slices, by name", dict)
 RUNS: Slot[Any] = Slot("the runs of a setting", _no_value)
+LINES: Slot[Any] = Slot("the lines of the runs", _no_value)
+TRACES: Slot[Any] = Slot("the traces of the lines", _no_value)
+ROWS: Slot[Any] = Slot("the rows of the results", _no_value)
+BATCHED_RUNS: Slot[dict[Any, Any]] = Slot("runs that were computed as lanes of one", dict)
 SWEEPS: Slot[Any] = Slot("the sweeps of a setting", _no_value)
 THEORIES: Slot[Any] = Slot("what theory says of the runs of a setting", _no_value)
 SEED_RUNS: Slot[Any] = Slot("the runs of many seeds", _no_value)

@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import Param
 from plots.text import symbol_text
+from settings.keys import place_of
 from settings.values import MAX_COORDINATE, Choice, Choices, Coordinate, Number, Switch, in_range, text_of
 from surfaces import FormulaError, may_lack_plus
 from views.controls import session
@@ -38,7 +39,7 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
     if kind is bool:
         return switch(key, label, default=bool(default))
 
-    session.DRAWN_NUMBERS.get()["st-key-" + re.sub("[^a-zA-Z0-9_-]", "-", key)] = key, p
+    session.DRAWN_NUMBERS.get()[f"st-key-{place_of(key)}"] = key, p
     # Streamlit compares texts, so a value keeps the spelling that it has in its link: 0.50, 5e-1.
     spellings = session.SPELLINGS.get()
 

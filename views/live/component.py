@@ -22,6 +22,7 @@ from settings.digest import digest
 from views.controls import session
 from views.live.pack import pack, pack_header
 from views.live.scripts import bundle, parcels_of
+from views.store import store
 
 _LOG = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ class Live:
 
     def message(self, name: str) -> Any:
         """A state or trigger that the script has set; None where it has not."""
-        return st.session_state.get(self.name, {}).get(name)
+        return store().get(self.name, {}).get(name)
 
     def _missing(self) -> None:
         names = self.message("missing")

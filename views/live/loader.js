@@ -1,6 +1,7 @@
 // Travels with every change of a component: it keeps the parcels, loads the modules, starts a component's script and
 // hands it what is to be shown.
 
+import { unpack } from "./common/unpack.js"
 import { shared } from "./shared.js"
 
 /**
@@ -69,25 +70,6 @@ function whileOnPage(host, setter) {
     const left = shared.leftAt ?? Number.NEGATIVE_INFINITY
     if (Number(host.since) > left || performance.now() - left > PATIENCE) setter(name, value)
   }
-}
-
-/**
- * What `pack` in Python made bytes of, with its arrays in place.
- * @param {ArrayBuffer} bytes
- */
-function unpack(bytes) {
-  const end = 4 + new DataView(bytes).getUint32(0, true)
-  const body = bytes.slice(end) // begins where any kind of array may begin
-  const header = new TextDecoder().decode(bytes.slice(4, end))
-  return JSON.parse(header, (_, value) => {
-    const Kind = value?.kind === "float32" ? Float32Array : value?.kind === "float64" ? Float64Array : null
-    if (!Kind) return value
-    const [rows, columns] = value.shape
-    /** @type {(row: number, length: number) => Float32Array | Float64Array} */
-    const part = (row, length) => new Kind(body, value.at + row * Kind.BYTES_PER_ELEMENT, length)
-    if (columns === undefined) return part(0, rows)
-    return Array.from({ length: rows }, (_, row) => part(row * columns, columns))
-  })
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes */

@@ -1,4 +1,4 @@
-"""Messages to the browser: JSON and float arrays as bytes."""
+"""Messages to the browser: JSON and arrays as bytes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 
 def pack(content: Any) -> bytes:
-    """`content` as bytes: length of the header, the header as JSON, then the float arrays to which it refers.
+    """`content` as bytes: length of the header, the header as JSON, then the arrays to which it refers.
 
-    In the header an array (one or two axes, float32 or float64) is replaced by its kind, offset and shape; equal arrays
-    are sent once. Raises TypeError for content that is neither JSON nor such an array, and ValueError for a number that
+    In the header an array (one or two axes; float32, float64 or int16) is replaced by its kind, offset and shape; equal
+    arrays are sent once. Raises TypeError for content that is neither JSON nor such an array, and ValueError for a number that
     is not finite.
     """
     body = bytearray()
@@ -20,7 +20,7 @@ def pack(content: Any) -> bytes:
 
     def reference(array: Any) -> dict[str, Any]:
         kind = str(getattr(array, "dtype", None))
-        if kind not in ("float32", "float64") or array.ndim not in (1, 2):
+        if kind not in ("float32", "float64", "int16") or array.ndim not in (1, 2):
             raise TypeError(f"The browser cannot read {array!r:.60}.")
         raw = array.tobytes()
         if (kind, raw) not in offsets:

@@ -27,6 +27,7 @@
  * @property {number} calls components that are being called right now; the tests read it
  * @property {ShownStep} [step] set by the live picture, for scripts that come after it; absent without one
  * @property {() => boolean} [isStartMoving] set by the live picture: whether the start is dragged or an answer is due
+ * @property {boolean} [isServed] set by the live picture: whether the route of its records answers; absent until asked
  * @property {string} [shownSetting] set by the charts: name of the setting that they show
  */
 

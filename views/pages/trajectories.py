@@ -12,6 +12,7 @@ from settings.selection import Selection, Setting
 from views import controls, picture
 from views.live import component
 from views.picture import limits, outcomes
+from views.store import store
 from views.translation import tr
 
 
@@ -29,28 +30,34 @@ def trajectories(theme: plots.Theme, selection: Selection) -> None:
     _draw_formulas(setting)
 
 
+def compose_trajectories(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    comparison = picture.compare(selection.setting(), theme)
+    return comparison, picture.compose_with_losses(comparison)
+
+
 # Everything that follows a number or a dragged start. Only this fragment is redrawn; the page stands still.
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
-    comparison = picture.compare(selection.setting(), theme)
-    drawing = picture.compose_with_losses(comparison)
-    if st.session_state.get("surface3d"):
+    comparison, drawing = compose_trajectories(selection, theme)
+    if store().get("surface3d"):
         picture.show_solid(comparison, drawing)
     else:
-        picture.show_drawing(replace(drawing, band=picture.name_of(comparison.setting) if drawing.lines else None))
+        band = picture.name_of(comparison.setting) if drawing.lines else None
+        picture.show_drawing(replace(drawing, band=band), selection)
     picture.show_remarks(comparison, drawing)
     limits.show_notes(selection, comparison.setting)
 
 
 def _band_waits() -> bool:
     """Whether a live picture asks for the band when nothing moves; without one, it is drawn with the picture."""
-    return not (st.session_state.get("surface3d") or component.failed())
+    return not (store().get("surface3d") or component.failed())
 
 
 @controls.live_fragment(controls.SIDE_PANEL, waits=_band_waits)
 def _draw_band(selection: Selection, theme: plots.Theme) -> None:
     setting = selection.setting()
-    is_flat = not st.session_state.get("surface3d")
+    is_flat = not store().get("surface3d")
     title = tr("Final loss for every learning rate")
     outcomes.draw_sweep(setting, theme, "final", title=title, share=0.5, tried=is_flat)
 

@@ -16,7 +16,7 @@ from experiments.resting_places import mark_resting
 from settings.selection import Setting
 from views.controls import session
 from views.controls.methods import style
-from views.controls.session import latest
+from views.controls.session import kept, latest
 from views.live import contour
 from views.picture import memo, stationary_points
 from views.translation import tr
@@ -78,14 +78,15 @@ class Comparison:
     @cached_property
     def lines(self) -> list[plots.Line]:
         """Line of each run."""
-        rows = zip(self.setting.optimizers, self.runs, self.legend, strict=True)
-        lines = [
-            plots.line_of(name, memo.label(name, optimizer), self.setting.surface, trajectory, line_style)
-            for optimizer, trajectory, (name, line_style) in rows
-        ]
+        lines = kept(session.LINES, (self.setting.surface, tuple(self.legend)), self.runs, self._line)
         if not self.clock:
             return lines
         return [replace(line, x=spent) for line, spent in zip(lines, self.clock.spent, strict=True)]
+
+    def _line(self, place: int) -> plots.Line:
+        optimizer, (name, line_style) = self.setting.optimizers[place], self.legend[place]
+        label = memo.label(name, optimizer)
+        return plots.line_of(name, label, self.setting.surface, self.runs[place], line_style)
 
     @property
     def played_lines(self) -> list[plots.Line]:
@@ -100,12 +101,23 @@ class Comparison:
 
 
 def runs_of(setting: Setting) -> list[Trajectory]:
-    """Path of each optimizer; those of the last setting are kept."""
-    return latest(session.RUNS, setting, lambda: [_run(setting, optimizer) for optimizer in setting.optimizers])
+    """Path of each optimizer; those of the last setting are kept, and used where only other optimizers change."""
+    is_single = len(setting.optimizers) == 1
+    known = latest(session.RUNS, (setting.without_optimizers, is_single), dict[Optimizer, Trajectory])
+    runs = [
+        known.get(optimizer) or _run(setting, optimizer, with_state=is_single or bool(optimizer.warnings))
+        for optimizer in setting.optimizers
+    ]
+    known.clear()
+    known.update(zip(setting.optimizers, runs, strict=True))
+    return runs
 
 
-def _run(setting: Setting, optimizer: Optimizer) -> Trajectory:
-    keep = "all" if optimizer.warnings or len(setting.optimizers) == 1 else "path"
+def _run(setting: Setting, optimizer: Optimizer, *, with_state: bool) -> Trajectory:
+    batched = session.BATCHED_RUNS.get().get((setting.without_optimizers, optimizer))
+    if batched:
+        return batched
+    keep = "all" if with_state else "path"
     path = run(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
     return mark_resting(setting.noiseless, path)
 

@@ -11,6 +11,8 @@ from settings import kinds
 from settings.digest import record_digest
 from settings.selection import Setting
 from surfaces import Batches
+from views.controls import session
+from views.controls.session import kept
 from views.live import contour
 from views.live.contour.drawing import Drawing, LineTraces, Memo, Start, control_texts
 from views.picture import memo
@@ -19,6 +21,8 @@ from views.picture.ground import batch_contours, surface_background
 from views.picture.losses import loss_chart
 from views.picture.remarks import mark_of
 from views.picture.results import alt_text, results_table
+
+Picture = tuple[Comparison, Drawing]  # what is compared, and how it is shown
 
 
 def compose(comparison: Comparison) -> Drawing:
@@ -35,16 +39,29 @@ def compose(comparison: Comparison) -> Drawing:
         layout=plots.contour_layout(surface, window, theme),
         start=_start(comparison),
         steps=setting.steps,
-        lines=[
-            LineTraces(line.name, *plots.path_traces(surface, line, clip, theme, words, view=view))
-            for line in comparison.played_lines
-        ],
+        lines=_line_traces(comparison, clip, view),
         marks=plots.mark_traces(surface, setting.start, theme, words),
         background=surface_background(setting, window, theme),
         words={**words, **control_texts(is_curve=plots.is_curve(surface))},
         memo=_description(comparison),
         alt=alt_text(comparison),
     )
+
+
+def _line_traces(comparison: Comparison, clip: plots.Window, view: plots.Window | None) -> list[LineTraces]:
+    """Traces of the lines as far as `clip` shows them; `view` is the window of a zoom, if there is one."""
+    surface, theme, lines, words = (
+        comparison.setting.surface,
+        comparison.theme,
+        comparison.played_lines,
+        comparison.words,
+    )
+
+    def make(place: int) -> LineTraces:
+        line = lines[place]
+        return LineTraces(line.name, *plots.path_traces(surface, line, clip, theme, words, view=view))
+
+    return kept(session.TRACES, (surface, theme, clip, view, words["step"]), lines, make)
 
 
 def compose_with_losses(comparison: Comparison) -> Drawing:

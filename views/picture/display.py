@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 import plots
+from settings.selection import Selection
 from views.live import component, contour
 from views.live.contour.drawing import Drawing
 from views.picture.comparison import Comparison
 from views.picture.ground import ground
+from views.picture.link import link_of
 from views.picture.remarks import nothing_chosen, run_remarks, setting_remarks, show_remark
 from views.translation import tr
 
 HIDDEN_BUTTONS = ["select2d", "lasso2d", "autoScale2d"]
 
 
-def show(comparison: Comparison, drawing: Drawing) -> None:
+def show(comparison: Comparison, drawing: Drawing, selection: Selection) -> None:
     """Show the drawing of a comparison, and below it what there is to say about its runs."""
-    show_drawing(drawing)
+    show_drawing(drawing, selection)
     show_remarks(comparison, drawing)
 
 
-def show_drawing(drawing: Drawing) -> None:
-    """Show a drawing: live, or plain if the browser could not load the live one."""
+def show_drawing(drawing: Drawing, selection: Selection | None = None) -> None:
+    """Show a drawing: live, or plain if the browser could not load the live one.
+
+    With its `selection`, the drawing follows the slider under the hand.
+    """
     if not component.failed():
-        contour.show(drawing)
+        contour.show(replace(drawing, link=link_of(selection, drawing.theme) if selection else ""))
         return
     _show_failure()
     paths = [trace for line in drawing.lines for trace in (line.path, line.end)]

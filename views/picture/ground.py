@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 import plots
 from core import Surface
@@ -14,6 +13,7 @@ from experiments.batch_losses import GRID, Fields, sample_fields, sample_weights
 from settings.selection import Setting
 from surfaces import DataLoss
 from views.live.contour.drawing import Background, BatchContours, Drawing
+from views.store import store
 from views.translation import tr
 
 
@@ -33,7 +33,7 @@ def ground(setting: Setting, window: plots.Window) -> plots.Ground:
 
 
 def _has_log_contours() -> bool:
-    return st.session_state.get("log_contours", True)
+    return store().get("log_contours", True)
 
 
 def _ground_over(setting: Setting, window: plots.Window, whole: plots.Window) -> plots.Ground:
@@ -48,7 +48,7 @@ def surface_background(setting: Setting, whole: plots.Window, theme: plots.Theme
     bare = setting.noiseless
     if plots.is_curve(bare):
         return Background((theme, bare), lambda window: plots.curve_traces(bare, window, theme))
-    field = st.session_state.get("field", False)
+    field = store().get("field", False)
 
     def traces(window: plots.Window) -> list[plots.Trace]:
         return plots.ground_traces(bare, window, _ground_over(setting, window, whole), theme, field=field)

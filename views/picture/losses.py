@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 import plots
 from core import Status, Surface, Trajectory
@@ -15,6 +14,7 @@ from settings.selection import Setting
 from views import controls
 from views.live.contour.drawing import LossChart
 from views.picture.comparison import Comparison, path_texts
+from views.store import store
 from views.translation import tr
 
 
@@ -27,7 +27,7 @@ def loss_chart(comparison: Comparison, *, whole: bool = False) -> LossChart:
     surface, texts = setting.surface, path_texts()
     lines = [_up_to(line, clock.highest) for line in comparison.lines] if clock else comparison.lines
     bounded = [path.loss for path in runs if str(path.status) != Status.DIVERGED] or [path.loss for path in runs]
-    wanted = st.session_state.get("log_loss", True)
+    wanted = store().get("log_loss", True)
     log = wanted if whole else has_log_axis(surface, bounded)
     lowest = surface.lowest() if log and not whole else 0.0
     words: plots.LossTexts = {
@@ -58,7 +58,7 @@ def _up_to(line: plots.Line, highest: float) -> plots.Line:
 
 def has_log_axis(surface: Surface, losses: Sequence[Any]) -> bool:
     """Whether a logarithmic axis for the height above the lowest minimum is wanted, and possible for these losses."""
-    return st.session_state.get("log_loss", True) and lowest_known_loss(surface, losses) == surface.lowest()
+    return store().get("log_loss", True) and lowest_known_loss(surface, losses) == surface.lowest()
 
 
 def even_axis_remark() -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 import core
 from core import Status, Trajectory
 from plots.text import coordinate_text, number_text
+from views.controls import session
+from views.controls.session import kept
 from views.picture.comparison import Comparison
 from views.picture.remarks import nothing_chosen
 from views.translation import tr
@@ -63,19 +67,25 @@ def results_table(comparison: Comparison) -> dict[str, list[str]]:
             f"{tr('Final point')} ({names})",
         )
     }
-    for (name, line_style), trajectory in zip(comparison.legend, comparison.runs, strict=True):
-        last = int(np.flatnonzero(np.isfinite(trajectory.loss))[-1]) if np.isfinite(trajectory.loss[0]) else 0
-        point = trajectory.theta[last]
-        converged = str(trajectory.status) == Status.CONVERGED
-        cells = (
-            f"{line_style.glyph} {name}",
-            ending(trajectory),
-            str(trajectory.stopped_at) if converged else "–",
-            number_text(float(trajectory.loss[last])),
-            _evaluations(trajectory, last),
-            number_text(float(surface.distance(point))),
-            f"({', '.join(number_text(c) for c in point)})",
-        )
-        for column, cell in zip(rows, cells, strict=True):
+    cells = kept(session.ROWS, (surface, tuple(comparison.legend)), comparison.runs, partial(_cells, comparison))
+    for row in cells:
+        for column, cell in zip(rows, row, strict=True):
             rows[column].append(cell)
     return rows
+
+
+def _cells(comparison: Comparison, place: int) -> tuple[str, ...]:
+    """Row of a run in the table."""
+    (name, line_style), trajectory = comparison.legend[place], comparison.runs[place]
+    last = int(np.flatnonzero(np.isfinite(trajectory.loss))[-1]) if np.isfinite(trajectory.loss[0]) else 0
+    point = trajectory.theta[last]
+    converged = str(trajectory.status) == Status.CONVERGED
+    return (
+        f"{line_style.glyph} {name}",
+        ending(trajectory),
+        str(trajectory.stopped_at) if converged else "–",
+        number_text(float(trajectory.loss[last])),
+        _evaluations(trajectory, last),
+        number_text(float(comparison.setting.surface.distance(point))),
+        f"({', '.join(number_text(c) for c in point)})",
+    )

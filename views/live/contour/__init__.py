@@ -33,7 +33,7 @@ def show(drawing: Drawing) -> None:
 
     parcels = {
         **_made("land", ((visible, background.key), land)),
-        **parcel("cast", pack(_lasting_part(drawing))),
+        **parcel("cast", pack(lasting_part(drawing))),
         **({**_made("parts", batch.parts), **_made("sums", batch.sums)} if batch else {}),
     }
     callbacks = {
@@ -42,10 +42,10 @@ def show(drawing: Drawing) -> None:
         "more": lambda: None,
         "rest": _rested,
     }
-    _CANVAS.show(_moving_part(drawing), parcels, callbacks)
+    _CANVAS.show({**moving_part(drawing), "answered": session.ANSWERED.get()}, parcels, callbacks)
 
 
-def _lasting_part(drawing: Drawing) -> dict[str, object]:
+def lasting_part(drawing: Drawing) -> dict[str, object]:
     """What a change of a number leaves as it is."""
     losses = drawing.losses
     return {
@@ -53,14 +53,14 @@ def _lasting_part(drawing: Drawing) -> dict[str, object]:
         "fonts": SYSTEM_FONTS,
         "layout": drawing.layout,
         "losses": losses and {**losses.chart.layout, "yaxis": None},
-        "lines": [[trace.style for trace in traces] for traces in _line_traces(drawing)],
+        "lines": [[trace.style for trace in traces] for traces in line_traces(drawing)],
         "marks": [mark.style for mark in _marks(drawing)],
     }
 
 
-def _moving_part(drawing: Drawing) -> dict[str, object]:
+def moving_part(drawing: Drawing) -> dict[str, object]:
     """What changes with a number."""
-    losses, start, lines = drawing.losses, drawing.start, zip(drawing.lines, _line_traces(drawing), strict=True)
+    losses, start, lines = drawing.losses, drawing.start, zip(drawing.lines, line_traces(drawing), strict=True)
     handle = {"x": start.x, "y": start.y, "limit": MAX_COORDINATE, "along": start.is_on_curve}
     moving: dict[str, object] = {
         "of": drawing.name,
@@ -77,7 +77,7 @@ def _moving_part(drawing: Drawing) -> dict[str, object]:
         "more": drawing.token,
         "opens": drawing.first_step,
         "band": drawing.band,
-        "answered": session.ANSWERED.get(),
+        "link": drawing.link,
     }
     if drawing.step_numbers is not None:
         moving["at"] = drawing.step_numbers
@@ -86,7 +86,7 @@ def _moving_part(drawing: Drawing) -> dict[str, object]:
     return moving
 
 
-def _line_traces(drawing: Drawing) -> list[tuple[Trace, Trace, Trace]]:
+def line_traces(drawing: Drawing) -> list[tuple[Trace, Trace, Trace]]:
     """Path, end and loss of each line."""
     losses = drawing.losses.chart.traces if drawing.losses else [Trace({}, {}) for _ in drawing.lines]
     return [(line.path, line.end, loss) for line, loss in zip(drawing.lines, losses, strict=True)]

@@ -8,6 +8,7 @@ import { Timers } from "../common/timers.js"
 import { BatchContours } from "./layers/batch_contours.js"
 import { Drawing } from "./drawing.js"
 import { createElements, label } from "./elements.js"
+import { Follow } from "./follow/follow.js"
 import { frameOf } from "./frame.js"
 import { Ghost } from "./layers/ghost.js"
 import { saveImage } from "./figure/image.js"
@@ -22,12 +23,8 @@ import { pointCount } from "./traces.js"
 import { Zoom } from "./zoom.js"
 
 /**
- * @typedef {import("./messages.js").BatchParts} BatchParts
- * @typedef {import("./messages.js").BatchSums} BatchSums
- * @typedef {import("./messages.js").DynamicPart} DynamicPart
- * @typedef {import("./messages.js").Ground} Ground
+ * @typedef {import("./follow/records.js").Parts} Parts
  * @typedef {import("./messages.js").Picture} Picture
- * @typedef {import("./messages.js").StaticPart} StaticPart
  * @typedef {import("../shared.js").Trial} Trial
  * @typedef {(name: string, value: unknown) => void} Setter
  */
@@ -47,7 +44,7 @@ class Contour {
   #state = new State()
   #shownAt = Number.NEGATIVE_INFINITY
   #width = 0
-  /** @type {Parameters<Contour["show"]> | null} what Python sent while the picture had no room */
+  /** @type {Parts | null} what Python sent while the picture had no room */
   #unseen = null
   /** @type {ResizeObserver} */
   #resizeObserver
@@ -65,7 +62,8 @@ class Contour {
     this.#elements = elements
     this.#timers = timers
     this.#setTriggerValue = setTriggerValue
-    this.start = new Start({ elements, state, timers, setTriggerValue })
+    this.follow = new Follow(parts => this.#show(parts, true))
+    this.start = new Start({ elements, state, timers, setTriggerValue, follower: this.follow })
     this.overlay = new Overlay({ elements, state, isDragging: () => this.start.isDragging })
     this.ghost = new Ghost({ elements, state, timers })
     this.batchContours = new BatchContours({ elements, state })
@@ -82,22 +80,27 @@ class Contour {
 
   /**
    * Draws what Python has sent; where there is no room, as on a page that is being left, once there is.
-   * @param {DynamicPart} dynamicPart
-   * @param {Ground} ground
-   * @param {StaticPart} staticPart
-   * @param {BatchParts} [batchParts]
-   * @param {BatchSums} [batchSums]
+   * @param {Parts} parts
    */
-  show(dynamicPart, ground, staticPart, batchParts, batchSums) {
+  show(...parts) {
     const hasRoom = this.#elements.root.clientWidth > 0
-    this.#unseen = hasRoom ? null : [dynamicPart, ground, staticPart, batchParts, batchSums]
+    this.#unseen = hasRoom ? null : parts
     if (!hasRoom) return
+    const followed = this.follow.receive(parts)
+    this.#show(followed ?? parts, followed !== null)
+  }
+
+  /**
+   * @param {Parts} parts
+   * @param {boolean} isFollowing whether a person is moving what it follows
+   */
+  #show([dynamicPart, ground, staticPart, batchParts, batchSums], isFollowing) {
     const state = this.#state
     const picture = mergeTraces(dynamicPart, staticPart)
     const change = this.#compare(picture)
     this.#leavePrevious(change)
     const hasNewWords = state.words !== staticPart.words
-    const isBusy = performance.now() - this.#shownAt < 2 * REST_DELAY
+    const isBusy = isFollowing || performance.now() - this.#shownAt < 2 * REST_DELAY
     this.#shownAt = performance.now()
     state.picture = picture
     state.trial = null
@@ -105,8 +108,8 @@ class Contour {
     state.words = staticPart.words
     this.batchContours.setSource(batchParts, batchSums)
     this.#elements.root.classList.toggle("alone", !picture.losses)
-    this.steps.receive(change)
-    this.start.receive(change.isFirst)
+    this.steps.receive(change, isFollowing)
+    if (!isFollowing) this.start.receive(change.isFirst)
     if (change.isSteady && (isBusy || pointCount(state) > MAX_FAST_POINTS)) this.drawing.move()
     else this.drawing.draw()
     this.#drawLoss(isBusy)
@@ -126,7 +129,7 @@ class Contour {
     const { root, ground, paths, loss } = this.#elements
     this.#timers.cancelAll()
     this.#listeners.abort()
-    for (const part of [this.steps, this.start, this.overlay, this.zoom]) part.remove()
+    for (const part of [this.steps, this.start, this.overlay, this.zoom, this.follow]) part.remove()
     this.#resizeObserver.disconnect()
     // Plotly may still be at work on them, and would miss what it takes away.
     setTimeout(() => {

@@ -108,6 +108,8 @@ class Drawing:
                   asks for them, if they show another
     losses        loss chart beside the contour
     results       columns of the table under it, by heading: one text per line
+    link          of this picture; empty where no link says all of it, as with a file. With it, the picture follows
+                  the slider under the hand
     """
 
     name: str
@@ -130,6 +132,7 @@ class Drawing:
     losses: LossChart | None = None
     results: Mapping[str, list[str]] = field(default_factory=dict)
     batch_contours: BatchContours | None = None
+    link: str = ""
 
     def with_marks(self, marks: Sequence[Trace]) -> Drawing:
         """The drawing with further points."""

@@ -35,6 +35,7 @@
  * @property {number} [fleeting] place of the batch contours among the marks
  * @property {number | null} [opens] the step that is shown first, where the link names none
  * @property {number | null} answered number of the start that was answered last
+ * @property {string} link page and query of the picture; empty where no link says all of it
  */
 
 /**

@@ -22,6 +22,7 @@ from views.controls.methods import choose_details, style
 from views.live import charts, component
 from views.picture import limits
 from views.plain_text import plain
+from views.store import store
 from views.translation import tr
 
 
@@ -37,14 +38,26 @@ def batch_loss_page(theme: plots.Theme, selection: Selection) -> None:
     _draw_picture(selection, theme, detailed)
 
 
+def compose_batch_loss(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    comparison = picture.compare(selection.setting(), theme)
+    drawing = picture.compose(comparison)
+    if _shows_contours():
+        drawing = picture.with_batch_contours(drawing, comparison.setting)
+    return comparison, drawing
+
+
+def _shows_contours() -> bool:
+    return store().get(BATCH_CONTOURS, True)
+
+
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        shows_contours = st.session_state.get(BATCH_CONTOURS, True)
-        comparison = picture.compare(selection.setting(), theme)
-        setting, drawing = comparison.setting, picture.compose(comparison)
-        picture.show(comparison, picture.with_batch_contours(drawing, setting) if shows_contours else drawing)
+        comparison, drawing = compose_batch_loss(selection, theme)
+        picture.show(comparison, drawing, selection)
+    setting = comparison.setting
     runs = dict(zip((optimizer.name for optimizer in setting.optimizers), comparison.runs, strict=True))
     loss_chart = picture.loss_chart(comparison, whole=True)
     losses = loss_chart.complete
@@ -61,7 +74,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
         layout = {**losses.layout, "height": losses.layout["height"] * plots.DATA_SHARE}
         losses = replace(losses, layout=layout, title=tr("Loss on all data"))
         charts.show([data, losses] if runs else [data], step=True, per_row=1)
-    if shows_contours and isinstance(setting.surface, Batches) and not component.failed():
+    if _shows_contours() and isinstance(setting.surface, Batches) and not component.failed():
         data_sentences.append(
             tr("Dashed: the loss on this step's batch, as high above its lowest value as the other lines above theirs.")
         )

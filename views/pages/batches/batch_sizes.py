@@ -23,10 +23,12 @@ from views.controls import session
 from views.controls.batching import axis_labels, choose_axis
 from views.controls.methods import style
 from views.controls.session import latest
+from views.store import store
 from views.translation import tr
 
 KINDS = ("all", "batches", "one")
 LINE_WIDTHS = 1.8, 1.2, 0.7  # in the order of KINDS
+FIRST_AXES = "epochs", "samples"  # in the choice of the horizontal axis
 MAX_TICKS = 10  # epochs with a label along an axis
 
 
@@ -36,31 +38,48 @@ def batch_sizes_page(theme: plots.Theme, selection: Selection) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
             controls.number(batching.EPOCHS, batching.EPOCHS.name)
-        axis = choose_axis("epochs", "samples")
+        choose_axis(*FIRST_AXES)
         picture.contours_switch()
         picture.loss_switch()
-    _draw_picture(selection, theme, axis)
+    _draw_picture(selection, theme)
 
 
-@controls.live_fragment(controls.PICTURE)
-def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
-    setting = selection.setting()
-    data = setting.noiseless
-    assert isinstance(data, DataLoss)
-    epochs = int(st.session_state.get(batching.EPOCHS.name, batching.EPOCHS.default))
-    settings = _settings(setting, data, epochs)
-    clock = _clock(settings, len(data.data), epochs, axis)
+def compose_batch_sizes(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    settings, data, epochs = _divided(selection)
+    clock = _clock(settings, len(data.data), epochs, _axis())
     # In the picture each batch size is one optimizer, and the clock counts its steps or samples.
     combined = replace(
-        setting,
+        selection.setting(),
         surface=data,
         optimizers=tuple(variant.optimizers[0] for variant in settings.values()),
         steps=clock.total,
     )
     legend = [*zip(_names(settings), _styles(theme), strict=True)]
-    lesson = st.container()
     comparison = picture.compare(combined, theme, lambda setting: _runs(settings, setting), legend).counted_by(clock)
-    picture.show(comparison, picture.compose_with_losses(comparison))
+    return comparison, picture.compose_with_losses(comparison)
+
+
+def _axis() -> str:
+    """The chosen horizontal axis."""
+    return store().get("axis", FIRST_AXES[0])
+
+
+def _divided(selection: Selection) -> tuple[dict[str, Setting], DataLoss, int]:
+    """The setting by kind of batch, the loss on all data, and the number of epochs."""
+    setting = selection.setting()
+    data = setting.noiseless
+    assert isinstance(data, DataLoss)
+    epochs = int(store().get(batching.EPOCHS.name, batching.EPOCHS.default))
+    return _settings(setting, data, epochs), data, epochs
+
+
+@controls.live_fragment(controls.PICTURE)
+def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
+    settings, data, _ = _divided(selection)
+    lesson = st.container()
+    comparison, drawing = compose_batch_sizes(selection, theme)
+    picture.show(comparison, drawing, selection)
     if picture.undefined_remarks(comparison.setting):
         return
     runs = dict(zip(settings, comparison.runs, strict=True))
@@ -69,7 +88,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
         picture.show_remark(first)
     for sentence in rest:
         picture.show_remark(sentence)
-    for remark in [*_axis_remarks(settings, axis), *_remainder_remarks(data, settings["batches"].surface)]:
+    for remark in [*_axis_remarks(settings, _axis()), *_remainder_remarks(data, settings["batches"].surface)]:
         st.caption(remark)
 
 

@@ -52,13 +52,20 @@ def _batches(setting: Setting) -> Batches:
     return Batches(setting.surface, setting.surface.count, False, 0)
 
 
+def compose_estimates(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    comparison = picture.compare(selection.setting(), theme)
+    arrows = _arrows(theme, comparison.setting)
+    return comparison, replace(picture.compose(comparison).with_marks(arrows), alt="")
+
+
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        comparison = picture.compare(selection.setting(), theme)
+        comparison, drawing = compose_estimates(selection, theme)
         setting = comparison.setting
-        picture.show_drawing(replace(picture.compose(comparison).with_marks(_arrows(theme, setting)), alt=""))
+        picture.show_drawing(drawing, selection)
         for remark in picture.setting_remarks(setting):
             picture.show_remark(remark)
     batches = _batches(setting)

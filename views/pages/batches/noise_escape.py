@@ -49,10 +49,16 @@ def noise_escape_page(theme: plots.Theme, selection: Selection) -> None:
         _draw_shares(selection, theme)
 
 
+def compose_noise_escape(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    comparison = picture.compare(selection.setting(), theme)
+    return comparison, picture.compose(comparison)
+
+
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
-    comparison = picture.compare(selection.setting(), theme)
-    picture.show(comparison, picture.compose(comparison))
+    comparison, drawing = compose_noise_escape(selection, theme)
+    picture.show(comparison, drawing, selection)
     setting = comparison.setting
     if setting.surface is setting.noiseless:
         limits.show_notes(selection, setting)

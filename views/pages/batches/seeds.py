@@ -23,6 +23,7 @@ from views.controls import session
 from views.controls.batching import axis_labels, choose_axis
 from views.controls.methods import style
 from views.live import charts
+from views.store import store
 from views.translation import tr
 
 PATIENCE = 0.5  # seconds until a progress bar appears
@@ -45,21 +46,14 @@ def seeds_page(theme: plots.Theme, selection: Selection) -> None:
 
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
-    count = int(st.session_state.get(batching.SEEDS.name, batching.SEEDS.default))
     lesson = st.container()
     left, right = st.columns(2, gap="medium")
     with left:
         bar = st.empty()
-
-        def paths(setting: Setting) -> Sequence[Trajectory]:
-            first_runs = [runs.first for runs in _seed_runs(setting, selection, count, bar)]
-            is_current = all(tuple(trajectory.theta[0]) == setting.start for trajectory in first_runs)
-            return first_runs if is_current else picture.runs_of(setting)
-
-        comparison = picture.compare(selection.setting(), theme, paths)
+        comparison, drawing = compose_seeds(selection, theme, bar)
         setting = comparison.setting
-        seed_runs = _seed_runs(setting, selection, count, bar)
-        picture.show(comparison, picture.compose(comparison).with_marks(_end_traces(setting, seed_runs, theme)))
+        seed_runs = _seed_runs(setting, selection, bar)
+        picture.show(comparison, drawing, selection)
     if not setting.optimizers or picture.undefined_remarks(setting):
         return
     with right:
@@ -72,11 +66,25 @@ def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
     _draw_table(setting, seed_runs, theme)
 
 
-def _seed_runs(setting: Setting, selection: Selection, count: int, bar: Any) -> list[SeedRuns]:
+def compose_seeds(selection: Selection, theme: plots.Theme, bar: Any = None) -> picture.Picture:
+    """Comparison and drawing of the live picture. `bar` is an element for a progress bar."""
+
+    def paths(setting: Setting) -> Sequence[Trajectory]:
+        first_runs = [runs.first for runs in _seed_runs(setting, selection, bar)]
+        is_current = all(tuple(trajectory.theta[0]) == setting.start for trajectory in first_runs)
+        return first_runs if is_current else picture.runs_of(setting)
+
+    comparison = picture.compare(selection.setting(), theme, paths)
+    ends = _end_traces(comparison.setting, _seed_runs(comparison.setting, selection, bar), theme)
+    return comparison, picture.compose(comparison).with_marks(ends)
+
+
+def _seed_runs(setting: Setting, selection: Selection, bar: Any) -> list[SeedRuns]:
     """The runs of every optimizer with many seeds; those of the latest setting are kept.
 
     If they are too slow to follow a start that is dragged, the runs from the original start.
     """
+    count = int(store().get(batching.SEEDS.name, batching.SEEDS.default))
     key = setting.without_optimizers, count
     known = session.SEED_RUNS.get()
     is_dragged = setting.start != selection.start
@@ -99,7 +107,8 @@ def _seed_runs(setting: Setting, selection: Selection, count: int, bar: Any) -> 
         done[optimizer] = run_seeds(
             setting.surface, optimizer, start, steps, count, schedule=schedule, report_progress=progress
         )
-    bar.empty()
+    if bar:
+        bar.empty()
     if missing:
         session.SEED_RUNS.set((key, done, time.perf_counter() - begin))
     return [done[optimizer] for optimizer in setting.optimizers]
@@ -107,7 +116,7 @@ def _seed_runs(setting: Setting, selection: Selection, count: int, bar: Any) -> 
 
 def _show_progress(bar: Any, begin: float, name: str, index: int, count: int, share: float) -> None:
     """Show that `share` of the runs of optimizer `index` of `count` is done, if it has taken long enough."""
-    if time.perf_counter() - begin > PATIENCE:
+    if bar and time.perf_counter() - begin > PATIENCE:
         bar.progress((index + share) / count, tr("Running {name}").format(name=name))
 
 
@@ -154,7 +163,7 @@ def _draw_charts(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.T
         title = tr("Loss after {steps} steps: each point is a seed, each line a mean").format(steps=setting.steps)
         shown.append(replace(finals, title=title, alt=f"{title}: {summary}", free=True))
     charts.show(shown, step=axis == "steps", per_row=1)
-    if st.session_state.get("log_loss", True) and not log:
+    if store().get("log_loss", True) and not log:
         st.caption(picture.even_axis_remark())
 
 

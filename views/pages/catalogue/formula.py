@@ -35,14 +35,20 @@ def formula_page(theme: plots.Theme, selection: Selection) -> None:
     _draw_picture(selection, theme)
 
 
+def compose_formula(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    comparison = picture.compare(selection.setting(), theme)
+    points = stationary_points.marks(comparison.setting.noiseless, theme)
+    return comparison, picture.compose(comparison).with_marks(points)
+
+
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        comparison = picture.compare(selection.setting(), theme)
+        comparison, drawing = compose_formula(selection, theme)
         setting = comparison.setting
-        points = stationary_points.marks(setting.noiseless, theme)
-        picture.show(comparison, picture.compose(comparison).with_marks(points))
+        picture.show(comparison, drawing, selection)
     with right:
         stationary_points.tell_derivatives(setting.noiseless)
         stationary_points.tell_stationary(setting.noiseless)

@@ -16,8 +16,9 @@ from settings.selection import Selection, Setting
 from views import controls, picture
 from views.live import charts, contour
 from views.live.contour.drawing import Background
-from views.pages.rates.method import choose_method
+from views.pages.rates.method import choose_method, method_named
 from views.picture import limits
+from views.store import store
 from views.translation import tr
 from views.work import bar, slices
 from views.work.progress import Progress, WorkState
@@ -30,6 +31,12 @@ def basins_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw which minimum one optimizer reaches from each point."""
     picture.draw_heading(selection.setting().surface)
     _draw_basins(selection, theme, choose_method(selection))
+
+
+def compose_basins(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture, without its map: that lasts while the path follows a number."""
+    comparison = picture.compare(selection.setting(method_named(selection, store().get("method"))), theme)
+    return comparison, picture.compose(comparison).over(Background("basins", lambda _: []))
 
 
 @controls.live_fragment(controls.PICTURE)
@@ -54,9 +61,9 @@ def _draw_basins(selection: Selection, theme: plots.Theme, method: type[Optimize
 
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        comparison = picture.compare(setting, theme)
+        comparison, drawing = compose_basins(selection, theme)
         background = Background((theme, request, progress.share), traces)
-        picture.show(comparison, picture.compose(comparison).over(background, progress.token))
+        picture.show(comparison, drawing.over(background, progress.token), selection)
     with right:
         _draw_shares(setting, optimizer, progress, theme)
         bar.show_bar(JOB, progress, bar.map_text(progress.share))

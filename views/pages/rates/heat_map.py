@@ -21,8 +21,9 @@ from settings.selection import Selection, Setting
 from views import controls, picture
 from views.controls.methods import rate_key, style
 from views.live import charts
-from views.pages.rates.method import choose_method
+from views.pages.rates.method import choose_method, method_named
 from views.picture import limits, outcomes
+from views.store import store
 from views.translation import tr
 from views.work import bar, slices
 
@@ -55,12 +56,19 @@ def _label(p: Param) -> str:
     return f"{tr(p.label)} {symbol_text(p.symbol)}"
 
 
+def compose_heat_map(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    method = method_named(selection, store().get("method"))
+    comparison = picture.compare(selection.setting(method), theme)
+    return comparison, picture.compose(comparison)
+
+
 @controls.live_fragment(controls.PICTURE)
 def _draw_path(selection: Selection, theme: plots.Theme, method: type[Optimizer] | None) -> None:
     limits.show_notes(selection, selection.setting())
     if method:
-        comparison = picture.compare(selection.setting(method), theme)
-        picture.show(comparison, picture.compose(comparison))
+        comparison, drawing = compose_heat_map(selection, theme)
+        picture.show(comparison, drawing, selection)
 
 
 @controls.live_fragment(controls.SIDE_PANEL)

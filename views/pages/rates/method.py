@@ -18,4 +18,9 @@ def choose_method(chosen: Selection, *, box: bool = False) -> type[Optimizer] | 
     names = {cls.__name__: cls.name for cls in chosen.methods}
     controls.respell("method", {name: key for key, name in names.items()})
     name = controls.select_translated("method", tr("Optimizer"), names, box=box)
-    return next(cls for cls in chosen.methods if cls.__name__ == name)
+    return method_named(chosen, name)
+
+
+def method_named(chosen: Selection, name: str | None) -> type[Optimizer]:
+    """The chosen method of that name, or the first one."""
+    return next((cls for cls in chosen.methods if cls.__name__ == name), chosen.methods[0])

@@ -16,6 +16,7 @@ from settings.selection import Selection, Setting
 from views import controls, picture
 from views.controls import session
 from views.picture import limits, outcomes
+from views.store import store
 from views.translation import tr
 
 
@@ -26,7 +27,7 @@ def race_page(theme: plots.Theme, selection: Selection) -> None:
     left, middle, right = st.columns(3, gap="medium")
     with left:
         budgets = {"steps": tr("Steps"), "evaluations": tr("Evaluations")}
-        budget = controls.select_translated("held", tr("Held equal"), budgets, box=True)
+        controls.select_translated("held", tr("Held equal"), budgets, box=True)
     with middle:
         measure = controls.select_translated("judged", tr("Tune for"), outcomes.measures(), box=True)
     with right:
@@ -40,17 +41,23 @@ def race_page(theme: plots.Theme, selection: Selection) -> None:
         )
     if session.TUNING_ASKED.pop():
         _tune(selection, measure, decays=decays)
-    _draw_race(selection, theme, budget)
+    _draw_race(selection, theme)
     _draw_report(selection)
 
 
-@controls.live_fragment(controls.PICTURE)
-def _draw_race(selection: Selection, theme: plots.Theme, budget: str) -> None:
-    if budget == "evaluations":
+def compose_race(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    if store().get("held") == "evaluations":
         comparison = _count_evaluations(picture.compare(selection.setting(), theme, _runs_within_budget))
     else:
         comparison = picture.compare(selection.setting(), theme)
-    picture.show(comparison, picture.compose_with_losses(comparison))
+    return comparison, picture.compose_with_losses(comparison)
+
+
+@controls.live_fragment(controls.PICTURE)
+def _draw_race(selection: Selection, theme: plots.Theme) -> None:
+    comparison, drawing = compose_race(selection, theme)
+    picture.show(comparison, drawing, selection)
     limits.show_notes(selection, comparison.setting)
 
 

@@ -20,12 +20,18 @@ def rate_sweep_page(theme: plots.Theme, selection: Selection) -> None:
     _draw_limits(selection)
 
 
+def compose_sweep(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    comparison = picture.compare(selection.setting(), theme)
+    return comparison, picture.compose(comparison)
+
+
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme, measure: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        comparison = picture.compare(selection.setting(), theme)
-        picture.show(comparison, picture.compose(comparison))
+        comparison, drawing = compose_sweep(selection, theme)
+        picture.show(comparison, drawing, selection)
     setting = comparison.setting
     with right:
         draw_sweep(setting, theme, measure, at_rest=setting.start == selection.start)

@@ -40,13 +40,22 @@ def _compared_setting(selection: Selection) -> Setting:
     return replace(setting, optimizers=tuple(replace(adam, bias_correction=corrects) for corrects in (True, False)))
 
 
+def compose_bias_correction(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    styles = style(Adam, theme), _uncorrected_style(theme)
+    legend = [*zip((tr("Adam with correction"), tr("Adam without correction")), styles, strict=True)]
+    comparison = picture.compare(_compared_setting(selection), theme, legend=legend)
+    return comparison, picture.compose_with_losses(comparison)
+
+
+def _uncorrected_style(theme: plots.Theme) -> plots.LineStyle:
+    return plots.line_style(0, theme)
+
+
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
-    corrected = style(Adam, theme)
-    not_corrected = plots.line_style(0, theme)
-    legend = [(tr("Adam with correction"), corrected), (tr("Adam without correction"), not_corrected)]
-    comparison = picture.compare(_compared_setting(selection), theme, legend=legend)
-    picture.show(comparison, picture.compose_with_losses(comparison))
+    comparison, drawing = compose_bias_correction(selection, theme)
+    picture.show(comparison, drawing, selection)
     setting = comparison.setting
     adam = setting.optimizers[0]
     assert isinstance(adam, Adam)
@@ -60,7 +69,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
         plots.Series("m: 1 / (1 − β₁ᵗ)", 1 / correction_m, plots.line_style(1, theme), 1),
         plots.Series("v: 1 / (1 − β₂ᵗ)", 1 / correction_v, plots.line_style(4, theme), 1),
     ]
-    ratios = [plots.Series("(1 − β₁ᵗ) / √(1 − β₂ᵗ)", ratio, not_corrected, 1)]
+    ratios = [plots.Series("(1 − β₁ᵗ) / √(1 − β₂ᵗ)", ratio, _uncorrected_style(theme), 1)]
     titles = tr("What the correction multiplies m and v by"), tr("Step without correction / step with it, ε aside")
     axis = plots.ValueAxis(log=True, level=1.0)
     charts.show(

@@ -29,6 +29,7 @@ from views import controls, picture
 from views.controls.methods import style
 from views.live import charts
 from views.picture import limits
+from views.store import store
 from views.translation import tr
 
 MAX_DISTANCE = 100  # the chart ends at this many sizes of the textbook's path
@@ -81,12 +82,22 @@ def _forms_setting(selection: Selection, *, rescaled: bool) -> Setting:
     return replace(setting, optimizers=(Momentum(lr, mu), TorchMomentum(lr, mu), average, Nesterov(lr, mu)))
 
 
+def compose_momentum_forms(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    setting = _forms_setting(selection, rescaled=_is_rescaled())
+    comparison = picture.compare(setting, theme, legend=[*zip(_names(), _styles(theme), strict=True)])
+    return comparison, picture.compose_with_losses(comparison)
+
+
+def _is_rescaled() -> bool:
+    """Whether the moving average has a learning rate that makes it equal to the textbook's form."""
+    return store().get("rescaled", True)
+
+
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
-    rescaled = st.session_state.get("rescaled", True)
-    legend = [*zip(_names(), _styles(theme), strict=True)]
-    comparison = picture.compare(_forms_setting(selection, rescaled=rescaled), theme, legend=legend)
-    picture.show(comparison, picture.compose_with_losses(comparison))
+    comparison, drawing = compose_momentum_forms(selection, theme)
+    picture.show(comparison, drawing, selection)
     setting, runs = comparison.setting, comparison.runs
     # Only until the textbook's path diverges: far out, rounding alone moves a point far.
     textbook = finite_part(runs[0])
@@ -94,14 +105,14 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     tolerance = rounding_distance(textbook)
     if not picture.undefined_remarks(setting):
         for sentence in [
-            *_parting_sentences(setting, textbook, paths, tolerance, rescaled=rescaled),
+            *_parting_sentences(setting, textbook, paths, tolerance, rescaled=_is_rescaled()),
             _nesterov_sentence(setting, runs[-1]),
         ]:
             picture.show_remark(sentence)
     title = tr("Distance from the textbook's path")
     lines = [
         plots.Series(name, path_distances(textbook, path), line_style)
-        for (name, line_style), path in zip(legend[1:], paths, strict=True)
+        for (name, line_style), path in zip(comparison.legend[1:], paths, strict=True)
     ]
     summary = ", ".join(f"{line.name} {_max_text(line.values)}" for line in lines)
     highest = MAX_DISTANCE * tolerance / ROUNDING_SHARE

@@ -79,12 +79,18 @@ def one_dimension_page(theme: plots.Theme, selection: Selection) -> None:
     _draw_picture(selection, theme, detailed)
 
 
+def compose_curve(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    comparison = picture.compare(selection.setting(), theme)
+    return comparison, replace(picture.compose(comparison), first_step=1)
+
+
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        comparison = picture.compare(selection.setting(), theme)
-        picture.show(comparison, replace(picture.compose(comparison), first_step=1))
+        comparison, drawing = compose_curve(selection, theme)
+        picture.show(comparison, drawing, selection)
     setting = comparison.setting
     with right:
         for optimizer, trajectory in zip(setting.optimizers, comparison.runs, strict=True):

@@ -54,12 +54,18 @@ def worked_step_page(theme: plots.Theme, selection: Selection) -> None:
     st.caption(optimizer.source)
 
 
+def compose_step(selection: Selection, theme: plots.Theme) -> picture.Picture:
+    """Comparison and drawing of the live picture."""
+    comparison = picture.compare(selection.setting(), theme)
+    return comparison, replace(picture.compose(comparison), first_step=1)
+
+
 @controls.live_fragment(controls.PICTURE)
 def _draw_step(selection: Selection, theme: plots.Theme) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        comparison = picture.compare(selection.setting(), theme)
-        picture.show(comparison, replace(picture.compose(comparison), first_step=1))
+        comparison, drawing = compose_step(selection, theme)
+        picture.show(comparison, drawing, selection)
     setting = comparison.setting
     view = _step_view(setting, theme)
     if session.TYPESET.get() is None:

@@ -12,6 +12,7 @@ import { StartRequests } from "./start_requests.js"
  * @typedef {import("../state.js").State} State
  * @typedef {import("../../common/timers.js").Timers} Timers
  * @typedef {{ x: number, y: number }} Values
+ * @typedef {Pick<import("../follow/follow.js").Follow, "moveStart" | "endStart">} Follower
  */
 
 /**
@@ -32,6 +33,7 @@ export class Start {
   #elements
   #state
   #timers
+  #follower
   /** @type {StartPlace | null} */
   #place = null
   /** @type {Drag | null} */
@@ -43,8 +45,10 @@ export class Start {
    * @param {State} parts.state
    * @param {Timers} parts.timers
    * @param {(name: string, value: unknown) => void} parts.setTriggerValue
+   * @param {Follower} parts.follower
    */
-  constructor({ elements, state, timers, setTriggerValue }) {
+  constructor({ elements, state, timers, setTriggerValue, follower }) {
+    this.#follower = follower
     this.#elements = elements
     this.#state = state
     this.#timers = timers
@@ -93,18 +97,19 @@ export class Start {
   set(place) {
     this.#place = this.#roundPlace(place)
     this.placeHandle()
-    this.requests.finish(this.#place, this.#state.picture.of)
+    this.#finish()
   }
 
   /** @param {Values} place */
   #move(place) {
     this.#place = this.#roundPlace(place)
     this.placeHandle()
-    this.requests.move(this.#place)
+    if (!this.#follower.moveStart(this.#place)) this.requests.move(this.#place)
   }
 
   /** Sends where the start stands, for good. */
   #finish() {
+    this.#follower.endStart()
     this.requests.finish(this.#position, this.#state.picture.of)
   }
 

@@ -57,8 +57,11 @@ export class Steps {
   /**
    * Chooses the step to begin with, when another picture has come.
    * @param {{ isFirst: boolean, isSame: boolean }} change whether it is the first, and whether of the same subject
+   * @param {boolean} isFollowing whether a person is moving a slider: the chosen step lasts until it is let go
    */
-  receive({ isFirst, isSame }) {
+  receive({ isFirst, isSame }, isFollowing) {
+    delete shared.step // so that it is told anew
+    if (isFollowing) return
     const { picture } = this.#state
     if (isFirst) {
       const text = new URLSearchParams(location.search).get("step")
@@ -68,7 +71,6 @@ export class Steps {
     if (step !== null && step >= picture.steps) this.#state.step = null
     if (this.#state.step === null || !(isFirst || isSame)) this.#timers.start("link", 0, () => this.#writeLink())
     else if (!isFirst) this.#writeLinkSoon() // Streamlit wrote the step that it knew of
-    delete shared.step // so that it is told anew
   }
 
   show() {

@@ -1,0 +1,114 @@
+"""The live picture of a link at other values of one number, packed: what it shows while a person moves a slider.
+
+`GET live/<page>/<place>?<link>` answers with a record for each mark of the slider at that place, and
+`GET live/<page>/start/<x>,<y>?<link>` with one record, of the picture with its start dragged there. Each record stands
+after its length. Answers depend on nothing but the address, so that any number of servers can give them, and a class
+shares those that are kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import struct
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from settings.keys import place_of
+from views.pages.live_pictures import LivePicture, live_picture
+
+_LOG = logging.getLogger(__name__)
+_HEADERS = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=60"}
+_KEPT_BYTES = 50_000_000
+START = "start"
+
+
+class _Answers:
+    """Whole answers by address: those that were asked for last, up to a number of bytes."""
+
+    def __init__(self) -> None:
+        self.bodies: OrderedDict[str, bytes] = OrderedDict()
+        self.size = 0
+
+    def get(self, address: str) -> bytes | None:
+        body = self.bodies.get(address)
+        if body is not None:
+            self.bodies.move_to_end(address)
+        return body
+
+    def keep(self, address: str, body: bytes) -> None:
+        self.size += len(body) - len(self.bodies.pop(address, b""))
+        self.bodies[address] = body
+        while self.size > _KEPT_BYTES:
+            self.size -= len(self.bodies.popitem(last=False)[1])
+
+
+_answers = _Answers()
+
+
+def routes(folder: str) -> list[Route]:
+    """Routes of the live pictures, below a folder."""
+    return [
+        Route(f"{folder}/live/{{page}}/{START}/{{x}},{{y}}", _moved),
+        Route(f"{folder}/live/{{page}}/{{place}}", _marks),
+    ]
+
+
+def _marks(request: Request) -> Response:
+    """Answer with the records of all marks of a slider."""
+    address = f"{request.path_params}?{request.url.query}"
+    body = _answers.get(address)
+    if body is not None:
+        return Response(body, headers=_HEADERS, media_type="application/octet-stream")
+    try:
+        live = _picture(request.path_params["page"], request.url.query)
+        controls = live.selection.page.controls
+        key = next(key for key in controls if place_of(key) == request.path_params["place"])
+        live.marks(key)
+    except (KeyError, ValueError, StopIteration) as fault:
+        return _refusal(fault)
+    packed = _deflated(live.records(key), address)
+    return StreamingResponse(packed, headers=_HEADERS, media_type="application/octet-stream")
+
+
+def _moved(request: Request) -> Response:
+    """Answer with the record of a start that is dragged."""
+    try:
+        live = _picture(request.path_params["page"], request.url.query)
+        start = [float(request.path_params[axis]) for axis in "xy"]
+        body = b"".join(_deflated(live.moved(start)))
+    except (KeyError, ValueError) as fault:
+        return _refusal(fault)
+    return Response(body, headers=_HEADERS, media_type="application/octet-stream")
+
+
+def _refusal(fault: Exception) -> Response:
+    return PlainTextResponse(f"There is no such picture: {fault!r:.200}", 404)
+
+
+@lru_cache(maxsize=64)
+def _picture(page: str, query: str) -> LivePicture:
+    return live_picture(page, parse_qs(query, keep_blank_values=True, strict_parsing=bool(query)))
+
+
+def _deflated(records: Iterator[bytes], address: str = "") -> Iterator[bytes]:
+    """Records, each after its length, as a gzip stream that can be read up to each of them; kept if all were made."""
+    stream, body = zlib.compressobj(6, zlib.DEFLATED, 31), bytearray()
+    try:
+        for record in records:
+            part = stream.compress(struct.pack("<I", len(record)) + record) + stream.flush(zlib.Z_SYNC_FLUSH)
+            body += part
+            yield part
+    except Exception:
+        _LOG.exception("The live picture of %.300s could not be computed.", address)
+        return
+    end = stream.flush()
+    if address:
+        _answers.keep(address, bytes(body + end))
+    yield end

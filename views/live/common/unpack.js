@@ -1,0 +1,23 @@
+// Messages of Python: JSON and arrays as bytes.
+
+/** @type {Record<string, Float32ArrayConstructor | Float64ArrayConstructor | Int16ArrayConstructor>} */
+const KINDS = { float32: Float32Array, float64: Float64Array, int16: Int16Array }
+
+/**
+ * What `pack` in Python made bytes of, with its arrays in place.
+ * @param {ArrayBuffer} bytes
+ */
+export function unpack(bytes) {
+  const end = 4 + new DataView(bytes).getUint32(0, true)
+  const body = bytes.slice(end) // begins where any kind of array may begin
+  const header = new TextDecoder().decode(bytes.slice(4, end))
+  return JSON.parse(header, (_, value) => {
+    const Kind = KINDS[value?.kind]
+    if (!Kind) return value
+    const [rows, columns] = value.shape
+    /** @type {(row: number, length: number) => Float32Array | Float64Array | Int16Array} */
+    const part = (row, length) => new Kind(body, value.at + row * Kind.BYTES_PER_ELEMENT, length)
+    if (columns === undefined) return part(0, rows)
+    return Array.from({ length: rows }, (_, row) => part(row * columns, columns))
+  })
+}

@@ -1,0 +1,174 @@
+// Lets the picture follow the slider under the hand: its pictures at all marks are fetched when a pointer or the focus
+// comes near; while the thumb moves, nothing is asked. When it is let go, Python's own picture takes over.
+
+import { DraggedStart } from "./dragged_start.js"
+import { applyRecord, nearestText } from "./records.js"
+import { fetchRecords, isServed } from "./route.js"
+import { Sliders } from "./sliders.js"
+
+/**
+ * @typedef {import("./records.js").Head} Head
+ * @typedef {import("./records.js").Parts} Parts
+ * @typedef {import("./records.js").PictureRecord} PictureRecord
+ */
+
+/**
+ * What has been fetched for one slider.
+ * @typedef {object} Source
+ * @property {string} place of the slider
+ * @property {string} rest what the link says besides the slider's number
+ * @property {Parts} present the picture from which the records differ
+ * @property {Head | null} head what stands before the records, once it is there
+ * @property {Map<string, PictureRecord>} records by the text of their mark
+ * @property {Parts | null} longest the picture with the longest paths, where records refer to it
+ * @property {AbortController} fetching
+ */
+
+const STILL = 1500 // ms after the last move for which a picture of Python may be an answer to an older one
+
+/**
+ * A link without the number of a slider, and that number's text where the link has it.
+ * @param {string} link
+ * @param {string} place
+ */
+export function splitLink(link, place) {
+  const [page, query] = link.split(/\?(.*)/s)
+  const fields = [...new URLSearchParams(query)]
+  const isNumber = (/** @type {[string, string]} */ [key]) => key.replace(/[^\w-]/g, "-") === place
+  const rest = fields.filter(field => !isNumber(field))
+  return { rest: JSON.stringify([page, rest]), text: fields.find(isNumber)?.[1] }
+}
+
+export class Follow {
+  #draw
+  #draggedStart
+  #sliders
+  /** @type {Parts | null} what Python sent last */
+  #present = null
+  /** @type {Source | null} */
+  #source = null
+  #movedAt = Number.NEGATIVE_INFINITY
+
+  /** @param {(parts: Parts) => void} draw */
+  constructor(draw) {
+    this.#draw = draw
+    this.#draggedStart = new DraggedStart(record => this.#present && draw(applyRecord(this.#present, record)))
+    this.#sliders = new Sliders({ onNear: place => this.#approach(place), onMove: text => this.#move(text) })
+  }
+
+  remove() {
+    this.#sliders.remove()
+    this.#draggedStart.end()
+    this.#forget()
+  }
+
+  /**
+   * Shows the picture with its start at a place, as soon as the route answers.
+   * @param {{ x: number, y: number }} place
+   * @returns {boolean} whether the route can be asked
+   */
+  moveStart(place) {
+    return this.#draggedStart.move(this.#link, place)
+  }
+
+  /** Lets Python have the last word on the start. */
+  endStart() {
+    this.#draggedStart.end()
+  }
+
+  /**
+   * Takes a picture of Python.
+   * @param {Parts} parts
+   * @returns {Parts | null} the picture to be shown now in its place, where the thumb has moved on
+   */
+  receive(parts) {
+    this.#present = parts
+    const source = this.#source
+    if (!source) return null
+    if (splitLink(this.#link, source.place).rest !== source.rest) {
+      this.#forget()
+      this.#approach(source.place)
+      return null
+    }
+    const text = this.#sliders.text
+    return text !== null && source.records.has(text) && this.#isAhead(text) ? this.#pictureAt(text) : null
+  }
+
+  get #link() {
+    return this.#present?.[0].link ?? ""
+  }
+
+  #forget() {
+    this.#source?.fetching.abort()
+    this.#source = null
+  }
+
+  /** @param {string} place */
+  #approach(place) {
+    if (!this.#link || !isServed() || !this.#present) return
+    const { rest } = splitLink(this.#link, place)
+    if (this.#source?.place === place && this.#source.rest === rest) return
+    this.#forget()
+    const source = {
+      place,
+      rest,
+      present: this.#present,
+      head: null,
+      records: new Map(),
+      longest: null,
+      fetching: new AbortController(),
+    }
+    this.#source = source
+    const { signal } = source.fetching
+    fetchRecords(this.#link, place, signal, content => this.#store(source, content))
+  }
+
+  /**
+   * @param {Source} source
+   * @param {Head | PictureRecord} content
+   */
+  #store(source, content) {
+    if (source !== this.#source) return
+    if (!("mark" in content)) {
+      source.head = content
+      return
+    }
+    const { mark } = content
+    source.records.set(mark, content)
+    if (mark === source.head?.longest) source.longest = applyRecord(source.present, content)
+    if (mark === this.#sliders.text && this.#isAhead(mark)) this.#draw(this.#pictureAt(mark))
+  }
+
+  /**
+   * Whether a mark is another than that of the last picture of Python, and the thumb has just come to it.
+   * @param {string} text
+   */
+  #isAhead(text) {
+    return performance.now() - this.#movedAt < STILL && text !== this.#presentText
+  }
+
+  /** Text of the mark of the last picture of Python. */
+  get #presentText() {
+    const source = this.#source
+    return source && (splitLink(this.#link, source.place).text ?? source.head?.usual)
+  }
+
+  /** @param {string} text of the mark to which the thumb has come */
+  #move(text) {
+    const source = this.#source
+    this.#movedAt = performance.now()
+    if (!this.#present || !source?.records.size) return
+    this.#draw(text === this.#presentText ? this.#present : this.#pictureAt(text))
+  }
+
+  /**
+   * The picture at a mark; at the nearest known one where it is not there yet.
+   * @param {string} text
+   * @returns {Parts}
+   */
+  #pictureAt(text) {
+    const { head, records, longest, present } = /** @type {Source} */ (this.#source)
+    const record = records.get(nearestText([...(head ? [head.present] : []), ...records.keys()], text))
+    return record ? applyRecord(present, record, record.mark === head?.longest ? null : longest) : present
+  }
+}

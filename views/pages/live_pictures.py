@@ -1,0 +1,145 @@
+"""The live picture of each page at other values of a number: what it follows while a person moves a slider."""
+
+from __future__ import annotations
+
+import time
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from plots import Theme, Window
+from settings.controls import STEPS
+from settings.link import Query, all_defaults, read
+from settings.pages import PAGES
+from settings.selection import Selection
+from settings.values import Number, coordinate, text_of
+from views import picture
+from views.controls import session
+from views.live.contour.drawing import Drawing
+from views.live.contour.records import Recorder
+from views.live.pack import pack
+from views.pages.batches.batch_loss import compose_batch_loss
+from views.pages.batches.batch_sizes import compose_batch_sizes
+from views.pages.batches.gradient_estimates import compose_estimates
+from views.pages.batches.noise_escape import compose_noise_escape
+from views.pages.batches.seeds import compose_seeds
+from views.pages.catalogue.formula import compose_formula
+from views.pages.rates.basins import compose_basins
+from views.pages.rates.heat_map import compose_heat_map
+from views.pages.rates.race import compose_race
+from views.pages.rates.rate_sweep import compose_sweep
+from views.pages.step.bias_correction import compose_bias_correction
+from views.pages.step.momentum_forms import compose_momentum_forms
+from views.pages.step.one_dimension import compose_curve
+from views.pages.step.worked_step import compose_step
+from views.pages.trajectories import compose_trajectories
+from views.picture.batched_runs import batched_runs
+from views.picture.link import DARK, VIEW, view_of
+from views.store import linked
+from views.theme import theme_of
+
+COMPOSED: Mapping[str, Callable[[Selection, Theme], picture.Picture]] = {
+    "root": compose_trajectories,
+    "trajectories": compose_trajectories,
+    "step": compose_step,
+    "bias": compose_bias_correction,
+    "momentum": compose_momentum_forms,
+    "curve": compose_curve,
+    "batch": compose_batch_loss,
+    "cuts": compose_batch_sizes,
+    "cloud": compose_estimates,
+    "fan": compose_seeds,
+    "leaving": compose_noise_escape,
+    "formula": compose_formula,
+    "lab": compose_sweep,
+    "heat": compose_heat_map,
+    "basins": compose_basins,
+    "race": compose_race,
+}
+PATIENCE = 5.0  # seconds after which no further mark is begun
+
+
+@dataclass(frozen=True)
+class LivePicture:
+    """The live picture of a link. `view` is the window to which a person has zoomed; None for the whole."""
+
+    selection: Selection
+    theme: Theme
+    view: Window | None
+
+    def marks(self, key: str) -> list[float]:
+        """Other values of a number's slider, those nearest to the present one first. Raises KeyError for no number."""
+        control = self.selection.page.controls[key]
+        if not isinstance(control, Number):
+            raise KeyError(key)
+        present = self.selection.values[key]
+        values = sorted({*control.param.slider_values(), present, self._usual(key)})
+        place = values.index(present)
+        others = [*enumerate(values[:place] + values[place + 1 :])]
+        return [value for _, value in sorted(others, key=lambda other: abs(other[0] + 0.5 - place))]
+
+    def records(self, key: str) -> Iterator[bytes]:
+        """Packed records of the picture at all marks of a number's slider, after a head.
+
+        The head tells the texts of the present mark and of that of a link without the number; of steps also that of the
+        longest picture, which comes first, and to which the others refer.
+        """
+        begin, memory = time.perf_counter(), dict[str, Any]()
+        pictures = {mark: self.at(key, mark) for mark in self.marks(key)}
+        longest = max(pictures) if key == STEPS.name else None
+        present, usual = self.selection.values[key], self._usual(key)
+        yield pack({"present": text_of(present), "usual": text_of(usual), "longest": longest and text_of(longest)})
+        settings = [live.selection.setting() for live in (self, *pictures.values())]
+        memory[session.BATCHED_RUNS.name] = batched_runs(settings)
+        recorder = Recorder(self.present)
+        if longest:
+            drawing = pictures.pop(longest).drawing(memory)
+            yield from recorder.record(text_of(longest), drawing)
+            recorder = replace(recorder, longest=drawing)
+        for mark, live in pictures.items():
+            if time.perf_counter() - begin > PATIENCE:
+                return
+            yield from recorder.record(text_of(mark), live.drawing(memory))
+
+    def moved(self, start: Sequence[float]) -> Iterator[bytes]:
+        """The packed record of the picture with its start dragged to another place."""
+        memory = {session.DRAGGED_START.name: tuple(map(coordinate, start))}
+        yield from Recorder(self.present).record("", self.drawing(memory))
+
+    @cached_property
+    def present(self) -> Drawing:
+        """Drawing of the link itself."""
+        return self.drawing({})
+
+    def _usual(self, key: str) -> float:
+        """Value of a number where a link does not have it."""
+        page, present = self.selection.page, self.selection.values[key]
+        return type(present)(all_defaults(page, self.selection.values[page.choice])[key])
+
+    def at(self, key: str, mark: float) -> LivePicture:
+        """The live picture with another value of a number."""
+        return replace(self, selection=replace(self.selection, values={**self.selection.values, key: mark}))
+
+    def drawing(self, memory: dict[str, Any]) -> Drawing:
+        """Drawing of the picture; `memory` has the private slots of a session, and keeps what is set in them."""
+        view = self.view and {"of": self.selection.surface.name, **dict(zip("xy", self.view, strict=True))}
+        with linked(ChainMap(memory, {"canvas": {"view": view}}, dict(self.selection.values))):
+            return COMPOSED[self.selection.page.name](self.selection, self.theme)[1]
+
+
+def live_picture(name: str, query: Query) -> LivePicture:
+    """Live picture of a page's link, as `views.picture.link` writes it.
+
+    Raises KeyError for a page without a live picture, and ValueError for a link that is refused in part.
+    """
+    page = PAGES[name]
+    texts = {key: values for key, values in query.items() if key not in (DARK, VIEW)}
+    selection, refusals = read(page, texts)
+    if page.name not in COMPOSED or not isinstance(selection, Selection):
+        raise KeyError(name)
+    if refusals.texts or refusals.unknown:
+        raise ValueError(str(refusals))
+    theme = theme_of(dark=DARK in query, projector=selection.values["projector"])
+    return LivePicture(selection, theme, view_of(query.get(VIEW, ())))

@@ -1,0 +1,55 @@
+"""Runs of settings that differ in one number, computed together: as lanes of one run, or as parts of the longest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+
+import numpy as np
+
+from core import Optimizer, Trajectory, run
+from experiments.resting_places import mark_resting
+from experiments.tuning import truncated
+from settings.selection import Setting
+
+Runs = Mapping[tuple[Setting, Optimizer], Trajectory]  # by the setting without optimizers, and the optimizer
+
+
+def batched_runs(settings: Sequence[Setting]) -> Runs:
+    """Runs of settings with the same optimizers in the same order; those that cannot be batched are left out."""
+    first = settings[0]
+    if all(setting.without_optimizers == first.without_optimizers for setting in settings):
+        columns = zip(*(setting.optimizers for setting in settings), strict=True)
+        return {run_key: path for column in columns for run_key, path in _lanes(first, column).items()}
+    if all(replace(setting, steps=first.steps) == first for setting in settings):
+        return _parts(settings)
+    return {}
+
+
+def _lanes(setting: Setting, optimizers: Sequence[Optimizer]) -> Runs:
+    """Runs of optimizers of one class that differ in numbers."""
+    distinct = [*dict.fromkeys(optimizers)]
+    numbers = {field.name: [getattr(optimizer, field.name) for optimizer in distinct] for field in fields(distinct[0])}
+    changed = {name: values for name, values in numbers.items() if len({*values}) > 1}
+    if not changed or any(type(value) is not float for values in changed.values() for value in values):
+        return {}
+    lanes = replace(distinct[0], **{name: np.array(values) for name, values in changed.items()})
+    paths = run(setting.surface, lanes, setting.start, setting.steps, schedule=setting.schedule, keep="path")
+    marked = mark_resting(setting.noiseless, paths)
+    shared = setting.without_optimizers
+    return {(shared, optimizer): marked.lane(lane) for lane, optimizer in enumerate(distinct)}
+
+
+def _parts(settings: Sequence[Setting]) -> Runs:
+    """Runs of settings that differ in their number of steps, where the schedule does not depend on that."""
+    longest = max(settings, key=lambda setting: setting.steps)
+    factors = longest.factors
+    if any(not np.array_equal(setting.factors, factors[: setting.steps], equal_nan=True) for setting in settings):
+        return {}
+    runs: dict[tuple[Setting, Optimizer], Trajectory] = {}
+    for optimizer in longest.optimizers:
+        path = run(longest.surface, optimizer, longest.start, longest.steps, schedule=longest.schedule, keep="path")
+        for setting in settings:
+            part = truncated(setting.noiseless, path, setting.steps)
+            runs[setting.without_optimizers, optimizer] = part
+    return runs
