@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Open
 
 SCRIPT = Path(__file__).parents[2] / "views" / "live" / "plotly_internals.js"
-PATHS, SWEEP = ".canvas .paths", ".charts-live .plot"
+PATHS, LOSS, SWEEP = ".canvas .paths", ".canvas .loss", ".charts-live .plot"
 # By each internal: a chart that has it, and whether it is as our scripts take it.
 INTERNALS = {
     "_fullLayout": (PATHS, "typeof chart._fullLayout === 'object'"),
@@ -24,6 +24,12 @@ INTERNALS = {
         """(({ d2p, range, _length }) => d2p(range[0]) === 0 && Math.abs(d2p(range[1]) - _length) < 1e-6)(
              chart._fullLayout.xaxis)""",
     ),
+    "_fullLayout.yaxis.d2p": (
+        LOSS,
+        """(({ d2p, type, range, _length }) => type === 'log' && Math.abs(d2p(10 ** range[1])) < 1e-6
+             && [0, -1, NaN, Infinity].every(value => !Number.isFinite(d2p(value))))(chart._fullLayout.yaxis)""",
+    ),
+    "what cuts lines at the edges": (LOSS, "chart.querySelector('.traceloss0').closest('[clip-path*=plot]') !== null"),
     "_fullLayout.width": (PATHS, "chart._fullLayout.width > 0 && chart._fullLayout.height > 0"),
     "_fullLayout._size": (PATHS, "chart._fullLayout._size.w > 0 && chart._fullLayout._size.h > 0"),
     "_fullLayout.legend._height": (PATHS, "chart._fullLayout.legend._height > 0"),

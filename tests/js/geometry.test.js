@@ -3,6 +3,8 @@ import { test } from "node:test"
 import {
   arrowhead,
   bars,
+  bringNear,
+  brokenLine,
   circle,
   clamp,
   dashArray,
@@ -10,6 +12,7 @@ import {
   filledDomain,
   inside,
   interpolate,
+  isPlace,
   nearest,
   outline,
   placeLabel,
@@ -49,6 +52,23 @@ test("a curve is straight between its points, and has its ends' heights beyond",
   const [x, y] = [[0, 1, 3], [2, 4, 0]]
   assert.deepEqual([-1, 0, 0.5, 1, 2, 9].map(at => interpolate(x, y, at)), [2, 2, 3, 4, 2, 0])
   assert.ok(Number.isNaN(interpolate([0, 1], [0, Number.NaN], 0.5)))
+})
+
+test("a line is broken where a point is no place", () => {
+  const nowhere = [1, undefined]
+  const points = [[0, 1], [2, 3], nowhere, [4, 5], nowhere, nowhere, [6, 7], [8, 9]]
+  assert.equal(brokenLine(points), "M0.00,1.00L2.00,3.00M4.00,5.00M6.00,7.00L8.00,9.00")
+  assert.equal(brokenLine([nowhere, [0, 1], nowhere]), "M0.00,1.00")
+  assert.equal(brokenLine([nowhere]), "")
+  assert.equal(brokenLine([]), "")
+})
+
+test("what lies far away is brought near, what is no place stays none", () => {
+  assert.deepEqual(bringNear([12, -1e30]), [12, -1e5])
+  assert.deepEqual(bringNear([-3, 40]), [-3, 40])
+  assert.ok(isPlace([1, 2]))
+  assert.ok(![[1, undefined], [Number.NaN, 2], [Infinity, 1]].some(isPlace))
+  assert.ok(!isPlace(bringNear([1, undefined])))
 })
 
 test("axes fill a chart but for square units", () => {

@@ -79,13 +79,15 @@ export function spansOf(chart) {
 }
 
 /**
- * Where data are in a chart's plot, in pixels, whatever the axes' scales.
+ * Where data are in a chart's plot, in pixels, whatever the axes' scales; what an axis has no place for is no number.
  * @param {Element} chart
+ * @param {string} [vertical] the vertical axis, as a trace names it
  * @returns {(x: unknown, y: unknown) => Point}
  */
-export function placesIn(chart) {
-  const { xaxis, yaxis } = layoutOf(chart)
-  return (x, y) => [xaxis.d2p(x), yaxis.d2p(y)]
+export function placesIn(chart, vertical = "y") {
+  const { xaxis, yaxis, yaxis2 } = layoutOf(chart)
+  const axis = (vertical === "y2" && yaxis2) || yaxis
+  return (x, y) => [xaxis.d2p(x), axis.d2p(y)]
 }
 
 /** @param {Element} chart */
@@ -122,14 +124,15 @@ export const fullTrace = (chart, index) => fieldsOf(chart)._fullData[index]
 export const traceLayer = chart => chart.querySelector(".scatterlayer")
 
 /**
- * The line and the points of a trace, as they are drawn.
+ * The line and the points of a trace, as they are drawn; a line with gaps is drawn as several.
  * @param {Element} chart
  * @param {string} uid
  */
 export function drawnTrace(chart, uid) {
   /** @type {DrawnPoint[]} */
   const points = [...chart.querySelectorAll(/** @type {"g"} */ (`.trace${uid} .point`))]
-  return { line: chart.querySelector(`.trace${uid} .js-line`), points }
+  const lines = [...chart.querySelectorAll(`.trace${uid} .js-line`)]
+  return { line: lines.length ? lines[0] : null, lines, points }
 }
 
 /**

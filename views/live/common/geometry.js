@@ -143,6 +143,30 @@ export const point = ([x, y]) => `${x.toFixed(2)},${y.toFixed(2)}`
  */
 export const polyline = points => `M${points.map(point).join("L")}`
 
+/** @param {Point} place */
+export const isPlace = place => place.every(Number.isFinite)
+
+/**
+ * The nearest place that is not too far for an SVG path: a line there looks the same within its chart.
+ * @param {Point} place
+ * @returns {Point}
+ */
+export const bringNear = ([x, y]) => [clamp(x, -MAX_PIXELS, MAX_PIXELS), clamp(y, -MAX_PIXELS, MAX_PIXELS)]
+
+/**
+ * An SVG path along points, with a gap where a point is no place.
+ * @param {Point[]} points
+ */
+export function brokenLine(points) {
+  /** @type {Point[][]} */
+  const parts = [[]]
+  for (const place of points) {
+    if (isPlace(place)) parts[parts.length - 1].push(place)
+    else parts.push([])
+  }
+  return parts.filter(part => part.length).map(polyline).join("")
+}
+
 /**
  * @param {Point} middle
  * @param {number} r

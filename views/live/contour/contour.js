@@ -172,8 +172,12 @@ class Contour {
 
   /** @param {boolean} isBusy whether pictures come one after another */
   #drawLoss(isBusy) {
-    if (!this.losses.isDrawn) this.losses.draw()
-    else if (!this.#timers.isRunning("loss"))
+    if (!this.losses.isDrawn) {
+      this.losses.draw()
+      return
+    }
+    if (isBusy) this.losses.move()
+    if (!this.#timers.isRunning("loss"))
       this.#timers.start("loss", isBusy ? LOSS_INTERVAL : 0, () => this.losses.draw())
   }
 

@@ -1,11 +1,25 @@
-// The loss against the step, with a cursor at the step that is shown.
+// The loss against the step, with a cursor at the step that is shown. While things move, the lines that Plotly drew
+// follow by hand, in the axes that are there.
 
-import { isDrawn } from "../../plotly_internals.js"
+import { bringNear, brokenLine, isPlace } from "../../common/geometry.js"
+import { drawnTrace, isDrawn, placePoints, placesIn, restorePoints } from "../../plotly_internals.js"
 import { frameOf } from "../frame.js"
 
 /**
+ * @typedef {import("../../common/geometry.js").Point} Point
+ * @typedef {import("../../plotly_internals.js").Trace} Trace
  * @typedef {import("../elements.js").Elements} Elements
+ * @typedef {import("../messages.js").Picture} Picture
  * @typedef {import("../state.js").State} State
+ */
+
+/**
+ * A trace's new places, and the nodes that Plotly drew for it.
+ * @typedef {object} Sketch
+ * @property {Point[]} places
+ * @property {Point[]} dots those that are marked
+ * @property {Element[]} lines
+ * @property {SVGElement[]} points
  */
 
 const CONFIG = { displayModeBar: false, doubleClick: "reset", responsive: false }
@@ -15,6 +29,7 @@ export class LossChart {
   #elements
   #state
   #showStep
+  #drawnKind = ""
 
   /** @param {{ elements: Elements, state: State, showStep: () => void }} parts */
   constructor({ elements, state, showStep }) {
@@ -29,16 +44,31 @@ export class LossChart {
 
   draw() {
     const { losses, loss } = this.#elements
-    const { picture, hidden } = this.#state
+    const { picture } = this.#state
     const width = losses.clientWidth
     if (!width || !picture.losses) return
-    const lines = picture.lines.map(({ name, loss: trace }) => ({ ...trace, visible: !hidden.has(name) }))
-    const data = picture.rate ? [...lines, picture.rate] : lines
     const uirevision = `${picture.of} ${picture.losses.yaxis.type}` // a zoom lasts while the axes mean the same
     const dragmode = touch.matches ? false : "zoom"
     const isFirst = !this.isDrawn
-    window.Plotly.react(loss, data, { ...structuredClone(picture.losses), width, uirevision, dragmode }, CONFIG)
+    const layout = { ...structuredClone(picture.losses), width, uirevision, dragmode }
+    restorePoints(loss)
+    window.Plotly.react(loss, tracesOf(this.#state), layout, CONFIG)
+    this.#drawnKind = kindOf(picture)
     if (isFirst) loss.on("plotly_afterplot", this.#showStep)
+  }
+
+  /**
+   * Shows the losses of another picture at once, until Plotly draws them.
+   * @returns {boolean} whether that can be done; else nothing has moved
+   */
+  move() {
+    const { loss } = this.#elements
+    if (!this.isDrawn || this.#drawnKind !== kindOf(this.#state.picture)) return false
+    const shown = tracesOf(this.#state).filter(({ visible }) => visible)
+    const sketches = shown.map(trace => sketchOf(loss, trace))
+    if (!sketches.every(canMove)) return false
+    for (const sketch of sketches) moveTrace(sketch)
+    return true
   }
 
   /** @param {number} step number of the step */
@@ -52,4 +82,49 @@ export class LossChart {
       height: `${box.height}px`,
     })
   }
+}
+
+/**
+ * @param {State} state
+ * @returns {Trace[]}
+ */
+function tracesOf({ picture, hidden }) {
+  const lines = picture.lines.map(({ name, loss }, place) => ({
+    ...loss,
+    uid: `loss${place}`,
+    visible: !hidden.has(name),
+  }))
+  return picture.rate ? [...lines, { ...picture.rate, uid: "rate", visible: true }] : lines
+}
+
+/**
+ * Names what a picture shows of losses: where it is another, its lines do not belong in the axes that are there.
+ * @param {Picture} picture
+ */
+function kindOf({ of, lines, losses, rate }) {
+  const { xaxis, yaxis, yaxis2 } = losses ?? {}
+  const titles = [xaxis, yaxis, yaxis2].map(axis => axis?.title.text)
+  return JSON.stringify([of, lines.map(({ name }) => name), titles, yaxis?.type, Boolean(rate)])
+}
+
+/**
+ * @param {Element} chart
+ * @param {Trace} trace
+ * @returns {Sketch}
+ */
+function sketchOf(chart, { uid, x, x0, y, yaxis, mode }) {
+  const placeOf = placesIn(chart, yaxis)
+  const places = Array.from(/** @type {Float32Array} */ (y), (value, k) => bringNear(placeOf(x ? x[k] : x0 + k, value)))
+  const dots = mode.includes("markers") ? places.filter(isPlace) : []
+  return { places, dots, ...drawnTrace(chart, uid) }
+}
+
+/** @param {Sketch} sketch */
+const canMove = ({ places, dots, lines, points }) =>
+  (lines.length > 0 || !places.some(isPlace)) && (points.length > 0 || !dots.length)
+
+/** @param {Sketch} sketch */
+function moveTrace({ places, dots, lines, points }) {
+  for (const [k, line] of lines.entries()) line.setAttribute("d", k ? "" : brokenLine(places))
+  if (points.length) placePoints(points, dots)
 }
