@@ -14,6 +14,8 @@ from plots.line import Line, single
 from plots.style import Theme, log_axis
 from plots.traces import Chart, LossAxis, Trace, scatter
 
+LARGEST = 1e307  # on an even axis: the ends of a larger one overflow
+
 
 class LossTexts(TypedDict):
     """Titles of the axes."""
@@ -36,7 +38,7 @@ def loss_chart(lines: Sequence[Line], theme: Theme, axis: LossAxis, *, words: Lo
         if axis.log:
             layout["yaxis"] |= log_axis(values.min(), top)
         else:
-            bottom = min(top, max(values.min(), axis.lowest_shown))
+            bottom, top = np.clip([min(top, max(values.min(), axis.lowest_shown)), top], -LARGEST, LARGEST)
             margin = 0.05 * (top - bottom) or 1.0
             layout["yaxis"]["range"] = [bottom - margin, top + margin]
     return Chart([_loss_trace(line, loss, theme, words) for line, loss in zip(lines, shown, strict=True)], layout)

@@ -12,8 +12,8 @@ def pack(content: Any) -> bytes:
     """`content` as bytes: length of the header, the header as JSON, then the arrays to which it refers.
 
     In the header an array (one or two axes; float32, float64 or int16) is replaced by its kind, offset and shape; equal
-    arrays are sent once. Raises TypeError for content that is neither JSON nor such an array, and ValueError for a number that
-    is not finite.
+    arrays are sent once. Raises TypeError for content that is neither JSON nor such an array, and ValueError for a
+    number that is not finite.
     """
     body = bytearray()
     offsets: dict[tuple[str, bytes], int] = {}

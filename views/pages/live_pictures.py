@@ -84,24 +84,31 @@ class LivePicture:
         """Packed records of the picture at all marks of a number's slider, after a head.
 
         The head tells the texts of the present mark and of that of a link without the number; of steps also that of the
-        longest picture, which comes first, and to which the others refer.
+        longest picture, to which those after it refer.
         """
-        begin, memory = time.perf_counter(), dict[str, Any]()
-        pictures = {mark: self.at(key, mark) for mark in self.marks(key)}
-        longest = max(pictures) if key == STEPS.name else None
-        present, usual = self.selection.values[key], self._usual(key)
-        yield pack({"present": text_of(present), "usual": text_of(usual), "longest": longest and text_of(longest)})
-        settings = [live.selection.setting() for live in (self, *pictures.values())]
-        memory[session.BATCHED_RUNS.name] = batched_runs(settings)
-        recorder = Recorder(self.present)
-        if longest:
-            drawing = pictures.pop(longest).drawing(memory)
-            yield from recorder.record(text_of(longest), drawing)
-            recorder = replace(recorder, longest=drawing)
-        for mark, live in pictures.items():
-            if time.perf_counter() - begin > PATIENCE:
-                return
-            yield from recorder.record(text_of(mark), live.drawing(memory))
+        begin, memory, recorder = time.perf_counter(), dict[str, Any](), Recorder(self.present)
+        marks, present = self.marks(key), self.selection.values[key]
+        longer = [mark for mark in marks if mark > present] if key == STEPS.name else []
+        longest = max(longer, default=None)
+        others = [mark for mark in longer if mark != longest]
+        yield pack(
+            {
+                "present": text_of(present),
+                "usual": text_of(self._usual(key)),
+                "longest": longest and text_of(longest),
+            }
+        )
+        for group in ([mark for mark in marks if mark not in longer], [longest, *others] if longest else []):
+            pictures = {mark: self.at(key, mark) for mark in group}
+            settings = [live.selection.setting() for live in (self, *pictures.values())]
+            memory[session.BATCHED_RUNS.name] = batched_runs(settings)
+            for mark, live in pictures.items():
+                if time.perf_counter() - begin > PATIENCE:
+                    return
+                drawing = live.drawing(memory)
+                yield from recorder.record(text_of(mark), drawing)
+                if mark == longest:
+                    recorder = replace(recorder, longest=drawing)
 
     def moved(self, start: Sequence[float]) -> Iterator[bytes]:
         """The packed record of the picture with its start dragged to another place."""

@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core import Optimizer, Trajectory, run
+from core import Array, Optimizer, Trajectory, run
 from experiments.resting_places import mark_resting
 from experiments.tuning import truncated
 from settings.selection import Setting
+
+NUDGE = 1e-12  # of the window's width: larger than errors of rounding
+VISIBLE = 1e-4  # of the window's width
 
 Runs = Mapping[tuple[Setting, Optimizer], Trajectory]  # by the setting without optimizers, and the optimizer
 
@@ -27,17 +31,34 @@ def batched_runs(settings: Sequence[Setting]) -> Runs:
 
 
 def _lanes(setting: Setting, optimizers: Sequence[Optimizer]) -> Runs:
-    """Runs of optimizers of one class that differ in numbers."""
+    """Runs of optimizers of one class that differ in numbers.
+
+    Powers of arrays and of single numbers may differ in their last digit. Where a path would show that, as a chaotic
+    one does, the run is left out.
+    """
     distinct = [*dict.fromkeys(optimizers)]
     numbers = {field.name: [getattr(optimizer, field.name) for optimizer in distinct] for field in fields(distinct[0])}
     changed = {name: values for name, values in numbers.items() if len({*values}) > 1}
     if not changed or any(type(value) is not float for values in changed.values() for value in values):
         return {}
-    lanes = replace(distinct[0], **{name: np.array(values) for name, values in changed.items()})
-    paths = run(setting.surface, lanes, setting.start, setting.steps, schedule=setting.schedule, keep="path")
+    # Every run twice, the second time from a start that is moved by less than can be seen.
+    lanes = replace(distinct[0], **{name: np.tile(values, 2) for name, values in changed.items()})
+    width = np.ptp(np.array(setting.surface.domain, dtype=float), axis=1)
+    nudges = np.outer(width, np.repeat([0.0, NUDGE], len(distinct)))
+    starts = np.array(setting.start, dtype=float)[:, None] + nudges
+    paths = run(setting.surface, lanes, starts, setting.steps, schedule=setting.schedule, keep="path")
+    theta, others = np.split(paths.theta, 2, axis=-1)
+    is_stable = _are_near(theta, others, width)
     marked = mark_resting(setting.noiseless, paths)
     shared = setting.without_optimizers
-    return {(shared, optimizer): marked.lane(lane) for lane, optimizer in enumerate(distinct)}
+    return {(shared, optimizer): marked.lane(lane) for lane, optimizer in enumerate(distinct) if is_stable[lane]}
+
+
+def _are_near(theta: Array, others: Array, width: Array) -> NDArray[np.bool_]:
+    """Whether paths, (T+1, n, lanes), are equal to others as far as can be seen in a window of this width, (n,)."""
+    with np.errstate(all="ignore"):
+        gaps = np.abs(theta - others) / np.maximum(width[:, None], np.abs(theta))
+    return np.all((gaps < VISIBLE) | (np.isnan(theta) & np.isnan(others)), axis=(0, 1))
 
 
 def _parts(settings: Sequence[Setting]) -> Runs:

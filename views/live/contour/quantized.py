@@ -9,7 +9,7 @@ import numpy as np
 from core import Array, Interval
 
 STEPS = 4096  # over the range of an axis
-MAX_COARSER = 8  # factor by which steps may be longer, for values far outside of the axis
+MAX_COARSER = 4  # factor by which steps may be longer, for values far outside of the axis
 _LARGEST = 2**15 - 1
 _GAP = -(2**15)  # stands for NaN
 
