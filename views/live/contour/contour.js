@@ -11,6 +11,7 @@ import { createElements, label } from "./elements.js"
 import { Follow } from "./follow/follow.js"
 import { frameOf } from "./frame.js"
 import { Ghost } from "./layers/ghost.js"
+import { GroundSketch } from "./layers/ground_sketch.js"
 import { saveImage } from "./figure/image.js"
 import { Legend } from "./figure/legend.js"
 import { LossChart } from "./layers/loss_chart.js"
@@ -69,7 +70,10 @@ class Contour {
     this.batchContours = new BatchContours({ elements, state })
     const showStep = () => this.steps.show()
     this.losses = new LossChart({ elements, state, showStep })
-    this.drawing = new Drawing({ elements, state, timers, showStep, placeOverlay: () => this.#placeOverlay() })
+    const sketch = new GroundSketch({ elements, state })
+    this.sketch = sketch
+    const placeOverlay = () => this.#placeOverlay()
+    this.drawing = new Drawing({ elements, state, timers, sketch, showStep, placeOverlay })
     const move = () => this.drawing.move()
     this.steps = new Steps({ elements, state, timers, move, onShow: number => this.#showStep(number) })
     this.legend = new Legend({ elements, state, redraw: () => this.#redraw() })

@@ -3,7 +3,7 @@
 import { NARROW_WIDTH, REST_DELAY } from "../common/constants.js"
 import { filledDomain } from "../common/geometry.js"
 import { plotRoom, restorePoints } from "../plotly_internals.js"
-import { frameOf, setBox } from "./frame.js"
+import { frameOf, setBox, stretchedTo } from "./frame.js"
 import { moveByHand } from "./steps/moving.js"
 import { tracesOf } from "./traces.js"
 
@@ -11,6 +11,7 @@ import { tracesOf } from "./traces.js"
  * @typedef {import("../common/geometry.js").Range} Range
  * @typedef {import("./elements.js").Elements} Elements
  * @typedef {import("./frame.js").Frame} Frame
+ * @typedef {import("./layers/ground_sketch.js").GroundSketch} GroundSketch
  * @typedef {import("./messages.js").Ground} Ground
  * @typedef {import("./state.js").State} State
  * @typedef {import("../common/timers.js").Timers} Timers
@@ -26,6 +27,7 @@ export class Drawing {
   #elements
   #state
   #timers
+  #sketch
   #showStep
   #placeOverlay
   /** @type {{ x: Range, y: Range }} the part of the chart that the axes fill */
@@ -41,13 +43,15 @@ export class Drawing {
    * @param {Elements} parts.elements
    * @param {State} parts.state
    * @param {Timers} parts.timers
+   * @param {GroundSketch} parts.sketch
    * @param {() => void} parts.showStep
    * @param {() => void} parts.placeOverlay lets what is drawn over the paths stand where it belongs
    */
-  constructor({ elements, state, timers, showStep, placeOverlay }) {
+  constructor({ elements, state, timers, sketch, showStep, placeOverlay }) {
     this.#elements = elements
     this.#state = state
     this.#timers = timers
+    this.#sketch = sketch
     this.#showStep = showStep
     this.#placeOverlay = placeOverlay
   }
@@ -148,20 +152,19 @@ export class Drawing {
       yaxis: { ...axis, range: ground.window[1] },
     }
     window.Plotly.react(this.#elements.ground, ground.data, layout, { staticPlot: true })
+    this.#sketch.hide()
   }
 
   /**
    * The ground is drawn once for its own window; while the window differs, the drawing is shifted and stretched.
    * @param {Frame} frame
    */
-  #stretchGround({ x, y, box: { width, height } }) {
+  #stretchGround(frame) {
     const { ground, batchContours } = this.#elements
-    const [rangeX, rangeY] = this.#state.ground.window
-    const [unitsX, unitsY] = [x[1] - x[0], y[1] - y[0]]
-    const [left, top] = [((rangeX[0] - x[0]) / unitsX) * width, ((y[1] - rangeY[1]) / unitsY) * height]
-    const [scaleX, scaleY] = [(rangeX[1] - rangeX[0]) / unitsX, (rangeY[1] - rangeY[0]) / unitsY]
-    const transform = `translate(${left}px, ${top}px) scale(${scaleX}, ${scaleY})`
+    const transform = stretchedTo(frame, this.#state.ground.window)
+    const { width, height } = frame.box
     ground.style.transform = transform
     Object.assign(batchContours.style, { transform, width: `${width}px`, height: `${height}px` })
+    this.#sketch.stretch(frame)
   }
 }

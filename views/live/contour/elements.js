@@ -30,6 +30,7 @@ const MARKUP = `<style>${STYLE}</style>
     <div class="contour">
       <div class="under">
         <div class="ground"></div>
+        <canvas class="sketch" aria-hidden="true" hidden></canvas>
         <svg class="fleeting" aria-hidden="true" preserveAspectRatio="none"><path/></svg>
       </div>
       <div class="paths"></div>
@@ -66,6 +67,8 @@ export function createElements(host) {
     contour: find(root, ".contour"),
     background: find(root, ".under"),
     ground: find(root, ".ground"),
+    /** @type {HTMLCanvasElement} */
+    sketch: find(root, ".sketch"),
     /** @type {SVGSVGElement} */
     batchContours: find(root, ".fleeting"),
     /** @type {PlotlyChart} */

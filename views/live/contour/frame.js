@@ -38,3 +38,15 @@ export function frameOf(chart) {
 export function setBox({ style }, { left, top, width, height }) {
   Object.assign(style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` })
 }
+
+/**
+ * The CSS transform by which a drawing of a window, as large as the axes, stands where the axes are.
+ * @param {Frame} frame
+ * @param {[import("../common/geometry.js").Range, import("../common/geometry.js").Range]} window
+ */
+export function stretchedTo({ x, y, box: { width, height } }, [rangeX, rangeY]) {
+  const [unitsX, unitsY] = [x[1] - x[0], y[1] - y[0]]
+  const [left, top] = [((rangeX[0] - x[0]) / unitsX) * width, ((y[1] - rangeY[1]) / unitsY) * height]
+  const [scaleX, scaleY] = [(rangeX[1] - rangeX[0]) / unitsX, (rangeY[1] - rangeY[0]) / unitsY]
+  return `translate(${left}px, ${top}px) scale(${scaleX}, ${scaleY})`
+}

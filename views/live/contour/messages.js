@@ -93,6 +93,26 @@
 /** @typedef {{ window: [Range, Range], data: Trace[] }} Ground what lies under the paths */
 
 /**
+ * A ground for a moment: few numbers, of which the browser paints contours at once. It has either heights in units of
+ * levels, as Python's `Ground.height`, or rises above the lowest loss with the scale that makes heights of them; those
+ * bear a much coarser grid, as losses are smoother than their logarithms. NaN where there is no loss.
+ * @typedef {object} GroundNumbers
+ * @property {[Range, Range]} window
+ * @property {number} columns of an even grid over the window, row by row from the lowest
+ * @property {Float32Array} [heights]
+ * @property {Float32Array} [rises]
+ * @property {import("../common/bands.js").Scale} [scale] of the rises
+ * @property {[x: number, y: number, text: string][]} [labels] of the levels
+ *
+ * @typedef {object} GroundLook the entries of the trace of contours that Plotly would draw
+ * @property {[place: number, color: string][]} colorscale
+ * @property {{ end: number }} contours the highest level; the lowest is 0, and they are 1 apart
+ * @property {{ color: string, width: number }} line
+ *
+ * @typedef {GroundNumbers & GroundLook} CoarseGround
+ */
+
+/**
  * What gives each step's own loss, of which contours are drawn.
  * @typedef {object} BatchParts
  * @property {number} columns of an even grid over the ground's window, row by row from the lowest

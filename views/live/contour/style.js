@@ -13,6 +13,7 @@ export const STYLE = `
 .canvas .bar { grid-area: bar }
 .canvas .under { position: absolute; overflow: hidden; pointer-events: none }
 .canvas .under > * { transform-origin: 0 0 }
+.canvas .sketch { position: absolute; left: 0; top: 0 }
 .canvas .fleeting { position: absolute; left: 0; top: 0; fill: none }
 .canvas .fleeting path { vector-effect: non-scaling-stroke; opacity: .75 }
 .canvas .paths { position: relative; will-change: transform }
