@@ -24,7 +24,7 @@ from plots.contour import (
     stationary_trace,
 )
 from plots.gradient_estimates import ArrowTexts, ErrorTexts, EstimateTexts, arrow_traces, error_chart, estimates_chart
-from plots.ground import Ground, ground, ground_traces
+from plots.ground import Ground, coarse_ground, ground, ground_traces
 from plots.heat_map import HeatMap, HeatMapPoint, HeatMapTexts, heat_chart
 from plots.line import Line, axes_of, in_plane, is_curve, line_of
 from plots.loss import LossTexts, loss_chart, with_rates
@@ -100,6 +100,7 @@ __all__ = [
     "basin_traces",
     "batch_contour_mark",
     "can_be_lit",
+    "coarse_ground",
     "contour_layout",
     "curve_traces",
     "data_chart",

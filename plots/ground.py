@@ -11,10 +11,11 @@ from core import Array, Surface
 from plots.line import single
 from plots.style import Theme
 from plots.text import number_text
-from plots.traces import Trace, contours, scatter
+from plots.traces import GridLook, Layout, Trace, contours, scatter
 from plots.window import Window
 
 POINTS = 200  # along the longer side of the grid
+COARSE_POINTS = 48  # likewise, where few numbers must do: lines are then within a pixel on smooth surfaces
 
 
 EDGE = 0.07  # distance of labels along an edge of the window from it, as a share of the window
@@ -29,6 +30,8 @@ class Ground:
 
     height  (ny, nx)  z in units of contours: 0 on the lowest level, 1 on the next, whatever their spacing
     labels  position and text of the label of each level
+    floor   the lowest known value
+    log     whether the levels grow with the logarithm of the height above it
     """
 
     x: NDArray[np.floating]
@@ -37,6 +40,8 @@ class Ground:
     height: NDArray[np.float32]
     levels: Array
     labels: tuple[tuple[float, float, str], ...]
+    floor: float
+    log: bool
 
 
 def ground(surface: Surface, window: Window, *, log: bool = True, labels_on_edge: bool = False) -> Ground:
@@ -56,12 +61,14 @@ def ground(surface: Surface, window: Window, *, log: bool = True, labels_on_edge
     floor = np.fmin(finite.min(), surface.lowest())
     low, high = np.quantile(finite - floor, (0.1, 0.9))
     low = max(low, 1e-9 * high)
-    if log and high > 10 * low:
+    is_log = log and bool(high > 10 * low)
+    if is_log:
         levels, height = _log_levels(z, float(low), float(floor), float(finite.max()))
     else:
         levels, height = _even_levels(z, float(finite.min()), float(finite.max()))
     x, y = (to_window_precision(side, window) for side in (x, y))
-    return Ground(x, y, single(z), single(height), levels, _labels(surface, window, levels, on_edge=labels_on_edge))
+    labels = _labels(surface, window, levels, on_edge=labels_on_edge)
+    return Ground(x, y, single(z), single(height), levels, labels, float(floor), is_log)
 
 
 def _log_levels(z: Array, low: float, floor: float, top: float) -> tuple[Array, Array]:
@@ -153,17 +160,7 @@ def _labels_along(
 
 def ground_traces(surface: Surface, window: Window, drawn: Ground, theme: Theme, *, field: bool = False) -> list[Trace]:
     """Background of the paths: filled contours, the labels of the levels, and with `field` the negative gradient."""
-    top = len(drawn.levels) - 1
-    levels = contours(
-        drawn.x,
-        drawn.y,
-        drawn.height,
-        contours={"start": 0, "end": top - 1, "size": 1, "coloring": "fill"},
-        line=theme.stroke(theme.faint, 1),
-        colorscale=theme.ground,
-        zmin=-1,
-        zmax=top,
-    )
+    levels = contours(drawn.x, drawn.y, drawn.height, **_look(drawn, theme))
     labels = scatter(
         [x for x, _, _ in drawn.labels],
         [y for _, y, _ in drawn.labels],
@@ -173,6 +170,40 @@ def ground_traces(surface: Surface, window: Window, drawn: Ground, theme: Theme,
         showlegend=False,
     )
     return [levels, *([_field(surface, window, theme)] if field else []), labels]
+
+
+def _look(drawn: Ground, theme: Theme) -> GridLook:
+    top = len(drawn.levels) - 1
+    return {
+        "contours": {"start": 0, "end": top - 1, "size": 1, "coloring": "fill"},
+        "line": theme.stroke(theme.faint, 1),
+        "colorscale": theme.ground,
+        "zmin": -1,
+        "zmax": top,
+    }
+
+
+def coarse_ground(surface: Surface, window: Window, drawn: Ground, theme: Theme) -> Layout:
+    """Numbers of contours on a coarse grid, with the levels and labels of the fine one, for a browser to paint.
+
+    columns  of the grid over the window, row by row from the lowest
+    rises    losses above the lowest one; they bear a coarser grid than heights in units of contours
+    scale    levels as rises, and whether heights between them grow with the logarithm
+    """
+    sides = np.ptp(np.array(window, dtype=float), axis=1)
+    counts = (max(4, round(COARSE_POINTS * side / sides.max())) for side in sides)
+    x, y = (np.linspace(*side, count) for side, count in zip(window, counts, strict=True))
+    with np.errstate(all="ignore"):
+        rises = surface.f(np.stack(np.meshgrid(x, y))) - drawn.floor
+    levels = drawn.levels - drawn.floor
+    return {
+        "window": window,
+        "columns": len(x),
+        "rises": rises.ravel(),
+        "scale": {"levels": levels.tolist(), "log": drawn.log},
+        "labels": drawn.labels,
+        **_look(drawn, theme),
+    }
 
 
 def _field(surface: Surface, window: Window, theme: Theme) -> Trace:

@@ -11,7 +11,7 @@ from typing import Any
 def pack(content: Any) -> bytes:
     """`content` as bytes: length of the header, the header as JSON, then the arrays to which it refers.
 
-    In the header an array (one or two axes; float32, float64 or int16) is replaced by its kind, offset and shape; equal
+    In the header an array (one or two axes; float or int) is replaced by its kind, offset and shape; equal
     arrays are sent once. Raises TypeError for content that is neither JSON nor such an array, and ValueError for a
     number that is not finite.
     """
@@ -20,7 +20,7 @@ def pack(content: Any) -> bytes:
 
     def reference(array: Any) -> dict[str, Any]:
         kind = str(getattr(array, "dtype", None))
-        if kind not in ("float32", "float64", "int16") or array.ndim not in (1, 2):
+        if kind not in ("float32", "float64", "int16", "int32") or array.ndim not in (1, 2):
             raise TypeError(f"The browser cannot read {array!r:.60}.")
         raw = array.tobytes()
         if (kind, raw) not in offsets:

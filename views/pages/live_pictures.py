@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -105,20 +106,21 @@ class LivePicture:
             for mark, live in pictures.items():
                 if time.perf_counter() - begin > PATIENCE:
                     return
-                drawing = live.drawing(memory)
-                yield from recorder.record(text_of(mark), drawing)
+                drawing, record = live.recorded(recorder, text_of(mark), memory)
+                yield record
                 if mark == longest:
                     recorder = replace(recorder, longest=drawing)
 
     def moved(self, start: Sequence[float]) -> Iterator[bytes]:
         """The packed record of the picture with its start dragged to another place."""
         memory = {session.DRAGGED_START.name: tuple(map(coordinate, start))}
-        yield from Recorder(self.present).record("", self.drawing(memory))
+        yield self.recorded(Recorder(self.present), "", memory)[1]
 
     @cached_property
     def present(self) -> Drawing:
         """Drawing of the link itself."""
-        return self.drawing({})
+        with self._linked({}):
+            return self._compose()
 
     def _usual(self, key: str) -> float:
         """Value of a number where a link does not have it."""
@@ -129,11 +131,18 @@ class LivePicture:
         """The live picture with another value of a number."""
         return replace(self, selection=replace(self.selection, values={**self.selection.values, key: mark}))
 
-    def drawing(self, memory: dict[str, Any]) -> Drawing:
-        """Drawing of the picture; `memory` has the private slots of a session, and keeps what is set in them."""
+    def recorded(self, recorder: Recorder, mark: str, memory: dict[str, Any]) -> tuple[Drawing, bytes]:
+        """Drawing of the picture, and its record. `memory` has the private slots of a session."""
+        with self._linked(memory):
+            drawing = self._compose()
+            return drawing, recorder.record(mark, drawing)
+
+    def _compose(self) -> Drawing:
+        return COMPOSED[self.selection.page.name](self.selection, self.theme)[1]
+
+    def _linked(self, memory: dict[str, Any]) -> AbstractContextManager[None]:
         view = self.view and {"of": self.selection.surface.name, **dict(zip("xy", self.view, strict=True))}
-        with linked(ChainMap(memory, {"canvas": {"view": view}}, dict(self.selection.values))):
-            return COMPOSED[self.selection.page.name](self.selection, self.theme)[1]
+        return linked(ChainMap(memory, {"canvas": {"view": view}}, dict(self.selection.values)))
 
 
 def live_picture(name: str, query: Query) -> LivePicture:

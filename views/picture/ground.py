@@ -53,7 +53,10 @@ def surface_background(setting: Setting, whole: plots.Window, theme: plots.Theme
     def traces(window: plots.Window) -> list[plots.Trace]:
         return plots.ground_traces(bare, window, _ground_over(setting, window, whole), theme, field=field)
 
-    return Background((theme, field, _has_log_contours(), bare), traces)
+    def coarse(window: plots.Window) -> plots.Layout:
+        return plots.coarse_ground(bare, window, _ground_over(setting, window, whole), theme)
+
+    return Background((theme, field, _has_log_contours(), bare), traces, coarse)
 
 
 def batch_contours(setting: Setting, drawing: Drawing) -> BatchContours:

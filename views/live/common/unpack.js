@@ -1,7 +1,8 @@
 // Messages of Python: JSON and arrays as bytes.
 
-/** @type {Record<string, Float32ArrayConstructor | Float64ArrayConstructor | Int16ArrayConstructor>} */
-const KINDS = { float32: Float32Array, float64: Float64Array, int16: Int16Array }
+/** @typedef {Float32Array | Float64Array | Int16Array | Int32Array} Numbers */
+/** @type {Record<string, { BYTES_PER_ELEMENT: number, new(body: ArrayBuffer, at: number, length: number): Numbers }>} */
+const KINDS = { float32: Float32Array, float64: Float64Array, int16: Int16Array, int32: Int32Array }
 
 /**
  * What `pack` in Python made bytes of, with its arrays in place.
@@ -15,7 +16,7 @@ export function unpack(bytes) {
     const Kind = KINDS[value?.kind]
     if (!Kind) return value
     const [rows, columns] = value.shape
-    /** @type {(row: number, length: number) => Float32Array | Float64Array | Int16Array} */
+    /** @type {(row: number, length: number) => Numbers} */
     const part = (row, length) => new Kind(body, value.at + row * Kind.BYTES_PER_ELEMENT, length)
     if (columns === undefined) return part(0, rows)
     return Array.from({ length: rows }, (_, row) => part(row * columns, columns))

@@ -136,6 +136,11 @@ export class Drawing {
   #drawGround({ box: { width, height } }) {
     const { ground, picture } = this.#state
     const size = `${Math.round(width)} ${Math.round(height)}`
+    if (ground.coarse) {
+      this.#sketch.show(ground.coarse)
+      return
+    }
+    this.#sketch.hide()
     if (this.#drawnGround?.ground === ground && this.#drawnGround.size === size) return
     this.#drawnGround = { ground, size }
     const axis = { visible: false, fixedrange: true }
@@ -152,7 +157,6 @@ export class Drawing {
       yaxis: { ...axis, range: ground.window[1] },
     }
     window.Plotly.react(this.#elements.ground, ground.data, layout, { staticPlot: true })
-    this.#sketch.hide()
   }
 
   /**

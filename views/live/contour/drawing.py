@@ -49,10 +49,15 @@ class LineTraces(NamedTuple):
 
 
 class Background(NamedTuple):
-    """What lies under the paths: a cache key, and its traces over a window."""
+    """What lies under the paths: a cache key, and its traces over a window.
+
+    coarse  makes few numbers over a window, of which a browser paints something like the traces at once; see
+            `plots.coarse_ground`. None where the traces themselves are few numbers
+    """
 
     key: Any
     traces: Callable[[Window], list[Trace]]
+    coarse: Callable[[Window], Layout] | None = None
 
 
 class BatchContours(NamedTuple):

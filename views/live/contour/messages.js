@@ -90,7 +90,12 @@
  * @typedef {Common & WholePicture} Picture
  */
 
-/** @typedef {{ window: [Range, Range], data: Trace[] }} Ground what lies under the paths */
+/**
+ * @typedef {object} Ground what lies under the paths
+ * @property {[Range, Range]} window
+ * @property {Trace[]} data
+ * @property {CoarseGround} [coarse] what is painted in its place
+ */
 
 /**
  * A ground for a moment: few numbers, of which the browser paints contours at once. It has either heights in units of

@@ -11,6 +11,7 @@ from core import Array, Interval
 STEPS = 4096  # over the range of an axis
 MAX_COARSER = 4  # factor by which steps may be longer, for values far outside of the axis
 _LARGEST = 2**15 - 1
+_LARGEST_ON_GRID = 2**27  # so that the differences fit into 32 bits
 _GAP = -(2**15)  # stands for NaN
 
 
@@ -34,3 +35,16 @@ def quantized(values: Array, side: Interval, *, log: bool = False) -> dict[str, 
             step, largest = 2 * step, largest / 2
         numbers = np.where(np.isnan(places), _GAP, np.round(places / step)).astype(np.int32)
     return {"low": low, "step": step, "log": log, "moves": np.diff(numbers, prepend=0).astype(np.int16)}
+
+
+def quantized_grid(values: Array, step: float) -> Any:
+    """Values of a smooth grid, (k,), as whole numbers of a step, for JavaScript; single floats where there are others.
+
+    step   between two numbers
+    bends  (k,) int32: third differences of the numbers
+    """
+    numbers = np.round(values / step)
+    if not np.all(np.abs(numbers) < _LARGEST_ON_GRID):  # NaN too
+        with np.errstate(over="ignore"):
+            return np.asarray(values, dtype=np.float32)
+    return {"step": step, "bends": np.diff(numbers.astype(np.int64), 3, prepend=[0, 0, 0]).astype(np.int32)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +12,10 @@ from core import Interval
 from plots import Trace
 from views.live.contour import lasting_part, line_traces, moving_part
 from views.live.contour.drawing import Drawing
-from views.live.contour.quantized import quantized
+from views.live.contour.quantized import quantized, quantized_grid
 from views.live.pack import pack
 
+STEPS_A_LEVEL = 64  # of rises, up to the lowest level
 _KEPT = frozenset({"lines", "results", "more", "opens", "band", "link"})  # of the picture that is shown
 
 
@@ -28,22 +29,19 @@ class Recorder:
     present: Drawing
     longest: Drawing | None = None
 
-    def record(self, mark: str, drawing: Drawing) -> Iterator[bytes]:
-        """Packed difference of a drawing from the present one; nothing where the ground is another.
-
-        mark  text of the value, as it stands on the slider
-        """
-        if drawing.background.key == self.present.background.key:
-            yield pack(
-                {
-                    "mark": mark,
-                    "moving": _changed(moving_part(self.present), moving_part(drawing), _KEPT),
-                    "lasting": _changed(lasting_part(self.present), lasting_part(drawing)),
-                    "lines": self._changed_lines(drawing),
-                    "results": _changed_rows(self.present.results, drawing.results),
-                    **self._changed_sums(drawing),
-                }
-            )
+    def record(self, mark: str, drawing: Drawing) -> bytes:
+        """Packed difference of a drawing from the present one; `mark` is the text of its value on the slider."""
+        return pack(
+            {
+                "mark": mark,
+                "moving": _changed(moving_part(self.present), moving_part(drawing), _KEPT),
+                "lasting": _changed(lasting_part(self.present), lasting_part(drawing)),
+                "lines": self._changed_lines(drawing),
+                "results": _changed_rows(self.present.results, drawing.results),
+                **self._changed_ground(drawing),
+                **self._changed_sums(drawing),
+            }
+        )
 
     def _changed_lines(self, drawing: Drawing) -> dict[str, object]:
         """Changed lines by their place."""
@@ -69,6 +67,19 @@ class Recorder:
                 },
             }
         return lines
+
+    def _changed_ground(self, drawing: Drawing) -> dict[str, object]:
+        """Another ground: few numbers of which the browser paints it, or its traces where these are few numbers."""
+        background, visible = drawing.background, drawing.visible
+        if (background.key, visible) == (self.present.background.key, self.present.visible):
+            return {}
+        if not background.coarse:
+            traces = [trace.entries for trace in background.traces(visible)]
+            return {"ground": {"window": visible, "data": traces}}
+        coarse = background.coarse(visible)
+        first, *others = coarse["scale"]["levels"]
+        step = min(first, others[0] - first) if others else first
+        return {"coarse": {**coarse, "rises": quantized_grid(coarse["rises"], step / STEPS_A_LEVEL)}}
 
     def _changed_sums(self, drawing: Drawing) -> dict[str, object]:
         """Contours of the batches, where they are others."""

@@ -4,6 +4,7 @@
  * @typedef {import("../../plotly_internals.js").Trace} Trace
  * @typedef {import("../messages.js").BatchParts} BatchParts
  * @typedef {import("../messages.js").BatchSums} BatchSums
+ * @typedef {import("../messages.js").CoarseGround} CoarseGround
  * @typedef {import("../messages.js").DynamicPart} DynamicPart
  * @typedef {import("../messages.js").Ground} Ground
  * @typedef {import("../messages.js").StaticPart} StaticPart
@@ -22,6 +23,8 @@
  * @property {Int16Array} [moves] the first number, and differences from one to the next
  * @property {Numbers} [values]
  */
+
+/** @typedef {{ step: number, bends: Int32Array }} Grid third differences of whole numbers of a step */
 
 /**
  * @typedef {object} LineRecord
@@ -47,6 +50,7 @@
  * @property {Record<string, LineRecord>} lines by their place
  * @property {Record<string, string[]>} results rows of the table by their place
  * @property {Ground} [ground]
+ * @property {CoarseGround & { rises: Float32Array | Grid }} [coarse] numbers of which the ground is painted
  * @property {BatchSums} [sums]
  */
 
@@ -72,6 +76,21 @@ export function decode({ of, count = 0, low = 0, step = 0, log, moves, values },
 }
 
 /**
+ * The values of a grid.
+ * @param {Float32Array | Grid} grid
+ */
+export function decodeGrid(grid) {
+  if (grid instanceof Float32Array) return grid
+  let [bend, slope, number] = [0, 0, 0]
+  return Float32Array.from(grid.bends, move => {
+    bend += move
+    slope += bend
+    number += slope
+    return number * grid.step
+  })
+}
+
+/**
  * The picture of a record.
  * @param {Parts} present the picture from which the record differs
  * @param {PictureRecord} record
@@ -87,7 +106,10 @@ export function applyRecord(present, record, longest = null) {
   })
   const silent = { more: 0, band: null } // nothing is asked of Python meanwhile
   const moved = { ...dynamicPart, ...record.moving, ...silent, lines, results: changedRows(dynamicPart, record) }
-  return [moved, record.ground ?? ground, { ...staticPart, ...record.lasting }, batchParts, record.sums ?? batchSums]
+  const { coarse } = record
+  const changedGround = coarse && { ...ground, coarse: { ...coarse, rises: decodeGrid(coarse.rises) } }
+  const under = record.ground ?? changedGround ?? ground
+  return [moved, under, { ...staticPart, ...record.lasting }, batchParts, record.sums ?? batchSums]
 }
 
 /**

@@ -26,6 +26,7 @@ export class GroundSketch {
   #state
   /** @type {CoarseGround | null} the one that is seen */
   #shown = null
+  #size = "" // of the axes when it was painted
   /** @type {ImageData | null} */
   #image = null
 
@@ -41,8 +42,10 @@ export class GroundSketch {
    */
   show(coarseGround) {
     const frame = frameOf(this.#elements.paths)
+    const size = `${frame.box.width} ${frame.box.height}`
+    if (this.#shown !== coarseGround || this.#size !== size) this.#paint(coarseGround, frame.box)
     this.#shown = coarseGround
-    this.#paint(coarseGround, frame.box)
+    this.#size = size
     this.stretch(frame)
     this.#setVisible(true)
   }

@@ -39,6 +39,10 @@ export function moveByHand(chart, state, start) {
   for (const sketch of sketches) moveLine(sketch, isDotted)
   const [ring] = drawnTrace(chart, "mark0").points
   ring?.setAttribute("transform", `translate(${point(spotAt(start.x, start.y).place)})`)
+  for (const [place, { x, y }] of state.picture.marks.entries()) {
+    const { points } = drawnTrace(chart, `mark${place}`)
+    if (place && points.length) movePoints(points, Array.from(x, (value, k) => spotAt(value, y[k])))
+  }
   return true
 }
 
