@@ -66,7 +66,7 @@ def test_what_follows_a_slider_is_what_its_release_shows(cls: type[Optimizer], m
             known = [lines_of(live.present)]
             for record in records:
                 text = unpack(record)["mark"]
-                exact, lines = live.at(key, marks[text]).present, lines_at(record, known)
+                exact, lines = live.with_number(key, marks[text]).present, lines_at(record, known)
                 assert pixels_apart(lines, lines_of(exact), exact) <= 1, (surface.name, key, text)
                 if text == unpack(head)["longest"]:
                     known.append(lines)

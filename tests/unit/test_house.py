@@ -14,7 +14,7 @@ from tests.support.house import MAY_IMPORT, ROOMS, ROOT, all_files, files, parse
 
 # The floors of `views`, from the ground up; a floor imports from those that stand before it.
 FLOORS = (
-    *("translation", "theme", "latency", "plain_text", "back", "messages"),
+    *("store", "translation", "theme", "latency", "plain_text", "back", "messages"),
     *("controls", "live", "work", "picture", "pages", "navigation"),
 )
 

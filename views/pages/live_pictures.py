@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from plots import Theme, Window
+from settings.batched_runs import batched_runs
 from settings.controls import STEPS
 from settings.link import Query, all_defaults, read
 from settings.pages import PAGES
@@ -19,6 +20,7 @@ from settings.values import Number, coordinate, text_of
 from views import picture
 from views.controls import session
 from views.live.contour.drawing import Drawing
+from views.live.contour.link import DARK, VIEW, view_of
 from views.live.contour.records import Recorder
 from views.live.pack import pack
 from views.pages.batches.batch_loss import compose_batch_loss
@@ -36,8 +38,6 @@ from views.pages.step.momentum_forms import compose_momentum_forms
 from views.pages.step.one_dimension import compose_curve
 from views.pages.step.worked_step import compose_step
 from views.pages.trajectories import compose_trajectories
-from views.picture.batched_runs import batched_runs
-from views.picture.link import DARK, VIEW, view_of
 from views.store import linked
 from views.theme import theme_of
 
@@ -78,8 +78,8 @@ class LivePicture:
         present = self.selection.values[key]
         values = sorted({*control.param.slider_values(), present, self._usual(key)})
         place = values.index(present)
-        others = [*enumerate(values[:place] + values[place + 1 :])]
-        return [value for _, value in sorted(others, key=lambda other: abs(other[0] + 0.5 - place))]
+        places = sorted(range(len(values)), key=lambda index: abs(index - place))
+        return [values[index] for index in places[1:]]
 
     def records(self, key: str) -> Iterator[bytes]:
         """Packed records of the picture at all marks of a number's slider, after a head.
@@ -91,7 +91,6 @@ class LivePicture:
         marks, present = self.marks(key), self.selection.values[key]
         longer = [mark for mark in marks if mark > present] if key == STEPS.name else []
         longest = max(longer, default=None)
-        others = [mark for mark in longer if mark != longest]
         yield pack(
             {
                 "present": text_of(present),
@@ -99,8 +98,9 @@ class LivePicture:
                 "longest": longest and text_of(longest),
             }
         )
-        for group in ([mark for mark in marks if mark not in longer], [longest, *others] if longest else []):
-            pictures = {mark: self.at(key, mark) for mark in group}
+        shorter = [mark for mark in marks if mark not in longer]
+        for group in (shorter, sorted(longer, key=lambda mark: mark != longest)):
+            pictures = {mark: self.with_number(key, mark) for mark in group}
             settings = [live.selection.setting() for live in (self, *pictures.values())]
             memory[session.BATCHED_RUNS.name] = batched_runs(settings)
             for mark, live in pictures.items():
@@ -127,7 +127,7 @@ class LivePicture:
         page, present = self.selection.page, self.selection.values[key]
         return type(present)(all_defaults(page, self.selection.values[page.choice])[key])
 
-    def at(self, key: str, mark: float) -> LivePicture:
+    def with_number(self, key: str, mark: float) -> LivePicture:
         """The live picture with another value of a number."""
         return replace(self, selection=replace(self.selection, values={**self.selection.values, key: mark}))
 

@@ -11,9 +11,9 @@ import plots
 from settings.selection import Selection
 from views.live import component, contour
 from views.live.contour.drawing import Drawing
+from views.live.contour.link import link_of
 from views.picture.comparison import Comparison
 from views.picture.ground import ground
-from views.picture.link import link_of
 from views.picture.remarks import nothing_chosen, run_remarks, setting_remarks, show_remark
 from views.translation import tr
 

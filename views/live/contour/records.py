@@ -21,7 +21,7 @@ _KEPT = frozenset({"lines", "results", "more", "opens", "band", "link"})  # of t
 
 @dataclass(frozen=True)
 class Recorder:
-    """What the browser has: the present picture, and perhaps one with longer paths, of which others are the first part.
+    """What the browser has: the present picture, and perhaps one with longer paths, which begin like shorter ones.
 
     Coordinates and losses are rounded to less than a pixel, and the numbers beside a point are left out.
     """
@@ -77,8 +77,8 @@ class Recorder:
             traces = [trace.entries for trace in background.traces(visible)]
             return {"ground": {"window": visible, "data": traces}}
         coarse = background.coarse(visible)
-        first, *others = coarse["scale"]["levels"]
-        step = min(first, others[0] - first) if others else first
+        first, *higher = coarse["scale"]["levels"]
+        step = min(first, higher[0] - first) if higher else first
         return {"coarse": {**coarse, "rises": quantized_grid(coarse["rises"], step / STEPS_A_LEVEL)}}
 
     def _changed_sums(self, drawing: Drawing) -> dict[str, object]:
@@ -87,35 +87,33 @@ class Recorder:
         return {"sums": batch.sums[1]()} if batch and known and batch.sums[0] != known.sums[0] else {}
 
 
-def _changed(present: Mapping[str, Any], other: Mapping[str, Any], kept: frozenset[str] = frozenset()) -> Any:
-    return {key: value for key, value in other.items() if key not in kept and not _is_equal(value, present.get(key))}
+def _changed(known: Mapping[str, Any], new: Mapping[str, Any], kept: frozenset[str] = frozenset()) -> Any:
+    return {key: value for key, value in new.items() if key not in kept and not _is_equal(value, known.get(key))}
 
 
-def _is_equal(value: Any, other: Any) -> bool:
+def _is_equal(value: Any, known: Any) -> bool:
     try:
-        return bool(value == other)
+        return bool(value == known)
     except ValueError:  # there are arrays in them
-        return pack(value) == pack(other)
+        return pack(value) == pack(known)
 
 
-def _changed_rows(present: Mapping[str, list[str]], other: Mapping[str, list[str]]) -> dict[str, list[str]]:
+def _changed_rows(known: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Changed rows of a table, by their place."""
-    rows, known = (zip(*table.values(), strict=True) for table in (other, present))
-    return {str(place): [*row] for place, (row, old) in enumerate(zip(rows, known, strict=True)) if row != old}
+    rows, known_rows = (zip(*table.values(), strict=True) for table in (new, known))
+    pairs = enumerate(zip(rows, known_rows, strict=True))
+    return {str(place): [*row] for place, (row, known_row) in pairs if row != known_row}
 
 
-def _are_alike(traces: tuple[Trace, ...], others: tuple[Trace, ...]) -> bool:
-    return all(_is_equal_trace(trace.points, other.points) for trace, other in zip(traces, others, strict=True))
+def _are_alike(traces: tuple[Trace, ...], known: tuple[Trace, ...]) -> bool:
+    return all(_have_equal_points(new.points, old.points) for new, old in zip(traces, known, strict=True))
 
 
-def _is_equal_trace(points: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
-    return points is others or (
-        points.keys() == others.keys()
-        and all(
-            np.array_equal(points[key], others[key], equal_nan=key in ("x", "y"))
-            for key in ("name", "x", "y")
-            if key in points
-        )
+def _have_equal_points(points: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    return points is known or (
+        points.keys() == known.keys()
+        and points.get("name") == known.get("name")
+        and all(np.array_equal(points[axis], known[axis], equal_nan=True) for axis in "xy" if axis in points)
     )
 
 
@@ -124,8 +122,8 @@ def _shortened(
 ) -> dict[str, Any]:
     """An array of a trace: the first part of a known one, or rounded along the axis over `side`, or as it is."""
     values = trace.points[name]
-    for place, other in enumerate(known):
-        if np.array_equal(values, other.points[name][: len(values)], equal_nan=True):
+    for place, whole in enumerate(known):
+        if np.array_equal(values, whole.points[name][: len(values)], equal_nan=True):
             return {"of": place, "count": len(values)}
     rounded = quantized(values, side, log=scale == "log") if side else None
     return rounded or {"values": values}

@@ -47,18 +47,18 @@ def _lanes(setting: Setting, optimizers: Sequence[Optimizer]) -> Runs:
     nudges = np.outer(width, np.repeat([0.0, NUDGE], len(distinct)))
     starts = np.array(setting.start, dtype=float)[:, None] + nudges
     paths = run(setting.surface, lanes, starts, setting.steps, schedule=setting.schedule, keep="path")
-    theta, others = np.split(paths.theta, 2, axis=-1)
-    is_stable = _are_near(theta, others, width)
+    theta, nudged = np.split(paths.theta, 2, axis=-1)
+    is_stable = _are_near(theta, nudged, width)
     marked = mark_resting(setting.noiseless, paths)
     shared = setting.without_optimizers
     return {(shared, optimizer): marked.lane(lane) for lane, optimizer in enumerate(distinct) if is_stable[lane]}
 
 
-def _are_near(theta: Array, others: Array, width: Array) -> NDArray[np.bool_]:
-    """Whether paths, (T+1, n, lanes), are equal to others as far as can be seen in a window of this width, (n,)."""
+def _are_near(theta: Array, nudged: Array, width: Array) -> NDArray[np.bool_]:
+    """Whether paths, (T+1, n, lanes), look equal to nudged ones in a window of this width, (n,)."""
     with np.errstate(all="ignore"):
-        gaps = np.abs(theta - others) / np.maximum(width[:, None], np.abs(theta))
-    return np.all((gaps < VISIBLE) | (np.isnan(theta) & np.isnan(others)), axis=(0, 1))
+        gaps = np.abs(theta - nudged) / np.maximum(width[:, None], np.abs(theta))
+    return np.all((gaps < VISIBLE) | (np.isnan(theta) & np.isnan(nudged)), axis=(0, 1))
 
 
 def _parts(settings: Sequence[Setting]) -> Runs:
