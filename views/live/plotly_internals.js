@@ -191,6 +191,19 @@ export function movePoints(points, spots) {
 // ---- The legend
 
 /**
+ * Writes another text into an entry of the legend, where it takes as many lines.
+ * @param {SVGElement} entry
+ * @param {string[]} lines
+ */
+export function writeEntry(entry, lines) {
+  const text = entry.parentElement?.querySelector(".legendtext")
+  const spans = [...(text?.querySelectorAll("tspan.line") ?? [])]
+  const nodes = spans.length ? spans : text ? [text] : []
+  if (nodes.length !== lines.length) return
+  for (const [place, line] of lines.entries()) if (nodes[place].textContent !== line) nodes[place].textContent = line
+}
+
+/**
  * The entries of a chart's legend, each with its trace.
  * @param {Element} chart
  * @returns {[entry: SVGElement, trace: Trace][]}

@@ -114,9 +114,11 @@ class Contour {
     this.#elements.root.classList.toggle("alone", !picture.losses)
     this.steps.receive(change, isFollowing)
     if (!isFollowing) this.start.receive(change.isFirst)
-    if (change.isSteady && (isBusy || pointCount(state) > MAX_FAST_POINTS)) this.drawing.move()
-    else this.drawing.draw()
-    this.#drawLoss(isBusy)
+    if (change.isSteady && (isBusy || pointCount(state) > MAX_FAST_POINTS)) {
+      this.drawing.move()
+      if (isFollowing) this.legend.relabel()
+    } else this.drawing.draw()
+    this.#drawLoss(isBusy, isFollowing)
     if (change.isFirst) this.#listenToPlotly()
     showTexts(this.#elements, picture, this.start.isDragging)
     if (hasNewWords) label(this.#elements, state.words)
@@ -174,14 +176,18 @@ class Contour {
     else if (hasMoved && !state.pinnedLines) this.ghost.showGhost()
   }
 
-  /** @param {boolean} isBusy whether pictures come one after another */
-  #drawLoss(isBusy) {
+  /**
+   * @param {boolean} isBusy whether pictures come one after another
+   * @param {boolean} isFollowing whether a person is moving what the picture follows
+   */
+  #drawLoss(isBusy, isFollowing) {
     if (!this.losses.isDrawn) {
       this.losses.draw()
       return
     }
-    if (isBusy) this.losses.move()
-    if (!this.#timers.isRunning("loss"))
+    const isMoved = isBusy && this.losses.move()
+    if (isFollowing && isMoved && this.losses.fitsAxes) this.#timers.start("loss", REST_DELAY, () => this.losses.draw())
+    else if (!this.#timers.isRunning("loss"))
       this.#timers.start("loss", isBusy ? LOSS_INTERVAL : 0, () => this.losses.draw())
   }
 

@@ -52,15 +52,24 @@ export const hasMarkers = state => pointCount(state) <= MAX_MARKERS
 export const isPinned = ({ uid }) => String(uid).startsWith(PINNED)
 
 /**
+ * A text as the lines that it takes in the legend.
+ * @param {State} state
+ * @param {number} room pixels for the chart
+ * @param {string} text
+ */
+export function labelLines({ picture }, room, text) {
+  const { font, margin } = picture.layout
+  return wrap(text, room - margin.l - margin.r - SAMPLE_WIDTH, widthIn(font))
+}
+
+/**
  * @param {State} state
  * @param {number} room pixels for the chart
  * @returns {Trace[]}
  */
 export function tracesOf(state, room) {
-  const { font, margin } = state.picture.layout
-  const widthOf = widthIn(font)
   /** @type {(name: string) => string} */
-  const labelOf = name => wrap(name, room - margin.l - margin.r - SAMPLE_WIDTH, widthOf).map(escapeTags).join("<br>")
+  const labelOf = name => labelLines(state, room, name).map(escapeTags).join("<br>")
   const marks = state.picture.marks.map((mark, place) => {
     const uid = `mark${place}`
     return { ...mark, uid, name: mark.name && labelOf(mark.name), visible: visibility(state, uid) }

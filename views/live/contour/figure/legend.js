@@ -1,6 +1,7 @@
 // The legend, whose entries switch lines off and on, by keys too.
 
-import { legendEntries } from "../../plotly_internals.js"
+import { chartSize, legendEntries, writeEntry } from "../../plotly_internals.js"
+import { labelLines } from "../traces.js"
 
 /**
  * @typedef {import("../../plotly_internals.js").Trace} Trace
@@ -31,6 +32,17 @@ export class Legend {
     const key = keyOf(trace)
     if (!hidden.delete(key)) hidden.add(key)
     this.#redraw()
+  }
+
+  /** Writes the present numbers of the lines, until Plotly draws the legend anew. */
+  relabel() {
+    const { paths } = this.#elements
+    const { width } = chartSize(paths)
+    const labels = new Map(this.#state.lines.map(({ path }, place) => [`path${place}`, path.name]))
+    for (const [entry, { uid }] of legendEntries(paths)) {
+      const label = labels.get(uid)
+      if (label) writeEntry(entry, labelLines(this.#state, width, label))
+    }
   }
 
   /** Makes the entries that Plotly has drawn anew known to keys and screen readers. */

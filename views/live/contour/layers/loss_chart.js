@@ -23,6 +23,8 @@ import { frameOf } from "../frame.js"
  */
 
 const CONFIG = { displayModeBar: false, doubleClick: "reset", responsive: false }
+const AXIS_SLACK = 0.02 // of an axis, by which losses may lie outside of it while things move
+const MIN_FILLED = 0.6 // of an axis, that losses must fill
 const touch = matchMedia("(pointer: coarse)")
 
 export class LossChart {
@@ -69,6 +71,16 @@ export class LossChart {
     if (!sketches.every(canMove)) return false
     for (const sketch of sketches) moveTrace(sketch)
     return true
+  }
+
+  /** Whether the axes that are there show the present losses well enough for the time being. */
+  get fitsAxes() {
+    const [low, high] = frameOf(this.#elements.loss).y
+    const range = this.#state.picture.losses?.yaxis.range
+    if (!range) return false
+    const slack = AXIS_SLACK * (high - low)
+    const isInside = range[0] >= low - slack && range[1] <= high + slack
+    return isInside && range[1] - range[0] >= MIN_FILLED * (high - low)
   }
 
   /** @param {number} step number of the step */
