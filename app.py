@@ -1,8 +1,9 @@
-"""Descent Explorer. Run with: streamlit run app.py"""
+"""Descent Explorer: see how gradient-descent optimizers move. Run with `streamlit run app.py`."""
 
 import streamlit as st
 
-from server import live
+from server import assets, live
 
 base = st.get_option("server.baseUrlPath").strip("/")
-app = st.App("views/main.py", routes=live.routes(f"/{base}" if base else ""))
+folder = f"/{base}" if base else ""
+app = st.App("main.py", routes=[*assets.routes(folder), *live.routes(folder)])

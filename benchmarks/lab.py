@@ -52,7 +52,7 @@ def lines() -> Iterator[str]:
 
 
 def _script() -> None:
-    """Draw the page and its sidebar as app.py does, and measure the time. Streamlit runs this without its module."""
+    """Draw the page and its sidebar as main.py does, and measure the time. Streamlit runs this without its module."""
     from time import perf_counter
 
     import streamlit as st

@@ -20,7 +20,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from settings.keys import place_of
 from views.pages.live_pictures import LivePicture, live_picture
 
 _LOG = logging.getLogger(__name__)
@@ -53,7 +52,7 @@ _answers = _Answers()
 
 
 def routes(folder: str) -> list[Route]:
-    """Routes of the live pictures, below a folder."""
+    """Routes of the live pictures, below a folder: empty, or with a first slash and none at its end."""
     return [
         Route(f"{folder}/live/{{page}}/{START}/{{x}},{{y}}", _moved),
         Route(f"{folder}/live/{{page}}/{{place}}", _marks),
@@ -68,10 +67,8 @@ def _marks(request: Request) -> Response:
         return Response(body, headers=_HEADERS, media_type="application/octet-stream")
     try:
         live = _picture(request.path_params["page"], request.url.query)
-        controls = live.selection.page.controls
-        key = next(key for key in controls if place_of(key) == request.path_params["place"])
-        live.marks(key)
-    except (KeyError, ValueError, StopIteration) as fault:
+        key = live.key_at(request.path_params["place"])
+    except (KeyError, ValueError) as fault:
         return _refusal(fault)
     packed = _deflated(live.records(key), address)
     return StreamingResponse(packed, headers=_HEADERS, media_type="application/octet-stream")

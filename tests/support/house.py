@@ -25,7 +25,9 @@ MAY_IMPORT = {
         *("core", "formulas", "rules", "optimizers", "schedules", "surfaces", "networks", "experiments", "plots"),
         *("settings", "numpy", "streamlit"),
     },
-    "app": {"plots", "settings", "views", "streamlit"},
+    "server": {"views", "starlette"},
+    "main": {"plots", "settings", "views", "streamlit"},
+    "app": {"server", "streamlit"},
 }
 
 ROOMS = tuple(MAY_IMPORT)

@@ -25,25 +25,14 @@ def unpack(packed: bytes) -> Any:
 
 
 def received(page: AppTest, name: str = "canvas") -> tuple[dict[str, Any], list[str], dict[str, bytes]]:
-    """Message to a live component: its changing part, the names of the parcels it needs, and the parcels with it.
-
-    Modules that the component's script imports are left out.
-    """
-    moving, needs, scripts, parcels = message(page, name)
-    imported = needs[1 : scripts - 1]
-    kept = {name: parcel for name, parcel in parcels.items() if name not in imported}
-    return moving, [name for name in needs if name not in imported], kept
-
-
-def message(page: AppTest, name: str = "canvas") -> tuple[dict[str, Any], list[str], int, dict[str, bytes]]:
-    """Whole message: changing part, names of all parcels, how many of these are scripts, and the parcels with it."""
+    """Message to a live component: its changing part, the names of the parcels it needs, and the parcels with it."""
     (element,) = (e for e in page.get("bidi_component") if e.proto.component_name == name)
     text, rest = _split(element.proto.bytes)
     header = json.loads(text)
     parcels = {}
     for name, size in header["parcels"]:
         parcels[name], rest = rest[:size], rest[size:]
-    return unpack(rest), header["needs"], header["scripts"], parcels
+    return unpack(rest), header["needs"], parcels
 
 
 def opened(parcel: bytes) -> Any:

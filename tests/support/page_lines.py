@@ -18,7 +18,7 @@ from tests.support.elements import asks_on, remember_messages, state_of, told
 from tests.support.links import Link
 from tests.support.paths import path_lines
 
-APP = str(Path(__file__).parents[2] / "app.py")
+APP = str(Path(__file__).parents[2] / "main.py")
 PATIENCE = 600.0  # seconds for a page
 MAX_RUNS = 20  # of a page that asks for more
 PATHS = "paths"

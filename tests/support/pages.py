@@ -36,7 +36,7 @@ def sent(page: AppTest) -> Any:
     return received(page, "charts")[0]
 
 
-APP = str(Path(__file__).parent.parent.parent / "app.py")
+APP = str(Path(__file__).parents[2] / "main.py")
 
 
 def open_root(**link: str | list[str]) -> AppTest:

@@ -55,7 +55,7 @@ class Parcels:
         header, rest = split(packed)
         for name, size in header["parcels"]:
             self.kept[name], rest = rest[:size], rest[size:]
-        contents = header["needs"][header.get("scripts", 2) :]
+        contents = header["needs"][2:]
         return {"moving": unpacked(rest), "parcels": [self._content(name) for name in contents]}
 
     def _content(self, name: str) -> Any:

@@ -47,7 +47,7 @@ def _pages() -> dict[str, dict[str, Any]]:
 
 def _controls(path: str) -> dict[str, Any]:
     """Value of each control of a page when it is opened, by its key in links."""
-    page: Any = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    page: Any = AppTest.from_file(str(ROOT / "main.py"), default_timeout=60)
     page._page_hash = calc_hash(path)
     page.run()
     if page.exception:

@@ -204,7 +204,7 @@ def test_private_slots_of_the_session_are_used_through_one_file() -> None:
     assert [*session_keys(ast.parse(example))] == ["a b", "c d", "e f"]
     found = [
         f"{file}: {key}"
-        for file, path in all_files("views", "app").items()
+        for file, path in all_files("views", "main").items()
         if file != "views/controls/session.py"
         for key in session_keys(parsed(path))
         if " " in key

@@ -17,7 +17,7 @@ from views.translation import japanese
 def test_japanese_has_exactly_the_texts_in_use() -> None:
     written = {
         node.args[0].value
-        for room in ("views", "app")
+        for room in ("views", "main")
         for tree in trees(room)
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr"

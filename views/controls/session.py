@@ -112,6 +112,7 @@ GOOD_IMAGES: Slot[Any] = Slot("last good images", _no_value)
 
 # Live components.
 PARCELS_SENT: Slot[set[str]] = Slot("parcels sent", set)
+SCRIPTS_AS_PARCELS: Slot[bool] = Slot("scripts as parcels", bool)
 LIVE_FAILED: Slot[bool] = Slot("live pictures failed", bool)
 DRAGGED_START: Slot[tuple[float, ...] | None] = Slot("start while dragged", _no_value)
 ANSWERED: Slot[int | None] = Slot("answered", _no_value)

@@ -1,8 +1,10 @@
 """Streamlit components that live: one script each, which keeps its charts and redraws what changed.
 
-Everything they need travels over the page's own connection, so they work behind any proxy and without the internet.
-What is large (Plotly.js, a component's script, a contour) travels as a parcel: once per session, under a name that says
-what is in it; the browser keeps it for all components, and asks again for one that it misses.
+Plotly.js and the scripts are loaded from their addresses (`server/assets.py`), which the browser keeps for good. All
+else travels over the page's own connection, so it works behind any proxy and without the internet. What is large, as a
+contour, travels as a parcel: once per session, under a name that says what is in it; the browser keeps it for all
+components, and asks again for one that it misses. Where an address does not answer, the browser asks for its script as
+for a parcel, and gets all scripts so.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from plots import PLOTLY_JS
 from settings.digest import digest
 from views.controls import session
 from views.live.pack import pack, pack_header
-from views.live.scripts import bundle, parcels_of
+from views.live.scripts import address_of, bundle, parcels_of
 from views.store import store
 
 _LOG = logging.getLogger(__name__)
@@ -32,16 +34,18 @@ Parcels = Mapping[str, Callable[[], bytes]]
 
 # All that travels with every change: it keeps the parcels, and starts the script when that has come.
 _LOADER = Path(__file__).with_name("loader.js")
+_ENTRIES: list[Path] = []  # the scripts of all components
 
 
 class Live:
     """A component named `name`, whose script exports `mount`; on a page it has that name as its key.
 
-    The script may import other modules of ours: each travels as a parcel of its own.
+    The script may import other modules of ours.
     """
 
     def __init__(self, name: str, script: Path) -> None:
         self.name, self.script = name, script
+        _ENTRIES.append(script)
         self._mount = component(name, isolate_styles=False, js=bundle(_LOADER))
 
     def show(self, moving: Any, parcels: Parcels, heard: Mapping[str, Callable[[], None]]) -> None:
@@ -50,13 +54,16 @@ class Live:
         Parcels have names that say what is in them, and are made only when the browser does not have them. `heard` says
         what to do when the script sets a state or trigger.
         """
-        scripts = _scripts(self.script)
-        needed = {**{name: partial(bytes, script) for name, script in scripts.items()}, **parcels}
+        plotly, *_, entry = _scripts(self.script)
+        wanted: dict[str, Callable[[], bytes]] = {**parcels}
+        if session.SCRIPTS_AS_PARCELS.get():
+            for script in _ENTRIES:
+                wanted |= {name: partial(bytes, text) for name, text in _scripts(script).items()}
         sent = session.PARCELS_SENT.get()
-        new = {name: make() for name, make in needed.items() if name not in sent}
+        new = {name: make() for name, make in wanted.items() if name not in sent}
         header = {
-            "needs": list(needed),
-            "scripts": len(scripts),
+            "needs": [plotly, entry, *parcels],
+            "addresses": [address_of(PLOTLY_JS), address_of(self.script)],
             "parcels": [(name, len(parcel)) for name, parcel in new.items()],
         }
         answers: dict[str, Any] = {f"on_{name}_change": answer for name, answer in heard.items()}
@@ -77,6 +84,8 @@ class Live:
         names = self.message("missing")
         if isinstance(names, list):
             session.PARCELS_SENT.get().difference_update(map(str, names))
+            if not _scripts(self.script).keys().isdisjoint(map(str, names)):
+                session.SCRIPTS_AS_PARCELS.set(True)
 
     def _failed(self) -> None:
         session.LIVE_FAILED.set(True)

@@ -1,4 +1,4 @@
-// What the scripts find in the window: Plotly, which travels as a parcel, and what they share with each other.
+// What the scripts find in the window: Plotly, which the loader loads, and what they share with each other.
 
 import type { PlotlyChart, Trace } from "./plotly_internals.js"
 import type { Details, Shared } from "./shared.js"

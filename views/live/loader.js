@@ -1,15 +1,16 @@
 // Travels with every change of a component: it keeps the parcels, loads the modules, starts a component's script and
 // hands it what is to be shown.
 
+import { addressOf } from "./common/address.js"
 import { unpack } from "./common/unpack.js"
 import { shared } from "./shared.js"
 
 /**
  * What stands before the parcels and the content of a message.
  * @typedef {object} Header
- * @property {string[]} needs names of the parcels that the component needs: Plotly, its modules in an order in which
- *   none is imported by one before, the last of them its entry, then what its `show` gets
- * @property {number} scripts how many of them are scripts
+ * @property {string[]} needs names of the parcels that the component needs: Plotly, its entry, then what its `show` gets;
+ *   those of the first two are there only where their addresses do not answer, with all modules
+ * @property {[plotly: string, entry: string]} addresses of Plotly and of the entry, below the app
  * @property {[name: string, size: number][]} parcels the parcels that are sent along
  */
 
@@ -35,12 +36,16 @@ const POLL = 25 // ms between two looks for a missing parcel
 const FIRST_REQUEST = 20 // looks before a missing parcel is asked for
 const NEXT_REQUEST = 80 // looks before it is asked for once more
 const LAST_LOOK = 400
+const SCRIPT_REQUEST = 10000 // ms before scripts are asked for once more: they are large, and may be on their way
+const LAST_SCRIPT_LOOK = 4800
 const KEPT = 60 // parcels other than scripts
 const IMPORT = /from "([^"]+\.js [0-9a-f]+)"/g // Python has put the parcels' names in place of relative paths
 
 /** @param {string} path of the page that a person asks for */
 function leave(path) {
-  if (path !== location.pathname || path !== shared.path) shared.leftAt = performance.now()
+  if (path === location.pathname && path === shared.path) return
+  shared.leftAt = performance.now()
+  shared.nextRequest = 0 // the new page asks for itself
 }
 
 // Streamlit would take a late request of a page that is being left for one of the new page, which then loses its place
@@ -108,15 +113,33 @@ function urlOf(name) {
   return url
 }
 
+/**
+ * Runs Plotly as a classic script: browsers keep what such a script compiles to, and run it much faster the next time.
+ * @param {string} address
+ * @returns {Promise<void>}
+ */
+function runPlotly(address) {
+  return new Promise((done, fail) => {
+    const script = document.createElement("script")
+    script.onload = () => (window.Plotly ? done() : fail()) // some hosts answer with a page of theirs
+    script.onerror = fail
+    script.src = addressOf(address)
+    document.head.append(script)
+  })
+}
+
 /** @param {string} name of a script that no other imports */
-async function start(name) {
+async function importParcel(name) {
   const url = await urlOf(name)
   return import(url).finally(() => URL.revokeObjectURL(url))
 }
 
-/** @param {string} name */
-function load(name) {
-  const module = shared.modules.get(name) ?? start(name)
+/**
+ * @param {string} name of a script that no other imports
+ * @param {() => Promise<any>} open loads it from its address, where it has not come as a parcel
+ */
+function load(name, open) {
+  const module = shared.modules.get(name) ?? (shared.parcels.has(name) ? importParcel(name) : open())
   shared.modules.set(name, module)
   module.catch(() => {
     shared.modules.delete(name) // so that one can try again
@@ -126,33 +149,67 @@ function load(name) {
 }
 
 /**
+ * The module of an entry, once Plotly has run too.
+ * @param {string} entry
+ * @param {string} plotly
+ * @param {Header["addresses"]} addresses
+ */
+async function loadScripts(entry, plotly, addresses) {
+  const loads = [load(entry, () => import(addressOf(addresses[1]))), load(plotly, () => runPlotly(addresses[0]))]
+  await Promise.allSettled(loads) // what has failed can then be loaded anew
+  return (await Promise.all(loads))[0]
+}
+
+/**
  * Keeps the parcels of a message.
  * @param {Uint8Array<ArrayBuffer>} data
  */
 function receive(data) {
   let end = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true)
   /** @type {Header} */
-  const { needs, scripts, parcels } = JSON.parse(new TextDecoder().decode(data.subarray(4, end)))
+  const { needs, addresses, parcels } = JSON.parse(new TextDecoder().decode(data.subarray(4, end)))
   for (const [name, size] of parcels) {
-    const isScript = needs.indexOf(name) < scripts
+    const isScript = needs.indexOf(name) < 2
     shared.parcels.set(name, { bytes: data.slice(end, end + size), isScript })
     end += size
   }
-  return { needs, scripts, content: data.slice(end).buffer }
+  return { needs, addresses, content: data.slice(end).buffer }
+}
+
+/** @typedef {(missing: string[], look: number) => void} Ask asks for parcels that are missing at a look */
+
+/**
+ * Another component of the page may bring a parcel in a moment; it is asked for again, for of two requests at once
+ * Streamlit may drop one.
+ * @type {(setter: Setter) => Ask}
+ */
+const askForContents = setter => (missing, look) => {
+  if (look % NEXT_REQUEST === FIRST_REQUEST) setter("missing", missing)
 }
 
 /**
- * Waits for parcels that have not come. Another component of the page may bring them in a moment; they are asked for
- * again, for of two requests at once Streamlit may drop one.
+ * One answer brings the scripts of all components.
+ * @type {(setter: Setter) => Ask}
+ */
+const askForScripts = setter => missing => {
+  const now = performance.now()
+  if (now < (shared.nextRequest ?? 0)) return
+  shared.nextRequest = now + SCRIPT_REQUEST
+  setter("missing", missing)
+}
+
+/**
+ * Waits for parcels that have not come.
  * @param {string[]} needs
  * @param {() => boolean} isWanted
- * @param {Setter} setTriggerValue
+ * @param {Ask} ask
+ * @param {number} lastLook
  */
-async function waitFor(needs, isWanted, setTriggerValue) {
+async function waitFor(needs, isWanted, ask, lastLook) {
   const findMissing = () => needs.filter(name => !shared.parcels.has(name))
   for (let look = 1; isWanted() && findMissing().length; look++) {
-    if (look % NEXT_REQUEST === FIRST_REQUEST) setTriggerValue("missing", findMissing())
-    if (look > LAST_LOOK) throw new Error(`${findMissing()} did not come`)
+    ask(findMissing(), look)
+    if (look > lastLook) throw new Error(`${findMissing()} did not come`)
     await new Promise(done => setTimeout(done, POLL))
   }
 }
@@ -189,18 +246,22 @@ export default async function ({ data, parentElement: host, ...setters }) {
   const setStateValue = whileOnPage(host, setters.setStateValue)
   const setTriggerValue = whileOnPage(host, setters.setTriggerValue)
   try {
-    const { needs, scripts, content } = receive(data)
+    const { needs, addresses, content } = receive(data)
+    const [plotly, entry, ...contentNames] = needs
     const isWanted = () => host.newest === call && host.isConnected
-    await waitFor(needs, isWanted, setTriggerValue)
+    await waitFor(contentNames, isWanted, askForContents(setTriggerValue), LAST_LOOK)
     if (!isWanted()) return
-    keepNewest(needs)
-    const [plotly, entry] = [needs[0], needs[scripts - 1]]
-    const [{ mount }] = await Promise.all([load(entry), load(plotly)]) // a script uses Plotly only once it is mounted
-    const contents = await contentsOf(needs.slice(scripts))
+    keepNewest(contentNames)
+    const script = await loadScripts(entry, plotly, addresses).catch(async () => {
+      await waitFor([plotly, entry], isWanted, askForScripts(setTriggerValue), LAST_SCRIPT_LOOK)
+      return isWanted() && loadScripts(entry, plotly, addresses)
+    })
+    if (!script) return
+    const contents = await contentsOf(contentNames)
     if (host.newest === call) {
       if (host.script !== entry) {
         host.live?.remove() // the server has a new version
-        host.live = mount(host, setStateValue, setTriggerValue)
+        host.live = script.mount(host, setStateValue, setTriggerValue)
       }
       host.script = entry
       host.live?.show(unpack(content), ...contents)

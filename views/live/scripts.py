@@ -1,7 +1,8 @@
 """Our scripts: ES modules that import each other by relative paths, as node and type checkers read them.
 
-Modules that are loaded from a Blob know no relative paths. So each module travels as a parcel, with names of parcels in
-place of paths, and the loader puts the addresses of Blobs there. A script that Streamlit itself loads is one text.
+A browser loads them from their addresses, below the app. Where it cannot, they are loaded from Blobs, which know no
+relative paths: each module travels as a parcel, with names of parcels in place of paths, and the loader puts the
+addresses of Blobs there. A script that Streamlit itself loads is one text.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from plots import PLOTLY_JS
 from settings.digest import digest
 
 _ROOT = Path(__file__).resolve().parent
@@ -17,6 +19,28 @@ _IMPORT = re.compile(r'^(import \{[^}]*\} from )"(\.[^"]*)"', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*(?://|/\*\*|\*).*\n", re.MULTILINE)
 _MARGIN = re.compile(r"^\s+", re.MULTILINE)
+
+
+def _addresses() -> dict[Path, str]:
+    """Addresses of Plotly and of all scripts: folders are named by what is in them, so that relative paths hold."""
+    scripts = sorted(_ROOT.rglob("*.js"))
+    folder = digest(b"".join(script.read_bytes() for script in scripts))
+    plotly = f"assets/{digest(PLOTLY_JS.read_bytes())}/{PLOTLY_JS.name}"
+    return {PLOTLY_JS: plotly, **{script: f"assets/{folder}/{_path(script)}" for script in scripts}}
+
+
+def _path(script: Path) -> str:
+    return script.relative_to(_ROOT).as_posix()
+
+
+_ADDRESSES = _addresses()
+# By address, relative to the app's. What is under one never changes, so the files are not read again.
+SCRIPTS = {address: script.read_bytes() for script, address in _ADDRESSES.items()}
+
+
+def address_of(script: Path) -> str:
+    """Address of Plotly or of a script, relative to the app's. Raises KeyError for a script that is none of ours."""
+    return _ADDRESSES[script]
 
 
 def imports_of(script: Path) -> list[Path]:
@@ -52,7 +76,7 @@ def parcels_of(entry: Path) -> dict[str, bytes]:
             return f'{found[1]}"{names[(script.parent / found[2]).resolve()]}"'
 
         text = _IMPORT.sub(named, script.read_text(encoding="utf-8")).encode()
-        names[script] = f"{script.relative_to(_ROOT).as_posix()} {digest(text)}"
+        names[script] = f"{_path(script)} {digest(text)}"
         texts[names[script]] = text
     return texts
 

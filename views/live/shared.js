@@ -24,6 +24,7 @@
  * @property {Map<string, Promise<any>>} modules modules that components start with, by name. The loader's own
  * @property {string} [path] path of the page whose components were called last. The loader's own
  * @property {number} [leftAt] time at which a person asked for another page. The loader's own
+ * @property {number} [nextRequest] time from which scripts may be asked for as parcels. The loader's own
  * @property {number} calls components that are being called right now; the tests read it
  * @property {ShownStep} [step] set by the live picture, for scripts that come after it; absent without one
  * @property {() => boolean} [isStartMoving] set by the live picture: whether the start is dragged or an answer is due

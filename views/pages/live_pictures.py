@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from core import Param
 from plots import Theme, Window
 from settings.batched_runs import batched_runs
 from settings.controls import STEPS
+from settings.keys import place_of
 from settings.link import Query, all_defaults, read
 from settings.pages import PAGES
 from settings.selection import Selection
@@ -70,13 +72,20 @@ class LivePicture:
     theme: Theme
     view: Window | None
 
+    @property
+    def numbers(self) -> Mapping[str, Param]:
+        """The numbers of its page, by key."""
+        controls = self.selection.page.controls.items()
+        return {key: control.param for key, control in controls if isinstance(control, Number)}
+
+    def key_at(self, place: str) -> str:
+        """Key of the number whose slider is at a place of the page. Raises KeyError where there is none."""
+        return {place_of(key): key for key in self.numbers}[place]
+
     def marks(self, key: str) -> list[float]:
-        """Other values of a number's slider, those nearest to the present one first. Raises KeyError for no number."""
-        control = self.selection.page.controls[key]
-        if not isinstance(control, Number):
-            raise KeyError(key)
+        """Other values of a number's slider, those nearest to the present one first."""
         present = self.selection.values[key]
-        values = sorted({*control.param.slider_values(), present, self._usual(key)})
+        values = sorted({*self.numbers[key].slider_values(), present, self._usual(key)})
         place = values.index(present)
         places = sorted(range(len(values)), key=lambda index: abs(index - place))
         return [values[index] for index in places[1:]]

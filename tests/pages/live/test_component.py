@@ -12,9 +12,7 @@ from views.live import component, contour
 def test_parcels_are_sent_once_and_again_when_missing() -> None:
     page = opened_page()
     _, needs, parcels = received(page)
-    assert list(parcels) == needs
-    plotly = next(parcel for name, parcel in parcels.items() if name.startswith("plotly"))
-    assert len(plotly) < 0.4 * PLOTLY_JS.stat().st_size
+    assert list(parcels) == needs[2:]  # scripts have addresses
     page = page.select_slider(key="Adam.lr").set_value(0.5).run()
     assert received(without_exception(page))[2] == {}
     page = page.run()
@@ -25,12 +23,36 @@ def test_parcels_are_sent_once_and_again_when_missing() -> None:
     assert {name.split()[0] for name in larger} == {"land", "cast"}
     page.session_state["parcels sent"].clear()
     page = page.run()
-    assert len(received(page)[2]) == 4
+    assert len(received(page)[2]) == 2
 
 
-def test_a_parcel_that_the_browser_misses_is_sent_again_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    for said, left in ((["b", "d"], {"a", "c"}), ("b", set("abcd")), (None, set("abcd")), ([{}], set("abcd"))):
-        state = {"canvas": {"missing": said}, "parcels sent": set("abcd")}
-        monkeypatch.setattr(component.st, "session_state", state)
-        contour._CANVAS._missing()
-        assert state["parcels sent"] == left
+def test_where_an_address_does_not_answer_all_scripts_are_sent_once() -> None:
+    page = opened_page()
+    needs, under = received(page)[1], received(page, "charts")[1]
+    page.session_state["scripts as parcels"] = True
+    page = page.run()
+    scripts = received(page)[2]
+    assert {*scripts} > {*needs[:2], *under[:2]}
+    assert len(scripts[needs[0]]) < 0.4 * PLOTLY_JS.stat().st_size
+    assert received(page, "charts")[2] == {}
+    assert received(page.run())[2] == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "scripts"),
+    [
+        (["b", "d"], {"a", "c"}, False),
+        ("b", {*"abcd"}, False),
+        (None, {*"abcd"}, False),
+        ([{}], {*"abcd"}, False),
+        (["b", next(iter(component._scripts(contour._CANVAS.script)))], {*"acd"}, True),
+    ],
+)
+def test_a_parcel_that_the_browser_misses_is_sent_again_and_no_other(
+    said: object, left: set[str], scripts: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state: dict[str, object] = {"canvas": {"missing": said}, "parcels sent": {*"abcd"}}
+    monkeypatch.setattr(component.st, "session_state", state)
+    contour._CANVAS._missing()
+    assert state["parcels sent"] == left
+    assert ("scripts as parcels" in state) == scripts

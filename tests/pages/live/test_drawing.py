@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from plots import Chart, Theme, Trace
-from views.controls import session
 from views.live import contour
 from views.live.contour.drawing import Background, BatchContours, Drawing, LineTraces, LossChart, Memo, Start
 
@@ -17,8 +16,7 @@ MARK = Trace({"symbol": "circle"}, {"x": [1]})
 
 
 @pytest.fixture
-def drawing(monkeypatch: pytest.MonkeyPatch) -> Drawing:
-    monkeypatch.setattr(session.st, "session_state", {})
+def drawing() -> Drawing:
     return Drawing(
         name="bowl",
         theme=Theme(),
@@ -48,7 +46,7 @@ def test_what_numbers_change_travels_apart_from_looks(drawing: Drawing) -> None:
     loss, rate = Trace({"dash": "dot"}, {"y": [4]}), Trace({}, {"y": [5]})
     losses = LossChart(Chart([loss], {"yaxis": "log", "height": 3}), rate)
     full = drawing.with_losses(losses, {"Optimizer": ["Adam"]})
-    moving, lasting = contour._moving_part(full), contour._lasting_part(full)
+    moving, lasting = contour.moving_part(full), contour.lasting_part(full)
     assert moving["lines"] == [("Adam", [{"x": [1, 2]}, {"x": [2]}, {"y": [4]}])]
     assert lasting["lines"] == [[{"color": "red"}, {}, {"dash": "dot"}]]
     assert (moving["losses"], lasting["losses"]) == ({"yaxis": "log"}, {"yaxis": None, "height": 3})
@@ -58,12 +56,12 @@ def test_what_numbers_change_travels_apart_from_looks(drawing: Drawing) -> None:
 
 @pytest.mark.parametrize(("change", "sent"), [({}, None), ({"start": Start(1.0, 2.0)}, True)])
 def test_a_start_without_controls_does_not_move(drawing: Drawing, change: dict[str, Any], sent: Any) -> None:
-    moving: Any = contour._moving_part(replace(drawing, **change))
+    moving: Any = contour.moving_part(replace(drawing, **change))
     assert moving["start"].get("fixed") is sent
 
 
 def test_contours_of_batches_have_their_entry_after_all_marks(drawing: Drawing) -> None:
     batches = BatchContours(Trace({}, {"name": "batch"}), (0, dict), (0, dict))
-    moving: Any = contour._moving_part(replace(drawing, batch_contours=batches).with_marks([MARK]))
+    moving: Any = contour.moving_part(replace(drawing, batch_contours=batches).with_marks([MARK]))
     assert moving["fleeting"] == 2
     assert moving["marks"][2] == {"name": "batch"}

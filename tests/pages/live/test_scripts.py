@@ -14,10 +14,10 @@ import pytest
 from plots import PLOTLY_JS
 from plots.text import number_text
 from rules.digits import RESULT
-from tests.support.live_picture import message, opened
+from tests.support.live_picture import opened, received
 from tests.support.pages import open_page, without_exception
 from tests.support.pages import open_root as opened_page
-from views.live import component, scripts
+from views.live import scripts
 
 ROOT = Path(__file__).parents[3]
 LIVE = ROOT / "views" / "live"
@@ -140,23 +140,20 @@ def test_what_streamlit_loads_is_one_script(entry: Path, tmp_path: Path) -> None
 
 def test_a_slider_sends_no_script_again() -> None:
     page = opened_page()
-    _, needs, count, parcels = message(page)
-    names = [PLOTLY_JS.name, *(path.relative_to(LIVE).as_posix() for path in scripts.modules_of(ENTRIES[0]))]
-    assert [name.split()[0] for name in needs[:count]] == names
-    assert list(parcels) == needs
-    texts = scripts.parcels_of(ENTRIES[0])
-    assert all(component._deflated(texts[name]) == parcels[name] for name in needs[1:count])
-    # The charts under the picture bring only what that does not have.
-    _, under, _, more = message(page, "charts")
-    assert {*more} == {*under} - {*needs}
+    for name, entry in (("canvas", ENTRIES[0]), ("charts", ENTRIES[1])):
+        _, needs, parcels = received(page, name)
+        names = [PLOTLY_JS.name, entry.relative_to(LIVE).as_posix()]
+        assert [parcel.split()[0] for parcel in needs[:2]] == names
+        assert not {*parcels} & {*needs[:2]}
+    _, needs, _ = received(page)
     page = without_exception(page.select_slider(key="Adam.lr").set_value(0.5).run())
-    assert message(page)[1][:count] == needs[:count]
-    assert message(page)[3] == {}
+    assert received(page)[1][:2] == needs[:2]
+    assert received(page)[2] == {}
 
 
 def test_results_have_as_many_digits_as_python_works_them_out_with() -> None:
     page = without_exception(open_page("step"))
-    _, needs, _, parcels = message(page, "glass")
+    _, needs, parcels = received(page, "glass")
     lasting = next(opened(parcels[name]) for name in needs if name.startswith("cast"))
     assert lasting["resultDigits"] == RESULT
 

@@ -10,6 +10,7 @@ from plots.text import percent_text
 from tests.support.live_picture import received
 from tests.support.pages import open_page, without_exception, words
 from views.controls import session
+from views.store import linked
 from views.work import slices
 from views.work.progress import Progress, WorkState
 
@@ -43,12 +44,12 @@ def letters(text: str) -> Callable[[], Iterator[tuple[str, float]]]:
 
 
 @pytest.fixture
-def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
     """State of a session whose slices are as short as can be."""
     monkeypatch.setattr(slices, "SLICE_SECONDS", 0)
     state: dict[str, object] = {}
-    monkeypatch.setattr(session.st, "session_state", state)
-    return state
+    with linked(state):
+        yield state
 
 
 def test_each_call_does_one_more_slice_until_the_work_is_done(state: dict[str, object]) -> None:
