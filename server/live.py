@@ -14,6 +14,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from functools import lru_cache
+from threading import Lock
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -24,31 +25,34 @@ from views.pages.live_pictures import LivePicture, live_picture
 
 _LOG = logging.getLogger(__name__)
 _HEADERS = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=60"}
-_KEPT_BYTES = 50_000_000
 START = "start"
 
 
-class _Answers:
+class Answers:
     """Whole answers by address: those that were asked for last, up to a number of bytes."""
 
-    def __init__(self) -> None:
-        self.bodies: OrderedDict[str, bytes] = OrderedDict()
-        self.size = 0
+    def __init__(self, size: int = 50_000_000) -> None:
+        self._room = size
+        self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
 
     def get(self, address: str) -> bytes | None:
-        body = self.bodies.get(address)
-        if body is not None:
-            self.bodies.move_to_end(address)
-        return body
+        """The answer under an address, if it is kept."""
+        with self._lock:
+            if address in self._bodies:
+                self._bodies.move_to_end(address)
+            return self._bodies.get(address)
 
     def keep(self, address: str, body: bytes) -> None:
-        self.size += len(body) - len(self.bodies.pop(address, b""))
-        self.bodies[address] = body
-        while self.size > _KEPT_BYTES:
-            self.size -= len(self.bodies.popitem(last=False)[1])
+        """Keep an answer; old ones give way."""
+        with self._lock:
+            self._room += len(self._bodies.pop(address, b"")) - len(body)
+            self._bodies[address] = body
+            while self._room < 0:
+                self._room += len(self._bodies.popitem(last=False)[1])
 
 
-_answers = _Answers()
+_answers = Answers()
 
 
 def routes(folder: str) -> list[Route]:

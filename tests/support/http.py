@@ -19,7 +19,7 @@ class Answer(NamedTuple):
 
 
 def get(routes: Sequence[BaseRoute], path: str, **headers: str) -> Answer:
-    """Answer to a GET request for a path."""
+    """Answer to a GET request for a path, perhaps with a query."""
     messages: list[Any] = []
 
     async def receive() -> Any:
@@ -29,7 +29,9 @@ def get(routes: Sequence[BaseRoute], path: str, **headers: str) -> Answer:
         messages.append(message)
 
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": named}
+    path, _, query = path.partition("?")
+    protocol = {"asgi": {"version": "3.0", "spec_version": "2.4"}, "type": "http", "method": "GET"}
+    scope = {**protocol, "path": path, "query_string": query.encode(), "headers": named}
     asyncio.run(Starlette(routes=routes)(scope, receive, send))
     start, *bodies = messages
     answered = {name.decode(): value.decode() for name, value in start["headers"]}

@@ -121,8 +121,12 @@ class LivePicture:
                     recorder = replace(recorder, longest=drawing)
 
     def moved(self, start: Sequence[float]) -> Iterator[bytes]:
-        """The packed record of the picture with its start dragged to another place."""
-        memory = {session.DRAGGED_START.name: tuple(map(coordinate, start))}
+        """The packed record of the picture with its start dragged to a place of the plane, on a curve to that x.
+
+        Raises ValueError for a place too far away.
+        """
+        place = tuple(coordinate(number) for number, _ in zip(start, self.selection.start, strict=False))
+        memory: dict[str, Any] = {session.DRAGGED_START.name: place}
         yield self.recorded(Recorder(self.present), "", memory)[1]
 
     @cached_property
