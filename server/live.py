@@ -83,10 +83,10 @@ def _moved(request: Request) -> Response:
     try:
         live = _picture(request.path_params["page"], request.url.query)
         start = [float(request.path_params[axis]) for axis in "xy"]
-        body = b"".join(_deflated(live.moved(start)))
+        record = live.moved(start)
     except (KeyError, ValueError) as fault:
         return _refusal(fault)
-    return Response(body, headers=_HEADERS, media_type="application/octet-stream")
+    return Response(b"".join(_deflated(iter([record]))), headers=_HEADERS, media_type="application/octet-stream")
 
 
 def _refusal(fault: Exception) -> Response:

@@ -120,14 +120,14 @@ class LivePicture:
                 if mark == longest:
                     recorder = replace(recorder, longest=drawing)
 
-    def moved(self, start: Sequence[float]) -> Iterator[bytes]:
+    def moved(self, start: Sequence[float]) -> bytes:
         """The packed record of the picture with its start dragged to a place of the plane, on a curve to that x.
 
         Raises ValueError for a place too far away.
         """
         place = tuple(coordinate(number) for number, _ in zip(start, self.selection.start, strict=False))
         memory: dict[str, Any] = {session.DRAGGED_START.name: place}
-        yield self.recorded(Recorder(self.present), "", memory)[1]
+        return self.recorded(Recorder(self.present), "", memory)[1]
 
     @cached_property
     def present(self) -> Drawing:
