@@ -94,10 +94,19 @@ class Comparison:
         return [_by_count(line) for line in self.lines] if self.clock and self.clock.is_playing else self.lines
 
     @property
+    def step_word(self) -> str:
+        """Word for a step of the picture, or for what its clock counts."""
+        return self.clock.name if self.clock and self.clock.is_playing else tr("Step")
+
+    @property
+    def path_words(self) -> plots.PathTexts:
+        """Texts of the points of paths in the picture."""
+        return {**path_texts(), "step": self.step_word}
+
+    @property
     def words(self) -> PictureTexts:
-        """Texts of points in the picture."""
-        words = point_texts(self.setting.surface)
-        return {**words, "step": self.clock.name} if self.clock and self.clock.is_playing else words
+        """Texts of all points in the picture."""
+        return {**point_texts(self.setting.surface), **self.path_words}
 
 
 def runs_of(setting: Setting) -> list[Trajectory]:

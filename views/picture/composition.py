@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from settings.digest import record_digest
 from settings.selection import Setting
 from surfaces import Batches
 from views.controls import session
-from views.controls.session import kept
+from views.controls.session import kept, latest
 from views.live import contour
 from views.live.contour.drawing import Drawing, LineTraces, Memo, Start, control_texts
 from views.picture import memo
@@ -21,16 +22,30 @@ from views.picture.ground import batch_contours, surface_background
 from views.picture.losses import loss_chart
 from views.picture.remarks import mark_of
 from views.picture.results import alt_text, results_table
+from views.store import store
 
 Picture = tuple[Comparison, Drawing]  # what is compared, and how it is shown
 
 
 def compose(comparison: Comparison) -> Drawing:
     """Drawing of the paths, the start and the minima on the contour."""
+    setting, theme, window = comparison.setting, comparison.theme, comparison.window
+    view = contour.view(setting.surface.name)
+    key = setting.without_optimizers, theme, window, view, comparison.step_word, store().get("lang")
+    scene = latest(session.SCENE, key, partial(_scene, comparison, view))
+    return replace(
+        scene,
+        lines=_line_traces(comparison, view),
+        background=surface_background(setting, window, theme),
+        memo=_description(comparison),
+        alt=alt_text(comparison),
+    )
+
+
+def _scene(comparison: Comparison, view: plots.Window | None) -> Drawing:
+    """The drawing without its lines, and without what tells of them: the same for all numbers of optimizers."""
     setting, theme, window, words = comparison.setting, comparison.theme, comparison.window, comparison.words
     surface = setting.surface
-    view = contour.view(surface.name)
-    clip = plots.union(window, view or window)  # the largest window that a person has seen
     return Drawing(
         name=surface.name,
         theme=theme,
@@ -39,23 +54,20 @@ def compose(comparison: Comparison) -> Drawing:
         layout=plots.contour_layout(surface, window, theme),
         start=_start(comparison),
         steps=setting.steps,
-        lines=_line_traces(comparison, clip, view),
+        lines=[],
         marks=plots.mark_traces(surface, setting.start, theme, words),
         background=surface_background(setting, window, theme),
         words={**words, **control_texts(is_curve=plots.is_curve(surface))},
         memo=_description(comparison),
-        alt=alt_text(comparison),
+        alt="",
     )
 
 
-def _line_traces(comparison: Comparison, clip: plots.Window, view: plots.Window | None) -> list[LineTraces]:
-    """Traces of the lines as far as `clip` shows them; `view` is the window of a zoom, if there is one."""
-    surface, theme, lines, words = (
-        comparison.setting.surface,
-        comparison.theme,
-        comparison.played_lines,
-        comparison.words,
-    )
+def _line_traces(comparison: Comparison, view: plots.Window | None) -> list[LineTraces]:
+    """Traces of the lines; `view` is the window of a zoom, if there is one."""
+    surface, theme, window = comparison.setting.surface, comparison.theme, comparison.window
+    lines, words = comparison.played_lines, comparison.path_words
+    clip = plots.union(window, view or window)  # the largest window that a person has seen
 
     def make(place: int) -> LineTraces:
         line = lines[place]

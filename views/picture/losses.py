@@ -12,6 +12,8 @@ import plots
 from core import Status, Surface, Trajectory
 from settings.selection import Setting
 from views import controls
+from views.controls import session
+from views.controls.session import kept
 from views.live.contour.drawing import LossChart
 from views.picture.comparison import Comparison, path_texts
 from views.store import store
@@ -37,6 +39,8 @@ def loss_chart(comparison: Comparison, *, whole: bool = False) -> LossChart:
     smallest, largest = _range(runs)
     axis = plots.LossAxis(log=log, lowest=lowest, highest_shown=largest, lowest_shown=smallest)
     chart, rate = plots.loss_chart(lines, theme, axis, words=words), None
+    traces = kept(session.LOSSES, (theme, log, lowest, *words.values()), lines, chart.traces.__getitem__)
+    chart = replace(chart, traces=traces)
     if clock:
         chart.layout["xaxis"] |= clock.axis
     elif not setting.has_constant_rate:
