@@ -15,6 +15,7 @@ from plots.traces import GridLook, Layout, Trace, contours, scatter
 from plots.window import Window
 
 POINTS = 200  # along the longer side of the grid
+LABEL_DIGITS = 4  # of the window, for the places of labels on a coarse ground
 COARSE_POINTS = 48  # likewise, where few numbers must do: lines are then within a pixel on smooth surfaces
 
 
@@ -196,12 +197,14 @@ def coarse_ground(surface: Surface, window: Window, drawn: Ground, theme: Theme)
     with np.errstate(all="ignore"):
         rises = surface.f(np.stack(np.meshgrid(x, y))) - drawn.floor
     levels = drawn.levels - drawn.floor
+    digits = LABEL_DIGITS - np.floor(np.log10(sides)).astype(int)
+    labels = [(round(x, int(digits[0])), round(y, int(digits[1])), text) for x, y, text in drawn.labels]
     return {
         "window": window,
         "columns": len(x),
         "rises": rises.ravel(),
         "scale": {"levels": levels.tolist(), "log": drawn.log},
-        "labels": drawn.labels,
+        "labels": labels,
         **_look(drawn, theme),
     }
 

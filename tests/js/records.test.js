@@ -37,12 +37,17 @@ test("an array may be the first part of a known one, or stand as it is", () => {
 })
 
 test("third differences of whole numbers become the values of a grid", () => {
-  const numbers = [5, 7, 12, 3, -40, 2 ** 27, 0]
+  const numbers = [5, 7, 12, 3, -40, 2 ** 20, 0]
   let bends = numbers
   for (let order = 0; order < 3; order++) bends = bends.map((value, k) => value - (bends[k - 1] ?? 0))
-  assert.deepEqual([...decodeGrid({ step: 0.25, bends: Int32Array.from(bends) })], numbers.map(number => number / 4))
+  const kept = []
+  const grid = { step: 0.25, bends: Int32Array.from(bends), kept: true }
+  assert.deepEqual([...decodeGrid(grid, kept)], numbers.map(number => number / 4))
+  assert.deepEqual([...decodeGrid({ weights: [1, 8] }, kept)], numbers.map(number => 1 + 2 * number))
+  decodeGrid({ ...grid, kept: false }, kept)
+  assert.equal(kept.length, 1)
   const plain = floats([1, Number.NaN])
-  assert.equal(decodeGrid(plain), plain)
+  assert.equal(decodeGrid(plain, kept), plain)
 })
 
 const RECORD = {

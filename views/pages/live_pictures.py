@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Any
 
 from core import Param
 from plots import Theme, Window
-from settings.batched_runs import batched_runs
+from settings.batched_runs import Runs, batched_runs
 from settings.controls import STEPS
 from settings.keys import place_of
 from settings.link import Query, all_defaults, read
@@ -110,8 +110,7 @@ class LivePicture:
         shorter = [mark for mark in marks if mark not in longer]
         for group in (shorter, sorted(longer, key=lambda mark: mark != longest)):
             pictures = {mark: self.with_number(key, mark) for mark in group}
-            settings = [live.selection.setting() for live in (self, *pictures.values())]
-            memory[session.BATCHED_RUNS.name] = batched_runs(settings)
+            memory[session.BATCHED_RUNS.name] = self._batched(pictures.values())
             for mark, live in pictures.items():
                 if time.perf_counter() - begin > PATIENCE:
                     return
@@ -119,6 +118,17 @@ class LivePicture:
                 yield record
                 if mark == longest:
                     recorder = replace(recorder, longest=drawing)
+
+    def _batched(self, pictures: Iterable[LivePicture]) -> Runs:
+        """Runs of pictures that differ from this one in numbers of optimizers, or in the number of steps."""
+        present = self.selection.setting()
+        settings = [present]
+        for live in pictures:
+            setting = live.selection.setting()
+            if replace(setting, optimizers=(), steps=present.steps) != present.without_optimizers:
+                return {}  # at once, because another surface may take long
+            settings.append(setting)
+        return batched_runs(settings)
 
     def moved(self, start: Sequence[float]) -> bytes:
         """The packed record of the picture with its start dragged to a place of the plane, on a curve to that x.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from core import Interval
 from plots import Trace
 from views.live.contour import lasting_part, line_traces, moving_part
 from views.live.contour.drawing import Drawing
-from views.live.contour.quantized import quantized, quantized_grid
+from views.live.contour.quantized import GridCoder, quantized
 from views.live.pack import pack
 
 STEPS_A_LEVEL = 64  # of rises, up to the lowest level
@@ -28,6 +28,7 @@ class Recorder:
 
     present: Drawing
     longest: Drawing | None = None
+    grids: GridCoder = field(default_factory=GridCoder)
 
     def record(self, mark: str, drawing: Drawing) -> bytes:
         """Packed difference of a drawing from the present one; `mark` is the text of its value on the slider."""
@@ -79,7 +80,7 @@ class Recorder:
         coarse = background.coarse(visible)
         first, *higher = coarse["scale"]["levels"]
         step = min(first, higher[0] - first) if higher else first
-        return {"coarse": {**coarse, "rises": quantized_grid(coarse["rises"], step / STEPS_A_LEVEL)}}
+        return {"coarse": {**coarse, "rises": self.grids.coded(coarse["rises"], step / STEPS_A_LEVEL)}}
 
     def _changed_sums(self, drawing: Drawing) -> dict[str, object]:
         """Contours of the batches, where they are others."""

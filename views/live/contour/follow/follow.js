@@ -2,7 +2,7 @@
 // comes near; while the thumb moves, nothing is asked. When it is let go, Python's own picture takes over.
 
 import { DraggedStart } from "./dragged_start.js"
-import { applyRecord, nearestText } from "./records.js"
+import { applyRecord, decodeGrid, nearestText } from "./records.js"
 import { fetchRecords, isServed } from "./route.js"
 import { Sliders } from "./sliders.js"
 
@@ -20,6 +20,7 @@ import { Sliders } from "./sliders.js"
  * @property {Parts} present the picture from which the records differ
  * @property {Head | null} head what stands before the records, once it is there
  * @property {Map<string, PictureRecord>} records by the text of their mark
+ * @property {Float64Array[]} grids those of which other grids are sums
  * @property {Parts | null} longest the picture with the longest paths, where records refer to it
  * @property {AbortController} fetching
  */
@@ -116,6 +117,7 @@ export class Follow {
       head: null,
       records: new Map(),
       longest: null,
+      grids: [],
       fetching: new AbortController(),
     }
     this.#source = source
@@ -133,7 +135,8 @@ export class Follow {
       source.head = content
       return
     }
-    const { mark } = content
+    const { mark, coarse } = content
+    if (coarse?.rises) coarse.rises = decodeGrid(coarse.rises, source.grids)
     source.records.set(mark, content)
     if (mark === source.head?.longest) source.longest = applyRecord(source.present, content)
     if (mark === this.#sliders.text && this.#isAhead(mark)) this.#draw(this.#pictureAt(mark))

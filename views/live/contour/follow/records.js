@@ -24,7 +24,14 @@
  * @property {Numbers} [values]
  */
 
-/** @typedef {{ step: number, bends: Int32Array }} Grid third differences of whole numbers of a step */
+/**
+ * A grid: a sum of 1 and of kept grids, or third differences of whole numbers of a step.
+ * @typedef {object} Grid
+ * @property {number[]} [weights]
+ * @property {number} [step]
+ * @property {Int32Array} [bends]
+ * @property {boolean} [kept] whether later grids may be sums with it
+ */
 
 /**
  * @typedef {object} LineRecord
@@ -50,7 +57,7 @@
  * @property {Record<string, LineRecord>} lines by their place
  * @property {Record<string, string[]>} results rows of the table by their place
  * @property {Ground} [ground]
- * @property {CoarseGround & { rises: Float32Array | Grid }} [coarse] numbers of which the ground is painted
+ * @property {CoarseGround} [coarse] numbers of which the ground is painted; its rises arrive as a grid
  * @property {BatchSums} [sums]
  */
 
@@ -78,16 +85,24 @@ export function decode({ of, count = 0, low = 0, step = 0, log, moves, values },
 /**
  * The values of a grid.
  * @param {Float32Array | Grid} grid
+ * @param {Float64Array[]} kept the grids that are kept, to which it may be added
  */
-export function decodeGrid(grid) {
+export function decodeGrid(grid, kept) {
   if (grid instanceof Float32Array) return grid
+  const { weights, step = 0, bends } = grid
+  if (weights)
+    return Float32Array.from(kept[0], (_, k) =>
+      kept.reduce((sum, part, place) => sum + (weights[place + 1] ?? 0) * part[k], weights[0]),
+    )
   let [bend, slope, number] = [0, 0, 0]
-  return Float32Array.from(grid.bends, move => {
+  const values = Float64Array.from(bends ?? [], move => {
     bend += move
     slope += bend
     number += slope
-    return number * grid.step
+    return number * step
   })
+  if (grid.kept) kept.push(values)
+  return Float32Array.from(values)
 }
 
 /**
@@ -107,8 +122,7 @@ export function applyRecord(present, record, longest = null) {
   const silent = { more: 0, band: null } // nothing is asked of Python meanwhile
   const moved = { ...dynamicPart, ...record.moving, ...silent, lines, results: changedRows(dynamicPart, record) }
   const { coarse } = record
-  const changedGround = coarse && { ...ground, coarse: { ...coarse, rises: decodeGrid(coarse.rises) } }
-  const under = record.ground ?? changedGround ?? ground
+  const under = record.ground ?? (coarse ? { ...ground, coarse } : ground)
   return [moved, under, { ...staticPart, ...record.lasting }, batchParts, record.sums ?? batchSums]
 }
 
