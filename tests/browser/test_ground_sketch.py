@@ -16,7 +16,7 @@ from core import Surface
 from plots import ground, ground_traces, window_of
 from plots.style import Theme
 from surfaces import SURFACES
-from tests.browser.conftest import Open, settled
+from tests.browser.conftest import Open
 
 POINTS = 48  # along the longer side of a coarse grid
 SHOW = """ground => {
@@ -101,19 +101,6 @@ def test_labels_stand_where_the_ground_has_them(open_page: Open) -> None:
     whole = pixels(page)
     page.evaluate(HIDE, LABELS)
     np.testing.assert_allclose(inked(written, bare), inked(whole, pixels(page)), atol=1)
-
-
-def test_the_sketch_goes_along_with_a_zoom_and_leaves_for_the_next_ground(open_page: Open) -> None:
-    page = open_page({"surface": "Rotated bowl"}, spoils=True)
-    page.evaluate(SHOW, coarse(named("Rotated bowl"), Theme()))
-    transforms = "['sketch', 'fleeting'].map(name => document.querySelector(`.canvas .${name}`).style.transform)"
-    before, others = page.evaluate(transforms)
-    assert before == others
-    page.evaluate("document.querySelector('.canvas .closer').click()")
-    after, others = page.evaluate(transforms)
-    assert after == others != before
-    settled(page)
-    assert page.evaluate(IS_SEEN) == [False, True]  # Python has sent a finer ground
 
 
 def test_what_is_missing_stays_empty(open_page: Open) -> None:

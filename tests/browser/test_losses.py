@@ -30,6 +30,7 @@ WATCH = """() => {
       .map(dot => dot.getAttribute("transform")),
   })
   Object.assign(window, { live, moved: [], sent: [] })
+  descentExplorer.isServed = false // so that every picture comes from Python, through `show`
   live.losses.move = () => window.wasMoved = move.call(live.losses)
   live.show = (...parts) => {
     window.wasMoved = null
@@ -41,7 +42,7 @@ WATCH = """() => {
     window.sent = parts
   }
 }"""
-LEAVE = "() => { delete live.show; delete live.losses.move }"
+LEAVE = "() => { delete live.show; delete live.losses.move; delete descentExplorer.isServed }"
 # What the chart has drawn, and what Plotly draws of the same data in an element of its own.
 COMPARED = """async () => {
   const chart = document.querySelector(".canvas .loss"), other = document.createElement("div")
