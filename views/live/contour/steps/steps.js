@@ -60,8 +60,8 @@ export class Steps {
    * @param {boolean} isFollowing whether a person is moving a slider: the chosen step lasts until it is let go
    */
   receive({ isFirst, isSame }, isFollowing) {
-    delete shared.step // so that it is told anew
     if (isFollowing) return
+    delete shared.step // so that it is told anew
     const { picture } = this.#state
     if (isFirst) {
       const text = new URLSearchParams(location.search).get("step")
