@@ -96,7 +96,8 @@ class LivePicture:
         The head tells the texts of the present mark and of that of a link without the number; of steps also that of the
         longest picture, to which those after it refer.
         """
-        begin, memory, recorder = time.perf_counter(), dict[str, Any](), Recorder(self.present)
+        drawing, memory = self._present
+        begin, memory, recorder = time.perf_counter(), dict(memory), Recorder(drawing)
         marks, present = self.marks(key), self.selection.values[key]
         longer = [mark for mark in marks if mark > present] if key == STEPS.name else []
         longest = max(longer, default=None)
@@ -139,11 +140,17 @@ class LivePicture:
         memory: dict[str, Any] = {session.DRAGGED_START.name: place}
         return self.recorded(Recorder(self.present), "", memory)[1]
 
-    @cached_property
+    @property
     def present(self) -> Drawing:
         """Drawing of the link itself."""
-        with self._linked({}):
-            return self._compose()
+        return self._present[0]
+
+    @cached_property
+    def _present(self) -> tuple[Drawing, dict[str, Any]]:
+        """That drawing, and the private slots that were filled for it."""
+        memory: dict[str, Any] = {}
+        with self._linked(memory):
+            return self._compose(), memory
 
     def _usual(self, key: str) -> float:
         """Value of a number where a link does not have it."""

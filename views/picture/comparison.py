@@ -16,7 +16,7 @@ from experiments.resting_places import mark_resting
 from settings.selection import Setting
 from views.controls import session
 from views.controls.methods import style
-from views.controls.session import kept, latest
+from views.controls.session import kept
 from views.live import contour
 from views.picture import memo, stationary_points
 from views.translation import tr
@@ -112,13 +112,14 @@ class Comparison:
 def runs_of(setting: Setting) -> list[Trajectory]:
     """Path of each optimizer; those of the last setting are kept, and used where only other optimizers change."""
     is_single = len(setting.optimizers) == 1
-    known = latest(session.RUNS, (setting.without_optimizers, is_single), dict[Optimizer, Trajectory])
+    key = setting.without_optimizers, is_single
+    known_key, known = session.RUNS.get() or (None, {})
+    found: dict[Optimizer, Trajectory] = known if known_key == key else {}
     runs = [
-        known.get(optimizer) or _run(setting, optimizer, with_state=is_single or bool(optimizer.warnings))
+        found.get(optimizer) or _run(setting, optimizer, with_state=is_single or bool(optimizer.warnings))
         for optimizer in setting.optimizers
     ]
-    known.clear()
-    known.update(zip(setting.optimizers, runs, strict=True))
+    session.RUNS.set((key, dict(zip(setting.optimizers, runs, strict=True))))
     return runs
 
 
