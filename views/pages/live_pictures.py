@@ -12,7 +12,7 @@ from typing import Any
 
 from core import Param
 from plots import Theme, Window
-from settings.batched_runs import batched_runs
+from settings.batched_runs import Runs, batched_runs
 from settings.controls import STEPS
 from settings.keys import place_of
 from settings.link import Query, all_defaults, read
@@ -110,8 +110,7 @@ class LivePicture:
         shorter = [mark for mark in marks if mark not in longer]
         for group in (shorter, sorted(longer, key=lambda mark: mark != longest)):
             pictures = {mark: self.with_number(key, mark) for mark in group}
-            settings = [live.selection.setting() for live in (self, *pictures.values())]
-            memory[session.BATCHED_RUNS.name] = batched_runs(settings)
+            memory[session.BATCHED_RUNS.name] = self._batched_runs([*pictures.values()])
             for mark, live in pictures.items():
                 if time.perf_counter() - begin > PATIENCE:
                     return
@@ -119,6 +118,16 @@ class LivePicture:
                 yield record
                 if mark == longest:
                     recorder = replace(recorder, longest=drawing)
+
+    def _batched_runs(self, pictures: Sequence[LivePicture]) -> Runs:
+        """Runs of pictures at other values of one number, where they can be computed together.
+
+        Settings of other surfaces are not even made: the minima of a typed one take long to find.
+        """
+        setting = self.selection.setting()
+        if not pictures or pictures[0].selection.setting().surface != setting.surface:
+            return {}
+        return batched_runs([setting, *(live.selection.setting() for live in pictures)])
 
     def moved(self, start: Sequence[float]) -> Iterator[bytes]:
         """The packed record of the picture with its start dragged to another place."""
