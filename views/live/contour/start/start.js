@@ -104,7 +104,7 @@ export class Start {
   #move(place) {
     this.#place = this.#roundPlace(place)
     this.placeHandle()
-    if (!this.#follower.moveStart(this.#place)) this.requests.move(this.#place)
+    this.#follower.moveStart(this.#place, place => this.requests.move(place))
   }
 
   /** Sends where the start stands, for good. */
