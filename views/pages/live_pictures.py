@@ -138,7 +138,7 @@ class LivePicture:
         """
         place = tuple(coordinate(number) for number, _ in zip(start, self.selection.start, strict=False))
         memory: dict[str, Any] = {session.DRAGGED_START.name: place}
-        return self.recorded(Recorder(self.present), "", memory)[1]
+        return self.recorded(Recorder(None), "", memory)[1]
 
     @property
     def present(self) -> Drawing:

@@ -23,24 +23,26 @@ _KEPT = frozenset({"lines", "results", "more", "opens", "band", "link"})  # of t
 class Recorder:
     """What the browser has: the present picture, and perhaps one with longer paths, which begin like shorter ones.
 
-    Coordinates and losses are rounded to less than a pixel, and the numbers beside a point are left out.
+    Coordinates and losses are rounded to less than a pixel, and the numbers beside a point are left out. Without a
+    present picture all is told, but not the ground, and not the contours of batches.
     """
 
-    present: Drawing
+    present: Drawing | None
     longest: Drawing | None = None
     grids: GridCoder = field(default_factory=GridCoder)
 
     def record(self, mark: str, drawing: Drawing) -> bytes:
         """Packed difference of a drawing from the present one; `mark` is the text of its value on the slider."""
+        present = self.present
         return pack(
             {
                 "mark": mark,
-                "moving": _changed(moving_part(self.present), moving_part(drawing), _KEPT),
-                "lasting": _changed(lasting_part(self.present), lasting_part(drawing)),
+                "moving": _changed(moving_part(present) if present else {}, moving_part(drawing), _KEPT),
+                "lasting": _changed(lasting_part(present) if present else {}, lasting_part(drawing)),
                 "lines": self._changed_lines(drawing),
-                "results": _changed_rows(self.present.results, drawing.results),
-                **self._changed_ground(drawing),
-                **self._changed_sums(drawing),
+                "results": _changed_rows(present.results if present else {}, drawing.results),
+                **(self._changed_ground(present, drawing) if present else {}),
+                **(_changed_sums(present, drawing) if present else {}),
             }
         )
 
@@ -50,7 +52,7 @@ class Recorder:
         known = [line_traces(picture) for picture in (self.present, self.longest) if picture]
         lines: dict[str, object] = {}
         for place, traces in enumerate(line_traces(drawing)):
-            if _are_alike(traces, known[0][place]):
+            if self.present and _are_alike(traces, known[0][place]):
                 continue
             whole = [[pictured[place][part] for pictured in known] for part in (0, 2)]
             path, end, loss = traces
@@ -69,10 +71,10 @@ class Recorder:
             }
         return lines
 
-    def _changed_ground(self, drawing: Drawing) -> dict[str, object]:
+    def _changed_ground(self, present: Drawing, drawing: Drawing) -> dict[str, object]:
         """Another ground: few numbers of which the browser paints it, or its traces where these are few numbers."""
         background, visible = drawing.background, drawing.visible
-        if (background.key, visible) == (self.present.background.key, self.present.visible):
+        if (background.key, visible) == (present.background.key, present.visible):
             return {}
         if not background.coarse:
             traces = [trace.entries for trace in background.traces(visible)]
@@ -82,10 +84,11 @@ class Recorder:
         step = min(first, higher[0] - first) if higher else first
         return {"coarse": {**coarse, "rises": self.grids.coded(coarse["rises"], step / STEPS_A_LEVEL)}}
 
-    def _changed_sums(self, drawing: Drawing) -> dict[str, object]:
-        """Contours of the batches, where they are others."""
-        batch, known = drawing.batch_contours, self.present.batch_contours
-        return {"sums": batch.sums[1]()} if batch and known and batch.sums[0] != known.sums[0] else {}
+
+def _changed_sums(present: Drawing, drawing: Drawing) -> dict[str, object]:
+    """Contours of the batches, where they are others."""
+    batch, known = drawing.batch_contours, present.batch_contours
+    return {"sums": batch.sums[1]()} if batch and known and batch.sums[0] != known.sums[0] else {}
 
 
 def _changed(known: Mapping[str, Any], new: Mapping[str, Any], kept: frozenset[str] = frozenset()) -> Any:
@@ -100,10 +103,10 @@ def _is_equal(value: Any, known: Any) -> bool:
 
 
 def _changed_rows(known: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """Changed rows of a table, by their place."""
-    rows, known_rows = (zip(*table.values(), strict=True) for table in (new, known))
-    pairs = enumerate(zip(rows, known_rows, strict=True))
-    return {str(place): [*row] for place, (row, known_row) in pairs if row != known_row}
+    """Changed rows of a table, by their place; `known` may be empty."""
+    known_rows = [*zip(*known.values(), strict=True)]
+    rows = enumerate(zip(*new.values(), strict=True))
+    return {str(place): [*row] for place, row in rows if not known_rows or row != known_rows[place]}
 
 
 def _are_alike(traces: tuple[Trace, ...], known: tuple[Trace, ...]) -> bool:

@@ -1,54 +1,69 @@
 // The picture with its start at the hand: the route is asked for one place at a time, and then for the newest.
 
+import { applyRecord } from "./records.js"
 import { fetchRecords, isServed } from "./route.js"
 
 /**
- * @typedef {import("./records.js").PictureRecord} PictureRecord
+ * @typedef {import("./records.js").Parts} Parts
  * @typedef {{ x: number, y: number }} Place
+ *
+ * @typedef {object} Wish
+ * @property {Parts} present the picture from which the record differs
+ * @property {Place} place
+ * @property {(place: Place) => void} askOtherwise where the route does not answer
  */
 
 export class DraggedStart {
-  #onRecord
-  /** @type {Place | null} the newest place */
-  #place = null
+  #draw
+  /** @type {Wish | null} the newest */
+  #wish = null
   /** @type {AbortController | null} while an answer is awaited */
   #fetching = null
+  #hasFailed = false // the next drag tries again
 
-  /** @param {(record: PictureRecord) => void} onRecord */
-  constructor(onRecord) {
-    this.#onRecord = onRecord
+  /** @param {(parts: Parts) => void} draw */
+  constructor(draw) {
+    this.#draw = draw
+  }
+
+  /** @param {Wish} wish */
+  move(wish) {
+    this.#wish = wish
+    if (!this.#fetching) this.#ask(wish)
   }
 
   /**
-   * @param {string} link of the picture
-   * @param {Place} place
-   * @returns {boolean} whether the route can be asked
+   * Takes a picture of Python that comes meanwhile: it has the start where it was.
+   * @param {Parts} present
    */
-  move(link, place) {
-    if (!link || !isServed()) return false
-    this.#place = place
-    if (!this.#fetching) this.#ask(link)
-    return true
+  renew(present) {
+    if (this.#wish && !this.#hasFailed && isServed()) this.move({ ...this.#wish, present })
   }
 
   /** Drops answers that come later. */
   end() {
-    this.#place = null
+    this.#wish = null
     this.#fetching?.abort()
     this.#fetching = null
+    this.#hasFailed = false
   }
 
-  /** @param {string} link */
-  async #ask(link) {
-    const place = this.#place
-    if (!place) return
+  /** @param {Wish} wish */
+  async #ask(wish) {
+    const { present, place, askOtherwise } = wish
+    const { link } = present[0]
+    if (!link || !isServed() || this.#hasFailed) {
+      askOtherwise(place)
+      return
+    }
     const fetching = new AbortController()
     this.#fetching = fetching
-    await fetchRecords(link, `start/${place.x},${place.y}`, fetching.signal, content => {
-      if ("mark" in content && !fetching.signal.aborted) this.#onRecord(content)
+    const isAnswered = await fetchRecords(link, `start/${place.x},${place.y}`, fetching.signal, content => {
+      if ("mark" in content && !fetching.signal.aborted) this.#draw(applyRecord(present, content))
     })
     if (this.#fetching !== fetching) return
     this.#fetching = null
-    if (this.#place !== place) this.#ask(link)
+    this.#hasFailed = !isAnswered
+    if (this.#wish && (this.#hasFailed || this.#wish !== wish)) this.#ask(this.#wish)
   }
 }

@@ -7,6 +7,7 @@ import { fetchRecords, isServed } from "./route.js"
 import { Sliders } from "./sliders.js"
 
 /**
+ * @typedef {import("./dragged_start.js").Place} Place
  * @typedef {import("./records.js").Head} Head
  * @typedef {import("./records.js").Parts} Parts
  * @typedef {import("./records.js").PictureRecord} PictureRecord
@@ -25,7 +26,7 @@ import { Sliders } from "./sliders.js"
  * @property {AbortController} fetching
  */
 
-const STILL = 1500 // ms after the last move for which a picture of Python may be an answer to an older one
+const STILL = 1500 // ms after the last move of a thumb that is not held, for which a picture of Python may be an answer to an older one
 
 /**
  * A link without the number of a slider, and that number's text where the link has it.
@@ -48,12 +49,13 @@ export class Follow {
   #present = null
   /** @type {Source | null} */
   #source = null
+  #isAwaited = false // whether Python has not yet answered to the last move
   #movedAt = Number.NEGATIVE_INFINITY
 
   /** @param {(parts: Parts) => void} draw */
   constructor(draw) {
     this.#draw = draw
-    this.#draggedStart = new DraggedStart(record => this.#present && draw(applyRecord(this.#present, record)))
+    this.#draggedStart = new DraggedStart(draw)
     this.#sliders = new Sliders({ onNear: place => this.#approach(place), onMove: text => this.#move(text) })
   }
 
@@ -65,11 +67,18 @@ export class Follow {
 
   /**
    * Shows the picture with its start at a place, as soon as the route answers.
-   * @param {{ x: number, y: number }} place
-   * @returns {boolean} whether the route can be asked
+   * @param {Place} place
+   * @param {(place: Place) => void} askOtherwise where it does not
    */
-  moveStart(place) {
-    return this.#draggedStart.move(this.#link, place)
+  moveStart(place, askOtherwise) {
+    if (this.#present) this.#draggedStart.move({ present: this.#present, place, askOtherwise })
+  }
+
+  /**
+   * @param {() => void} ask what is done where the start has followed from the route
+   */
+  restStart(ask) {
+    if (this.#link && isServed()) ask()
   }
 
   /** Lets Python have the last word on the start. */
@@ -84,15 +93,19 @@ export class Follow {
    */
   receive(parts) {
     this.#present = parts
+    this.#draggedStart.renew(parts)
     const source = this.#source
-    if (!source) return null
-    if (splitLink(this.#link, source.place).rest !== source.rest) {
-      this.#forget()
-      this.#approach(source.place)
+    if (source && splitLink(this.#link, source.place).rest === source.rest) {
+      const text = this.#sliders.text
+      if (text !== null && source.records.has(text) && this.#isAhead(text)) return this.#pictureAt(text)
+      this.#isAwaited = false
       return null
     }
-    const text = this.#sliders.text
-    return text !== null && source.records.has(text) && this.#isAhead(text) ? this.#pictureAt(text) : null
+    this.#isAwaited = false
+    this.#forget()
+    const { place } = this.#sliders
+    if (place) this.#approach(place)
+    return null
   }
 
   get #link() {
@@ -110,6 +123,7 @@ export class Follow {
     const { rest } = splitLink(this.#link, place)
     if (this.#source?.place === place && this.#source.rest === rest) return
     this.#forget()
+    if (this.#isAwaited) return // the link does not have the last slider's number yet
     const source = {
       place,
       rest,
@@ -143,11 +157,12 @@ export class Follow {
   }
 
   /**
-   * Whether a mark is another than that of the last picture of Python, and the thumb has just come to it.
+   * Whether a mark is another than that of the last picture of Python, and the thumb is held there or has just come.
    * @param {string} text
    */
   #isAhead(text) {
-    return performance.now() - this.#movedAt < STILL && text !== this.#presentText
+    const isMoving = this.#sliders.isHeld || performance.now() - this.#movedAt < STILL
+    return isMoving && text !== this.#presentText
   }
 
   /** Text of the mark of the last picture of Python. */
@@ -161,7 +176,8 @@ export class Follow {
     const source = this.#source
     this.#movedAt = performance.now()
     if (!this.#present || !source?.records.size) return
-    this.#draw(text === this.#presentText ? this.#present : this.#pictureAt(text))
+    this.#isAwaited = text !== this.#presentText
+    this.#draw(this.#isAwaited ? this.#pictureAt(text) : this.#present)
   }
 
   /**

@@ -17,6 +17,8 @@ function sliderAround(target) {
 export class Sliders {
   /** @type {{ place: string, slider: Element } | null} */
   #near = null
+  /** Whether a pointer holds its thumb. */
+  isHeld = false
   #listeners = new AbortController()
   #observer
 
@@ -32,8 +34,9 @@ export class Sliders {
     /** @type {(event: Event) => void} */
     const approach = event => {
       const near = sliderAround(event.target)
-      const isHeld = event instanceof PointerEvent && event.type === "pointerover" && event.buttons
-      if (!near || isHeld) return // a thumb that is held may pass other sliders
+      if (event.type === "pointerdown") this.isHeld = near !== null
+      const isPassing = event instanceof PointerEvent && event.type === "pointerover" && event.buttons
+      if (!near || isPassing) return // a thumb that is held may pass other sliders
       if (near.slider !== this.#near?.slider) {
         this.#near = near
         this.#observer.disconnect()
@@ -43,12 +46,21 @@ export class Sliders {
     }
     const options = { capture: true, passive: true, signal: this.#listeners.signal }
     for (const type of ["pointerover", "pointerdown", "focusin"]) addEventListener(type, approach, options)
+    const release = () => {
+      this.isHeld = false
+    }
+    for (const type of ["pointerup", "pointercancel"]) addEventListener(type, release, options)
   }
 
   /** Text of the mark at which the thumb of the slider under the hand is; null without one. */
   get text() {
     const slider = this.#near?.slider
     return (slider?.isConnected && slider.querySelector(INPUT)?.getAttribute(VALUE)) || null
+  }
+
+  /** Place of the slider at which the pointer or the focus still is; null for none. */
+  get place() {
+    return this.#near?.slider.matches(":hover, :focus-within") ? this.#near.place : null
   }
 
   remove() {

@@ -1,5 +1,6 @@
 // The start, dragged or moved by keys.
 
+import { REST_DELAY } from "../../common/constants.js"
 import { interpolate, roundToPixel } from "../../common/geometry.js"
 import { shared } from "../../shared.js"
 import { frameOf } from "../frame.js"
@@ -12,7 +13,7 @@ import { StartRequests } from "./start_requests.js"
  * @typedef {import("../state.js").State} State
  * @typedef {import("../../common/timers.js").Timers} Timers
  * @typedef {{ x: number, y: number }} Values
- * @typedef {Pick<import("../follow/follow.js").Follow, "moveStart" | "endStart">} Follower
+ * @typedef {Pick<import("../follow/follow.js").Follow, "moveStart" | "restStart" | "endStart">} Follower
  */
 
 /**
@@ -104,11 +105,18 @@ export class Start {
   #move(place) {
     this.#place = this.#roundPlace(place)
     this.placeHandle()
-    if (!this.#follower.moveStart(this.#place)) this.requests.move(this.#place)
+    this.#follower.moveStart(this.#place, place => this.requests.move(place))
+    if (this.#drag) this.#timers.start("rested start", REST_DELAY, () => this.#rest())
+  }
+
+  /** Lets what stands beside the picture follow, when the hand rests. */
+  #rest() {
+    this.#follower.restStart(() => this.requests.move(this.#position))
   }
 
   /** Sends where the start stands, for good. */
   #finish() {
+    this.#timers.cancel("rested start")
     this.#follower.endStart()
     this.requests.finish(this.#position, this.#state.picture.of)
   }
