@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
@@ -32,7 +33,8 @@ def get(routes: Sequence[BaseRoute], path: str, **headers: str) -> Answer:
     path, _, query = path.partition("?")
     protocol = {"asgi": {"version": "3.0", "spec_version": "2.4"}, "type": "http", "method": "GET"}
     scope = {**protocol, "path": path, "query_string": query.encode(), "headers": named}
-    asyncio.run(Starlette(routes=routes)(scope, receive, send))
+    with ThreadPoolExecutor(1) as pool:  # where no other loop runs: that of a browser's tests may run here
+        pool.submit(asyncio.run, Starlette(routes=routes)(scope, receive, send)).result()
     start, *bodies = messages
     answered = {name.decode(): value.decode() for name, value in start["headers"]}
     return Answer(start["status"], answered, b"".join(message["body"] for message in bodies))

@@ -28,16 +28,23 @@ export class DraggedStart {
 
   /** @param {Wish} wish */
   move(wish) {
+    const { place, present } = this.#wish ?? {}
+    const isAsked = place?.x === wish.place.x && place.y === wish.place.y && present === wish.present
+    if (isAsked && !this.#hasFailed) return
     this.#wish = wish
     if (!this.#fetching) this.#ask(wish)
   }
 
   /**
-   * Takes a picture of Python that comes meanwhile: it has the start where it was.
+   * Takes a picture of Python that comes meanwhile, perhaps with the start at another place.
    * @param {Parts} present
    */
   renew(present) {
-    if (this.#wish && !this.#hasFailed && isServed()) this.move({ ...this.#wish, present })
+    const wish = this.#wish
+    if (!wish || this.#hasFailed || !isServed()) return
+    const { x, y, along } = present[0].start
+    const isThere = x === wish.place.x && (along || y === wish.place.y)
+    if (!isThere) this.move({ ...wish, present })
   }
 
   /** Drops answers that come later. */
