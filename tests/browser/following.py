@@ -18,6 +18,7 @@ from settings.pages import PAGES
 from settings.selection import Selection
 from tests.browser.test_batch import COUNT
 
+CALM = 4  # looks in a row
 # Points of each line, in pixels of the axes: as they stand in the page, moved by hand or drawn by Plotly.
 LINES = """() => Array.from(document.querySelectorAll(".canvas .paths [class*=tracepath] .js-line"), line =>
   (line.getAttribute("d").match(/-?[\\d.]+(?:e-?\\d+)?/g) ?? []).map(Number))"""
@@ -53,10 +54,12 @@ class Asked:
         self.open -= "/live/" in request.url
 
     def wait(self) -> None:
-        """Wait until all has come."""
+        """Wait until all has come, and nothing more is asked for a moment: on a busy machine we hear of it late."""
+        quiet = 0
         for _ in range(300):
             self.page.wait_for_timeout(50)
-            if not self.open:
+            quiet = 0 if self.open else quiet + 1
+            if quiet == CALM:
                 return
         raise TimeoutError("the route does not end its answer")
 
