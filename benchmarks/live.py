@@ -180,11 +180,11 @@ def _class_lines(address: str) -> Iterator[str]:
     def person(number: int) -> None:
         time.sleep(PAUSE * number / PEOPLE)
         for turn in range(FETCHES):
-            own = f"Momentum.lr={0.05 + number / 1000}" if number % 2 else ""
+            single = f"Momentum.lr={0.05 + number / 1000}" if number % 2 else ""
             begin = time.perf_counter()
             connection = HTTPConnection(host, timeout=60)
             connection.request(
-                "GET", f"/live/root/Adam-lr?steps={30 + turn}&{own}", headers={"Accept-Encoding": "gzip"}
+                "GET", f"/live/root/Adam-lr?steps={30 + turn}&{single}", headers={"Accept-Encoding": "gzip"}
             )
             connection.getresponse().read()
             connection.close()
@@ -192,10 +192,10 @@ def _class_lines(address: str) -> Iterator[str]:
             time.sleep(PAUSE)
 
     people = [threading.Thread(target=person, args=(number,)) for number in range(PEOPLE)]
-    for one in people:
-        one.start()
-    for one in people:
-        one.join()
+    for student in people:
+        student.start()
+    for student in people:
+        student.join()
     median, p95 = statistics.median(times), _p95(times)
     yield row(
         f"{PEOPLE} people at once: 95% of fetches (median)",
