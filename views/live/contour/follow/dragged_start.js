@@ -5,6 +5,7 @@ import { fetchRecords, isServed } from "./route.js"
 
 /**
  * @typedef {import("./records.js").Parts} Parts
+ * @typedef {import("./records.js").PictureRecord} PictureRecord
  * @typedef {{ x: number, y: number }} Place
  *
  * @typedef {object} Wish
@@ -65,12 +66,16 @@ export class DraggedStart {
     }
     const fetching = new AbortController()
     this.#fetching = fetching
+    /** @type {PictureRecord[]} */
+    const records = []
     const isAnswered = await fetchRecords(link, `start/${place.x},${place.y}`, fetching.signal, content => {
-      if ("mark" in content && !fetching.signal.aborted) this.#draw(applyRecord(present, content))
+      if ("mark" in content) records.push(content)
     })
     if (this.#fetching !== fetching) return
     this.#fetching = null
     this.#hasFailed = !isAnswered
+    // The server computes the next picture while this one is drawn.
     if (this.#wish && (this.#hasFailed || this.#wish !== wish)) this.#ask(this.#wish)
+    for (const record of records) this.#draw(applyRecord(present, record))
   }
 }
