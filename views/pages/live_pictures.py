@@ -176,7 +176,7 @@ class LivePicture:
 
 
 def live_picture(name: str, query: Query) -> LivePicture:
-    """Live picture of a page's link, as `views.picture.link` writes it.
+    """Live picture of a page's link, as `views.live.contour.link` writes it.
 
     Raises KeyError for a page without a live picture, and ValueError for a link that is refused in part.
     """

@@ -26,7 +26,8 @@ import { Sliders } from "./sliders.js"
  * @property {AbortController} fetching
  */
 
-const STILL = 1500 // ms after the last move of a thumb that is not held, for which a picture of Python may be an answer to an older one
+// ms after the last move of a thumb that is not held, for which a picture of Python may answer an older one
+const STILL = 1500
 
 /**
  * A link without the number of a slider, and that number's text where the link has it.
@@ -75,7 +76,8 @@ export class Follow {
   }
 
   /**
-   * @param {() => void} ask what is done where the start has followed from the route
+   * Asks Python for what stands beside the picture, where the start has followed from the route.
+   * @param {() => void} ask
    */
   restStart(ask) {
     if (this.#link && isServed()) ask()
