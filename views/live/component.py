@@ -30,6 +30,7 @@ _LOG = logging.getLogger(__name__)
 
 
 Parcels = Mapping[str, Callable[[], bytes]]
+MOST_SENT = 5000  # names of parcels that a session remembers; then they may travel once more
 
 
 # All that travels with every change: it keeps the parcels, and starts the script when that has come.
@@ -48,21 +49,30 @@ class Live:
         _ENTRIES.append(script)
         self._mount = component(name, isolate_styles=False, js=bundle(_LOADER))
 
-    def show(self, moving: Any, parcels: Parcels, heard: Mapping[str, Callable[[], None]]) -> None:
+    def show(
+        self,
+        moving: Any,
+        parcels: Parcels,
+        heard: Mapping[str, Callable[[], None]],
+        pieces: Mapping[str, Callable[[], bytes]] = {},
+    ) -> None:
         """Hand `moving`, and what `parcels` make, to the script's `show`, in this order.
 
         Parcels have names that say what is in them, and are made only when the browser does not have them. `heard` says
-        what to do when the script sets a state or trigger.
+        what to do when the script sets a state or trigger. `pieces` are parcels to which `moving` refers (see `piece`).
         """
         plotly, *_, entry = _scripts(self.script)
-        wanted: dict[str, Callable[[], bytes]] = {**parcels}
+        wanted: dict[str, Callable[[], bytes]] = {**parcels, **pieces}
         if session.SCRIPTS_AS_PARCELS.get():
             for script in _ENTRIES:
                 wanted |= {name: partial(bytes, text) for name, text in _scripts(script).items()}
         sent = session.PARCELS_SENT.get()
+        if len(sent) > MOST_SENT:
+            sent.clear()
         new = {name: make() for name, make in wanted.items() if name not in sent}
         header = {
-            "needs": [plotly, entry, *parcels],
+            "needs": [plotly, entry, *parcels, *pieces],
+            "pieces": len(pieces),
             "addresses": [address_of(PLOTLY_JS), address_of(self.script)],
             "parcels": [(name, len(parcel)) for name, parcel in new.items()],
         }
@@ -101,6 +111,12 @@ def failed() -> bool:
 def try_again() -> None:
     """Let the browser load the live pictures once more."""
     session.LIVE_FAILED.set(False)
+
+
+def piece(parcel: Parcels) -> dict[str, str]:
+    """Stands in the changing part of a message for the content of a parcel."""
+    (name,) = parcel
+    return {"parcel": name}
 
 
 def parcel(kind: str, packed: bytes) -> Parcels:

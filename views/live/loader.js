@@ -11,6 +11,7 @@ import { shared } from "./shared.js"
  * @property {string[]} needs names of the parcels that the component needs: Plotly, its entry, then what its `show` gets;
  *   those of the first two are there only where their addresses do not answer, with all modules
  * @property {[plotly: string, entry: string]} addresses of Plotly and of the entry, below the app
+ * @property {number} pieces how many of them, the last ones, are parts of the content
  * @property {[name: string, size: number][]} parcels the parcels that are sent along
  */
 
@@ -38,7 +39,7 @@ const NEXT_REQUEST = 80 // looks before it is asked for once more
 const LAST_LOOK = 400
 const SCRIPT_REQUEST = 10000 // ms before scripts are asked for once more: they are large, and may be on their way
 const LAST_SCRIPT_LOOK = 4800
-const KEPT = 60 // parcels other than scripts
+const KEPT = 200 // parcels other than scripts
 const IMPORT = /from "([^"]+\.js [0-9a-f]+)"/g // Python has put the parcels' names in place of relative paths
 
 /** @param {string} path of the page that a person asks for */
@@ -167,13 +168,13 @@ async function loadScripts(entry, plotly, addresses) {
 function receive(data) {
   let end = 4 + new DataView(data.buffer, data.byteOffset).getUint32(0, true)
   /** @type {Header} */
-  const { needs, addresses, parcels } = JSON.parse(new TextDecoder().decode(data.subarray(4, end)))
+  const { needs, addresses, pieces, parcels } = JSON.parse(new TextDecoder().decode(data.subarray(4, end)))
   for (const [name, size] of parcels) {
     const isScript = needs.indexOf(name) < 2
     shared.parcels.set(name, { bytes: data.slice(end, end + size), isScript })
     end += size
   }
-  return { needs, addresses, content: data.slice(end).buffer }
+  return { needs, addresses, pieces, content: data.slice(end).buffer }
 }
 
 /** @typedef {(missing: string[], look: number) => void} Ask asks for parcels that are missing at a look */
@@ -246,7 +247,7 @@ export default async function ({ data, parentElement: host, ...setters }) {
   const setStateValue = whileOnPage(host, setters.setStateValue)
   const setTriggerValue = whileOnPage(host, setters.setTriggerValue)
   try {
-    const { needs, addresses, content } = receive(data)
+    const { needs, addresses, pieces, content } = receive(data)
     const [plotly, entry, ...contentNames] = needs
     const isWanted = () => host.newest === call && host.isConnected
     await waitFor(contentNames, isWanted, askForContents(setTriggerValue), LAST_LOOK)
@@ -264,7 +265,8 @@ export default async function ({ data, parentElement: host, ...setters }) {
         host.live = script.mount(host, setStateValue, setTriggerValue)
       }
       host.script = entry
-      host.live?.show(unpack(content), ...contents)
+      const parts = new Map(contentNames.map((name, place) => [name, contents[place]]))
+      host.live?.show(unpack(content, parts), ...contents.slice(0, contents.length - pieces))
     }
   } catch (error) {
     console.warn("The live picture cannot be shown:", error)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -17,7 +18,7 @@ from settings.digest import record_digest
 from settings.values import MAX_COORDINATE, coordinate
 from views import controls
 from views.controls import session
-from views.live.component import Live, Parcels, parcel
+from views.live.component import Live, Parcels, parcel, piece
 from views.live.contour.drawing import Drawing, Made
 from views.live.pack import pack
 
@@ -42,7 +43,13 @@ def show(drawing: Drawing) -> None:
         "more": lambda: None,
         "rest": _rested,
     }
-    _CANVAS.show({**moving_part(drawing), "answered": session.ANSWERED.get()}, parcels, callbacks)
+    moving = moving_part(drawing)
+    lines = [(name, parcel("line", pack(traces))) for name, traces in moving["lines"]]
+    moving |= {
+        "lines": [(name, piece(line)) for name, line in lines],
+        "answered": session.ANSWERED.get(),
+    }
+    _CANVAS.show(moving, parcels, callbacks, pieces={key: make for _, line in lines for key, make in line.items()})
 
 
 def lasting_part(drawing: Drawing) -> dict[str, object]:
@@ -58,11 +65,11 @@ def lasting_part(drawing: Drawing) -> dict[str, object]:
     }
 
 
-def moving_part(drawing: Drawing) -> dict[str, object]:
+def moving_part(drawing: Drawing) -> dict[str, Any]:
     """What changes with a number."""
     losses, start, lines = drawing.losses, drawing.start, zip(drawing.lines, line_traces(drawing), strict=True)
     handle = {"x": start.x, "y": start.y, "limit": MAX_COORDINATE, "along": start.is_on_curve}
-    moving: dict[str, object] = {
+    moving: dict[str, Any] = {
         "of": drawing.name,
         "start": handle if start.keys else {**handle, "fixed": True},
         "steps": drawing.steps,

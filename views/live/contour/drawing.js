@@ -32,6 +32,8 @@ export class Drawing {
   #placeOverlay
   /** @type {{ x: Range, y: Range }} the part of the chart that the axes fill */
   #domain = { x: [0, 1], y: [0, 1] }
+  /** @type {import("./steps/moving.js").Moved} */
+  #moved = new Map()
   #growth = 0 // pixels by which the chart is higher for its legend
   /** @type {{ ground: Ground, size: string } | null} */
   #drawnGround = null
@@ -61,6 +63,7 @@ export class Drawing {
     const { root, paths, contour } = this.#elements
     if (!this.#state.hasPicture || !root.clientWidth || this.isPanning) return
     restorePoints(paths)
+    this.#moved.clear()
     window.Plotly.react(paths, tracesOf(this.#state, contour.clientWidth), this.layout(), CONFIG)
     this.fit()
     this.#showStep()
@@ -69,7 +72,7 @@ export class Drawing {
   /** Shows what has changed at once; Plotly draws it when things rest. */
   move() {
     if (this.isPanning) return
-    if (!moveByHand(this.#elements.paths, this.#state, this.#state.picture.start)) {
+    if (!moveByHand(this.#elements.paths, this.#state, this.#state.picture.start, this.#moved)) {
       this.draw()
       return
     }

@@ -32,6 +32,8 @@ export class LossChart {
   #state
   #showStep
   #drawnKind = ""
+  /** @type {Map<string, Trace>} traces to which lines were moved since Plotly drew them, by uid */
+  #moved = new Map()
 
   /** @param {{ elements: Elements, state: State, showStep: () => void }} parts */
   constructor({ elements, state, showStep }) {
@@ -54,6 +56,7 @@ export class LossChart {
     const isFirst = !this.isDrawn
     const layout = { ...structuredClone(picture.losses), width, uirevision, dragmode }
     restorePoints(loss)
+    this.#moved.clear()
     window.Plotly.react(loss, tracesOf(this.#state), layout, CONFIG)
     this.#drawnKind = kindOf(picture)
     if (isFirst) loss.on("plotly_afterplot", this.#showStep)
@@ -66,9 +69,12 @@ export class LossChart {
   move() {
     const { loss } = this.#elements
     if (!this.isDrawn || this.#drawnKind !== kindOf(this.#state.picture)) return false
-    const shown = tracesOf(this.#state).filter(({ visible }) => visible)
+    /** @type {(trace: Trace) => boolean} */
+    const isThere = ({ uid, x, y }) => this.#moved.get(uid)?.y === y && this.#moved.get(uid)?.x === x
+    const shown = tracesOf(this.#state).filter(trace => trace.visible && !isThere(trace))
     const sketches = shown.map(trace => sketchOf(loss, trace))
     if (!sketches.every(canMove)) return false
+    for (const trace of shown) this.#moved.set(trace.uid, trace)
     for (const sketch of sketches) moveTrace(sketch)
     return true
   }

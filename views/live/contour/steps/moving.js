@@ -23,19 +23,26 @@ import { countOf, hasMarkers, reachesStep } from "../traces.js"
  * @property {ReturnType<typeof drawnTrace>} end
  */
 
+/** @typedef {Map<number, unknown[]>} Moved what lines were moved to, by their places, since Plotly drew them */
+
 /**
  * @param {Element} chart
  * @param {State} state
  * @param {{ x: number, y: number }} start
+ * @param {Moved} moved lines that are there already are left alone
  * @returns {boolean} whether that can be done; else nothing has moved
  */
-export function moveByHand(chart, state, start) {
+export function moveByHand(chart, state, start, moved) {
   const spotAt = spotsIn(chart)
+  const isDotted = hasMarkers(state)
+  const goals = state.lines.map(line => [line.path.x, line.path.y, line.end.x, countOf(state, line), isDotted])
+  /** @type {(place: number) => boolean} */
+  const isThere = place => Boolean(moved.get(place)?.every((part, k) => part === goals[place][k]))
   const sketches = state.lines.flatMap((line, place) =>
-    state.hidden.has(line.name) ? [] : [sketchOf(chart, state, line, place, spotAt)],
+    state.hidden.has(line.name) || isThere(place) ? [] : [sketchOf(chart, state, line, place, spotAt)],
   )
   if (!sketches.every(canMove)) return false
-  const isDotted = hasMarkers(state)
+  for (const [place, goal] of goals.entries()) moved.set(place, goal)
   for (const sketch of sketches) moveLine(sketch, isDotted)
   const [ring] = drawnTrace(chart, "mark0").points
   ring?.setAttribute("transform", `translate(${point(spotAt(start.x, start.y).place)})`)
