@@ -18,6 +18,7 @@ _ROOT = Path(__file__).resolve().parent
 _IMPORT = re.compile(r'^(import \{[^}]*\} from )"(\.[^"]*)"', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*(?://|/\*\*|\*).*\n", re.MULTILINE)
+_CAST = re.compile(r"/\*\* @type .*?\*/ ?")
 _MARGIN = re.compile(r"^\s+", re.MULTILINE)
 
 
@@ -85,4 +86,4 @@ def parcels_of(entry: Path) -> dict[str, bytes]:
 def bundle(entry: Path) -> str:
     """The modules of `entry` as one text, without comments and indents: it travels with every message."""
     text = "\n".join(_IMPORT.sub("", script.read_text(encoding="utf-8")) for script in modules_of(entry))
-    return _MARGIN.sub("", _EXPORT.sub("", _COMMENT.sub("", text)))
+    return _MARGIN.sub("", _CAST.sub("", _EXPORT.sub("", _COMMENT.sub("", text))))
