@@ -18,6 +18,7 @@ from benchmarks.compare import row
 from optimizers import CLASSIC
 
 PRESSES = 24
+CALM = 1500  # ms
 PLAIN = "benchmarks/plain/page.py"
 LINK = urlencode({"optimizers": [cls.name for cls in CLASSIC], "steps": 200}, doseq=True)
 LINES = {"app": ".canvas .paths .tracepath0 .js-line", "plain": ".js-plotly-plot .scatterlayer .js-line"}
@@ -115,8 +116,12 @@ class _WatchedPage:
         self.received += len(frame)
 
     def press(self, turn: int) -> None:
+        """Press an arrow key, once nothing has come for a while: charts under the picture follow later."""
         self.slider.focus()
-        self.received = 0
+        self.received = -1
+        while self.received:
+            self.received = 0
+            self.page.wait_for_timeout(CALM)
         self.page.keyboard.press("ArrowLeft")  # always a new setting: a former one would come from a cache
         self.page.wait_for_function("times.drawn")
         self.page.wait_for_timeout(500)
