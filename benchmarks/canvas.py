@@ -137,10 +137,10 @@ def _press_lines(app: _WatchedPage, plain: _WatchedPage) -> Iterator[str]:
     """Lines with the time and the bytes of a press, and with the parts of the time."""
     app_time, plain_time = (page.median("pressed", "drawn") for page in (app, plain))
     name, ratio = f"arrow key to new path in the DOM, median of {PRESSES}", app_time / plain_time
-    yield row(name, f"{app_time:.0f} ms", f"{plain_time:.0f} ms", f"{ratio:.2f}", "≤ 0.50", ratio <= 0.5)
+    yield row(name, f"{app_time:.0f} ms", f"{plain_time:.0f} ms", f"{ratio:.2f}", "≤ 0.30", ratio <= 0.3)
     app_size, plain_size = (statistics.median(page.bytes) for page in (app, plain))
     sizes, ratio = (f"{app_size / 1000:.1f} kB", f"{plain_size / 1000:.1f} kB"), app_size / plain_size
-    yield row("bytes received for one change", *sizes, f"{ratio:.3f}", "≤ 0.060", ratio <= 0.06)
+    yield row("bytes received for one change", *sizes, f"{ratio:.3f}", "≤ 0.040", ratio <= 0.04)
     # The time from the last byte of the answer to the path belongs to the browser, as does the time until the request
     # leaves. An answer that is drawn before its last byte (an empty message ends each run) counts as the server's.
     parts = []
