@@ -24,6 +24,7 @@ from starlette.routing import Route
 from views.pages.live_pictures import LivePicture, live_picture
 
 _LOG = logging.getLogger(__name__)
+_TYPE = "application/octet-stream"
 _HEADERS = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=60"}
 START = "start"
 
@@ -68,14 +69,14 @@ def _marks(request: Request) -> Response:
     address = f"{request.path_params}?{request.url.query}"
     body = _answers.get(address)
     if body is not None:
-        return Response(body, headers=_HEADERS, media_type="application/octet-stream")
+        return Response(body, headers=_HEADERS, media_type=_TYPE)
     try:
         live = _picture(request.path_params["page"], request.url.query)
         key = live.key_at(request.path_params["place"])
     except (KeyError, ValueError) as fault:
         return _refusal(fault)
-    packed = _deflated(live.records(key), address)
-    return StreamingResponse(packed, headers=_HEADERS, media_type="application/octet-stream")
+    packed = _kept(_deflated(live.records(key)), address, len(live.marks(key)))
+    return StreamingResponse(packed, headers=_HEADERS, media_type=_TYPE)
 
 
 def _moved(request: Request) -> Response:
@@ -86,7 +87,7 @@ def _moved(request: Request) -> Response:
         record = live.moved(start)
     except (KeyError, ValueError) as fault:
         return _refusal(fault)
-    return Response(b"".join(_deflated(iter([record]))), headers=_HEADERS, media_type="application/octet-stream")
+    return Response(b"".join(_deflated(iter([record]))), headers=_HEADERS, media_type=_TYPE)
 
 
 def _refusal(fault: Exception) -> Response:
@@ -98,18 +99,23 @@ def _picture(page: str, query: str) -> LivePicture:
     return live_picture(page, parse_qs(query, keep_blank_values=True, strict_parsing=bool(query)))
 
 
-def _deflated(records: Iterator[bytes], address: str = "") -> Iterator[bytes]:
-    """Records, each after its length, as a gzip stream that can be read up to each of them; kept if all were made."""
-    stream, body = zlib.compressobj(6, zlib.DEFLATED, 31), bytearray()
+def _deflated(records: Iterator[bytes]) -> Iterator[bytes]:
+    """Records, each after its length, as a gzip stream that can be read up to each of them; then its end."""
+    stream = zlib.compressobj(6, zlib.DEFLATED, 31)
+    for record in records:
+        yield stream.compress(struct.pack("<I", len(record)) + record) + stream.flush(zlib.Z_SYNC_FLUSH)
+    yield stream.flush()
+
+
+def _kept(parts: Iterator[bytes], address: str, marks: int) -> Iterator[bytes]:
+    """The parts of an answer, which is kept once it has all marks: on a busy server it may end before."""
+    given: list[bytes] = []
     try:
-        for record in records:
-            part = stream.compress(struct.pack("<I", len(record)) + record) + stream.flush(zlib.Z_SYNC_FLUSH)
-            body += part
+        for part in parts:
+            given.append(part)
             yield part
     except Exception:
         _LOG.exception("The live picture of %.300s could not be computed.", address)
         return
-    end = stream.flush()
-    if address:
-        _answers.keep(address, bytes(body + end))
-    yield end
+    if len(given) == marks + 2:  # with the head, and the end of the stream
+        _answers.keep(address, b"".join(given))

@@ -11,6 +11,7 @@ import pytest
 from server import live
 from tests.support.http import Answer, get
 from tests.support.live_picture import unpack
+from views.pages import live_pictures
 
 LINK = "/live/root/Adam-lr?steps=12&lang=ja"
 
@@ -46,6 +47,14 @@ def test_an_answer_is_kept_and_depends_on_its_whole_address() -> None:
     assert get(routes, LINK.replace("=ja", "=en")).body != first.body
     assert get(routes, LINK + "&dark=1").body != first.body
     assert "max-age" in first.headers["cache-control"]
+
+
+def test_an_answer_that_a_busy_server_cut_short_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    routes = live.routes("")
+    with monkeypatch.context() as busy:
+        busy.setattr(live_pictures, "PATIENCE", 0.0)
+        assert len([*records_of(get(routes, LINK))]) == 1  # the head
+    assert len([*records_of(get(routes, LINK))]) > 50
 
 
 def test_old_answers_give_way_to_new_ones() -> None:
