@@ -19,6 +19,10 @@ from settings.selection import Selection
 from tests.browser.test_batch import COUNT
 
 CALM = 4  # looks in a row
+# Whether every text of the legend ends where its entry ends.
+FITS = """() => [...document.querySelectorAll(".canvas .paths .legendtoggle")].every(toggle => {
+  const text = toggle.parentElement.querySelector(".legendtext")
+  return text.getBoundingClientRect().right <= toggle.getBoundingClientRect().right + 1 })"""
 # Points of each line, in pixels of the axes: as they stand in the page, moved by hand or drawn by Plotly.
 LINES = """() => Array.from(document.querySelectorAll(".canvas .paths [class*=tracepath] .js-line"), line =>
   (line.getAttribute("d").match(/-?[\\d.]+(?:e-?\\d+)?/g) ?? []).map(Number))"""

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open, Opener, follow, rest
 from tests.browser.following import (
+    FITS,
     TEXTS,
     answered,
     approach,
@@ -96,7 +97,8 @@ def test_words_and_numbers_follow_in_the_language_of_the_page(open_page: Open) -
     expect(page.locator(".canvas table")).not_to_contain_text("diverged")
     pull(page, RATE, 14)
     expect(page.locator(".canvas table")).to_contain_text("diverged at step")
-    pull(page, RATE, -14)
+    pull(page, RATE, -38)
+    assert page.evaluate(FITS)
     let_go(page)
     page.locator(".st-key-lang").get_by_text("ja", exact=True).click()
     rest(page)

@@ -191,16 +191,40 @@ export function movePoints(points, spots) {
 // ---- The legend
 
 /**
- * Writes another text into an entry of the legend, where it takes as many lines.
+ * Writes another text into an entry of the legend, where it takes as many lines; a longer one is set more tightly, for
+ * the legend has no more room.
  * @param {SVGElement} entry
  * @param {string[]} lines
+ * @param {(place: number) => number | null} roomOf pixels for a line that is too long, null for others
  */
-export function writeEntry(entry, lines) {
+export function writeEntry(entry, lines, roomOf) {
   const text = entry.parentElement?.querySelector(".legendtext")
   const spans = [...(text?.querySelectorAll("tspan.line") ?? [])]
   const nodes = spans.length ? spans : text ? [text] : []
   if (nodes.length !== lines.length) return
-  for (const [place, line] of lines.entries()) if (nodes[place].textContent !== line) nodes[place].textContent = line
+  for (const [place, line] of lines.entries()) {
+    const [node, room] = [nodes[place], roomOf(place)]
+    if (node.textContent !== line) node.textContent = line
+    if (room === null) node.removeAttribute("textLength")
+    else setTextLength(node, room)
+  }
+}
+
+/**
+ * @param {Element} node
+ * @param {number} length pixels
+ */
+function setTextLength(node, length) {
+  node.setAttribute("textLength", String(length))
+  node.setAttribute("lengthAdjust", "spacingAndGlyphs")
+}
+
+/**
+ * Lets the texts of the legend be as wide as they are, before Plotly writes them anew.
+ * @param {Element} chart
+ */
+export function restoreEntries(chart) {
+  for (const node of chart.querySelectorAll("[textLength]")) node.removeAttribute("textLength")
 }
 
 /**

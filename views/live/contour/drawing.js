@@ -2,7 +2,7 @@
 
 import { NARROW_WIDTH, REST_DELAY } from "../common/constants.js"
 import { filledDomain } from "../common/geometry.js"
-import { plotRoom, restorePoints } from "../plotly_internals.js"
+import { plotRoom, restoreEntries, restorePoints } from "../plotly_internals.js"
 import { frameOf, setBox, stretchedTo } from "./frame.js"
 import { moveByHand } from "./steps/moving.js"
 import { tracesOf } from "./traces.js"
@@ -63,6 +63,7 @@ export class Drawing {
     const { root, paths, contour } = this.#elements
     if (!this.#state.hasPicture || !root.clientWidth || this.isPanning) return
     restorePoints(paths)
+    restoreEntries(paths)
     this.#moved.clear()
     window.Plotly.react(paths, tracesOf(this.#state, contour.clientWidth), this.layout(), CONFIG)
     this.fit()

@@ -1,7 +1,7 @@
 // The legend, whose entries switch lines off and on, by keys too.
 
 import { chartSize, legendEntries, writeEntry } from "../../plotly_internals.js"
-import { labelLines } from "../traces.js"
+import { labelLines, widthIn } from "../traces.js"
 
 /**
  * @typedef {import("../../plotly_internals.js").Trace} Trace
@@ -38,10 +38,18 @@ export class Legend {
   relabel() {
     const { paths } = this.#elements
     const { width } = chartSize(paths)
+    const widthOf = widthIn(this.#state.picture.layout.font)
     const labels = new Map(this.#state.lines.map(({ path }, place) => [`path${place}`, path.name]))
-    for (const [entry, { uid }] of legendEntries(paths)) {
+    for (const [entry, { uid, name }] of legendEntries(paths)) {
       const label = labels.get(uid)
-      if (label) writeEntry(entry, labelLines(this.#state, width, label))
+      if (!label) continue
+      const [drawn, lines] = [name.split("<br>"), labelLines(this.#state, width, label)]
+      /** @type {(place: number) => number | null} */
+      const roomOf = place => {
+        const room = widthOf(drawn[place] ?? "")
+        return widthOf(lines[place]) > room ? room : null
+      }
+      writeEntry(entry, lines, roomOf)
     }
   }
 
