@@ -60,11 +60,11 @@ def _script() -> None:
     from plots import Theme
     from settings.kinds import SURFACE
     from settings.pages import PAGES
-    from views.controls import session
+    from settings.runs import run_of
     from views.controls.sidebar import surface_sidebar
     from views.pages.rates.rate_sweep import rate_sweep_page
 
-    session.RUNS.set(None)  # the last run had the same setting
+    run_of.cache_clear()  # the last run had the same setting
     profile = st.session_state.get("profile")
     begin = perf_counter()
     if profile:

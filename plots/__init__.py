@@ -27,7 +27,7 @@ from plots.gradient_estimates import ArrowTexts, ErrorTexts, EstimateTexts, arro
 from plots.ground import Ground, coarse_ground, ground, ground_traces
 from plots.heat_map import HeatMap, HeatMapPoint, HeatMapTexts, heat_chart
 from plots.line import Line, axes_of, in_plane, is_curve, line_of
-from plots.loss import LossTexts, loss_chart, with_rates
+from plots.loss import LossTexts, loss_chart, loss_layout, loss_trace, with_rates
 from plots.noise_escape import EscapeLine, EscapeTexts, escape_share_chart, escaped_chart
 from plots.noise_floor import FloorTexts, MeanLossLine, floor_chart
 from plots.one_dimension import MomentumEnds, MomentumTexts, curve_traces, escape_chart
@@ -123,6 +123,8 @@ __all__ = [
     "line_style",
     "log_heights",
     "loss_chart",
+    "loss_layout",
+    "loss_trace",
     "mark_traces",
     "misread_chart",
     "path_traces",

@@ -12,7 +12,7 @@ from core import Array
 from plots.against_step import MAX_MARKED
 from plots.line import Line, single
 from plots.style import Theme, log_axis
-from plots.traces import Chart, LossAxis, Trace, scatter
+from plots.traces import Chart, Layout, LossAxis, Trace, scatter
 
 LARGEST = 1e307  # on an even axis: the ends of a larger one overflow
 
@@ -26,12 +26,15 @@ class LossTexts(TypedDict):
 
 def loss_chart(lines: Sequence[Line], theme: Theme, axis: LossAxis, *, words: LossTexts) -> Chart:
     """Chart of each line's loss against step."""
-    shown = [line.loss - axis.base for line in lines]
-    if axis.log:
-        shown = [np.where(loss > 0, loss, np.nan) for loss in shown]
+    traces = [loss_trace(line, theme, axis, words=words) for line in lines]
+    return Chart(traces, loss_layout(lines, theme, axis, words=words))
+
+
+def loss_layout(lines: Sequence[Line], theme: Theme, axis: LossAxis, *, words: LossTexts) -> Layout:
+    """Layout of that chart: its axes reach over the losses of all lines."""
     layout = theme.layout(words["step"], words["loss"])
     layout["xaxis"]["rangemode"] = "tozero"
-    values = np.concatenate([*shown, [np.nan]])
+    values = np.concatenate([*(_shown(line, axis) for line in lines), [np.nan]])
     values = values[np.isfinite(values)]
     if len(values):
         top = min(values.max(), axis.highest_shown - axis.base)
@@ -41,11 +44,12 @@ def loss_chart(lines: Sequence[Line], theme: Theme, axis: LossAxis, *, words: Lo
             bottom, top = np.clip([min(top, max(values.min(), axis.lowest_shown)), top], -LARGEST, LARGEST)
             margin = 0.05 * (top - bottom) or 1.0
             layout["yaxis"]["range"] = [bottom - margin, top + margin]
-    return Chart([_loss_trace(line, loss, theme, words) for line, loss in zip(lines, shown, strict=True)], layout)
+    return layout
 
 
-def _loss_trace(line: Line, shown: Array, theme: Theme, words: LossTexts) -> Trace:
-    """The trace of a line, with the values that are `shown`, (T+1,)."""
+def loss_trace(line: Line, theme: Theme, axis: LossAxis, *, words: LossTexts) -> Trace:
+    """The trace of a line in that chart."""
+    shown = _shown(line, axis)
     return scatter(
         0 if line.x is None else single(line.x),
         single(shown),
@@ -58,6 +62,12 @@ def _loss_trace(line: Line, shown: Array, theme: Theme, words: LossTexts) -> Tra
         line=line.style.stroke(2.2 * theme.scale),
         marker=line.style.marks(6 * theme.scale),
     )
+
+
+def _shown(line: Line, axis: LossAxis) -> Array:
+    """Values of a line on the axis, (T+1,)."""
+    heights = line.loss - axis.base
+    return np.where(heights > 0, heights, np.nan) if axis.log else heights
 
 
 def with_rates(chart: Chart, rates: Array, theme: Theme, *, title: str, step: str) -> tuple[Chart, Trace]:

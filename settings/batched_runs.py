@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core import Array, Optimizer, Trajectory, run
 from experiments.resting_places import mark_resting
 from experiments.tuning import truncated
+from settings.runs import run_of
 from settings.selection import Setting
 
 NUDGE = 1e-12  # of the window's width: larger than errors of rounding
@@ -69,7 +70,7 @@ def _parts(settings: Sequence[Setting]) -> Runs:
         return {}
     runs: dict[tuple[Setting, Optimizer], Trajectory] = {}
     for optimizer in longest.optimizers:
-        path = run(longest.surface, optimizer, longest.start, longest.steps, schedule=longest.schedule, keep="path")
+        path = run_of(longest.without_optimizers, optimizer, with_state=False)
         for setting in settings:
             part = truncated(setting.noiseless, path, setting.steps)
             runs[setting.without_optimizers, optimizer] = part

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # Groups of controls: letters of a typed formula, the pages about networks, the page of the layers.
 TYPED, NETWORK, LAYERS = "own", "net", "layers"
 
 
+@cache
 def key_of(owner: type | str, name: str, prefix: str = "") -> str:
     """Key of the control of one number: "Adam.beta1", "own.a", "net.Moons.samples".
 

@@ -119,7 +119,6 @@ ANSWERED: Slot[int | None] = Slot("answered", _no_value)
 
 # Work and results.
 JOBS: Slot[dict[str, Any]] = Slot("work in slices, by name", dict)
-RUNS: Slot[Any] = Slot("the runs of a setting", _no_value)
 LINES: Slot[Any] = Slot("the lines of the runs", _no_value)
 TRACES: Slot[Any] = Slot("the traces of the lines", _no_value)
 LOSSES: Slot[Any] = Slot("the traces of the losses", _no_value)

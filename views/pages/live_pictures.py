@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -172,7 +171,8 @@ class LivePicture:
 
     def _linked(self, memory: dict[str, Any]) -> AbstractContextManager[None]:
         view = self.view and {"of": self.selection.surface.name, **dict(zip("xy", self.view, strict=True))}
-        return linked(ChainMap(memory, {"canvas": {"view": view}}, dict(self.selection.values)))
+        memory |= {"canvas": {"view": view}, **self.selection.values}
+        return linked(memory)
 
 
 def live_picture(name: str, query: Query) -> LivePicture:

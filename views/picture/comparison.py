@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import plots
-from core import Optimizer, Surface, Trajectory, run
-from experiments.resting_places import mark_resting
+from core import Surface, Trajectory
+from settings.runs import run_of
 from settings.selection import Setting
 from views.controls import session
 from views.controls.methods import style
@@ -110,26 +110,12 @@ class Comparison:
 
 
 def runs_of(setting: Setting) -> list[Trajectory]:
-    """Path of each optimizer; those of the last setting are kept, and used where only other optimizers change."""
-    is_single = len(setting.optimizers) == 1
-    key = setting.without_optimizers, is_single
-    known_key, known = session.RUNS.get() or (None, {})
-    found: dict[Optimizer, Trajectory] = known if known_key == key else {}
-    runs = [
-        found.get(optimizer) or _run(setting, optimizer, with_state=is_single or bool(optimizer.warnings))
+    """Path of each optimizer."""
+    is_single, shared, batched = len(setting.optimizers) == 1, setting.without_optimizers, session.BATCHED_RUNS.get()
+    return [
+        batched.get((shared, optimizer)) or run_of(shared, optimizer, with_state=is_single or bool(optimizer.warnings))
         for optimizer in setting.optimizers
     ]
-    session.RUNS.set((key, dict(zip(setting.optimizers, runs, strict=True))))
-    return runs
-
-
-def _run(setting: Setting, optimizer: Optimizer, *, with_state: bool) -> Trajectory:
-    batched = session.BATCHED_RUNS.get().get((setting.without_optimizers, optimizer))
-    if batched:
-        return batched
-    keep = "all" if with_state else "path"
-    path = run(setting.surface, optimizer, setting.start, setting.steps, schedule=setting.schedule, keep=keep)
-    return mark_resting(setting.noiseless, path)
 
 
 def compare(setting: Setting, theme: plots.Theme, runs_of: Runs = runs_of, legend: Legend = ()) -> Comparison:

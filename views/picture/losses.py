@@ -38,9 +38,12 @@ def loss_chart(comparison: Comparison, *, whole: bool = False) -> LossChart:
     }
     smallest, largest = _range(runs)
     axis = plots.LossAxis(log=log, lowest=lowest, highest_shown=largest, lowest_shown=smallest)
-    chart, rate = plots.loss_chart(lines, theme, axis, words=words), None
-    traces = kept(session.LOSSES, (theme, log, lowest, *words.values()), lines, chart.traces.__getitem__)
-    chart = replace(chart, traces=traces)
+
+    def make(place: int) -> plots.Trace:
+        return plots.loss_trace(lines[place], theme, axis, words=words)
+
+    traces = kept(session.LOSSES, (theme, log, lowest, *words.values()), lines, make)
+    chart, rate = plots.Chart(traces, plots.loss_layout(lines, theme, axis, words=words)), None
     if clock:
         chart.layout["xaxis"] |= clock.axis
     elif not setting.has_constant_rate:
