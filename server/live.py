@@ -8,11 +8,13 @@ shares those that are kept.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import struct
+import time
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from threading import Lock
 from urllib.parse import parse_qs
@@ -26,7 +28,9 @@ from views.pages.live_pictures import LivePicture, live_picture
 _LOG = logging.getLogger(__name__)
 _TYPE = "application/octet-stream"
 _HEADERS = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=60"}
+_STREAMED = _HEADERS | {"Cache-Control": "no-store"}  # it may be cut short
 START = "start"
+PART = 1 / 60  # seconds of work that are sent together
 
 
 class Answers:
@@ -75,8 +79,8 @@ def _marks(request: Request) -> Response:
         key = live.key_at(request.path_params["place"])
     except (KeyError, ValueError) as fault:
         return _refusal(fault)
-    packed = _kept(_deflated(live.records(key)), address, len(live.marks(key)))
-    return StreamingResponse(packed, headers=_HEADERS, media_type=_TYPE)
+    parts = _kept(live.records(key), address, 1 + len(live.marks(key)))  # with the head
+    return StreamingResponse(parts, headers=_STREAMED, media_type=_TYPE)
 
 
 def _moved(request: Request) -> Response:
@@ -87,11 +91,11 @@ def _moved(request: Request) -> Response:
         record = live.moved(start)
     except (KeyError, ValueError) as fault:
         return _refusal(fault)
-    return Response(b"".join(_deflated(iter([record]))), headers=_HEADERS, media_type=_TYPE)
+    return Response(b"".join(_deflated([record])), headers=_HEADERS, media_type=_TYPE)
 
 
 def _refusal(fault: Exception) -> Response:
-    return PlainTextResponse(f"There is no such picture: {fault!r:.200}", 404)
+    return PlainTextResponse(f"There is no such picture: {fault!r:.200}", 422)
 
 
 @lru_cache(maxsize=64)
@@ -99,23 +103,27 @@ def _picture(page: str, query: str) -> LivePicture:
     return live_picture(page, parse_qs(query, keep_blank_values=True, strict_parsing=bool(query)))
 
 
-def _deflated(records: Iterator[bytes]) -> Iterator[bytes]:
-    """Records, each after its length, as a gzip stream that can be read up to each of them; then its end."""
-    stream = zlib.compressobj(6, zlib.DEFLATED, 31)
+def _deflated(records: Iterable[bytes]) -> Iterator[bytes]:
+    """Records, each after its length, as parts of a gzip stream; up to the end of each part it can be read."""
+    stream, part, begin = zlib.compressobj(6, zlib.DEFLATED, 31), b"", time.perf_counter()
     for record in records:
-        yield stream.compress(struct.pack("<I", len(record)) + record) + stream.flush(zlib.Z_SYNC_FLUSH)
-    yield stream.flush()
+        part += stream.compress(struct.pack("<I", len(record)) + record)
+        if time.perf_counter() - begin > PART:
+            yield part + stream.flush(zlib.Z_SYNC_FLUSH)
+            part, begin = b"", time.perf_counter()
+    yield part + stream.flush()
 
 
-def _kept(parts: Iterator[bytes], address: str, marks: int) -> Iterator[bytes]:
-    """The parts of an answer, which is kept once it has all marks: on a busy server it may end before."""
-    given: list[bytes] = []
+def _kept(records: Iterator[bytes], address: str, count: int) -> Iterator[bytes]:
+    """Parts of an answer, which is kept if it has so many records: on a busy server it may end before."""
+    parts: list[bytes] = []
+    counter = itertools.count()
     try:
-        for part in parts:
-            given.append(part)
+        for part in _deflated(record for record, _ in zip(records, counter, strict=False)):
+            parts.append(part)
             yield part
     except Exception:
         _LOG.exception("The live picture of %.300s could not be computed.", address)
         return
-    if len(given) == marks + 2:  # with the head, and the end of the stream
-        _answers.keep(address, b"".join(given))
+    if next(counter) == count:
+        _answers.keep(address, b"".join(parts))

@@ -14,6 +14,7 @@ from plots import Theme, Window
 from settings.batched_runs import Runs, batched_runs
 from settings.controls import STEPS
 from settings.keys import place_of
+from settings.kinds import is_typed
 from settings.link import Query, all_defaults, read
 from settings.pages import PAGES
 from settings.selection import Selection
@@ -120,13 +121,13 @@ class LivePicture:
                     recorder = replace(recorder, longest=drawing)
 
     def _batched(self, pictures: Iterable[LivePicture]) -> Runs:
-        """Runs of pictures that differ from this one in numbers of optimizers, or in the number of steps."""
+        """Runs of pictures that differ from this one in one number."""
         present = self.selection.setting()
         settings = [present]
         for live in pictures:
             setting = live.selection.setting()
-            if replace(setting, optimizers=(), steps=present.steps) != present.without_optimizers:
-                return {}  # at once, because another surface may take long
+            if is_typed(setting.noiseless) and setting.surface != present.surface:
+                return {}  # at once, because the minima of each are searched
             settings.append(setting)
         return batched_runs(settings)
 

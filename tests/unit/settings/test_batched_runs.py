@@ -15,7 +15,7 @@ from settings.batched_runs import VISIBLE, batched_runs
 from settings.link import read
 from settings.pages import ROOT
 from settings.selection import Selection, Setting
-from surfaces import SURFACES
+from surfaces import SURFACES, Noisy
 
 RATES = 0.01, 0.1, 0.5, 1.05
 
@@ -76,6 +76,29 @@ def test_runs_of_other_lengths_are_parts_of_the_longest(schedule: type) -> None:
         path = runs[one.without_optimizers, one.optimizers[0]]
         np.testing.assert_array_equal(path.theta, single.theta)
         assert str(path.status) == str(mark_resting(one.noiseless, single).status)
+
+
+@pytest.mark.parametrize(
+    ("surface", "name", "numbers"),
+    [
+        ("Elongated bowl", "noise", (0.0, 0.1, 2.0)),
+        ("Elongated bowl", "seed", (0, 1, 7)),
+        ("Rotated bowl", "k", (1.0, 10.0, 1000.0)),
+        ("Rotated bowl", "a", (0.0, 45.0, 90.0)),
+        ("Rosenbrock", "b", (1.0, 5.0, 100.0)),
+    ],
+)
+def test_a_lane_of_a_surface_s_number_is_the_single_run(surface: str, name: str, numbers: tuple[float, ...]) -> None:
+    plain = setting(surface, GradientDescent.name, Adam.name)
+    whole = Noisy(plain.surface, noise=0.3, seed=1) if name in ("noise", "seed") else plain.surface
+    settings = [plain, *(replace(plain, surface=replace(whole, **{name: number})) for number in numbers)]
+    runs = batched_runs(settings)
+    assert len(runs) > 2
+    for (key, optimizer), path in runs.items():
+        single = run(key.surface, optimizer, key.start, key.steps, keep="path")
+        np.testing.assert_allclose(path.theta, single.theta, rtol=1e-12)
+        assert str(path.status) == str(mark_resting(key.noiseless, single).status)
+        assert path.stopped_at == single.stopped_at
 
 
 def test_settings_that_differ_in_more_are_not_batched() -> None:

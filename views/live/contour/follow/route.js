@@ -8,12 +8,13 @@ import { RecordReader } from "./records.js"
 /** @typedef {import("./records.js").Head | import("./records.js").PictureRecord} Content */
 
 const TYPE = "application/octet-stream"
+const REFUSED = 422 // by a route that is there; higher ones are of a server that has too much to do
 
 /** Whether the route has answered so far, or has not been asked yet. */
 export const isServed = () => shared.isServed !== false
 
 /**
- * Records as they arrive; none where the route does not answer, which then is not asked again.
+ * Records as they arrive; none where the route does not answer. Where there is none, it is not asked again.
  * @param {string} link page and query of the picture
  * @param {string} request place of a slider, or a dragged start
  * @param {AbortSignal} signal
@@ -26,7 +27,7 @@ export async function fetchRecords(link, request, signal, onContent) {
     const response = await fetch(addressOf(`live/${page}/${request}?${query}`), { signal })
     const isAnswer = response.ok && response.headers.get("Content-Type")?.startsWith(TYPE)
     if (!isAnswer || !response.body) {
-      shared.isServed = false
+      if (response.status < REFUSED) shared.isServed = false
       return false
     }
     const records = new RecordReader()
