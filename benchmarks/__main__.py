@@ -9,6 +9,7 @@ import pkgutil
 import sys
 
 import benchmarks
+from benchmarks.chrome import NotMeasuredError
 from benchmarks.compare import HEADER
 
 
@@ -20,8 +21,11 @@ def main(names: list[str]) -> None:
         sys.exit(f"There is no benchmark {', '.join(unknown)}; there are: {', '.join(known)}.")
     print(HEADER)
     for name in names or known:
-        for line in importlib.import_module(f"benchmarks.{name}").lines():
-            print(line, flush=True)
+        try:
+            for line in importlib.import_module(f"benchmarks.{name}").lines():
+                print(line, flush=True)
+        except NotMeasuredError as reason:
+            print(reason)
 
 
 if __name__ == "__main__":

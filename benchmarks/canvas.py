@@ -76,10 +76,7 @@ EMPTY = """async () => {
 
 def lines() -> Iterator[str]:
     """Lines with the time to the new path, bytes, parts of the time, drags and frames a second."""
-    path, reason = chrome.find()
-    if not path:
-        yield reason
-        return
+    path = chrome.find()
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import FLAGS

@@ -5,12 +5,19 @@ from __future__ import annotations
 import importlib.util
 
 
-def find() -> tuple[str, str]:
-    """Path of the browser, and why nothing can be measured; one of the two is empty."""
+class NotMeasuredError(Exception):
+    """A browser is missing; the text says what to install."""
+
+
+def find() -> str:
+    """Path of the browser. Raises NotMeasuredError where nothing can be measured."""
     if not importlib.util.find_spec("playwright"):
-        return "", "not measured: playwright is not installed (pip install -r requirements-dev.txt)"
+        raise NotMeasuredError("not measured: playwright is not installed (pip install -r requirements-dev.txt)")
     from tests.browser import chromium
 
     path = chromium.find()
-    reason = "not measured: there is no Chrome or Chromium (python -m tests.browser.chromium installs one)"
-    return (path, "") if path else ("", reason)
+    if not path:
+        raise NotMeasuredError(
+            "not measured: there is no Chrome or Chromium (python -m tests.browser.chromium installs one)"
+        )
+    return path

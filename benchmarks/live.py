@@ -60,10 +60,7 @@ OPEN_ALL = "parts => parts.forEach(part => part.open || part.querySelector('summ
 
 def lines() -> Iterator[str]:
     """Lines of each drag: pictures, delays, messages, fetching; then of the start, and of a class."""
-    path, reason = chrome.find()
-    if not path:
-        yield reason
-        return
+    path = chrome.find()
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import FLAGS

@@ -26,10 +26,7 @@ MAX_SECONDS = 10.0  # for the default task
 
 def lines() -> Iterator[str]:
     """Lines with the two latencies, and with the time of the default task from opening the page."""
-    path, reason = chrome.find()
-    if not path:
-        yield reason
-        return
+    path = chrome.find()
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import FLAGS

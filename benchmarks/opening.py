@@ -41,10 +41,7 @@ class _Opening:
 
 def lines() -> Iterator[str]:
     """Lines with the time of another page, the bytes of a second opening, and the time of a third."""
-    path, reason = chrome.find()
-    if not path:
-        yield reason
-        return
+    path = chrome.find()
     from playwright.sync_api import sync_playwright
 
     from tests.browser.server import serve
