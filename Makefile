@@ -41,7 +41,7 @@ house: .venv/test
 	$(BIN)/python -m pytest -q tests/unit/test_house.py tests/unit/test_languages.py
 
 browser: .venv/test
-	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.browser.browsers
 
 selection: .venv/test
 	$(PYTEST) --quick tests/unit tests/pages

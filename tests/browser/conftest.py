@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
-from tests.browser import chromium
+from tests.browser import browsers
 from tests.browser.server import serve
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-background-networking"]
@@ -54,13 +54,20 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = chromium.find()
-    assert path, "no browser: run `python -m tests.browser.chromium`"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+def playwright() -> Iterator[Playwright]:
+    """The one of all browsers: there cannot be two at once."""
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium; a file of tests may have a fixture of this name with another browser."""
+    path = browsers.CHROMIUM.find(playwright)
+    assert path, "no browser: run `python -m tests.browser.browsers`"
+    started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield started
+    started.close()
 
 
 @dataclass
@@ -74,9 +81,12 @@ class Kept:
     blank: bool = False
 
 
+PageKind = tuple[Browser, str]  # pages of one kind can stand for each other
+
+
 @pytest.fixture(scope="session")
-def kept() -> dict[str, list[Kept]]:
-    """Pages of tests before, by what kind of browser they are."""
+def kept() -> dict[PageKind, list[Kept]]:
+    """Pages of tests before, by their browser and what kind of it they are."""
     return {}
 
 
@@ -94,8 +104,10 @@ class Opener:
     browser: Browser
     address: str
     file: str
-    kept: dict[str, list[Kept]]
-    opened: list[tuple[str, Kept, str]] = field(default_factory=list)  # the kind, the page, and its link if it is kept
+    kept: dict[PageKind, list[Kept]]
+    opened: list[tuple[PageKind, Kept, str]] = field(
+        default_factory=list
+    )  # the kind, the page, and its link if it is kept
     complaints: list[str] = field(default_factory=list)
     damaged: bool = False  # whether a test took something from the browser, so that the live picture may be missing
 
@@ -123,7 +135,7 @@ class Opener:
     ) -> Page:
         query = link if isinstance(link, str) else "?" + urlencode(link, doseq=True)
         self.damaged |= bool(before)
-        kind, looks = repr((locale, before, more)), repr((query, theme, width, reduced_motion))
+        kind, looks = (self.browser, repr((locale, before, more))), repr((query, theme, width, reduced_motion))
         whole = query if query.startswith("http") else self.address + query
 
         def fits(one: Kept) -> bool:
@@ -170,7 +182,7 @@ class Opener:
 
 @pytest.fixture
 def open_page(
-    browser: Browser, address: str, kept: dict[str, list[Kept]], request: pytest.FixtureRequest
+    browser: Browser, address: str, kept: dict[PageKind, list[Kept]], request: pytest.FixtureRequest
 ) -> Iterator[Open]:
     """Open the app; a console error or a request to another host fails the test."""
     failures = request.session.testsfailed

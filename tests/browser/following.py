@@ -16,7 +16,10 @@ from settings.keys import place_of
 from settings.link import read
 from settings.pages import PAGES
 from settings.selection import Selection
+from tests.browser.conftest import rest
 from tests.browser.test_batch import COUNT
+from tests.browser.test_canvas import place
+from tests.browser.test_ground_sketch import IS_SEEN
 
 CALM = 4  # looks in a row
 # Whether every text of the legend ends where its entry ends.
@@ -32,6 +35,12 @@ AXES = """() => { const { xaxis, yaxis } = document.querySelector(".canvas .path
   return [xaxis, yaxis].map(({ range, _length }) => [...range, _length]) }"""
 TEXTS = """() => [".memo", "table", ".legendtext", "output"].map(part =>
   [...document.querySelectorAll(`.canvas ${part}`)].map(one => one.textContent))"""
+# Keeps when the start is moved from now on, and says how often no move followed within a time.
+KEEP_MOVES = """() => { const start = document.querySelector(".canvas .start"), times = window.startMoves = []
+  for (const kind of ["pointermove", "keydown"])
+    start.addEventListener(kind, () => times.push(performance.now()), { capture: true }) }"""
+PAUSES = "delay => startMoves.filter((time, index, all) => !(all[index + 1] - time < delay)).length"
+REST_DELAY, KEY_DELAY = 200, 400  # ms after which the hand, or the keys, rest
 
 # Opens what a slider is folded away in, and waits until it does not move any more.
 UNFOLD = """async slider => {
@@ -189,3 +198,112 @@ def assert_drawn(page: Page, runs: Mapping[str, Array]) -> None:
     ours = [on_screen(page, theta) for theta in runs.values()]
     assert moved(lines(page), ours) <= 1
     np.testing.assert_allclose(page.evaluate(HEADS), [points[-1] for points in ours], atol=1)
+
+
+def drag(page: Page, key: str, marks: int) -> str:
+    """Seize a thumb, once all is there with which the picture can follow, and pull it. It stays held."""
+    with asked(page) as found:
+        approach(page, key)
+        found.wait()
+        page.mouse.down()
+        text = pull(page, key, marks)
+        assert_drawn(page, runs_at(page, **{key: text}))
+    return text
+
+
+def let_go(page: Page) -> None:
+    page.mouse.up()
+    rest(page)
+
+
+def assert_thumb_followed(page: Page, key: str, marks: int, *, is_sketched: bool) -> None:
+    """That what is shown while a thumb is held is what `run` computes, and stays; the server hears of it at release.
+
+    `sent` must count already. `is_sketched` says whether the ground moves too.
+    """
+    with asked(page) as found:
+        approach(page, key)
+        found.wait()
+        before, messages = lines(page), sent(page)
+        whole = len(found.addresses)
+        page.mouse.down()
+        pull(page, key, -marks)
+        text = pull(page, key, 2 * marks)
+        runs = runs_at(page, **{key: text})
+        assert_drawn(page, runs)  # at once, by hand
+        assert moved(before, lines(page)) > 2
+        assert page.evaluate(IS_SEEN) == ([True, False] if is_sketched else [False, True])
+        rest(page)
+        assert_drawn(page, runs)  # by Plotly
+        assert (sent(page), len(found.addresses)) == (messages, whole)
+        assert f"{key}={text}" not in page.url
+        held, texts = lines(page), page.evaluate(TEXTS)
+        let_go(page)
+        assert f"{key}={text}" in page.url
+        assert moved(held, lines(page)) <= 1
+        assert page.evaluate(TEXTS) == texts
+        assert page.evaluate(IS_SEEN) == [False, True]
+        assert len(found.addresses) == whole
+
+
+def assert_keys_followed(page: Page, key: str) -> None:
+    """That the picture follows a thumb that keys move."""
+    with asked(page) as found:
+        slider(page, key).locator("input").focus()
+        found.wait()
+        for _ in range(4):
+            page.keyboard.down("ArrowRight")
+        assert_drawn(page, runs_at(page, **{key: text_at(page, key)}))
+        page.keyboard.up("ArrowRight")
+        rest(page)
+    assert f"{key}={text_at(page, key)}" in page.url
+    assert_drawn(page, runs_at(page))
+
+
+def start_asked(found: Asked) -> tuple[str, str]:
+    """Where the start stood when the route was asked last."""
+    x, y = found.addresses[-1].partition("/start/")[2].partition("?")[0].split(",")
+    return x, y
+
+
+def assert_start_near(page: Page, x: float, y: float, found: Asked) -> None:
+    """That the picture has its start where `found` asked for it last, which is within a pixel of (x, y)."""
+    ours = start_asked(found)
+    np.testing.assert_allclose(place(page, *map(float, ours)), place(page, x, y), atol=1)
+    assert_drawn(page, runs_at(page, **dict(zip("xy", ours, strict=True))))
+
+
+def assert_start_followed(page: Page) -> None:
+    """That the picture follows the start from the route, by hand and by keys; the server hears of where it rests.
+
+    That is one message, and more only where a slow machine makes pauses.
+    """
+    count_messages(page)
+    with asked(page) as found:
+        page.mouse.move(*place(page, -7, 2))
+        page.mouse.down()
+        page.evaluate(KEEP_MOVES)
+        page.mouse.move(*place(page, 3, 3), steps=8)
+        found.wait()
+        assert_start_near(page, 3, 3, found)
+        rest(page)
+        assert sent(page) <= page.evaluate(PAUSES, REST_DELAY)  # for what stands beside the picture
+        assert "x=" not in page.url
+        held = lines(page)
+        let_go(page)
+        x, y = map(float, start_asked(found))
+        assert f"x={x}&y={y}" in page.url
+        assert moved(held, lines(page)) <= 1
+        messages = sent(page)
+        page.locator(".canvas .start").focus()
+        page.evaluate(KEEP_MOVES)
+        for _ in range(3):
+            page.keyboard.down("ArrowRight")
+        page.keyboard.up("ArrowRight")
+        found.wait()
+        assert_start_near(page, x + 1.2, y, found)
+        # Three places, and one message: it may have gone already, for the last key was a while ago.
+        assert sent(page) - messages <= page.evaluate(PAUSES, KEY_DELAY)
+    page.wait_for_url(f"**x={float(start_asked(found)[0])}**")
+    rest(page)
+    assert_drawn(page, runs_at(page))

@@ -15,8 +15,13 @@ from tests.browser.following import (
     approach,
     asked,
     assert_drawn,
+    assert_keys_followed,
+    assert_start_followed,
+    assert_thumb_followed,
     count_messages,
+    drag,
     held_back,
+    let_go,
     lines,
     moved,
     pull,
@@ -27,26 +32,9 @@ from tests.browser.following import (
     thumb,
 )
 from tests.browser.test_canvas import place
-from tests.browser.test_ground_sketch import IS_SEEN
 
 RATE = "GradientDescent.lr"
 FAILURE = "Failed to load resource"  # what the browser itself says of an answer that does not come
-
-
-def drag(page: Page, key: str, marks: int) -> str:
-    """Seize a thumb, once all is there with which the picture can follow, and pull it. It stays held."""
-    with asked(page) as found:
-        approach(page, key)
-        found.wait()
-        page.mouse.down()
-        text = pull(page, key, marks)
-        assert_drawn(page, runs_at(page, **{key: text}))
-    return text
-
-
-def let_go(page: Page) -> None:
-    page.mouse.up()
-    rest(page)
 
 
 @pytest.mark.parametrize(
@@ -65,29 +53,7 @@ def test_what_is_shown_while_a_thumb_is_held_is_what_run_computes_and_stays(
     page = open_page(link)
     count_messages(page)
     for key, marks in pulls.items():
-        with asked(page) as found:
-            approach(page, key)
-            found.wait()
-            before, messages = lines(page), sent(page)
-            whole = len(found.addresses)
-            page.mouse.down()
-            pull(page, key, -marks)
-            text = pull(page, key, 2 * marks)
-            runs = runs_at(page, **{key: text})
-            assert_drawn(page, runs)  # at once, by hand
-            assert moved(before, lines(page)) > 2
-            assert page.evaluate(IS_SEEN) == ([True, False] if is_sketched else [False, True])
-            rest(page)
-            assert_drawn(page, runs)  # by Plotly
-            assert (sent(page), len(found.addresses)) == (messages, whole)
-            assert f"{key}={text}" not in page.url
-            held, texts = lines(page), page.evaluate(TEXTS)
-            let_go(page)
-            assert f"{key}={text}" in page.url
-            assert moved(held, lines(page)) <= 1
-            assert page.evaluate(TEXTS) == texts
-            assert page.evaluate(IS_SEEN) == [False, True]
-            assert len(found.addresses) == whole
+        assert_thumb_followed(page, key, marks, is_sketched=is_sketched)
 
 
 def test_words_and_numbers_follow_in_the_language_of_the_page(open_page: Open) -> None:
@@ -246,17 +212,7 @@ def hold_pictures(page: Page) -> None:
 
 def test_keys_and_a_finger_are_followed(open_page: Open) -> None:
     page = open_page()
-    key = "Adam.lr"
-    with asked(page) as found:
-        slider(page, key).locator("input").focus()
-        found.wait()
-        for _ in range(4):
-            page.keyboard.down("ArrowRight")
-        assert_drawn(page, runs_at(page, **{key: text_at(page, key)}))
-        page.keyboard.up("ArrowRight")
-        rest(page)
-    assert f"{key}={text_at(page, key)}" in page.url
-    assert_drawn(page, runs_at(page))
+    assert_keys_followed(page, "Adam.lr")
 
     page = open_page(has_touch=True)
     finger = page.context.new_cdp_session(page)
@@ -283,31 +239,7 @@ def test_keys_and_a_finger_are_followed(open_page: Open) -> None:
 
 def test_the_start_is_followed_without_the_page_s_connection(open_page: Open) -> None:
     page = open_page()
-    count_messages(page)
-    with asked(page) as found:
-        page.mouse.move(*place(page, -7, 2))
-        page.mouse.down()
-        page.mouse.move(*place(page, 3, 3), steps=8)
-        found.wait()
-        assert_drawn(page, runs_at(page, x="3", y="3"))
-        rest(page)
-        assert sent(page) <= 1  # that of the hand at rest, for what stands beside the picture
-        assert "x=" not in page.url
-        held = lines(page)
-        let_go(page)
-        assert "x=3.0&y=3.0" in page.url
-        assert moved(held, lines(page)) <= 1
-        # The arrow keys too.
-        messages, handle = sent(page), page.locator(".canvas .start")
-        handle.focus()
-        for _ in range(3):
-            handle.press("ArrowRight")
-        found.wait()
-        assert_drawn(page, runs_at(page, x="4.2", y="3"))
-        assert sent(page) == messages
-    page.wait_for_url("**x=4.2**")
-    rest(page)
-    assert_drawn(page, runs_at(page))
+    assert_start_followed(page)
     # An answer that comes after the start was let go is dropped.
     with held_back(page) as late:
         page.mouse.move(*place(page, 4.2, 3))
