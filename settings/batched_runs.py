@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core import Array, Optimizer, Surface, Trajectory, run
 from experiments.resting_places import mark_resting
 from experiments.tuning import truncated
+from settings.controls import SEED
 from settings.runs import run_of
 from settings.selection import Setting
 from surfaces import DataLoss
@@ -68,13 +69,13 @@ def _lanes(records: Sequence[Any]) -> Any:
     for field in fields(first):
         values = [getattr(record, field.name) for record in records]
         if any(value != values[0] for value in values):
-            lanes[field.name] = _lanes(values) if isinstance(values[0], Surface) else _tiled(values)
+            lanes[field.name] = _lanes(values) if isinstance(values[0], Surface) else _tiled(field.name, values)
     return None if not lanes or any(lane is None for lane in lanes.values()) else replace(first, **lanes)
 
 
-def _tiled(values: Sequence[Any]) -> Array | None:
-    """Numbers twice; None where some are not numbers."""
-    return np.tile(values, 2) if all(type(value) in (float, int) for value in values) else None
+def _tiled(name: str, values: Sequence[Any]) -> Array | None:
+    """Numbers twice; None where they cannot be lanes: of whole numbers only seeds can."""
+    return np.tile(values, 2) if name == SEED.name or all(type(value) is float for value in values) else None
 
 
 def _stable_paths(setting: Setting, count: int) -> dict[int, Trajectory]:

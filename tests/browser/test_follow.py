@@ -254,6 +254,20 @@ def test_the_start_is_followed_without_the_page_s_connection(open_page: Open) ->
     assert "x=-3.0&y=-2.0" in page.url
 
 
+def test_a_key_counts_while_the_place_before_it_is_under_way(open_page: Open) -> None:
+    page = open_page()
+    count_messages(page)
+    handle = page.locator(".canvas .start")
+    for _ in range(3):
+        messages = sent(page)
+        handle.press("ArrowRight")
+        page.wait_for_function("messages => sent > messages", arg=messages)
+        handle.press("ArrowRight")
+        rest(page)
+    page.wait_for_url("**x=-4.6**")
+    assert_drawn(page, runs_at(page))
+
+
 def test_the_picture_s_own_slider_is_not_followed_and_its_step_stays(open_page: Open) -> None:
     page = open_page(spoils=True)
     count_messages(page)

@@ -14,14 +14,14 @@ function requests() {
 }
 
 const picture = (x, y, answered, more = {}) => ({ of: "bowl", start: { x, y, ...more }, answered })
-const RESTING = { isFirst: false, isDragging: false }
-const DRAGGING = { isFirst: false, isDragging: true }
+const RESTING = { isFirst: false, isHeld: false }
+const HELD = { isFirst: false, isHeld: true }
 
 test("while one place is on its way only the newest is kept", () => {
   const { made, sent } = requests()
   for (const x of [1, 2, 3]) made.move({ x, y: 0 })
   assert.deepEqual(sent, [{ x: 1, y: 0, number: 1, done: false }])
-  made.receive(picture(1, 0, 1), { x: 3, y: 0 }, DRAGGING)
+  made.receive(picture(1, 0, 1), { x: 3, y: 0 }, HELD)
   assert.deepEqual(sent[1], { x: 3, y: 0, number: 2, done: false })
 })
 
@@ -36,7 +36,7 @@ test("an answer to an older place changes nothing", () => {
 test("the start is where Python has it, once all is answered", () => {
   const { made } = requests()
   const shown = picture(5, 6, null)
-  assert.equal(made.receive(shown, null, { isFirst: true, isDragging: false }), shown.start)
+  assert.equal(made.receive(shown, null, { isFirst: true, isHeld: false }), shown.start)
   assert.equal(made.isMoving, false)
 })
 
@@ -93,7 +93,7 @@ test("another picture has its own start", () => {
 test("while the start is dragged, its place stays", () => {
   const { made } = requests()
   const place = { x: 2, y: 0 }
-  assert.equal(made.receive(picture(0, 0, null), place, DRAGGING), place)
+  assert.equal(made.receive(picture(0, 0, null), place, HELD), place)
 })
 
 test("a place that waits is dropped with its picture", () => {

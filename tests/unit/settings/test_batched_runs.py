@@ -15,7 +15,7 @@ from settings.batched_runs import VISIBLE, batched_runs
 from settings.link import read
 from settings.pages import ROOT
 from settings.selection import Selection, Setting
-from surfaces import SURFACES, Noisy
+from surfaces import SURFACES, Batches, LineFit, Noisy
 
 RATES = 0.01, 0.1, 0.5, 1.05
 
@@ -99,6 +99,19 @@ def test_a_lane_of_a_surface_s_number_is_the_single_run(surface: str, name: str,
         np.testing.assert_allclose(path.theta, single.theta, rtol=1e-12)
         assert str(path.status) == str(mark_resting(key.noiseless, single).status)
         assert path.stopped_at == single.stopped_at
+
+
+def test_seeds_of_batches_are_lanes_and_their_sizes_are_not() -> None:
+    plain = setting("Elongated bowl", Adam.name)
+    batches = Batches(LineFit())
+    plain = replace(plain, surface=batches, start=batches.start)
+    for name, numbers in (("seed", (0, 3, 8)), ("size", (1, 10, 30))):
+        settings = [replace(plain, surface=replace(batches, **{name: number})) for number in numbers]
+        runs = batched_runs(settings)
+        assert len(runs) == (len(settings) if name == "seed" else 0)
+        for (key, optimizer), path in runs.items():
+            single = run(key.surface, optimizer, key.start, key.steps, keep="path")
+            np.testing.assert_allclose(path.theta, single.theta, rtol=1e-12)
 
 
 def test_settings_that_differ_in_more_are_not_batched() -> None:

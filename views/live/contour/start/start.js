@@ -72,7 +72,8 @@ export class Start {
 
   /** @param {boolean} isFirst whether it is the first picture */
   receive(isFirst) {
-    const situation = { isFirst, isDragging: this.isDragging }
+    const isHeld = this.isDragging || this.#timers.isRunning("keys")
+    const situation = { isFirst, isHeld }
     this.#place = this.requests.receive(this.#state.picture, this.#place, situation)
   }
 

@@ -92,10 +92,10 @@ export class StartRequests {
    * Reads the answer in a new picture.
    * @param {Picture} picture
    * @param {StartPlace | null} place where the start is shown; null before the first picture
-   * @param {{ isFirst: boolean, isDragging: boolean }} situation
+   * @param {{ isFirst: boolean, isHeld: boolean }} situation whether it is dragged, or keys were just pressed
    * @returns {StartPlace} where it is to be shown
    */
-  receive(picture, place, { isFirst, isDragging }) {
+  receive(picture, place, { isFirst, isHeld }) {
     // Nothing answered yet is a new session: the server was started anew, or the page was opened.
     this.#answered = picture.answered ?? this.#sent
     if (isFirst) this.#sent = this.#answered
@@ -103,7 +103,7 @@ export class StartRequests {
     if (!this.isAnswered) return position
     this.#timers.cancel("answer")
     if (this.#queued) this.#send(position, false)
-    else if (!isDragging) return this.#accept(picture, position)
+    else if (!isHeld) return this.#accept(picture, position)
     return position
   }
 
