@@ -23,13 +23,15 @@ PLAIN = "benchmarks/plain/page.py"
 LINK = urlencode({"optimizers": [cls.name for cls in CLASSIC], "steps": 200}, doseq=True)
 LINES = {"app": ".canvas .paths .tracepath0 .js-line", "plain": ".js-plotly-plot .scatterlayer .js-line"}
 
-# Records when the next request leaves, when its run has ended (an empty message), and when the path has changed.
+# Records when the next request leaves, when a picture arrives (a long message), and when the path has changed.
 WATCH = """path => {
   window.times = {}
   const send = WebSocket.prototype.send
   WebSocket.prototype.send = function (data) {
     times.sent ??= performance.now()
-    if (!this.watched) this.addEventListener("message", () => { if (times.sent) times.heard = performance.now() })
+    if (!this.watched) this.addEventListener("message", ({ data }) => {
+      if (times.sent && data.byteLength > 5000) times.heard = performance.now()
+    })
     this.watched = true
     return send.call(this, data)
   }

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from server import live
+from server.answers import Answers
 from tests.support.http import Answer, get
 from tests.support.live_picture import unpack
 from views.pages import live_pictures
@@ -18,7 +19,7 @@ LINK = "/live/root/Adam-lr?steps=12&lang=ja"
 
 @pytest.fixture(autouse=True)
 def _no_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "_answers", live.Answers())
+    monkeypatch.setattr(live, "_answers", Answers())
 
 
 def records_of(answer: Answer) -> Iterator[bytes]:
@@ -45,7 +46,7 @@ def test_an_answer_is_kept_and_depends_on_its_whole_address() -> None:
     first = get(routes, LINK)
     second = get(routes, LINK)
     assert second.body == first.body
-    assert [answer.headers["cache-control"] for answer in (first, second)] == ["no-store", "public, max-age=60"]
+    assert [answer.headers["cache-control"] for answer in (first, second)] == ["no-cache", "public, max-age=60"]
     assert get(routes, LINK.replace("=ja", "=en")).body != first.body
     assert get(routes, LINK + "&dark=1").body != first.body
 
@@ -59,7 +60,7 @@ def test_an_answer_that_a_busy_server_cut_short_is_not_kept(monkeypatch: pytest.
 
 
 def test_old_answers_give_way_to_new_ones() -> None:
-    answers = live.Answers(10)
+    answers = Answers(10)
     for address in "abc":
         answers.keep(address, b"1234")
     assert [answers.get(address) for address in "abc"] == [None, b"1234", b"1234"]
