@@ -64,12 +64,17 @@ def read(page: Page, query: Query) -> tuple[Selection | NetworkSelection, Refusa
     return selection, Refusals(refused, unknown_keys(query))
 
 
+_UNKNOWN = object()
+
+
 def write(selection: Selection | NetworkSelection) -> dict[str, list[str]]:
     """Texts of the shortest link that makes this selection, by key; `read` gives it back."""
     page, values = selection.page, selection.values
     name = values.get(page.choice, opening_name(page))
     defaults = all_defaults(page, name) | {page.choice: opening_name(page)}
-    texts = {key: control.write(values[key]) for key, control in page.controls.items() if key in values}
+    # A session looks for a value as long as it takes to get it.
+    known = {key: values.get(key, _UNKNOWN) for key in page.controls}
+    texts = {key: page.controls[key].write(value) for key, value in known.items() if value is not _UNKNOWN}
     query = {key: text for key, text in texts.items() if text != page.controls[key].write(defaults.get(key))}
     # A formula chooses the typed surface by itself; one that another surface leaves aside must not.
     if page.kind and page.kind.formula in query:

@@ -17,20 +17,20 @@ from settings.selection import Selection, Setting
 from views import picture
 from views.controls import session
 from views.controls.methods import rate_key
-from views.controls.session import latest
+from views.controls.session import kept
 from views.translation import tr
 
 MethodTheory = tuple[Optimizer, StabilityLimits]
 
 
 def theories_of(setting: Setting) -> list[StabilityLimits]:
-    """Stability limits of each optimizer, at the minimum of its run; those of the last setting are kept."""
+    """Stability limits of each optimizer, at the minimum of its run; those of runs that stay are kept."""
+    surface, runs = setting.noiseless, picture.runs_of(setting)
 
-    def computed() -> list[StabilityLimits]:
-        runs = zip(setting.optimizers, picture.runs_of(setting), strict=True)
-        return [stability_limits.theory(setting.noiseless, optimizer, path) for optimizer, path in runs]
+    def make(place: int) -> StabilityLimits:
+        return stability_limits.theory(surface, setting.optimizers[place], runs[place])
 
-    return latest(session.THEORIES, setting, computed)
+    return kept(session.THEORIES, surface, runs, make)
 
 
 def _notes(setting: Setting) -> dict[str, str]:
