@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+
+T = TypeVar("T")
 
 
 class Answer(NamedTuple):
@@ -17,6 +19,12 @@ class Answer(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Result of a coroutine that runs in a thread of its own: the loop of a browser's tests may run in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def get(routes: Sequence[BaseRoute], path: str, **headers: str) -> Answer:
@@ -33,8 +41,7 @@ def get(routes: Sequence[BaseRoute], path: str, **headers: str) -> Answer:
     path, _, query = path.partition("?")
     protocol = {"asgi": {"version": "3.0", "spec_version": "2.4"}, "type": "http", "method": "GET"}
     scope = {**protocol, "path": path, "query_string": query.encode(), "headers": named}
-    with ThreadPoolExecutor(1) as pool:  # where no other loop runs: that of a browser's tests may run here
-        pool.submit(asyncio.run, Starlette(routes=routes)(scope, receive, send)).result()
+    run_apart(Starlette(routes=routes)(scope, receive, send))
     start, *bodies = messages
     answered = {name.decode(): value.decode() for name, value in start["headers"]}
     return Answer(start["status"], answered, b"".join(message["body"] for message in bodies))

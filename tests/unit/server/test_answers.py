@@ -11,6 +11,7 @@ import pytest
 
 from server import answers
 from server.answers import Answers
+from tests.support.http import run_apart
 
 
 async def whole(kept: Answers, address: str, records: Iterator[bytes], count: int) -> bytes:
@@ -40,7 +41,7 @@ def test_answers_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
         kept = Answers()
         return await asyncio.gather(*(whole(kept, name, records(name), 3) for name in "ab"))
 
-    first, second = asyncio.run(both())
+    first, second = run_apart(both())
     assert texts(first) == [b"a0", b"a1", b"a2"]
     assert texts(second) == [b"b0", b"b1", b"b2"]
     assert order[:4] == ["a", "b", "a", "b"]
@@ -57,7 +58,7 @@ def test_what_several_ask_for_at_once_is_computed_once() -> None:
         kept = Answers()
         return await asyncio.gather(*(whole(kept, "same", records(), 1) for _ in range(3)))
 
-    first, *others = asyncio.run(three())
+    first, *others = run_apart(three())
     assert texts(first) == [b"one"]
     assert others == [first, first]
     assert len(computed) == 1
@@ -83,8 +84,8 @@ def test_an_answer_that_nobody_waits_for_is_not_computed_further(monkeypatch: py
         is_left.set()
 
     kept = Answers()
-    asyncio.run(leave())
-    assert asyncio.run(whole(kept, "next", iter([b"next"]), 1))  # the thread is free again
+    run_apart(leave())
+    assert run_apart(whole(kept, "next", iter([b"next"]), 1))  # the thread is free again
     assert ended.wait(10)
     assert kept.get("long") is None
 
@@ -95,7 +96,7 @@ def test_an_answer_that_fails_ends_and_is_not_kept(caplog: pytest.LogCaptureFixt
         raise ZeroDivisionError("a fault")
 
     kept = Answers()
-    asyncio.run(whole(kept, "here", records(), 1))
+    run_apart(whole(kept, "here", records(), 1))
     assert kept.get("here") is None
     assert "here" in caplog.text
-    assert texts(asyncio.run(whole(kept, "next", iter([b"next"]), 1))) == [b"next"]
+    assert texts(run_apart(whole(kept, "next", iter([b"next"]), 1))) == [b"next"]
