@@ -77,7 +77,7 @@ EMPTY = """async () => {
 
 
 def lines() -> Iterator[str]:
-    """Lines with the time to the new path, bytes, time of the server, drags and frames a second."""
+    """Lines with the time to the new path, bytes, time to Python's picture, drags and frames a second."""
     path = chrome.find()
     from playwright.sync_api import sync_playwright
 
@@ -133,14 +133,14 @@ class _WatchedPage:
 
 
 def _press_lines(app: _WatchedPage, plain: _WatchedPage) -> Iterator[str]:
-    """Lines with the time and the bytes of a press, and with the time of the server."""
+    """Lines with the time and the bytes of a press, and with the time until Python's picture arrives."""
     app_time, plain_time = (page.median("pressed", "drawn") for page in (app, plain))
     name, ratio = f"arrow key to new path in the DOM, median of {PRESSES}", app_time / plain_time
     yield row(name, f"{app_time:.0f} ms", f"{plain_time:.0f} ms", f"{ratio:.2f}", "≤ 0.30", ratio <= 0.3)
     app_size, plain_size = (statistics.median(page.bytes) for page in (app, plain))
     sizes, ratio = (f"{app_size / 1000:.1f} kB", f"{plain_size / 1000:.1f} kB"), app_size / plain_size
     yield row("bytes received for one change", *sizes, f"{ratio:.3f}", "≤ 0.040", ratio <= 0.04)
-    # The path of the app follows the key before the server has heard of it, so the server's part is none of that time.
+    # The app's path follows the key before the server has heard of it, so this time is no part of the first.
     app_time, plain_time = (page.median("sent", "heard") - page.page.evaluate(EMPTY) for page in (app, plain))
     times = f"{app_time:.0f} ms", f"{plain_time:.0f} ms", f"{app_time / plain_time:.2f}"
     yield row("  request to picture in the page, without transfer", *times)

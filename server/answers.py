@@ -81,7 +81,7 @@ class Answers:
 
 
 class _Turn:
-    """Work of which a thread does a part at a time, until nobody wants it any more."""
+    """Work of which a thread does a part at a time, up to an empty part, or until nobody wants it any more."""
 
     def __init__(self, work: Iterator[bytes], give: Callable[[bytes], object], thread: ThreadPoolExecutor) -> None:
         self._work, self._give, self._thread = work, give, thread
@@ -93,10 +93,11 @@ class _Turn:
 
     def _run(self) -> None:
         begin = time.perf_counter()
-        for part in self._work:
-            if not self.is_wanted:
-                return
+        while self.is_wanted:
+            part = next(self._work)
             self._give(part)
+            if not part:
+                return
             if time.perf_counter() - begin > TURN:
                 self.ask()
                 return

@@ -23,7 +23,6 @@ _HEADERS = {"Content-Encoding": "gzip", "Cache-Control": "public, max-age=60"}
 _STREAMED = _HEADERS | {"Cache-Control": "no-cache"}  # it may be cut short
 START = "start"
 
-
 _answers = Answers()
 
 

@@ -72,7 +72,7 @@ def write(selection: Selection | NetworkSelection) -> dict[str, list[str]]:
     page, values = selection.page, selection.values
     name = values.get(page.choice, opening_name(page))
     defaults = all_defaults(page, name) | {page.choice: opening_name(page)}
-    # A session looks for a value as long as it takes to get it.
+    # One lookup of each key, because in Streamlit's session `in` costs as much as the value.
     known = {key: values.get(key, _UNKNOWN) for key in page.controls}
     texts = {key: page.controls[key].write(value) for key, value in known.items() if value is not _UNKNOWN}
     query = {key: text for key, text in texts.items() if text != page.controls[key].write(defaults.get(key))}

@@ -105,9 +105,8 @@ class Opener:
     address: str
     file: str
     kept: dict[PageKind, list[Kept]]
-    opened: list[tuple[PageKind, Kept, str]] = field(
-        default_factory=list
-    )  # the kind, the page, and its link if it is kept
+    # The kind, the page, and its link if it is kept.
+    opened: list[tuple[PageKind, Kept, str]] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     damaged: bool = False  # whether a test took something from the browser, so that the live picture may be missing
 

@@ -246,6 +246,13 @@ def assert_thumb_followed(page: Page, key: str, marks: int, *, is_sketched: bool
         assert len(found.addresses) == whole
 
 
+def assert_thumbs_followed(page: Page, pulls: Mapping[str, int], *, is_sketched: bool) -> None:
+    """That the picture follows one thumb after another, each pulled by so many marks."""
+    count_messages(page)
+    for key, marks in pulls.items():
+        assert_thumb_followed(page, key, marks, is_sketched=is_sketched)
+
+
 def assert_keys_followed(page: Page, key: str) -> None:
     """That the picture follows a thumb that keys move."""
     with asked(page) as found:

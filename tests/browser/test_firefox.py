@@ -14,8 +14,7 @@ from tests.browser.conftest import Open, Opener
 from tests.browser.following import (
     assert_keys_followed,
     assert_start_followed,
-    assert_thumb_followed,
-    count_messages,
+    assert_thumbs_followed,
 )
 from tests.browser.reading import await_check
 
@@ -62,7 +61,4 @@ def test_the_start_is_followed_without_the_page_s_connection(open_page: Open) ->
 def test_what_is_shown_while_a_thumb_is_held_is_what_run_computes_and_stays(
     open_page: Open, link: str, pulls: dict[str, int], is_sketched: bool
 ) -> None:
-    page = open_page(link)
-    count_messages(page)
-    for key, marks in pulls.items():
-        assert_thumb_followed(page, key, marks, is_sketched=is_sketched)
+    assert_thumbs_followed(open_page(link), pulls, is_sketched=is_sketched)

@@ -17,7 +17,7 @@ from tests.browser.following import (
     assert_drawn,
     assert_keys_followed,
     assert_start_followed,
-    assert_thumb_followed,
+    assert_thumbs_followed,
     count_messages,
     drag,
     held_back,
@@ -50,10 +50,7 @@ FAILURE = "Failed to load resource"  # what the browser itself says of an answer
 def test_what_is_shown_while_a_thumb_is_held_is_what_run_computes_and_stays(
     open_page: Open, link: str, pulls: dict[str, int], is_sketched: bool
 ) -> None:
-    page = open_page(link)
-    count_messages(page)
-    for key, marks in pulls.items():
-        assert_thumb_followed(page, key, marks, is_sketched=is_sketched)
+    assert_thumbs_followed(open_page(link), pulls, is_sketched=is_sketched)
 
 
 def test_words_and_numbers_follow_in_the_language_of_the_page(open_page: Open) -> None:

@@ -92,7 +92,7 @@ export class StartRequests {
    * Reads the answer in a new picture.
    * @param {Picture} picture
    * @param {StartPlace | null} place where the start is shown; null before the first picture
-   * @param {{ isFirst: boolean, isHeld: boolean }} situation whether it is dragged, or keys were just pressed
+   * @param {{ isFirst: boolean, isHeld: boolean }} situation isHeld: it is dragged, or keys were just pressed
    * @returns {StartPlace} where it is to be shown
    */
   receive(picture, place, { isFirst, isHeld }) {
