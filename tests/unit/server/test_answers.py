@@ -90,6 +90,32 @@ def test_an_answer_that_nobody_waits_for_is_not_computed_further(monkeypatch: py
     assert kept.get("long") is None
 
 
+def test_an_answer_whose_asker_left_while_it_waited_is_never_begun() -> None:
+    may_end, begun = threading.Event(), threading.Event()
+
+    def long() -> Iterator[bytes]:
+        may_end.wait(10)
+        yield b"long"
+
+    def unwanted() -> Iterator[bytes]:
+        begun.set()
+        yield b"unwanted"
+
+    async def ask() -> None:
+        first = asyncio.ensure_future(whole(kept, "long", long(), 1))
+        second = asyncio.ensure_future(whole(kept, "unwanted", unwanted(), 1))
+        await asyncio.sleep(0)  # both have asked
+        second.cancel()
+        await asyncio.gather(second, return_exceptions=True)
+        may_end.set()
+        await first
+
+    kept = Answers()
+    run_apart(ask())
+    run_apart(whole(kept, "next", iter([b"next"]), 1))  # the thread has had its turn
+    assert not begun.is_set()
+
+
 def test_an_answer_that_fails_ends_and_is_not_kept(caplog: pytest.LogCaptureFixture) -> None:
     def records() -> Iterator[bytes]:
         yield b"first"
