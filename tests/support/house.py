@@ -21,9 +21,10 @@ MAY_IMPORT = {
         *("core", "optimizers", "schedules", "surfaces", "networks", "experiments", "plots"),
         "numpy",
     },
+    "lessons": {"settings"},
     "views": {
         *("core", "formulas", "rules", "optimizers", "schedules", "surfaces", "networks", "experiments", "plots"),
-        *("settings", "numpy", "streamlit"),
+        *("settings", "lessons", "numpy", "streamlit"),
     },
     "server": {"views", "starlette"},
     "main": {"plots", "settings", "views", "streamlit"},

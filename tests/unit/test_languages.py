@@ -5,6 +5,7 @@ import tomllib
 
 from core import params_of
 from experiments.range_test import RangeTest
+from lessons.figures import FIGURES, TOPICS
 from networks import DATA_SENTENCES, SOURCES, Design
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
@@ -42,6 +43,8 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *(p.label for p in (*controls.NUMBERS.values(), *network_controls.NUMBERS, *pages.LAYER_NUMBERS)),
         *(page.title for page in pages.PAGES.values()),
         *(section for section in pages.SECTIONS if section),
+        *(figure.title for figure in FIGURES.values()),
+        *TOPICS,
         *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
         *(sentence for cls in OPTIMIZERS for sentence in cls.warnings.values()),
         *FAMILIES,

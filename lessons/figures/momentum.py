@@ -1,0 +1,5 @@
+"""Momentum and Nesterov's method."""
+
+from lessons.figures.figure import Figure
+
+FIGURES: tuple[Figure, ...] = ()

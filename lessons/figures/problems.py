@@ -1,0 +1,5 @@
+"""Functions and their lowest points."""
+
+from lessons.figures.figure import Figure
+
+FIGURES: tuple[Figure, ...] = ()
