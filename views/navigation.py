@@ -15,6 +15,7 @@ from views import controls
 from views.controls import entry
 from views.controls.network_sidebar import network_sidebar
 from views.controls.sidebar import surface_sidebar
+from views.pages import figures
 from views.pages.batches.batch_loss import batch_loss_page
 from views.pages.batches.batch_sizes import batch_sizes_page
 from views.pages.batches.gradient_estimates import estimates_page
@@ -78,8 +79,15 @@ def show_page(theme: Theme) -> None:
         with notice:
             controls.link_notice()
 
-    entries = {section: [_entry(page, draw) for page in pages] for section, pages in SECTIONS.items()}
-    chosen = st.navigation({section and tr(section): pages for section, pages in entries.items()}, position="top")
+    entries = {name: _entry(page, draw) for name, page in PAGES.items()}
+    index = st.Page(partial(figures.figures_page, entries), title=tr(figures.TITLE), url_path=figures.NAME)
+    menu = {section: [entries[page.name] for page in pages] for section, pages in SECTIONS.items()}
+    menu[""].append(index)
+    chosen = st.navigation({section and tr(section): pages for section, pages in menu.items()}, position="top")
+    if chosen is index:
+        chosen.run()
+        return
+    figures.begin_figure()
     page = next(page for page in PAGES.values() if page.address == chosen.url_path)
     with st.sidebar:
         selection = surface_sidebar(page, page.kind) if page.kind else network_sidebar(page)

@@ -23,6 +23,7 @@ DRAWN = ", ".join(
         ".charts-live .plot .scatterlayer .trace",
         "[data-testid=stImage] img",
         ".matrices table",
+        "[data-testid=stPageLink] a",
     ]
 )
 SEEN = "chosen => [...document.querySelectorAll(chosen)].some(part => part.getBoundingClientRect().width > 0)"

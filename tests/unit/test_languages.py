@@ -12,6 +12,7 @@ from schedules import SCHEDULES
 from settings import controls, network_controls, pages
 from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTENCES, Batches, Noisy, penguins
 from tests.support.house import ROOT, trees
+from views.pages import figures
 from views.translation import japanese
 
 
@@ -45,6 +46,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *(section for section in pages.SECTIONS if section),
         *(figure.title for figure in FIGURES.values()),
         *TOPICS,
+        figures.TITLE,
         *(cls.idea for cls in (*OPTIMIZERS, *SCHEDULES)),
         *(sentence for cls in OPTIMIZERS for sentence in cls.warnings.values()),
         *FAMILIES,

@@ -9,12 +9,12 @@ import streamlit as st
 
 from core import Optimizer
 from optimizers import CLASSIC
-from settings.controls import MORE_METHODS, NUMBERS, SOURCE, SOURCES
+from settings.controls import MORE_METHODS, NUMBERS, SHARED, SOURCE, SOURCES
 from settings.defaults import default_values, opening_name, surface_defaults
 from settings.keys import TYPED, key_of
 from settings.kinds import LETTERS, PROBLEM, SURFACE, ProblemKind
 from settings.link import is_formula_linked
-from settings.pages import Page
+from settings.pages import KEYS, Page
 from views import controls
 from views.controls import session
 
@@ -65,6 +65,14 @@ def reset_all(page: Page) -> None:
         controls.set_to_defaults(default_values(page, opening_name(page)))
     elif name in page.kind.names:
         controls.set_to_defaults({key: v for key, v in default_values(page, name).items() if key != page.choice})
+
+
+def forget_all() -> None:
+    """Drop the values of all pages' controls, as in a new session. Call this before any control is drawn."""
+    for slot in (session.PICKS, session.SAVED_PICKS, session.LAST_PAGE, session.CHOICE_VISITS, session.SPELLINGS):
+        slot.pop()
+    for key in KEYS - set(SHARED):
+        st.session_state.pop(key, None)
 
 
 def enter_page(page: Page) -> Page:
