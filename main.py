@@ -30,6 +30,8 @@ html {{font-size: {THEME.scale:.0%}}}
 [data-testid=stTable] * {{white-space: nowrap !important}}
 [class*="-lr"] > label p, [class*="-lr"] [data-testid=stWidgetLabel] p {{font-weight: 600}}
 .stSidebarHeader {{height: 2.5rem}}
+[data-testid=stCaptionContainer] {{opacity: .85}}
+[data-testid=stBaseButton-primary] {{color: {THEME.paper}}}
 .stSidebar [data-testid=stCaptionContainer] {{margin-top: -1.5rem}}
 /* A note stands where the ends of the slider above it would be shown while one drags; the box to type in tells them. */
 .stElementContainer:has(.stSlider):has(+ .stElementContainer [data-testid=stCaptionContainer])

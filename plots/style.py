@@ -18,7 +18,7 @@ PLOTLY_JS = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"  #
 
 # Okabe and Ito's colour-blind-safe set; darkened on a light background and lightened on a dark one for contrast.
 _COLORS = {
-    "light": ("#d55e00", "#0072b2", "#2e93d1", "#00805e", "#b5528b", "#1c1c1c"),
+    "light": ("#b85000", "#0072b2", "#2e93d1", "#00805e", "#ad4c83", "#1c1c1c"),
     "dark": ("#ff8a3d", "#4da6e0", "#8fd0f7", "#2fc79a", "#e79cc6", "#f4f4f4"),
 }
 
@@ -160,8 +160,9 @@ def title_layout(texts: Sequence[str], theme: Theme) -> Layout:
 
 def term_colors(theme: Theme) -> tuple[str, ...]:
     """Colours of the terms of a rule: of the gradient, of the step, and of the other terms."""
-    orange, blue, sky, green, pink, ink = _COLORS[theme.ground_name]
-    return blue, ink, orange, green, pink, sky
+    # Numbers are written in them: sky has too little contrast for text on a light background.
+    orange, blue, _sky, green, pink, ink = _COLORS[theme.ground_name]
+    return blue, ink, orange, green, pink, theme.batch
 
 
 def line_style(index: int, theme: Theme) -> LineStyle:

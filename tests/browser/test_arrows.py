@@ -26,7 +26,7 @@ def page(open_page: Open) -> Iterator[Page]:
 
 
 def item(key: str, kind: str, x: float, y: float, dx: float, dy: float, **more: Any) -> dict[str, Any]:
-    looks = {"scaled": False, "color": "#d55e00", "dash": "solid", "width": 3, "label": key}
+    looks = {"scaled": False, "color": "#b85000", "dash": "solid", "width": 3, "label": key}
     return {"key": key, "kind": kind, "x": x, "y": y, "dx": dx, "dy": dy} | looks | more
 
 

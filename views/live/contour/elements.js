@@ -45,7 +45,7 @@ const MARKUP = `<style>${STYLE}</style>
     </div>
     <div class="losses"><div class="loss"></div><div class="cursor"></div></div>
   </div>
-  <div class="results"><table></table></div>`
+  <div class="results" tabindex="0"><table></table></div>`
 
 /** @param {HTMLElement} host */
 export function createElements(host) {
