@@ -90,7 +90,7 @@ def read_call(text: str) -> CallSetting:
     library = MODULES.get(module) or _library_of(name, node)
     calls = [call for call in CALLS if (call.library, call.name) == (library, name)]
     if not calls:
-        _refuse("optimizer", name=name, known="; ".join(f"{one}: {_known_optimizers(one)}" for one in LIBRARIES))
+        _refuse("optimizer", name=name, known="; ".join(f"{title}: {_known_optimizers(title)}" for title in LIBRARIES))
     given = _given(node, library)
     schedule = _take_schedule(calls[0], given)
     return _setting(calls, given, schedule)
@@ -138,12 +138,16 @@ def _arguments(calls: Sequence[Call]) -> dict[str, tuple[Argument, type[Optimize
 def _library_of(name: str, node: ast.Call) -> str:
     """Library of a bare name: the only one that has it, else PyTorch if parameters or its own arguments are given."""
     calls = {library: [call for call in CALLS if (call.library, call.name) == (library, name)] for library in LIBRARIES}
-    only = [library for library in LIBRARIES if calls[library]]
-    if len(only) < 2:
-        return only[0] if only else KERAS
-    own = {*_arguments(calls[PYTORCH]), calls[PYTORCH][0].decay, PARAMETERS} - {*_arguments(calls[KERAS]), OLD_RATE, ""}
+    owners = [library for library in LIBRARIES if calls[library]]
+    if len(owners) < 2:
+        return owners[0] if owners else KERAS
+    distinct = {*_arguments(calls[PYTORCH]), calls[PYTORCH][0].decay, PARAMETERS} - {
+        *_arguments(calls[KERAS]),
+        OLD_RATE,
+        "",
+    }
     has_parameters = bool(node.args) and not _is_literal(node.args[0])
-    return PYTORCH if has_parameters or any(keyword.arg in own for keyword in node.keywords) else KERAS
+    return PYTORCH if has_parameters or any(keyword.arg in distinct for keyword in node.keywords) else KERAS
 
 
 def _is_literal(node: ast.expr) -> bool:
