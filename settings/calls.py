@@ -107,12 +107,12 @@ def _argument(name: str, fields: str, *defaults: float | bool) -> Argument:
     return Argument(name, tuple(fields.split()), defaults)
 
 
-def _keras(name: str, method: type[Optimizer], rate: float, *more: Argument, **facts: Any) -> Call:
-    return Call(KERAS, name, method, (_argument("learning_rate", "lr", rate), *more), **facts)
+def _keras(name: str, method: type[Optimizer], rate: float, *arguments: Argument, **facts: Any) -> Call:
+    return Call(KERAS, name, method, (_argument("learning_rate", "lr", rate), *arguments), **facts)
 
 
-def _torch(name: str, method: type[Optimizer], rate: float, *more: Argument, **facts: Any) -> Call:
-    return Call(PYTORCH, name, method, (_argument("lr", "lr", rate), *more), **facts)
+def _torch(name: str, method: type[Optimizer], rate: float, *arguments: Argument, **facts: Any) -> Call:
+    return Call(PYTORCH, name, method, (_argument("lr", "lr", rate), *arguments), **facts)
 
 
 _MOMENTUM = _argument("momentum", "momentum", 0.0)
