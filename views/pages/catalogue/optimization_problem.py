@@ -120,6 +120,6 @@ def _draw_curve(theme: plots.Theme) -> None:
         "feasible": tr("A feasible solution"),
         "optimal": tr("Global minimum"),
         "local": tr("Local minimum"),
-        "neighbourhood": tr("Its neighbourhood"),
+        "neighbourhood": tr("Neighbourhood of the local minimum"),
     }
     charts.show([plots.problem_chart(curve, curve.start[0], abs(summit - local), theme, words=words)])
