@@ -31,6 +31,7 @@ from plots.loss import LossTexts, loss_chart, loss_layout, loss_trace, with_rate
 from plots.noise_escape import EscapeLine, EscapeTexts, escape_share_chart, escaped_chart
 from plots.noise_floor import FloorTexts, MeanLossLine, floor_chart
 from plots.one_dimension import MomentumEnds, MomentumTexts, curve_traces, escape_chart
+from plots.optimization_problem import ProblemTexts, problem_chart
 from plots.range_test import RangeTestLine, RangeTestTexts, range_chart
 from plots.rate_sweep import Curve, SweepTexts, TrialPaths, log_heights, sweep_chart, trial_paths
 from plots.seeds import MAX_SINGLE_RUNS, SeedLine, SeedTexts, ends_chart, ends_trace, seeds_chart
@@ -77,6 +78,7 @@ __all__ = [
     "PathTexts",
     "Picks",
     "PointTexts",
+    "ProblemTexts",
     "ProjectedPath",
     "ProjectionTexts",
     "RangeTestLine",
@@ -128,6 +130,7 @@ __all__ = [
     "mark_traces",
     "misread_chart",
     "path_traces",
+    "problem_chart",
     "projected_chart",
     "projected_traces",
     "range_chart",

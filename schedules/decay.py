@@ -93,7 +93,7 @@ class InverseTime(Schedule):
     source = "H. Robbins, S. Monro, A stochastic approximation method, 1951; Keras, InverseTimeDecay"
     idea = "Falls slowly enough to get anywhere, fast enough for gradient noise to die out: the rate of the proofs."
 
-    decay: float = param(0.1, "d", "Decay per step", 1e-4, 10.0, log=True)
+    decay: float = param(0.1, "d", "Decay per step", 1e-6, 10.0, log=True)
 
     def __call__(self, t: int, steps: int) -> float:
         k = t - 1

@@ -31,6 +31,7 @@ FACTOR = "0.95^k"  # of a typed schedule, until a person types one
 SOURCE, SOURCES = "source", ("generated", "penguins", "file")  # of data; names in links, the first the default
 FILE_KEYS = X, Y, CLASS, DECIMAL = "file.x", "file.y", "file.class", "file.decimal"  # columns by their names
 BATCH_CONTOURS = "batch_contours"
+CALLS = "calls"  # whether calls of libraries are shown
 
 # Numbers of all pages about surfaces: each keeps its value from page to page.
 NUMBERS: Mapping[str, Param] = {

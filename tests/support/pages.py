@@ -24,8 +24,13 @@ def open_page(path: str, **link: str | list[str]) -> AppTest:
 
 
 def values_of(page: AppTest) -> dict[str, Any]:
-    """Value of each control, by its key in links."""
-    return {widget.key: widget.value for kind in _WIDGETS for widget in getattr(page, kind) if widget.key}
+    """Value of each control, by its key in links; private widgets have a space in their key."""
+    return {
+        widget.key: widget.value
+        for kind in _WIDGETS
+        for widget in getattr(page, kind)
+        if widget.key and " " not in widget.key
+    }
 
 
 def page_text(page: AppTest) -> str:

@@ -10,6 +10,8 @@ from networks import DATA_SENTENCES, SOURCES, Design
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
 from settings import controls, network_controls, pages
+from settings.calls import CALL_NOTES
+from settings.pasted_call import CALL_SENTENCES
 from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTENCES, Batches, Noisy, penguins
 from tests.support.house import ROOT, trees
 from views.pages import figures
@@ -56,6 +58,8 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *SENTENCES.values(),
         *TABLE_SENTENCES.values(),
         *DATA_SENTENCES.values(),
+        *CALL_NOTES.values(),
+        *CALL_SENTENCES.values(),
         *penguins().names,
         *penguins(labelled=True).names,
         *penguins(labelled=True).classes,

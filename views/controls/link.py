@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state.query_params import WidgetBinding
 
 from settings.link import read_values, unknown_keys
 from settings.values import Control
@@ -65,6 +67,20 @@ def _unknown_keys() -> dict[str, str | None]:
 def _dismiss(*notices: dict[str, str] | dict[str, str | None]) -> None:
     for notice in notices:
         notice.clear()
+
+
+def link_set_value(key: str, text: str) -> None:
+    """Write into the link the value of a control that is set before it is first drawn; Streamlit does so only later."""
+    if key in session.SET_KEYS.get() and key in st.session_state and key not in st.query_params and not binding_of(key):
+        st.query_params[key] = text
+
+
+def binding_of(key: str) -> WidgetBinding | None:
+    """Binding of a value of the link to a widget, if there is one."""
+    context = get_script_run_ctx()
+    assert context
+    with context.session_state.query_params() as link:
+        return link.get_binding_for_param(key)
 
 
 def from_link(key: str, control: Control, spelling: str | None = None) -> Any:

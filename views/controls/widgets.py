@@ -18,7 +18,7 @@ from settings.values import MAX_COORDINATE, Choice, Choices, Coordinate, Number,
 from surfaces import FormulaError, may_lack_plus
 from views.controls import session
 from views.controls.fragments import redraw_followers
-from views.controls.link import from_link, has_link_value
+from views.controls.link import binding_of, from_link, has_link_value, link_set_value
 from views.controls.picks import note_change, note_pick, page_default, picks, set_controls
 from views.controls.session import T
 from views.plain_text import plain, refusal_text
@@ -52,6 +52,8 @@ def number(p: Param, key: str, *, default: float | None = None, label: str | Non
     linked = has_link_value(key)
     if link_value is not None:
         spellings[key] = link_value, st.query_params[key]
+    if current not in (None, default):
+        link_set_value(key, text(current))
     extra = [v for v in (default, link_value, current) if v is not None]
     marks = sorted({*p.slider_values(), *(kind(v) for v in extra)})
 
@@ -129,6 +131,8 @@ def switch(key: str, label: str, *, default: bool = False, redraw: bool = False)
     """
     from_link(key, Switch())
     default = page_default(key, default)
+    if st.session_state.get(key, default) != default:
+        link_set_value(key, *Switch().write(st.session_state[key]))
     if redraw:
         return st.toggle(label, default, key=key, bind="query-params", on_change=redraw_followers)
     linked = has_link_value(key)
@@ -291,11 +295,10 @@ def select_translated(key: str, label: str, options: Mapping[str, str], *, box: 
 
 def _unbind(key: str) -> None:
     """Release the link's value from the last page's widget, which would hold it until this run has ended."""
-    context = get_script_run_ctx()
+    context, binding = get_script_run_ctx(), binding_of(key)
     assert context
-    with context.session_state.query_params() as link:
-        binding = link.get_binding_for_param(key)
-        if binding:
+    if binding:
+        with context.session_state.query_params() as link:
             link.unbind_widget(binding.widget_id)
 
 

@@ -11,6 +11,7 @@ from rules import schedules
 from settings.selection import Selection, Setting
 from views import controls, picture
 from views.live import component
+from views.pages.step.calls import calls_panel
 from views.picture import limits, outcomes
 from views.store import store
 from views.translation import tr
@@ -27,6 +28,7 @@ def trajectories(theme: plots.Theme, selection: Selection) -> None:
         picture.loss_switch()
     _draw_picture(selection, theme)
     _draw_band(selection, theme)
+    calls_panel(selection, theme)
     _draw_formulas(setting)
 
 

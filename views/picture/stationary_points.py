@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 import streamlit as st
@@ -31,17 +31,26 @@ class MinimaTexts(TypedDict):
     local: str
 
 
-def words_of_minima(surface: Surface) -> MinimaTexts:
-    """Names of a surface's minima.
+def certainty(surface: Surface) -> Literal["global", "window", "found"]:
+    """What is known of the lowest known minimum, if there is one.
 
-    The lowest minimum is called global only if that is certain: on a surface of the catalogue with no lower value
-    outside of the window, and on a quadratic surface.
+    It is global only if that is certain: on a surface of the catalogue with no lower value outside of the window, and
+    on a quadratic surface. In a "window" of the catalogue it is the lowest, and values outside are lower. Else it was
+    "found" as the lowest.
     """
     bare = surface.surface if isinstance(surface, StochasticSurface) else surface
     is_catalogued = not is_typed(surface) and not isinstance(bare, DataLoss)
     if is_catalogued and surface.minima and _is_lower_outside(bare):
+        return "window"
+    return "global" if is_catalogued or is_quadratic(bare) else "found"
+
+
+def words_of_minima(surface: Surface) -> MinimaTexts:
+    """Names of a surface's minima."""
+    known = certainty(surface)
+    if known == "window":
         short = long = tr("Lowest point of the usual window")
-    elif is_catalogued or is_quadratic(bare):
+    elif known == "global":
         short = long = tr("Global minimum")
     else:
         short, long = tr("Lowest minimum found"), tr("Lowest minimum found (in this window)")

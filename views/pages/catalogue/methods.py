@@ -16,6 +16,7 @@ from surfaces import SURFACES
 from views import controls, picture
 from views.controls.memory import choose
 from views.controls.methods import style
+from views.pages.catalogue.optimization_problem import draw_problem
 from views.translation import tr
 
 COLUMNS = 2  # rules are wide
@@ -27,6 +28,7 @@ def methods_page(theme: plots.Theme, selection: Selection) -> None:
     family = controls.select_translated("family", tr("What the methods do"), {name: tr(name) for name in FAMILIES})
     st.markdown(f"**{tr(FAMILIES[family])}**")
     _draw_cards(selection, theme, family)
+    draw_problem(selection, theme)
     left, right = st.columns(2, gap="medium")
     with left:
         _draw_map(theme)

@@ -25,6 +25,7 @@ from views.controls import session
 from views.live import charts, component
 from views.live import worked_step as panel
 from views.live.worked_step import Panel, PanelNumber, PanelRow, PanelTerm
+from views.pages.step.calls import calls_panel
 from views.pages.step.terms import (
     Term,
     description,
@@ -51,6 +52,7 @@ def worked_step_page(theme: plots.Theme, selection: Selection) -> None:
     _draw_step(selection, theme)
     with top:
         panel.stencils(session.TYPESET.get())
+    calls_panel(selection, theme)
     st.caption(optimizer.source)
 
 
