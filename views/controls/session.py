@@ -98,6 +98,7 @@ DRAWN_FRAGMENTS: Slot[dict[str, Callable[[], bool]]] = Slot("live fragments that
 DRAWN_NUMBERS: Slot[dict[str, tuple[str, Param]]] = Slot("drawn numbers by the class of their place", dict)
 ENTRY_ANSWER: Slot[EntryAnswer | None] = Slot("answer to what was typed", _no_value)
 GOOD_FORMULAS: Slot[dict[str, str]] = Slot("last good formulas", dict)
+GOOD_ARRAYS: Slot[dict[str, dict[str, str]]] = Slot("last good arrays, by operation", dict)
 GOOD_WINDOWS: Slot[dict[str, Domain]] = Slot("last good windows", dict)
 LAST_PAGE: Slot[Any] = Slot("kind, choice and defaults of the last page", _no_value)
 SAVED_PICKS: Slot[dict[str, Values]] = Slot("picks that were put aside, by kind", dict)
