@@ -16,7 +16,7 @@ from surfaces import Batches
 
 @dataclass(frozen=True, eq=False)
 class TrainingRound:
-    """Round `number` = 1, 2, ... of `optimizer`, from the weights `before`, (n,), on the samples with these `indices`.
+    """Round `number` = 1, 2, ... of `optimizer`, from the weights theta (n,), on the samples with these `indices`.
 
     network  the loss on all samples
     """
@@ -25,7 +25,7 @@ class TrainingRound:
     network: Perceptron
     indices: NDArray[np.integer]
     optimizer: Optimizer
-    before: Array
+    theta: Array
 
     @cached_property
     def batch(self) -> Perceptron:
@@ -34,29 +34,29 @@ class TrainingRound:
 
     @property
     def passage(self) -> ForwardBackward:
-        """The samples of this round passed forward and back, at the weights before it."""
-        return ForwardBackward(self.batch, self.before)
+        """The samples of this round passed forward and back at theta."""
+        return ForwardBackward(self.batch, self.theta)
 
     @cached_property
     def gradient(self) -> Array:
-        """Gradient of the batch's loss, with the penalty, at the weights before, (n,)."""
-        return self.batch.grad(self.before)
+        """Gradient of the batch's loss, with the penalty, at theta, (n,)."""
+        return self.batch.grad(self.theta)
 
     @cached_property
-    def after(self) -> Array:
+    def updated(self) -> Array:
         """Weights after the update, (n,)."""
-        theta, _ = self.optimizer.step(self.batch, self.before, self.optimizer.init(self.before), self.number)
-        return theta
+        weights, _ = self.optimizer.step(self.batch, self.theta, self.optimizer.init(self.theta), self.number)
+        return weights
 
     @property
     def losses(self) -> tuple[float, float]:
         """Loss of the batch, with the penalty, before and after the update."""
-        return float(self.batch.f(self.before)), float(self.batch.f(self.after))
+        return float(self.batch.f(self.theta)), float(self.batch.f(self.updated))
 
     @property
     def total_losses(self) -> tuple[float, float]:
         """Loss of all samples, with the penalty, before and after the update."""
-        return float(self.network.f(self.before)), float(self.network.f(self.after))
+        return float(self.network.f(self.theta)), float(self.network.f(self.updated))
 
     @property
     def is_finite(self) -> bool:
@@ -74,6 +74,6 @@ def training_round(network: Perceptron, optimizer: Optimizer, theta: Array, numb
     has_draws = 0 < size < network.count
     batches = Batches(network, size) if has_draws else network
     with np.errstate(all="ignore"):
-        *_, (_, before, _) = walk(batches, optimizer, theta, [1.0] * (number - 1))
+        *_, (_, start, _) = walk(batches, optimizer, theta, [1.0] * (number - 1))
     indices = batches.batch(number) if isinstance(batches, Batches) else np.arange(network.count)
-    return TrainingRound(number, network, indices, optimizer, before)
+    return TrainingRound(number, network, indices, optimizer, start)

@@ -161,7 +161,7 @@ _AXES = Choice(("epochs", "steps", "seconds"))
 _PLANES = {"plane": Choice(("pca", "ends", "random")), **{key: Text() for key in ("end1", "end2", "around")}}
 _LAYERS: Mapping[str, Control] = {
     **{key_of(LAYERS, p.name): Number(p) for p in LAYER_NUMBERS},
-    **{key: Text() for key in (LAYER, "n", "m")},
+    **{key: Text() for key in (LAYER, "n", "m", "sample", "unit")},
     **{key: Text("") for key in ARRAYS.values()},
     OPERATION: Choice(OPERATIONS),
     DIM: Choice(tuple(DIMS)),

@@ -39,7 +39,7 @@ def layer_pass_page(theme: plots.Theme, selection: NetworkSelection) -> None:
 
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: NetworkSelection, theme: plots.Theme) -> None:
-    operation = controls.select_translated(OPERATION, tr("Shown"), _operation_labels(), box=True)
+    operation = controls.select_translated(OPERATION, tr("Operation"), _operation_labels(), box=True)
     # Controls of the network's pass, and those of arrays, each in a container that stays.
     with st.container():
         shown = _draw_network(selection, operation) if operation in (NETWORK, ROUND) else None
@@ -57,12 +57,12 @@ def _operation_labels() -> dict[str, str]:
     labels = {
         NETWORK: tr("A network's forward and backward pass"),
         ROUND: tr("One training step of that network"),
-        CHAIN: tr("Chain rule: f = a(w₁, b(w₂, c(w₃, x)))"),
+        CHAIN: tr("Chain rule of f = a(w₁, b(w₂, c(w₃, x)))"),
         **{name: f"{loss.output.name} + {name}" for name, loss in LOSSES.items()},
     }
-    own = tr("Own arrays: {name}")
+    template = tr("{name}, with your own arrays")
     return {
-        name: labels[name] if name in (NETWORK, ROUND) else own.format(name=labels.get(name, name))
+        name: labels[name] if name in (NETWORK, ROUND) else template.format(name=labels.get(name, name))
         for name in OPERATIONS
     }
 

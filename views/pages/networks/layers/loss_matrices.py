@@ -30,7 +30,7 @@ def output(passage: LossPass) -> Markup:
 
     def back(n: int, m: int) -> Markup:
         (y,), dz = work_out(forms["dZ"], Y[n, m : m + 1], lambda v: (v[0] - T[n, m]) / N)
-        return equation(entry("dz", n + 1, m + 1), Markup(f"({y} − {text(T[n, m], '.0f')}) / {N} = <b>{dz}</b>"))
+        return equation(entry("dz", n + 1, m + 1), Markup(f"({y} − {_target_text(T[n, m])}) / {N} = <b>{dz}</b>"))
 
     sections = [
         part(
@@ -75,7 +75,7 @@ def output(passage: LossPass) -> Markup:
 def _sample_losses(passage: LossPass) -> Markup:
     """The loss of each sample, with its numbers, and the mean of all."""
     losses = passage.sample_losses
-    form = spec(losses)
+    form = ".4f" if 1e-2 <= losses.max() < 1e4 else spec(losses)
     equations: Texts = {}
     for n in range(len(losses)):
         found = _sample_loss(passage, n, form)
@@ -84,7 +84,7 @@ def _sample_losses(passage: LossPass) -> Markup:
     mean = np.array([[passage.mean]])
     return part(
         tr("Loss of each sample, and their mean"),
-        row(grid("ℓ", losses[:, None], Axes(SAMPLE), form=form), tr("mean →"), grid("L", mean, Axes())),
+        row(grid("ℓ", losses[:, None], Axes(SAMPLE), form=form), tr("mean →"), grid("L", mean, Axes(), form=form)),
         stack(equations),
     )
 
@@ -99,12 +99,12 @@ def _sample_loss(passage: LossPass, n: int, form: str) -> Markup | None:
         return float(np.square(y - T).sum() / 2)
 
     numbers, result = work_out(form, Y, half_squares)
-    terms = (f"({y} − {with_brackets(text(t, _target_form(t)))})<sup>2</sup>" for y, t in zip(numbers, T, strict=True))
+    terms = (f"({y} − {_target_text(t)})<sup>2</sup>" for y, t in zip(numbers, T, strict=True))
     return Markup(f"({' + '.join(terms)}) / 2 = <b>{result}</b>")
 
 
-def _target_form(target: float) -> str:
-    return ".0f" if target == round(target) else ".17g"
+def _target_text(target: float) -> str:
+    return with_brackets(text(target, ".0f" if target == round(target) else ".15g"))
 
 
 def _logarithms(passage: LossPass, n: int, form: str) -> Markup | None:

@@ -123,10 +123,12 @@ def _float_text(value: float) -> str:
 
 def chain_formulas(passage: ChainPass) -> list[str]:
     """LaTeX of the chain, its functions and its derivative."""
-    activation = layers.layer_rule(passage.activation, "forward", {"X": "u"})
+    activation = passage.activation
+    names = ("definition", "forward") if isinstance(activation, Sigmoid) else ("forward",)
+    forms = " = ".join(layers.layer_rule(activation, name, {"X": "u"}) for name in names)
     return [
         r"f(x) = a\left(w_1, b\left(w_2, c\left(w_3, x\right)\right)\right)",
-        rf"a(w, z) = b(w, z) = c(w, z) = h(w z),\quad h(u) = {activation}",
+        rf"a(w, z) = b(w, z) = c(w, z) = h(w z),\quad h(u) = {forms}",
         r"f\left(g(x)\right)' = f'\left(g(x)\right) \cdot g'(x)",
     ]
 

@@ -27,11 +27,11 @@ def draw_round(found: TrainingRound, index: int) -> Shown | None:
         return None
     for sentence in _sentences(found):
         picture.show_remark(sentence)
-    before, gradient, after = (_layer(found, theta, index) for theta in (found.before, found.gradient, found.after))
-    titles_and_rows = [*_draw_step(found), *_loss_steps(found), *_weight_steps(found, before, gradient, after)]
+    old, gradient, new = (_layer(found, theta, index) for theta in (found.theta, found.gradient, found.updated))
+    titles_and_rows = [*_draw_step(found), *_loss_steps(found), *_weight_steps(found, old, gradient, new)]
     sections = [part(f"{number}. {title}", *rows) for number, (title, rows) in enumerate(titles_and_rows, 1)]
     formulas = [r"L = \frac{1}{B} \sum_n \ell_n", r"g = \frac{\partial L}{\partial w}", r"w \leftarrow w - \eta\, g"]
-    return columns(*sections), len(found.indices), before.W.shape[1], formulas
+    return columns(*sections), len(found.indices), old.W.shape[1], formulas
 
 
 def _layer(found: TrainingRound, theta: Array, index: int) -> Affine:
@@ -91,14 +91,12 @@ def _loss_steps(found: TrainingRound) -> list[tuple[str, list[Markup]]]:
     return [(tr("Output"), [output]), (tr("Loss"), rows)]
 
 
-def _weight_steps(
-    found: TrainingRound, before: Affine, gradient: Affine, after: Affine
-) -> list[tuple[str, list[Markup]]]:
+def _weight_steps(found: TrainingRound, old: Affine, gradient: Affine, new: Affine) -> list[tuple[str, list[Markup]]]:
     """Gradient, and update, with the weights and biases of one layer."""
     norm = float(np.sqrt(np.square(found.gradient).sum()))
     size = tr("Length of the gradient of all {count} weights and biases: {norm}")
     rate = float(found.optimizer.lr)
-    form = _form(before, after, rate * np.vstack([gradient.W, gradient.B]))
+    form = _form(old, new, rate * np.vstack([gradient.W, gradient.B]))
     gradient_form = spec(np.vstack([gradient.W, gradient.B]))
     gradients = [
         _paragraph(size.format(count=len(found.gradient), norm=f"<b>{number_text(norm)}</b>")),
@@ -107,25 +105,25 @@ def _weight_steps(
     ]
     updates = [
         row(
-            grid(name, old, WEIGHTS, form=form),
+            grid(name, weights, WEIGHTS, form=form),
             f"− {number_text(rate)} ·",
             grid(f"∂L/∂{name}", slope, WEIGHTS, form=gradient_form),
             "=",
-            grid(tr("new {name}").format(name=name), new, WEIGHTS, form=form),
+            grid(tr("new {name}").format(name=name), updated, WEIGHTS, form=form),
         )
-        for name, old, slope, new in (
-            ("W", before.W, gradient.W, after.W),
-            ("B", before.B, gradient.B, after.B),
+        for name, weights, slope, updated in (
+            ("W", old.W, gradient.W, new.W),
+            ("B", old.B, gradient.B, new.B),
         )
     ]
-    equations = {(0, m + 1): _update(before.W[0, m], gradient.W[0, m], rate, m, form) for m in range(before.W.shape[1])}
+    equations = {(0, m + 1): _update(old.W[0, m], gradient.W[0, m], rate, m, form) for m in range(old.W.shape[1])}
     return [(tr("Gradient"), gradients), (tr("Update"), [*updates, stack(equations)])]
 
 
-def _form(before: Affine, after: Affine, change: Array) -> str:
+def _form(old: Affine, new: Affine, change: Array) -> str:
     """Format of the weights in which the change is seen."""
     largest = float(np.abs(change).max())
-    weights = np.vstack([before.W, before.B, after.W, after.B])
+    weights = np.vstack([old.W, old.B, new.W, new.B])
     if not largest or np.abs(weights).max() >= 1e5:
         return spec(weights)
     return f".{min(max(3, 1 - int(np.floor(np.log10(largest)))), _MAX_DECIMALS)}f"
