@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from core import Array, Optimizer, walk
+from experiments.layer_operations import LayerPass, LossPass
 from networks import Dataset, Perceptron
 from networks.layers import Layer
 
@@ -36,6 +37,17 @@ class ForwardBackward:
     @cached_property
     def value_gradients(self) -> list[Array]:
         return [*self.network.back(self.layers, self.values)][::-1]
+
+    @property
+    def layer_passes(self) -> list[LayerPass]:
+        """The pass of each layer alone."""
+        parts = zip(self.layers, self.values, self.value_gradients[1:], strict=False)
+        return [LayerPass(layer, X, dY) for layer, X, dY in parts]
+
+    @property
+    def loss_pass(self) -> LossPass:
+        """The pass of the output unit with the loss."""
+        return LossPass(self.network.loss, self.values[-1], self.network.targets)
 
     @property
     def loss(self) -> float:

@@ -1,5 +1,6 @@
 """Networks in NumPy: layers, losses, the multilayer perceptron as a function of its weights, and datasets."""
 
+from networks.arrays import ARRAY_SENTENCES, ArrayError, read_array, refuse_array, write_array
 from networks.data import SOURCES, Dataset, Digits, Moons, Source, Spirals
 from networks.image_files import DATA_SENTENCES, DataError, read_images
 from networks.layers import ACTIVATIONS, Affine, Layer, Linear, ReLU, Sigmoid, Softmax, Tanh
@@ -8,11 +9,13 @@ from networks.perceptron import INITS, Design, Perceptron, first_weights, parame
 
 __all__ = [
     "ACTIVATIONS",
+    "ARRAY_SENTENCES",
     "DATA_SENTENCES",
     "INITS",
     "LOSSES",
     "SOURCES",
     "Affine",
+    "ArrayError",
     "BinaryCrossEntropy",
     "CrossEntropy",
     "DataError",
@@ -33,5 +36,8 @@ __all__ = [
     "Tanh",
     "first_weights",
     "parameters",
+    "read_array",
     "read_images",
+    "refuse_array",
+    "write_array",
 ]

@@ -83,6 +83,10 @@ class Sigmoid(Layer):
     def forward(self, X: Array) -> Array:
         return (1 + np.tanh(X / 2)) / 2
 
+    def definition(self, X: Array) -> Array:
+        """Y as it is defined; exp overflows for large numbers."""
+        return 1 / (1 + np.exp(-X))
+
     def backward(self, dY: Array, X: Array, Y: Array) -> Array:
         return dY * Y * (1 - Y)
 
@@ -112,6 +116,10 @@ class Softmax(Layer):
     def forward(self, X: Array) -> Array:
         powers = np.exp(X - X.max(axis=self.axis, keepdims=True))  # the same quotient, without overflow
         return powers / powers.sum(axis=self.axis, keepdims=True)
+
+    def definition(self, X: Array) -> Array:
+        """Y as it is defined; exp overflows for large numbers."""
+        return np.exp(X) / np.exp(X).sum(axis=self.axis, keepdims=True)
 
     def backward(self, dY: Array, X: Array, Y: Array) -> Array:
         return Y * (dY - (dY * Y).sum(axis=self.axis, keepdims=True))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from core import Param
+from experiments.layer_operations import OPERATIONS
 from optimizers import FAMILIES, Adam, GradientDescent, Momentum
 from settings.batching import AXES, EPOCHS, FLOOR_STEPS, SEEDS
 from settings.controls import BATCH_CONTOURS, CALLS, SHARED, STEP, Offer, surface_controls
@@ -23,8 +24,16 @@ UNITS = Param("units", 3, "M", "Units in hidden layers", 2, 5)
 # The default seed draws one digit of each class, and samples with varied slopes.
 DRAW = Param("draw", 18, "", "Seed of the samples", 0, 100)
 LAYER_STEPS = Param("steps", 0, "", "Steps on these samples", 0, 100)
-LAYER_NUMBERS = SAMPLES, UNITS, DRAW, LAYER_STEPS
-LAYER = key_of(LAYERS, "layer")
+BATCH = Param("batch", 0, "B", "Samples in a batch (0: all)", 0, 6)
+ROWS = Param("rows", 10, "N", "Samples drawn", 1, 10)
+ARRAY_SEED = Param("seed", 0, "", "Seed of the arrays", 0, 100)
+LAYER_NUMBERS = SAMPLES, UNITS, DRAW, LAYER_STEPS, BATCH, ROWS, ARRAY_SEED
+LAYER, OPERATION, DIM = (key_of(LAYERS, name) for name in ("layer", "operation", "dim"))
+DIMS = {"1": -1, "0": -2}  # axes of the sums of a softmax, by the numbers that they have for rows and columns
+# Arrays that are typed, by their names on the page.
+ARRAYS = {
+    name: key_of(LAYERS, key) for name, key in {"X": "x", "Z": "x", "W": "w", "b": "b", "dY": "dy", "T": "t"}.items()
+}
 
 
 @dataclass(frozen=True)
@@ -154,7 +163,13 @@ _BATCH_PAGES = (
 
 _AXES = Choice(("epochs", "steps", "seconds"))
 _PLANES = {"plane": Choice(("pca", "ends", "random")), **{key: Text() for key in ("end1", "end2", "around")}}
-_LAYERS = {key_of(LAYERS, p.name): Number(p) for p in LAYER_NUMBERS} | {LAYER: Text(), "n": Text(), "m": Text()}
+_LAYERS: Mapping[str, Control] = {
+    **{key_of(LAYERS, p.name): Number(p) for p in LAYER_NUMBERS},
+    **{key: Text() for key in (LAYER, "n", "m", "sample", "unit")},
+    **{key: Text("") for key in ARRAYS.values()},
+    OPERATION: Choice(OPERATIONS),
+    DIM: Choice(tuple(DIMS)),
+}
 _NETWORK_PAGES = (
     Page("network", "Train a network", None, options=_LOG_LOSS | {"axis": _AXES, "closely": Text()}),
     Page(

@@ -25,7 +25,7 @@ from views.pages.batches.seeds import seeds_page
 from views.pages.catalogue.formula import formula_page
 from views.pages.catalogue.methods import methods_page
 from views.pages.catalogue.surfaces import surfaces_page
-from views.pages.networks.layer_pass import layer_pass_page
+from views.pages.networks.layers.layer_pass import layer_pass_page
 from views.pages.networks.range_test import range_page
 from views.pages.networks.training import training_page
 from views.pages.networks.weight_plane import weight_plane_page

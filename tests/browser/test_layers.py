@@ -82,3 +82,28 @@ def test_a_batch_is_scrubbed_without_the_server(open_page: Open) -> None:
     expect(page.locator(".matrices output").first).to_have_text("3 / 3")
     page.locator(".matrices .image").nth(1).click()
     expect(page.locator(".matrices output").first).to_have_text("2 / 3")
+
+
+def test_a_pasted_array_is_kept_when_the_next_one_is_broken(open_page: Open) -> None:
+    page = open_page(at("layers", **{"layers.operation": "Softmax"}))
+    box = page.locator(".st-key-layers-x textarea")
+    box.fill("tensor([[1., 2., 3.],\n        [1., 2., 3.]])")
+    box.press("Control+Enter")
+    settled(page)
+    output = page.locator(".matrices table").nth(1)
+    expect(output).to_contain_text("0.2447")
+    assert "layers.x=tensor" in page.url
+    within(page)
+    link = page.url
+
+    box.fill("1 2 3\n1 2")
+    box.press("Control+Enter")
+    settled(page)
+    expect(page.get_by_role("alert")).to_contain_text("row 2 is not as long as row 1")
+    expect(output).to_contain_text("0.2447")
+
+    page.goto(link)
+    settled(page)
+    expect(page.locator(".st-key-layers-x textarea")).to_have_value("tensor([[1., 2., 3.],\n        [1., 2., 3.]])")
+    expect(page.locator(".matrices table").nth(1)).to_contain_text("0.2447")
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -6,7 +6,7 @@ import tomllib
 from core import params_of
 from experiments.range_test import RangeTest
 from lessons.figures import FIGURES, TOPICS
-from networks import DATA_SENTENCES, SOURCES, Design
+from networks import ARRAY_SENTENCES, DATA_SENTENCES, SOURCES, Design
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
 from settings import controls, network_controls, pages
@@ -60,6 +60,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         *DATA_SENTENCES.values(),
         *CALL_NOTES.values(),
         *CALL_SENTENCES.values(),
+        *ARRAY_SENTENCES.values(),
         *penguins().names,
         *penguins(labelled=True).names,
         *penguins(labelled=True).classes,

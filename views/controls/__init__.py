@@ -28,6 +28,7 @@ from views.controls.widgets import (
     select_pills,
     select_translated,
     switch,
+    text_box,
 )
 
 __all__ = [
@@ -56,5 +57,6 @@ __all__ = [
     "set_page_defaults",
     "set_to_defaults",
     "switch",
+    "text_box",
     "whole_page",
 ]

@@ -100,6 +100,7 @@ ENTRY_ANSWER: Slot[EntryAnswer | None] = Slot("answer to what was typed", _no_va
 TYPED_CALL: Slot[str] = Slot("call of a library in its box", str)
 TAKEN_CALL: Slot[str] = Slot("call that has just set the controls", str)
 GOOD_FORMULAS: Slot[dict[str, str]] = Slot("last good formulas", dict)
+GOOD_ARRAYS: Slot[dict[str, dict[str, str]]] = Slot("last good arrays, by operation", dict)
 GOOD_WINDOWS: Slot[dict[str, Domain]] = Slot("last good windows", dict)
 LAST_PAGE: Slot[Any] = Slot("kind, choice and defaults of the last page", _no_value)
 SAVED_PICKS: Slot[dict[str, Values]] = Slot("picks that were put aside, by kind", dict)

@@ -227,6 +227,22 @@ def formula_input(key: str, label: str, default: str, make: Callable[[str], T]) 
     return made
 
 
+def text_box(key: str, label: str, placeholder: str) -> str:
+    """Draw a box for a text of some lines, which is read when the person leaves it. Returns the text."""
+    linked = has_link_value(key)
+    text = st.text_area(
+        label,
+        page_default(key, ""),
+        132,
+        key=key,
+        placeholder=placeholder,
+        bind="query-params",
+        on_change=note_change,
+        args=(key,),
+    )
+    return note_pick(key, text or "", linked=linked)
+
+
 def select_many(key: str, label: str, options: Sequence[str]) -> list[str]:
     """Draw a list for a choice of any number of options, at first none. Returns them in the order of `options`."""
     from_link(key, Choices(tuple(options)))

@@ -19,7 +19,7 @@ from networks import ACTIVATIONS, LOSSES, Design, Digits, first_weights
 from tests.support.digits import number, unit
 from tests.support.pages import open_page, without_exception, words
 from views.live.matrices import text
-from views.pages.networks.layer_pass import DRAW, SAMPLES, UNITS
+from views.pages.networks.layers.layer_pass import DRAW, SAMPLES, UNITS
 
 NUMBER = r"−?\d+(?:\.\d+)?(?:e[+−]\d+)?"
 
@@ -58,9 +58,11 @@ def named(page: AppTest) -> dict[str, tuple[Array, Array]]:
 def evaluated(expression: str) -> float:
     """What a shown sum of products comes to."""
     plain = expression.replace("−", "-").replace("·", "*")
+    plain = plain.replace(")^(2)", ")**2")
     plain = re.sub(r"e\^\(([^)]*)\)", r"exp(\1)", plain)
     own = {
         "exp": math.exp,
+        "log": math.log,
         "ReLU": lambda x: max(x, 0.0),
         "Sigmoid": lambda x: 1 / (1 + math.exp(-x)),
         "tanh": math.tanh,

@@ -22,6 +22,10 @@ def test_formulas_are_those_of_the_code() -> None:
     assert (
         layers.layer_rule(Softmax(), "forward", {"X": "Z"}) == r"\frac{e^{Z - \max_{m} Z}}{\sum_{m} e^{Z - \max_{m} Z}}"
     )
+    defined = r"\frac{e^{X}}{\sum_{%s} e^{X}}"
+    assert layers.layer_rule(Softmax(), "definition") == defined % "m"
+    assert layers.layer_rule(Softmax(axis=-2), "definition") == defined % "n"
+    assert layers.layer_rule(ACTIVATIONS["Sigmoid"], "definition") == r"\frac{1}{1 + e^{-X}}"
     back = r"Y \odot \left(\mathrm{d}Y - \sum_{n} \mathrm{d}Y \odot Y\right)"
     assert layers.layer_rule(Softmax(axis=-2), "backward") == back
     assert layers.layer_rule(Linear(), "forward") == "X"

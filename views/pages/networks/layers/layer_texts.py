@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, Optimizer
+from experiments.layer_operations import LayerPass, LossPass
 from experiments.layer_pass import ForwardBackward
 from experiments.training import Task
-from networks import Affine, CrossEntropy, Dataset, Layer, Perceptron, Softmax
+from networks import Affine, CrossEntropy, Dataset, Layer, Loss, Perceptron, Sigmoid, Softmax
 from plots.text import number_text
 from rules import layers
-from views.pages.networks.layer_matrices import slopes_of
+from views.pages.networks.layers.layer_matrices import slopes_of
 from views.translation import tr
 
 
@@ -54,38 +55,34 @@ def learned_sentence(first: ForwardBackward, last: ForwardBackward, optimizer: O
     )
 
 
-def formulas(layer: Layer | None, passage: ForwardBackward) -> list[str]:
-    """LaTeX of what a layer does forward and back, typeset from its code; None is the output unit with the loss."""
-    if layer is None:
-        loss = passage.network.loss
-        return [
-            f"Y = {layers.layer_rule(loss.output, 'forward', {'X': 'Z'})}",
-            r"L = \frac{1}{N} \sum_n \ell_n",
-            rf"\ell = {loss.formula}",
-            rf"\mathrm{{d}}Z = {layers.layer_rule(loss, 'grad')}",
-        ]
-    rules = [
-        f"Y = {layers.layer_rule(layer, 'forward')}",
-        rf"\mathrm{{d}}X = {layers.layer_rule(layer, 'backward')}",
-    ]
+def layer_formulas(layer: Layer) -> list[str]:
+    """LaTeX of what a layer does forward and back, typeset from its code, and its definition if the code differs."""
+    forward = f"Y = {layers.layer_rule(layer, 'forward')}"
+    if isinstance(layer, Sigmoid | Softmax):
+        forward = f"Y = {layers.layer_rule(layer, 'definition')} = {layers.layer_rule(layer, 'forward')}"
+    rules = [forward, rf"\mathrm{{d}}X = {layers.layer_rule(layer, 'backward')}"]
     if isinstance(layer, Affine):
         rules += [rf"\mathrm{{d}}{name[1]} = {layers.layer_rule(layer, name)}" for name in ("dW", "dB")]
     return rules
 
 
-def layer_sentences(passage: ForwardBackward, index: int, labels: NDArray[np.integer]) -> list[str]:
-    """Sentences about layer `index`; the index after the last layer is the output unit with the loss."""
-    if index == len(passage.layers):
-        return _output_sentences(passage, labels)
-    layer, X, Y, dY = (
-        passage.layers[index],
-        passage.values[index],
-        passage.values[index + 1],
-        passage.value_gradients[index + 1],
-    )
-    if isinstance(layer, Affine):
-        return _affine_sentences(X, dY)
-    return _activation_sentences(layer, X, Y)
+def loss_formulas(loss: Loss) -> list[str]:
+    """LaTeX of the output unit with its loss, typeset from their code."""
+    unit = loss.output
+    steps = ["definition", "forward"] if isinstance(unit, Sigmoid | Softmax) else ["forward"]
+    return [
+        " = ".join(["Y", *(layers.layer_rule(unit, step, {"X": "Z"}) for step in steps)]),
+        r"L = \frac{1}{N} \sum_n \ell_n",
+        rf"\ell = {loss.formula}",
+        rf"\mathrm{{d}}Z = {layers.layer_rule(loss, 'grad')}",
+    ]
+
+
+def layer_sentences(passage: LayerPass) -> list[str]:
+    """Sentences about one layer."""
+    if isinstance(passage.layer, Affine):
+        return _affine_sentences(passage.X, passage.dY)
+    return _activation_sentences(passage.layer, passage.X, passage.Y)
 
 
 def _affine_sentences(X: Array, dY: Array) -> list[str]:
@@ -122,11 +119,12 @@ def _activation_sentences(layer: Layer, X: Array, Y: Array) -> list[str]:
     return [text.format(name=layer.name, low=low, high=high)]
 
 
-def _output_sentences(passage: ForwardBackward, labels: NDArray[np.integer]) -> list[str]:
-    network, Z = passage.network, passage.values[-1]
-    correct = int((network.loss.predicted(Z) == labels).sum())
+def loss_sentences(passage: LossPass, labels: NDArray[np.integer]) -> list[str]:
+    """Sentences about the output unit with the loss, where the samples have these classes, (N,)."""
+    Z = passage.Z
+    correct = int((passage.loss.predicted(Z) == labels).sum())
     sentences = []
-    if isinstance(network.loss, CrossEntropy):
+    if isinstance(passage.loss, CrossEntropy):
         wrong = Softmax(axis=-2).forward(Z)
         sentence = tr(
             "Along the right axis each row sums to 1. Along the wrong one the columns do, so that the samples compete "
@@ -134,4 +132,4 @@ def _output_sentences(passage: ForwardBackward, labels: NDArray[np.integer]) -> 
         )
         sentences.append(sentence.format(total=f"{wrong[0].sum():.2f}"))
     sentence = tr("The loss is {loss}, the mean over {samples} samples; classed rightly: {right}.")
-    return [*sentences, sentence.format(loss=number_text(passage.loss), samples=len(Z), right=correct)]
+    return [*sentences, sentence.format(loss=number_text(passage.mean), samples=len(Z), right=correct)]
