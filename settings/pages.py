@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from core import Param
+from experiments.nesterov_forms import NESTEROV_FORMS
 from optimizers import FAMILIES, Adam, GradientDescent, Momentum
 from settings.batching import AXES, EPOCHS, FLOOR_STEPS, SEEDS
 from settings.controls import BATCH_CONTOURS, SHARED, STEP, Offer, surface_controls
@@ -25,6 +26,7 @@ DRAW = Param("draw", 18, "", "Seed of the samples", 0, 100)
 LAYER_STEPS = Param("steps", 0, "", "Steps on these samples", 0, 100)
 LAYER_NUMBERS = SAMPLES, UNITS, DRAW, LAYER_STEPS
 LAYER = key_of(LAYERS, "layer")
+NESTEROV = "nesterov"  # which form stands for Nesterov's method
 
 
 @dataclass(frozen=True)
@@ -80,29 +82,36 @@ _STEP = {STEP.name: Number(STEP)}
 _LOG_LOSS: Mapping[str, Control] = {"log_loss": Switch(True)}
 _LOGARITHMS = {"log_contours": Switch(True), **_LOG_LOSS}
 _METHOD = {"method": Text()}
+NESTEROV_CHOICE = Choice(tuple(NESTEROV_FORMS))
 _MEASURES = "final", "best", "steps"
-ROOT = Page("root", "Trajectories", options=_STEP | {"surface3d": Switch(), "field": Switch()} | _LOGARITHMS)
+_SQUARE = {"square": Switch()}
+ROOT = Page("root", "Trajectories", options=_STEP | {"surface3d": Switch(), "field": Switch()} | _LOGARITHMS | _SQUARE)
 
 _STEP_PAGES = (
-    Page("step", "Formula and picture", offer="one", options=_STEP),
+    Page(
+        "step",
+        "Formula and picture",
+        offer="one",
+        options=_STEP | _SQUARE | {"eps_inside": Switch(), NESTEROV: NESTEROV_CHOICE},
+    ),
     Page(
         "bias",
         "Bias correction",
         offer={Adam: ("lr", "beta1", "beta2", "eps")},
-        options=_STEP | {"coordinate": Text()},
+        options=_STEP | _SQUARE | {"coordinate": Text(), "log_factors": Switch(True), "corrected_rate": Switch()},
     ),
     Page(
         "momentum",
         "Momentum, four ways",
         offer={Momentum: ("lr", "momentum")},
-        options=_STEP | {"rescaled": Switch(True)},
+        options=_STEP | _SQUARE | {"rescaled": Switch(True), NESTEROV: NESTEROV_CHOICE},
     ),
     Page(
         "curve",
         "One dimension",
         kind=CURVE,
         opens={key_of(GradientDescent, "lr"): 0.1},
-        options=_STEP | _LOG_LOSS | {"closely": Text()},
+        options=_STEP | _LOG_LOSS | {"closely": Text(), NESTEROV: NESTEROV_CHOICE},
     ),
 )
 
