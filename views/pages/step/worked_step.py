@@ -24,6 +24,7 @@ from settings.selection import Selection, Setting
 from settings.values import text_of
 from views import controls, picture
 from views.controls import session
+from views.controls.methods import label
 from views.live import charts, component
 from views.live import worked_step as panel
 from views.live.worked_step import Panel, PanelNumber, PanelRow, PanelTerm
@@ -94,7 +95,7 @@ def _draw_step(selection: Selection, theme: plots.Theme) -> None:
     if view.formulas != session.TYPESET.get():
         st.rerun()  # the whole page, as a number that is 0 removes a part of the rule
     with left:
-        picture.show_remark(f"{view.optimizer.name}: {picture.ending(view.trajectory)}")
+        picture.show_remark(f"{label(type(view.optimizer))}: {picture.ending(view.trajectory)}")
         if setting.surface is not setting.noiseless:
             picture.show_remark(
                 tr("With noise ∇f is the slope of another loss at every step: that of the loss that is seen.")
