@@ -7,7 +7,7 @@ is multiplied.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
@@ -76,11 +76,12 @@ class TorchNesterov(Optimizer):
     At a constant rate, v is that of `optimizers.Nesterov` divided by −η.
     """
 
-    name = "Nesterov as in PyTorch"
+    name = "Nesterov (PyTorch)"
     family = "Remember the direction"
     year = 2016
     source = "PyTorch, torch.optim.SGD with nesterov=True"
     idea = "Counts the newest slope twice, once in the memory and once by itself, and so stands at the point ahead."
+    terms = (("slope", "v"),)
 
     momentum: Numbers = hyperparameters.momentum()
 
@@ -91,6 +92,9 @@ class TorchNesterov(Optimizer):
         g = surface.grad(theta)
         v = self.momentum * state["v"] + g
         return theta - self.lr * (g + self.momentum * v), {"g": g, "v": v}
+
+    def rate_limit(self, curvature: Any) -> Any:
+        return 2 * (1 + self.momentum) / ((1 + 2 * self.momentum) * curvature)
 
 
 def path_distances(path: Array, second_path: Array) -> Array:

@@ -41,7 +41,7 @@ from plots.thumbnail import thumbnail
 from plots.traces import Chart, Frames, Layout, LossAxis, Picks, Trace
 from plots.training import TrainingLine, TrainingTexts, misread_chart, regions_chart, training_charts, training_key
 from plots.weight_plane import Grid, ProjectedPath, ProjectionTexts, projected_chart, projected_traces
-from plots.window import Window, union, window_of
+from plots.window import Window, squared, union, window_of
 
 __all__ = [
     "DATA_SHARE",
@@ -137,6 +137,7 @@ __all__ = [
     "regions_chart",
     "seeds_chart",
     "share_chart",
+    "squared",
     "stationary_trace",
     "step_chart",
     "surface_figure",

@@ -51,6 +51,13 @@ def union(first: Window, second: Window) -> Window:
     return x, y
 
 
+def squared(window: Window) -> Window:
+    """The smallest square window with the same centre that contains a window."""
+    half = max(high - low for low, high in window) / 2
+    x, y = ((middle - half, middle + half) for middle in ((low + high) / 2 for low, high in window))
+    return x, y
+
+
 def clip_path(theta: Array, window: Window) -> tuple[Array, tuple[float, float] | None]:
     """A path (T+1, 2) up to its last point in the window, and the point of the window's edge where it leaves then.
 

@@ -58,8 +58,9 @@ class RuleLine:
 def rule_lines(optimizer: Optimizer) -> tuple[RuleLine, ...]:
     """The assignments of `optimizer.step` in their order; the last one is the new theta.
 
-    `a if is_off(self.x) else b` is resolved to the active branch. If that leaves `y = z`, the line is dropped and `y`
-    is shown as `z`. A term times a switch (a number without a symbol) is resolved to the term or to 0.
+    `a if is_off(self.x) else b` is resolved to the active branch. A term times a switch (a number without a symbol) is
+    resolved to the term or to 0, and `a - 0` and `a / 1` to `a`. If that leaves `y = z`, the line is dropped and `y` is
+    shown as `z`.
 
     Raises ValueError if `step` has anything else than assignments of expressions and one return.
     """
@@ -90,23 +91,26 @@ class _StepReader(ast.NodeTransformer):
         match statement:
             case ast.Expr(value=ast.Constant(value=str())):
                 return None
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.IfExp() as value) if isinstance(
-                branch := self._active_branch(value), ast.Name
-            ):
-                self.aliases[name] = self.aliases.get(branch.id) or self._variable(branch.id)
-                return None
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                return self._assignment(name, value)
+                expression = self._expression(value)
+                match expression:
+                    case ast.Name(id=key) if key in self.leaves and self.leaves[key].kind == "name" and name != "theta":
+                        self.aliases[name] = self.leaves[key]
+                        return None
+                    case _:
+                        return self._assignment(name, expression)
             case ast.Return(value=ast.Tuple(elts=[ast.Name(id="theta"), _])):
                 return None
             case ast.Return(value=ast.Tuple(elts=[value, _])):
-                return self._assignment("theta", value)
+                return self._assignment("theta", self._expression(value))
             case _:
                 raise ValueError(f"A step is assignments and one return, not: {ast.unparse(statement)}")
 
-    def _assignment(self, name: str, value: ast.expr) -> RuleLine:
+    def _expression(self, value: ast.expr) -> ast.expr:
         self.leaves = {}
-        expression = self.visit(copy.deepcopy(value))
+        return self.visit(copy.deepcopy(value))
+
+    def _assignment(self, name: str, expression: ast.expr) -> RuleLine:
         self.versions[name] = self.versions.get(name, 0) + 1
         return RuleLine(self._variable(name), expression, self.leaves)
 
@@ -142,7 +146,7 @@ class _StepReader(ast.NodeTransformer):
             ) if not self.symbols[name]:
                 return ast.Constant(0) if name in self.zeros else self.visit(right)
             case _:
-                return self.generic_visit(node)
+                return _without_neutral(self.generic_visit(node))
 
     def visit_Attribute(self, node: ast.Attribute) -> Any:
         match node:
@@ -165,6 +169,17 @@ class _StepReader(ast.NodeTransformer):
         if node.id in self.aliases:
             return self._add(self.aliases[node.id])
         return self._add(self._variable(node.id)) if node.id in self.versions else node
+
+
+def _without_neutral(node: ast.AST) -> ast.AST:
+    """`a` for `a - 0` and `a / 1`, as switches leave them; other nodes unchanged."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Sub(), right=ast.Constant(value=0)):
+            return left
+        case ast.BinOp(left=left, op=ast.Div(), right=ast.Constant(value=1)):
+            return left
+        case _:
+            return node
 
 
 def _timed_symbol(name: str, *, assigned: bool) -> str:

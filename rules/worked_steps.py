@@ -70,7 +70,7 @@ class Row:
 class WorkedSteps:
     """All steps of a run, worked out.
 
-    lines   the lines of the rule, then the effective rate, if there is one, and the step
+    lines   the lines of the rule, then the effective rate, if there is one, the step, and further ones
     values  values of the quantities and of the lines, by key
     rows    the rows of all lines
     digits  number of digits that each row needs at each step, (T, rows)
@@ -111,13 +111,15 @@ def work_out(
     trajectory: Trajectory,
     write_number: Callable[[float], str],
     words: Mapping[str, str],
+    extra: Sequence[RuleLine] = (),
 ) -> WorkedSteps:
     """Every line of every step of a single run; `trajectory` must have its state.
 
-    `write_number` writes the method's own numbers in full. `words` has the text for the line: effective.
+    `write_number` writes the method's own numbers in full. `words` has the text for the line: effective. `extra` lines,
+    as those of `rules.epsilon_inside`, come last.
     """
     rate = effective_rate_line(optimizer, words["effective"])
-    lines = (*rule_lines(optimizer), *([rate] if rate else []), _step_line(optimizer))
+    lines = (*rule_lines(optimizer), *([rate] if rate else []), _step_line(optimizer), *extra)
     values = line_values(surface, optimizer, trajectory, lines)
     rows: list[Row] = []
     digits: list[Array] = []

@@ -9,6 +9,7 @@ from typing import Any
 
 from core import Param
 from experiments.layer_operations import OPERATIONS
+from experiments.nesterov_forms import NESTEROV_FORMS
 from optimizers import FAMILIES, Adam, GradientDescent, Momentum
 from settings.batching import AXES, EPOCHS, FLOOR_STEPS, SEEDS
 from settings.controls import BATCH_CONTOURS, CALLS, SHARED, STEP, Offer, surface_controls
@@ -34,6 +35,7 @@ DIMS = {"1": -1, "0": -2}  # axes of the sums of a softmax, by the numbers that 
 ARRAYS = {
     name: key_of(LAYERS, key) for name, key in {"X": "x", "Z": "x", "W": "w", "b": "b", "dY": "dy", "T": "t"}.items()
 }
+NESTEROV = "nesterov"  # which form stands for Nesterov's method
 
 
 @dataclass(frozen=True)
@@ -89,33 +91,41 @@ _STEP = {STEP.name: Number(STEP)}
 _LOG_LOSS: Mapping[str, Control] = {"log_loss": Switch(True)}
 _LOGARITHMS = {"log_contours": Switch(True), **_LOG_LOSS}
 _METHOD = {"method": Text()}
+NESTEROV_CHOICE = Choice(tuple(NESTEROV_FORMS))
 _MEASURES = "final", "best", "steps"
+_SQUARE = {"square": Switch()}
+_CALLS = {CALLS: Switch()}
 ROOT = Page(
     "root",
     "Trajectories",
-    options=_STEP | {"surface3d": Switch(), "field": Switch()} | _LOGARITHMS | {CALLS: Switch()},
+    options=_STEP | {"surface3d": Switch(), "field": Switch()} | _LOGARITHMS | _SQUARE | _CALLS,
 )
 
 _STEP_PAGES = (
-    Page("step", "Formula and picture", offer="one", options=_STEP | {CALLS: Switch()}),
+    Page(
+        "step",
+        "Formula and picture",
+        offer="one",
+        options=_STEP | _SQUARE | {"eps_inside": Switch(), NESTEROV: NESTEROV_CHOICE} | _CALLS,
+    ),
     Page(
         "bias",
         "Bias correction",
         offer={Adam: ("lr", "beta1", "beta2", "eps")},
-        options=_STEP | {"coordinate": Text()},
+        options=_STEP | _SQUARE | {"coordinate": Text(), "log_factors": Switch(True), "corrected_rate": Switch()},
     ),
     Page(
         "momentum",
         "Momentum, four ways",
         offer={Momentum: ("lr", "momentum")},
-        options=_STEP | {"rescaled": Switch(True)},
+        options=_STEP | _SQUARE | {"rescaled": Switch(True), NESTEROV: NESTEROV_CHOICE},
     ),
     Page(
         "curve",
         "One dimension",
         kind=CURVE,
         opens={key_of(GradientDescent, "lr"): 0.1},
-        options=_STEP | _LOG_LOSS | {"closely": Text()},
+        options=_STEP | _LOG_LOSS | {"closely": Text(), NESTEROV: NESTEROV_CHOICE},
     ),
 )
 

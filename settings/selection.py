@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from core import Array, Constant, Optimizer, Schedule, Surface, params_of, recommended_rate
-from optimizers import OPTIMIZERS
+from core import Array, Constant, Numbers, Optimizer, Schedule, Surface, params_of, recommended_rate
+from experiments.nesterov_forms import TEXTBOOK, nesterov_form
+from optimizers import OPTIMIZERS, Nesterov
 from schedules import Formula
 from settings import stationary
 from settings.batching import batched_surface
 from settings.controls import LR, NOISE, SEED, STEPS, Offer
 from settings.keys import key_of
 from settings.kinds import is_typed, kind_of, number_key
-from settings.pages import Page
+from settings.pages import NESTEROV, Page
 from surfaces import DataLoss, Noisy, StochasticSurface, from_formula
 
 
@@ -97,7 +98,13 @@ class Selection:
 
     def _optimizer(self, cls: type[Optimizer]) -> Optimizer:
         key = rate_key(cls, self.values if self.page.offer == "several" else {})
-        return optimizer_of(cls, self.values.get(key, recommended_rate(self.surface, cls)), self.values)
+        optimizer = optimizer_of(cls, self.values.get(key, recommended_rate(self.surface, cls)), self.values)
+        return self.nesterov(optimizer.lr, optimizer.momentum) if isinstance(optimizer, Nesterov) else optimizer
+
+    def nesterov(self, lr: Numbers, momentum: Numbers) -> Optimizer:
+        """Nesterov's method in the form that is chosen on the page; in the textbook's, where a page has no choice."""
+        form = self.values.get(NESTEROV, TEXTBOOK) if NESTEROV in self.page.options else TEXTBOOK
+        return nesterov_form(form, lr, momentum)
 
 
 def optimizer_of(cls: type[Optimizer], rate: float, values: Mapping[str, Any]) -> Optimizer:

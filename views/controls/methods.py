@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from core import Optimizer
+from experiments.momentum_forms import TorchNesterov
+from experiments.nesterov_forms import AverageNesterov, KerasNesterov, MisprintedNesterov, registered
 from optimizers import REGISTRY
 from plots import LineStyle, Theme, line_style
 from settings import selection
@@ -14,12 +16,23 @@ from views.translation import tr
 
 def style(cls: type[Optimizer], theme: Theme) -> LineStyle:
     """Style of an optimizer in all charts, from its place in the registry."""
-    return line_style(REGISTRY.index(cls), theme)
+    return line_style(REGISTRY.index(registered(cls)), theme)
 
 
 def rate_key(cls: type[Optimizer]) -> str:
     """Key of the control of a method's learning rate on this page: its own, or the one for all methods."""
-    return selection.rate_key(cls, session.values())
+    return selection.rate_key(registered(cls), session.values())
+
+
+def label(cls: type[Optimizer]) -> str:
+    """Name of an optimizer in legends: of a form of Nesterov's method, with what it is."""
+    forms = {
+        AverageNesterov: tr("Nesterov, moving average"),
+        TorchNesterov: tr("Nesterov, PyTorch's points"),
+        KerasNesterov: tr("Nesterov, Keras's points"),
+        MisprintedNesterov: tr("Nesterov, with the misprint"),
+    }
+    return forms.get(cls, cls.name)
 
 
 def choose_details(chosen: selection.Selection | NetworkSelection) -> str | None:

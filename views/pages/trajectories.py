@@ -26,6 +26,7 @@ def trajectories(theme: plots.Theme, selection: Selection) -> None:
         picture.contours_switch()
         controls.switch("field", tr("Arrows of −∇f"), redraw=True)
         picture.loss_switch()
+        picture.window_switch()
     _draw_picture(selection, theme)
     _draw_band(selection, theme)
     calls_panel(selection, theme)

@@ -1,6 +1,15 @@
 """The picture of a setting: its runs are compared, composed to a drawing, and shown with losses and remarks."""
 
-from views.picture.comparison import Clock, Comparison, compare, path_texts, point_texts, runs_of
+from views.picture.comparison import (
+    Clock,
+    Comparison,
+    compare,
+    path_texts,
+    point_texts,
+    runs_of,
+    window_of,
+    window_switch,
+)
 from views.picture.composition import Picture, compose, compose_with_losses, name_of, with_batch_contours
 from views.picture.display import show, show_drawing, show_remarks, show_solid
 from views.picture.ground import ground
@@ -57,5 +66,7 @@ __all__ = [
     "show_solid",
     "start_remarks",
     "undefined_remarks",
+    "window_of",
+    "window_switch",
     "with_batch_contours",
 ]

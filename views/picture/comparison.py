@@ -14,11 +14,13 @@ import plots
 from core import Surface, Trajectory
 from settings.runs import run_of
 from settings.selection import Setting
+from views import controls
 from views.controls import session
-from views.controls.methods import style
+from views.controls.methods import label, style
 from views.controls.session import kept
 from views.live import contour
 from views.picture import memo, stationary_points
+from views.store import store
 from views.translation import tr
 
 Legend = Sequence[tuple[str, plots.LineStyle]]  # name and style of each optimizer
@@ -124,13 +126,24 @@ def compare(setting: Setting, theme: plots.Theme, runs_of: Runs = runs_of, legen
     runs_of  gives the run of each optimizer, where the runs differ in more than that
     legend   where names and styles are not those of the optimizers' classes
     """
-    window = plots.window_of(setting.surface, setting.start)
+    window = window_of(setting)
     setting = replace(setting, start=contour.dragged_start() or setting.start)
     return Comparison(setting, theme, window, runs_of(setting), legend or _usual_legend(setting, theme))
 
 
+def window_of(setting: Setting) -> plots.Window:
+    """Window of the whole picture of a setting: its surface's, or a square around it where a person wants that."""
+    window = plots.window_of(setting.surface, setting.start)
+    return plots.squared(window) if store().get("square") and not plots.is_curve(setting.surface) else window
+
+
+def window_switch() -> None:
+    """Draw the switch for a square window."""
+    controls.switch("square", tr("Square window"), redraw=True)
+
+
 def _usual_legend(setting: Setting, theme: plots.Theme) -> Legend:
-    return [(optimizer.name, style(type(optimizer), theme)) for optimizer in setting.optimizers]
+    return [(label(type(optimizer)), style(type(optimizer), theme)) for optimizer in setting.optimizers]
 
 
 def _by_count(line: plots.Line) -> plots.Line:

@@ -48,8 +48,11 @@ def test_adam_reads_like_algorithm_1() -> None:
     ]
 
 
-def test_a_term_that_is_switched_off_is_0() -> None:
-    assert r"\hat{m}_{t} = \frac{m_{t}}{1 - 0}" in update_rule(Adam(bias_correction=False))
+def test_adam_without_correction_has_neither_a_corrected_average_nor_a_division_by_1() -> None:
+    assert update_rule(Adam(bias_correction=False)) == [
+        *update_rule(Adam())[:3],
+        r"\theta_{t} = \theta_{t-1} - \frac{\eta\,m_{t}}{\sqrt{v_{t}} + \epsilon}",
+    ]
 
 
 def test_nesterov_looks_ahead() -> None:

@@ -33,6 +33,7 @@ export const STYLE = `
 .glass .long .formula { flex-direction: column; align-items: start }
 @container (max-width: 27rem) {
   .glass .row:not(.symbols, .short) .formula { flex-direction: column; align-items: start }
+  .glass .short .formula { flex-wrap: wrap }
 }
 .glass .formula .katex { flex: none; font-size: 1em }
 .glass .formula .base { margin-block: .05em }

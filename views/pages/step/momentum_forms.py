@@ -20,14 +20,16 @@ from experiments.momentum_forms import (
     path_distances,
     rounding_distance,
 )
+from experiments.nesterov_forms import NESTEROV_FORMS, AverageNesterov, KerasNesterov, MisprintedNesterov
 from optimizers import Momentum, Nesterov
 from plots.text import number_text
 from schedules import MultiStep
 from settings.keys import key_of
 from settings.selection import Selection, Setting
 from views import controls, picture
-from views.controls.methods import style
+from views.controls.methods import label, style
 from views.live import charts
+from views.pages.step.nesterov_forms import choose_form, draw_misprint, form_sentences
 from views.picture import limits
 from views.store import store
 from views.translation import tr
@@ -42,8 +44,11 @@ def momentum_forms_page(theme: plots.Theme, selection: Selection) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         controls.switch("rescaled", tr("Multiply the moving average's rate by 1 / (1 − μ)"), default=True, redraw=True)
         _draw_schedule_button(selection)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        form = choose_form()
+        picture.window_switch()
     _draw_picture(selection, theme)
-    _draw_rules(theme)
+    _draw_rules(theme, NESTEROV_FORMS[form])
 
 
 def _draw_schedule_button(selection: Selection) -> None:
@@ -68,8 +73,8 @@ def _styles(theme: plots.Theme) -> list[plots.LineStyle]:
     return [replace(line_style, width=width) for line_style, width in zip(styles, LINE_WIDTHS, strict=True)]
 
 
-def _names() -> list[str]:
-    return [tr("Textbook"), "PyTorch", tr("Moving average"), "Nesterov"]
+def _names(nesterov: type[Optimizer]) -> list[str]:
+    return [tr("Textbook"), "PyTorch", tr("Moving average"), label(nesterov)]
 
 
 def _forms_setting(selection: Selection, *, rescaled: bool) -> Setting:
@@ -78,14 +83,19 @@ def _forms_setting(selection: Selection, *, rescaled: bool) -> Setting:
     ((lr, mu),) = (
         (optimizer.lr, optimizer.momentum) for optimizer in setting.optimizers if isinstance(optimizer, Momentum)
     )
-    average = AverageMomentum(lr / (1 - mu) if rescaled else lr, mu)
-    return replace(setting, optimizers=(Momentum(lr, mu), TorchMomentum(lr, mu), average, Nesterov(lr, mu)))
+    average_rate = lr / (1 - mu) if rescaled else lr
+    nesterov = selection.nesterov(lr, mu)
+    if isinstance(nesterov, AverageNesterov):
+        nesterov = replace(nesterov, lr=average_rate)
+    forms = Momentum(lr, mu), TorchMomentum(lr, mu), AverageMomentum(average_rate, mu), nesterov
+    return replace(setting, optimizers=forms)
 
 
 def compose_momentum_forms(selection: Selection, theme: plots.Theme) -> picture.Picture:
     """Comparison and drawing of the live picture."""
     setting = _forms_setting(selection, rescaled=_is_rescaled())
-    comparison = picture.compare(setting, theme, legend=[*zip(_names(), _styles(theme), strict=True)])
+    names = _names(type(setting.optimizers[-1]))
+    comparison = picture.compare(setting, theme, legend=[*zip(names, _styles(theme), strict=True)])
     return comparison, picture.compose_with_losses(comparison)
 
 
@@ -106,7 +116,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     if not picture.undefined_remarks(setting):
         for sentence in [
             *_parting_sentences(setting, textbook, paths, tolerance, rescaled=_is_rescaled()),
-            _nesterov_sentence(setting, runs[-1]),
+            *_nesterov_sentences(setting, runs[-1]),
         ]:
             picture.show_remark(sentence)
     title = tr("Distance from the textbook's path")
@@ -168,11 +178,12 @@ def _parting_sentences(
     return sentences
 
 
-def _nesterov_sentence(setting: Setting, trajectory: Trajectory) -> str:
-    """Whether PyTorch's form of Nesterov's method visits the look-ahead points; v is the previous step."""
+def _nesterov_sentences(setting: Setting, trajectory: Trajectory) -> list[str]:
+    """What the form of Nesterov's method changes; of the textbook's, whether PyTorch's visits its look-ahead points."""
     path = finite_part(trajectory)
     nesterov = setting.optimizers[-1]
-    assert isinstance(nesterov, Nesterov)
+    if not isinstance(nesterov, Nesterov):
+        return form_sentences(setting, nesterov)
     torch = TorchNesterov(nesterov.lr, nesterov.momentum)
     torch_path = run(setting.surface, torch, setting.start, setting.steps, schedule=setting.schedule, keep="path").theta
     lookahead = path + nesterov.momentum * np.diff(path, axis=0, prepend=path[:1])
@@ -180,12 +191,13 @@ def _nesterov_sentence(setting: Setting, trajectory: Trajectory) -> str:
     k = parting_step(distances, rounding_distance(path))
     if k is None:
         text = tr("Nesterov, written as in PyTorch, visits the points θ + μv of the path shown: at most {d} apart.")
-        return text.format(d=_max_text(distances))
+        return [text.format(d=_max_text(distances))]
     text = tr("Nesterov, written as in PyTorch, visits the points θ + μv of the path shown until step {k}.")
-    return text.format(k=k - 1)
+    return [text.format(k=k - 1)]
 
 
-def _draw_rules(theme: plots.Theme) -> None:
+def _draw_rules(theme: plots.Theme, nesterov: type[Optimizer]) -> None:
+    second_form = TorchNesterov if nesterov is Nesterov else nesterov
     forms: list[tuple[list[Optimizer], str, str]] = [
         (
             [Momentum()],
@@ -203,14 +215,13 @@ def _draw_rules(theme: plots.Theme) -> None:
             tr("Rate: η / (1 − μ), with β = μ, for m is 1 − μ times PyTorch's v."),
         ),
         (
-            [Nesterov(), TorchNesterov()],
-            tr("Nesterov asks for the slope at θ + μv. PyTorch, below, calls that point θ and asks there."),
-            tr("Rate: η as well; it is another method: but for μ = 0, its path is another one at any rate."),
+            [Nesterov(), second_form()],
+            *_nesterov_texts(second_form),
         ),
     ]
     columns = [column for _ in range(2) for column in st.columns(2, gap="medium")]  # in order on a phone, too
     for column, (rules, description, rate), name, line_style in zip(
-        columns, forms, _names(), _styles(theme), strict=True
+        columns, forms, _names(nesterov), _styles(theme), strict=True
     ):
         with column, st.container(border=True):
             st.markdown(f"**{line_style.glyph} {name}**")
@@ -218,3 +229,21 @@ def _draw_rules(theme: plots.Theme) -> None:
             for optimizer in rules:
                 picture.draw_rule(optimizer)
             st.markdown(rate)
+    if nesterov is MisprintedNesterov:
+        draw_misprint()
+
+
+def _nesterov_texts(form: type[Optimizer]) -> tuple[str, str]:
+    """What a form of Nesterov's method is, below the textbook's, and with which rate."""
+    descriptions = {
+        TorchNesterov: tr("Nesterov asks for the slope at θ + μv. PyTorch, below, calls that point θ and asks there."),
+        KerasNesterov: tr("Nesterov asks for the slope at θ + μv. Keras, below, calls that point θ and asks there."),
+        AverageNesterov: tr("Nesterov asks for the slope at θ + μv. Below, its memory is an average of those slopes."),
+        MisprintedNesterov: tr("Nesterov asks for the slope at θ + μv. A misprinted slide, below, has θ for v."),
+    }
+    rates = {
+        AverageNesterov: tr("Rate: η / (1 − μ), with β = μ, for a step has the rate (1 − β) η."),
+        MisprintedNesterov: tr("It is another method: at a minimum that is not at 0, β times the point moves it."),
+    }
+    usual = tr("Rate: η as well; it is another method: but for μ = 0, its path is another one at any rate.")
+    return descriptions[form], rates.get(form, usual)

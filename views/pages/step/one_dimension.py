@@ -12,7 +12,8 @@ import streamlit as st
 import plots
 from core import Optimizer, Status, params_of, run
 from experiments.momentum_escape import MomentumEscape, sweep_momenta
-from optimizers import CLASSIC, GradientDescent, Momentum
+from experiments.nesterov_forms import MISPRINT, TEXTBOOK, registered
+from optimizers import CLASSIC, GradientDescent, Momentum, Nesterov
 from plots.text import number_text
 from settings import kinds
 from settings.defaults import surface_defaults
@@ -26,6 +27,7 @@ from views.controls.methods import choose_details, style
 from views.controls.session import latest
 from views.live import charts, worked_step
 from views.pages.step import tangent_panel
+from views.pages.step.nesterov_forms import choose_form, draw_misprint, form_sentences
 from views.picture import limits
 from views.translation import tr
 
@@ -75,6 +77,10 @@ def one_dimension_page(theme: plots.Theme, selection: Selection) -> None:
         with st.container(width=320):
             detailed = choose_details(selection)
         picture.loss_switch()
+    with st.container():
+        form = choose_form() if Nesterov in selection.methods else TEXTBOOK
+        if form == MISPRINT:
+            draw_misprint()
     worked_step.stencils(tangent_panel.stencils())
     _draw_picture(selection, theme, detailed)
 
@@ -94,7 +100,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
     setting = comparison.setting
     with right:
         for optimizer, trajectory in zip(setting.optimizers, comparison.runs, strict=True):
-            if optimizer.name == detailed:
+            if registered(type(optimizer)).name == detailed:
                 worked_step.show(tangent_panel.panel(setting, optimizer, trajectory, theme))
                 picture.show_remark(
                     tr(
@@ -107,6 +113,8 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
     escape_charts, sentences = _escape_charts(replace(selection.setting(Momentum), start=setting.start), theme)
     if loss_charts or escape_charts:
         charts.show([*loss_charts, *escape_charts], step=True)
+    for optimizer in setting.optimizers:
+        sentences += form_sentences(setting, optimizer)
     for text in sentences:
         picture.show_remark(text)
     if losses.remark and setting.optimizers:

@@ -11,9 +11,11 @@ import streamlit as st
 
 import plots
 from core import Array, Optimizer, Trajectory
+from experiments.nesterov_forms import MISPRINT, TEXTBOOK
 from formulas import latex
+from optimizers import Nesterov
 from plots.text import coordinate_text, number_text
-from rules import worked_steps
+from rules import epsilon_inside, worked_steps
 from rules.digits import RESULT
 from rules.lines import Leaf
 from rules.worked_steps import Slot, WorkedSteps
@@ -22,10 +24,12 @@ from settings.selection import Selection, Setting
 from settings.values import text_of
 from views import controls, picture
 from views.controls import session
+from views.controls.methods import label
 from views.live import charts, component
 from views.live import worked_step as panel
 from views.live.worked_step import Panel, PanelNumber, PanelRow, PanelTerm
 from views.pages.step.calls import calls_panel
+from views.pages.step.nesterov_forms import choose_form, draw_misprint, form_sentences
 from views.pages.step.terms import (
     Term,
     description,
@@ -35,17 +39,20 @@ from views.pages.step.terms import (
     rule_terms,
     term_styles,
 )
+from views.store import store
 from views.translation import tr
 
 SHAPES = {"size": "bar", "square": "bar", "reach": "bar", "point": "point"}  # by kind; other kinds are arrows
 RATE = "effective"  # the name of the rate of each axis
+EPSILON = "eps_inside"  # key of the switch that compares with ε inside the root
 
 
 def worked_step_page(theme: plots.Theme, selection: Selection) -> None:
     """Draw the page of one step."""
-    (optimizer,) = selection.setting().optimizers
+    (method,) = selection.methods
     picture.draw_heading(selection.surface)
-    st.markdown(f"**{optimizer.name}** ({optimizer.year}) — {tr(optimizer.idea)}")
+    st.markdown(f"**{method.name}** ({method.year}) — {tr(method.idea)}")
+    _draw_switches(selection, method)
     # Outside the fragment: numbers do not change the formulas, and a browser needs long to typeset them.
     top = st.container()
     session.TYPESET.set(None)
@@ -53,7 +60,22 @@ def worked_step_page(theme: plots.Theme, selection: Selection) -> None:
     with top:
         panel.stencils(session.TYPESET.get())
     calls_panel(selection, theme)
+    (optimizer,) = selection.setting().optimizers
     st.caption(optimizer.source)
+
+
+def _draw_switches(selection: Selection, method: type[Optimizer]) -> None:
+    """Draw the window's switch, and the ways in which the method is written: of Nesterov's, of one with ε."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        picture.window_switch()
+        with st.container(width="content"):
+            form = choose_form() if method is Nesterov else TEXTBOOK
+        with st.container(width="content"):
+            if epsilon_inside.epsilon_lines(*selection.setting().optimizers):
+                controls.switch(EPSILON, tr("Compare with ε inside the root"), redraw=True)
+    with st.container():
+        if form == MISPRINT:
+            draw_misprint()
 
 
 def compose_step(selection: Selection, theme: plots.Theme) -> picture.Picture:
@@ -75,11 +97,13 @@ def _draw_step(selection: Selection, theme: plots.Theme) -> None:
     if view.formulas != session.TYPESET.get():
         st.rerun()  # the whole page, as a number that is 0 removes a part of the rule
     with left:
-        picture.show_remark(f"{view.optimizer.name}: {picture.ending(view.trajectory)}")
+        picture.show_remark(f"{label(type(view.optimizer))}: {picture.ending(view.trajectory)}")
         if setting.surface is not setting.noiseless:
             picture.show_remark(
                 tr("With noise ∇f is the slope of another loss at every step: that of the loss that is seen.")
             )
+        for sentence in [*form_sentences(setting, view.optimizer), *_epsilon_sentences(view.worked)]:
+            picture.show_remark(sentence)
     with right:
         if component.failed():
             _draw_plain(view)
@@ -108,7 +132,9 @@ class _StepView:
 
 def _step_view(setting: Setting, theme: plots.Theme) -> _StepView:
     (optimizer,), (trajectory,) = setting.optimizers, picture.runs_of(setting)
-    worked = worked_steps.work_out(setting.surface, optimizer, trajectory, text_of, {RATE: tr("Rate of each axis")})
+    extra = epsilon_inside.epsilon_lines(optimizer) if store().get(EPSILON) else ()
+    words = {RATE: tr("Rate of each axis")}
+    worked = worked_steps.work_out(setting.surface, optimizer, trajectory, text_of, words, extra)
     terms = find_terms(setting, optimizer, trajectory, worked)
     return _StepView(
         setting, optimizer, trajectory, worked, terms, _panel(setting, optimizer, trajectory, worked, terms, theme)
@@ -153,7 +179,7 @@ def _panel(
         "digits": np.column_stack(digits).astype(np.float32),
         "rows": rows,
         "terms": shapes,
-        "window": plots.window_of(setting.surface, setting.start),
+        "window": picture.window_of(setting),
         "by": [],
         "knob": None,
     }
@@ -223,6 +249,24 @@ def _shapes(terms: Sequence[Term], theme: plots.Theme, columns: _Columns) -> lis
             }
         )
     return shapes
+
+
+def _epsilon_sentences(worked: WorkedSteps) -> list[str]:
+    """Where ε inside the root makes the largest difference, as a length; nothing where that is not compared."""
+    if epsilon_inside.DIFFERENCE not in worked.given:
+        return []
+    with np.errstate(all="ignore"):
+        difference, step = (
+            np.hypot.reduce(worked.given[name], axis=0) for name in (epsilon_inside.DIFFERENCE, epsilon_inside.OUTER)
+        )
+    if not np.any(np.isfinite(difference)):
+        return []
+    k = int(np.nanargmax(np.where(np.isfinite(difference), difference, np.nan)))
+    text = tr(
+        "With ε inside the root, from the same memory, a step differs by at most {d}: "
+        "at step {k}, which is {step} long."
+    )
+    return [text.format(k=k + 1, d=number_text(float(difference[k])), step=number_text(float(step[k])))]
 
 
 # ---- All steps, and the panel without the live script
