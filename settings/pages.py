@@ -27,6 +27,7 @@ LAYER_STEPS = Param("steps", 0, "", "Steps on these samples", 0, 100)
 LAYER_NUMBERS = SAMPLES, UNITS, DRAW, LAYER_STEPS
 LAYER = key_of(LAYERS, "layer")
 NESTEROV = "nesterov"  # which form stands for Nesterov's method
+SQUARE = "square"  # whether the window is a square
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ _LOGARITHMS = {"log_contours": Switch(True), **_LOG_LOSS}
 _METHOD = {"method": Text()}
 NESTEROV_CHOICE = Choice(tuple(NESTEROV_FORMS))
 _MEASURES = "final", "best", "steps"
-_SQUARE = {"square": Switch()}
+_SQUARE = {SQUARE: Switch()}
 ROOT = Page("root", "Trajectories", options=_STEP | {"surface3d": Switch(), "field": Switch()} | _LOGARITHMS | _SQUARE)
 
 _STEP_PAGES = (
