@@ -36,6 +36,7 @@ ARRAYS = {
     name: key_of(LAYERS, key) for name, key in {"X": "x", "Z": "x", "W": "w", "b": "b", "dY": "dy", "T": "t"}.items()
 }
 NESTEROV = "nesterov"  # which form stands for Nesterov's method
+SQUARE = "square"  # whether the window is a square
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ _LOGARITHMS = {"log_contours": Switch(True), **_LOG_LOSS}
 _METHOD = {"method": Text()}
 NESTEROV_CHOICE = Choice(tuple(NESTEROV_FORMS))
 _MEASURES = "final", "best", "steps"
-_SQUARE = {"square": Switch()}
+_SQUARE = {SQUARE: Switch()}
 _CALLS = {CALLS: Switch()}
 ROOT = Page(
     "root",

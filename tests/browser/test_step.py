@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core import run
-from optimizers import Adam, Momentum
+from optimizers import Adam, Momentum, Nesterov, RMSProp
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import await_check, path_of, slide
@@ -153,3 +153,43 @@ def test_another_method_brings_its_own_formulas(open_page: Open) -> None:
     page.get_by_role("link", name="Trajectories").click()
     settled(page)
     assert page.locator(".st-key-optimizers [aria-checked=true], .st-key-optimizers [aria-pressed=true]").count() >= 4
+
+
+def test_the_form_of_nesterov_s_method_is_drawn_and_survives_a_reload(open_page: Open) -> None:
+    page = open_page("/step?method=Nesterov", spoils=True)
+    textbook = run(BOWL, Nesterov(0.1), BOWL.start, 30)
+    key(page, "End")
+    np.testing.assert_allclose(path_of(page, "Nesterov"), textbook.theta, rtol=1e-5, atol=1e-5)
+    page.locator(".st-key-nesterov button", has_text="Keras").click()
+    page.wait_for_url("**nesterov=keras**")
+    settled(page)
+
+    def assert_keras() -> None:
+        drawn = path_of(page, "Nesterov, Keras's points")
+        np.testing.assert_allclose(drawn, textbook.state["lookahead"][: len(drawn)], rtol=1e-5, atol=1e-5)
+
+    await_check(page, assert_keras)
+    page.reload()
+    settled(page)
+    key(page, "End")
+    await_check(page, assert_keras)
+    assert len(path_of(page, "Nesterov, Keras's points")) == 31
+    assert "nesterov=keras" in page.url
+    # While the slider is held the picture follows in this form too.
+    slide(page, "Nesterov.lr", -2)
+    lr = float(page.locator(".st-key-Nesterov-lr input[type=range]").get_attribute("aria-valuetext") or "nan")
+    followed = run(BOWL, Nesterov(lr), BOWL.start, 30).state["lookahead"]
+    drawn = path_of(page, "Nesterov, Keras's points")
+    np.testing.assert_allclose(drawn, followed[: len(drawn)], rtol=1e-5, atol=1e-5)
+
+
+def test_epsilon_inside_the_root_is_worked_out_at_the_shown_step(open_page: Open) -> None:
+    page = open_page("/step?method=RMSProp&eps_inside=true&step=3&RMSProp.eps=0.1", spoils=True)
+    of = run(BOWL, RMSProp(0.3, eps=0.1), BOWL.start, 30)
+    g, v = of.state["g"][3], of.state["v"][3]
+    outer, inner = -0.3 * g / (np.sqrt(v) + 0.1), -0.3 * g / np.sqrt(v + 0.1)
+    np.testing.assert_allclose(results(page)[-3:], [outer, inner, inner - outer], rtol=6e-4)
+    page.locator(".st-key-eps_inside label").click()
+    settled(page)
+    await_check(page, lambda: np.testing.assert_allclose(results(page)[-1], of.theta[3] - of.theta[2], rtol=6e-4))
+    assert "eps_inside" not in page.url

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 import plots
 from core import Surface, Trajectory
+from settings.pages import PAGES, SQUARE
 from settings.runs import run_of
 from settings.selection import Setting
 from views import controls
@@ -134,12 +135,18 @@ def compare(setting: Setting, theme: plots.Theme, runs_of: Runs = runs_of, legen
 def window_of(setting: Setting) -> plots.Window:
     """Window of the whole picture of a setting: its surface's, or a square around it where a person wants that."""
     window = plots.window_of(setting.surface, setting.start)
-    return plots.squared(window) if store().get("square") and not plots.is_curve(setting.surface) else window
+    return plots.squared(window) if store().get(SQUARE) and _has_square_window() else window
+
+
+def _has_square_window() -> bool:
+    """Whether the page has the switch: a session may still hold its value from the page before, a link does not."""
+    page = session.PAGE.get()
+    return page is None or SQUARE in PAGES[page].options
 
 
 def window_switch() -> None:
     """Draw the switch for a square window."""
-    controls.switch("square", tr("Square window"), redraw=True)
+    controls.switch(SQUARE, tr("Square window"), redraw=True)
 
 
 def _usual_legend(setting: Setting, theme: plots.Theme) -> Legend:

@@ -10,9 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import run
+from experiments.adam_forms import CorrectedRateAdam
 from optimizers import Adam
+from plots.text import number_text
 from surfaces import SURFACES
-from tests.support.pages import open_page, rows, sent, without_exception, words
+from tests.support.live_picture import opened, received
+from tests.support.pages import gone_to, open_page, rows, sent, without_exception, words
 
 BOWL = SURFACES[0]
 
@@ -89,3 +92,53 @@ def test_the_table_has_ten_rows_and_the_chart_all_steps(steps: str, rows_: int, 
 
 def test_the_switch_of_the_other_pages_makes_no_difference_here() -> None:
     assert rows(open_page("bias", **{"Adam.bias_correction": "false"})) == rows(open_page("bias"))
+
+
+def axis_types(page: AppTest) -> list[str | None]:
+    _, needs, parcels = received(page, "charts")
+    (cast,) = (name for name in needs if name.startswith("cast"))
+    return [layout["yaxis"].get("type") for layout in opened(parcels[cast])["layouts"]]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(("lr", "steps"), [("0.3", "30"), ("90", "100")])
+def test_equation_6_is_a_third_path_near_adam_s(lang: str, lr: str, steps: str) -> None:
+    page = without_exception(
+        open_page("bias", corrected_rate="true", lang=lang, steps=steps, square="true", **{"Adam.lr": lr})
+    )
+    forms = Adam(float(lr)), CorrectedRateAdam(float(lr))
+    adam, equation = (run(BOWL, form, BOWL.start, int(steps)).theta for form in forms)
+    distances = np.hypot(*(equation - adam).T)
+    *_, chart = sent(page)["charts"]
+    np.testing.assert_allclose(chart["data"][0]["y"][1:], distances[1:], rtol=1e-4)
+    assert len(rows(page)) == 3
+    sentence = next(text for text in words(page).splitlines() if "1e-7" in text)
+    assert number_text(float(distances.max())) in sentence
+    assert str(int(distances.argmax())) in sentence
+
+
+def test_equation_6_is_told_of_without_its_path() -> None:
+    page = without_exception(open_page("bias"))
+    assert len(rows(page)) == 2
+    assert "at most 9.54e-6 away from Adam's with ε = 1e-8 beside √v̂, at step 21" in words(page)
+    assert "which is 3.16e-6 in step 1" in words(page)
+
+
+@pytest.mark.parametrize("link", [{}, {"log_factors": "false"}])
+def test_the_factors_have_an_even_axis_where_it_is_wanted(link: dict[str, str]) -> None:
+    expected = None if link else "log"
+    assert axis_types(without_exception(open_page("bias", **link))) == [expected] * 2
+
+
+@pytest.mark.parametrize("path", ["", "step", "bias", "momentum"])
+def test_a_square_window_is_drawn_where_it_is_wanted_and_nowhere_else(path: str) -> None:
+    page = without_exception(open_page(path or "root", square="true"))
+    assert window(page) == [[-10, 10], [-10, 10]]
+    assert window(gone_to(page, "heat")) == [[-10, 10], [-5, 5]]
+
+
+def window(page: AppTest) -> list[list[float]]:
+    _, needs, parcels = received(page)
+    (cast,) = (name for name in needs if name.startswith("cast"))
+    layout = opened(parcels[cast])["layout"]
+    return [[*layout[axis]["range"]] for axis in ("xaxis", "yaxis")]
