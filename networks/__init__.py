@@ -1,6 +1,6 @@
 """Networks in NumPy: layers, losses, the multilayer perceptron as a function of its weights, and datasets."""
 
-from networks.data import SOURCES, Dataset, Digits, Moons, Source, Spirals
+from networks.data import SOURCES, Dataset, Digits, Moons, NoisySine, Source, Spirals
 from networks.image_files import DATA_SENTENCES, DataError, read_images
 from networks.layers import ACTIVATIONS, Affine, Layer, Linear, ReLU, Sigmoid, Softmax, Tanh
 from networks.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
@@ -23,6 +23,7 @@ __all__ = [
     "Linear",
     "Loss",
     "Moons",
+    "NoisySine",
     "Perceptron",
     "ReLU",
     "Sigmoid",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from core import params_of
 from experiments.training import gradient_only
-from networks import ACTIVATIONS, INITS, LOSSES, Dataset, Design
+from networks import ACTIVATIONS, INITS, Dataset, Design
 from settings.defaults import default_values, option_defaults
 from settings.keys import NETWORK, key_of
 from settings.network import NetworkSelection
@@ -20,6 +20,7 @@ from settings.network_controls import (
     EPOCHS_KEY,
     IMAGE_FILES,
     IMAGES,
+    LOSS_KEY,
     MORE_METHODS,
     SEED,
     SEEDS,
@@ -52,7 +53,7 @@ def network_sidebar(page: Page) -> NetworkSelection:
     with st.expander(tr("Split")):
         for p in (SHARE, SPLIT):
             controls.number(p, key_of(NETWORK, p.name))
-    _choose_design()
+    _choose_design(source_class(name).losses)
     methods = choose_several(DEFAULT_METHODS, MORE_METHODS, NETWORK)
     for cls in gradient_only():
         with st.container():
@@ -83,14 +84,14 @@ def _choose_data(name: str) -> Callable[[], Dataset]:
     return lambda: source_data(session.values())
 
 
-def _choose_design() -> None:
-    """Draw the controls of the network's layers, loss and first weights."""
+def _choose_design(losses: Sequence[str]) -> None:
+    """Draw the controls of the network's layers, loss, one of `losses`, and first weights."""
     design = {p.name: p for p in params_of(Design)}
     for name in ("hidden", "units"):
         controls.number(design[name], key_of(NETWORK, name))
     with st.expander(tr("Layers, loss and first weights")):
         controls.select_one(key_of(NETWORK, "activation"), tr("Activation"), [*ACTIVATIONS])
-        controls.select_one(key_of(NETWORK, "loss"), tr("Loss, with its output unit"), [*LOSSES])
+        controls.select_one(LOSS_KEY, tr("Loss, with its output unit"), losses)
         init = controls.select_one(key_of(NETWORK, "init"), tr("First weights"), [*INITS])
         with st.container():
             if init == "Given":
@@ -99,6 +100,9 @@ def _choose_design() -> None:
 
 
 def _take_data_defaults() -> None:
-    """Set epochs and batch size to the values that suit the chosen data."""
-    cls = source_class(value_of(session.values(), DATA_KEY))
+    """Set epochs, batch size and, if the present one does not suit, the loss to the values that suit the chosen data."""
+    values = session.values()
+    cls = source_class(value_of(values, DATA_KEY))
     controls.set_controls({EPOCHS_KEY: cls.epochs, SIZE_KEY: str(cls.size)})
+    if value_of(values, LOSS_KEY) not in cls.losses:
+        controls.set_controls({LOSS_KEY: cls.losses[0]})
