@@ -38,7 +38,16 @@ from plots.style import PLOTLY_JS, LineStyle, Theme, line_style, term_colors, ti
 from plots.surface3d import surface_figure
 from plots.thumbnail import thumbnail
 from plots.traces import Chart, Frames, Layout, LossAxis, Picks, Trace
-from plots.training import TrainingLine, TrainingTexts, misread_chart, regions_chart, training_charts, training_key
+from plots.training import (
+    FittedCurve,
+    TrainingLine,
+    TrainingTexts,
+    fit_chart,
+    misread_chart,
+    regions_chart,
+    training_charts,
+    training_key,
+)
 from plots.weight_plane import Grid, ProjectedPath, ProjectionTexts, projected_chart, projected_traces
 from plots.window import Window, union, window_of
 
@@ -58,6 +67,7 @@ __all__ = [
     "EscapeTexts",
     "EstimateTexts",
     "Fit",
+    "FittedCurve",
     "FloorTexts",
     "Frames",
     "Grid",
@@ -113,6 +123,7 @@ __all__ = [
     "escaped_chart",
     "estimates_chart",
     "figure",
+    "fit_chart",
     "floor_chart",
     "ground",
     "ground_traces",

@@ -13,8 +13,8 @@ from settings.batching import AXES, EPOCHS, FLOOR_STEPS, SEEDS
 from settings.controls import BATCH_CONTOURS, SHARED, STEP, Offer, surface_controls
 from settings.keys import LAYERS, key_of
 from settings.kinds import CURVE, NAME, PROBLEM, SURFACE, ProblemKind
-from settings.network_controls import DATA_KEY, DATA_NAMES, NETWORK_CONTROLS
-from settings.values import Choice, Control, Number, Switch, Text
+from settings.network_controls import DATA_KEY, DATA_NAMES, NETWORK_CONTROLS, SIZES
+from settings.values import Choice, Choices, Control, Number, Switch, Text
 from surfaces import GROUPS
 
 DIRECTIONS = Param("directions", 0, "", "Seed of the directions", 0, 100)
@@ -152,7 +152,12 @@ _AXES = Choice(("epochs", "steps", "seconds"))
 _PLANES = {"plane": Choice(("pca", "ends", "random")), **{key: Text() for key in ("end1", "end2", "around")}}
 _LAYERS = {key_of(LAYERS, p.name): Number(p) for p in LAYER_NUMBERS} | {LAYER: Text(), "n": Text(), "m": Text()}
 _NETWORK_PAGES = (
-    Page("network", "Train a network", None, options=_LOG_LOSS | {"axis": _AXES, "closely": Text()}),
+    Page(
+        "network",
+        "Train a network",
+        None,
+        options=_LOG_LOSS | {"axis": _AXES, "closely": Text(), "sizes": Choices(SIZES)},
+    ),
     Page(
         "landscape",
         "Paths among many weights",

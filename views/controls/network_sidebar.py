@@ -100,9 +100,9 @@ def _choose_design(losses: Sequence[str]) -> None:
 
 
 def _take_data_defaults() -> None:
-    """Set epochs, batch size and, if the present one does not suit, the loss to the values that suit the chosen data."""
+    """Set epochs and batch size to the values that suit the chosen data; also a loss that was not picked for them."""
     values = session.values()
     cls = source_class(value_of(values, DATA_KEY))
     controls.set_controls({EPOCHS_KEY: cls.epochs, SIZE_KEY: str(cls.size)})
-    if value_of(values, LOSS_KEY) not in cls.losses:
-        controls.set_controls({LOSS_KEY: cls.losses[0]})
+    if controls.picks().get(LOSS_KEY) not in cls.losses:
+        controls.set_to_defaults({LOSS_KEY: cls.losses[0]})

@@ -54,7 +54,7 @@ def _draw_picture(selection: NetworkSelection, theme: plots.Theme) -> None:
         picture.show_remark(text.format(steps=steps, name=optimizers[0].name))
         return
     layer = passage.layers[index] if index < len(passage.layers) else None
-    for sentence in layer_texts.layer_sentences(passage, index, inputs.labels):
+    for sentence in layer_texts.layer_sentences(passage, index, inputs):
         picture.show_remark(sentence)
     if steps:
         picture.show_remark(layer_texts.learned_sentence(first, passage, optimizers[0], steps))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core import Array, Optimizer
 from experiments.layer_pass import ForwardBackward
@@ -73,10 +72,10 @@ def formulas(layer: Layer | None, passage: ForwardBackward) -> list[str]:
     return rules
 
 
-def layer_sentences(passage: ForwardBackward, index: int, labels: NDArray[np.integer]) -> list[str]:
+def layer_sentences(passage: ForwardBackward, index: int, samples: Dataset) -> list[str]:
     """Sentences about layer `index`; the index after the last layer is the output unit with the loss."""
     if index == len(passage.layers):
-        return _output_sentences(passage, labels)
+        return _output_sentences(passage, samples)
     layer, X, Y, dY = (
         passage.layers[index],
         passage.values[index],
@@ -122,9 +121,12 @@ def _activation_sentences(layer: Layer, X: Array, Y: Array) -> list[str]:
     return [text.format(name=layer.name, low=low, high=high)]
 
 
-def _output_sentences(passage: ForwardBackward, labels: NDArray[np.integer]) -> list[str]:
+def _output_sentences(passage: ForwardBackward, samples: Dataset) -> list[str]:
     network, Z = passage.network, passage.values[-1]
-    correct = int((network.loss.predicted(Z) == labels).sum())
+    if samples.is_regression:
+        text = tr("The loss is {loss}, the mean over {samples} samples.")
+        return [text.format(loss=number_text(passage.loss), samples=len(Z))]
+    correct = int((network.loss.predicted(Z) == samples.labels).sum())
     sentences = []
     if isinstance(network.loss, CrossEntropy):
         wrong = Softmax(axis=-2).forward(Z)
