@@ -26,6 +26,7 @@ from plots.contour import (
 from plots.gradient_estimates import ArrowTexts, ErrorTexts, EstimateTexts, arrow_traces, error_chart, estimates_chart
 from plots.ground import Ground, coarse_ground, ground, ground_traces
 from plots.heat_map import HeatMap, HeatMapPoint, HeatMapTexts, heat_chart
+from plots.likelihood import LikelihoodTexts, density_chart, negative_log_chart, probability_chart
 from plots.line import Line, axes_of, in_plane, is_curve, line_of
 from plots.loss import LossTexts, loss_chart, loss_layout, loss_trace, with_rates
 from plots.noise_escape import EscapeLine, EscapeTexts, escape_share_chart, escaped_chart
@@ -76,6 +77,7 @@ __all__ = [
     "HeatMapPoint",
     "HeatMapTexts",
     "Layout",
+    "LikelihoodTexts",
     "Line",
     "LineStyle",
     "LossAxis",
@@ -115,6 +117,7 @@ __all__ = [
     "curve_traces",
     "data_chart",
     "data_window",
+    "density_chart",
     "ends_chart",
     "ends_trace",
     "error_chart",
@@ -138,7 +141,9 @@ __all__ = [
     "loss_trace",
     "mark_traces",
     "misread_chart",
+    "negative_log_chart",
     "path_traces",
+    "probability_chart",
     "projected_chart",
     "projected_traces",
     "range_chart",

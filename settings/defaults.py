@@ -34,6 +34,8 @@ def opening_name(page: Page) -> str:
 def default_values(page: Page, name: str) -> dict[str, Any]:
     """Defaults of a page's sidebar, by key, where the surface, or the source of data, `name` is chosen."""
     declared = {key: c.default for key, c in page.sidebar.items() if c.default is not None}
+    if page.bare:
+        return declared
     if page.kind is None:
         rates = {network_rate_key(cls): recommended_rate(Perceptron, cls) for cls in gradient_only()}
         source = source_class(name)

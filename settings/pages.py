@@ -13,6 +13,7 @@ from settings.batching import AXES, EPOCHS, FLOOR_STEPS, SEEDS
 from settings.controls import BATCH_CONTOURS, SHARED, STEP, Offer, surface_controls
 from settings.keys import LAYERS, key_of
 from settings.kinds import CURVE, NAME, PROBLEM, SURFACE, ProblemKind
+from settings.likelihood import LIKELIHOOD_CONTROLS
 from settings.network_controls import DATA_KEY, DATA_NAMES, NETWORK_CONTROLS, SIZES
 from settings.values import Choice, Choices, Control, Number, Switch, Text
 from surfaces import GROUPS
@@ -39,6 +40,7 @@ class Page:
     unused   keys of the sidebar's controls that it does not show
     options  its own controls, by key
     hidden   whether the menu leaves it out
+    bare     whether its sidebar has no problem, no network and no methods
     """
 
     name: str
@@ -49,6 +51,7 @@ class Page:
     unused: frozenset[str] = frozenset()
     options: Mapping[str, Control] = field(default_factory=dict[str, Control])
     hidden: bool = False
+    bare: bool = False
 
     @property
     def address(self) -> str:
@@ -68,6 +71,8 @@ class Page:
     @cached_property
     def sidebar(self) -> Mapping[str, Control]:
         """Controls that the page's sidebar may show, by key."""
+        if self.bare:
+            return {}
         return surface_controls(self.kind, self.offer) if self.kind else NETWORK_CONTROLS
 
     @cached_property
@@ -166,6 +171,7 @@ _NETWORK_PAGES = (
     ),
     Page("layers", "A batch in the layers", None, options=_LAYERS),
     Page("range", "Rates for a network", None, options={"measure": Choice(("final", "accuracy"))}),
+    Page("losses", "Losses by task", None, options=LIKELIHOOD_CONTROLS, bare=True),
 )
 
 _CATALOGUE_PAGES = (

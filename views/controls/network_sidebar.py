@@ -11,7 +11,7 @@ from experiments.training import gradient_only
 from networks import ACTIVATIONS, INITS, Dataset, Design
 from settings.defaults import default_values, option_defaults
 from settings.keys import NETWORK, key_of
-from settings.network import NetworkSelection
+from settings.network import NetworkSelection, bare_selection
 from settings.network_controls import (
     DATA_KEY,
     DATA_NAMES,
@@ -68,6 +68,14 @@ def network_sidebar(page: Page) -> NetworkSelection:
             controls.number(p, key_of(NETWORK, p.name))
     finish(page, tr("Back to the defaults"))
     return NetworkSelection(page, data, schedule, methods, session.values())
+
+
+def bare_sidebar(page: Page) -> NetworkSelection:
+    """Draw the sidebar of a page that has no network to choose. Returns the choices."""
+    page = enter_page(page)
+    controls.set_page_defaults(option_defaults(page))
+    controls.check_undrawn(page.controls)
+    return bare_selection(page, session.values())
 
 
 def _choose_data(name: str) -> Callable[[], Dataset]:
