@@ -35,9 +35,7 @@ def density_chart(
     peak = float(density.max())
     return Chart(
         [
-            scatter(
-                single(grid), single(density), name=words["probability"], hover="", line=theme.stroke(curve.color, 3)
-            ),
+            scatter(single(grid), single(density), name=words["probability"], hover="", line=curve),
             scatter([mean, mean], [0.0, peak], name=words["mean"], line=faint),
             *_sample_traces(sample, theme, words["sample"]),
         ],
@@ -69,7 +67,7 @@ def probability_chart(
                 "marker": {
                     "color": color,
                     "line": {"width": 1.5, "color": theme.ink},
-                    "pattern": {"shape": shape, "fgcolor": theme.paper},
+                    "pattern": {"shape": shape},
                 },
             },
             {

@@ -64,7 +64,8 @@ def selections(draw: some.DrawFn) -> Selection | NetworkSelection:
     page = draw(some.sampled_from([*PAGES.values()]))
     keys = draw(some.sets(some.sampled_from([*page.controls]), max_size=8))
     # Those on which others depend.
-    keys |= draw(some.sets(some.sampled_from([key for key in (page.choice, *DECISIVE) if key in page.controls])))
+    decisive = [key for key in (page.choice, *DECISIVE) if key in page.controls]
+    keys |= draw(some.sets(some.sampled_from(decisive))) if decisive else set()
     query = {key: page.controls[key].write(draw(values_of(key, page.controls[key]))) for key in sorted(keys)}
     query.pop("step", None)  # another setting may have fewer steps
     if query.get(DATA_KEY) == [NoisySine.name]:

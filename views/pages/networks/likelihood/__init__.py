@@ -10,10 +10,10 @@ import streamlit as st
 import plots
 from core import Array
 from networks.likelihood import LIKELIHOODS
-from plots.text import number_text
+from plots.text import number_text, symbol_text
 from rules.layers import layer_rule
 from settings.keys import LIKELIHOOD, key_of
-from settings.likelihood import LOGIT, NUMBERS, OUTPUT, TARGET, TASK, TaskSample, task_sample
+from settings.likelihood import LOGIT, LOGITS, NUMBERS, OUTPUT, TARGET, TASK, TaskSample, task_sample
 from settings.network import NetworkSelection
 from views import controls, picture
 from views.controls import session
@@ -28,6 +28,9 @@ def likelihood_page(theme: plots.Theme, _: NetworkSelection) -> None:
     """Draw the page of losses by task."""
     _draw_table()
     st.markdown(f"**{tr('From the likelihood to the loss')}**")
+    st.markdown(
+        tr("Move the output: the picture shows how likely it makes the target, and how −log of that becomes the loss.")
+    )
     task = controls.select_translated(TASK, tr("Task"), _task_names())
     # Each task's numbers have a container that stays.
     for name, numbers in NUMBERS.items():
@@ -53,7 +56,8 @@ def _draw_table() -> None:
             name,
             count,
             f"{likelihood.loss.output.name}: ${likelihood.activation}$",
-            f"{likelihood.loss.name}: $\\ell = {likelihood.loss.formula.split(',')[0]}$",
+            likelihood.loss.name,
+            f"$\\ell = {likelihood.loss.formula.split(',')[0]}$",
             f"$\\mathrm{{d}}Z = {layer_rule(likelihood.loss, 'grad')}$",
         )
         for (task, name), count in zip(_task_names().items(), units, strict=True)
@@ -63,6 +67,7 @@ def _draw_table() -> None:
         tr("Task"),
         tr("Output units"),
         tr("Activation of the output"),
+        tr("Loss"),
         tr("Loss of one sample"),
         tr("Gradient of L = 1/N Σ ℓ"),
     )
@@ -83,11 +88,11 @@ def _draw_picture(theme: plots.Theme, task: str) -> None:
 
 
 def _words(sample: TaskSample) -> plots.LikelihoodTexts:
-    output = LOGIT.symbol if sample.Z.shape[1] == 1 else f"z{sample.target_index + 1}"
+    moved = LOGIT if sample.Z.shape[1] == 1 else LOGITS[sample.target_index]
     return {
         "target": tr("Target t"),
         "probability": "p(t | y)",
-        "output": "y = z" if sample.is_regression else output,
+        "output": "y = z" if sample.is_regression else symbol_text(moved.symbol),
         "loss": f"ℓ: {sample.likelihood.loss.name}",
         "mean": tr("output y"),
         "sample": tr("the sample"),
@@ -96,8 +101,8 @@ def _words(sample: TaskSample) -> plots.LikelihoodTexts:
 
 
 def _density_chart(sample: TaskSample, theme: plots.Theme) -> plots.Chart:
-    """The density of the target, over the range of its slider."""
-    grid = np.linspace(TARGET.low, TARGET.high, POINTS)
+    """The density of the target, over twice the range of its slider."""
+    grid = np.linspace(2 * TARGET.low, 2 * TARGET.high, POINTS)
     density = sample.likelihood.probability(np.broadcast_to(sample.Z, (POINTS, 1, 1)), grid[:, None, None])
     target, output = float(sample.T[0, 0]), float(sample.Z[0, 0])
     chart = plots.density_chart(grid, density, output, (target, sample.probability), theme, words=_words(sample))
