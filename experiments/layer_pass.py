@@ -68,8 +68,8 @@ def dW_per_sample(X: Array, dY: Array) -> Array:
 
 
 def draw_samples(data: Dataset, count: int, seed: int) -> Dataset:
-    """Draw `count` samples, or all if there are fewer, from the first MAX_CLASSES classes."""
-    candidates = np.flatnonzero(data.labels < MAX_CLASSES)
+    """Draw `count` samples, or all if there are fewer, from the first MAX_CLASSES classes, if there are classes."""
+    candidates = np.flatnonzero(data.is_regression | (data.labels < MAX_CLASSES))
     indices = np.random.default_rng(seed).choice(candidates, min(count, len(candidates)), replace=False)
     part = data.part(indices)
     return Dataset(part.raw, part.labels, data.classes[:MAX_CLASSES], part.key, part.unit, part.sides)

@@ -150,7 +150,7 @@ class FixedRateSweep:
 
     @property
     def accuracy(self) -> Array:
-        """Accuracy on the validation data at the end, (R,); NaN where a network's loss is not finite."""
+        """Accuracy, or R², on the validation data at the end, (R,); NaN where a network's loss is not finite."""
         finite = np.isfinite(self.metrics[-1, 0]) & np.isfinite(self.metrics[-1, 2])
         return np.where(finite, self.metrics[-1, 3], np.nan)
 

@@ -105,19 +105,32 @@ class Task(Keyed):
         return Batches(self.training_loss, self.size, seed=seeds)
 
     def metrics(self, theta: Array) -> Array:
-        """Loss without the penalty and accuracy at theta (n, ...), on training and on validation data, (4, S)."""
+        """Loss without the penalty and score at theta (n, ...), on training and on validation data, (4, S).
+
+        The score is the accuracy; for a regression it is R², the share of the targets' variance that is explained.
+        """
         results: list[Array] = []
         for loss, data in ((self.training_loss, self.train), (self.validation_loss, self.validation)):
             Z = loss.output(theta)
             value = loss.loss.value(Z, loss.targets)
-            accuracy = (loss.loss.predicted(Z) == data.labels).mean(axis=-1)
-            results += [value, np.where(np.isfinite(value), accuracy, np.nan)]
+            if data.is_regression:
+                score = r_squared(loss.loss.output.forward(Z), loss.targets)
+            else:
+                score = (loss.loss.predicted(Z) == data.labels).mean(axis=-1)
+            results += [value, np.where(np.isfinite(value), score, np.nan)]
         return np.stack([np.ravel(result) for result in results])
 
     def evaluated_steps(self) -> NDArray[np.int_]:
         """The steps after which runs are evaluated: the first ones, then evenly spaced ones up to the last."""
         even = np.linspace(0, self.steps, EVALUATIONS + 1)
         return np.unique([*range(min(self.steps, 5) + 1), *np.round(even).astype(int)])
+
+
+def r_squared(Y: Array, T: Array) -> Array:
+    """R² = 1 - Σ (y - t)² / Σ (t - mean of t)², (...), of predictions Y for targets T, (..., N, K)."""
+    with np.errstate(all="ignore"):
+        residual = ((Y - T) ** 2).sum(axis=(-1, -2))
+        return 1 - residual / ((T - T.mean(axis=-2, keepdims=True)) ** 2).sum(axis=(-1, -2))
 
 
 @dataclass(frozen=True)
@@ -188,14 +201,24 @@ def join(parts: Sequence[TrainingCurve], *, weights: bool = True) -> TrainingCur
 
 
 def train(task: Task, optimizers: Sequence[Optimizer]) -> Iterator[tuple[int, TrainingCurve]]:
-    """Train with each optimizer, all in turn from one evaluation to the next.
+    """Train with each optimizer, see `train_each`."""
+    return train_each([(task, optimizer) for optimizer in optimizers])
 
-    Yields the index of an optimizer and its newest evaluation.
+
+def train_each(trainings: Sequence[tuple[Task, Optimizer]]) -> Iterator[tuple[int, TrainingCurve]]:
+    """Train for each task with its optimizer, all in turn from one evaluation to the next.
+
+    All are also evaluated after the last step of the shortest, where they can be compared after as many steps.
+    Yields the index of a training and its newest evaluation.
     """
-    limit = max(2, MAX_KEPT_NUMBERS // max(1, len(optimizers) * len(task.seeds) * task.training_loss.parameters))
-    steps = task.evaluated_steps()
-    kept = steps[np.unique(np.linspace(0, len(steps) - 1, min(limit, len(steps))).astype(int))]
-    runs = {index: _train_one(task, optimizer, steps, kept) for index, optimizer in enumerate(optimizers)}
+    numbers = sum(len(task.seeds) * task.parameters for task, _ in trainings)
+    limit = max(2, MAX_KEPT_NUMBERS // max(1, numbers))
+    shortest = min((task.steps for task, _ in trainings), default=0)
+    runs: dict[int, Iterator[TrainingCurve]] = {}
+    for index, (task, optimizer) in enumerate(trainings):
+        steps = np.union1d(task.evaluated_steps(), [shortest])
+        kept = steps[np.unique(np.linspace(0, len(steps) - 1, min(limit, len(steps))).astype(int))]
+        runs[index] = _train_one(task, optimizer, steps, kept)
     while runs:
         for index in [*runs]:
             course = next(runs[index], None)

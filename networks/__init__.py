@@ -1,7 +1,7 @@
 """Networks in NumPy: layers, losses, the multilayer perceptron as a function of its weights, and datasets."""
 
 from networks.arrays import ARRAY_SENTENCES, ArrayError, read_array, refuse_array, write_array
-from networks.data import SOURCES, Dataset, Digits, Moons, Source, Spirals
+from networks.data import SOURCES, Dataset, Digits, Moons, NoisySine, Source, Spirals
 from networks.image_files import DATA_SENTENCES, DataError, read_images
 from networks.layers import ACTIVATIONS, Affine, Layer, Linear, ReLU, Sigmoid, Softmax, Tanh
 from networks.losses import LOSSES, BinaryCrossEntropy, CrossEntropy, Loss, SquaredError
@@ -26,6 +26,7 @@ __all__ = [
     "Linear",
     "Loss",
     "Moons",
+    "NoisySine",
     "Perceptron",
     "ReLU",
     "Sigmoid",

@@ -1,4 +1,4 @@
-"""Datasets: labelled samples, bundled or generated, and their split into training and validation."""
+"""Datasets: samples with a class or a number each, bundled or generated; their split into training and validation."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import Array, param, record_key
+from networks.losses import LOSSES, SquaredError
 
 
 @final
@@ -22,15 +23,15 @@ class Dataset:
     """Labelled samples.
 
     raw      (N, D)  numbers as they are stored; x is raw / unit
-    labels   (N,)    0, 1, ...: indices into `classes`
-    classes  names of the classes
+    labels   (N,)    0, 1, ...: indices into `classes`; for a regression, the numbers to be predicted
+    classes  names of the classes; none for a regression
     key      identifies these samples: datasets are compared by it, and not by their numbers
     sides    (h, w) of an image; None if the samples are no images
     origin   names of the files that were read
     """
 
     raw: NDArray[np.number] = field(repr=False, compare=False)
-    labels: NDArray[np.integer] = field(repr=False, compare=False)
+    labels: NDArray[Any] = field(repr=False, compare=False)
     classes: tuple[str, ...]
     key: Hashable
     unit: float = 1.0
@@ -39,6 +40,11 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether numbers are to be predicted, not classes."""
+        return not self.classes
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle without `x`, which is several times as large as `raw` and can be computed again."""
@@ -67,12 +73,14 @@ class Source(ABC):
 
     source        publication or library
     epochs, size  number of epochs and batch size with which a network learns something
+    losses        names of the losses that suit its task, the usual one first
     """
 
     name: ClassVar[str]
     source: ClassVar[str]
     epochs: ClassVar[int] = 100
     size: ClassVar[int] = 32
+    losses: ClassVar[tuple[str, ...]] = tuple(LOSSES)
 
     @abstractmethod
     def made(self) -> Dataset:
@@ -151,4 +159,29 @@ class Moons(Source):
         return Dataset(x + self.noise * rng.normal(size=x.shape), labels, ("A", "B"), self)
 
 
-SOURCES: tuple[type[Source], ...] = (Digits, Spirals, Moons)
+@final
+@dataclass(frozen=True)
+class NoisySine(Source):
+    """A regression: t = sin(π·P·x) + noise, with x drawn evenly from -1 to 1, over which the sine has P periods.
+
+    Bishop 2006 has the same example with x from 0 to 1.
+    """
+
+    name = "Noisy sine"
+    source = "C. M. Bishop, Pattern recognition and machine learning, 2006, section 1.1 and appendix A"
+    size = 16
+    losses = (SquaredError.name,)
+
+    samples: int = param(200, "N", "Samples", 20, 5000, log=True)
+    noise: float = param(0.2, r"\sigma", "Noise in the data", 0.0, 0.5)
+    periods: float = param(1.0, "P", "Periods", 0.5, 4.0)
+    data_seed: int = param(0, "", "Seed of the data", 0, 100)
+
+    def made(self) -> Dataset:
+        rng = np.random.default_rng(self.data_seed)
+        x = rng.uniform(-1, 1, self.samples)
+        targets = np.sin(math.pi * self.periods * x) + self.noise * rng.normal(size=self.samples)
+        return Dataset(x[:, None], targets, (), self)
+
+
+SOURCES: tuple[type[Source], ...] = (Digits, Spirals, Moons, NoisySine)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,13 +41,14 @@ class Loss(ABC):
         return (self.output.forward(Z) - T) / Z.shape[-2]
 
     def outputs(self, classes: int) -> int:
-        """Number of outputs for this number of classes."""
+        """Number of outputs for this number of classes; with none, for a regression."""
         return classes if classes > 2 else 1
 
-    def targets(self, labels: NDArray[np.integer], classes: int) -> Array:
+    def targets(self, labels: NDArray[Any], classes: int) -> Array:
         """Targets T, (..., N, K), from labels 0, 1, ..., (..., N): 1 at the sample's class, else 0.
 
-        With one output for two classes, the target is 1 for the second class.
+        With one output for two classes, the target is 1 for the second class. In a regression, which has no classes,
+        the labels are the targets.
         """
         if self.outputs(classes) == 1:
             return labels[..., None].astype(np.float64)

@@ -26,6 +26,7 @@ from plots.contour import (
 from plots.gradient_estimates import ArrowTexts, ErrorTexts, EstimateTexts, arrow_traces, error_chart, estimates_chart
 from plots.ground import Ground, coarse_ground, ground, ground_traces
 from plots.heat_map import HeatMap, HeatMapPoint, HeatMapTexts, heat_chart
+from plots.likelihood import LikelihoodTexts, density_chart, negative_log_chart, probability_chart
 from plots.line import Line, axes_of, in_plane, is_curve, line_of
 from plots.loss import LossTexts, loss_chart, loss_layout, loss_trace, with_rates
 from plots.noise_escape import EscapeLine, EscapeTexts, escape_share_chart, escaped_chart
@@ -39,7 +40,16 @@ from plots.style import PLOTLY_JS, LineStyle, Theme, line_style, term_colors, ti
 from plots.surface3d import surface_figure
 from plots.thumbnail import thumbnail
 from plots.traces import Chart, Frames, Layout, LossAxis, Picks, Trace
-from plots.training import TrainingLine, TrainingTexts, misread_chart, regions_chart, training_charts, training_key
+from plots.training import (
+    FittedCurve,
+    TrainingLine,
+    TrainingTexts,
+    fit_chart,
+    misread_chart,
+    regions_chart,
+    training_charts,
+    training_key,
+)
 from plots.weight_plane import Grid, ProjectedPath, ProjectionTexts, projected_chart, projected_traces
 from plots.window import Window, squared, union, window_of
 
@@ -59,6 +69,7 @@ __all__ = [
     "EscapeTexts",
     "EstimateTexts",
     "Fit",
+    "FittedCurve",
     "FloorTexts",
     "Frames",
     "Grid",
@@ -67,6 +78,7 @@ __all__ = [
     "HeatMapPoint",
     "HeatMapTexts",
     "Layout",
+    "LikelihoodTexts",
     "Line",
     "LineStyle",
     "LossAxis",
@@ -107,6 +119,7 @@ __all__ = [
     "curve_traces",
     "data_chart",
     "data_window",
+    "density_chart",
     "ends_chart",
     "ends_trace",
     "error_chart",
@@ -115,6 +128,7 @@ __all__ = [
     "escaped_chart",
     "estimates_chart",
     "figure",
+    "fit_chart",
     "floor_chart",
     "ground",
     "ground_traces",
@@ -129,7 +143,9 @@ __all__ = [
     "loss_trace",
     "mark_traces",
     "misread_chart",
+    "negative_log_chart",
     "path_traces",
+    "probability_chart",
     "problem_chart",
     "projected_chart",
     "projected_traces",

@@ -79,7 +79,8 @@ def sweep_chart(
 
     shown = [heights(c.values) for c in curves]
     layout = theme.layout(words["rate"], words["measure"])
-    height_axis, ends = _height_axis(shown, axis.highest_shown - axis.base, log=axis.log)
+    limits = axis.lowest_shown - axis.base, axis.highest_shown - axis.base
+    height_axis, ends = _height_axis(shown, limits, log=axis.log)
     layout["yaxis"] |= height_axis
     traces = [_curve(c, rates, values, theme) for c, values in zip(curves, shown, strict=True)]
     for c in curves:
@@ -90,8 +91,11 @@ def sweep_chart(
     return Chart(traces, layout | {"barmode": "overlay", "bargap": 0.15})
 
 
-def _height_axis(shown: Sequence[Array], highest: float, *, log: bool) -> tuple[Layout, tuple[float, float]]:
-    """The vertical axis over the values that are `shown`, but not above `highest`; and its ends."""
+def _height_axis(
+    shown: Sequence[Array], limits: tuple[float, float], *, log: bool
+) -> tuple[Layout, tuple[float, float]]:
+    """The vertical axis over the values that are `shown`, as far as they are within the limits; and its ends."""
+    lowest, highest = limits
     values = np.concatenate([*shown, [np.nan]])
     values = values[values > UNSEEN] if log else values[np.isfinite(values)]
     top = min(values.max(), highest) if len(values) else 1.0
@@ -100,6 +104,7 @@ def _height_axis(shown: Sequence[Array], highest: float, *, log: bool) -> tuple[
         axis = log_axis(max(bottom, top / 10**DECADES), top)
         low, high = (10.0**end for end in axis["range"])
     else:
+        bottom = min(max(bottom, lowest), top)
         margin = 0.05 * (top - bottom) or 1.0
         low, high = bottom - margin, top + margin
         axis = {"range": [low, high]}

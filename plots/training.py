@@ -1,4 +1,4 @@
-"""Charts of networks in training: loss and accuracy on training and on validation data, and predictions."""
+"""Charts of networks in training: loss and score on training and on validation data, and predictions."""
 
 from __future__ import annotations
 
@@ -13,26 +13,28 @@ from numpy.typing import NDArray
 from core import Array
 from plots.line import single
 from plots.seeds import SeedLine, axis_ends, height_axis, mean_trace, run_traces, with_opacity
-from plots.style import UNKNOWN_AXIS, LineStyle, Theme, term_colors
+from plots.style import UNKNOWN_AXIS, LineStyle, Theme, log_axis, term_colors
 from plots.traces import Chart, Layout, LossAxis, Trace, contours, heatmap, scatter
 from plots.window import Window
 
 SHARE = 0.54  # height, as a share of that of a usual chart
-LOWEST_ACCURACY = 90.0  # in percent: the axis of accuracy starts here or lower
+LOWEST_SCORE = 90.0  # in percent: the axis of scores starts here or lower, but not below 0
 MAX_GROWTH = 100.0  # factor above the first loss at which the axis ends if all runs rise
-MARGIN = 0.03  # above 100 %, as a share of the range of accuracy
+MARGIN = 0.03  # above 100 %, as a share of the range of scores
 IMAGES_PER_ROW = 6
+CURVE_MARKERS = 9  # along a fitted curve
 DASHES = {"dash": "9 6", "dot": "3 4", "dashdot": "9 5 3 5", "longdash": "15 6", "longdashdot": "15 5 3 5"}
 
 
 @dataclass(frozen=True)
 class TrainingLine:
-    """Evaluations of one optimizer's runs, S of them.
+    """Evaluations of runs that differ in their seeds only, S of them.
 
     x        (K,)       positions on the horizontal axis
-    metrics  (K, 4, S)  loss and accuracy on training, then on validation data
+    metrics  (K, 4, S)  loss and score, a share, on training, then on validation data
     lost     (S,)       position from which a run is not finite; NaN if it always is
     rises    (S,)       whether a run ends above its start: it may leave the chart
+    settled             position from which the axis of scores covers all values
     """
 
     name: str
@@ -41,6 +43,7 @@ class TrainingLine:
     lost: Array
     rises: NDArray[np.bool_]
     style: LineStyle
+    settled: float
 
 
 class TrainingTexts(TypedDict):
@@ -48,30 +51,31 @@ class TrainingTexts(TypedDict):
 
     position: str
     loss: str
-    accuracy: str
+    score: str
     mean: str
 
 
 def training_charts(
-    watched: Sequence[TrainingLine], theme: Theme, *, log: bool, end: float, settled: float, words: TrainingTexts
+    watched: Sequence[TrainingLine], theme: Theme, *, log: bool, ends: tuple[float, float], words: TrainingTexts
 ) -> list[Chart]:
-    """Charts of the loss on training and on validation data, then of the accuracy on both.
+    """Charts of the loss on training and on validation data, then of the score on both.
 
     Both charts of the loss have the same vertical axis, logarithmic with `log`. It ends at the highest run that does
-    not rise, or at MAX_GROWTH times the first loss if all rise. The axis of both charts of the accuracy covers all
-    values from the position `settled`. The horizontal axis ends at `end`.
+    not rise, or at MAX_GROWTH times the first loss if all rise. The axis of both charts of the score covers all values
+    from the lines' `settled` positions, down to 0. The horizontal axis has these `ends`; it is logarithmic if it does
+    not begin at 0.
     """
-    losses, accuracies = ([[_runs(line, row) for line in watched] for row in rows] for rows in ((0, 2), (1, 3)))
+    losses, scores = ([[_runs(line, row) for line in watched] for row in rows] for rows in ((0, 2), (1, 3)))
     loss_axis = _loss_axis([runs for split in losses for runs in split], watched, log=log)
-    accuracy_axis = _accuracy_axis(accuracies, watched, settled)
+    score_axis = _score_axis(scores, watched)
     top = loss_axis["range"][1]
     crosses = [_crosses(line, 10.0**top if log else top, theme) for line in watched if np.isfinite(line.lost).any()]
     charts: list[Chart] = []
-    for split in (*losses, *accuracies):
+    for split in (*losses, *scores):
         is_loss = len(charts) < len(losses)
         axis = LossAxis(log=log and is_loss)
-        layout = _layout(words["position"], words["loss" if is_loss else "accuracy"], end, theme)
-        layout["yaxis"] |= loss_axis if is_loss else accuracy_axis
+        layout = _layout(words["position"], words["loss" if is_loss else "score"], ends, theme)
+        layout["yaxis"] |= loss_axis if is_loss else score_axis
         traces = _run_traces(split, watched, axis, theme, words)
         charts.append(Chart([*traces, *(crosses if is_loss else [])], layout))
     return charts
@@ -86,29 +90,30 @@ def _loss_axis(shown: Sequence[SeedLine], watched: Sequence[TrainingLine], *, lo
     return height_axis(ends, log=log) | ({} if shown else UNKNOWN_AXIS)
 
 
-def _accuracy_axis(splits: Sequence[Sequence[SeedLine]], watched: Sequence[TrainingLine], settled: float) -> Layout:
-    """The vertical axis of accuracies in percent, which covers all values from the position `settled`."""
-    late = [runs.loss[line.x >= settled] for split in splits for runs, line in zip(split, watched, strict=True)]
-    lowest = min([LOWEST_ACCURACY, *(float(np.nanmin(values, initial=100.0)) for values in late if values.size)])
-    lowest = lowest if any(values.size for values in late) else 0.0
+def _score_axis(splits: Sequence[Sequence[SeedLine]], watched: Sequence[TrainingLine]) -> Layout:
+    """The vertical axis of scores in percent: down to 0, all values from the lines' `settled` positions are in it."""
+    late = [runs.loss[line.x >= line.settled] for split in splits for runs, line in zip(split, watched, strict=True)]
+    lowest = min([LOWEST_SCORE, *(float(np.nanmin(values, initial=100.0)) for values in late if values.size)])
+    lowest = max(0.0, lowest) if any(values.size for values in late) else 0.0
     margin = MARGIN * (100 - lowest)
     return {"range": [lowest - margin, 100 + margin], "ticksuffix": "%"}
 
 
 def _runs(line: TrainingLine, row: int) -> SeedLine:
-    """One row of the evaluations, with accuracies in percent."""
+    """One row of the evaluations, with scores in percent."""
     values = line.metrics[:, row] * (100 if row % 2 else 1)
     with np.errstate(all="ignore"):
         mean = values.mean(axis=1)
     return SeedLine(line.name, mean, mean, mean, values, line.rises, line.style)
 
 
-def _layout(position: str, title: str, end: float, theme: Theme) -> Layout:
-    """Layout of a chart whose horizontal axis ends at `end`."""
+def _layout(position: str, title: str, ends: tuple[float, float], theme: Theme) -> Layout:
+    """Layout of a chart whose horizontal axis has these ends."""
     layout = theme.layout(position, title)
     layout["height"] *= SHARE
     layout["showlegend"] = False
-    layout["xaxis"]["range"] = [-0.02 * end, 1.02 * end]
+    first, end = ends
+    layout["xaxis"] |= log_axis(first, end) if first else {"range": [-0.02 * end, 1.02 * end]}
     return layout
 
 
@@ -183,6 +188,48 @@ def regions_chart(
         *points,
     ]
     return Chart(traces, layout)
+
+
+@dataclass(frozen=True)
+class FittedCurve:
+    """A network's output over the grid of its input, (G,)."""
+
+    name: str
+    output: Array
+    style: LineStyle
+
+
+def fit_chart(
+    data: Sequence[tuple[str, Array, Array]],
+    grid: Array,
+    curves: Sequence[FittedCurve],
+    theme: Theme,
+    *,
+    titles: tuple[str, str],
+) -> Chart:
+    """Chart of curves over their grid, (G,), with two parts of the data: name, inputs and targets, (N,) each.
+
+    `titles` are those of the axes.
+    """
+    layout = theme.layout(*titles)
+    layout["height"] *= SHARE * 1.4
+    looks = (("circle", 6, theme.calm), ("diamond-open", 7, theme.ink))
+    points = [
+        scatter(*single(np.stack([x, t])), name=name, marker=theme.marker(symbol, size, color), opacity=0.6)
+        for (name, x, t), (symbol, size, color) in zip(data, looks, strict=True)
+    ]
+    lines = [
+        scatter(
+            single(grid),
+            single(curve.output),
+            name=curve.name,
+            hover="",
+            line=curve.style.stroke(2.6 * theme.scale),
+            marker={**curve.style.marks(8 * theme.scale), "maxdisplayed": CURVE_MARKERS},
+        )
+        for curve in curves
+    ]
+    return Chart([*points, *lines], layout)
 
 
 def misread_chart(images: Array, texts: Sequence[str], theme: Theme) -> Chart:

@@ -11,7 +11,7 @@ from optimizers import OPTIMIZERS
 from settings.controls import STEPS
 from settings.keys import key_of
 from settings.kinds import kind_of, number_key
-from settings.network_controls import EPOCHS_KEY, network_rate_key, source_class
+from settings.network_controls import EPOCHS_KEY, LOSS_KEY, network_rate_key, source_class
 from settings.pages import Page
 
 
@@ -34,9 +34,12 @@ def opening_name(page: Page) -> str:
 def default_values(page: Page, name: str) -> dict[str, Any]:
     """Defaults of a page's sidebar, by key, where the surface, or the source of data, `name` is chosen."""
     declared = {key: c.default for key, c in page.sidebar.items() if c.default is not None}
+    if page.bare:
+        return declared
     if page.kind is None:
         rates = {network_rate_key(cls): recommended_rate(Perceptron, cls) for cls in gradient_only()}
-        return declared | rates | {page.choice: name, EPOCHS_KEY: source_class(name).epochs}
+        source = source_class(name)
+        return declared | rates | {page.choice: name, EPOCHS_KEY: source.epochs, LOSS_KEY: source.losses[0]}
     surface_values = surface_defaults(page.kind.surface_named(name))
     # A page's defaults for what a surface sets are meant for the surface with which the page opens.
     is_opening = name == opening_name(page)

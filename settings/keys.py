@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-# Groups of controls: letters of a typed formula, the pages about networks, the page of the layers.
-TYPED, NETWORK, LAYERS = "own", "net", "layers"
+# Groups of controls: letters of a typed formula, the pages about networks, those of the layers and of losses by task.
+TYPED, NETWORK, LAYERS, LIKELIHOOD = "own", "net", "layers", "losses"
 
 
 @cache

@@ -15,8 +15,8 @@ from settings.defaults import default_values, opening_name, option_defaults
 from settings.keys import NETWORK, key_of
 from settings.kinds import ProblemKind, typed_surface
 from settings.nearest import nearest_key
-from settings.network import NetworkSelection
-from settings.network_controls import source_data
+from settings.network import NetworkSelection, bare_selection
+from settings.network_controls import DATA_KEY, LOSS_KEY, source_class, source_data
 from settings.pages import KEYS, Page
 from settings.selection import Selection, methods_named, methods_of, typed_schedule
 from settings.values import Control
@@ -60,7 +60,10 @@ def read(page: Page, query: Query) -> tuple[Selection | NetworkSelection, Refusa
         given[page.choice] = page.kind.name
     defaults = all_defaults(page, given.get(page.choice, opening_name(page)))
     draft = _Draft({**defaults, **given}, defaults, refused)
-    selection = _select(page, page.kind, draft) if page.kind else _select_network(page, draft)
+    if page.bare:
+        selection = bare_selection(page, draft.values)
+    else:
+        selection = _select(page, page.kind, draft) if page.kind else _select_network(page, draft)
     return selection, Refusals(refused, unknown_keys(query))
 
 
@@ -153,5 +156,7 @@ def _choose_schedule(draft: _Draft) -> Schedule:
 
 def _select_network(page: Page, draft: _Draft) -> NetworkSelection:
     values = draft.values
+    if values[LOSS_KEY] not in source_class(values[DATA_KEY]).losses:
+        draft.refuse(LOSS_KEY)
     methods = methods_named([*values[key_of(NETWORK, "optimizers")], *values[key_of(NETWORK, "more")]])
     return NetworkSelection(page, lambda: source_data(values), _choose_schedule(draft), methods, values)

@@ -7,7 +7,8 @@ from functools import cache
 
 from core import Param
 from settings.controls import NUMBERS
-from settings.keys import LAYERS, key_of
+from settings.keys import LAYERS, LIKELIHOOD, key_of
+from settings.likelihood import NUMBERS as LIKELIHOOD_NUMBERS
 from settings.network_controls import DECLARED
 from settings.pages import DIRECTIONS, KEYS, LAYER_NUMBERS
 
@@ -15,6 +16,7 @@ PARAMS: dict[str, Param] = {
     **NUMBERS,
     **DECLARED,
     **{key_of(LAYERS, p.name): p for p in LAYER_NUMBERS},
+    **{key_of(LIKELIHOOD, p.name): p for numbers in LIKELIHOOD_NUMBERS.values() for p in numbers},
     DIRECTIONS.name: DIRECTIONS,
 }
 _MIN_LIKENESS = 0.6  # likeness as difflib measures it, from 0 to 1

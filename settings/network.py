@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from core import Optimizer, Schedule, recommended_rate
+from core import Constant, Optimizer, Schedule, recommended_rate
 from experiments.training import Task
 from networks import Dataset, Design, Perceptron
 from settings.keys import NETWORK, key_of
-from settings.network_controls import FULL_BATCH, network_rate_key, value_of
+from settings.network_controls import FULL_BATCH, network_rate_key, source_data, value_of
 from settings.pages import Page
 from settings.selection import optimizer_of, with_current_numbers
 
@@ -55,6 +55,11 @@ class NetworkSelection:
 
     def _value(self, name: str) -> Any:
         return value_of(self.values, key_of(NETWORK, name))
+
+
+def bare_selection(page: Page, values: Mapping[str, Any]) -> NetworkSelection:
+    """The choices of a page that has no network to choose: it has the default one, which it does not show."""
+    return NetworkSelection(page, lambda: source_data({}), Constant(), (), values)
 
 
 @lru_cache(maxsize=8)  # an entry of large images takes hundreds of MB

@@ -29,7 +29,7 @@ FULL_BATCH = "all"
 SIZES = (*(str(2**k) for k in range(13)), FULL_BATCH)  # batch sizes, as they stand in links
 SOURCE_NAMES = {cls.name: cls for cls in SOURCES}
 DATA_NAMES = (*SOURCE_NAMES, IMAGE_FILES)
-EPOCHS_KEY, SIZE_KEY, DATA_KEY = (key_of(NETWORK, name) for name in ("epochs", "size", "data"))
+EPOCHS_KEY, SIZE_KEY, DATA_KEY, LOSS_KEY = (key_of(NETWORK, name) for name in ("epochs", "size", "data", "loss"))
 
 DECLARED: Mapping[str, Param] = {
     **{key_of(NETWORK, p.name): p for p in (*NUMBERS, *params_of(Design))},

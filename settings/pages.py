@@ -15,8 +15,9 @@ from settings.batching import AXES, EPOCHS, FLOOR_STEPS, SEEDS
 from settings.controls import BATCH_CONTOURS, CALLS, SHARED, STEP, Offer, surface_controls
 from settings.keys import LAYERS, key_of
 from settings.kinds import CURVE, NAME, PROBLEM, SURFACE, ProblemKind
-from settings.network_controls import DATA_KEY, DATA_NAMES, NETWORK_CONTROLS
-from settings.values import Choice, Control, Number, Switch, Text
+from settings.likelihood import LIKELIHOOD_CONTROLS
+from settings.network_controls import DATA_KEY, DATA_NAMES, NETWORK_CONTROLS, SIZES
+from settings.values import Choice, Choices, Control, Number, Switch, Text
 from surfaces import GROUPS
 
 DIRECTIONS = Param("directions", 0, "", "Seed of the directions", 0, 100)
@@ -51,6 +52,7 @@ class Page:
     unused   keys of the sidebar's controls that it does not show
     options  its own controls, by key
     hidden   whether the menu leaves it out
+    bare     whether its sidebar has no problem, no network and no methods
     """
 
     name: str
@@ -61,6 +63,7 @@ class Page:
     unused: frozenset[str] = frozenset()
     options: Mapping[str, Control] = field(default_factory=dict[str, Control])
     hidden: bool = False
+    bare: bool = False
 
     @property
     def address(self) -> str:
@@ -80,6 +83,8 @@ class Page:
     @cached_property
     def sidebar(self) -> Mapping[str, Control]:
         """Controls that the page's sidebar may show, by key."""
+        if self.bare:
+            return {}
         return surface_controls(self.kind, self.offer) if self.kind else NETWORK_CONTROLS
 
     @cached_property
@@ -182,7 +187,12 @@ _LAYERS: Mapping[str, Control] = {
     DIM: Choice(tuple(DIMS)),
 }
 _NETWORK_PAGES = (
-    Page("network", "Train a network", None, options=_LOG_LOSS | {"axis": _AXES, "closely": Text()}),
+    Page(
+        "network",
+        "Train a network",
+        None,
+        options=_LOG_LOSS | {"axis": _AXES, "closely": Text(), "sizes": Choices(SIZES)},
+    ),
     Page(
         "landscape",
         "Paths among many weights",
@@ -191,6 +201,7 @@ _NETWORK_PAGES = (
     ),
     Page("layers", "A batch in the layers", None, options=_LAYERS),
     Page("range", "Rates for a network", None, options={"measure": Choice(("final", "accuracy"))}),
+    Page("losses", "Losses by task", None, options=LIKELIHOOD_CONTROLS, bare=True),
 )
 
 _CATALOGUE_PAGES = (

@@ -10,10 +10,12 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from plots import Theme
+from settings.network import NetworkSelection
 from settings.pages import PAGES, SECTIONS, Page
+from settings.selection import Selection
 from views import controls
 from views.controls import entry
-from views.controls.network_sidebar import network_sidebar
+from views.controls.network_sidebar import bare_sidebar, network_sidebar
 from views.controls.sidebar import surface_sidebar
 from views.pages import figures
 from views.pages.batches.batch_loss import batch_loss_page
@@ -26,6 +28,7 @@ from views.pages.catalogue.formula import formula_page
 from views.pages.catalogue.methods import methods_page
 from views.pages.catalogue.surfaces import surfaces_page
 from views.pages.networks.layers.layer_pass import layer_pass_page
+from views.pages.networks.likelihood import likelihood_page
 from views.pages.networks.range_test import range_page
 from views.pages.networks.training import training_page
 from views.pages.networks.weight_plane import weight_plane_page
@@ -58,6 +61,7 @@ DRAWN: Mapping[str, Callable[[Theme, Any], None]] = {
     "landscape": weight_plane_page,
     "layers": layer_pass_page,
     "range": range_page,
+    "losses": likelihood_page,
     "surfaces": surfaces_page,
     "formula": formula_page,
     "methods": methods_page,
@@ -90,9 +94,16 @@ def show_page(theme: Theme) -> None:
     figures.begin_figure()
     page = next(page for page in PAGES.values() if page.address == chosen.url_path)
     with st.sidebar:
-        selection = surface_sidebar(page, page.kind) if page.kind else network_sidebar(page)
+        selection = _draw_sidebar(page)
     entry.show()
     chosen.run()
+
+
+def _draw_sidebar(page: Page) -> Selection | NetworkSelection:
+    """Draw the sidebar of a page. Returns what is chosen there."""
+    if page.bare:
+        return bare_sidebar(page)
+    return surface_sidebar(page, page.kind) if page.kind else network_sidebar(page)
 
 
 def _entry(page: Page, draw: Callable[[Page], None]) -> StreamlitPage:

@@ -8,7 +8,20 @@ from dataclasses import dataclass, field, replace
 LANGUAGES = ("en", "ja")
 PATHS = (
     *("root", "trajectories", "step", "bias", "momentum", "curve", "batch", "cuts", "cloud", "fan", "floor", "leaving"),
-    *("network", "landscape", "layers", "range", "surfaces", "formula", "methods", "lab", "three", "heat", "basins"),
+    *(
+        "network",
+        "landscape",
+        "layers",
+        "range",
+        "losses",
+        "surfaces",
+        "formula",
+        "methods",
+        "lab",
+        "three",
+        "heat",
+        "basins",
+    ),
     "race",
 )
 SLOW = (("network", "landscape"), ("range",), ("basins",), ("heat",))

@@ -9,7 +9,7 @@ from lessons.figures import FIGURES, TOPICS
 from networks import ARRAY_SENTENCES, DATA_SENTENCES, SOURCES, Design
 from optimizers import FAMILIES, OPTIMIZERS, Adam
 from schedules import SCHEDULES
-from settings import controls, network_controls, pages
+from settings import controls, likelihood, network_controls, pages
 from settings.calls import CALL_NOTES
 from settings.pasted_call import CALL_SENTENCES
 from surfaces import CURVES, GROUPS, PROBLEMS, SENTENCES, SURFACES, TABLE_SENTENCES, Batches, Noisy, penguins
@@ -44,6 +44,7 @@ def test_japanese_has_exactly_the_texts_in_use() -> None:
         for p in params_of(owner)
     } | {
         *(p.label for p in (*controls.NUMBERS.values(), *network_controls.NUMBERS, *pages.LAYER_NUMBERS)),
+        *(p.label for numbers in likelihood.NUMBERS.values() for p in numbers),
         *(page.title for page in pages.PAGES.values()),
         *(section for section in pages.SECTIONS if section),
         *(figure.title for figure in FIGURES.values()),

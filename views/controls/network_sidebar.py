@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from core import params_of
 from experiments.training import gradient_only
-from networks import ACTIVATIONS, INITS, LOSSES, Dataset, Design
+from networks import ACTIVATIONS, INITS, Dataset, Design
 from settings.defaults import default_values, option_defaults
 from settings.keys import NETWORK, key_of
-from settings.network import NetworkSelection
+from settings.network import NetworkSelection, bare_selection
 from settings.network_controls import (
     DATA_KEY,
     DATA_NAMES,
@@ -20,6 +20,7 @@ from settings.network_controls import (
     EPOCHS_KEY,
     IMAGE_FILES,
     IMAGES,
+    LOSS_KEY,
     MORE_METHODS,
     SEED,
     SEEDS,
@@ -52,7 +53,7 @@ def network_sidebar(page: Page) -> NetworkSelection:
     with st.expander(tr("Split")):
         for p in (SHARE, SPLIT):
             controls.number(p, key_of(NETWORK, p.name))
-    _choose_design()
+    _choose_design(source_class(name).losses)
     methods = choose_several(DEFAULT_METHODS, MORE_METHODS, NETWORK)
     for cls in gradient_only():
         with st.container():
@@ -69,6 +70,14 @@ def network_sidebar(page: Page) -> NetworkSelection:
     return NetworkSelection(page, data, schedule, methods, session.values())
 
 
+def bare_sidebar(page: Page) -> NetworkSelection:
+    """Draw the sidebar of a page that has no network to choose. Returns the choices."""
+    page = enter_page(page)
+    controls.set_page_defaults(option_defaults(page))
+    controls.check_undrawn(page.controls)
+    return bare_selection(page, session.values())
+
+
 def _choose_data(name: str) -> Callable[[], Dataset]:
     """Draw the controls of the source `name`. Returns a function that makes the samples with their current values."""
     if name == IMAGE_FILES:
@@ -83,14 +92,14 @@ def _choose_data(name: str) -> Callable[[], Dataset]:
     return lambda: source_data(session.values())
 
 
-def _choose_design() -> None:
-    """Draw the controls of the network's layers, loss and first weights."""
+def _choose_design(losses: Sequence[str]) -> None:
+    """Draw the controls of the network's layers, loss, one of `losses`, and first weights."""
     design = {p.name: p for p in params_of(Design)}
     for name in ("hidden", "units"):
         controls.number(design[name], key_of(NETWORK, name))
     with st.expander(tr("Layers, loss and first weights")):
         controls.select_one(key_of(NETWORK, "activation"), tr("Activation"), [*ACTIVATIONS])
-        controls.select_one(key_of(NETWORK, "loss"), tr("Loss, with its output unit"), [*LOSSES])
+        controls.select_one(LOSS_KEY, tr("Loss, with its output unit"), losses)
         init = controls.select_one(key_of(NETWORK, "init"), tr("First weights"), [*INITS])
         with st.container():
             if init == "Given":
@@ -99,6 +108,9 @@ def _choose_design() -> None:
 
 
 def _take_data_defaults() -> None:
-    """Set epochs and batch size to the values that suit the chosen data."""
-    cls = source_class(value_of(session.values(), DATA_KEY))
+    """Set epochs and batch size to the values that suit the chosen data; also a loss that was not picked for them."""
+    values = session.values()
+    cls = source_class(value_of(values, DATA_KEY))
     controls.set_controls({EPOCHS_KEY: cls.epochs, SIZE_KEY: str(cls.size)})
+    if controls.picks().get(LOSS_KEY) not in cls.losses:
+        controls.set_to_defaults({LOSS_KEY: cls.losses[0]})

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core import Optimizer
-from experiments.training import Task, TrainingCurve, join, train
+from experiments.training import Task, TrainingCurve, join, train_each
 from plots.text import number_text
 from views.translation import tr
 from views.work import slices
@@ -41,16 +41,22 @@ class CurveParts:
 
 
 def follow_training(task: Task, optimizers: Sequence[Optimizer]) -> Progress[CurveParts]:
-    """Train, or continue to."""
+    """Train with each optimizer, or continue to."""
+    return follow_trainings([(task, optimizer) for optimizer in optimizers])
+
+
+def follow_trainings(trainings: Sequence[tuple[Task, Optimizer]]) -> Progress[CurveParts]:
+    """Train for each task with its optimizer, or continue to."""
+    steps = sum(task.steps for task, _ in trainings)
 
     def fold(arrived: CurveParts, piece: tuple[int, TrainingCurve]) -> tuple[CurveParts, float]:
         index, part = piece
         curves = [[*parts, part] if k == index else parts for k, parts in enumerate(arrived.parts)]
         done = sum(int(parts[-1].steps[-1]) for parts in curves if parts)
-        return CurveParts(curves), done / (task.steps * len(curves))
+        return CurveParts(curves), done / steps
 
-    work = SharedWork(partial(train, task, optimizers), fold, CurveParts([[] for _ in optimizers]))
-    return slices.follow(JOB, (task.key, tuple(optimizers)), work)
+    work = SharedWork(partial(train_each, trainings), fold, CurveParts([[] for _ in trainings]))
+    return slices.follow(JOB, tuple((task.key, optimizer) for task, optimizer in trainings), work)
 
 
 def show_training_bar(task: Task, progress: Progress[CurveParts]) -> None:

@@ -12,8 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import param, params_of, recommended_rate
-from experiments.training import MIN_RISING_EVALUATIONS, RISE_FACTOR, TrainingCurve, gradient_only, join, train
-from networks import LOSSES, SOURCES, Dataset, Design, Moons, Perceptron
+from experiments.training import (
+    MIN_RISING_EVALUATIONS,
+    RISE_FACTOR,
+    TrainingCurve,
+    gradient_only,
+    join,
+    train,
+    train_each,
+)
+from networks import LOSSES, SOURCES, Dataset, Design, Moons, NoisySine, Perceptron
 from optimizers import Adam, GradientDescent, Momentum
 from schedules import Formula
 from surfaces import from_formula
@@ -56,7 +64,9 @@ def test_divergence_is_recorded_with_its_step() -> None:
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_lane_of_several_seeds_is_that_seed_alone(cls: Any, source: Any) -> None:
     train, validation = source().made().split(0.2, 0)
-    many = task(train=train, validation=validation, seeds=(3, 4), epochs=1)
+    many = task(
+        train=train, validation=validation, seeds=(3, 4), epochs=1, design=Design(units=4, loss=source.losses[0])
+    )
     optimizer = cls(lr=recommended_rate(Perceptron, cls))
     (both,) = trained_by(many, optimizer)
     for lane, seed in enumerate(many.seeds):
@@ -86,6 +96,43 @@ def test_a_step_is_what_a_hand_written_loop_gives() -> None:
         W2, b2, W1, b1 = W2 - 0.3 * A.T @ dZ, b2 - 0.3 * dZ.sum(axis=0), W1 - 0.3 * x.T @ dH, b1 - 0.3 * dH.sum(axis=0)
         now = np.concatenate([part.ravel() for part in (W1, b1, W2, b2)])
         np.testing.assert_allclose(of.weights[step + 1, :, 0], now, rtol=1e-10, atol=1e-12)
+
+
+def test_a_step_of_a_regression_is_what_a_hand_written_loop_gives() -> None:
+    train, validation = NoisySine(samples=40).made().split(0.25, 0)
+    design = Design(units=6, loss="Squared error", activation="tanh")
+    of_task = task(train=train, validation=validation, design=design, size=30, epochs=4)
+    (of,) = trained_by(of_task, GradientDescent(lr=0.1))
+    x, t = train.x, train.labels[:, None]
+    W1, b1, W2, b2 = (
+        part.reshape(shape)
+        for part, shape in zip(np.split(of_task.start(), [6, 12, 18]), [(1, 6), (6,), (6, 1), (1,)], strict=True)
+    )
+    for step in range(4):
+        A = np.tanh(x @ W1 + b1)
+        error = A @ W2 + b2 - t
+        explained = 1 - (error**2).sum() / ((t - t.mean()) ** 2).sum()
+        np.testing.assert_allclose(of.metrics[step, :2, 0], ((error**2).mean() / 2, explained), rtol=1e-10)
+        dA = error / 30 @ W2.T * (1 - A**2)
+        gradient = np.concatenate([(x.T @ dA).ravel(), dA.sum(axis=0), (A.T @ error / 30).ravel(), error.mean(axis=0)])
+        theta = of.weights[step, :, 0]
+        np.testing.assert_allclose(of_task.training_loss.grad(theta), gradient, rtol=1e-10, atol=1e-12)
+        np.testing.assert_allclose(of.weights[step + 1, :, 0], theta - 0.1 * gradient, rtol=1e-10, atol=1e-12)
+        W1, b1 = W1 - 0.1 * x.T @ dA, b1 - 0.1 * dA.sum(axis=0)
+        W2, b2 = W2 - 0.1 * A.T @ error / 30, b2 - 0.1 * error.mean(axis=0)
+
+
+def test_trainings_of_unlike_length_are_all_evaluated_after_as_many_steps() -> None:
+    tasks = [task(size=size, epochs=2) for size in (1, 16, 45)]
+    pieces: list[list[TrainingCurve]] = [[] for _ in tasks]
+    for index, piece in train_each([(one, GradientDescent(lr=0.1)) for one in tasks]):
+        pieces[index].append(piece)
+    for one, parts in zip(tasks, pieces, strict=True):
+        curve = join(parts)
+        assert curve.steps[-1] == one.steps
+        assert 2 in curve.steps  # all samples in each step: two epochs are two steps
+        (alone,) = trained_by(one, GradientDescent(lr=0.1))
+        np.testing.assert_array_equal(curve.metrics[-1], alone.metrics[-1])
 
 
 def test_what_charts_need_is_known_without_copying_the_weights() -> None:

@@ -1,164 +1,236 @@
-"""Numbers of the figures on layers, losses and training of networks."""
+"""Numbers of the figures on layers, losses and training of neural networks, against loops of our own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from math import exp, log, pi, sqrt
+from typing import Any
+
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 
-from core import Array
-from experiments.layer_operations import ChainPass, Draw, LayerPass, LossPass, layer_pass, read_arrays
-from experiments.layer_pass import draw_samples, reduce_inputs
-from experiments.training_round import TrainingRound, training_round
-from networks import ACTIVATIONS, LOSSES, Affine, Perceptron, first_weights
-from optimizers import GradientDescent
+from core import Array, Optimizer
+from experiments.range_test import range_test
+from experiments.training import Task, TrainingCurve
+from experiments.weight_plane import principal_plane, record_path
+from networks import LOSSES, Layer, Linear, Sigmoid, Softmax
+from networks.likelihood import LIKELIHOODS
+from settings import network_controls
+from settings.likelihood import TASK, TaskSample, task_sample
 from settings.network import NetworkSelection
-from settings.pages import ARRAY_SEED, ARRAYS, BATCH, DIM, DIMS, DRAW, OPERATION, ROWS, SAMPLES, UNITS
+from settings.network_controls import FULL_BATCH
+from surfaces import Batches
 from tests.support.figures import selected
+from tests.support.training import trained_by
 
 
-def arrays_of(name: str) -> tuple[str, dict[str, Array], int]:
-    """The operation of a figure, its arrays, and the axis of a softmax."""
-    values = selected(name).values
-    rows, seed = (values[f"layers.{p.name}"] for p in (ROWS, ARRAY_SEED))
-    texts = {array: values[key] for array, key in ARRAYS.items()}
-    return values[OPERATION], read_arrays(values[OPERATION], texts, Draw(rows, seed)), DIMS[values[DIM]]
-
-
-def pass_of(name: str) -> LayerPass:
-    operation, arrays, axis = arrays_of(name)
-    return layer_pass(operation, arrays, axis)
-
-
-def test_affine_layer() -> None:
-    found = pass_of("affine_layer")
-    assert isinstance(found.layer, Affine)
-    assert (found.X.shape, found.layer.W.shape, found.layer.B.size, found.Y.shape) == ((10, 3), (3, 2), 2, (10, 2))
-    for n, m in np.ndindex(10, 2):
-        total = sum(found.X[n, d] * found.layer.W[d, m] for d in range(3)) + found.layer.B[0, m]
-        np.testing.assert_allclose(found.Y[n, m], total, atol=1e-14)
-
-
-def test_affine_backward() -> None:
-    found = pass_of("affine_backward")
-    layer, X, dY = found.layer, found.X, found.dY
-    assert isinstance(layer, Affine)
-    np.testing.assert_allclose(found.dX, np.einsum("nm,dm->nd", dY, layer.W), atol=1e-14)
-    np.testing.assert_allclose(layer.dW(dY, X), np.einsum("nd,nm->dm", X, dY), atol=1e-14)
-    np.testing.assert_allclose(layer.dB(dY)[0], sum(dY[n] for n in range(10)), atol=1e-14)
-
-
-def test_relu_layer() -> None:
-    found = pass_of("relu_layer")
-    assert found.X.shape == (10, 3)
-    np.testing.assert_array_equal(found.Y, np.where(found.X > 0, found.X, 0))
-    np.testing.assert_array_equal(found.dX, np.where(found.X > 0, found.dY, 0))
-
-
-def test_sigmoid_layer() -> None:
-    found = pass_of("sigmoid_layer")
-    assert found.X.shape == (10, 1)
-    y = 1 / (1 + np.exp(-found.X))
-    np.testing.assert_allclose(found.Y, y, rtol=1e-14)
-    np.testing.assert_allclose(found.dX, found.dY * y * (1 - y), rtol=1e-13)
-
-
-def test_softmax_rows() -> None:
-    np.testing.assert_allclose(pass_of("softmax_rows").Y, [[0.0900, 0.2447, 0.6652]] * 2, atol=5e-5)
-
-
-def test_softmax_columns() -> None:
-    np.testing.assert_array_equal(pass_of("softmax_columns").Y, [[0.5] * 3] * 2)
-
-
-def test_softmax_overflow() -> None:
-    found = pass_of("softmax_overflow")
-    with np.errstate(all="ignore"):
-        assert not np.isfinite(np.exp(found.X)).any()
-    np.testing.assert_allclose(found.Y, [[1 / (1 + np.e), np.e / (1 + np.e)]], rtol=1e-14)
-
-
-def loss_of(name: str) -> LossPass:
-    operation, arrays, _ = arrays_of(name)
-    return LossPass(LOSSES[operation], arrays["Z"], arrays["T"])
-
-
-def test_softmax_cross_entropy() -> None:
-    found = loss_of("softmax_cross_entropy")
-    p = np.exp([1, 2, 3]) / np.exp([1, 2, 3]).sum()
-    np.testing.assert_allclose(found.sample_losses, [-np.log(p[2]), -np.log(p[0])], rtol=1e-14)
-    np.testing.assert_allclose(found.sample_losses, [0.4076, 2.4076], atol=5e-5)
-    np.testing.assert_allclose(found.mean, 1.4076, atol=5e-5)
-
-
-def test_softmax_cross_entropy_backward() -> None:
-    found = loss_of("softmax_cross_entropy_backward")
-    p = np.array([0.0900306, 0.2447285, 0.6652410])
-    np.testing.assert_allclose(found.dZ, [(p - [0, 0, 1]) / 2, (p - [1, 0, 0]) / 2], atol=1e-7)
-
-
-def test_online_sample() -> None:
-    found = pass_of("online_sample")
-    assert (found.X.shape, found.Y.shape) == ((1, 3), (1, 2))
-    x, dy, layer = found.X[0], found.dY[0], found.layer
-    assert isinstance(layer, Affine)
-    np.testing.assert_allclose(found.Y[0], layer.W.T @ x + layer.B[0], atol=1e-14)
-    np.testing.assert_allclose(layer.dW(found.dY, found.X), np.outer(x, dy), atol=1e-14)
-
-
-def test_chain_rule() -> None:
-    _, arrays, _ = arrays_of("chain_rule")
-    chain = ChainPass(ACTIVATIONS[selected("chain_rule").values["net.activation"]], arrays["X"], arrays["W"][0])
-    x, (w1, w2, w3) = arrays["X"][0, 0], arrays["W"][0]
-
-    def f(value: float) -> float:
-        for weight in (w3, w2, w1):
-            value = 1 / (1 + np.exp(-weight * value))
-        return value
-
-    np.testing.assert_allclose(chain.values[-1][0, 0], f(x), rtol=1e-14)
-    np.testing.assert_allclose(chain.slopes[0].prod(), (f(x + 1e-5) - f(x - 1e-5)) / 2e-5, rtol=1e-6)
-
-
-def round_of(name: str) -> TrainingRound:
-    """The round that a figure shows, as the page makes it."""
+def network_of(name: str) -> NetworkSelection:
+    """What a figure on a page about networks chooses."""
     selection = selected(name)
     assert isinstance(selection, NetworkSelection)
-    count, units, seed, size = (selection.values[f"layers.{p.name}"] for p in (SAMPLES, UNITS, DRAW, BATCH))
-    task = selection.task()
-    inputs = reduce_inputs(draw_samples(task.train, count, seed))
-    sizes = (inputs.x.shape[1], units, len(inputs.classes))
-    loss = LOSSES[task.design.loss]
-    network = Perceptron(inputs.x, loss.targets(inputs.labels, len(inputs.classes)), sizes, loss=loss)
-    return training_round(network, GradientDescent(0.2), first_weights(sizes, "He", 0.1, 0), 1, size)
+    return selection
 
 
-def numbers_of_two_layers(found: TrainingRound) -> tuple[float, Array]:
-    """Loss of the batch, and its gradient, of a network with one hidden layer of ReLU and cross-entropy."""
-    x, t = found.network.x[found.indices], found.network.targets[found.indices]
-    (d, h), k = found.network.sizes[:2], found.network.sizes[2]
-    W1, b1, W2, b2 = np.split(found.theta, np.cumsum([d * h, h, h * k]))
-    W1, W2 = W1.reshape(d, h), W2.reshape(h, k)
-    u = x @ W1 + b1
-    z = np.maximum(u, 0) @ W2 + b2
-    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-    dz = (p - t) / len(x)
-    du = dz @ W2.T * (u > 0)
-    parts = (x.T @ du, du.sum(axis=0), np.maximum(u, 0).T @ dz, dz.sum(axis=0))
-    return float(-np.log((p * t).sum(axis=1)).mean()), np.concatenate([part.ravel() for part in parts])
+def sample_of(name: str) -> TaskSample:
+    """The sample of a figure on the page of losses by task."""
+    values = network_of(name).values
+    return task_sample(values[TASK], values)
 
 
-def check_round(name: str, size: int) -> None:
-    found = round_of(name)
-    assert len({*found.indices}) == size
-    loss, gradient = numbers_of_two_layers(found)
-    np.testing.assert_allclose(found.losses[0], loss, rtol=1e-13)
-    np.testing.assert_allclose(found.gradient, gradient, atol=1e-14)
-    np.testing.assert_allclose(found.updated, found.theta - 0.2 * gradient, atol=1e-15)
-    assert found.losses[1] < loss
+# ---- Losses
 
 
-def test_four_steps() -> None:
-    check_round("four_steps", 3)
+def test_losses_by_task() -> None:
+    expected: dict[str, tuple[type[Layer], int, Callable[[float, float], float] | None]] = {
+        "regression": (Linear, 1, lambda z, t: (z - t) ** 2 / 2),
+        "binary": (Sigmoid, 1, lambda z, t: -log(1 / (1 + exp(-z))) if t else -log(1 / (1 + exp(z)))),
+        "classes": (Softmax, 7, None),
+    }
+    for task, (output, units, loss) in expected.items():
+        of = LIKELIHOODS[task].loss
+        assert isinstance(of.output, output)
+        assert of.outputs({"regression": 0, "binary": 2, "classes": 7}[task]) == units
+        if loss:
+            found = of.value(np.array([[0.7]]), np.array([[1.0]]))
+            assert float(found) == pytest.approx(loss(0.7, 1.0), rel=1e-12)
+    Z, T = np.array([[2.0, 1.0, -0.5]]), np.array([[0.0, 1.0, 0.0]])
+    expected_loss = -log(exp(1) / (exp(2) + exp(1) + exp(-0.5)))
+    assert float(LOSSES["Cross-entropy"].value(Z, T)) == pytest.approx(expected_loss, rel=1e-12)
 
 
-def test_mini_batch_five_steps() -> None:
-    check_round("mini_batch_five_steps", 2)
+def test_gaussian_likelihood() -> None:
+    sample = sample_of("gaussian_likelihood")
+    assert sample.probability == pytest.approx(exp(-(1.5**2) / 2) / sqrt(2 * pi), rel=1e-12)  # y = 1.5, t = 0, σ = 1
+    assert sample.loss == pytest.approx(1.125, rel=1e-12)
+    assert sample.negative_log == pytest.approx(1.125 + 0.9189385332, rel=1e-9)
+
+
+def test_bernoulli_likelihood() -> None:
+    sample = sample_of("bernoulli_likelihood")
+    y = 1 / (1 + exp(-2))
+    assert sample.probability == pytest.approx(y, rel=1e-12)
+    assert sample.negative_log == pytest.approx(-log(y), rel=1e-12)
+    assert sample.loss == pytest.approx(sample.negative_log, rel=1e-12)
+
+
+def test_categorical_likelihood() -> None:
+    sample = sample_of("categorical_likelihood")
+    y = exp(1) / (exp(2) + exp(1) + exp(0))  # z = 2, 1, 0; the second class
+    assert sample.probability == pytest.approx(y, rel=1e-12)
+    assert sample.loss == pytest.approx(-log(y), rel=1e-12)
+    assert sample.negative_log == pytest.approx(-log(y), rel=1e-12)
+
+
+# ---- Training, by loops of our own
+
+
+@dataclass
+class Rule:
+    """One method by hand, with its memory."""
+
+    step: Callable[[dict[str, Any], Array, int], Array]
+    memory: dict[str, Any] = field(default_factory=dict)
+
+
+def momentum(memory: dict[str, Any], g: Array, t: int) -> Array:
+    memory["v"] = 0.9 * memory.get("v", 0) + g
+    return 0.05 * memory["v"]
+
+
+def adagrad(memory: dict[str, Any], g: Array, t: int) -> Array:
+    memory["h"] = memory.get("h", 0) + g**2
+    return 0.03 * g / (np.sqrt(memory["h"]) + 1e-10)
+
+
+def rmsprop(memory: dict[str, Any], g: Array, t: int) -> Array:
+    memory["h"] = 0.9 * memory.get("h", 0) + 0.1 * g**2
+    return 0.003 * g / (np.sqrt(memory["h"]) + 1e-8)
+
+
+def adam(memory: dict[str, Any], g: Array, t: int) -> Array:
+    memory["m"] = 0.9 * memory.get("m", 0) + 0.1 * g
+    memory["v"] = 0.999 * memory.get("v", 0) + 0.001 * g**2
+    return 0.005 * memory["m"] / (1 - 0.9**t) / (np.sqrt(memory["v"] / (1 - 0.999**t)) + 1e-8)
+
+
+def by_hand(optimizer: Optimizer) -> Rule:
+    """The rule of one of the five methods with the numbers of its defaults."""
+    rules: dict[str, Callable[[dict[str, Any], Array, int], Array]] = {
+        "Gradient descent": lambda _, g, t: float(optimizer.lr) * g,
+        "Momentum": momentum,
+        "AdaGrad": adagrad,
+        "RMSProp": rmsprop,
+        "Adam": adam,
+    }
+    return Rule(rules[optimizer.name])
+
+
+def pass_through(task: Task, theta: Array, chosen: NDArray[np.integer]) -> tuple[float, Array]:
+    """Loss of a network with one hidden layer of ReLUs on some samples, and its gradient, without our layers."""
+    d, m, k = task.sizes
+    W1, b1, W2, b2 = np.split(theta, np.cumsum([d * m, m, m * k]))
+    W1, W2 = W1.reshape(d, m), W2.reshape(m, k)
+    x, labels = task.train.x[chosen], task.train.labels[chosen]
+    H = x @ W1 + b1
+    A = np.maximum(H, 0)
+    Z = A @ W2 + b2
+    if task.train.is_regression:
+        dZ = (Z - labels[:, None]) / len(x)
+        loss = float(((Z[:, 0] - labels) ** 2).mean() / 2)
+    else:
+        P = np.exp(Z - Z.max(axis=1, keepdims=True))
+        P /= P.sum(axis=1, keepdims=True)
+        rows = np.arange(len(x))
+        loss = float(-np.log(P[rows, labels]).mean())
+        dZ = (P - np.eye(k)[labels]) / len(x)
+    dH = (dZ @ W2.T) * (H > 0)
+    parts = (x.T @ dH, dH.sum(axis=0), A.T @ dZ, dZ.sum(axis=0))
+    return loss, np.concatenate([part.ravel() for part in parts])
+
+
+def loop(task: Task, optimizer: Optimizer, steps: int) -> tuple[Array, float]:
+    """Weights after some steps by hand, on the batches of the task, and the loss on all training data there."""
+    theta, rule, batches = task.start(), by_hand(optimizer), task.batches()
+    everything = np.arange(len(task.train))
+    for t in range(1, steps + 1):
+        chosen = batches.batch(t) if isinstance(batches, Batches) else everything
+        theta = theta - rule.step(rule.memory, pass_through(task, theta, chosen)[1], t)
+    return theta, pass_through(task, theta, everything)[0]
+
+
+def test_regression_fit() -> None:
+    selection = network_of("regression_fit")
+    task, optimizers = selection.task(), selection.optimizers()
+    assert task.train.is_regression
+    for optimizer in optimizers:
+        (curve,) = trained_by(task, optimizer)
+        assert curve.mean[-1, 3] > 0.6  # R² on the validation data; the noise leaves it below 1
+        steps = int(curve.steps[8])
+        _, loss = loop(task, optimizer, steps)
+        assert float(curve.mean[8, 0]) == pytest.approx(loss, rel=1e-8)
+
+
+@cache
+def digits_curves() -> tuple[Task, tuple[TrainingCurve, ...]]:
+    """The five trainings of the digits, which two figures show."""
+    selection = network_of("digits_methods")
+    return selection.task(), tuple(trained_by(selection.task(), *selection.optimizers()))
+
+
+def test_digits_methods() -> None:
+    task, curves = digits_curves()
+    assert [curve.optimizer.name for curve in curves] == list(network_controls.DEFAULT_METHODS)
+    for curve in curves:
+        steps = int(curve.steps[7])
+        theta, loss = loop(task, curve.optimizer, steps)
+        assert float(curve.mean[7, 0]) == pytest.approx(loss, rel=1e-8)
+        assert task.metrics(theta)[1, 0] == pytest.approx(curve.mean[7, 1])
+        assert curve.mean[-1, 3] > 0.95
+
+
+def test_weight_plane_digits() -> None:
+    task, curves = digits_curves()
+    assert network_of("weight_plane_digits").task().key == task.key
+    weights = np.concatenate([record_path(task, curve).theta for curve in curves], axis=1)
+    plane = principal_plane(weights)
+    assert plane
+    squares = np.linalg.svd(weights - weights.mean(axis=1, keepdims=True), compute_uv=False) ** 2
+    np.testing.assert_allclose(plane.variance_shares(weights), squares[:2] / squares.sum(), rtol=1e-6)
+
+
+def test_batch_sizes_network() -> None:
+    selection = network_of("batch_sizes_network")
+    task, (descent, *_) = replace(selection.task(), epochs=2), selection.optimizers()
+    losses = {}
+    for size in selection.values["sizes"]:
+        number = len(task.train) if size == FULL_BATCH else int(size)
+        sized = replace(task, size=number)
+        (curve,) = trained_by(sized, descent)
+        steps = min(sized.steps, 40)
+        known = int(curve.steps[np.searchsorted(curve.steps, steps, side="right") - 1])
+        _, loss = loop(sized, descent, known)
+        assert float(curve.mean[curve.steps.searchsorted(known), 0]) == pytest.approx(loss, rel=1e-8)
+        assert curve.steps[-1] == 2 * -(-1438 // number)
+        losses[size] = float(curve.mean[-1, 0])
+    # After as many epochs small batches have made more steps, and lie lower.
+    assert losses["8"] < losses["32"] < losses["all"]
+
+
+def test_range_test_digits() -> None:
+    selection = network_of("range_test_digits")
+    test, task = network_controls.range_test(selection.values), selection.task()
+    adam_optimizer = next(optimizer for optimizer in selection.optimizers() if optimizer.name == "Adam")
+    *_, found = range_test(task, adam_optimizer, test)
+    np.testing.assert_allclose(found.rates[1:] / found.rates[:-1], (10 / 1e-5) ** (1 / 299), rtol=1e-10)
+    batches = task.batches()
+    assert isinstance(batches, Batches)
+    first, _ = pass_through(task, task.start(), batches.batch(1))
+    assert found.loss[0] == pytest.approx(first, rel=1e-10)
+    mean = 0.0
+    for t, value in enumerate(found.loss, 1):
+        mean = 0.9 * mean + 0.1 * value
+        assert found.smoothed[t - 1] == pytest.approx(mean / (1 - 0.9**t), rel=1e-10)
+    assert found.suggested == pytest.approx(0.1 * found.rates[9 + int(np.argmin(found.smoothed[9:]))], rel=1e-10)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core import params_of
-from networks import SOURCES, Dataset, Digits, Moons, Spirals
+from networks import LOSSES, SOURCES, Dataset, Digits, Moons, NoisySine, Spirals
 
 GENERATED = pytest.mark.parametrize("cls", [Spirals, Moons])
 
@@ -68,11 +68,23 @@ def test_noise_is_added_with_its_standard_deviation(cls: Any) -> None:
     np.testing.assert_array_equal(noisy.labels, still.labels)
 
 
+@given(periods=some.floats(0.5, 4.0), seed=some.integers(0, 100))
+def test_without_noise_the_targets_are_a_sine_of_so_many_periods(periods: float, seed: int) -> None:
+    data = NoisySine(noise=0.0, periods=periods, data_seed=seed).made()
+    assert data.is_regression
+    assert data.x.shape == (200, 1)
+    assert np.abs(data.x).max() <= 1
+    np.testing.assert_allclose(data.labels, np.sin(2 * np.pi * periods * data.x[:, 0] / 2), atol=1e-12)
+    noisy = NoisySine(noise=0.3, samples=5000, data_seed=seed).made()
+    np.testing.assert_allclose((noisy.labels - np.sin(np.pi * noisy.x[:, 0])).std(), 0.3, rtol=0.05)
+
+
 @pytest.mark.parametrize("cls", SOURCES, ids=lambda cls: cls.name)
 def test_every_source_says_where_it_is_from_and_knows_its_classes(cls: Any) -> None:
     data = cls().made()
     assert cls.source
-    assert {*data.labels.tolist()} == {*range(len(data.classes))}
+    assert data.is_regression or {*data.labels.tolist()} == {*range(len(data.classes))}
+    assert {*cls.losses} <= {*LOSSES}
     for p in params_of(cls):
         for value in (p.low, p.high):
             assert len(replace(cls(), **{p.name: value}).made()) >= 20
@@ -112,7 +124,6 @@ def test_a_split_has_every_sample_once(cls: Any, share: float) -> None:
     assert again.key == train.key != other.key
     np.testing.assert_array_equal(again.labels, train.labels)
     assert np.isfinite(data.x).all()
-    assert set(data.labels.tolist()) == set(range(len(data.classes)))
 
 
 def test_the_digits_are_all_there() -> None:

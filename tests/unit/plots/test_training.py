@@ -11,7 +11,7 @@ import plots
 from core import Array
 from plots.training import TrainingLine, TrainingTexts, training_charts
 
-WORDS: TrainingTexts = {"position": "Epoch", "loss": "Loss", "accuracy": "Accuracy", "mean": "Mean"}
+WORDS: TrainingTexts = {"position": "Epoch", "loss": "Loss", "score": "Accuracy", "mean": "Mean"}
 
 
 @settings(max_examples=30)
@@ -28,10 +28,11 @@ def test_the_two_charts_of_a_kind_have_one_axis_and_every_number_is_as_it_was(
             np.full(seeds, np.nan),
             np.zeros(seeds, dtype=bool),
             plots.line_style(k, plots.Theme()),
+            0.5,
         )
         for k in range(optimizers)
     ]
-    charts = training_charts(watched, plots.Theme(), log=log, end=1.0, settled=0.5, words=WORDS)
+    charts = training_charts(watched, plots.Theme(), log=log, ends=(0.0, 1.0), words=WORDS)
     for pair in (charts[:2], charts[2:]):
         assert pair[0].layout["yaxis"] == pair[1].layout["yaxis"]
     for chart, row in zip(charts, (0, 2, 1, 3), strict=True):
@@ -50,11 +51,11 @@ def test_a_run_that_is_lost_flattens_no_other_and_has_a_cross() -> None:
     def watched(values: Array, lost: float) -> TrainingLine:
         judged = np.repeat(values[:, None, None], 4, axis=1)
         style = plots.line_style(0, plots.Theme())
-        return TrainingLine("A", np.arange(3.0), judged, np.array([lost]), np.array([lost == lost]), style)
+        return TrainingLine("A", np.arange(3.0), judged, np.array([lost]), np.array([lost == lost]), style, 1.0)
 
     both = [watched(np.array([1.0, 0.5, 0.2]), np.nan), watched(np.array([1.0, 1e9, np.inf]), 2.0)]
     for log in (True, False):
-        chart, *_ = training_charts(both, plots.Theme(), log=log, end=2.0, settled=1.0, words=WORDS)
+        chart, *_ = training_charts(both, plots.Theme(), log=log, ends=(0.0, 2.0), words=WORDS)
         cross = chart.traces[-1].points
         top = chart.layout["yaxis"]["range"][1]
         assert (10**top if log else top) < 2
@@ -73,9 +74,10 @@ def test_where_all_runs_rise_the_chart_shows_them(log: bool) -> None:
             np.array([np.nan]),
             np.array([True]),
             plots.line_style(k, plots.Theme()),
+            1.0,
         )
         for k, loss in enumerate(losses)
     ]
-    chart, *_ = training_charts(watched, plots.Theme(), log=log, end=3.0, settled=1.0, words=WORDS)
+    chart, *_ = training_charts(watched, plots.Theme(), log=log, ends=(0.0, 3.0), words=WORDS)
     top = chart.layout["yaxis"]["range"][1]
     assert 90 < (10**top if log else top) < 1e3

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core import Param
+from networks import NoisySine
 from optimizers import Adam
 from settings.defaults import opening_name
 from settings.link import Refusals, all_defaults, read, write
 from settings.nearest import letters, nearest_key
 from settings.network import NetworkSelection
+from settings.network_controls import DATA_KEY, LOSS_KEY
 from settings.pages import KEYS, PAGES, Page
 from settings.selection import Selection
 from settings.values import MAX_COORDINATE, Choice, Choices, Control, Coordinate, Number, Switch
@@ -62,9 +64,12 @@ def selections(draw: some.DrawFn) -> Selection | NetworkSelection:
     page = draw(some.sampled_from([*PAGES.values()]))
     keys = draw(some.sets(some.sampled_from([*page.controls]), max_size=8))
     # Those on which others depend.
-    keys |= draw(some.sets(some.sampled_from([key for key in (page.choice, *DECISIVE) if key in page.controls])))
+    decisive = [key for key in (page.choice, *DECISIVE) if key in page.controls]
+    keys |= draw(some.sets(some.sampled_from(decisive))) if decisive else set()
     query = {key: page.controls[key].write(draw(values_of(key, page.controls[key]))) for key in sorted(keys)}
     query.pop("step", None)  # another setting may have fewer steps
+    if query.get(DATA_KEY) == [NoisySine.name]:
+        query.pop(LOSS_KEY, None)  # only one suits a regression
     selection, refusals = read(page, query)
     assert refusals == NOTHING
     return selection
@@ -172,3 +177,12 @@ def test_pages_open_with_names_that_they_have(page: Page) -> None:
 def test_every_known_key_is_its_own_nearest() -> None:
     for key in KEYS:
         assert letters(nearest_key(key) or "") == letters(key)
+
+
+def test_a_loss_that_suits_classes_is_refused_for_a_regression() -> None:
+    query = {DATA_KEY: [NoisySine.name], LOSS_KEY: ["Cross-entropy"], "net.units": ["8"]}
+    selection, refusals = read(PAGES["network"], query)
+    assert refusals == Refusals({LOSS_KEY: "Cross-entropy"}, {})
+    assert isinstance(selection, NetworkSelection)
+    assert selection.task().design.loss == "Squared error"
+    assert selection.task().design.units == 8

@@ -12,12 +12,14 @@ import plots
 from core import Array
 from experiments.range_test import ENDINGS, FixedRateSweep, RangeRun
 from experiments.rate_sweep import outcome_intervals, score
+from networks import Dataset
 from plots.text import number_text
 from settings.digest import record_digest
 from settings.network_controls import network_rate_key
 from views.controls.methods import style
 from views.live import charts
 from views.pages.networks.range_request import RangeRequest
+from views.pages.networks.training.scores import score_texts
 from views.picture.outcomes import bands_text, curve_texts, take_rate
 from views.translation import tr
 
@@ -26,9 +28,9 @@ UNKNOWN = "…"  # ending of a run that is not known yet
 HEIGHT_SHARE = 0.85  # height of the sweep without its bands, in heights of a usual chart
 
 
-def measures() -> dict[str, str]:
-    """Measures of a training by their names in links."""
-    return {"final": tr("Training loss"), "accuracy": tr("Validation accuracy")}
+def measures(data: Dataset) -> dict[str, str]:
+    """Measures of a training on this data, by their names in links."""
+    return {"final": tr("Training loss"), "accuracy": score_texts(data).validation}
 
 
 def sweep_chart(
@@ -41,20 +43,20 @@ def sweep_chart(
     values = [score(sweep.runs, "final") if is_loss else sweep.accuracy for sweep in sweeps]
     values = values or [missing] * len(optimizers)
     curves = _curves(request, sweeps, rates, values, theme, is_loss=is_loss)
-    endings = _endings()
+    endings, name = _endings(), measures(request.task.train)[measure]
     words: plots.SweepTexts = {
         "rate": f"{tr('Learning rate')} η",
-        "measure": measures()[measure],
+        "measure": name,
         "limit": "",
         "start_limit": "",
         "best": "",
         "statuses": {**dict(zip(ENDINGS, endings, strict=True)), "": UNKNOWN},
     }
     highest = HIGHEST_LOSS * float(sweeps[0].metrics[0, 0, 0]) if sweeps and is_loss else np.inf
-    axis = plots.LossAxis(log=is_loss, highest_shown=highest)
+    axis = plots.LossAxis(log=is_loss, highest_shown=highest, lowest_shown=-np.inf if is_loss else 0.0)
     chart = plots.sweep_chart(rates, curves, theme, axis, share=HEIGHT_SHARE, words=words)
     points = charts.CurvePoints(
-        curve_texts(measures()[measure], [*endings, UNKNOWN], tried=False),
+        curve_texts(name, [*endings, UNKNOWN], tried=False),
         record_digest(request),
         rates,
         names=[optimizer.name for optimizer in optimizers],

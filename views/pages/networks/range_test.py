@@ -24,6 +24,7 @@ from views.controls.methods import style
 from views.live import charts
 from views.pages.networks.range_charts import measures, range_chart, sweep_chart
 from views.pages.networks.range_request import FoundRates, RangeRequest, add_found
+from views.pages.networks.training import scores
 from views.translation import tr
 from views.work import bar, slices
 from views.work.progress import Progress, WorkState
@@ -35,7 +36,8 @@ JOB = "rates for a network"
 def range_page(theme: plots.Theme, selection: NetworkSelection) -> None:
     """Draw the page of the range test and the sweep."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        measure = controls.select_translated("measure", tr("Judge a rate by"), measures())
+        data = selection.task().train
+        measure = controls.select_translated("measure", tr("Judge a rate by"), measures(data))
     with st.expander(tr("Numbers of the range test and the sweep")):
         for column, p in zip(st.columns(len(params_of(RangeTest))), params_of(RangeTest), strict=True):
             with column:
@@ -173,7 +175,7 @@ def _draw_table(request: RangeRequest, progress: Progress[FoundRates], sweeps: S
         tr("Sweep: too small"),
         tr("just right"),
         tr("too large"),
-        tr("Accuracy there"),
+        tr("R² there") if request.task.train.is_regression else tr("Accuracy there"),
     ]
     table = {
         tr("Optimizer"): [
@@ -223,6 +225,8 @@ def _draw_rules(request: RangeRequest, task: Task) -> None:
             "are the next, of {count} rates, below and above all that learn."
         ).format(share=f"{SLOW:.0%}", count=RATES),
     ]
+    if task.train.is_regression:
+        scores.draw_caption()
     if len(task.seeds) > 1:
         sentences.append(tr("Only the first seed is used here."))
     if not isinstance(task.schedule, Constant):

@@ -101,9 +101,8 @@ def _draw_pass(
         picture.show_remark(text.format(steps=steps, name=optimizer.name))
         return None
     layer = passage.layer_passes[index] if index < len(passage.layers) else None
-    sentences = (
-        layer_texts.layer_sentences(layer) if layer else layer_texts.loss_sentences(passage.loss_pass, inputs.labels)
-    )
+    labels = None if inputs.is_regression else inputs.labels
+    sentences = layer_texts.layer_sentences(layer) if layer else layer_texts.loss_sentences(passage.loss_pass, labels)
     for sentence in sentences:
         picture.show_remark(sentence)
     if steps:

@@ -119,9 +119,12 @@ def _activation_sentences(layer: Layer, X: Array, Y: Array) -> list[str]:
     return [text.format(name=layer.name, low=low, high=high)]
 
 
-def loss_sentences(passage: LossPass, labels: NDArray[np.integer]) -> list[str]:
-    """Sentences about the output unit with the loss, where the samples have these classes, (N,)."""
+def loss_sentences(passage: LossPass, labels: NDArray[np.integer] | None) -> list[str]:
+    """Sentences about the output unit with the loss; the samples have these classes, (N,), or None in a regression."""
     Z = passage.Z
+    if labels is None:
+        text = tr("The loss is {loss}, the mean over {samples} samples.")
+        return [text.format(loss=number_text(passage.mean), samples=len(Z))]
     correct = int((passage.loss.predicted(Z) == labels).sum())
     sentences = []
     if isinstance(passage.loss, CrossEntropy):

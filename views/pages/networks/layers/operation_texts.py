@@ -52,12 +52,8 @@ def layer_sentences(passage: LayerPass) -> list[str]:
 
 def loss_sentences(passage: LossPass, labels: NDArray[np.integer]) -> list[str]:
     """Sentences about a loss with its output unit."""
-    sentences = online_sentences(passage.Z)
-    if passage.T.shape[1] > 1 and not isinstance(passage.loss, CrossEntropy):
-        text = tr("The loss is {loss}, the mean over {samples} samples.")
-        sentences.append(text.format(loss=number_text(passage.mean), samples=len(passage.Z)))
-    else:
-        sentences += layer_texts.loss_sentences(passage, labels)
+    has_classes = passage.T.shape[1] == 1 or isinstance(passage.loss, CrossEntropy)
+    sentences = online_sentences(passage.Z) + layer_texts.loss_sentences(passage, labels if has_classes else None)
     unit = passage.loss.output
     if isinstance(unit, Sigmoid | Softmax):
         sentences.append(_overflow_sentence(unit, passage.Z, passage.Y))
