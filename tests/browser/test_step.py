@@ -159,7 +159,11 @@ def test_the_form_of_nesterov_s_method_is_drawn_and_survives_a_reload(open_page:
     page = open_page("/step?method=Nesterov", spoils=True)
     textbook = run(BOWL, Nesterov(0.1), BOWL.start, 30)
     key(page, "End")
-    np.testing.assert_allclose(path_of(page, "Nesterov"), textbook.theta, rtol=1e-5, atol=1e-5)
+
+    def assert_textbook() -> None:
+        np.testing.assert_allclose(path_of(page, "Nesterov"), textbook.theta, rtol=1e-5, atol=1e-5)
+
+    await_check(page, assert_textbook)
     page.locator(".st-key-nesterov button", has_text="Keras").click()
     page.wait_for_url("**nesterov=keras**")
     settled(page)
@@ -172,8 +176,12 @@ def test_the_form_of_nesterov_s_method_is_drawn_and_survives_a_reload(open_page:
     page.reload()
     settled(page)
     key(page, "End")
-    await_check(page, assert_keras)
-    assert len(path_of(page, "Nesterov, Keras's points")) == 31
+
+    def assert_whole() -> None:
+        assert_keras()
+        assert len(path_of(page, "Nesterov, Keras's points")) == 31
+
+    await_check(page, assert_whole)
     assert "nesterov=keras" in page.url
     # While the slider is held the picture follows in this form too.
     slide(page, "Nesterov.lr", -2)
