@@ -208,15 +208,15 @@ def train(task: Task, optimizers: Sequence[Optimizer]) -> Iterator[tuple[int, Tr
 def train_each(trainings: Sequence[tuple[Task, Optimizer]]) -> Iterator[tuple[int, TrainingCurve]]:
     """Train for each task with its optimizer, all in turn from one evaluation to the next.
 
-    All are also evaluated after the last step of the shortest, where they can be compared after as many steps.
+    Each is evaluated at the steps of all, as far as it goes, so that they can be compared after as many steps.
     Yields the index of a training and its newest evaluation.
     """
     numbers = sum(len(task.seeds) * task.parameters for task, _ in trainings)
     limit = max(2, MAX_KEPT_NUMBERS // max(1, numbers))
-    shortest = min((task.steps for task, _ in trainings), default=0)
+    shared = np.unique([*(step for task, _ in trainings for step in task.evaluated_steps())]).astype(int)
     runs: dict[int, Iterator[TrainingCurve]] = {}
     for index, (task, optimizer) in enumerate(trainings):
-        steps = np.union1d(task.evaluated_steps(), [shortest])
+        steps = shared[shared <= task.steps]
         kept = steps[np.unique(np.linspace(0, len(steps) - 1, min(limit, len(steps))).astype(int))]
         runs[index] = _train_one(task, optimizer, steps, kept)
     while runs:

@@ -63,6 +63,19 @@ def test_five_methods_are_trained_and_shown_and_another_number_trains_anew(open_
     assert {*link.split("&")} < {*page.url.split("?")[1].split("&")}
 
 
+def test_a_regression_shows_its_curves_among_the_data(open_page: Open) -> None:
+    link = {"net.data": "Noisy sine", "net.size": 16, "net.epochs": 20, "net.optimizers": "Adam"}
+    page = open_page(at("network", **link))
+    expect(page.locator(BAR)).to_contain_text("Trained to epoch 20, step 200.", timeout=30_000)
+    settled(page)
+    (training, _, curve) = page.evaluate(
+        "[...document.querySelectorAll('.charts-live .plot')].at(-1)._fullData.map(t => [t.name, [...t.x], [...t.y]])"
+    )
+    assert (training[0], curve[0]) == ("training data", "Adam")
+    x, y = np.array(curve[1]), np.array(curve[2])
+    assert np.sqrt(np.mean((y - np.sin(np.pi * x)) ** 2)) < 0.25  # in the noise, whose standard deviation is 0.2
+
+
 def test_a_long_training_narrow_dark_and_japanese_can_be_stopped_and_begun_anew(open_page: Open) -> None:
     page = open_page(at("network", **{"net.epochs": 1}), theme="dark", locale="ja-JP", width=390)
     page.goto(f"{page.url.split('?')[0]}?net.hidden=4&net.units=256&net.epochs=200")

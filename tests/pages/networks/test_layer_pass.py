@@ -307,3 +307,14 @@ def test_layers_that_are_alike_are_told_apart(layer: str) -> None:
     (offered,) = (group for group in page.button_group if group.key == "layers.layer")
     assert offered.value == layer
     assert len(set(offered.options)) == len(offered.options) == 10
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "The loss is "), ("ja", "個のサンプルの平均で")])
+def test_a_regression_has_one_output_and_no_classes(lang: str, told: str) -> None:
+    link = {"layers.layer": "output", "net.data": "Noisy sine", "lang": lang}
+    page = without_exception(open_page("layers", **link))
+    text = words(page)
+    assert told in text
+    assert "1–3–1" in text
+    assert "classed rightly" not in text
+    assert "正しく分類" not in text

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from experiments.range_test import RangeTest, range_test, train_fixed_rates
 from experiments.training import Task
-from networks import SOURCES, Design, Moons
+from networks import SOURCES, Design, Moons, NoisySine
 from optimizers import Adam, GradientDescent
 from tests.support.pages import open_page, page_text, sent, without_exception, words
 from tests.support.ranges import last
@@ -156,3 +156,17 @@ def test_it_is_computed_in_another_process() -> None:
     assert seen
     assert "lowest at" in page_text(page)
     assert "runs are in" not in page_text(page)
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(("lang", "column"), [("en", "R² there"), ("ja", "そのときの R²")])
+def test_a_regression_is_judged_by_its_variance_explained(lang: str, column: str) -> None:
+    link = {**SMALL, "net.data": "Noisy sine", "net.optimizers": "Adam", "measure": "accuracy", "lang": lang}
+    page = done(open_page("range", **link))
+    task = Task(*NoisySine().made().split(0.2, 0), Design(units=6, loss="Squared error"), 64, 1)
+    swept = train_fixed_rates(task, Adam(), RangeTest(epochs=1, steps=100).fixed_rates())
+    np.testing.assert_allclose(sent(page)["values"][0], swept.metrics[-1, 3], rtol=1e-9)
+    (table,) = page.table
+    assert column in table.value.columns
+    assert "R^2" in words(page)
+    assert "nan" not in page_text(page)

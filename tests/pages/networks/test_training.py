@@ -7,6 +7,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import recommended_rate
 from experiments.training import Task, gradient_only
-from networks import SOURCES, Design, Moons, Perceptron, Source
+from networks import SOURCES, Design, Moons, NoisySine, Perceptron, Source
+from optimizers import Adam
+from plots.text import number_text
 from tests.support.pages import gone_to, open_page, sent, without_exception, words
 from tests.support.processes import alive, process_of, wait_until
 from tests.support.training import trained_by
@@ -117,6 +120,63 @@ def test_divergence_is_told_with_its_step() -> None:
 def test_without_an_optimizer_it_says_what_to_do() -> None:
     page = without_exception(open_page("network", **{"net.optimizers": ""}))
     assert "Choose at least one optimizer" in words(page)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Lowest training loss: "), ("ja", "訓練損失が最も低いのは ")])
+def test_a_regression_is_judged_by_its_variance_explained_and_its_curve_is_drawn(lang: str, said: str) -> None:
+    link = {"net.data": "Noisy sine", "net.units": "16", "net.epochs": "10", "net.size": "16", "lang": lang}
+    page = finished(open_page("network", **link))
+    task = Task(*NoisySine().made().split(0.2, 0), Design(units=16, loss="Squared error"), 16, 10)
+    methods = [cls for cls in gradient_only() if cls.name in page.session_state["net.optimizers"]]
+    expected = trained_by(task, *(cls(lr=recommended_rate(Perceptron, cls)) for cls in methods))
+    *_, fit = charts = sent(page)["charts"]
+    assert len(charts) == 5
+    assert said in words(page)
+    assert "R^2" in words(page)
+    training, validation, *curves = fit["data"]
+    np.testing.assert_allclose(training["y"], task.train.labels, rtol=1e-6)
+    np.testing.assert_allclose(validation["x"], task.validation.x[:, 0], rtol=1e-6)
+    for curve, of, row in zip(curves, expected, table(page), strict=True):
+        network = replace(task.training_loss, x=np.array(curve["x"], dtype=float)[:, None])
+        np.testing.assert_allclose(curve["y"], network.output(of.weights[-1, :, 0])[:, 0], rtol=1e-4, atol=1e-4)
+        assert float(row[3].rstrip("%")) == pytest.approx(100 * of.metrics[-1, 1, 0], abs=0.06)
+
+
+def test_a_loss_for_classes_is_refused_with_the_data_of_a_regression() -> None:
+    link = {"net.data": "Noisy sine", "net.loss": "Cross-entropy", "net.epochs": "1", "net.units": "4"}
+    page = finished(open_page("network", **link))
+    assert page.session_state["net.loss"] == "Squared error"
+    assert "net.loss=Cross-entropy" in words(page)
+
+
+def test_the_loss_goes_with_the_data_that_a_person_chooses() -> None:
+    page = open_page("network", **{"net.optimizers": ""})
+    for name, loss in (("Noisy sine", "Squared error"), ("Moons", "Cross-entropy")):
+        page = without_exception(page.selectbox(key="net.data").select(name).run())
+        assert page.selectbox(key="net.loss").value == loss
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("axis", ["epochs", "steps", "seconds"])
+def test_batch_sizes_of_one_method_are_compared(lang: str, axis: str) -> None:
+    page = ran(lang=lang, axis=axis, closely="Adam", sizes=["1", "16", "64", "all"])
+    split = Moons(samples=60).made().split(0.2, 0)
+    counts = (1, 16, 48)  # of 48 training samples; 64 and all are the same
+    expected = [trained_by(Task(*split, Design(units=4), size, 3), Adam(lr=0.005))[0] for size in counts]
+    lines = [trace for trace in sent(page)["charts"][0]["data"] if trace["name"]]
+    assert [trace["name"].split("(")[0].strip() for trace in lines] == ["B = 1", "B = 16", "B = 48"]
+    assert len({(trace["line"]["dash"], trace["marker"]["symbol"]) for trace in lines}) == 3
+    for trace, of, row in zip(lines, expected, table(page), strict=True):
+        assert trace["y"][-1] == pytest.approx(of.metrics[-1, 0, 0], rel=1e-5)
+        assert row[1] == f"{of.steps[-1]:,}"
+        if axis != "seconds":
+            assert trace["x"][-1] == pytest.approx(3 if axis == "epochs" else of.steps[-1])
+    told = words(page)
+    for text in {"en": ("After 3 epochs", "After 3 steps", "Measured"), "ja": ("3 エポック後", "3 ステップ後", "実測")}[
+        lang
+    ]:
+        assert text in told
+    assert number_text(float(expected[0].mean[-1, 0])) in told
 
 
 LONG = {"net.hidden": "4", "net.units": "256", "net.epochs": "200", "net.data": "Digits"}

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from experiments.training import Task
 from experiments.weight_plane import RecordedPath, plane_through, principal_plane, random_plane, record_path
-from networks import SOURCES, Design
+from networks import SOURCES, Design, NoisySine
 from optimizers import Adam, Momentum
 from tests.support.courses import courses
 from tests.support.live_picture import opened, received
@@ -178,3 +178,13 @@ def test_where_the_live_picture_fails_there_is_a_plain_one() -> None:
     assert len(page.get("plotly_chart")) == 2
     assert "This plane holds" in words(page)
     assert any("Try again" in button.label for button in page.button)
+
+
+def test_the_loss_of_a_regression_has_a_plane_too() -> None:
+    link = {"net.data": "Noisy sine", "net.optimizers": ["Momentum", "Adam"], "net.units": "4", "net.epochs": "2"}
+    page = done(without_exception(open_page("landscape", **link)))
+    (table,) = page.table
+    first, second = NoisySine().made().split(0.2, 0)
+    of = Task(first, second, Design(units=4, loss="Squared error"), 64, 2)
+    for row, course in zip(table.value.values.tolist(), courses(of, Momentum(0.05), Adam(0.005)), strict=True):
+        assert float(row[1]) == pytest.approx(course.metrics[-1, 0, 0], rel=5e-3)

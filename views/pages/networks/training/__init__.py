@@ -83,6 +83,8 @@ def _draw_picture(
     charts.show(shown, per_row=2, token=progress.token, pause=slices.pause(JOB))
     if axis == "seconds":
         st.caption(tr("Seconds spent on steps alone, not on looking at the loss in between; all seeds together."))
+    if sizes and axis != "epochs":
+        st.caption(tr("This axis is logarithmic: the start, which all runs share, is not on it."))
     if longest.train.is_regression:
         scores.draw_caption()
     draw_table(runs, progress, of_sizes=bool(sizes))

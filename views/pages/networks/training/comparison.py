@@ -139,7 +139,7 @@ def _loss_after(run: Run, steps: int) -> float:
 
 
 def _listed(values: dict[str, float]) -> str:
-    return ", ".join(f"{name} {number_text(value)}" for name, value in values.items())
+    return "; ".join(f"{name}: {number_text(value)}" for name, value in values.items())
 
 
 def _order_text(losses: Sequence[float]) -> str:

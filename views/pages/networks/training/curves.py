@@ -30,7 +30,8 @@ def curve_charts(
 
     `longest` is the task with the most steps. With `log_axis`, steps and seconds are on a logarithmic axis.
     """
-    lines = [_line(run, axis) for run in runs]
+    is_log = log_axis and axis != "epochs"
+    lines = [_line(run, axis, is_log=is_log) for run in runs]
     if runs:
         end = max(float(run.positions(run.task.steps, axis)) for run in runs)
     else:  # seconds are not known yet
@@ -43,7 +44,7 @@ def curve_charts(
         "mean": tr("Mean loss"),
     }
     log = st.session_state.get("log_loss", True)
-    first = _first_position(lines) if log_axis and axis != "epochs" else 0.0
+    first = _first_position(lines) if is_log else 0.0
     drawn = plots.training_charts(lines, theme, log=log, ends=(first, end or 1.0), words=words)
     titles = [
         f"{quantity} ({data})"
@@ -56,11 +57,13 @@ def curve_charts(
     ]
 
 
-def _line(run: Run, axis: str) -> plots.TrainingLine:
+def _line(run: Run, axis: str, *, is_log: bool) -> plots.TrainingLine:
+    """The line of a run; the start has no place on a logarithmic axis."""
     curve, task = run.curve, run.task
+    x = run.positions(curve.steps, axis)
     return plots.TrainingLine(
         run.name,
-        run.positions(curve.steps, axis),
+        np.where(x > 0, x, np.nan) if is_log else x,
         curve.metrics,
         np.where(curve.lost_at < 0, np.nan, run.positions(curve.lost_at, axis)),
         curve.rises,
