@@ -14,7 +14,7 @@ from core import Param, Surface, param
 from surfaces.stochastic.base import FiniteSum, StochasticSurface
 
 SampleIndices = NDArray[np.int32]
-SIZE = Param("size", 10, "B", "Batch size", 1, 1024, log=True, stops=tuple(2**k for k in range(4, 11)))
+SIZE = Param("size", 10, "B", "Batch size", 1, 2048, log=True, stops=tuple(2**k for k in range(4, 12)))
 BLOCK = 4096  # indices that are drawn together, for every seed
 
 
