@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core import Array, Interval
+from core import Array, Interval, Surface
 from surfaces import Batches, DataLoss, LineFit
 from surfaces.stochastic.mini_batches import SampleIndices
 
@@ -112,6 +112,17 @@ def batch_losses(surface: Batches, theta: Array) -> Array:
             samples = samples.reshape(*samples.shape, *[1] * (starts.ndim - samples.ndim))
             losses[steps] = surface.surface.subset(samples).f(starts[:, steps])
     return losses
+
+
+def deviation_angles(surface: Surface, theta: Array) -> Array:
+    """Angles in radians between the steps of a path (T+1, n) and the step against the gradient of `surface`, (K,).
+
+    Steps without a direction are left out: those of length 0, those that are not finite, those where the gradient is 0.
+    """
+    with np.errstate(all="ignore"):
+        steps, downhill = np.diff(theta, axis=0).T, -surface.grad(theta[:-1].T)
+        cosines = np.sum(steps * downhill, axis=0) / (np.hypot.reduce(steps) * np.hypot.reduce(downhill))
+    return np.arccos(np.clip(cosines[np.isfinite(cosines)], -1, 1))
 
 
 def fitted_lines(surface: DataLoss, theta: Array, window: Sequence[Interval]) -> tuple[Array, Array]:

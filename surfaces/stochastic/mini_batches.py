@@ -33,6 +33,11 @@ class Batches(StochasticSurface):
     replacement: bool = param(False, "", "Draw with replacement")
     seed: int | NDArray[np.int_] = param(0, "", "Seed of the draws", 0, 1000)
 
+    @property
+    def full_size(self) -> int:
+        """Number of samples in a full batch: without replacement at most all."""
+        return self.size if self.replacement else min(self.size, self.surface.count)
+
     def at_step(self, t: int) -> Surface:
         return self.surface.subset(self.batch(t))
 

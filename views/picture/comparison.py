@@ -130,7 +130,8 @@ def compare(setting: Setting, theme: plots.Theme, runs_of: Runs = runs_of, legen
 
 
 def _usual_legend(setting: Setting, theme: plots.Theme) -> Legend:
-    return [(optimizer.name, style(type(optimizer), theme)) for optimizer in setting.optimizers]
+    styles = (style(type(optimizer), theme) for optimizer in setting.optimizers)
+    return [*zip(setting.names, styles, strict=True)]
 
 
 def _by_count(line: plots.Line) -> plots.Line:

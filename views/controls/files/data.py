@@ -65,8 +65,8 @@ def _choose_file(surface: DataLoss) -> Reading | TableError | None:
     format_text = tr("Two columns of numbers, or more. Of more than {most} lines {most} are taken, evenly spaced.")
     if surface.classify:
         format_text = tr(
-            "Two columns of numbers, or more, and one of two classes. Of more than {most} lines {most} are taken, evenly "
-            "spaced."
+            "Two columns of numbers, or more, and one of two classes. Of more than {most} lines {most} are taken, "
+            "evenly spaced."
         )
     st.markdown(format_text.format(most=f"{MAX_ROWS:,}"))
     file: _File | None = session.TABLE_FILE.get()

@@ -78,7 +78,11 @@ def _draw_picture(selection: NetworkSelection, theme: plots.Theme, axis: str, de
             picture.show_remark(sentence)
     st.html(
         plots.training_key(
-            [(memo.label(optimizer.name, optimizer), style(type(optimizer), theme)) for optimizer in optimizers], theme
+            [
+                (memo.label(task.name_of(optimizer), optimizer), style(type(optimizer), theme))
+                for optimizer in optimizers
+            ],
+            theme,
         )
     )
     shown = [*_curve_charts(task, curves, theme, axis), *_learned_charts(task, curves, theme, detailed)]
@@ -101,7 +105,7 @@ def _axis_values(task: Task, curve: TrainingCurve | None, steps: Any, axis: str)
 def _curve_charts(task: Task, curves: Sequence[TrainingCurve], theme: plots.Theme, axis: str) -> list[plots.Chart]:
     lines = [
         plots.TrainingLine(
-            curve.optimizer.name,
+            task.name_of(curve.optimizer),
             _axis_values(task, curve, curve.steps, axis),
             curve.metrics,
             np.where(curve.lost_at < 0, np.nan, _axis_values(task, curve, curve.lost_at, axis)),
@@ -128,16 +132,14 @@ def _curve_charts(task: Task, curves: Sequence[TrainingCurve], theme: plots.Them
         for data in (tr("training data"), tr("validation data"))
     ]
     return [
-        replace(chart, title=title, alt=f"{title}: {_ends_text(curves, row)}")
+        replace(chart, title=title, alt=f"{title}: {_ends_text(task, curves, row)}")
         for chart, title, row in zip(drawn, titles, (0, 2, 1, 3), strict=True)
     ]
 
 
-def _ends_text(curves: Sequence[TrainingCurve], row: int) -> str:
-    return ", ".join(
-        f"{curve.optimizer.name} {percent_text(curve.mean[-1, row]) if row % 2 else number_text(curve.mean[-1, row])}"
-        for curve in curves
-    )
+def _ends_text(task: Task, curves: Sequence[TrainingCurve], row: int) -> str:
+    write = percent_text if row % 2 else number_text
+    return ", ".join(f"{task.name_of(curve.optimizer)} {write(curve.mean[-1, row])}" for curve in curves)
 
 
 def _learned_charts(
@@ -163,7 +165,7 @@ def _misread_charts(task: Task, curve: TrainingCurve, sides: tuple[int, int], th
         return []
     text = tr("{name}, epoch {k}: {wrong} of {count} validation images misread; class → answer, the surest first")
     epoch = number_text(curve.kept_steps[-1] / task.steps_per_epoch)
-    title = text.format(name=curve.optimizer.name, k=epoch, wrong=len(wrong), count=len(data))
+    title = text.format(name=task.name_of(curve.optimizer), k=epoch, wrong=len(wrong), count=len(data))
     indices = wrong[np.argsort(-confidence[wrong], kind="stable")][:MAX_IMAGES]
     texts = [f"{data.classes[data.labels[k]]} → {data.classes[answers[k]]}" for k in indices]
     chart = plots.misread_chart(data.x[indices].reshape(-1, *sides), texts, theme)
@@ -180,7 +182,7 @@ def _regions_chart(task: Task, curve: TrainingCurve, theme: plots.Theme) -> plot
         output = loss.output.forward(grid.output(theta))[:, -1].reshape(GRID_SIZE, GRID_SIZE)
     text = tr("What {name} has learned at epoch {k}: class {a} or {b}, with the validation data")
     epoch = number_text(curve.kept_steps[-1] / task.steps_per_epoch)
-    title = text.format(name=curve.optimizer.name, k=epoch, a=data.classes[0], b=data.classes[1])
+    title = text.format(name=task.name_of(curve.optimizer), k=epoch, a=data.classes[0], b=data.classes[1])
     chart = plots.regions_chart(data.x, data.labels, window, output, theme, classes=data.classes)
     return replace(chart, title=title, alt=title)
 
@@ -198,10 +200,10 @@ def _sentences(task: Task, progress: Progress[CurveParts]) -> list[str]:
         sentences.append(text.format(share=percent_text(progress.share)))
     if finite:
         sentences = [_ranking_sentence(task, finite), _gap_sentence(task, finite)]
-    lost = [f"{curve.optimizer.name} {_lost_text(curve)}" for curve in curves if curve.lost_at.max() >= 0]
+    lost = [f"{task.name_of(curve.optimizer)} {_lost_text(curve)}" for curve in curves if curve.lost_at.max() >= 0]
     if lost:
         sentences.append(tr("Not finite any more (crosses): {names}.").format(names=", ".join(lost)))
-    raised = [curve.optimizer.name for curve in finite if curve.rises.all() and len(curve.steps) > 1]
+    raised = [task.name_of(curve.optimizer) for curve in finite if curve.rises.all() and len(curve.steps) > 1]
     if raised:
         text = tr("Loss above that of the first weights: {names}. A smaller learning rate may help.")
         sentences.append(text.format(names=", ".join(raised)))
@@ -211,18 +213,18 @@ def _sentences(task: Task, progress: Progress[CurveParts]) -> list[str]:
 def _ranking_sentence(task: Task, finite: Sequence[TrainingCurve]) -> str:
     lowest = min(finite, key=lambda curve: curve.mean[-1, 0])
     highest = max(curve.mean[-1, 3] for curve in finite)
-    best = [curve.optimizer.name for curve in finite if curve.mean[-1, 3] == highest]
+    best = [task.name_of(curve.optimizer) for curve in finite if curve.mean[-1, 3] == highest]
     text = tr(
         "Lowest training loss: {name} ({loss}). Highest validation accuracy: {names} ({share}; one sample is {one})."
     )
     text = text.format(
-        name=lowest.optimizer.name,
+        name=task.name_of(lowest.optimizer),
         loss=number_text(lowest.mean[-1, 0]),
         names=", ".join(best),
         share=percent_text(highest),
         one=f"{number_text(100 / len(task.validation), 2)}%",
     )
-    if lowest.optimizer.name in best:
+    if task.name_of(lowest.optimizer) in best:
         return text
     return f"{text} {tr('What fits the training data best is not best on other data.')}"
 
@@ -234,7 +236,7 @@ def _gap_sentence(task: Task, finite: Sequence[TrainingCurve]) -> str:
         text = tr("{name} after epoch {k} (from {low} to {last})")
         names = [
             text.format(
-                name=curve.optimizer.name,
+                name=task.name_of(curve.optimizer),
                 k=number_text(curve.steps[turn] / task.steps_per_epoch),
                 low=number_text(curve.mean[turn, 2], 2),
                 last=number_text(curve.mean[-1, 2], 2),
@@ -248,7 +250,7 @@ def _gap_sentence(task: Task, finite: Sequence[TrainingCurve]) -> str:
         return tr("None is less often right on the validation data than on the training data.")
     text = tr("Widest gap: {name} is right on {a} of the training data and on {b} of the validation data.")
     return text.format(
-        name=widest.optimizer.name, a=percent_text(widest.mean[-1, 1]), b=percent_text(widest.mean[-1, 3])
+        name=task.name_of(widest.optimizer), a=percent_text(widest.mean[-1, 1]), b=percent_text(widest.mean[-1, 3])
     )
 
 
@@ -290,7 +292,7 @@ def _draw_table(task: Task, progress: Progress[CurveParts], theme: plots.Theme) 
         best = int(np.argmax(np.where(np.isfinite(accuracy), accuracy, -1)))
         text = tr("{share} (epoch {k})")
         cells = (
-            f"{style(type(curve.optimizer), theme).glyph} {curve.optimizer.name}",
+            f"{style(type(curve.optimizer), theme).glyph} {task.name_of(curve.optimizer)}",
             number_text(float(curve.optimizer.lr)),
             mean_text(curve.metrics[-1, 0]),
             *(_share_text(curve.metrics[-1, row]) for row in (1, 3)),
