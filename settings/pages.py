@@ -81,7 +81,9 @@ _LOG_LOSS: Mapping[str, Control] = {"log_loss": Switch(True)}
 _LOGARITHMS = {"log_contours": Switch(True), **_LOG_LOSS}
 _METHOD = {"method": Text()}
 _MEASURES = "final", "best", "steps"
-ROOT = Page("root", "Trajectories", options=_STEP | {"surface3d": Switch(), "field": Switch()} | _LOGARITHMS)
+ROOT = Page(
+    "root", "Trajectories", options=_STEP | {"surface3d": Switch(), "field": Switch(), "rates": Switch()} | _LOGARITHMS
+)
 
 _STEP_PAGES = (
     Page("step", "Formula and picture", offer="one", options=_STEP),
