@@ -9,4 +9,10 @@ FIGURES = (
         "bias",
         "lr=0.3",
     ),
+    Figure(
+        "adagrad_stalls",
+        "AdaGrad stalls where RMSProp arrives",
+        "root",
+        "surface=Beale&optimizers=AdaGrad&optimizers=RMSProp&steps=200&AdaGrad.lr=0.05&RMSProp.lr=0.05&rates=true",
+    ),
 )
