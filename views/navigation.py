@@ -73,18 +73,18 @@ def show_page(theme: Theme) -> None:
 
     def draw(page: Page) -> None:
         notice = st.container()
-        with controls.whole_page():
-            DRAWN[page.name](theme, selection)
+        DRAWN[page.name](theme, selection)
         with notice:
             controls.link_notice()
 
     entries = {section: [_entry(page, draw) for page in pages] for section, pages in SECTIONS.items()}
     chosen = st.navigation({section and tr(section): pages for section, pages in entries.items()}, position="top")
     page = next(page for page in PAGES.values() if page.address == chosen.url_path)
-    with st.sidebar:
-        selection = surface_sidebar(page, page.kind) if page.kind else network_sidebar(page)
-    entry.show()
-    chosen.run()
+    with controls.whole_page():
+        with st.sidebar:
+            selection = surface_sidebar(page, page.kind) if page.kind else network_sidebar(page)
+        entry.show()
+        chosen.run()
 
 
 def _entry(page: Page, draw: Callable[[Page], None]) -> StreamlitPage:

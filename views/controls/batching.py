@@ -34,13 +34,17 @@ def sidebar(surface: DataLoss, *, all_cuts: bool = False) -> None:
             "" if all_cuts else controls.select_translated(BATCHING, tr("A step sees"), batching_labels(), box=True)
         )
     with st.container():
-        if all_cuts or chosen == "batches":
+        sized = all_cuts or chosen == "batches"
+        if sized:
             controls.number(SIZE, key_of(Batches, SIZE.name))
-            _draw_size_note(surface)
+        note = st.container()
     with st.container():
         if chosen != "all":
             for p in (REPLACEMENT, SEED):
                 controls.number(p, key_of(Batches, p.name))
+    if sized:
+        with note:
+            _draw_size_note(surface)  # once all its numbers are known
 
 
 @controls.live_fragment("batch size")

@@ -24,16 +24,18 @@ def test_adagrad_stalls() -> None:
     shares = 1 / np.sqrt(np.cumsum(gradients**2, axis=1))
     np.testing.assert_allclose(shares[:, 0], 1 / np.abs([34.5, 92.5]), rtol=1e-12)  # η / |g₁|
     assert np.all(np.diff(shares, axis=1) <= 0)
-    np.testing.assert_allclose(
-        effective_rates(setting.surface, setting.optimizers[0], adagrad), 0.05 * shares, rtol=1e-7
-    )
+    rates = [
+        effective_rates(setting.surface, optimizer, path)
+        for optimizer, path in zip(setting.optimizers, (adagrad, rmsprop), strict=True)
+    ]
+    assert rates[0] is not None
+    assert rates[1] is not None
+    np.testing.assert_allclose(rates[0], 0.05 * shares, rtol=1e-7)
     v, recent = np.zeros(2), []
     for g in setting.surface.grad(rmsprop.theta[:-1].T).T:
         v = 0.9 * v + 0.1 * g**2
         recent.append(1 / np.sqrt(v))
-    np.testing.assert_allclose(
-        effective_rates(setting.surface, setting.optimizers[1], rmsprop), 0.05 * np.array(recent).T, rtol=1e-5
-    )
+    np.testing.assert_allclose(rates[1], 0.05 * np.array(recent).T, rtol=1e-5)
     assert np.all(recent[-1] > 10 * shares[:, -1])
     to_go = [float(np.hypot(*(path.theta[-1] - [3, 0.5]))) for path in (adagrad, rmsprop)]
     assert to_go[0] > 2

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from core import Array, run
 from core.trajectory import Trajectory
@@ -21,7 +22,7 @@ def path_of(setting: Setting) -> Trajectory:
     return run(setting.surface, setting.optimizers[0], setting.start, setting.steps, schedule=setting.schedule)
 
 
-def line_gradient(setting: Setting, theta: Array, chosen: Array) -> Array:
+def line_gradient(setting: Setting, theta: Array, chosen: NDArray[np.integer]) -> Array:
     """Mean gradient of (w·x + b − y)²/2 over the chosen samples."""
     assert isinstance(setting.noiseless, DataLoss)
     table = setting.noiseless.data

@@ -71,13 +71,13 @@ def estimate_spreads(surfaces: Mapping[str, Batches | DataLoss], start: Sequence
 
 def trade_off_sentences(surfaces: Mapping[str, Batches | DataLoss], spreads: Sequence[float]) -> list[str]:
     """What a large and a small batch are good for, with the numbers of these, and the lecture's advice on sizes."""
-    text = tr("{spread} with {size} samples a step")
+    text = tr("{spread} at B = {size}")
     pairs = zip(spreads, surfaces.values(), strict=True)
     told = "; ".join(text.format(spread=number_text(spread), size=f"{_size(surface):,}") for spread, surface in pairs)
     return [
         tr(
             "A large batch estimates the gradient more accurately, but a step is slower; a small one is noisier, but "
-            "a step is faster. Spread of the estimate at the start: {told}."
+            "a step is faster. Spread of the estimate at the start, with B samples a step: {told}."
         ).format(told=told),
         tr(
             "The lecture's advice: batches of 16–256 samples where memory and computing power are scarce, of 512–1,024 "
