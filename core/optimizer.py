@@ -30,6 +30,7 @@ class Optimizer(ABC):
     """A record of hyperparameters with an initial state and one step. Every concrete class is final.
 
     name        proper name, public: links contain it
+    batch_name  name of the rule where a step sees a batch of the data, if it has another there
     family      one of `optimizers.FAMILIES`
     year        year of the paper
     source      the paper, with the number of the algorithm
@@ -43,6 +44,7 @@ class Optimizer(ABC):
     """
 
     name: ClassVar[str]
+    batch_name: ClassVar[str] = ""
     family: ClassVar[str]
     year: ClassVar[int]
     source: ClassVar[str]
@@ -52,6 +54,11 @@ class Optimizer(ABC):
     terms: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     lr: Numbers = param(0.1, r"\eta", "Learning rate", 1e-5, 100.0, log=True)
+
+    @classmethod
+    def shown_name(cls, *, batched: bool) -> str:
+        """Name in charts and sentences; `batched` says whether steps see batches of the data, not all of them."""
+        return (batched and cls.batch_name) or cls.name
 
     def init(self, theta: Array) -> State:
         """State before the first step.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core import Array, Interval
+from core import Array, Interval, Surface
 from surfaces import Batches, DataLoss, LineFit
 from surfaces.stochastic.mini_batches import SampleIndices
 
@@ -59,7 +59,7 @@ def sample_fields(surface: DataLoss, window: Sequence[Interval]) -> Fields:
     grid = np.stack(np.meshgrid(*(np.linspace(*side, GRID, dtype=float) for side in window)))
     values = surface.full.per_sample(grid).reshape(-1, GRID**2)
     values = values - surface.full.per_sample(window_center(window))[:, None]
-    chosen, weights = _choose_basis(values @ values.T, FIELD_TOLERANCE * np.abs(values).max(initial=0.0))
+    chosen, weights = _choose_basis(values, FIELD_TOLERANCE * np.abs(values).max(initial=0.0))
     return Fields(np.asarray(np.linalg.solve(weights[chosen], values[chosen]), dtype=float), weights)
 
 
@@ -68,24 +68,23 @@ def window_center(window: Sequence[Interval]) -> Array:
     return np.array([(low + high) / 2 for low, high in window], dtype=float)
 
 
-def _choose_basis(products: Array, tolerance: float) -> tuple[list[int], Array]:
-    """Choose K of N vectors whose span is within `tolerance` of all N; return their indices and the weights, (N, K).
+def _choose_basis(vectors: Array, tolerance: float) -> tuple[list[int], Array]:
+    """Choose K of N vectors, (N, M), whose span is within `tolerance` of all N.
 
-    `products` are the dot products of the vectors, (N, N). This is pivoted Cholesky, stopped early: much quicker than
-    singular values, with hardly more vectors.
+    Returns their indices and the weights, (N, K). This is pivoted Cholesky of the dot products, stopped early: much
+    quicker than singular values, with hardly more vectors. Only the products with chosen vectors are computed.
     """
-    residuals = products.diagonal().copy()  # squared distances to the span of the chosen vectors
+    residuals = np.einsum("ij,ij->i", vectors, vectors)  # squared distances to the span of the chosen vectors
     chosen: list[int] = []
-    weights = np.zeros(products.shape)
+    weights = np.zeros((len(vectors), 0))
     while residuals.max(initial=0.0) > tolerance**2:
         pivot = int(np.argmax(residuals))
-        known = weights[:, : len(chosen)]
-        column = (products[pivot] - known @ known[pivot]) / np.sqrt(residuals[pivot])
-        weights[:, len(chosen)] = column
+        column = (vectors @ vectors[pivot] - weights @ weights[pivot]) / np.sqrt(residuals[pivot])
+        weights = np.column_stack([weights, column])
         chosen.append(pivot)
         residuals -= column**2
         residuals[chosen] = 0.0
-    return chosen, weights[:, : len(chosen)]
+    return chosen, weights
 
 
 def batch_indices(surface: Batches, steps: int) -> list[SampleIndices]:
@@ -113,6 +112,17 @@ def batch_losses(surface: Batches, theta: Array) -> Array:
             samples = samples.reshape(*samples.shape, *[1] * (starts.ndim - samples.ndim))
             losses[steps] = surface.surface.subset(samples).f(starts[:, steps])
     return losses
+
+
+def deviation_angles(surface: Surface, theta: Array) -> Array:
+    """Angles in radians between the steps of a path (T+1, n) and the step against the gradient of `surface`, (K,).
+
+    Steps without a direction are left out: those of length 0, those that are not finite, those where the gradient is 0.
+    """
+    with np.errstate(all="ignore"):
+        steps, downhill = np.diff(theta, axis=0).T, -surface.grad(theta[:-1].T)
+        cosines = np.sum(steps * downhill, axis=0) / (np.hypot.reduce(steps) * np.hypot.reduce(downhill))
+    return np.arccos(np.clip(cosines[np.isfinite(cosines)], -1, 1))
 
 
 def fitted_lines(surface: DataLoss, theta: Array, window: Sequence[Interval]) -> tuple[Array, Array]:

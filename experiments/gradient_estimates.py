@@ -58,11 +58,16 @@ def variance_factor(samples: int, batches: Batches) -> float:
     return (samples - size) / max(1, samples - 1) / size
 
 
+def exact_error(gradients: Array, batches: Batches) -> float:
+    """Exact root mean square distance of an estimate from the full gradient; `gradients` of all samples, (n, N)."""
+    return float(np.sqrt(np.trace(covariance(gradients)) * variance_factor(gradients.shape[1], batches)))
+
+
 def compared_sizes(batches: Batches) -> list[int]:
     """Batch sizes 1, 2, 5, 10, ... up to all samples, and that of `batches`, ascending."""
     samples = batches.surface.count
     round_numbers = (digit * 10**power for power in range(4) for digit in (1, 2, 5))
-    return sorted({*(size for size in round_numbers if size < samples), samples, _size(batches)})
+    return sorted({*(size for size in round_numbers if size < samples), samples, batches.full_size})
 
 
 def rms_errors(batches: Batches, gradients: Array) -> Array:
@@ -86,17 +91,12 @@ def _root_mean_square(vectors: Array) -> float:
     return float(np.sqrt(np.mean(squares)))
 
 
-def _size(batches: Batches) -> int:
-    """Number of samples of a full batch: at most all, without replacement."""
-    return batches.size if batches.replacement else min(batches.size, batches.surface.count)
-
-
 def _estimates(gradients: Array, batches: Batches) -> Array:
     return gradients[:, _indices(batches)].mean(axis=1)
 
 
 def _indices(batches: Batches) -> SampleIndices:
-    return _draw(batches.surface.count, _size(batches), int(batches.seed), replacement=bool(batches.replacement))
+    return _draw(batches.surface.count, batches.full_size, int(batches.seed), replacement=bool(batches.replacement))
 
 
 @lru_cache(maxsize=64)

@@ -77,6 +77,10 @@ class Task(Keyed):
         """Number of steps of a run."""
         return self.epochs * self.steps_per_epoch
 
+    def name_of(self, optimizer: Optimizer) -> str:
+        """Shown name of an optimizer: gradient descent is SGD where steps see batches."""
+        return optimizer.shown_name(batched=self.steps_per_epoch > 1)
+
     @cached_property
     def training_loss(self) -> Perceptron:
         """The loss on all training data, with the penalty of weight decay."""

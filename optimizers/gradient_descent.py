@@ -9,13 +9,14 @@ from core import Array, Optimizer, State, Surface
 class GradientDescent(Optimizer):
     """Gradient descent: a step against the gradient, in proportion to its length.
 
-    On a random loss (see `Surface.at_step`) the same rule is stochastic gradient descent.
+    On a random loss (see `Surface.at_step`) the same rule is stochastic gradient descent, SGD.
 
     Cauchy 1847, Méthode générale pour la résolution des systèmes d'équations simultanées; for random losses
     Robbins and Monro 1951, A stochastic approximation method.
     """
 
     name = "Gradient descent"
+    batch_name = "SGD"
     family = "Follow the slope"
     year = 1847
     source = "A. Cauchy, Méthode générale pour la résolution des systèmes d'équations simultanées, 1847"

@@ -13,7 +13,8 @@ def factor(schedule: Schedule) -> list[str]:
     """LaTeX for each line of the schedule's `__call__`, in its order; the last one is the factor η_t/η.
 
     T is the number of steps. `self.a or b` is resolved to the number a if it is not 0, else to b. A choice that
-    depends on one number of the schedule is resolved to the active branch.
+    depends on one number of the schedule is resolved to the active branch. A number drawn uniformly from 0 to 1 has the
+    seed and the step as indices.
 
     Raises ValueError if `__call__` has anything else than assignments of expressions and one return.
     """
@@ -36,6 +37,8 @@ def factor(schedule: Schedule) -> list[str]:
                 func=ast.Name(id="float"), args=[ast.Call(func=ast.Attribute(value=ast.Attribute(attr=name), attr="f"))]
             ):
                 return getattr(schedule, name).formula
+            case ast.Call(func=ast.Name(id="uniform"), args=[seed, step]):
+                return rf"\mathcal{{U}}_{{{latex(seed, write_name)}, {latex(step)}}}\left(0, 1\right)"
             case _:
                 return None
 

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from core import Array, Optimizer, Surface, Trajectory, params_of
-from rules.effective_rate import collect_names
-from rules.lines import RuleLine
+from rules.effective_rate import collect_names, effective_rate_line
+from rules.lines import RuleLine, rule_lines
 
 Values = Mapping[str, Any]  # by key of a leaf: (..., T), or one number for all steps
 
@@ -33,6 +33,18 @@ def line_values(surface: Surface, optimizer: Optimizer, trajectory: Trajectory, 
         result = np.asarray(evaluator(optimizer, surface, line)(values, values["t_t_0"]), dtype=float)
         values[line.target.key] = result if result.ndim else np.full(steps, result)
     return values
+
+
+def effective_rates(surface: Surface, optimizer: Optimizer, trajectory: Trajectory) -> Array | None:
+    """Effective learning rate of each axis in all steps of a single run, (n, T); None if the rule has no such rate.
+
+    `trajectory` must have its state. A rate that all axes share stands in every row.
+    """
+    rate = effective_rate_line(optimizer, "")
+    if rate is None:
+        return None
+    values = line_values(surface, optimizer, trajectory, (*rule_lines(optimizer), rate))[rate.target.key]
+    return np.broadcast_to(values, (trajectory.theta.shape[1], len(trajectory.lr)))
 
 
 def evaluator(optimizer: Optimizer, surface: Surface, line: RuleLine) -> Callable[[Values, Array], Any]:

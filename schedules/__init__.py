@@ -4,6 +4,7 @@ from core import Constant, Schedule
 from schedules.cosine import Cosine, CosineRestarts
 from schedules.decay import Exponential, InverseTime, MultiStep, Polynomial, Step
 from schedules.formula import Formula
+from schedules.random_rate import RandomRate
 from schedules.warmup import InverseSquareRoot, LinearWarmup, OneCycle, WarmupCosine
 
 SCHEDULES: tuple[type[Schedule], ...] = (
@@ -19,6 +20,7 @@ SCHEDULES: tuple[type[Schedule], ...] = (
     CosineRestarts,
     WarmupCosine,
     OneCycle,
+    RandomRate,
     Formula,
 )
 
@@ -35,6 +37,7 @@ __all__ = [
     "MultiStep",
     "OneCycle",
     "Polynomial",
+    "RandomRate",
     "Step",
     "WarmupCosine",
 ]

@@ -104,7 +104,7 @@ _CALLS = {CALLS: Switch()}
 ROOT = Page(
     "root",
     "Trajectories",
-    options=_STEP | {"surface3d": Switch(), "field": Switch()} | _LOGARITHMS | _SQUARE | _CALLS,
+    options=_STEP | {"surface3d": Switch(), "field": Switch(), "rates": Switch()} | _LOGARITHMS | _SQUARE | _CALLS,
 )
 
 _STEP_PAGES = (

@@ -11,6 +11,7 @@ import numpy as np
 
 from core import Array, Constant, Numbers, Optimizer, Schedule, Surface, params_of, recommended_rate
 from experiments.nesterov_forms import TEXTBOOK, nesterov_form
+from experiments.seeds import is_random
 from optimizers import OPTIMIZERS, Nesterov
 from schedules import Formula
 from settings import stationary
@@ -36,6 +37,12 @@ class Setting:
     def noiseless(self) -> Surface:
         """Surface without noise: the loss on all data, where steps see batches."""
         return self.surface.surface if isinstance(self.surface, StochasticSurface) else self.surface
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Shown name of each optimizer: gradient descent is SGD where steps see batches."""
+        batched = is_random(self.surface)
+        return tuple(optimizer.shown_name(batched=batched) for optimizer in self.optimizers)
 
     @property
     def has_constant_rate(self) -> bool:

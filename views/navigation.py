@@ -78,8 +78,7 @@ def show_page(theme: Theme) -> None:
 
     def draw(page: Page) -> None:
         notice = st.container()
-        with controls.whole_page():
-            DRAWN[page.name](theme, selection)
+        DRAWN[page.name](theme, selection)
         with notice:
             controls.link_notice()
 
@@ -93,10 +92,11 @@ def show_page(theme: Theme) -> None:
         return
     figures.begin_figure()
     page = next(page for page in PAGES.values() if page.address == chosen.url_path)
-    with st.sidebar:
-        selection = _draw_sidebar(page)
-    entry.show()
-    chosen.run()
+    with controls.whole_page():
+        with st.sidebar:
+            selection = _draw_sidebar(page)
+        entry.show()
+        chosen.run()
 
 
 def _draw_sidebar(page: Page) -> Selection | NetworkSelection:

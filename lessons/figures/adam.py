@@ -15,4 +15,10 @@ FIGURES = (
     Figure("adam_uncorrected", "Adam's rule without bias correction", "step", "Adam.bias_correction=false"),
     Figure("rmsprop_epsilon_inside", "RMSProp with ε inside the root", "step", "method=RMSProp&eps_inside=true"),
     Figure("adam_epsilon_inside", "Adam with ε inside the root", "step", "eps_inside=true"),
+    Figure(
+        "adagrad_stalls",
+        "AdaGrad stalls where RMSProp arrives",
+        "root",
+        "surface=Beale&optimizers=AdaGrad&optimizers=RMSProp&steps=200&AdaGrad.lr=0.05&RMSProp.lr=0.05&rates=true",
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +16,9 @@ from core import Array, Surface, add_lane_axes
 from surfaces.data.table import Table
 from surfaces.stochastic.base import FiniteSum
 
-MAX_ARRAY_SIZE = 2**20  # numbers in an intermediate array, so that a fine grid with many samples fits into memory
+# Numbers in an intermediate array: so many fit into memory, and so few into the processor's cache.
+MAX_ARRAY_SIZE = 2**20
+CACHED_SIZE = 2**16
 
 
 @final
@@ -54,12 +57,24 @@ class Mean(Surface):
         return evaluate(replace(self.sample, **columns), points)
 
     def _mean(self, theta: Array, evaluate: Callable[[Surface, Array], Array]) -> Array:
+        if all(column.ndim == 1 for column in self.columns.values()):
+            return self._mean_by_points(theta, evaluate)
         samples_per_chunk = max(1, MAX_ARRAY_SIZE // max(1, theta[0].size))
         sums = (
             self._evaluate(slice(first, first + samples_per_chunk), theta, evaluate).sum(axis=-theta.ndim)
             for first in range(0, len(self), samples_per_chunk)
         )
         return np.asarray(sum(sums, np.zeros(())) / len(self))
+
+    def _mean_by_points(self, theta: Array, evaluate: Callable[[Surface, Array], Array]) -> Array:
+        """The same for samples without lanes: points in parts, so that the order of a sum does not depend on them."""
+        if theta.ndim == 1:
+            return np.asarray(self._evaluate(slice(None), theta, evaluate).sum(axis=-1) / len(self))
+        points = theta.reshape(len(theta), -1)
+        count = math.ceil(points.shape[1] * len(self) / CACHED_SIZE)
+        parts = np.array_split(points, max(1, count), axis=1)
+        sums = [self._evaluate(slice(None), part, evaluate).sum(axis=-2) for part in parts]
+        return (np.concatenate(sums, axis=-1) / len(self)).reshape(*sums[0].shape[:-1], *theta.shape[1:])
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,7 +55,7 @@ def _stretched_units(values: Array, low: float, high: float) -> Units:
 # From a file
 
 MAX_BYTES = 2**20  # size of a file
-MAX_ROWS, MIN_ROWS = 1000, 5  # samples of a table
+MAX_ROWS, MIN_ROWS = 2048, 5  # samples of a table
 
 # All sentences with which a file is refused, with their values in braces.
 TABLE_SENTENCES = {

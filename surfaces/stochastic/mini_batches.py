@@ -14,7 +14,7 @@ from core import Param, Surface, param
 from surfaces.stochastic.base import FiniteSum, StochasticSurface
 
 SampleIndices = NDArray[np.int32]
-SIZE = Param("size", 10, "B", "Batch size", 1, 1024, log=True, stops=tuple(2**k for k in range(4, 11)))
+SIZE = Param("size", 10, "B", "Batch size", 1, 2048, log=True, stops=tuple(2**k for k in range(4, 12)))
 BLOCK = 4096  # indices that are drawn together, for every seed
 
 
@@ -32,6 +32,11 @@ class Batches(StochasticSurface):
     size: int = field(default=10, metadata={"param": SIZE})
     replacement: bool = param(False, "", "Draw with replacement")
     seed: int | NDArray[np.int_] = param(0, "", "Seed of the draws", 0, 1000)
+
+    @property
+    def full_size(self) -> int:
+        """Number of samples in a full batch: without replacement at most all."""
+        return self.size if self.replacement else min(self.size, self.surface.count)
 
     def at_step(self, t: int) -> Surface:
         return self.surface.subset(self.batch(t))

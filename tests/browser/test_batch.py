@@ -154,3 +154,14 @@ def test_nothing_sticks_out(open_page: Open, locale: str, theme: Any, width: int
         "[...document.querySelectorAll('.charts-live .chart')].map(one => one.getBoundingClientRect().top)"
     )
     assert tops[1] > tops[0] + 300  # one under another
+
+
+def test_the_note_below_the_batch_size_names_the_batch(open_page: Open) -> None:
+    page = open_page(at("batch", **{"Batches.size": "10", "samples": "10"}))
+    note = page.get_by_test_id("stSidebar").get_by_text("B = ")
+    expect(note).to_have_text("B = 10, all N = 10 samples: batch")
+    slide(page, "Batches.size", -1)
+    expect(note).to_have_text("1 < B = 8 < N = 10: mini-batch")
+    page.locator(".st-key-Batches-size input[type=range]").press("Home")
+    settled(page)
+    expect(note).to_have_text("B = 1, one sample of N = 10: online")

@@ -34,7 +34,7 @@ def test_five_methods_are_trained_and_shown_and_another_number_trains_anew(open_
         assert pair[0]["top"] == pair[1]["top"]
         assert pair[0]["left"] < pair[1]["left"]
     assert charts[0]["left"] == charts[2]["left"]
-    names = ["Gradient descent", "Momentum", "AdaGrad", "RMSProp", "Adam"]
+    names = ["SGD", "Momentum", "AdaGrad", "RMSProp", "Adam"]
     for chart, row in zip(charts, (2, 2, 3, 4), strict=True):
         assert [line[0] for line in chart["lines"]] == names
         assert {line[2] for line in chart["lines"]} == {2}

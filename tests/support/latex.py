@@ -6,6 +6,8 @@ import math
 import re
 from typing import Any
 
+import numpy as np
+
 _PLAIN = {
     r"\begin{cases}": "((",
     " & ": ") if (",
@@ -31,6 +33,7 @@ _PLAIN = {
     r"\text{else}": "True",
 }
 _NESTED = {
+    r"\\mathcal\{U\}_\{([^{}]*)\}\(0, 1\)": r"uniform(\1)",
     r"\\frac\{([^{}]*)\}\{([^{}]*)\}": r"((\1)/(\2))",
     r"\\log_\{([^{}]*)\}": r"log_to(\1)",
     r"\^\{([^{}]*)\}": r"**(\1)",
@@ -48,6 +51,16 @@ def read(latex: str, values: dict[str, Any]) -> float:
         previous = latex
         for pattern, plain in _NESTED.items():
             latex = re.sub(pattern, plain, latex)
-    functions = {"sgn": lambda x: (x > 0) - (x < 0), "log_to": lambda base: lambda x: math.log(x, base)}
+    functions = {
+        "sgn": lambda x: (x > 0) - (x < 0),
+        "log_to": lambda base: lambda x: math.log(x, base),
+        "uniform": _uniform,
+    }
     known = vars(math) | {"min": min, "max": max, "abs": abs} | functions
     return eval(latex.replace("\\", ""), {"__builtins__": {}}, known | values)
+
+
+def _uniform(seed: int, t: int) -> float:
+    """Number of step t, as the generator of its block of 1024 steps draws it."""
+    block, place = divmod(t - 1, 1024)
+    return float(np.random.default_rng((seed, block)).random(place + 1)[-1])

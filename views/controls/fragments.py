@@ -35,7 +35,7 @@ def live_fragment(
 
 @contextmanager
 def whole_page() -> Iterator[None]:
-    """Draw a page inside of this: its fragments are redrawn alone only once all of it has been drawn."""
+    """Draw a page and its sidebar inside of this: fragments are redrawn alone only once all of it has been drawn."""
     session.FOLLOWERS.set({})
     session.DRAWN_FRAGMENTS.set({})
     yield

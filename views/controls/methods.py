@@ -24,15 +24,15 @@ def rate_key(cls: type[Optimizer]) -> str:
     return selection.rate_key(registered(cls), session.values())
 
 
-def label(cls: type[Optimizer]) -> str:
-    """Name of an optimizer in legends: of a form of Nesterov's method, with what it is."""
+def label(cls: type[Optimizer], name: str = "") -> str:
+    """Name of an optimizer in legends, `name` if it is given: of a form of Nesterov's method, with what it is."""
     forms = {
         AverageNesterov: tr("Nesterov, moving average"),
         TorchNesterov: tr("Nesterov, PyTorch's points"),
         KerasNesterov: tr("Nesterov, Keras's points"),
         MisprintedNesterov: tr("Nesterov, with the misprint"),
     }
-    return forms.get(cls, cls.name)
+    return forms.get(cls, name or cls.name)
 
 
 def choose_details(chosen: selection.Selection | NetworkSelection) -> str | None:

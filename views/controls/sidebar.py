@@ -35,8 +35,8 @@ def surface_sidebar(page: Page, kind: ProblemKind) -> Selection:
     session.NOTE_PLACES.set({})
     surface = _choose_surface(page, kind)
     with st.container():
-        if kind == PROBLEM:
-            batching.sidebar(all_cuts=batching.BATCHING in page.unused)
+        if isinstance(surface, DataLoss):
+            batching.sidebar(surface, all_cuts=batching.BATCHING in page.unused)
     with st.container():
         methods, one_rate = _choose_methods(page.offer)
     with st.container():

@@ -11,10 +11,13 @@ from rules import schedules
 from settings.selection import Selection, Setting
 from views import controls, picture
 from views.live import component
+from views.pages import axis_rates
 from views.pages.step.calls import calls_panel
 from views.picture import limits, outcomes
 from views.store import store
 from views.translation import tr
+
+RATES = "rates"  # key of the switch that shows the rate of each axis in place of the sweep
 
 
 def trajectories(theme: plots.Theme, selection: Selection) -> None:
@@ -27,6 +30,7 @@ def trajectories(theme: plots.Theme, selection: Selection) -> None:
         controls.switch("field", tr("Arrows of −∇f"), redraw=True)
         picture.loss_switch()
         picture.window_switch()
+        controls.switch(RATES, tr("Rate of each axis"))
     _draw_picture(selection, theme)
     _draw_band(selection, theme)
     calls_panel(selection, theme)
@@ -46,7 +50,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     if store().get("surface3d"):
         picture.show_solid(comparison, drawing)
     else:
-        band = picture.name_of(comparison.setting) if drawing.lines else None
+        band = picture.name_of(comparison.setting) if drawing.lines and not store().get(RATES) else None
         picture.show_drawing(replace(drawing, band=band), selection)
     picture.show_remarks(comparison, drawing)
     limits.show_notes(selection, comparison.setting)
@@ -54,11 +58,14 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
 
 def _band_waits() -> bool:
     """Whether a live picture asks for the band when nothing moves; without one, it is drawn with the picture."""
-    return not (store().get("surface3d") or component.failed())
+    return not (store().get("surface3d") or store().get(RATES) or component.failed())
 
 
 @controls.live_fragment(controls.SIDE_PANEL, waits=_band_waits)
 def _draw_band(selection: Selection, theme: plots.Theme) -> None:
+    if store().get(RATES):
+        axis_rates.show_rates(picture.compare(selection.setting(), theme))
+        return
     setting = selection.setting()
     is_flat = not store().get("surface3d")
     title = tr("Final loss for every learning rate")

@@ -150,7 +150,10 @@ def window_switch() -> None:
 
 
 def _usual_legend(setting: Setting, theme: plots.Theme) -> Legend:
-    return [(label(type(optimizer)), style(type(optimizer), theme)) for optimizer in setting.optimizers]
+    return [
+        (label(type(optimizer), name), style(type(optimizer), theme))
+        for optimizer, name in zip(setting.optimizers, setting.names, strict=True)
+    ]
 
 
 def _by_count(line: plots.Line) -> plots.Line:

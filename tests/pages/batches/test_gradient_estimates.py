@@ -63,7 +63,7 @@ def test_what_it_says_is_what_the_samples_say() -> None:
     np.testing.assert_allclose(held["y"], root / np.sqrt(held["x"]), rtol=1e-5)
     np.testing.assert_allclose(measured["y"], rms_errors(Batches(surface, 10, True), each), rtol=1e-5)
     assert now_at["x"][0] == 10
-    (rate,) = re.findall(r"gradient descent at η = (.*?):", words(page))
+    (rate,) = re.findall(r"Every arrow is a step at η = (.*?):", words(page))
     full = next(mark for mark in received(page)[0]["marks"] if mark.get("name") == "Full gradient: −η∇f")
     step = np.array([full["x"][1], full["y"][1]]) - surface.start
     np.testing.assert_allclose(step, -float(rate) * each.mean(axis=1), rtol=1e-5)

@@ -34,7 +34,9 @@ def test_the_page_shows_means_ends_and_wins_of_the_runs(problem: Any, lang: str)
     page = without_exception(open_page("fan", problem=problem.name, lang=lang, **{"Batches.seed": "3"}))
     surface = Batches(problem, 10, seed=3)
     ours = {
-        cls.name: run_seeds(surface, cls(problem.rates[cls.__name__]), problem.start, problem.steps, 50)
+        cls.shown_name(batched=True): run_seeds(
+            surface, cls(problem.rates[cls.__name__]), problem.start, problem.steps, 50
+        )
         for cls in FIRST
     }
     for name, trace in courses(page).items():
@@ -84,8 +86,8 @@ def test_runs_that_diverge_are_counted() -> None:
     of = run_seeds(Batches(LINE, 1), GradientDescent(0.25), LINE.start, 100, 50)
     gone = int(of.diverged.sum())
     assert 0 < gone < 50
-    assert f"Gradient descent diverges with {gone} of 50 seeds" in words(page)
-    (pairs,) = re.findall(r"than Gradient descent .*? Where neither diverges \((\d+) seeds\)", words(page))
+    assert f"SGD diverges with {gone} of 50 seeds" in words(page)
+    (pairs,) = re.findall(r"than SGD .*? Where neither diverges \((\d+) seeds\)", words(page))
     assert int(pairs) == 50 - gone
 
 

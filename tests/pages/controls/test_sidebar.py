@@ -55,7 +55,7 @@ def test_every_declared_number_is_a_control_of_its_own(cls) -> None:  # type: ig
 
 
 def test_batch_sizes_that_people_use_are_marks() -> None:
-    assert {16, 32, 64, 128, 256, 512, 1024} <= {*SIZE.slider_values()}
+    assert {16, 32, 64, 128, 256, 512, 1024, 2048} <= {*SIZE.slider_values()}
 
 
 STRANGERS = ("stranger", "$$ID-0-None", "$$ID-0-x", "$$STREAMLIT_INTERNAL_KEY_0__events", "")

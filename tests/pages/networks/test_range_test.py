@@ -70,7 +70,7 @@ def test_the_page_shows_what_the_sweep_and_the_tests_find() -> None:
         trace = picture["charts"][1]["data"][2 * row + 1]
         np.testing.assert_allclose(trace["y"], of.smoothed, rtol=1e-6)
         np.testing.assert_allclose(trace["x"], of.rates, rtol=1e-6)
-    assert picture["names"] == ["Gradient descent", "Adam"]
+    assert picture["names"] == ["SGD", "Adam"]
     np.testing.assert_allclose(picture["rates"], test.fixed_rates())
 
 

@@ -61,8 +61,9 @@ def nothing_remembered() -> Iterator[None]:
 def test_it_tells_what_training_gives(lang: str, axis: str) -> None:
     page = ran(lang=lang, axis=axis)
     methods = page.session_state["net.optimizers"]
+    task = Task(*Moons(samples=60).made().split(0.2, 0), Design(units=4), 16, 3)
     expected = trained_by(
-        Task(*Moons(samples=60).made().split(0.2, 0), Design(units=4), 16, 3),
+        task,
         *(cls(lr=recommended_rate(Perceptron, cls)) for cls in gradient_only() if cls.name in methods),
     )
     charts = sent(page)["charts"]
@@ -72,12 +73,12 @@ def test_it_tells_what_training_gives(lang: str, axis: str) -> None:
         if axis != "seconds":
             np.testing.assert_allclose(trace["x"], of.steps / (3 if axis == "epochs" else 1), rtol=1e-6)
     for of, row in zip(expected, table(page), strict=True):
-        assert row[0].endswith(of.optimizer.name)
+        assert row[0].endswith(task.name_of(of.optimizer))
         assert float(row[2]) == pytest.approx(of.metrics[-1, 0, 0], rel=5e-3)
         assert float(row[4].rstrip("%")) == pytest.approx(100 * of.metrics[-1, 3, 0], abs=0.06)
     best = min(expected, key=lambda of: of.metrics[-1, 0, 0])
     said = {"en": "Lowest training loss: {} (", "ja": "訓練損失が最も低いのは {}("}[lang]
-    assert said.format(best.optimizer.name) in words(page)
+    assert said.format(task.name_of(best.optimizer)) in words(page)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_data_bring_epochs_and_a_batch_size(source: type[Source]) -> None:
 def test_divergence_is_told_with_its_step() -> None:
     page = ran(**{"net.loss": "Squared error", "net.GradientDescent.lr": "100", "net.epochs": "10"})
     k = table(page)[0][-1].removeprefix("diverged at step ")
-    assert f"Not finite any more (crosses): Gradient descent diverged at step {k}." in words(page)
+    assert f"Not finite any more (crosses): SGD diverged at step {k}." in words(page)
     assert table(page)[0][2:4] == ["∞", "–"]
     assert sent(page)["charts"][0]["data"][-1]["x"] == pytest.approx([float(k) / 3], rel=1e-6)
 

@@ -92,7 +92,7 @@ def test_the_page_shows_every_plane_in_both_languages(plane: str, lang: str) -> 
             "too few",
         ),
         ({"net.optimizers": ["Adam", "Momentum"], "net.seeds": "2"}, "Of 2 seeds the first"),
-        ({"net.optimizers": ["Adam", "Gradient descent"], "net.GradientDescent.lr": "100"}, "Gradient descent: after"),
+        ({"net.optimizers": ["Adam", "Gradient descent"], "net.GradientDescent.lr": "100"}, "SGD: after"),
     ],
 )
 def test_what_cannot_be_shown_is_said(link: dict[str, Any], said: str) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from core import Constant, Schedule, params_of
 from rules.schedules import factor
-from schedules import SCHEDULES, Cosine, CosineRestarts, InverseSquareRoot, MultiStep, Step
+from schedules import SCHEDULES, Cosine, CosineRestarts, InverseSquareRoot, MultiStep, RandomRate, Step
 from tests.support.latex import read
-from tests.support.schedules import example, formula
+from tests.support.schedules import example, formula, shares_of_the_run
 
 EVERY = pytest.mark.parametrize("cls", SCHEDULES, ids=lambda cls: cls.__name__)
 
@@ -16,20 +16,19 @@ EVERY = pytest.mark.parametrize("cls", SCHEDULES, ids=lambda cls: cls.__name__)
 @EVERY
 def test_its_formula_shows_every_number_and_ends_in_the_factor(cls: type[Schedule]) -> None:
     whole_run = example(cls)
-    in_steps = example(cls, **{p.name: 7 for p in params_of(cls) if type(p.default) is int and not p.default})
+    in_steps = example(cls, **{p.name: 7 for p in shares_of_the_run(cls)})
     for schedule in (whole_run, in_steps):
         lines = factor(schedule)
         assert lines[-1].startswith(r"\frac{\eta_t}{\eta} = ")
         for p in params_of(cls):
             assert any(p.symbol in line for line in lines), p.name
-    for p in params_of(cls):
-        if type(p.default) is int and not p.default:
-            assert f"{p.symbol} = 7" in factor(in_steps)
+    for p in shares_of_the_run(cls):
+        assert f"{p.symbol} = 7" in factor(in_steps)
 
 
 @EVERY
 def test_its_formula_read_back_is_the_factor(cls: type[Schedule]) -> None:
-    in_steps = {p.name: 7 + place for place, p in enumerate(params_of(cls)) if type(p.default) is int and not p.default}
+    in_steps = {p.name: 7 + place for place, p in enumerate(shares_of_the_run(cls))}
     choices = [{}, in_steps, *({"growth": growth, "length": 3} for growth in (1, 3) if cls is CosineRestarts)]
     for schedule in (example(cls, **numbers) for numbers in choices):
         numbers = {p.symbol.replace("\\", ""): getattr(schedule, p.name) for p in params_of(cls)}
@@ -62,6 +61,10 @@ def test_formulas_read_like_the_papers() -> None:
         r"x = \frac{k}{L} - n",
     ]
     assert factor(InverseSquareRoot())[-1].endswith(r"\min\left(\frac{t}{w}, \sqrt{\frac{w}{t}}\right)")
+    assert factor(RandomRate(seed=4)) == [
+        r"u = \mathcal{U}_{s, t}\left(0, 1\right)",
+        r"\frac{\eta_t}{\eta} = a + \left(b - a\right)\,u",
+    ]
     assert factor(formula("exp(-k/10)"))[-1].endswith(formula("exp(-k/10)").factor.formula)
 
 

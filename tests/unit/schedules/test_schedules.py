@@ -1,11 +1,16 @@
 """Schedules are the libraries' sequences, and keep their shape at every length of run."""
 
 import dataclasses
+import json
 import math
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import Constant, Optimizer, Param, Schedule, params_of, run
 from optimizers import OPTIMIZERS, GradientDescent, Momentum
@@ -20,6 +25,7 @@ from schedules import (
     MultiStep,
     OneCycle,
     Polynomial,
+    RandomRate,
     Step,
     WarmupCosine,
 )
@@ -108,6 +114,37 @@ def test_warm_up_and_cosine_is_the_one_and_then_the_other() -> None:
     np.testing.assert_allclose(both, [*factors(up, 30)[:6], *factors(down, 24)], rtol=1e-14)
 
 
+@given(st.integers(0, 1000), st.integers(1, 5000), st.floats(0, 5), st.floats(0, 5))
+def test_a_random_rate_depends_on_seed_and_step_alone(seed: int, t: int, low: float, high: float) -> None:
+    schedule = RandomRate(low, high, seed)
+    assert min(low, high) <= schedule(t, t) <= max(low, high)
+    assert schedule(t, t) == schedule(t, 5000) == RandomRate(low, high, seed)(t, t)
+    u = np.random.default_rng((seed, (t - 1) // 1024)).random(1024)[(t - 1) % 1024]
+    assert schedule(t, t) == pytest.approx(low + (high - low) * u, abs=1e-15)
+
+
+def test_random_rates_are_uniform_and_unlike_for_other_seeds() -> None:
+    drawn = np.array([factors(RandomRate(0.5, 1.5, seed), 4000) for seed in range(8)])
+    ordered = np.sort(drawn.ravel())
+    # The largest distance to the uniform distribution function, of 32,000 numbers; above 0.011 by chance once in 1000.
+    assert np.abs(ordered - 0.5 - np.linspace(0, 1, ordered.size)).max() < 0.011
+    assert np.abs(np.corrcoef(drawn) - np.eye(8)).max() < 0.06
+    assert np.abs([np.corrcoef(row[1:], row[:-1])[0, 1] for row in drawn]).max() < 0.06
+
+
+def test_random_rates_are_the_same_in_another_process() -> None:
+    code = "from schedules import RandomRate; print([RandomRate(seed=7)(t, 9) for t in range(1, 10)])"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert json.loads(printed) == factors(RandomRate(seed=7), 9)
+
+
+def test_a_random_rate_keeps_the_direction_of_the_gradient() -> None:
+    path = run(BOWL, GradientDescent(0.3), (-7, 2), 30, schedule=RandomRate(seed=3)).theta
+    steps, gradients = np.diff(path, axis=0), BOWL.grad(path[:-1].T).T
+    cosines = -np.sum(steps * gradients, axis=1) / (np.hypot(*steps.T) * np.hypot(*gradients.T))
+    np.testing.assert_allclose(cosines, 1, rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("growth", [1, 2, 3, 4])
 @pytest.mark.parametrize("length", [1, 2, 5, 9])
 def test_restarts_come_after_whole_cycles(length: int, growth: int) -> None:
@@ -174,12 +211,15 @@ def test_names_are_unique() -> None:
 
 
 @EVERY
-def test_factors_are_numbers_from_0_to_1(cls: type[Schedule]) -> None:
+def test_factors_are_numbers_from_0_to_the_highest(cls: type[Schedule]) -> None:
+    """The highest is 1; of a random rate it is a number of its own."""
     ends = [{p.name: end} for p in params_of(cls) for end in (p.low, p.high)]
     for numbers in ({}, *ends):
         for steps in LENGTHS:
-            now = factors(example(cls, **numbers), steps)
-            assert all(type(factor_now) is float and 0 <= factor_now <= 1 + 1e-15 for factor_now in now), numbers
+            schedule = example(cls, **numbers)
+            highest = max(schedule.low, schedule.high) if isinstance(schedule, RandomRate) else 1 + 1e-15
+            now = factors(schedule, steps)
+            assert all(type(factor_now) is float and 0 <= factor_now <= highest for factor_now in now), numbers
             assert now == factors(example(cls, **numbers), steps)
 
 

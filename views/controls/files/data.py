@@ -12,6 +12,7 @@ from plots.text import number_text
 from settings.controls import CLASS, DECIMAL, FILE_KEYS, SOURCE, SOURCES, X, Y
 from surfaces import DataLoss, Reading, Sheet, Table, TableError, penguins, read_sheet
 from surfaces.data.penguins import SOURCE as PENGUINS
+from surfaces.data.table import MAX_ROWS
 from views import controls
 from views.controls import session
 from views.plain_text import plain, refusal_text
@@ -61,13 +62,13 @@ def sidebar(surface: DataLoss) -> DataLoss:
 def _choose_file(surface: DataLoss) -> Reading | TableError | None:
     """Draw the controls of a file. Returns what was read, or the refusal, or None if no file is chosen."""
     st.file_uploader(tr("CSV file"), key=_UPLOAD, max_upload_size=1, on_change=_take)
-    format_text = tr("Two columns of numbers, or more. Of more than 1,000 lines 1,000 are taken, evenly spaced.")
+    format_text = tr("Two columns of numbers, or more. Of more than {most} lines {most} are taken, evenly spaced.")
     if surface.classify:
         format_text = tr(
-            "Two columns of numbers, or more, and one of two classes. Of more than 1,000 lines 1,000 are taken, evenly "
-            "spaced."
+            "Two columns of numbers, or more, and one of two classes. Of more than {most} lines {most} are taken, "
+            "evenly spaced."
         )
-    st.markdown(format_text)
+    st.markdown(format_text.format(most=f"{MAX_ROWS:,}"))
     file: _File | None = session.TABLE_FILE.get()
     if file is None:
         return None

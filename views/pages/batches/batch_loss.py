@@ -20,6 +20,7 @@ from surfaces import Batches, DataLoss
 from views import controls, picture
 from views.controls.methods import choose_details, style
 from views.live import charts, component
+from views.pages.batches.batch_rule import direction_sentences, show_rule
 from views.picture import limits
 from views.plain_text import plain
 from views.store import store
@@ -53,23 +54,29 @@ def _shows_contours() -> bool:
 
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None) -> None:
+    lesson = st.container()
     left, right = st.columns([11, 10], gap="medium")
     with left:
         comparison, drawing = compose_batch_loss(selection, theme)
         picture.show(comparison, drawing, selection)
     setting = comparison.setting
-    runs = dict(zip((optimizer.name for optimizer in setting.optimizers), comparison.runs, strict=True))
+    with lesson:
+        show_rule(setting)
+    runs = dict(zip(setting.names, comparison.runs, strict=True))
+    inspected = next(
+        (name for name, cls in zip(setting.names, selection.methods, strict=True) if cls.name == detailed), ""
+    )
     loss_chart = picture.loss_chart(comparison, whole=True)
     losses = loss_chart.complete
     data, data_sentences = _data_chart(setting, runs, theme)
     loss_sentences = []
-    if isinstance(setting.surface, Batches) and detailed in runs:
-        name = tr("{name}, on its batches").format(name=detailed)
-        seen_losses = batch_losses(setting.surface, runs[detailed].theta)
+    if isinstance(setting.surface, Batches) and inspected in runs:
+        name = tr("{name}, on its batches").format(name=inspected)
+        seen_losses = batch_losses(setting.surface, runs[inspected].theta)
         losses = plots.with_batch_losses(
-            losses, seen_losses, name, theme, fits=str(runs[detailed].status) != Status.DIVERGED
+            losses, seen_losses, name, theme, fits=str(runs[inspected].status) != Status.DIVERGED
         )
-        loss_sentences = _loss_sentences(setting.surface, detailed, runs[detailed], seen_losses)
+        loss_sentences = _loss_sentences(setting.surface, inspected, runs[inspected], seen_losses)
     with right:
         layout = {**losses.layout, "height": losses.layout["height"] * plots.DATA_SHARE}
         losses = replace(losses, layout=layout, title=tr("Loss on all data"))
@@ -78,7 +85,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme, detailed: str | None
         data_sentences.append(
             tr("Dashed: the loss on this step's batch, as high above its lowest value as the other lines above theirs.")
         )
-    for text in [*_batch_sentences(setting), *data_sentences, *loss_sentences]:
+    for text in [*_batch_sentences(setting), *direction_sentences(setting, runs), *data_sentences, *loss_sentences]:
         picture.show_remark(text)
     if runs:
         if loss_chart.remark:
@@ -101,9 +108,9 @@ def _data_chart(setting: Setting, runs: dict[str, Trajectory], theme: plots.Them
 
     window = plots.data_window(table.x, table.y)
     fits = []
-    for optimizer in setting.optimizers:
-        x, y = fitted_lines(loss, runs[optimizer.name].theta, window)
-        fits.append(plots.Fit(optimizer.name, to_units(x, 0), to_units(y, 1), style(type(optimizer), theme)))
+    for name, optimizer in zip(setting.names, setting.optimizers, strict=True):
+        x, y = fitted_lines(loss, runs[name].theta, window)
+        fits.append(plots.Fit(name, to_units(x, 0), to_units(y, 1), style(type(optimizer), theme)))
     batches = batch_indices(setting.surface, setting.steps) if isinstance(setting.surface, Batches) else []
     are_marked = plots.can_be_lit(batches)
     x_name, y_name = (plain(name, "plotly") for name in table.names)

@@ -20,9 +20,10 @@ from settings.selection import Selection, Setting
 from surfaces import Batches, DataLoss
 from views import controls, picture
 from views.controls import session
-from views.controls.batching import axis_labels, choose_axis
+from views.controls.batching import axis_labels, choose_axis, size_names
 from views.controls.methods import style
 from views.controls.session import latest
+from views.pages.batches.batch_rule import batch_table, estimate_spreads, show_rule, trade_off_sentences
 from views.store import store
 from views.translation import tr
 
@@ -85,9 +86,14 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     runs = dict(zip(settings, comparison.runs, strict=True))
     first, *rest = _sentences(settings, runs, len(data.data))
     with lesson:
+        show_rule(settings["batches"])
         picture.show_remark(first)
-    for sentence in rest:
+    losses = batching.batched_surfaces(data, session.values())
+    surfaces = {kind: losses[kind] for kind in KINDS}
+    spreads = estimate_spreads(surfaces, comparison.setting.start)
+    for sentence in [*rest, *trade_off_sentences(surfaces, spreads)]:
         picture.show_remark(sentence)
+    st.table(batch_table(surfaces, spreads), border="horizontal", hide_index=True)
     for remark in [*_axis_remarks(settings, _axis()), *_remainder_remarks(data, settings["batches"].surface)]:
         st.caption(remark)
 
@@ -109,12 +115,8 @@ def _sizes(settings: Mapping[str, Setting]) -> list[int]:
     return [int(samples_seen(setting.surface, 1)[1]) for setting in settings.values()]
 
 
-def _short_names() -> list[str]:
-    return [tr("Batch"), tr("Mini-batch"), tr("Online")]
-
-
 def _names(settings: Mapping[str, Setting]) -> list[str]:
-    return [f"{name}, B = {size}" for name, size in zip(_short_names(), _sizes(settings), strict=True)]
+    return [f"{name}, B = {size}" for name, size in zip(size_names().values(), _sizes(settings), strict=True)]
 
 
 def _styles(theme: plots.Theme) -> list[plots.LineStyle]:
@@ -160,7 +162,7 @@ def _shown_steps(settings: Mapping[str, Setting]) -> int:
 
 def _sentences(settings: Mapping[str, Setting], runs: Mapping[str, Trajectory], count: int) -> list[str]:
     """Comparison after the same work and after the same number of steps, and the steps that raised the loss."""
-    names = dict(zip(settings, _short_names(), strict=True))
+    names = dict(zip(settings, size_names().values(), strict=True))
     epoch_steps = {kind: _steps_per_epoch(setting.surface) for kind, setting in settings.items()}
     epoch_samples = {
         kind: int(samples_seen(setting.surface, epoch_steps[kind])[-1]) for kind, setting in settings.items()

@@ -13,12 +13,12 @@ from experiments.gradient_estimates import (
     DRAWS,
     GradientEstimates,
     compared_sizes,
-    covariance,
     estimate_gradients,
+    exact_error,
     rms_errors,
     uphill_share,
-    variance_factor,
 )
+from experiments.seeds import is_random
 from plots.text import coordinate_text, number_text
 from settings.selection import Selection, Setting
 from surfaces import Batches, DataLoss
@@ -110,7 +110,7 @@ def _estimates_chart(
     chart = plots.estimates_chart(
         estimates.full, estimates.estimates, estimates.covariance, (x_title, y_title), theme, words=words
     )
-    title = tr("{n} estimates from batches of {size}").format(n=DRAWS, size=_batch_size(batches))
+    title = tr("{n} estimates from batches of {size}").format(n=DRAWS, size=batches.full_size)
     gradient_text = ", ".join(number_text(float(c)) for c in estimates.full)
     return replace(chart, title=title, alt=f"{title}; ∇f = ({gradient_text})")
 
@@ -124,50 +124,35 @@ def _error_chart(batches: Batches, estimates: GradientEstimates, errors: Array, 
     for replacement in (batches.replacement, not batches.replacement):
         curve_sizes = dense if replacement else dense[dense <= samples]
         variants = (replace(batches, size=int(size), replacement=replacement) for size in curve_sizes)
-        exact = np.array([_exact_error(estimates, variant) for variant in variants])
+        exact = np.array([exact_error(estimates.sample_gradients, variant) for variant in variants])
         theories.append((names[replacement], curve_sizes, exact))
     words: plots.ErrorTexts = {
         "size": tr("Batch size") + " B",
         "spread": tr("Root mean square"),
         "measured": tr("Measured"),
-        "current": f"B = {_batch_size(batches)}",
+        "current": f"B = {batches.full_size}",
     }
-    chart = plots.error_chart(batch_sizes, errors, theories, _batch_size(batches), theme, words=words)
+    chart = plots.error_chart(batch_sizes, errors, theories, batches.full_size, theme, words=words)
     title = tr("Spread |ĝ − ∇f| against batch size")
     summary = ", ".join(f"{size}: {number_text(float(error))}" for size, error in zip(batch_sizes, errors, strict=True))
     return replace(chart, title=title, alt=f"{title}: {summary}")
 
 
-def _batch_size(batches: Batches) -> int:
-    """Number of samples in a batch."""
-    return batches.size if batches.replacement else min(batches.size, batches.surface.count)
-
-
-def _exact_error(estimates: GradientEstimates, batches: Batches) -> float:
-    """The exact root mean square distance of an estimate from the full gradient."""
-    return float(
-        np.sqrt(
-            np.trace(covariance(estimates.sample_gradients))
-            * variance_factor(estimates.sample_gradients.shape[1], batches)
-        )
-    )
-
-
 def _sentences(setting: Setting, batches: Batches, estimates: GradientEstimates) -> list[str]:
     """Sentences with the spread, how it falls with batch size, and the share of uphill estimates."""
     size, samples, norm = (
-        _batch_size(batches),
+        batches.full_size,
         estimates.sample_gradients.shape[1],
         float(np.hypot.reduce(estimates.full)),
     )
-    error = _exact_error(estimates, batches)
+    error = exact_error(estimates.sample_gradients, batches)
     sentences = [
         tr("Spread at B = {size}: {spread}; the gradient itself is {slope} long.").format(
             size=size, spread=number_text(error), slope=number_text(norm)
         )
     ]
     if error and (batches.replacement or 4 * size <= samples):
-        smaller = _exact_error(estimates, replace(batches, size=4 * size))
+        smaller = exact_error(estimates.sample_gradients, replace(batches, size=4 * size))
         text = (
             tr("Four times the samples halve the spread: {spread} at B = {size}.")
             if batches.replacement
@@ -182,9 +167,9 @@ def _sentences(setting: Setting, batches: Batches, estimates: GradientEstimates)
             sentences[-1] += " " + text.format(
                 size=size, share=_percent(uphill_share(estimates.full, estimates.estimates))
             )
-    text = tr(
-        "Every arrow is a step of gradient descent at η = {rate}: blue with the full gradient, thin with {n} batches."
-    )
+    text = tr("Every arrow is a step at η = {rate}: blue gradient descent on all data, thin SGD on {n} batches.")
+    if not is_random(batches):
+        text = tr("Every arrow is a step of gradient descent at η = {rate}: all {n} batches are all data.")
     sentences.append(text.format(rate=number_text(_rate(setting)), n=ARROW_COUNT))
     return sentences
 

@@ -325,7 +325,7 @@ def _caption(state: _State, steps: int, seed: int) -> str:
         sentences.append(text.format(n=state.count, steps=steps, first=seed, last=seed + state.count - 1))
     if state.exact:
         sentences.append(
-            tr("Dotted and the floor: exact expectations by theory, for gradient descent and squared errors of a line.")
+            tr("Dotted and the floor: exact expectations by theory, for SGD and squared errors of a line.")
         )
     elif _has_floor(state):
         sentences.append(tr("The floor is the mean over the last quarter of the steps."))

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 import plots
-from core import Array, Optimizer, Trajectory
+from core import Array, Trajectory
 from experiments.seeds import PairedComparison, SeedRuns, compare_paired, is_random, run_seeds
 from plots.text import number_text
 from settings import batching
@@ -102,7 +102,9 @@ def _seed_runs(setting: Setting, selection: Selection, bar: Any) -> list[SeedRun
     begin, done = time.perf_counter(), known[1]
     missing = [optimizer for optimizer in setting.optimizers if optimizer not in done]
     for index, optimizer in enumerate(missing):
-        progress = partial(_show_progress, bar, begin, optimizer.name, index, len(missing))
+        progress = partial(
+            _show_progress, bar, begin, optimizer.shown_name(batched=is_random(setting.surface)), index, len(missing)
+        )
         start, steps, schedule = setting.start, setting.steps, setting.schedule
         done[optimizer] = run_seeds(
             setting.surface, optimizer, start, steps, count, schedule=schedule, report_progress=progress
@@ -127,10 +129,8 @@ def _first_seed(setting: Setting) -> int:
 
 def _end_traces(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.Theme) -> list[plots.Trace]:
     return [
-        plots.ends_trace(
-            optimizer.name, runs.ends, _first_seed(setting), style(type(optimizer), theme), theme, seed=tr("Seed")
-        )
-        for optimizer, runs in zip(setting.optimizers, seed_runs, strict=True)
+        plots.ends_trace(name, runs.ends, _first_seed(setting), style(type(optimizer), theme), theme, seed=tr("Seed"))
+        for name, optimizer, runs in zip(setting.names, setting.optimizers, seed_runs, strict=True)
     ]
 
 
@@ -139,10 +139,8 @@ def _draw_charts(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.T
     log = picture.has_log_axis(setting.noiseless, finite or [runs.loss for runs in seed_runs])
     lowest = setting.noiseless.lowest() if log else 0.0
     lines = [
-        plots.SeedLine(
-            optimizer.name, runs.mean, runs.percentile(10), runs.percentile(90), runs.loss, runs.diverged, line_style
-        )
-        for optimizer, runs in zip(setting.optimizers, seed_runs, strict=True)
+        plots.SeedLine(name, runs.mean, runs.percentile(10), runs.percentile(90), runs.loss, runs.diverged, line_style)
+        for name, optimizer, runs in zip(setting.names, setting.optimizers, seed_runs, strict=True)
         for line_style in [style(type(optimizer), theme)]
     ]
     words: plots.SeedTexts = {
@@ -184,29 +182,26 @@ def _sentences(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[str]:
     ranking = _ranking(setting, seed_runs)
     (best, first), *rest = ranking
     count, seed = len(first.diverged), _first_seed(setting)
-    sentences = [
-        _comparison(best.name, optimizer.name, compare_paired(first, runs), count)
-        for optimizer, runs in rest[:MAX_COMPARISONS]
-    ]
-    for optimizer, runs in ranking:
+    sentences = [_comparison(best, name, compare_paired(first, runs), count) for name, runs in rest[:MAX_COMPARISONS]]
+    for name, runs in ranking:
         if runs.diverged.any():
             text = tr(
                 "{name} diverges with {k} of {count} seeds (crosses at the upper edge); its mean counts them too."
             )
-            sentences.append(text.format(name=optimizer.name, k=int(runs.diverged.sum()), count=count))
+            sentences.append(text.format(name=name, k=int(runs.diverged.sum()), count=count))
     text = tr("On the contour: the paths of seed {first}, and where the runs of the seeds {first}–{last} end.")
     return [*sentences, text.format(first=seed, last=seed + count - 1)]
 
 
-def _ranking(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[tuple[Optimizer, SeedRuns]]:
-    """Optimizers with their runs, by how many runs diverge and then by the mean of the other final losses."""
+def _ranking(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[tuple[str, SeedRuns]]:
+    """Names of optimizers with their runs, by how many runs diverge and then by the mean of the other final losses."""
 
-    def rank(pair: tuple[Optimizer, SeedRuns]) -> tuple[int, float]:
+    def rank(pair: tuple[str, SeedRuns]) -> tuple[int, float]:
         _, runs = pair
         losses = runs.loss[-1, ~runs.diverged]
         return int(runs.diverged.sum()), float(losses.mean()) if losses.size else np.inf
 
-    return sorted(zip(setting.optimizers, seed_runs, strict=True), key=rank)
+    return sorted(zip(setting.names, seed_runs, strict=True), key=rank)
 
 
 def _comparison(name: str, rival: str, found: PairedComparison, count: int) -> str:
@@ -227,9 +222,13 @@ def _comparison(name: str, rival: str, found: PairedComparison, count: int) -> s
 
 def _draw_table(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.Theme) -> None:
     rows = _ranking(setting, seed_runs)
+    glyphs = {
+        name: style(type(optimizer), theme).glyph
+        for name, optimizer in zip(setting.names, setting.optimizers, strict=True)
+    }
     count = len(seed_runs[0].diverged)
     columns: dict[str, list[str]] = {
-        tr("Optimizer"): [f"{style(type(optimizer), theme).glyph} {optimizer.name}" for optimizer, _ in rows],
+        tr("Optimizer"): [f"{glyphs[name]} {name}" for name, _ in rows],
         tr("Mean final loss"): [mean_text(runs.loss[-1]) for _, runs in rows],
         tr("10th–90th percentile"): [
             f"{number_text(float(runs.percentile(10)[-1]))} – {number_text(float(runs.percentile(90)[-1]))}"

@@ -29,13 +29,14 @@ def alt_text(request: PlaneRequest) -> str:
     return f"{loss_name(request.task)}: {', '.join(ends)}"
 
 
-def axis_titles(plan: Plan, view: PlaneView) -> Sequence[str]:
+def axis_titles(request: PlaneRequest, view: PlaneView) -> Sequence[str]:
     """Titles of the two axes of the plane."""
-    match plan:
+    match request.plan:
         case "ends", first, second, _:
-            return tr("From the start to the end of {name}").format(name=first), tr(
+            names = {optimizer.name: request.task.name_of(optimizer) for optimizer in request.optimizers}
+            return tr("From the start to the end of {name}").format(name=names[first]), tr(
                 "At a right angle, towards the end of {name}"
-            ).format(name=second)
+            ).format(name=names[second])
         case "random", *_:
             return tuple(tr("Random direction {k}").format(k=k) for k in (1, 2))
     shares = zip((1, 2), view.shares, strict=True)

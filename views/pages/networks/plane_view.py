@@ -91,7 +91,7 @@ def empty_view(request: PlaneRequest) -> PlaneView | None:
 
 
 def _plane(request: PlaneRequest) -> Plane | None:
-    paths = {name: path for (name, _), path in zip(request.legend, request.paths, strict=True)}
+    paths = {optimizer.name: path for optimizer, path in zip(request.optimizers, request.paths, strict=True)}
     match request.plan:
         # An optimizer has no path if training was stopped before it began.
         case "ends", first, second, _ if {first, second} <= paths.keys():

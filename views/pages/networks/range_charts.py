@@ -59,7 +59,7 @@ def sweep_chart(
         curve_texts(name, [*endings, UNKNOWN], tried=False),
         record_digest(request),
         rates,
-        names=[optimizer.name for optimizer in optimizers],
+        names=[request.task.name_of(optimizer) for optimizer in optimizers],
         current=int(np.argmin(np.abs(np.log(rates / request.rates[0])))),
         heights=np.stack([plots.log_heights(judged, 0.0) if is_loss else judged for judged in values]),
         values=np.stack(values),
@@ -86,7 +86,7 @@ def _curves(
     """The curve of each optimizer, with a mark at its current rate."""
     return [
         plots.Curve(
-            optimizer.name,
+            request.task.name_of(optimizer),
             judged,
             outcome_intervals(rates, sweeps[row].runs) if sweeps else [(float(rates[0]), float(rates[-1]), "")],
             float(optimizer.lr),
@@ -133,7 +133,7 @@ def range_chart(request: RangeRequest, tests: Mapping[int, RangeRun], theme: plo
             steps = {name: step for name, step in marks.items() if step is not None}
             lines.append(
                 plots.RangeTestLine(
-                    optimizer.name,
+                    request.task.name_of(optimizer),
                     test.rates,
                     test.loss,
                     test.smoothed,

@@ -87,7 +87,7 @@ def _sentences(request: RangeRequest, sweeps: Sequence[FixedRateSweep]) -> list[
     """Sentences about the best rates of the sweep; empty while there is none."""
     if not sweeps:
         return []
-    names = [optimizer.name for optimizer in request.optimizers]
+    names = [request.task.name_of(optimizer) for optimizer in request.optimizers]
     threes = [sweep.three_rates for sweep in sweeps]
     best = sorted(
         (float(sweep.rates[three[1]]), name) for sweep, three, name in zip(sweeps, threes, names, strict=True) if three
@@ -179,7 +179,8 @@ def _draw_table(request: RangeRequest, progress: Progress[FoundRates], sweeps: S
     ]
     table = {
         tr("Optimizer"): [
-            f"{style(type(optimizer), plots.Theme()).glyph} {optimizer.name}" for optimizer in request.optimizers
+            f"{style(type(optimizer), plots.Theme()).glyph} {request.task.name_of(optimizer)}"
+            for optimizer in request.optimizers
         ],
         tr("Now"): [number_text(rate) for rate in request.rates],
         **dict(zip(names, rows.values(), strict=True)),

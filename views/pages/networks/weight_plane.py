@@ -80,7 +80,7 @@ def _draw_picture(selection: NetworkSelection, theme: plots.Theme, plan: Plan) -
     curves = training.result.curves_with_weights
     plan = *plan, int(st.session_state.get(DIRECTIONS.name, 0)) if plan[0] == "random" else 0
     paths = [weight_plane.record_path(task, curve) for curve in curves]
-    legend = [(curve.optimizer.name, style(type(curve.optimizer), theme)) for curve in curves]
+    legend = [(task.name_of(curve.optimizer), style(type(curve.optimizer), theme)) for curve in curves]
     trained = [curve.optimizer for curve in curves]
     request = PlaneRequest(task, paths, legend, plan, trained, [int(path.steps[-1]) for path in paths])
     lesson = st.container()
@@ -214,8 +214,8 @@ def _drawing(
         steps=len(steps) - 1,
         step_numbers=steps.tolist(),
         lines=[
-            LineTraces(optimizer.name, path.named(memo.label(optimizer.name, optimizer)), end)
-            for optimizer, (path, end) in zip(request.optimizers, traces, strict=True)
+            LineTraces(name, path.named(memo.label(name, optimizer)), end)
+            for (name, _), optimizer, (path, end) in zip(request.legend, request.optimizers, traces, strict=True)
         ],
         marks=plots.mark_traces(grid, (x, y), theme, {"start": tr("Start"), "minimum": "", "local": ""}),
         background=background,
@@ -232,7 +232,7 @@ def _drawing(
 
 def _layout(request: PlaneRequest, view: PlaneView, grid: plots.Grid, theme: plots.Theme) -> plots.Layout:
     layout = plots.contour_layout(grid, view.window, theme)
-    for axis, title in zip(("xaxis", "yaxis"), plane_texts.axis_titles(request.plan, view), strict=True):
+    for axis, title in zip(("xaxis", "yaxis"), plane_texts.axis_titles(request, view), strict=True):
         layout[axis]["title"] = {**layout[axis]["title"], "text": title}
     return layout
 

@@ -98,7 +98,7 @@ def test_classes_that_a_line_parts_have_no_minimum() -> None:
 def test_of_a_long_file_the_share_that_is_taken_is_told() -> None:
     raw = "\n".join(f"{i},{i % 7}" for i in range(4177)).encode()
     page = chosen(without_exception(open_page("batch", source="file")), "long.csv", raw)
-    assert "`long.csv`, 1,000 of 4,177 lines, evenly spaced; x: `x`, y: `y`." in told(page)
+    assert "`long.csv`, 2,048 of 4,177 lines, evenly spaced; x: `x`, y: `y`." in told(page)
 
 
 def test_defaults_bring_generated_data_back() -> None:

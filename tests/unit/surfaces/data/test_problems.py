@@ -115,8 +115,21 @@ def test_each_sample_alone_and_their_mean(problem: DataLoss) -> None:
 def test_samples_worked_on_in_parts_are_all_of_them(problem: DataLoss, monkeypatch: pytest.MonkeyPatch) -> None:
     at = random_points(problem, 50)
     together = problem.f(at), problem.grad(at), problem.hessian(at)
-    monkeypatch.setattr(data_loss, "MAX_ARRAY_SIZE", 350)
+    monkeypatch.setattr(data_loss, "CACHED_SIZE", 350)
     for one, other in zip(together, (problem.f(at), problem.grad(at), problem.hessian(at)), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
+
+
+@EVERY
+def test_batches_with_lanes_worked_on_in_parts_are_all_of_them(
+    problem: DataLoss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = random_points(problem, 7)
+    batches = np.random.default_rng(0).integers(problem.count, size=(30, 7))
+    losses = problem.subset(batches)
+    together = losses.f(at), losses.grad(at)
+    monkeypatch.setattr(data_loss, "MAX_ARRAY_SIZE", 50)
+    for one, other in zip(together, (losses.f(at), losses.grad(at)), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
 
 
@@ -126,7 +139,7 @@ def test_the_data_follow_their_numbers(problem: DataLoss) -> None:
     assert {p.name for p in params_of(problem)} == {"samples", "scatter", "outliers", "data_seed"}
     assert all(one.data != problem.data for one in changed.values())
     assert replace(problem).data == problem.data
-    assert len(changed["samples"].data) == 500
+    assert len(changed["samples"].data) == 2048
 
 
 @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=2, max_size=20))

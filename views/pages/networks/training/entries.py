@@ -66,8 +66,9 @@ def optimizer_entries(selection: NetworkSelection, theme: plots.Theme) -> list[E
     """An entry for each chosen optimizer."""
     task = selection.task()
     return [
-        Entry(task, optimizer, optimizer.name, memo.label(optimizer.name, optimizer), style(type(optimizer), theme))
+        Entry(task, optimizer, name, memo.label(name, optimizer), style(type(optimizer), theme))
         for optimizer in selection.optimizers()
+        for name in [task.name_of(optimizer)]
     ]
 
 

@@ -27,7 +27,7 @@ def learned_charts(runs: Sequence[Run], theme: plots.Theme, detailed: str | None
     inputs = known[0].task.validation.x.shape[1]
     if known[0].task.train.is_regression:
         return [_fit_chart(known, theme)] if inputs == 1 else []
-    run = next((run for run in known if run.name == detailed), None)
+    run = next((run for run in known if run.entry.optimizer.name == detailed), None)
     if run is None:
         return []
     if sides := run.task.validation.sides:
