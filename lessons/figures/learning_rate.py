@@ -2,4 +2,10 @@
 
 from lessons.figures.figure import Figure
 
-FIGURES: tuple[Figure, ...] = ()
+FIGURES = (
+    Figure(
+        "heat_map_rate_momentum",
+        "Heat map of the final loss over learning rate and momentum",
+        "heat",
+    ),
+)
