@@ -10,7 +10,7 @@ from typing import Any
 from core import Param
 from optimizers import FAMILIES, Adam, GradientDescent, Momentum
 from settings.batching import AXES, EPOCHS, FLOOR_STEPS, SEEDS
-from settings.controls import BATCH_CONTOURS, SHARED, STEP, Offer, surface_controls
+from settings.controls import BATCH_CONTOURS, SHARED, STEP, TOLERANCE, Offer, surface_controls
 from settings.keys import LAYERS, key_of
 from settings.kinds import CURVE, NAME, PROBLEM, SURFACE, ProblemKind
 from settings.network_controls import DATA_KEY, DATA_NAMES, NETWORK_CONTROLS
@@ -81,7 +81,11 @@ _LOG_LOSS: Mapping[str, Control] = {"log_loss": Switch(True)}
 _LOGARITHMS = {"log_contours": Switch(True), **_LOG_LOSS}
 _METHOD = {"method": Text()}
 _MEASURES = "final", "best", "steps"
-ROOT = Page("root", "Trajectories", options=_STEP | {"surface3d": Switch(), "field": Switch()} | _LOGARITHMS)
+ROOT = Page(
+    "root",
+    "Trajectories",
+    options=_STEP | {"surface3d": Switch(), "field": Switch()} | _LOGARITHMS | {TOLERANCE.name: Number(TOLERANCE)},
+)
 
 _STEP_PAGES = (
     Page("step", "Formula and picture", offer="one", options=_STEP),

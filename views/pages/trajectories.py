@@ -8,9 +8,11 @@ import streamlit as st
 
 import plots
 from rules import schedules
+from settings.controls import TOLERANCE
 from settings.selection import Selection, Setting
 from views import controls, picture
 from views.live import component
+from views.pages import path_measures
 from views.picture import limits, outcomes
 from views.store import store
 from views.translation import tr
@@ -25,7 +27,12 @@ def trajectories(theme: plots.Theme, selection: Selection) -> None:
         picture.contours_switch()
         controls.switch("field", tr("Arrows of −∇f"), redraw=True)
         picture.loss_switch()
-    _draw_picture(selection, theme)
+    place = st.container()
+    with st.expander(tr("Steps to a tolerance, path length, turns")):
+        controls.number(TOLERANCE, TOLERANCE.name)
+        st.caption(path_measures.definitions(setting.noiseless))
+    with place:  # it reads the tolerance
+        _draw_picture(selection, theme)
     _draw_band(selection, theme)
     _draw_formulas(setting)
 
@@ -33,7 +40,11 @@ def trajectories(theme: plots.Theme, selection: Selection) -> None:
 def compose_trajectories(selection: Selection, theme: plots.Theme) -> picture.Picture:
     """Comparison and drawing of the live picture."""
     comparison = picture.compare(selection.setting(), theme)
-    return comparison, picture.compose_with_losses(comparison)
+    drawing = picture.compose_with_losses(comparison)
+    tolerance = float(store().get(TOLERANCE.name, TOLERANCE.default))
+    *columns, final_point = drawing.results.items()
+    measures = path_measures.columns(comparison, tolerance).items()
+    return comparison, replace(drawing, results=dict([*columns, *measures, final_point]))
 
 
 # Everything that follows a number or a dragged start. Only this fragment is redrawn; the page stands still.
