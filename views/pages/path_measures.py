@@ -51,7 +51,8 @@ def definitions(surface: Surface) -> str:
                 "every step, and it is ∞ where the numbers overflow."
             ),
             tr(
-                "Turns back: how often the step of a coordinate has the opposite sign of the one before; a step of 0 is none."
+                "Turns back: how often the step of a coordinate has the opposite sign of the one before; a step of 0 "
+                "is none."
             ),
         ]
     )

@@ -39,7 +39,7 @@ export const STYLE = `
 .canvas table { width: 100%; border-collapse: collapse; white-space: nowrap; font-size: .9rem; margin: 0 }
 .canvas th, .canvas td { padding: .4rem .6rem; text-align: start; font-weight: inherit;
   border: solid var(--st-border-color); border-width: 0 0 1px; font-variant-numeric: tabular-nums }
-.canvas th { opacity: .75 }
+.canvas th { opacity: .75; white-space: normal; vertical-align: bottom }
 .canvas .ghost { opacity: .4 }
 .canvas .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 `

@@ -11,6 +11,7 @@ import streamlit as st
 
 import plots
 from core import Array, Optimizer, Trajectory
+from experiments.curvature import PathCurvature
 from formulas import latex
 from plots.text import coordinate_text, number_text
 from rules import worked_steps
@@ -25,6 +26,7 @@ from views.controls import session
 from views.live import charts, component
 from views.live import worked_step as panel
 from views.live.worked_step import Panel, PanelNumber, PanelRow, PanelTerm
+from views.pages.step.curvature import curvature_chart, curvature_of, curvature_remark, curvature_rows
 from views.pages.step.terms import (
     Term,
     description,
@@ -78,6 +80,7 @@ def _draw_step(selection: Selection, theme: plots.Theme) -> None:
             picture.show_remark(
                 tr("With noise ∇f is the slope of another loss at every step: that of the loss that is seen.")
             )
+        picture.show_remark(curvature_remark(setting, view.curvature))
     with right:
         if component.failed():
             _draw_plain(view)
@@ -96,6 +99,7 @@ class _StepView:
     trajectory: Trajectory
     worked: WorkedSteps
     terms: Sequence[Term]
+    curvature: PathCurvature
     panel: Panel
 
     @property
@@ -107,10 +111,9 @@ class _StepView:
 def _step_view(setting: Setting, theme: plots.Theme) -> _StepView:
     (optimizer,), (trajectory,) = setting.optimizers, picture.runs_of(setting)
     worked = worked_steps.work_out(setting.surface, optimizer, trajectory, text_of, {RATE: tr("Rate of each axis")})
-    terms = find_terms(setting, optimizer, trajectory, worked)
-    return _StepView(
-        setting, optimizer, trajectory, worked, terms, _panel(setting, optimizer, trajectory, worked, terms, theme)
-    )
+    terms, curvature = find_terms(setting, optimizer, trajectory, worked), curvature_of(setting, trajectory)
+    panel = _panel(setting, optimizer, worked, terms, curvature, theme)
+    return _StepView(setting, optimizer, trajectory, worked, terms, curvature, panel)
 
 
 # ---- The panel
@@ -135,21 +138,22 @@ class _Columns:
 def _panel(
     setting: Setting,
     optimizer: Optimizer,
-    trajectory: Trajectory,
     worked: WorkedSteps,
     terms: Sequence[Term],
+    curvature: PathCurvature,
     theme: plots.Theme,
 ) -> Panel:
-    """The rule line by line, in symbols and in numbers, and its terms; see `views.live.worked_step.show`."""
-    columns = _Columns(len(trajectory.lr))
+    """The rule line by line, in symbols and in numbers, its terms, and the curvature; see `views.live.worked_step`."""
+    columns = _Columns(len(curvature.rate_limit))
     rows, digits = _rows(setting, optimizer, worked, terms, columns)
+    more_rows, more_digits = curvature_rows(curvature, len(worked.lines), columns.index)
     shapes = _shapes(terms, theme, columns)
     return {
         "of": record_digest(setting),
         "steps": columns.steps,
         "numbers": np.column_stack(columns.columns).astype(float),
-        "digits": np.column_stack(digits).astype(np.float32),
-        "rows": rows,
+        "digits": np.column_stack([*digits, more_digits]).astype(np.float32),
+        "rows": [*rows, *more_rows],
         "terms": shapes,
         "window": plots.window_of(setting.surface, setting.start),
         "by": [],
@@ -244,6 +248,7 @@ def _small_charts(view: _StepView, theme: plots.Theme) -> list[plots.Chart]:
         *(chart(plain_text(latex.symbol(term.name)), term.values) for term in rule_terms(terms)),
         *([] if rates is None else [chart(tr("Rate of each axis"), np.atleast_2d(rates), log=True)]),
         *(chart(title, np.hypot.reduce(values, axis=0)[None], log=True) for title, values in lengths.items()),
+        curvature_chart(setting, view.curvature, theme),
     ]
 
 
