@@ -13,8 +13,8 @@ def first_step_within(excess: ArrayLike, tolerance: float) -> NDArray[np.intp]:
 
     A run may leave again later. What is not a number is never within the tolerance.
     """
-    within = np.asarray(excess) <= tolerance
-    return np.where(within.any(axis=0), within.argmax(axis=0), -1)
+    is_reached = np.asarray(excess) <= tolerance
+    return np.where(is_reached.any(axis=0), is_reached.argmax(axis=0), -1)
 
 
 def path_length(theta: Array) -> Array:

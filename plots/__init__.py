@@ -33,7 +33,17 @@ from plots.noise_floor import FloorTexts, MeanLossLine, floor_chart
 from plots.one_dimension import MomentumEnds, MomentumTexts, curve_traces, escape_chart
 from plots.range_test import RangeTestLine, RangeTestTexts, range_chart
 from plots.rate_sweep import Curve, SweepTexts, TrialPaths, log_heights, sweep_chart, trial_paths
-from plots.seeds import MAX_SINGLE_RUNS, SeedLine, SeedTexts, ends_chart, ends_trace, seeds_chart
+from plots.seeds import (
+    MAX_SINGLE_RUNS,
+    SeedLine,
+    SeedTexts,
+    drawn_points,
+    drawn_seeds,
+    ends_chart,
+    ends_trace,
+    fan_trace,
+    seeds_chart,
+)
 from plots.style import PLOTLY_JS, LineStyle, Theme, line_style, term_colors, title_layout
 from plots.surface3d import surface_figure
 from plots.thumbnail import thumbnail
@@ -105,6 +115,8 @@ __all__ = [
     "curve_traces",
     "data_chart",
     "data_window",
+    "drawn_points",
+    "drawn_seeds",
     "ends_chart",
     "ends_trace",
     "error_chart",
@@ -112,6 +124,7 @@ __all__ = [
     "escape_share_chart",
     "escaped_chart",
     "estimates_chart",
+    "fan_trace",
     "figure",
     "floor_chart",
     "ground",

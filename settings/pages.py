@@ -10,7 +10,7 @@ from typing import Any
 from core import Param
 from optimizers import FAMILIES, Adam, GradientDescent, Momentum
 from settings.batching import AXES, EPOCHS, FLOOR_STEPS, SEEDS
-from settings.controls import BATCH_CONTOURS, SHARED, STEP, TOLERANCE, Offer, surface_controls
+from settings.controls import BATCH_CONTOURS, NOISE, SHARED, STEP, TOLERANCE, Offer, surface_controls
 from settings.keys import LAYERS, key_of
 from settings.kinds import CURVE, NAME, PROBLEM, SURFACE, ProblemKind
 from settings.network_controls import DATA_KEY, DATA_NAMES, NETWORK_CONTROLS
@@ -132,6 +132,12 @@ _BATCH_PAGES = (
         "A fan of runs",
         kind=PROBLEM,
         options=_STEP | _LOGARITHMS | {SEEDS.name: Number(SEEDS), "axis": Choice(AXES)},
+    ),
+    Page(
+        "noise",
+        "A fan of runs with gradient noise",
+        opens={NOISE.name: 0.5},
+        options=_STEP | _LOGARITHMS | {SEEDS.name: Number(SEEDS)},
     ),
     Page(
         "floor",

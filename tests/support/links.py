@@ -7,7 +7,21 @@ from dataclasses import dataclass, field, replace
 
 LANGUAGES = ("en", "ja")
 PATHS = (
-    *("root", "trajectories", "step", "bias", "momentum", "curve", "batch", "cuts", "cloud", "fan", "floor", "leaving"),
+    *(
+        "root",
+        "trajectories",
+        "step",
+        "bias",
+        "momentum",
+        "curve",
+        "batch",
+        "cuts",
+        "cloud",
+        "fan",
+        "noise",
+        "floor",
+        "leaving",
+    ),
     *("network", "landscape", "layers", "range", "surfaces", "formula", "methods", "lab", "three", "heat", "basins"),
     "race",
 )
