@@ -104,7 +104,8 @@ def test_a_fan_of_gradient_noise_is_drawn_and_follows_its_method(open_page: Open
     page.locator(".canvas .legendtoggle").first.press("Enter")
     settled(page)
     visible = page.evaluate(
-        "() => document.querySelector('.canvas .paths')._fullData.flatMap(t => (t.visible === true ? [t.legendgroup] : []))"
+        """() => document.querySelector('.canvas .paths')._fullData
+          .filter(t => t.visible === true).map(t => t.legendgroup)"""
     )
     assert "Momentum" not in visible
     assert "Adam" in visible
