@@ -45,7 +45,7 @@ from plots.seeds import (
     seeds_chart,
 )
 from plots.style import PLOTLY_JS, LineStyle, Theme, line_style, term_colors, title_layout
-from plots.surface3d import surface_figure
+from plots.surface3d import surface_figure, surface_parts
 from plots.thumbnail import thumbnail
 from plots.traces import Chart, Frames, Layout, LossAxis, Picks, Trace
 from plots.training import TrainingLine, TrainingTexts, misread_chart, regions_chart, training_charts, training_key
@@ -150,6 +150,7 @@ __all__ = [
     "stationary_trace",
     "step_chart",
     "surface_figure",
+    "surface_parts",
     "sweep_chart",
     "term_colors",
     "thumbnail",

@@ -51,10 +51,11 @@ def compose_trajectories(selection: Selection, theme: plots.Theme) -> picture.Pi
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     comparison, drawing = compose_trajectories(selection, theme)
-    if store().get("surface3d"):
+    if store().get("surface3d") and component.failed():
         picture.show_solid(comparison, drawing)
     else:
         band = picture.name_of(comparison.setting) if drawing.lines else None
+        drawing = picture.with_solid(drawing, comparison) if store().get("surface3d") else drawing
         picture.show_drawing(replace(drawing, band=band), selection)
     picture.show_remarks(comparison, drawing)
     limits.show_notes(selection, comparison.setting)
@@ -62,15 +63,14 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
 
 def _band_waits() -> bool:
     """Whether a live picture asks for the band when nothing moves; without one, it is drawn with the picture."""
-    return not (store().get("surface3d") or component.failed())
+    return not component.failed()
 
 
 @controls.live_fragment(controls.SIDE_PANEL, waits=_band_waits)
 def _draw_band(selection: Selection, theme: plots.Theme) -> None:
     setting = selection.setting()
-    is_flat = not store().get("surface3d")
     title = tr("Final loss for every learning rate")
-    outcomes.draw_sweep(setting, theme, "final", title=title, share=0.5, tried=is_flat)
+    outcomes.draw_sweep(setting, theme, "final", title=title, share=0.5)
 
 
 def _draw_formulas(setting: Setting) -> None:

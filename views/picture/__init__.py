@@ -1,7 +1,7 @@
 """The picture of a setting: its runs are compared, composed to a drawing, and shown with losses and remarks."""
 
 from views.picture.comparison import Clock, Comparison, compare, path_texts, point_texts, runs_of
-from views.picture.composition import Picture, compose, compose_with_losses, name_of, with_batch_contours
+from views.picture.composition import Picture, compose, compose_with_losses, name_of, with_batch_contours, with_solid
 from views.picture.display import show, show_drawing, show_remarks, show_solid
 from views.picture.ground import ground
 from views.picture.losses import (
@@ -58,4 +58,5 @@ __all__ = [
     "start_remarks",
     "undefined_remarks",
     "with_batch_contours",
+    "with_solid",
 ]
