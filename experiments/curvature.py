@@ -19,6 +19,7 @@ _CLOSE_RADII = _RADII[6:9]  # enough where the exact Hessian is right
 _EXACT_TOLERANCE = 1e-6  # largest difference of an exact Hessian from the measured one, as a share of its size
 _RELIABLE_ERROR = 1e-4  # largest error of a measured Hessian, as a share of its size
 _MIN_CURVATURE = 1e-6  # as a share of the curvature over the largest radius; smaller counts as 0
+ROUNDING = 1e-12  # of the largest eigenvalue, in a smaller one
 _ANGLE = 0.6  # angle of the first direction: on the axes a surface may be undefined
 
 
@@ -125,3 +126,31 @@ def _directions(n: int) -> Array:
         return np.array([[1.0]])
     angles = _ANGLE + np.pi * np.arange(4) / 4
     return np.stack([np.cos(angles), np.sin(angles)])
+
+
+@dataclass(frozen=True)
+class PathCurvature:
+    """Eigenvalues of the Hessian at T points, (T, n) ascending, and what follows; NaN where there is none to trust.
+
+    rate_limit        (T,)  2/λmax: beyond it plain gradient descent overshoots ever farther; only where λmax > 0
+    condition_number  (T,)  λmax/λmin; only where both are above 0
+    """
+
+    eigenvalues: Array
+    rate_limit: Array
+    condition_number: Array
+
+
+def path_curvature(surface: Surface, points: Array) -> PathCurvature:
+    """The curvature of a surface at points (n, T), as those of a path."""
+    with np.errstate(all="ignore"):
+        hessian, _ = trusted_hessian(surface, points, window_diagonal(surface))
+        values = eigenvalues(hessian)
+        smallest, largest = values[:, 0], values[:, -1]
+        # Next to the largest one a smaller one is rounding.
+        is_above_zero = smallest > ROUNDING * largest
+        return PathCurvature(
+            values,
+            np.where(largest > 0, 2 / largest, np.nan),
+            np.where(is_above_zero & (largest > 0), largest / smallest, np.nan),
+        )

@@ -10,25 +10,30 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core import Array, Optimizer, Schedule, Status, Surface, Trajectory, add_lane_axes, run
-from surfaces import Batches, DataLoss, Table
+from surfaces import Batches, DataLoss, Noisy, Table
 
 SAMPLES_PER_CHUNK = 2**24  # samples that are evaluated between two calls of `told`
 
 
 @dataclass(frozen=True)
 class SeedRuns:
-    """Runs that differ only in the seed of their batches, S of them.
+    """Runs that differ only in the seed of their batches, or of their gradient noise, S of them.
 
-    loss      (T+1, S)  on all data; infinite from the step at which a run is not finite
-    ends      (n, S)    last points; NaN where a run is not finite
-    diverged  (S,)      whether a run diverges
+    loss      (T+1, S)     on all data, without noise; infinite from the step at which a run is not finite
+    theta     (T+1, n, S)  points; NaN where a run is not finite
+    diverged  (S,)         whether a run diverges
     first     the whole first run, with its state if the optimizer has warnings
     """
 
     loss: Array
-    ends: Array
+    theta: Array
     diverged: NDArray[np.bool_]
     first: Trajectory
+
+    @property
+    def ends(self) -> Array:
+        """Last points, (n, S)."""
+        return self.theta[-1]
 
     @property
     def mean(self) -> Array:
@@ -43,7 +48,7 @@ class SeedRuns:
 
 @dataclass(frozen=True)
 class PairedComparison:
-    """Last losses of two sets of runs compared seed by seed: S pairs of runs that saw the same batches.
+    """Last losses of two sets of runs compared seed by seed: S pairs of runs that saw the same batches or noise.
 
     lower, higher  number of pairs in which the first run is; a diverged run is higher than one that is not
     pairs          number of pairs in which neither run diverges
@@ -66,8 +71,21 @@ def samples(surface: Surface) -> Table:
 
 
 def is_random(surface: Surface) -> bool:
-    """Whether steps see random samples instead of all of them."""
+    """Whether steps see random samples instead of all of them, or a random gradient."""
+    if isinstance(surface, Noisy):
+        return bool(np.any(surface.noise))
     return isinstance(surface, Batches) and (surface.replacement or surface.size < len(samples(surface)))
+
+
+def first_seed(surface: Surface) -> int:
+    """The seed of the first run: that of the surface, 0 where nothing is random."""
+    return int(surface.seed) if isinstance(surface, (Batches, Noisy)) else 0
+
+
+def seeded(surface: Surface, seeds: NDArray[np.int_]) -> Surface:
+    """A random surface with other seeds, (S,), as lanes."""
+    assert isinstance(surface, (Batches, Noisy))
+    return replace(surface, seed=seeds)
 
 
 def samples_seen(surface: Surface, steps: int) -> NDArray[np.int_]:
@@ -92,16 +110,16 @@ def run_seeds(
     start = add_lane_axes(np.asarray(start, dtype=float), 1)
     if not is_random(surface):
         return _run(surface, optimizer, start, steps, schedule)
-    assert isinstance(surface, Batches)
-    seeds = surface.seed + np.arange(count)
-    evaluated = max(1, steps) * (surface.size + len(samples(surface)))  # samples, by one run
+    seeds = first_seed(surface) + np.arange(count)
+    seen = surface.size + len(samples(surface)) if isinstance(surface, Batches) else 1
+    evaluated = max(1, steps) * seen  # samples, by one run
     parts: list[SeedRuns] = []
     for chunk in np.array_split(seeds, min(count, math.ceil(count * evaluated / SAMPLES_PER_CHUNK))):
-        parts.append(_run(replace(surface, seed=chunk), optimizer, start, steps, schedule))
+        parts.append(_run(seeded(surface, chunk), optimizer, start, steps, schedule))
         report_progress(sum(len(part.diverged) for part in parts) / count)
-    loss, ends, diverged = zip(*((part.loss, part.ends, part.diverged) for part in parts), strict=True)
+    loss, theta, diverged = zip(*((part.loss, part.theta, part.diverged) for part in parts), strict=True)
     return SeedRuns(
-        np.concatenate(loss, axis=1), np.concatenate(ends, axis=1), np.concatenate(diverged), parts[0].first
+        np.concatenate(loss, axis=1), np.concatenate(theta, axis=2), np.concatenate(diverged), parts[0].first
     )
 
 
@@ -109,7 +127,7 @@ def _run(surface: Surface, optimizer: Optimizer, start: Array, steps: int, sched
     keep = "all" if optimizer.warnings else "path"
     runs = run(surface, optimizer, start, steps, schedule=schedule, keep=keep)
     loss = np.where(np.isfinite(runs.loss), runs.loss, np.inf)
-    return SeedRuns(loss, runs.theta[-1], runs.status == Status.DIVERGED, runs.lane(0))
+    return SeedRuns(loss, runs.theta, runs.status == Status.DIVERGED, runs.lane(0))
 
 
 def compare_paired(first: SeedRuns, second: SeedRuns) -> PairedComparison:

@@ -35,9 +35,19 @@ from plots.one_dimension import MomentumEnds, MomentumTexts, curve_traces, escap
 from plots.optimization_problem import ProblemTexts, problem_chart
 from plots.range_test import RangeTestLine, RangeTestTexts, range_chart
 from plots.rate_sweep import Curve, SweepTexts, TrialPaths, log_heights, sweep_chart, trial_paths
-from plots.seeds import MAX_SINGLE_RUNS, SeedLine, SeedTexts, ends_chart, ends_trace, seeds_chart
+from plots.seeds import (
+    MAX_SINGLE_RUNS,
+    SeedLine,
+    SeedTexts,
+    drawn_points,
+    drawn_seeds,
+    ends_chart,
+    ends_trace,
+    fan_trace,
+    seeds_chart,
+)
 from plots.style import PLOTLY_JS, LineStyle, Theme, line_style, term_colors, title_layout
-from plots.surface3d import surface_figure
+from plots.surface3d import surface_figure, surface_parts
 from plots.thumbnail import thumbnail
 from plots.traces import Chart, Frames, Layout, LossAxis, Picks, Trace
 from plots.training import (
@@ -120,6 +130,8 @@ __all__ = [
     "data_chart",
     "data_window",
     "density_chart",
+    "drawn_points",
+    "drawn_seeds",
     "ends_chart",
     "ends_trace",
     "error_chart",
@@ -127,6 +139,7 @@ __all__ = [
     "escape_share_chart",
     "escaped_chart",
     "estimates_chart",
+    "fan_trace",
     "figure",
     "fit_chart",
     "floor_chart",
@@ -157,6 +170,7 @@ __all__ = [
     "stationary_trace",
     "step_chart",
     "surface_figure",
+    "surface_parts",
     "sweep_chart",
     "term_colors",
     "thumbnail",

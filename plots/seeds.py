@@ -13,10 +13,13 @@ from core import Array
 from plots.line import single
 from plots.style import LineStyle, Theme, log_axis
 from plots.traces import Chart, Layout, LossAxis, Trace, scatter
+from plots.window import Window
 
 MAX_SINGLE_RUNS = 10  # largest number of runs that are drawn one by one, instead of as a band
 MAX_NAMES = 6  # optimizers whose names have room below a chart
 MAX_MARKERS = 12  # along a line
+MAX_FAN_POINTS = 60_000  # of all thin paths on a contour
+REACH = 5e-4  # of the window: points that are nearer to the last drawn one are left out, which cannot be seen
 GOLDEN = 0.6180339887498949  # golden ratio: the fractional parts of any number of its multiples are evenly spread
 
 
@@ -156,9 +159,41 @@ def ends_trace(name: str, points: Array, first: int, style: LineStyle, theme: Th
         name=name,
         customdata=single(first + np.arange(count, dtype=float)),
         hover=f"{seed} %{{customdata}}<br>(%{{x:.4g}}, %{{y:.4g}})<extra>{name}</extra>",
+        legendgroup=name,
         showlegend=False,
         marker={**theme.marker(style.marker, 6, style.color, 0.75, theme.paper), "opacity": 0.75},
     )
+
+
+def drawn_points(theta: Array, window: Window) -> NDArray[np.bool_]:
+    """Which points of paths (T+1, 2, S) are drawn, (T+1, S): all that lie farther than REACH from the last drawn one.
+
+    So a path that is at rest takes few points, and no point of a path lies farther than that from its line.
+    """
+    sides = np.ptp(np.array(window, dtype=float), axis=1)[:, None]
+    drawn = np.zeros((len(theta), theta.shape[2]), dtype=bool)
+    drawn[[0, -1]] = True
+    last: Array = theta[0]
+    for place, points in enumerate(theta):
+        is_far = ~np.all(np.abs(points - last) <= REACH * sides, axis=0)
+        drawn[place] |= is_far
+        last = np.where(is_far, points, last)
+    return drawn & np.isfinite(theta).all(axis=1)
+
+
+def drawn_seeds(drawn: Sequence[NDArray[np.bool_]]) -> int:
+    """How many of the S seeds of all optimizers, each with drawn points (T+1, S), can be drawn; at least one."""
+    counts = np.sum([points.sum(axis=0) + 1 for points in drawn], axis=0).cumsum()
+    return max(1, int(np.sum(counts <= MAX_FAN_POINTS)))
+
+
+def fan_trace(name: str, theta: Array, drawn: NDArray[np.bool_], style: LineStyle, theme: Theme) -> Trace:
+    """The drawn points, (T+1, S), of paths (T+1, 2, S) of one optimizer, as one thin line with gaps between paths."""
+    gap = np.full((1, *theta.shape[1:]), np.nan)
+    points = np.concatenate([theta, gap]).transpose(2, 0, 1)  # seed by seed
+    x, y = single(points[np.vstack([drawn, np.ones_like(drawn[:1])]).T].T)
+    thin = theme.stroke(with_opacity(style.color, 0.3), theme.scale)
+    return scatter(x, y, legendgroup=name, showlegend=False, line=thin)
 
 
 def axis_ends(shown: Sequence[Array], stable: Sequence[Array], base: float, *, log: bool) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go  # pyright: ignore[reportMissingTypeStubs]
 
-from core import Surface
+from core import Array, Surface
 from plots.contour import MarkTexts, PointTexts, figure
 from plots.ground import Ground
 from plots.line import Line
@@ -31,9 +31,26 @@ def surface_figure(
     traces = [
         _surface_trace(drawn, theme),
         *(_path_trace(surface, line, window, theme) for line in lines),
-        *_mark_traces(surface, start, theme, words),
+        *_minima_traces(surface, theme, words),
+        _mark(surface, np.array([start], dtype=float), words["start"], "circle-open", theme),
     ]
-    return figure(Chart(traces, theme.layout() | {"scene": _scene(surface, window, theme, words["loss"])}))
+    return figure(Chart(traces, theme.layout() | {"scene": _scene(surface, window, drawn, theme, words["loss"])}))
+
+
+def surface_parts(surface: Surface, window: Window, drawn: Ground, theme: Theme, words: PointTexts) -> Layout:
+    """What a live picture needs to show `drawn` as a surface: its trace, marks of minima, look of the start, layout."""
+    start = _mark(surface, np.zeros((0, 2)), words["start"], "circle-open", theme)
+    layout = theme.layout() | {
+        "scene": _scene(surface, window, drawn, theme, words["loss"]),
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "showlegend": False,  # that of the contour stays
+    }
+    return {
+        "surface": _surface_trace(drawn, theme).entries,
+        "marks": [trace.entries for trace in _minima_traces(surface, theme, words)],
+        "start": start.style,
+        "layout": layout,
+    }
 
 
 def _surface_trace(drawn: Ground, theme: Theme) -> Trace:
@@ -69,27 +86,30 @@ def _path_trace(surface: Surface, line: Line, window: Window, theme: Theme) -> T
     return Trace(style, {"x": x, "y": y, "z": z, "name": line.label})
 
 
-def _mark_traces(surface: Surface, start: Sequence[float], theme: Theme, words: MarkTexts) -> list[Trace]:
-    """Marks of the lowest minima, of the other minima and of the start."""
+def _minima_traces(surface: Surface, theme: Theme, words: MarkTexts) -> list[Trace]:
+    """Marks of the lowest minima and of the other minima."""
     minima = np.array(surface.minima, dtype=float).reshape(-1, 2)
     lowest = surface.is_lowest(surface.f(minima.T))
     marks = [
         (words["minimum"], minima[lowest], "cross"),
         (words["local"], minima[~lowest], "diamond-open"),
-        (words["start"], np.array([start], dtype=float), "circle-open"),
     ]
-    return [
-        Trace(
-            {"type": "scatter3d", "mode": "markers", "marker": theme.marker(symbol, 6, theme.ink)},
-            {"x": points[:, 0], "y": points[:, 1], "z": surface.f(points.T), "name": name},
-        )
-        for name, points, symbol in marks
-        if len(points)
-    ]
+    return [_mark(surface, points, name, symbol, theme) for name, points, symbol in marks if len(points)]
 
 
-def _scene(surface: Surface, window: Window, theme: Theme, loss: str) -> Layout:
-    """Axes and camera; `loss` is the title of the vertical axis."""
+def _mark(surface: Surface, points: Array, name: str, symbol: str, theme: Theme) -> Trace:
+    """Marks of points (k, 2) on the surface."""
+    return Trace(
+        {"type": "scatter3d", "mode": "markers", "marker": theme.marker(symbol, 6, theme.ink)},
+        {"x": points[:, 0], "y": points[:, 1], "z": surface.f(points.T), "name": name},
+    )
+
+
+def _scene(surface: Surface, window: Window, drawn: Ground, theme: Theme, loss: str) -> Layout:
+    """Axes and camera; `loss` is the title of the vertical axis, which is as high as the surface."""
+    heights = drawn.z[np.isfinite(drawn.z)].astype(float)
+    low, high = (float(heights.min()), float(heights.max())) if len(heights) else (0.0, 1.0)
+    margin = 0.02 * (high - low) or 1.0
     axis = {"gridcolor": theme.faint, "showbackground": False, "tickfont": {"size": 11}}
     x_name, y_name = (coordinate_text(c) for c in surface.coordinates)
     sides = [high - low for low, high in window]
@@ -97,7 +117,7 @@ def _scene(surface: Surface, window: Window, theme: Theme, loss: str) -> Layout:
     return {
         "xaxis": {**axis, "title": {"text": x_name}, "range": window[0]},
         "yaxis": {**axis, "title": {"text": y_name}, "range": window[1]},
-        "zaxis": {**axis, "title": {"text": loss}},
+        "zaxis": {**axis, "title": {"text": loss}, "range": [low - margin, high + margin]},
         "aspectmode": "manual",
         "aspectratio": {"x": 1.5 * width, "y": 1.5 * depth, "z": 0.6},
         "camera": {"eye": {"x": -1.0, "y": -1.5, "z": 2.0}},

@@ -24,6 +24,7 @@ MORE_METHODS = tuple(cls for cls in OPTIMIZERS if cls not in CLASSIC)
 METHODS = {cls.name: cls for cls in OPTIMIZERS}
 FIRST_METHOD = "Adam"  # of a page that shows one
 STEPS = Param("steps", 30, "T", "Steps", 1, 1000, log=True)
+TOLERANCE = Param("tolerance", 0.01, "", "Tolerance", 1e-9, 10, log=True)  # above the lowest loss
 STEP = Param("step", 0, "t", "Step", 0, STEPS.high)  # that the live picture shows
 (LR,) = params_of(Optimizer)
 NOISE, SEED = params_of(Noisy)
@@ -40,7 +41,7 @@ NUMBERS: Mapping[str, Param] = {
     **{key_of(cls, p.name): p for cls in (*OPTIMIZERS, *SCHEDULES) for p in params_of(cls)},
     **{p.name: p for surface in (*SURFACES, *CURVES, *PROBLEMS) for p in params_of(surface)},
     **{key_of(Batches, p.name): p for p in params_of(Batches)},
-    **{p.name: p for p in (EPOCHS, SEEDS, FLOOR_STEPS, NOISE, SEED)},
+    **{p.name: p for p in (EPOCHS, SEEDS, FLOOR_STEPS, TOLERANCE, NOISE, SEED)},
     **{key_of(TYPED, letter): field.metadata["param"] for letter, field in LETTERS.items()},
 }
 

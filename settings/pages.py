@@ -12,7 +12,7 @@ from experiments.layer_operations import OPERATIONS
 from experiments.nesterov_forms import NESTEROV_FORMS
 from optimizers import FAMILIES, Adam, GradientDescent, Momentum
 from settings.batching import AXES, EPOCHS, FLOOR_STEPS, SEEDS
-from settings.controls import BATCH_CONTOURS, CALLS, SHARED, STEP, Offer, surface_controls
+from settings.controls import BATCH_CONTOURS, CALLS, NOISE, SHARED, STEP, TOLERANCE, Offer, surface_controls
 from settings.keys import LAYERS, key_of
 from settings.kinds import CURVE, NAME, PROBLEM, SURFACE, ProblemKind
 from settings.likelihood import LIKELIHOOD_CONTROLS
@@ -101,10 +101,11 @@ NESTEROV_CHOICE = Choice(tuple(NESTEROV_FORMS))
 _MEASURES = "final", "best", "steps"
 _SQUARE = {SQUARE: Switch()}
 _CALLS = {CALLS: Switch()}
+_VIEWS = {"surface3d": Switch(), "field": Switch(), "rates": Switch()}
 ROOT = Page(
     "root",
     "Trajectories",
-    options=_STEP | {"surface3d": Switch(), "field": Switch(), "rates": Switch()} | _LOGARITHMS | _SQUARE | _CALLS,
+    options=_STEP | _VIEWS | _LOGARITHMS | _SQUARE | {TOLERANCE.name: Number(TOLERANCE)} | _CALLS,
 )
 
 _STEP_PAGES = (
@@ -157,6 +158,12 @@ _BATCH_PAGES = (
         "A fan of runs",
         kind=PROBLEM,
         options=_STEP | _LOGARITHMS | {SEEDS.name: Number(SEEDS), "axis": Choice(AXES)},
+    ),
+    Page(
+        "noise",
+        "A fan of runs with gradient noise",
+        opens={NOISE.name: 0.5},
+        options=_STEP | _LOGARITHMS | {SEEDS.name: Number(SEEDS)},
     ),
     Page(
         "floor",

@@ -55,6 +55,7 @@ DRAWN: Mapping[str, Callable[[Theme, Any], None]] = {
     "cuts": batch_sizes_page,
     "cloud": estimates_page,
     "fan": seeds_page,
+    "noise": seeds_page,
     "floor": noise_floor_page,
     "leaving": noise_escape_page,
     "network": training_page,

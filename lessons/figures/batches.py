@@ -71,4 +71,10 @@ FIGURES = (
         "batch",
         "optimizers=Gradient descent&Batches.size=1",
     ),
+    Figure(
+        "fan_of_gradient_noise",
+        "Fan of paths with gradient noise",
+        "noise",
+        "optimizers=Gradient+descent&GradientDescent.lr=0.5&noise=1&seeds=200",
+    ),
 )

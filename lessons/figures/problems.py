@@ -60,4 +60,10 @@ FIGURES: tuple[Figure, ...] = (
         "root",
         "surface=Saddle",
     ),
+    Figure(
+        "hessian_along_a_path",
+        "Eigenvalues of the Hessian along a path",
+        "step",
+        "surface=Rosenbrock&method=Gradient+descent",
+    ),
 )

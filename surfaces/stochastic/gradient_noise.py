@@ -12,9 +12,13 @@ from core import Array, Numbers, Surface, add_lane_axes, param
 from surfaces.stochastic.base import StochasticSurface
 
 
-@lru_cache(maxsize=64)
-def _normals(seed: int, n: int, block: int) -> Array:
-    return np.random.default_rng((seed, n, block)).standard_normal((_BLOCK, n))
+@lru_cache(maxsize=16)
+def _normals(seeds: bytes, kind: str, n: int, block: int) -> Array:
+    """Draws of a block of steps, (steps, n, S), for all seeds together."""
+    draws = [
+        np.random.default_rng((int(seed), n, block)).standard_normal((_BLOCK, n)) for seed in np.frombuffer(seeds, kind)
+    ]
+    return np.stack(draws, axis=-1)
 
 
 _BLOCK = 1024
@@ -33,7 +37,7 @@ class Noisy(StochasticSurface):
 
     def at_step(self, t: int) -> Surface:
         (block, row), n, seeds = divmod(t, _BLOCK), len(self.domain), np.asarray(self.seed)
-        normal = np.stack([_normals(int(seed), n, block)[row] for seed in seeds.flat], axis=1).reshape(n, *seeds.shape)
+        normal = _normals(seeds.tobytes(), seeds.dtype.str, n, block)[row].reshape(n, *seeds.shape)
         lanes = max(seeds.ndim, np.ndim(self.noise))
         return _Tilted(self.surface.at_step(t), self.noise * add_lane_axes(normal, lanes))
 

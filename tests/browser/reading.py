@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from core import Array
 from tests.browser.conftest import forget, settled
 
-CHARTS = {"contour": ".canvas .paths", "loss": ".canvas .loss", "solid": ".st-key-solid .js-plotly-plot"}
+CHARTS = {"contour": ".canvas .paths", "loss": ".canvas .loss", "solid": ".canvas .solid"}
 
 
 def drawn(page: Page, chart: str = "contour") -> dict[str, Array]:

@@ -619,7 +619,7 @@ def test_a_picture_that_has_no_room_at_first_is_drawn_when_it_has(open_page: Ope
 def test_the_3d_view_shows_the_same_paths_and_the_picture_comes_back_after_it(open_page: Open) -> None:
     page = open_page()
     page.locator(".st-key-surface3d label").click()
-    page.wait_for_selector(".st-key-solid canvas")
+    page.wait_for_selector(".canvas .solid canvas")
     settled(page)
     assert "surface3d=true" in page.url
     ours = run(BOWL, Adam(0.3), (-7, 2), 30).theta

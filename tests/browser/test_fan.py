@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from core import run
 from experiments.seeds import run_seeds
 from optimizers import Adam, Momentum
-from surfaces import PROBLEMS, Batches
+from surfaces import PROBLEMS, SURFACES, Batches, Noisy
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, drawn, path_of, reopen, slide
 from tests.browser.test_lab import at
@@ -79,3 +79,35 @@ def test_a_fan_comes_back_by_its_link(open_page: Open) -> None:
     assert page.locator("[data-testid=stTable]").inner_text() == told
     for name, points in drawn(page).items():
         np.testing.assert_array_equal(lines[name], points)
+
+
+FANS = """() => document.querySelector('.canvas .paths')._fullData
+  .filter(t => t.mode === 'lines' && String(t.uid).startsWith('mark')).map(t => [Array.from(t.x), Array.from(t.y)])"""
+
+
+def test_a_fan_of_gradient_noise_is_drawn_and_follows_its_method(open_page: Open) -> None:
+    page = open_page(at("noise", surface="Himmelblau", noise="3", seeds="20", optimizers=["Momentum", "Adam"]))
+    surface = next(surface for surface in SURFACES if surface.name == "Himmelblau")
+    for (x, y), cls in zip(page.evaluate(FANS), (Momentum, Adam), strict=True):
+        ours = run_seeds(
+            Noisy(surface, noise=3.0), cls(surface.rates[cls.__name__]), surface.start, surface.steps, 20
+        ).theta
+        points = np.array([x, y], dtype=float).T
+        ends = np.flatnonzero(np.isnan(points[:, 0]))
+        assert len(ends) == 20
+        np.testing.assert_allclose(points[ends - 1], ours[-1].T, rtol=1e-5, atol=1e-5)
+    # They lie under the bold paths, and go with them.
+    order = page.evaluate("() => document.querySelector('.canvas .paths')._fullData.map(t => String(t.uid))")
+    assert [uid[:4] for uid in order[:3]] == ["mark", "mark", "path"]
+    drawn_lines = page.locator(".canvas .paths .js-line").count()
+    assert drawn_lines >= 40
+    page.locator(".canvas .legendtoggle").first.press("Enter")
+    settled(page)
+    visible = page.evaluate(
+        """() => document.querySelector('.canvas .paths')._fullData
+          .filter(t => t.visible === true).map(t => t.legendgroup)"""
+    )
+    assert "Momentum" not in visible
+    assert "Adam" in visible
+    page.locator(".canvas .legendtoggle").first.press("Enter")
+    settled(page)

@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from core import Optimizer, run
+from core import Optimizer, params_of, run
 from experiments.rate_sweep import RATES, sweep
 from optimizers import Adam, GradientDescent, Momentum
+from settings.controls import LR
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import go_to, path_of, reopen, slide
 from tests.browser.test_canvas import drag, place
 
 BOWL = SURFACES[0]
+(MOMENTUM,) = (p for p in params_of(Momentum) if p.name == "momentum")
 PAGES = ("lab", "three", "heat", "basins", "race")
 
 # Where a curve of the sweep lies at a rate, on the screen.
@@ -254,6 +256,29 @@ def test_a_click_on_the_heat_map_takes_both_numbers(open_page: Open) -> None:
     assert text.startswith(f"η = {rate:g}, μ = {momentum:g}:")
     ours = run(BOWL, Momentum(rate, momentum), BOWL.start, 30).theta
     np.testing.assert_allclose(path_of(page, "Momentum"), ours, rtol=1e-5, atol=1e-5)
+
+
+def test_keys_move_along_the_heat_map_and_take_its_numbers(open_page: Open) -> None:
+    page = open_page(at("heat", method="Momentum"), spoils=True)
+    slider = page.locator(".charts-live .bar input")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    first = said(page)
+    assert page.locator(".charts-live .dot").is_visible()
+    for key in ("ArrowUp", "ArrowUp", "ArrowLeft"):
+        page.keyboard.press(key)
+    text = said(page)
+    assert text != first
+    rates, momenta = LR.grid(96), MOMENTUM.grid(96)
+    now = np.argmin(np.abs(np.log(rates / 0.1))), np.argmin(np.abs(np.log((1 - momenta) / 0.1)))
+    rate, momentum = rates[now[0] - 2], momenta[now[1] + 2]
+    assert text.startswith(f"η = {rate:g}, μ = {momentum:g}:")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**Momentum.momentum=**")
+    settled(page)
+    link = parse_qs(urlsplit(page.url).query)
+    assert (float(link["Momentum.lr"][0]), float(link["Momentum.momentum"][0])) == pytest.approx((rate, momentum))
+    assert said(page) == text
 
 
 def test_a_click_on_the_basin_map_shows_the_path_from_there(open_page: Open) -> None:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { placeAt, placeText, trialOf } from "../../views/live/charts/places.js"
+import { placeAt, placeText, rowAfter, trialOf } from "../../views/live/charts/places.js"
 
 const X = { low: -3, high: 1, offset: 50, length: 400 }
 const Y = { low: 0, high: 10, offset: 20, length: 200 }
@@ -81,4 +81,13 @@ test("the path of a rate is a part of all paths of its curve", () => {
   assert.deepEqual(second.end, { x: [4, 4, 10], y: [9, 9, 11] })
   assert.equal(second.name, "Adam")
   assert.equal(trialOf([1, 0], SWEEP), null)
+})
+
+test("up and down lead to the next curve round, and to the next row of a map up to its edge", () => {
+  assert.deepEqual([0, 1].map(row => rowAfter(row, "ArrowDown", SWEEP)), [1, 0])
+  assert.deepEqual([0, 1].map(row => rowAfter(row, "ArrowUp", SWEEP)), [1, 0])
+  assert.deepEqual([0, 1, 2].map(row => rowAfter(row, "ArrowUp", MAP)), [1, 2, 2])
+  assert.deepEqual([0, 1, 2].map(row => rowAfter(row, "ArrowDown", MAP)), [0, 0, 1])
+  assert.equal(rowAfter(0, "ArrowLeft", MAP), null)
+  assert.equal(rowAfter(0, "ArrowUp", { names: [] }), null)
 })

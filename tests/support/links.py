@@ -7,21 +7,10 @@ from dataclasses import dataclass, field, replace
 
 LANGUAGES = ("en", "ja")
 PATHS = (
-    *("root", "trajectories", "step", "bias", "momentum", "curve", "batch", "cuts", "cloud", "fan", "floor", "leaving"),
-    *(
-        "network",
-        "landscape",
-        "layers",
-        "range",
-        "losses",
-        "surfaces",
-        "formula",
-        "methods",
-        "lab",
-        "three",
-        "heat",
-        "basins",
-    ),
+    *("root", "trajectories", "step", "bias", "momentum", "curve"),
+    *("batch", "cuts", "cloud", "fan", "noise", "floor", "leaving"),
+    *("network", "landscape", "layers", "range", "losses"),
+    *("surfaces", "formula", "methods", "lab", "three", "heat", "basins"),
     "race",
 )
 SLOW = (("network", "landscape"), ("range",), ("basins",), ("heat",))

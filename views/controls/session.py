@@ -131,6 +131,7 @@ BATCHED_RUNS: Slot[dict[Any, Any]] = Slot("runs that were computed as lanes of o
 SWEEPS: Slot[Any] = Slot("the sweeps of a setting", _no_value)
 THEORIES: Slot[Any] = Slot("what theory says of runs", _no_value)
 SEED_RUNS: Slot[Any] = Slot("the runs of many seeds", _no_value)
+SEED_POINTS: Slot[Any] = Slot("the drawn points of the paths of many seeds", _no_value)
 BATCH_SIZE_RUNS: Slot[Any] = Slot("the runs of three batch sizes", _no_value)
 ESCAPES: Slot[Any] = Slot("the ways out of a setting", _no_value)
 EXPECTED_LOSSES: Slot[Any] = Slot("mean losses by theory", _no_value)

@@ -53,7 +53,7 @@ def surface_sidebar(page: Page, kind: ProblemKind) -> Selection:
         schedule = choose_schedule() if page.offer != {} else Constant()
     with st.container():
         if kind != PROBLEM:
-            with st.expander(tr("Gradient noise")):
+            with st.expander(tr("Gradient noise"), expanded=NOISE.name in page.opens):
                 for p in (NOISE, SEED):
                     controls.number(p, p.name)
     finish(page, _words(kind)[1])

@@ -8,7 +8,7 @@ interface Plotly {
   react(chart: Element, data: Trace[], layout: object, config?: object): Promise<PlotlyChart>
   restyle(chart: Element, changes: object, traces: number[]): Promise<PlotlyChart>
   relayout(chart: Element, changes: object): Promise<PlotlyChart>
-  downloadImage(chart: Element, options: object): Promise<string>
+  downloadImage(chart: Element | object, options: object): Promise<string>
   purge(chart: Element): void
 }
 

@@ -2,6 +2,7 @@
 // of the nodes that it draws. Nothing else uses them; tests/browser/test_plotly_internals.py tells which are missing.
 
 import { point } from "./common/geometry.js"
+import { multiplied } from "./common/projection.js"
 
 /**
  * @typedef {import("./common/geometry.js").Point} Point
@@ -186,6 +187,53 @@ export function movePoints(points, spots) {
     if (visible) node.removeAttribute("display")
     else node.setAttribute("display", "none")
   }
+}
+
+// ---- A scene in space
+
+/**
+ * @typedef {object} PrivateScene
+ * @property {{ cameraParams: Record<"projection" | "view" | "model", ArrayLike<number>> }} glplot
+ * @property {number[]} dataScale
+ * @property {Record<string, { data: Trace, update: (trace: Trace) => void }>} traces by uid
+ * @property {HTMLElement} container
+ */
+
+/**
+ * @param {Element} chart
+ * @returns {PrivateScene | undefined}
+ */
+const sceneOf = chart => /** @type {any} */ (fieldsOf(chart)._fullLayout)?.scene?._scene
+
+/**
+ * Whether a chart's scene is drawn: not where the browser has no WebGL.
+ * @param {Element} chart
+ */
+export const hasScene = chart => Boolean(sceneOf(chart)?.glplot)
+
+/**
+ * How a chart's scene is seen: the matrix of the camera, by what coordinates are multiplied before, and where it is.
+ * @param {Element} chart one with a scene
+ */
+export function sceneView(chart) {
+  const scene = sceneOf(chart)
+  if (!scene) throw new Error("the scene is not drawn")
+  const { projection, view, model } = scene.glplot.cameraParams
+  const matrix = multiplied(projection, multiplied(view, model))
+  return { matrix, scale: scene.dataScale, box: scene.container.getBoundingClientRect() }
+}
+
+/**
+ * Gives a drawn line of a scene other points, and nothing else.
+ * @param {Element} chart one with a scene
+ * @param {Trace} trace
+ */
+export function moveSolidTrace(chart, { uid, x, y, z, customdata, text, marker }) {
+  const drawn = sceneOf(chart)?.traces[uid]
+  if (!drawn) return
+  const { data } = drawn // Plotly's own trace, which tells what is hovered
+  Object.assign(data, { x, y, z, customdata, text, marker: { ...data.marker, ...marker, line: data.marker.line } })
+  drawn.update(data) // the next frame shows it
 }
 
 // ---- The legend

@@ -54,6 +54,7 @@ COMPOSED: Mapping[str, Callable[[Selection, Theme], picture.Picture]] = {
     "cuts": compose_batch_sizes,
     "cloud": compose_estimates,
     "fan": compose_seeds,
+    "noise": compose_seeds,
     "leaving": compose_noise_escape,
     "formula": compose_formula,
     "lab": compose_sweep,

@@ -8,10 +8,11 @@ import streamlit as st
 
 import plots
 from rules import schedules
+from settings.controls import TOLERANCE
 from settings.selection import Selection, Setting
 from views import controls, picture
 from views.live import component
-from views.pages import axis_rates
+from views.pages import axis_rates, path_measures
 from views.pages.step.calls import calls_panel
 from views.picture import limits, outcomes
 from views.store import store
@@ -31,7 +32,12 @@ def trajectories(theme: plots.Theme, selection: Selection) -> None:
         picture.loss_switch()
         picture.window_switch()
         controls.switch(RATES, tr("Rate of each axis"))
-    _draw_picture(selection, theme)
+    place = st.container()
+    with st.expander(tr("Steps to a tolerance, path length, turns")):
+        controls.number(TOLERANCE, TOLERANCE.name)
+        st.caption(path_measures.definitions(setting.noiseless))
+    with place:  # it reads the tolerance
+        _draw_picture(selection, theme)
     _draw_band(selection, theme)
     calls_panel(selection, theme)
     _draw_formulas(setting)
@@ -40,17 +46,22 @@ def trajectories(theme: plots.Theme, selection: Selection) -> None:
 def compose_trajectories(selection: Selection, theme: plots.Theme) -> picture.Picture:
     """Comparison and drawing of the live picture."""
     comparison = picture.compare(selection.setting(), theme)
-    return comparison, picture.compose_with_losses(comparison)
+    drawing = picture.compose_with_losses(comparison)
+    tolerance = float(store().get(TOLERANCE.name, TOLERANCE.default))
+    *columns, final_point = drawing.results.items()
+    measures = path_measures.columns(comparison, tolerance).items()
+    return comparison, replace(drawing, results=dict([*columns, *measures, final_point]))
 
 
 # Everything that follows a number or a dragged start. Only this fragment is redrawn; the page stands still.
 @controls.live_fragment(controls.PICTURE)
 def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
     comparison, drawing = compose_trajectories(selection, theme)
-    if store().get("surface3d"):
+    if store().get("surface3d") and component.failed():
         picture.show_solid(comparison, drawing)
     else:
         band = picture.name_of(comparison.setting) if drawing.lines and not store().get(RATES) else None
+        drawing = picture.with_solid(drawing, comparison) if store().get("surface3d") else drawing
         picture.show_drawing(replace(drawing, band=band), selection)
     picture.show_remarks(comparison, drawing)
     limits.show_notes(selection, comparison.setting)
@@ -58,7 +69,7 @@ def _draw_picture(selection: Selection, theme: plots.Theme) -> None:
 
 def _band_waits() -> bool:
     """Whether a live picture asks for the band when nothing moves; without one, it is drawn with the picture."""
-    return not (store().get("surface3d") or store().get(RATES) or component.failed())
+    return not (store().get(RATES) or component.failed())
 
 
 @controls.live_fragment(controls.SIDE_PANEL, waits=_band_waits)
@@ -67,9 +78,8 @@ def _draw_band(selection: Selection, theme: plots.Theme) -> None:
         axis_rates.show_rates(picture.compare(selection.setting(), theme))
         return
     setting = selection.setting()
-    is_flat = not store().get("surface3d")
     title = tr("Final loss for every learning rate")
-    outcomes.draw_sweep(setting, theme, "final", title=title, share=0.5, tried=is_flat)
+    outcomes.draw_sweep(setting, theme, "final", title=title, share=0.5)
 
 
 def _draw_formulas(setting: Setting) -> None:

@@ -10,7 +10,7 @@ from views.picture.comparison import (
     window_of,
     window_switch,
 )
-from views.picture.composition import Picture, compose, compose_with_losses, name_of, with_batch_contours
+from views.picture.composition import Picture, compose, compose_with_losses, name_of, with_batch_contours, with_solid
 from views.picture.display import show, show_drawing, show_remarks, show_solid
 from views.picture.ground import ground
 from views.picture.losses import (
@@ -69,4 +69,5 @@ __all__ = [
     "window_of",
     "window_switch",
     "with_batch_contours",
+    "with_solid",
 ]

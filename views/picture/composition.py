@@ -18,7 +18,7 @@ from views.live import contour
 from views.live.contour.drawing import Drawing, LineTraces, Memo, Start, control_texts
 from views.picture import memo
 from views.picture.comparison import Comparison
-from views.picture.ground import batch_contours, surface_background
+from views.picture.ground import batch_contours, ground, surface_background
 from views.picture.losses import loss_chart
 from views.picture.remarks import mark_of
 from views.picture.results import alt_text, results_table
@@ -79,6 +79,19 @@ def _line_traces(comparison: Comparison, view: plots.Window | None) -> list[Line
 def compose_with_losses(comparison: Comparison) -> Drawing:
     """Drawing with the loss chart beside it, and the table of results below."""
     return compose(comparison).with_losses(loss_chart(comparison), results_table(comparison))
+
+
+def with_solid(drawing: Drawing, comparison: Comparison) -> Drawing:
+    """The drawing as a surface in 3-D."""
+    setting, window, theme, words = comparison.setting, comparison.window, comparison.theme, comparison.words
+    shown = ground(setting, window)
+
+    def parts() -> dict[str, object]:
+        return plots.surface_parts(setting.noiseless, window, shown, theme, words)
+
+    # Its colours are those of the contour, and its texts are in the language of the page.
+    key = setting.noiseless, window, theme, shown.log, store().get("lang")
+    return replace(drawing, solid=(key, parts))
 
 
 def with_batch_contours(drawing: Drawing, setting: Setting) -> Drawing:

@@ -48,7 +48,8 @@ def _show_failure() -> None:
 
 
 def show_solid(comparison: Comparison, drawing: Drawing) -> None:
-    """Show the surface of a comparison in 3-D, and the losses and results of the drawing."""
+    """Show the surface of a comparison in 3-D, as it is, for a browser that could not load the live picture."""
+    _show_failure()
     setting, window = comparison.setting, comparison.window
     figure = plots.surface_figure(
         setting.surface,

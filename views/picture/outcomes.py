@@ -43,20 +43,19 @@ def draw_sweep(
     *,
     title: str = "",
     share: float = 0.8,
-    tried: bool = True,
     at_rest: bool = True,
 ) -> None:
     """Draw the sweep of every chosen optimizer, with remarks.
 
     share    height of the chart, without its bands, as a share of the usual height
-    tried    a live picture shows the path of a rate under the pointer: the browser asks for the paths of all rates
-    at_rest  the start is not being dragged; only then the browser asks for them
+    at_rest  the start is not being dragged; only then the browser asks for the paths of all rates, to show that of the
+             rate under the pointer
     """
     if not setting.optimizers:
         return
     sweeps = _sweeps(setting)
-    chart, points = _chart(setting, sweeps, measure, theme, share, tried=tried)
-    points = replace(points, asks=tried and at_rest)
+    chart, points = _chart(setting, sweeps, measure, theme, share)
+    points = replace(points, asks=at_rest)
     if charts.requested_paths() == points.name:
         points = replace(points, paths=_paths(setting, sweeps))
     charts.show([replace(chart, title=title)], points=points)
@@ -106,8 +105,6 @@ def _chart(
     measure: str,
     theme: plots.Theme,
     share: float,
-    *,
-    tried: bool,
 ) -> tuple[plots.Chart, charts.CurvePoints]:
     """Chart of the sweeps, and the points of its curves that a person can point at."""
     values = np.stack([score(paths, measure) for paths in sweeps])
@@ -122,7 +119,7 @@ def _chart(
     words = _chart_words(measure, heights=bool(log and lowest and measure != "steps"))
     chart = plots.sweep_chart(RATES, curves, theme, axis, share=share, words=words)
     points = charts.CurvePoints(
-        curve_texts(measures()[measure], _endings(), tried=tried),
+        curve_texts(measures()[measure], _endings(), tried=True),
         picture.name_of(setting),
         RATES,
         names=[optimizer.name for optimizer in setting.optimizers],

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core import run
 from experiments.seeds import compare_paired, run_seeds
 from optimizers import AdaGrad, Adam, GradientDescent, Momentum
-from surfaces import PROBLEMS, Batches
+from surfaces import PROBLEMS, SURFACES, Batches, Noisy
 from tests.support.fans import LINE, of_finals
 from tests.support.live_picture import received
 from tests.support.pages import open_page, sent, without_exception, words
@@ -93,7 +93,7 @@ def test_runs_that_diverge_are_counted() -> None:
 
 def test_who_diverges_less_can_be_higher_where_neither_does() -> None:
     seldom, often = of_finals([3, 4, 9], []), of_finals([1, 2.5, np.inf], [2])
-    said = _comparison("Adam", "Momentum", compare_paired(seldom, often), 3)
+    said = _comparison("Adam", "Momentum", compare_paired(seldom, often), 3, "same batches")
     assert "Adam ends lower than Momentum with 1 of 3 seeds" in said
     assert "(2 seeds) it is higher by 1.75 ± 0.25 on average. That is more than luck." in said
 
@@ -106,6 +106,54 @@ def test_with_all_data_there_is_no_chance(link: dict[str, str]) -> None:
     for cls in FIRST:
         ours = run(LINE, cls(LINE.rates[cls.__name__]), LINE.start, 100).loss
         np.testing.assert_allclose(courses(page)[cls.name]["customdata"], ours, rtol=1e-6)
+
+
+def fans(page: AppTest) -> list[dict[str, Any]]:
+    """The thin paths on the contour, one trace an optimizer."""
+    return [mark for mark in received(page)[0]["marks"] if "name" not in mark and "customdata" not in mark]
+
+
+@pytest.mark.parametrize("path", ["fan", "noise"])
+def test_the_paths_of_all_seeds_are_on_the_contour(path: str) -> None:
+    page = without_exception(open_page(path, optimizers=["Momentum", "Adam"], seeds="8", steps="20"))
+    surface = Batches(LINE, 10) if path == "fan" else Noisy(SURFACES[0], noise=0.5)
+    for trace, cls in zip(fans(page), (Momentum, Adam), strict=True):
+        rate = surface.rates[cls.__name__]
+        ours = run_seeds(surface, cls(rate), surface.start, 20, 8).theta
+        ends = np.flatnonzero(np.isnan(trace["x"]))
+        assert len(ends) == 8
+        for lane, points in enumerate(np.split(np.stack([trace["x"], trace["y"]], axis=1), ends + 1)[:-1]):
+            path_of_seed = ours[..., lane].astype("f4")
+            assert (points[0] == path_of_seed[0]).all()
+            assert (points[-2] == path_of_seed[-1]).all()
+            assert {*map(tuple, points[:-1].tolist())} <= {*map(tuple, path_of_seed.tolist())}
+    assert "the paths of the seeds 0–7, seed 0 in bold" in words(page)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_gradient_noise_has_a_fan_too(lang: str) -> None:
+    link = {"surface": "Himmelblau", "noise": "2", "seed": "4", "seeds": "30", "lang": lang}
+    page = without_exception(open_page("noise", **link))
+    surface = next(surface for surface in SURFACES if surface.name == "Himmelblau")
+    for name, trace in courses(page).items():
+        cls = next(cls for cls in FIRST if cls.name == name)
+        noisy = Noisy(surface, noise=2.0, seed=4)
+        ours = run_seeds(noisy, cls(surface.rates[cls.__name__]), surface.start, surface.steps, 30)
+        np.testing.assert_allclose(trace["customdata"], ours.mean, rtol=1e-6)
+    if lang == "en":
+        assert "of 30 seeds (same noise)." in words(page)
+        assert "the paths of the seeds 4–33" in words(page)
+    else:
+        assert "ノイズは同じ" in words(page)
+    assert "nothing is left to chance" in words(without_exception(open_page("noise", noise="0"))) or lang == "ja"
+
+
+def test_too_many_points_leave_seeds_out_and_say_so() -> None:
+    page = without_exception(open_page("noise", noise="5", seeds="200", steps="1000"))
+    points = sum(len(trace["x"]) for trace in fans(page))
+    assert points <= 60_000
+    (shown,) = re.findall(r"of the seeds 0–(\d+) thin", words(page))
+    assert [int(np.isnan(trace["x"]).sum()) for trace in fans(page)] == [int(shown) + 1] * 4
 
 
 EDGES: dict[str, dict[str, Any]] = {

@@ -64,3 +64,15 @@ def test_a_square_that_is_taken_sets_both_numbers(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(component.st, "session_state", {"charts": {"take": said}, "same_lr": False})
         heat_map._take_square(Adam, p, np.array([0.1, 0.2, 0.3]))
     assert taken == {"Adam.lr": 0.5, "Adam.beta1": 0.3}
+
+
+def test_keys_begin_at_the_square_of_the_present_numbers() -> None:
+    def first(**link: str) -> tuple[float, float]:
+        picture = sent(without_exception(open_page("heat", method="Momentum", **link)))
+        return picture["rates"][picture["at"]], float(picture["rowTexts"][picture["row"]])
+
+    for rate, momentum in (("0.1", "0.9"), ("0.003", "0.5")):
+        near_rate, near_momentum = first(**{"Momentum.lr": rate, "Momentum.momentum": momentum})
+        assert near_rate == pytest.approx(float(rate), rel=0.1)
+        assert 1 - near_momentum == pytest.approx(1 - float(momentum), rel=0.06)
+    assert first(**{"Momentum.momentum": "0"})[1] == 0

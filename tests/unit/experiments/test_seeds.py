@@ -15,7 +15,7 @@ from experiments.seeds import SeedRuns, compare_paired, is_random, run_seeds, sa
 from optimizers import Adam, GradientDescent, Momentum
 from schedules import Cosine
 from settings import batching
-from surfaces import PROBLEMS, Batches
+from surfaces import PROBLEMS, SURFACES, Batches, Noisy
 from tests.support.fans import LINE, SINGLE_RUN, of_finals
 
 ON_EVERY_PROBLEM = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda p: p.name)
@@ -94,7 +94,7 @@ def test_means_are_those_of_theory_on_the_quadratic() -> None:
 )
 def test_a_percentile_is_one_of_the_runs_and_so_many_do_not_exceed_it(losses: list[float], percent: float) -> None:
     row = np.array(losses)
-    value = SeedRuns(row[None], np.zeros((2, len(row))), np.isinf(row), SINGLE_RUN).percentile(percent)[0]
+    value = SeedRuns(row[None], np.zeros((1, 2, len(row))), np.isinf(row), SINGLE_RUN).percentile(percent)[0]
     assert value in row
     assert np.mean(row <= value) >= percent / 100 - 1e-12
     assert np.mean(row < value) <= percent / 100 + 1e-12
@@ -121,3 +121,16 @@ def test_axes_count_steps_epochs_and_samples(size: int, replacement: bool, seen:
     np.testing.assert_array_equal(np.diff(samples), counted)
     np.testing.assert_allclose(batching.axis_values("epochs", surface, 15), samples / 100)
     np.testing.assert_array_equal(samples_seen(LINE, 3), [0, 100, 200, 300])
+
+
+@pytest.mark.parametrize("cls", [GradientDescent, Adam])
+def test_a_lane_of_a_fan_of_noise_is_the_run_with_that_seed_alone(cls: Any) -> None:
+    bowl = SURFACES[0]
+    fan = run_seeds(Noisy(bowl, noise=0.5, seed=7), cls(0.1), bowl.start, 40, 5)
+    assert fan.theta.shape == (41, 2, 5)
+    for lane in range(5):
+        alone = run(Noisy(bowl, noise=0.5, seed=7 + lane), cls(0.1), bowl.start, 40)
+        np.testing.assert_allclose(fan.theta[..., lane], alone.theta, rtol=1e-12, atol=1e-13)
+        np.testing.assert_allclose(fan.loss[:, lane], alone.loss, rtol=1e-10)
+    assert not is_random(Noisy(bowl, noise=0.0))
+    assert run_seeds(bowl, cls(0.1), bowl.start, 40, 5).loss.shape == (41, 1)

@@ -6,16 +6,32 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from experiments.seeds import SeedRuns
-from plots import MAX_SINGLE_RUNS, LossAxis, SeedLine, SeedTexts, Theme, ends_chart, line_style, seeds_chart
+from plots import (
+    MAX_SINGLE_RUNS,
+    LossAxis,
+    SeedLine,
+    SeedTexts,
+    Theme,
+    drawn_points,
+    drawn_seeds,
+    ends_chart,
+    fan_trace,
+    line_style,
+    seeds_chart,
+)
+from plots.seeds import MAX_FAN_POINTS, REACH
 from tests.support.fans import SINGLE_RUN
 
 WORDS: SeedTexts = {"position": "position", "loss": "loss", "mean": "mean", "seed": "seed", "diverged": "diverged"}
 
 
 def runs_of(losses: Any, diverged: Any) -> SeedLine:
-    of = SeedRuns(np.asarray(losses, dtype=float), np.zeros((2, len(diverged))), np.asarray(diverged), SINGLE_RUN)
+    of = SeedRuns(np.asarray(losses, dtype=float), np.zeros((1, 2, len(diverged))), np.asarray(diverged), SINGLE_RUN)
     return SeedLine(
         "Some method", of.mean, of.percentile(10), of.percentile(90), of.loss, of.diverged, line_style(0, Theme())
     )
@@ -61,3 +77,39 @@ def test_a_fan_of_odd_losses_is_a_chart_all_the_same(log: bool, value: float) ->
         ends_chart(given, Theme(), axis, share=1.0, first=0, words=WORDS),
     ):
         assert np.isfinite(chart.layout["yaxis"]["range"]).all()
+
+
+WALKS = st.tuples(st.integers(1, 12), st.just(2), st.integers(1, 4)).flatmap(
+    lambda shape: arrays(float, shape, elements=st.floats(-3, 3).map(lambda x: round(x, 3)) | st.just(np.nan))
+)
+
+
+@given(WALKS)
+def test_no_point_that_is_left_out_lies_beside_the_drawn_ones(theta: np.ndarray) -> None:
+    window = ((-1.0, 1.0), (0.0, 10.0))
+    drawn = drawn_points(theta, window)
+    reach = REACH * np.array([2, 10])
+    for lane in range(theta.shape[2]):
+        finite = np.isfinite(theta[..., lane]).all(axis=1)
+        assert not drawn[~finite, lane].any()
+        for place in np.flatnonzero(finite & ~drawn[:, lane]):
+            before = np.flatnonzero(drawn[:place, lane])[-1]
+            assert np.all(np.abs(theta[place, :, lane] - theta[before, :, lane]) <= reach + 1e-12)
+
+
+def test_a_fan_is_one_line_with_gaps_and_few_points() -> None:
+    theme = Theme(dark=False)
+    theta = np.random.default_rng(0).normal(size=(30, 2, 7)).cumsum(axis=0)
+    drawn = np.ones((30, 7), dtype=bool)
+    trace = fan_trace("Adam", theta, drawn, line_style(0, theme), theme)
+    points = np.stack([trace.points["x"], trace.points["y"]], axis=1)
+    assert points.shape == (7 * 31, 2)
+    for lane, part in enumerate(points.reshape(7, 31, 2)):
+        np.testing.assert_array_equal(part[:-1], theta[..., lane].astype("f4"))
+        assert np.isnan(part[-1]).all()
+    assert len(fan_trace("Adam", theta[..., :0], drawn[:, :0], line_style(0, theme), theme).points["x"]) == 0
+    assert drawn_seeds([drawn, drawn]) == 7
+    many = np.ones((1001, 200), dtype=bool)
+    count = drawn_seeds([many] * 4)
+    assert 4 * 1002 * count <= MAX_FAN_POINTS < 4 * 1002 * (count + 1)
+    assert drawn_seeds([np.ones((10**5, 2), dtype=bool)]) == 1

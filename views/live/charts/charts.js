@@ -11,6 +11,7 @@ import { GO_EVENT, STEP_EVENT, announce, shared } from "../shared.js"
 import { Choices } from "./choices.js"
 import { createBoxes, createElements, label } from "./elements.js"
 import { Frames } from "./frames.js"
+import { rowAfter } from "./places.js"
 import { Pointer } from "./pointer.js"
 import { Requests } from "./requests.js"
 import { State } from "./state.js"
@@ -26,8 +27,6 @@ const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, s
 const DRAW_DELAY = 120 // ms without a change after which charts against the step are drawn anew
 const MIN_HEIGHT = 340 // pixels of a chart that is not higher than wide
 const KNOB = 16 // pixels across the knob of a slider
-/** @type {Record<string, number>} */
-const WAYS = { ArrowUp: -1, ArrowDown: 1 }
 
 class Charts {
   #elements
@@ -120,10 +119,10 @@ class Charts {
     root.setAttribute("aria-label", words.picture)
     slider.setAttribute("aria-label", words.slider)
     slider.max = String(content.rates.length - 1)
-    if (!hasPlace && content.names) slider.value = String(content.at)
+    if (!hasPlace) slider.value = String(content.at)
     take.textContent = words.take
-    slider.hidden = !content.names // a map has no line to move along
-    this.#pointer.curve = Math.min(this.#pointer.curve, (content.names?.length ?? 1) - 1)
+    if (content.names) this.#pointer.curve = Math.min(this.#pointer.curve, content.names.length - 1)
+    else if (!hasPlace) this.#pointer.curve = content.row
   }
 
   /** Draws charts against the step after the picture, once the numbers rest for a moment. */
@@ -257,14 +256,11 @@ class Charts {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    const { content } = this.#state
     if (event.key === "Enter") this.#take()
-    const way = WAYS[event.key]
-    if (!way || content.rowTexts || !content.names) return
+    const row = rowAfter(this.#pointer.curve, event.key, this.#state.content)
+    if (row === null) return
     event.preventDefault()
-    const count = content.names.length
-    this.#pointer.curve = (this.#pointer.curve + way + count) % count
-    this.#pointer.point([this.#pointer.curve, Number(this.#elements.slider.value)])
+    this.#pointer.point([row, Number(this.#elements.slider.value)])
   }
 
   #take() {

@@ -59,6 +59,7 @@
  * @property {Numbers[]} stops steps at which the runs ended
  * @property {TrialPaths[]} [paths] once they were asked for
  * @property {Numbers} rows places of the rows along the axis, of a map
+ * @property {number} row the one that is set, of a map
  * @property {string[]} [rowTexts] of a map
  * @property {Numbers[]} gone which runs diverged, of a map
  */

@@ -90,6 +90,7 @@ class CurvePoints:
 class Squares:
     """The squares of a heat map over the rates (R,), in the first of the charts.
 
+    current            indices of the row and of the rate that are set
     rows       (V,)    positions of the rows along their axis
     row_texts  (V,)    their values
     values     (V, R)
@@ -99,6 +100,7 @@ class Squares:
 
     texts: SquareTexts
     rates: Array
+    current: tuple[int, int]
     rows: Array
     row_texts: Sequence[str]
     values: Array
@@ -110,6 +112,8 @@ class Squares:
         return {
             "rates": self.rates,
             "places": np.log10(self.rates),
+            "row": self.current[0],
+            "at": self.current[1],
             "rows": self.rows,
             "rowTexts": self.row_texts,
             "values": self.values,

@@ -42,6 +42,21 @@ export function placeAt(left, top, { x, y, rows }, content) {
 }
 
 /**
+ * The curve or row to which an arrow key leads: of a sweep the next one round, of a map the next one up or down.
+ * @param {number} row
+ * @param {string} key
+ * @param {Pick<Content, "names" | "rowTexts">} content
+ * @returns {number | null} null for another key
+ */
+export function rowAfter(row, key, { names, rowTexts }) {
+  const way = { ArrowUp: 1, ArrowDown: -1 }[key]
+  if (!way) return null
+  if (rowTexts) return clamp(row + way, 0, rowTexts.length - 1)
+  const count = names?.length ?? 0
+  return count ? (row - way + count) % count : null
+}
+
+/**
  * The place of the smallest number; NaN is larger than any.
  * @param {number[]} values
  */

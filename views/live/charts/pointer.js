@@ -77,10 +77,9 @@ export class Pointer {
     const top = toTop(rows ? content.shown[row][rate] : content.rows[row], y)
     dot.hidden = !(top >= y.offset - 1 && top <= y.offset + y.length + 1)
     Object.assign(dot.style, { left: `${left}px`, top: `${top}px` })
-    if (!rows) return
     this.curve = row
     slider.value = String(rate)
-    this.#try([row, rate])
+    if (rows) this.#try([row, rate])
   }
 
   /** @param {Place | null} place */

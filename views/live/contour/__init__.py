@@ -45,11 +45,14 @@ def show(drawing: Drawing) -> None:
     }
     moving = moving_part(drawing)
     lines = [(name, parcel("line", pack(traces))) for name, traces in moving["lines"]]
+    solid = _made("solid", drawing.solid) if drawing.solid else {}
     moving |= {
         "lines": [(name, piece(line)) for name, line in lines],
+        "solid": piece(solid) if solid else None,
         "answered": session.ANSWERED.get(),
     }
-    _CANVAS.show(moving, parcels, callbacks, pieces={key: make for _, line in lines for key, make in line.items()})
+    pieces = {key: make for part in (*(line for _, line in lines), solid) for key, make in part.items()}
+    _CANVAS.show(moving, parcels, callbacks, pieces=pieces)
 
 
 def lasting_part(drawing: Drawing) -> dict[str, object]:

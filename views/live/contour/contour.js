@@ -12,10 +12,11 @@ import { Follow } from "./follow/follow.js"
 import { frameOf } from "./frame.js"
 import { Ghost } from "./layers/ghost.js"
 import { GroundSketch } from "./layers/ground_sketch.js"
-import { saveImage } from "./figure/image.js"
+import { saveImage, saveSolid } from "./figure/image.js"
 import { Legend } from "./figure/legend.js"
 import { LossChart } from "./layers/loss_chart.js"
 import { Overlay } from "./layers/overlay.js"
+import { Solid } from "./layers/solid.js"
 import { showTexts } from "./figure/results.js"
 import { Start } from "./start/start.js"
 import { State, mergeTraces, pathsDiffer } from "./state.js"
@@ -64,7 +65,10 @@ class Contour {
     this.#timers = timers
     this.#setTriggerValue = setTriggerValue
     this.follow = new Follow(parts => this.#show(parts, true))
-    this.start = new Start({ elements, state, timers, setTriggerValue, follower: this.follow })
+    const onCamera = () => this.start.placeHandle()
+    this.solid = new Solid({ elements, state, onCamera, onClick: place => this.start.set(place) })
+    const plane = () => (this.solid.isShown ? this.solid.frame() : frameOf(elements.paths))
+    this.start = new Start({ elements, state, timers, setTriggerValue, follower: this.follow, plane })
     this.overlay = new Overlay({ elements, state, isDragging: () => this.start.isDragging })
     this.ghost = new Ghost({ elements, state, timers })
     this.batchContours = new BatchContours({ elements, state })
@@ -77,8 +81,8 @@ class Contour {
     const move = () => this.drawing.move()
     this.steps = new Steps({ elements, state, timers, move, onShow: number => this.#showStep(number) })
     this.legend = new Legend({ elements, state, redraw: () => this.#redraw() })
-    const { drawing, ghost, start } = this
-    this.zoom = new Zoom({ elements, state, timers, drawing, ghost, start, setStateValue })
+    const { drawing, ghost, start, solid } = this
+    this.zoom = new Zoom({ elements, state, timers, drawing, ghost, start, solid, setStateValue })
     this.#listen()
   }
 
@@ -135,7 +139,7 @@ class Contour {
     const { root, ground, paths, loss } = this.#elements
     this.#timers.cancelAll()
     this.#listeners.abort()
-    for (const part of [this.steps, this.start, this.overlay, this.zoom, this.follow]) part.remove()
+    for (const part of [this.steps, this.start, this.overlay, this.zoom, this.follow, this.solid]) part.remove()
     this.#resizeObserver.disconnect()
     // Plotly may still be at work on them, and would miss what it takes away.
     setTimeout(() => {
@@ -206,6 +210,7 @@ class Contour {
   #showStep(number) {
     this.batchContours.drawBatchContours()
     this.losses.placeCursor(number)
+    this.solid.show()
   }
 
   // ---- What is asked of Python
@@ -245,8 +250,9 @@ class Contour {
       this.drawing.draw()
     }
     buttons.image.onclick = () => {
-      const { drawing, batchContours, overlay } = this
-      saveImage({ elements: this.#elements, state: this.#state, drawing, batchContours, overlay })
+      const { drawing, batchContours, overlay, solid } = this
+      if (solid.isShown) saveSolid(solid.sheet, this.#state.picture.memo)
+      else saveImage({ elements: this.#elements, state: this.#state, drawing, batchContours, overlay })
     }
     this.#resizeObserver = new ResizeObserver(() => this.#resize())
     this.#resizeObserver.observe(root)

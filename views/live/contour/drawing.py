@@ -112,6 +112,7 @@ class Drawing:
     band          name of the setting that the charts under the picture are to show: when things rest, the browser
                   asks for them, if they show another
     losses        loss chart beside the contour
+    solid         what `plots.surface_parts` makes: the surface in 3-D is shown in place of the contour
     results       columns of the table under it, by heading: one text per line
     link          of this picture; empty where no link says all of it, as with a file. With it, the picture follows
                   the slider under the hand
@@ -137,6 +138,7 @@ class Drawing:
     losses: LossChart | None = None
     results: Mapping[str, list[str]] = field(default_factory=dict)
     batch_contours: BatchContours | None = None
+    solid: Made | None = None
     link: str = ""
 
     def with_marks(self, marks: Sequence[Trace]) -> Drawing:
@@ -174,4 +176,5 @@ def control_texts(*, is_curve: bool) -> dict[str, str]:
         "farther": tr("Zoom out"),
         "whole": tr("Whole view"),
         "image": tr("Save as an image"),
+        "flat": tr("This browser cannot draw in 3-D (it has no WebGL): this is the contour."),
     }

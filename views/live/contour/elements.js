@@ -27,6 +27,7 @@ const MARKUP = `<style>${STYLE}</style>
   <p class="spoken" aria-live="polite"></p>
   <div class="charts">
     <p class="memo"></p>
+    <p class="warning" hidden></p>
     <div class="contour">
       <div class="under">
         <div class="ground"></div>
@@ -34,6 +35,7 @@ const MARKUP = `<style>${STYLE}</style>
         <svg class="fleeting" aria-hidden="true" preserveAspectRatio="none"><path/></svg>
       </div>
       <div class="paths"></div>
+      <div class="solid" hidden></div>
       <svg class="over" aria-hidden="true" stroke-linejoin="round" font-weight="600"></svg>
       <button type="button" class="start"></button>
     </div>
@@ -64,6 +66,7 @@ export function createElements(host) {
     buttons,
     liveRegion: find(root, ".spoken"),
     memo: find(root, ".memo"),
+    warning: find(root, ".warning"),
     contour: find(root, ".contour"),
     background: find(root, ".under"),
     ground: find(root, ".ground"),
@@ -73,6 +76,8 @@ export function createElements(host) {
     batchContours: find(root, ".fleeting"),
     /** @type {PlotlyChart} */
     paths: find(root, ".paths"),
+    /** @type {PlotlyChart} */
+    solid: find(root, ".solid"),
     /** @type {SVGSVGElement} */
     overlay: find(root, ".over"),
     /** @type {HTMLButtonElement} */

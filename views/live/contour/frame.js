@@ -4,6 +4,10 @@ import { toLeft, toTop } from "../common/geometry.js"
 import { spansOf } from "../plotly_internals.js"
 
 /** @typedef {ReturnType<typeof frameOf>} Frame */
+/**
+ * Where values of both coordinates are, of a contour or of a surface that is seen from somewhere.
+ * @typedef {Pick<Frame, "x" | "y" | "box" | "placeOf" | "valuesAt">} Plane
+ */
 
 /** @param {Element} chart one that is drawn */
 export function frameOf(chart) {
@@ -18,6 +22,8 @@ export function frameOf(chart) {
     left: value => toLeft(value, x),
     /** @param {number} value */
     top: value => toTop(value, y),
+    /** @type {(valueX: number, valueY: number) => import("../common/geometry.js").Point} */
+    placeOf: (valueX, valueY) => [toLeft(valueX, x), toTop(valueY, y)],
     /**
      * The values under a pointer.
      * @param {{ clientX: number, clientY: number }} event

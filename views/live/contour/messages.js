@@ -35,6 +35,7 @@
  * @property {number} [fleeting] place of the batch contours among the marks
  * @property {number | null} [opens] the step that is shown first, where the link names none
  * @property {number | null} answered number of the start that was answered last
+ * @property {Solid | null} [solid] what is shown in place of the contour
  * @property {string} link page and query of the picture; empty where no link says all of it
  */
 
@@ -45,6 +46,15 @@
  * @property {Trace[]} marks the start first
  * @property {Trace | null} losses the changing part of the loss chart's layout
  * @typedef {Common & DynamicFields} DynamicPart
+ */
+
+/**
+ * A surface in space.
+ * @typedef {object} Solid
+ * @property {Trace & import("../common/projection.js").Grid} surface
+ * @property {Trace[]} marks
+ * @property {Trace} start how the start is marked
+ * @property {Record<string, any>} layout
  */
 
 /**

@@ -2,9 +2,9 @@
 
 export const STYLE = `
 .canvas { container-type: inline-size; font-family: var(--st-font); color: var(--st-text-color) }
-.canvas .charts { display: grid; grid-template: "memo memo" "contour losses" "bar bar" / 3fr 2fr; gap: .5rem 1rem }
-@container (max-width: 720px) { .canvas .charts { grid-template: "memo" "contour" "bar" "losses" / 1fr } }
-.canvas.alone .charts { grid-template: "memo" "contour" "bar" / 1fr }
+.canvas .charts { display: grid; grid-template: "memo memo" "warning warning" "contour losses" "bar bar" / 3fr 2fr; gap: .5rem 1rem }
+@container (max-width: 720px) { .canvas .charts { grid-template: "memo" "warning" "contour" "bar" "losses" / 1fr } }
+.canvas.alone .charts { grid-template: "memo" "warning" "contour" "bar" / 1fr }
 .canvas .memo { grid-area: memo; margin: 0; overflow-wrap: anywhere }
 .canvas.alone .losses { display: none }
 .canvas .contour, .canvas .losses { position: relative; min-width: 0 }
@@ -17,6 +17,10 @@ export const STYLE = `
 .canvas .fleeting { position: absolute; left: 0; top: 0; fill: none }
 .canvas .fleeting path { vector-effect: non-scaling-stroke; opacity: .75 }
 .canvas .paths { position: relative; will-change: transform }
+.canvas .solid { position: absolute; left: 0; width: 100%; background: var(--st-background-color); touch-action: none }
+.canvas .warning { grid-area: warning; margin: 0 }
+.canvas [hidden] { display: none }
+.canvas.in-space .over, .canvas.in-space .bar :is(.pin, .closer, .farther) { display: none }
 .canvas .over { position: absolute; pointer-events: none; font-size: 1rem }
 .canvas .start { position: absolute; left: 0; top: 0; will-change: transform; width: 2rem; height: 2rem; margin: -1rem;
   padding: 0; border-radius: 50%; border: 3px solid transparent; background: none; cursor: grab; touch-action: none }
@@ -39,7 +43,7 @@ export const STYLE = `
 .canvas table { width: 100%; border-collapse: collapse; white-space: nowrap; font-size: .9rem; margin: 0 }
 .canvas th, .canvas td { padding: .4rem .6rem; text-align: start; font-weight: inherit;
   border: solid var(--st-border-color); border-width: 0 0 1px; font-variant-numeric: tabular-nums }
-.canvas th { opacity: .75 }
+.canvas th { opacity: .75; white-space: normal; vertical-align: bottom }
 .canvas .ghost { opacity: .4 }
 .canvas .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 `

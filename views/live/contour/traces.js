@@ -48,6 +48,12 @@ export const pointCount = state => state.lines.reduce((sum, line) => sum + count
 /** @param {State} state */
 export const hasMarkers = state => pointCount(state) <= MAX_MARKERS
 
+/**
+ * Whether a mark is a line, such as the paths of many seeds: it lies under the paths.
+ * @param {Trace} trace
+ */
+const isFan = ({ mode }) => mode === "lines"
+
 /** @param {Trace} trace */
 export const isPinned = ({ uid }) => String(uid).startsWith(PINNED)
 
@@ -72,9 +78,10 @@ export function tracesOf(state, room) {
   const labelOf = name => labelLines(state, room, name).map(escapeTags).join("<br>")
   const marks = state.picture.marks.map((mark, place) => {
     const uid = `mark${place}`
-    return { ...mark, uid, name: mark.name && labelOf(mark.name), visible: visibility(state, uid) }
+    return { ...mark, uid, name: mark.name && labelOf(mark.name), visible: visibility(state, mark.legendgroup ?? uid) }
   })
-  return [...pinnedTraces(state, labelOf), ...pathTraces(state, labelOf), ...marks]
+  const [fans, points] = [marks.filter(isFan), marks.filter(mark => !isFan(mark))]
+  return [...fans, ...pinnedTraces(state, labelOf), ...pathTraces(state, labelOf), ...points]
 }
 
 /**

@@ -45,9 +45,10 @@ export class Zoom {
    * @param {Drawing} parts.drawing
    * @param {Ghost} parts.ghost
    * @param {Start} parts.start
+   * @param {import("./layers/solid.js").Solid} parts.solid
    * @param {(name: string, value: unknown) => void} parts.setStateValue
    */
-  constructor({ elements, state, timers, drawing, ghost, start, setStateValue }) {
+  constructor({ elements, state, timers, drawing, ghost, start, solid, setStateValue }) {
     this.#elements = elements
     this.#state = state
     this.#timers = timers
@@ -59,7 +60,7 @@ export class Zoom {
     const { buttons, contour, paths } = elements
     buttons.closer.onclick = () => this.#zoom(BUTTON_FACTOR)
     buttons.farther.onclick = () => this.#zoom(1 / BUTTON_FACTOR)
-    buttons.whole.onclick = () => this.#setView(null)
+    buttons.whole.onclick = () => (solid.isShown ? solid.reset() : this.#setView(null))
     contour.addEventListener("wheel", event => this.#wheel(event), { passive: false })
     paths.addEventListener("pointerdown", event => this.#press(event), true)
     addEventListener("pointerup", event => this.#release(event), { signal })

@@ -10,19 +10,22 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 import plots
 from core import Array, Trajectory
-from experiments.seeds import PairedComparison, SeedRuns, compare_paired, is_random, run_seeds
+from experiments.seeds import PairedComparison, SeedRuns, compare_paired, first_seed, is_random, run_seeds
 from plots.text import number_text
 from settings import batching
+from settings.kinds import PROBLEM
 from settings.selection import Selection, Setting
-from surfaces import Batches
+from surfaces import DataLoss
 from views import controls, picture
 from views.controls import session
 from views.controls.batching import axis_labels, choose_axis
 from views.controls.methods import style
-from views.live import charts
+from views.controls.session import kept
+from views.live import charts, contour
 from views.store import store
 from views.translation import tr
 
@@ -33,12 +36,12 @@ MIN_ERRORS = 2.0  # standard errors; a difference of more is called more than lu
 
 
 def seeds_page(theme: plots.Theme, selection: Selection) -> None:
-    """Draw the page of runs with many seeds."""
+    """Draw the page of runs with many seeds: of batches of data, or of gradient noise on a surface."""
     picture.draw_heading(selection.setting().surface)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
             controls.number(batching.SEEDS, batching.SEEDS.name)
-        axis = choose_axis()
+        axis = choose_axis() if selection.page.kind == PROBLEM else "steps"
         picture.contours_switch()
         picture.loss_switch()
     _draw_picture(selection, theme, axis)
@@ -67,7 +70,10 @@ def _draw_picture(selection: Selection, theme: plots.Theme, axis: str) -> None:
 
 
 def compose_seeds(selection: Selection, theme: plots.Theme, bar: Any = None) -> picture.Picture:
-    """Comparison and drawing of the live picture. `bar` is an element for a progress bar."""
+    """Comparison and drawing of the live picture. `bar` is an element for a progress bar.
+
+    Without it, as while a slider is held, the thin paths are left out: they are too many numbers for each of its marks.
+    """
 
     def paths(setting: Setting) -> Sequence[Trajectory]:
         first_runs = [runs.first for runs in _seed_runs(setting, selection, bar)]
@@ -75,8 +81,10 @@ def compose_seeds(selection: Selection, theme: plots.Theme, bar: Any = None) -> 
         return first_runs if is_current else picture.runs_of(setting)
 
     comparison = picture.compare(selection.setting(), theme, paths)
-    ends = _end_traces(comparison.setting, _seed_runs(comparison.setting, selection, bar), theme)
-    return comparison, picture.compose(comparison).with_marks(ends)
+    setting = comparison.setting
+    seed_runs = _seed_runs(setting, selection, bar)
+    fans = _fan_traces(setting, seed_runs, theme, count=_fan_count(setting, seed_runs) if bar else 0)
+    return comparison, picture.compose(comparison).with_marks([*fans, *_end_traces(setting, seed_runs, theme)])
 
 
 def _seed_runs(setting: Setting, selection: Selection, bar: Any) -> list[SeedRuns]:
@@ -122,14 +130,41 @@ def _show_progress(bar: Any, begin: float, name: str, index: int, count: int, sh
         bar.progress((index + share) / count, tr("Running {name}").format(name=name))
 
 
-def _first_seed(setting: Setting) -> int:
-    """The seed of the first run."""
-    return int(setting.surface.seed) if isinstance(setting.surface, Batches) else 0
+def _drawn(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[NDArray[np.bool_]]:
+    """Which points of the paths are drawn in the window that a person sees."""
+    window = contour.view(setting.surface.name) or plots.window_of(setting.surface, setting.surface.start)
+    return kept(
+        session.SEED_POINTS, window, seed_runs, lambda place: plots.drawn_points(seed_runs[place].theta, window)
+    )
+
+
+def _fan_count(setting: Setting, seed_runs: Sequence[SeedRuns]) -> int:
+    """How many of the seeds have thin paths: all, unless they are too many points for a browser."""
+    return plots.drawn_seeds(_drawn(setting, seed_runs)) if seed_runs else 0
+
+
+def _fan_traces(
+    setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.Theme, *, count: int
+) -> list[plots.Trace]:
+    """Thin paths of the first seeds, so many of them."""
+    return [
+        plots.fan_trace(
+            optimizer.name, runs.theta[..., :count], points[:, :count], style(type(optimizer), theme), theme
+        )
+        for optimizer, runs, points in zip(setting.optimizers, seed_runs, _drawn(setting, seed_runs), strict=True)
+    ]
 
 
 def _end_traces(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.Theme) -> list[plots.Trace]:
     return [
-        plots.ends_trace(name, runs.ends, _first_seed(setting), style(type(optimizer), theme), theme, seed=tr("Seed"))
+        plots.ends_trace(
+            name,
+            runs.ends,
+            first_seed(setting.surface),
+            style(type(optimizer), theme),
+            theme,
+            seed=tr("Seed"),
+        )
         for name, optimizer, runs in zip(setting.names, setting.optimizers, seed_runs, strict=True)
     ]
 
@@ -157,7 +192,7 @@ def _draw_charts(setting: Setting, seed_runs: Sequence[SeedRuns], theme: plots.T
     summary = ", ".join(f"{line.name} {number_text(float(line.mean[-1]))}" for line in lines)
     shown = [replace(curves, title=_title(count), alt=f"{tr('Mean loss')}: {summary}")]
     if count > 1:
-        finals = plots.ends_chart(lines, theme, loss_axis, share=0.7, first=_first_seed(setting), words=words)
+        finals = plots.ends_chart(lines, theme, loss_axis, share=0.7, first=first_seed(setting.surface), words=words)
         title = tr("Loss after {steps} steps: each point is a seed, each line a mean").format(steps=setting.steps)
         shown.append(replace(finals, title=title, alt=f"{title}: {summary}", free=True))
     charts.show(shown, step=axis == "steps", per_row=1)
@@ -178,19 +213,35 @@ def _title(count: int) -> str:
 
 def _sentences(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[str]:
     if not is_random(setting.surface):
-        return [tr("Every step sees all data: nothing is left to chance, and every seed gives this one run.")]
+        if isinstance(setting.noiseless, DataLoss):
+            return [tr("Every step sees all data: nothing is left to chance, and every seed gives this one run.")]
+        return [tr("Without noise nothing is left to chance, and every seed gives this one run.")]
     ranking = _ranking(setting, seed_runs)
     (best, first), *rest = ranking
-    count, seed = len(first.diverged), _first_seed(setting)
-    sentences = [_comparison(best, name, compare_paired(first, runs), count) for name, runs in rest[:MAX_COMPARISONS]]
+    count, seed = len(first.diverged), first_seed(setting.surface)
+    shared = tr("same batches") if isinstance(setting.noiseless, DataLoss) else tr("same noise")
+    sentences = [
+        _comparison(best, name, compare_paired(first, runs), count, shared) for name, runs in rest[:MAX_COMPARISONS]
+    ]
     for name, runs in ranking:
         if runs.diverged.any():
             text = tr(
                 "{name} diverges with {k} of {count} seeds (crosses at the upper edge); its mean counts them too."
             )
             sentences.append(text.format(name=name, k=int(runs.diverged.sum()), count=count))
-    text = tr("On the contour: the paths of seed {first}, and where the runs of the seeds {first}–{last} end.")
-    return [*sentences, text.format(first=seed, last=seed + count - 1)]
+    return [*sentences, _contour_sentence(seed, count, _fan_count(setting, seed_runs))]
+
+
+def _contour_sentence(seed: int, count: int, fan_count: int) -> str:
+    """What the contour shows of the seeds from the first on; `fan_count` of them have thin paths."""
+    if fan_count == count:
+        text = tr("On the contour: the paths of the seeds {first}–{last}, seed {first} in bold, and where they end.")
+    else:
+        text = tr(
+            "On the contour: the paths of seed {first} in bold, of the seeds {first}–{shown} thin, as more would be "
+            "too many points, and where the runs of all seeds {first}–{last} end."
+        )
+    return text.format(first=seed, last=seed + count - 1, shown=seed + fan_count - 1)
 
 
 def _ranking(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[tuple[str, SeedRuns]]:
@@ -204,9 +255,10 @@ def _ranking(setting: Setting, seed_runs: Sequence[SeedRuns]) -> list[tuple[str,
     return sorted(zip(setting.names, seed_runs, strict=True), key=rank)
 
 
-def _comparison(name: str, rival: str, found: PairedComparison, count: int) -> str:
-    text = tr("{name} ends lower than {other} with {lower} of {count} seeds (same batches).")
-    wins = text.format(name=name, other=rival, lower=found.lower, count=count)
+def _comparison(name: str, rival: str, found: PairedComparison, count: int, shared: str) -> str:
+    """Who ends lower how often; `shared` says what the runs of a seed have in common."""
+    text = tr("{name} ends lower than {other} with {lower} of {count} seeds ({same}).")
+    wins = text.format(name=name, other=rival, lower=found.lower, count=count, same=shared)
     if not np.isfinite(found.error):
         return wins
     if found.pairs == count:

@@ -99,7 +99,7 @@ def _draw_heat(selection: Selection, theme: plots.Theme, method: type[Optimizer]
     title = tr("Final loss over learning rate and {number}").format(number=_label(p))
     charts.show(
         [replace(chart, alt=title)],
-        points=_squares(heat, title, partial(_take_square, method, p, values)),
+        points=_squares(heat, title, optimizer, partial(_take_square, method, p, values)),
         token=progress.token,
     )
     bar.show_bar(JOB, progress, bar.map_text(progress.share))
@@ -137,20 +137,31 @@ def _chart(setting: Setting, heat: plots.HeatMap, limit: Array, best: Any, theme
     return plots.heat_chart(heat, limit, points, line_style, theme, lowest=lowest, words=words)
 
 
-def _squares(heat: plots.HeatMap, title: str, take: Callable[[], None]) -> charts.Squares:
-    """The squares that a person can point at, and take."""
+def _squares(heat: plots.HeatMap, title: str, optimizer: Any, take: Callable[[], None]) -> charts.Squares:
+    """The squares that a person can point at, and take; at first that of the optimizer's numbers is meant."""
     p = heat.p
     texts: charts.SquareTexts = {
         "picture": title,
-        "slider": "",
+        "slider": tr("Square to read; up and down change its row, left and right its rate, Enter takes both numbers"),
         "take": tr("Take these numbers"),
-        "idle": tr("Point at a square to read it; click to take its numbers."),
+        "idle": tr(
+            "Point at a square to read it, or move there with the slider and the arrow keys; click or press Enter to "
+            "take its numbers."
+        ),
         "square": f"η = {{rate}}, {symbol_text(p.symbol)} = {{value}}: {{end}}",
         "loss": f"{tr('Final loss')} {{v}}",
         "diverged": tr("diverges"),
     }
     row_texts = [number_text(float(v), 6) for v in heat.values]
-    return charts.Squares(texts, heat.rates, p.to_scale(heat.values), row_texts, heat.loss, heat.diverged, take)
+    rows = p.to_scale(heat.values)
+    number = max(getattr(optimizer, p.name), p.lowest())  # a logarithmic scale has no position for 0
+    current = _nearest(rows, p.to_scale(number)), _nearest(np.log10(heat.rates), np.log10(optimizer.lr))
+    return charts.Squares(texts, heat.rates, current, rows, row_texts, heat.loss, heat.diverged, take)
+
+
+def _nearest(values: Array, value: float) -> int:
+    """Index of the nearest of values (k,)."""
+    return int(np.argmin(np.abs(values - value)))
 
 
 def _rate_limits(heat: plots.HeatMap, neutral: Optimizer, theory: stability_limits.StabilityLimits) -> Array:

@@ -11,6 +11,7 @@ import streamlit as st
 
 import plots
 from core import Array, Optimizer, Trajectory
+from experiments.curvature import PathCurvature
 from experiments.nesterov_forms import MISPRINT, TEXTBOOK
 from formulas import latex
 from optimizers import Nesterov
@@ -29,6 +30,7 @@ from views.live import charts, component
 from views.live import worked_step as panel
 from views.live.worked_step import Panel, PanelNumber, PanelRow, PanelTerm
 from views.pages.step.calls import calls_panel
+from views.pages.step.curvature import curvature_chart, curvature_of, curvature_remark, curvature_rows
 from views.pages.step.nesterov_forms import choose_form, draw_misprint, form_sentences
 from views.pages.step.terms import (
     Term,
@@ -102,6 +104,7 @@ def _draw_step(selection: Selection, theme: plots.Theme) -> None:
             picture.show_remark(
                 tr("With noise ∇f is the slope of another loss at every step: that of the loss that is seen.")
             )
+        picture.show_remark(curvature_remark(setting, view.curvature))
         for sentence in [*form_sentences(setting, view.optimizer), *_epsilon_sentences(view.worked)]:
             picture.show_remark(sentence)
     with right:
@@ -122,6 +125,7 @@ class _StepView:
     trajectory: Trajectory
     worked: WorkedSteps
     terms: Sequence[Term]
+    curvature: PathCurvature
     panel: Panel
 
     @property
@@ -135,10 +139,9 @@ def _step_view(setting: Setting, theme: plots.Theme) -> _StepView:
     extra = epsilon_inside.epsilon_lines(optimizer) if store().get(EPSILON) else ()
     words = {RATE: tr("Rate of each axis")}
     worked = worked_steps.work_out(setting.surface, optimizer, trajectory, text_of, words, extra)
-    terms = find_terms(setting, optimizer, trajectory, worked)
-    return _StepView(
-        setting, optimizer, trajectory, worked, terms, _panel(setting, optimizer, trajectory, worked, terms, theme)
-    )
+    terms, curvature = find_terms(setting, optimizer, trajectory, worked), curvature_of(setting, trajectory)
+    panel = _panel(setting, optimizer, worked, terms, curvature, theme)
+    return _StepView(setting, optimizer, trajectory, worked, terms, curvature, panel)
 
 
 # ---- The panel
@@ -163,21 +166,22 @@ class _Columns:
 def _panel(
     setting: Setting,
     optimizer: Optimizer,
-    trajectory: Trajectory,
     worked: WorkedSteps,
     terms: Sequence[Term],
+    curvature: PathCurvature,
     theme: plots.Theme,
 ) -> Panel:
-    """The rule line by line, in symbols and in numbers, and its terms; see `views.live.worked_step.show`."""
-    columns = _Columns(len(trajectory.lr))
+    """The rule line by line, in symbols and in numbers, its terms, and the curvature; see `views.live.worked_step`."""
+    columns = _Columns(len(curvature.rate_limit))
     rows, digits = _rows(setting, optimizer, worked, terms, columns)
+    more_rows, more_digits = curvature_rows(curvature, len(worked.lines), columns.index)
     shapes = _shapes(terms, theme, columns)
     return {
         "of": record_digest(setting),
         "steps": columns.steps,
         "numbers": np.column_stack(columns.columns).astype(float),
-        "digits": np.column_stack(digits).astype(np.float32),
-        "rows": rows,
+        "digits": np.column_stack([*digits, more_digits]).astype(np.float32),
+        "rows": [*rows, *more_rows],
         "terms": shapes,
         "window": picture.window_of(setting),
         "by": [],
@@ -290,6 +294,7 @@ def _small_charts(view: _StepView, theme: plots.Theme) -> list[plots.Chart]:
         *(chart(plain_text(latex.symbol(term.name)), term.values) for term in rule_terms(terms)),
         *([] if rates is None else [chart(tr("Rate of each axis"), np.atleast_2d(rates), log=True)]),
         *(chart(title, np.hypot.reduce(values, axis=0)[None], log=True) for title, values in lengths.items()),
+        curvature_chart(setting, view.curvature, theme),
     ]
 
 

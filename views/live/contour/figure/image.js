@@ -36,13 +36,26 @@ export async function saveImage(parts) {
     await Plotly.newPlot(sheet, data, sheetLayout(parts, 0), CONFIG)
     await Plotly.react(sheet, data, sheetLayout(parts, plotRoom(sheet).legend), CONFIG)
     await Plotly.relayout(sheet, { images: overlay.images(sheet, state.picture.fonts) })
-    const page = location.pathname.split("/").pop()?.replace(/[^\w-]/g, "") || USUAL_PAGE
-    const filename = ["descent-explorer", page, state.picture.memo.file].join("-")
-    await Plotly.downloadImage(sheet, { format: "png", scale: 2, ...chartSize(sheet), filename })
+    await Plotly.downloadImage(sheet, { format: "png", scale: 2, ...chartSize(sheet), filename: fileName(state.picture) })
   } finally {
     Plotly.purge(sheet)
     sheet.remove()
   }
+}
+
+/**
+ * @param {Record<string, any>} sheet a surface in space, with its layout
+ * @param {import("../messages.js").Memo} memo
+ */
+export async function saveSolid(sheet, memo) {
+  const size = { width: IMAGE_WIDTH, height: HEIGHT_SHARE * IMAGE_WIDTH }
+  await window.Plotly.downloadImage(sheet, { format: "png", scale: 2, ...size, filename: fileName({ memo }) })
+}
+
+/** @param {{ memo: import("../messages.js").Memo }} picture */
+function fileName({ memo }) {
+  const page = location.pathname.split("/").pop()?.replace(/[^\w-]/g, "") || USUAL_PAGE
+  return ["descent-explorer", page, memo.file].join("-")
 }
 
 /** @param {Parts} parts */

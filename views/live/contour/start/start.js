@@ -3,7 +3,6 @@
 import { REST_DELAY } from "../../common/constants.js"
 import { interpolate, roundToPixel } from "../../common/geometry.js"
 import { shared } from "../../shared.js"
-import { frameOf } from "../frame.js"
 import { StartRequests } from "./start_requests.js"
 
 /**
@@ -13,6 +12,7 @@ import { StartRequests } from "./start_requests.js"
  * @typedef {import("../state.js").State} State
  * @typedef {import("../../common/timers.js").Timers} Timers
  * @typedef {{ x: number, y: number }} Values
+ * @typedef {import("../frame.js").Plane} Plane
  * @typedef {Pick<import("../follow/follow.js").Follow, "moveStart" | "restStart" | "endStart">} Follower
  */
 
@@ -35,6 +35,7 @@ export class Start {
   #state
   #timers
   #follower
+  #plane
   /** @type {StartPlace | null} */
   #place = null
   /** @type {Drag | null} */
@@ -47,8 +48,10 @@ export class Start {
    * @param {Timers} parts.timers
    * @param {(name: string, value: unknown) => void} parts.setTriggerValue
    * @param {Follower} parts.follower
+   * @param {() => Plane} parts.plane on which it stands
    */
-  constructor({ elements, state, timers, setTriggerValue, follower }) {
+  constructor({ elements, state, timers, setTriggerValue, follower, plane }) {
+    this.#plane = plane
     this.#follower = follower
     this.#elements = elements
     this.#state = state
@@ -79,13 +82,14 @@ export class Start {
 
   /** Lets the handle stand where the start is. */
   placeHandle() {
-    const { start: handle, paths } = this.#elements
+    const { start: handle } = this.#elements
     const { picture, words } = this.#state
     const { x, y } = this.#position
-    const frame = frameOf(paths)
+    const frame = this.#plane()
     const isInside = x >= frame.x[0] && x <= frame.x[1] && y >= frame.y[0] && y <= frame.y[1]
-    handle.style.display = isInside && !picture.start.fixed ? "" : "none"
-    handle.style.transform = `translate(${frame.left(x)}px, ${frame.top(y)}px)`
+    const [left, top] = frame.placeOf(x, y)
+    handle.style.display = isInside && Number.isFinite(left) && !picture.start.fixed ? "" : "none"
+    handle.style.transform = `translate(${left}px, ${top}px)`
     if (this.isDragging) return
     const text = words.start.replace("{x}", String(x)).replace("{y}", String(y))
     handle.title = text
@@ -131,7 +135,7 @@ export class Start {
    * @param {Values} place
    */
   #roundPlace(place) {
-    const { x, y, box } = frameOf(this.#elements.paths)
+    const { x, y, box } = this.#plane()
     const screenPlace = { x: roundToPixel(place.x, x, box.width), y: roundToPixel(place.y, y, box.height) }
     if (!this.#state.picture.start.along) return screenPlace
     const [curve] = this.#state.ground.data
@@ -144,7 +148,7 @@ export class Start {
    * @param {Values} place
    */
   #clampToSight({ x, y }) {
-    const frame = frameOf(this.#elements.paths)
+    const frame = this.#plane()
     const { limit } = this.#state.picture.start
     /** @type {(value: number, range: [number, number]) => number} */
     const clampToRange = (value, [low, high]) => {
@@ -161,7 +165,7 @@ export class Start {
     this.#timers.cancel("keys")
     handle.setPointerCapture(event.pointerId)
     const corner = paths.getBoundingClientRect()
-    const pointer = frameOf(paths).valuesAt(event, corner)
+    const pointer = this.#plane().valuesAt(event, corner)
     const { x, y } = this.#position
     this.#drag = { corner, grip: { x: x - pointer.x, y: y - pointer.y }, hasMoved: false }
     handle.classList.add("held")
@@ -171,7 +175,7 @@ export class Start {
   #pull(event) {
     if (!this.#drag) return
     const { corner, grip } = this.#drag
-    const pointer = frameOf(this.#elements.paths).valuesAt(event, corner)
+    const pointer = this.#plane().valuesAt(event, corner)
     this.#drag.hasMoved = true
     this.#move(this.#clampToSight({ x: pointer.x + grip.x, y: pointer.y + grip.y }))
   }
@@ -188,7 +192,7 @@ export class Start {
     const way = WAYS[event.key]
     if (!way) return
     event.preventDefault()
-    const frame = frameOf(this.#elements.paths)
+    const frame = this.#plane()
     const share = event.shiftKey ? FINE_KEY_SHARE : KEY_SHARE
     const { x, y } = this.#position
     const place = {

@@ -1,7 +1,7 @@
 // Paths moved by hand: while things move, the lines and points that Plotly drew are changed in the page, which is many
 // times faster than to draw them anew.
 
-import { MAX_PIXELS, arrowhead, point, polyline } from "../../common/geometry.js"
+import { MAX_PIXELS, arrowhead, bringNear, brokenLine, point, polyline } from "../../common/geometry.js"
 import { drawnTrace, movePoints } from "../../plotly_internals.js"
 import { frameOf } from "../frame.js"
 import { countOf, hasMarkers, reachesStep } from "../traces.js"
@@ -23,7 +23,10 @@ import { countOf, hasMarkers, reachesStep } from "../traces.js"
  * @property {ReturnType<typeof drawnTrace>} end
  */
 
-/** @typedef {Map<number, unknown[]>} Moved what lines were moved to, by their places, since Plotly drew them */
+/**
+ * What lines were moved to, by their places, since Plotly drew them; marks that are lines have places below 0.
+ * @typedef {Map<number, unknown[]>} Moved
+ */
 
 /**
  * @param {Element} chart
@@ -47,8 +50,14 @@ export function moveByHand(chart, state, start, moved) {
   const [ring] = drawnTrace(chart, "mark0").points
   ring?.setAttribute("transform", `translate(${point(spotAt(start.x, start.y).place)})`)
   for (const [place, { x, y }] of state.picture.marks.entries()) {
-    const { points } = drawnTrace(chart, `mark${place}`)
-    if (place && points.length) movePoints(points, Array.from(x, (value, k) => spotAt(value, y[k])))
+    const { points, lines } = drawnTrace(chart, `mark${place}`)
+    const spots = () => Array.from(x, (value, k) => spotAt(value, y[k]))
+    if (place && points.length) movePoints(points, spots())
+    const [fan, goal] = [-1 - place, [x, y]] // below the places of lines
+    if (points.length || !lines.length || moved.get(fan)?.every((part, k) => part === goal[k])) continue
+    moved.set(fan, goal)
+    const d = brokenLine(spots().map(spot => bringNear(spot.place)))
+    for (const [k, line] of lines.entries()) line.setAttribute("d", k ? "" : d)
   }
   return true
 }
