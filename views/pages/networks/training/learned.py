@@ -60,8 +60,10 @@ def _fit_chart(runs: Sequence[Run], theme: plots.Theme) -> plots.Chart:
         (name, part.x[:, 0], part.labels)
         for name, part in ((tr("training data"), task.train), (tr("validation data"), task.validation))
     ]
-    # Of runs that are compared, each may be at another evaluation: what is shown is said of the one that is behind.
-    title = tr("The fitted curves at epoch {k}, with the data").format(k=_epoch_text(runs[-1]))
+    # While they are trained, each run may be at another epoch.
+    epochs = sorted({run.epochs(run.curve.kept_steps[-1]) for run in runs})
+    shown = "–".join(dict.fromkeys(number_text(float(epoch)) for epoch in (epochs[0], epochs[-1])))
+    title = tr("The fitted curves at epoch {k}, with the data").format(k=shown)
     chart = plots.fit_chart(data, grid, curves, theme, titles=("x", tr("target t, output y")))
     errors = ", ".join(f"{run.name} {percent_text(float(run.curve.metrics[-1, 3, 0]))}" for run in runs)
     return replace(chart, title=title, alt=f"{title}. {tr('Validation R²')}: {errors}")
