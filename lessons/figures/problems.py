@@ -61,6 +61,12 @@ FIGURES: tuple[Figure, ...] = (
         "surface=Saddle",
     ),
     Figure(
+        "surface_in_space",
+        "A surface with four minima in 3-D",
+        "root",
+        "surface=Himmelblau&surface3d=true",
+    ),
+    Figure(
         "hessian_along_a_path",
         "Eigenvalues of the Hessian along a path",
         "step",

@@ -55,6 +55,15 @@ INTERNALS = {
              chart.data.some(({ uid }) => uid === entry.__data__[0].trace.uid))""",
     ),
 }
+SCENE = {
+    "_fullLayout.scene._scene": "scene.glplot !== undefined",
+    "_scene.glplot.cameraParams": """["projection", "view", "model"].every(name =>
+        scene.glplot.cameraParams[name].length === 16)""",
+    "_scene.dataScale": "scene.dataScale.length === 3 && scene.dataScale.every(scale => scale > 0)",
+    "_scene.container": "scene.container.getBoundingClientRect().width > 0",
+    "_scene.traces": """scene.traces.path0.data === chart._fullData.find(({ uid }) => uid === 'path0')
+        && typeof scene.traces.path0.update === 'function'""",
+}
 USED = re.compile(r"\b_\w+\b|__data__|\bd2p\b|(?<=[.*])(?:js-line|point|scatterlayer|legendtoggle|nsewdrag)\b")
 
 
@@ -71,9 +80,17 @@ def test_plotly_is_as_our_scripts_take_it(page: Page, name: str) -> None:
     assert page.locator(chart).first.evaluate(asked) is True, f"Plotly changed {name}"
 
 
+def test_so_is_a_scene_in_space(open_page: Open) -> None:
+    page = open_page("/?surface3d=true", still=True)
+    page.wait_for_selector(".canvas .solid canvas")
+    for name, check in SCENE.items():
+        asked = f"chart => {{ const scene = chart._fullLayout.scene._scene; return {check} }}"
+        assert page.locator(".canvas .solid").evaluate(asked) is True, f"Plotly changed {name}"
+
+
 def test_every_internal_of_the_script_is_checked() -> None:
     text = re.sub(r"//.*|/\*[\s\S]*?\*/", "", SCRIPT.read_text(encoding="utf-8"))
     used = set(USED.findall(text))
-    known = " ".join(f"{name} {check}" for name, (_, check) in INTERNALS.items())
+    known = " ".join([*(f"{name} {check}" for name, (_, check) in INTERNALS.items()), *SCENE])
     assert used >= {"_fullLayout", "_offset", "__data__", "nsewdrag"}
     assert [name for name in sorted(used) if name not in known] == []

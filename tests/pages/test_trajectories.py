@@ -107,6 +107,22 @@ def test_noise_is_seeded() -> None:
     assert one == again != other
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_3d_view_has_the_surface_and_the_lines_of_the_contour(lang: str) -> None:
+    link = {"surface": "Himmelblau", "lang": lang}
+    flat, solid = (received(without_exception(open_root(**link, **more)))[0] for more in ({}, {"surface3d": "true"}))
+    assert flat["solid"] is None
+    parts = solid["solid"]
+    surface = next(surface for surface in SURFACES if surface.name == "Himmelblau")
+    x, y, z = (np.asarray(parts["surface"][axis], dtype=float) for axis in "xyz")
+    np.testing.assert_allclose(z, surface.f(np.stack(np.meshgrid(x, y))), rtol=1e-4, atol=1e-3)
+    assert parts["layout"]["scene"]["zaxis"]["title"]["text"] == {"en": "Loss", "ja": "損失"}[lang]
+    assert solid["link"].startswith("root?")
+    assert "surface3d=true" in solid["link"]
+    for line, (_, traces) in zip(flat["lines"], solid["lines"], strict=True):
+        np.testing.assert_array_equal(line[1][0]["customdata"], traces[0]["customdata"])
+
+
 @pytest.mark.parametrize("solid", [False, True])
 def test_the_band_of_rates_waits_until_the_live_picture_asks_for_it(solid: bool) -> None:
     more_steps: Any = open_root().select_slider(key="steps").set_value(60)

@@ -66,8 +66,8 @@ class Contour {
     this.#setTriggerValue = setTriggerValue
     this.follow = new Follow(parts => this.#show(parts, true))
     const onCamera = () => this.start.placeHandle()
-    this.solid = new Solid({ elements, state, onCamera, onClick: place => this.start.set(place) })
-    const plane = () => (this.solid.isShown ? this.solid.frame() : frameOf(elements.paths))
+    this.solid = new Solid({ elements, state, timers, onCamera, onClick: place => this.start.set(place) })
+    const plane = () => (this.solid.isReady ? this.solid.frame() : frameOf(elements.paths))
     this.start = new Start({ elements, state, timers, setTriggerValue, follower: this.follow, plane })
     this.overlay = new Overlay({ elements, state, isDragging: () => this.start.isDragging })
     this.ghost = new Ghost({ elements, state, timers })

@@ -28,7 +28,8 @@ export class Solid {
   #elements
   #state
   #onCamera
-  #drawnAs = "" // what Plotly has drawn, but for the points of the lines
+  #timers
+  #look = "" // of what Plotly has drawn
   /** @type {SolidParts | null} */
   #drawn = null
   /** @type {Map<string, Trace>} lines as WebGL has them, by uid */
@@ -44,11 +45,13 @@ export class Solid {
    * @param {object} parts
    * @param {Elements} parts.elements
    * @param {State} parts.state
+   * @param {import("../../common/timers.js").Timers} parts.timers
    * @param {() => void} parts.onCamera lets what stands on the surface stand where it is seen now
    * @param {(place: { x: number, y: number }) => void} parts.onClick
    */
-  constructor({ elements, state, onCamera, onClick }) {
+  constructor({ elements, state, timers, onCamera, onClick }) {
     this.#elements = elements
+    this.#timers = timers
     this.#state = state
     this.#onCamera = onCamera
     const { solid } = elements
@@ -81,13 +84,23 @@ export class Solid {
     setText(warning, words.flat)
     // Another surface is not here until Python has sent it.
     if (!this.isShown || !picture.solid || (ground.coarse && this.#drawn)) return
-    const size = this.#fit()
-    const traces = solidTraces(this.#state, picture.solid)
-    const drawnAs = JSON.stringify([size, traces.map(({ uid, visible, name, line }) => [uid, visible, name, line])])
-    if (this.#drawn === picture.solid && this.#drawnAs === drawnAs) this.#move(traces)
-    else this.#draw(picture.solid, traces, size)
-    this.#drawnAs = drawnAs
+    const { traces, look } = this.#content
+    if (this.#drawn !== picture.solid || this.#look !== look) this.#timers.start("solid", 0, () => this.#draw())
+    else this.#move(traces)
     this.#onCamera()
+  }
+
+  /** Whether the surface can be seen already. */
+  get isReady() {
+    return this.isShown && hasScene(this.#elements.solid)
+  }
+
+  /** The lines, and how all is drawn but for their points. */
+  get #content() {
+    const parts = /** @type {SolidParts} */ (this.#state.picture.solid)
+    const [size, traces] = [this.#fit(), solidTraces(this.#state, parts)]
+    const look = JSON.stringify([size, traces.map(({ uid, visible, name, line }) => [uid, visible, name, line])])
+    return { parts, size, traces, look }
   }
 
   /** Lets the surface be seen as at first. */
@@ -155,20 +168,20 @@ export class Solid {
     return { width, height }
   }
 
-  /**
-   * @param {SolidParts} parts
-   * @param {Trace[]} traces
-   * @param {{ width: number, height: number }} size
-   */
-  #draw(parts, traces, size) {
+  #draw() {
+    if (!this.isShown) return
     const { solid } = this.#elements
+    const { parts, size, traces, look } = this.#content
     const layout = { ...structuredClone(parts.layout), ...size, uirevision: this.#state.picture.of }
     window.Plotly.react(solid, [parts.surface, ...parts.marks, ...traces], layout, CONFIG)
     this.#drawn = parts
+    this.#look = look
     this.#lines = new Map(traces.map(trace => [trace.uid, trace]))
-    if (hasScene(solid)) return
-    this.#isBroken = true
-    this.show()
+    if (hasScene(solid)) this.#watchCamera() // it is set when the first frame is drawn
+    else {
+      this.#isBroken = true
+      this.show()
+    }
   }
 
   /** @param {Trace[]} traces */
@@ -187,7 +200,7 @@ export class Solid {
     if (this.#tick !== null) return
     const look = () => {
       this.#tick = performance.now() < this.#turnsUntil ? requestAnimationFrame(look) : null
-      if (this.isShown) this.#onCamera()
+      if (this.isReady) this.#onCamera()
     }
     this.#tick = requestAnimationFrame(look)
   }
