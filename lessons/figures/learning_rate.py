@@ -59,7 +59,7 @@ FIGURES = (
     ),
     Figure(
         "steps_to_a_tolerance",
-        "Steps to a tolerance, path length and turns of each method",
+        "Steps to a tolerance, path length and turns",
         "root",
         "steps=100&tolerance=0.001",
     ),

@@ -136,7 +136,7 @@ def test_gradient_noise_has_a_fan_too(lang: str) -> None:
     page = without_exception(open_page("noise", **link))
     surface = next(surface for surface in SURFACES if surface.name == "Himmelblau")
     for name, trace in courses(page).items():
-        cls = next(cls for cls in FIRST if cls.name == name)
+        cls = next(cls for cls in FIRST if cls.shown_name(batched=True) == name)
         noisy = Noisy(surface, noise=2.0, seed=4)
         ours = run_seeds(noisy, cls(surface.rates[cls.__name__]), surface.start, surface.steps, 30)
         np.testing.assert_allclose(trace["customdata"], ours.mean, rtol=1e-6)

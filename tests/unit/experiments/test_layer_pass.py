@@ -50,7 +50,7 @@ def test_samples_are_drawn_by_their_seed_from_the_first_classes(cls: Any, count:
     found = draw_samples(data, count, 4)
     assert len(found) == count
     assert found.classes == data.classes[:3]
-    assert found.labels.max() < len(found.classes)
+    assert data.is_regression or found.labels.max() < len(found.classes)
     rows = {row.tobytes(): label for row, label in zip(data.x, data.labels, strict=True)}
     assert [rows[row.tobytes()] for row in found.x] == found.labels.tolist()
     np.testing.assert_array_equal(draw_samples(data, count, 4).x, found.x)
