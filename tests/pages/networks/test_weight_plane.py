@@ -92,7 +92,7 @@ def test_the_page_shows_every_plane_in_both_languages(plane: str, lang: str) -> 
             "too few",
         ),
         ({"net.optimizers": ["Adam", "Momentum"], "net.seeds": "2"}, "Of 2 seeds the first"),
-        ({"net.optimizers": ["Adam", "Gradient descent"], "net.GradientDescent.lr": "100"}, "SGD: after"),
+        ({"net.optimizers": ["Adam", "Gradient descent"], "net.GradientDescent.lr": "100"}, "Gradient descent: after"),
     ],
 )
 def test_what_cannot_be_shown_is_said(link: dict[str, Any], said: str) -> None:
@@ -148,7 +148,7 @@ def test_one_path_is_told_as_one_and_the_penalty_is_named(decay: float) -> None:
     assert ("penalty" in "".join(page.table[0].value.columns)) == (decay > 0)
 
 
-@pytest.mark.parametrize("broken", ["train", "plane_losses"])
+@pytest.mark.parametrize("broken", ["train_each", "plane_losses"])
 def test_what_breaks_off_is_said_and_can_be_tried_again(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken(BackgroundProcess[Any]):
         def results(self) -> Iterator[Any]:
@@ -159,7 +159,7 @@ def test_what_breaks_off_is_said_and_can_be_tried_again(broken: str, monkeypatch
     def begun(begin: partial[Any]) -> BackgroundProcess[Any]:
         return (Broken if begin.func.__name__ == broken else BackgroundProcess)(begin)
 
-    link = {"net.optimizers": ["Momentum", "Adam"], "net.Moons.data_seed": "3" if broken == "train" else "4"}
+    link = {"net.optimizers": ["Momentum", "Adam"], "net.Moons.data_seed": "3" if broken == "train_each" else "4"}
     monkeypatch.setattr(shared, "BackgroundProcess", begun)
     page = landscape_at(**link)
     (said,) = [*(bar.proto.text for bar in page.get("progress")), *(error.value for error in page.error)]

@@ -29,6 +29,7 @@ def test_tuning_sets_every_rate_and_says_what_it_cost() -> None:
     assert "192 runs of 30 evaluations" in words(page)
     labels = [line[1][0]["name"] for line in received(page)[0]["lines"]]
     assert labels[0] == "Gradient descent  η = 0.928"
+    page.query_params["Adam.lr"] = "0.001"  # as the browser says, with the slider
     page = without_exception(page.select_slider(key="Adam.lr").set_value(0.001).run().run())
     assert "changed since" in words(page)
 
