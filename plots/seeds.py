@@ -19,6 +19,7 @@ MAX_SINGLE_RUNS = 10  # largest number of runs that are drawn one by one, instea
 MAX_NAMES = 6  # optimizers whose names have room below a chart
 MAX_MARKERS = 12  # along a line
 MAX_FAN_POINTS = 60_000  # of all thin paths on a contour
+FAN_INK = 8  # opacity of one thin path times their number: many must not hide the contour
 REACH = 5e-4  # of the window: points that are nearer to the last drawn one are left out, which cannot be seen
 GOLDEN = 0.6180339887498949  # golden ratio: the fractional parts of any number of its multiples are evenly spread
 
@@ -192,7 +193,8 @@ def fan_trace(name: str, theta: Array, drawn: NDArray[np.bool_], style: LineStyl
     gap = np.full((1, *theta.shape[1:]), np.nan)
     points = np.concatenate([theta, gap]).transpose(2, 0, 1)  # seed by seed
     x, y = single(points[np.vstack([drawn, np.ones_like(drawn[:1])]).T].T)
-    thin = theme.stroke(with_opacity(style.color, 0.3), theme.scale)
+    opacity = float(np.clip(FAN_INK / max(1, theta.shape[2]), 0.06, 0.4))
+    thin = theme.stroke(with_opacity(style.color, opacity), theme.scale)
     return scatter(x, y, legendgroup=name, showlegend=False, line=thin)
 
 

@@ -120,6 +120,6 @@ def _scene(surface: Surface, window: Window, drawn: Ground, theme: Theme, loss: 
         "zaxis": {**axis, "title": {"text": loss}, "range": [low - margin, high + margin]},
         "aspectmode": "manual",
         "aspectratio": {"x": 1.5 * width, "y": 1.5 * depth, "z": 0.6},
-        "camera": {"eye": {"x": -1.0, "y": -1.5, "z": 2.0}},
+        "camera": {"eye": {"x": -1.2, "y": -1.8, "z": 2.4}, "center": {"x": 0, "y": 0, "z": -0.12}},
         "dragmode": "turntable",
     }

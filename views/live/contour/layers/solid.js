@@ -22,6 +22,7 @@ const CONFIG = {
   plotGlPixelRatio: Math.max(1, devicePixelRatio), // not twice as fine as the screen, which would be four times the work
 }
 const CAMERA_TIME = 700 // ms after a touch for which the camera may still turn
+const LABEL_HEIGHT = 8 // pixels by which a label of the contour's axis stands above it
 const CLICK_TIME = 500 // ms that a click may last
 
 export class Solid {
@@ -162,7 +163,7 @@ export class Solid {
   /** Lets the surface stand over the axes of the contour, below its legend. Returns its size. */
   #fit() {
     const { solid, paths, contour } = this.#elements
-    const { top } = frameOf(paths).box
+    const top = frameOf(paths).box.top - LABEL_HEIGHT
     const [width, height] = [contour.clientWidth, contour.clientHeight - top]
     Object.assign(solid.style, { top: `${top}px`, height: `${height}px` })
     return { width, height }
