@@ -146,7 +146,7 @@ def test_the_picture_is_saved_whole(open_page: Open) -> None:
              return seen }""",
         bytes_,
     )
-    assert colors["213,94,0"] > 500
+    assert colors["184,80,0"] > 500
     assert sum(1 for count in colors.values() if count > 5000) >= 6
 
 

@@ -27,7 +27,7 @@ def arrow(page: Page) -> Any:
 
 def test_the_arrows_follow_the_point_and_the_charts_the_batch_size(open_page: Open) -> None:
     page = open_page(at("cloud", **{"Batches.replacement": "true"}))
-    rate = float(told(page).split("gradient descent at η = ")[1].split(":")[0])
+    rate = float(told(page).split("step at η = ")[1].split(":")[0])
     drag(page, LINE.start, (2.0, 3.0))
     settled(page)
     foot, way = arrow(page)

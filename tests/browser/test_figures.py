@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from lessons.figures import FIGURES
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out
 from tests.browser.test_lab import at
@@ -17,7 +18,7 @@ def test_a_card_leaves_nothing_of_other_settings(open_page: Open) -> None:
     page.get_by_role("link", name="Adam with and without bias correction").click()
     page.wait_for_url("**/bias*")
     settled(page)
-    assert page.url.split("?")[1] == "lr=0.3"
+    assert page.url.split("?")[1] == FIGURES["adam_bias_correction"].link
     expect(page.get_by_role("slider", name="Steps")).to_have_attribute("aria-valuetext", "30")
     for _ in range(2):
         page.go_back()

@@ -19,8 +19,8 @@ BOWL: Any = SURFACES[0]
 
 
 def results(page: Page) -> list[list[float]]:
-    """What each line of the rule comes to, as it is seen."""
-    lines = page.evaluate("""() => [...document.querySelectorAll('.glass .line')].map(line =>
+    """What each line of the rule comes to, as it is seen; below them stands the curvature."""
+    lines = page.evaluate("""() => [...document.querySelectorAll('.glass .line')].slice(0, -1).map(line =>
         [...line.querySelectorAll('.row:not(.symbols) .formula')].map(row => row.innerText))""")
     found = []
     for rows in lines:
@@ -124,7 +124,8 @@ def test_a_slider_changes_formula_picture_and_charts_which_lead_to_a_step(open_p
     assert lr > 0.3
     np.testing.assert_allclose(results(page)[-1], of.theta[3] - of.theta[2], rtol=6e-4)
     np.testing.assert_allclose(path_of(page, "Adam"), of.theta[:4], rtol=1e-5)
-    last = page.evaluate("[...document.querySelectorAll('.charts-live .plot')].at(-1)._fullData[0].y.at(-1)")
+    # The last chart is of the curvature; before it stands the length of the step.
+    last = page.evaluate("[...document.querySelectorAll('.charts-live .plot')].at(-2)._fullData[0].y.at(-1)")
     assert last == pytest.approx(np.hypot(*(of.theta[30] - of.theta[29])), rel=1e-5)
     chart = page.locator(".charts-live .plot").first
     chart.scroll_into_view_if_needed()
