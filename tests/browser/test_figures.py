@@ -31,3 +31,6 @@ def test_a_card_leaves_nothing_of_other_settings(open_page: Open) -> None:
 def test_the_cards_fit_a_phone(open_page: Open) -> None:
     page = open_page(at("figures", lang="ja"), width=390, theme="dark")
     assert_nothing_sticks_out(page)
+    cut = """() => [...document.querySelectorAll('[data-testid=stPageLink] *')]
+      .filter(part => part.scrollWidth > part.clientWidth + 1).length"""
+    assert page.evaluate(cut) == 0

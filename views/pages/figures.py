@@ -18,6 +18,7 @@ COLUMNS = 3
 
 def figures_page(entries: Mapping[str, StreamlitPage]) -> None:
     """Draw the cards; `entries` are the pages of the menu, by their names."""
+    st.html("<style>.stPageLink :is(a, span, p) {white-space: normal; overflow: visible}</style>")  # whole titles
     st.subheader(tr("Figures of the lectures"), anchor=False)
     st.markdown(tr("Each card opens its page with the settings of that figure. All of them can be changed there."))
     for topic, figures in TOPICS.items():
