@@ -40,7 +40,7 @@ class Setting:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Shown name of each optimizer: gradient descent is SGD where steps see batches."""
+        """Shown name of each optimizer: gradient descent is SGD where gradients are random, by batches or by noise."""
         batched = is_random(self.surface)
         return tuple(optimizer.shown_name(batched=batched) for optimizer in self.optimizers)
 

@@ -69,7 +69,8 @@ def worked_step_page(theme: plots.Theme, selection: Selection) -> None:
 def _draw_switches(selection: Selection, method: type[Optimizer]) -> None:
     """Draw the window's switch, and the ways in which the method is written: of Nesterov's, of one with ε."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        picture.window_switch()
+        with st.container(width="content"):
+            picture.window_switch()
         with st.container(width="content"):
             form = choose_form() if method is Nesterov else TEXTBOOK
         with st.container(width="content"):
