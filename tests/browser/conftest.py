@@ -46,6 +46,12 @@ PUT_BACK = """async () => {
 RESTING = f"""() => document.querySelector('.stApp').dataset.testScriptState === 'notRunning'
   && !window.asking && !window.descentExplorer?.calls && !document.querySelector('{BUSY}')"""
 
+# Where the pictures stand and what part of the plane they show.
+PLACES = """() => [...document.querySelectorAll('.canvas .paths, .canvas .start, .charts-live .plot')].map(part => {
+  const { left, top, width, height } = part.getBoundingClientRect()
+  return [left, top, width, height, part._fullLayout?.xaxis?.range, part._fullLayout?.yaxis?.range]
+})"""
+
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
@@ -237,8 +243,11 @@ def settled(page: Page) -> None:
 
 def rest(page: Page) -> None:
     """Wait until no run is under way and nothing moves."""
-    for _ in range(2):
+    before, places = None, []
+    while places != before:
+        before = places
         # A key press may still wait for others, by a timer of the page: one that is set later ends later, however slow
         # the machine is.
         page.evaluate("new Promise(done => setTimeout(done, 200))")
         page.wait_for_function(RESTING, polling=50)  # at every frame, as is usual, it would cost half a core
+        places = page.evaluate(PLACES)

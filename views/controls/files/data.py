@@ -61,7 +61,10 @@ def sidebar(surface: DataLoss) -> DataLoss:
 
 def _choose_file(surface: DataLoss) -> Reading | TableError | None:
     """Draw the controls of a file. Returns what was read, or the refusal, or None if no file is chosen."""
-    st.file_uploader(tr("CSV file"), key=_UPLOAD, max_upload_size=1, on_change=_take)
+    upload = st.file_uploader(tr("CSV file"), key=_UPLOAD, max_upload_size=1, on_change=_forget_removed)
+    # Not in a callback: a file that comes while the connection is lost is there without one.
+    if upload:
+        session.TABLE_FILE.set(_File(upload.name, upload.getvalue()))
     format_text = tr("Two columns of numbers, or more. Of more than {most} lines {most} are taken, evenly spaced.")
     if surface.classify:
         format_text = tr(
@@ -117,13 +120,10 @@ def _choose_columns(sheet: Sheet, *, labelled: bool) -> dict[str, str]:
     return {"x": x, "y": y, "label": label}
 
 
-def _take() -> None:
-    """Keep the chosen file, or forget it if none is chosen. The control keeps it only while it is drawn."""
-    file = st.session_state.get(_UPLOAD)
-    if file is None:
+def _forget_removed() -> None:
+    """Forget the file if a person has removed it. The control has none either when it is drawn again."""
+    if st.session_state.get(_UPLOAD) is None:
         session.TABLE_FILE.set(None)
-    else:
-        session.TABLE_FILE.set(_File(file.name, file.getvalue()))
 
 
 def _penguins(surface: DataLoss) -> Table:

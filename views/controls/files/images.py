@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from networks import DataError, Dataset, Digits, read_images
 from networks.image_files import BYTES
@@ -21,19 +22,23 @@ _UPLOAD = "image files"
 class _Read:
     """Images read from files, or the error that tells why they cannot be used."""
 
+    files: tuple[str, ...]  # by the names that Streamlit gives them
     names: str
     data: Dataset | DataError
 
 
 def image_upload() -> Dataset:
     """Draw the control for files. Returns the images, or the last usable ones, or digits."""
-    st.file_uploader(
+    files = st.file_uploader(
         tr("Files with images and labels"),
         key=_UPLOAD,
         accept_multiple_files=True,
         max_upload_size=BYTES >> 20,
-        on_change=_take,
+        on_change=_forget_removed,
     )
+    # Not in a callback: files that come while the connection is lost are there without one.
+    if files:
+        _take(files)
     st.markdown(
         tr(
             "MNIST or any set of images in its formats: one NPZ file, or two IDX files together (also as .gz, or in a "
@@ -67,22 +72,28 @@ def sample_images(data: Dataset, count: int, seed: int) -> Dataset:
     return data.part(np.sort(np.random.default_rng(seed).permutation(len(data))[:count]))
 
 
-def _take() -> None:
-    """Read the chosen files, or forget them if none is chosen. The control keeps them only while it is drawn."""
-    files = st.session_state.get(_UPLOAD)
-    if not files:
+def _forget_removed() -> None:
+    """Forget the files if a person has removed them all. The control has none either when it is drawn again."""
+    if not st.session_state.get(_UPLOAD):
         session.IMAGE_FILES.set(None)
         session.GOOD_IMAGES.set(None)
+
+
+def _take(files: Sequence[UploadedFile]) -> None:
+    """Read the chosen files, unless they have been read."""
+    read: _Read | None = session.IMAGE_FILES.get()
+    chosen = tuple(file.file_id for file in files)
+    if read and read.files == chosen:
         return
     contents = {file.name: file.getvalue() for file in files}
     names = _listed([*contents])
     try:
         data = read_images(contents)
         members = f" ({_listed(data.origin)})" if {*data.origin} != {*contents} else ""
-        read = _Read(names + members, data)
+        read = _Read(chosen, names + members, data)
         session.GOOD_IMAGES.set(read)
     except DataError as refusal:
-        read = _Read(names, refusal)
+        read = _Read(chosen, names, refusal)
     session.IMAGE_FILES.set(read)
 
 
