@@ -31,15 +31,20 @@ def test_answers_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "TURN", 0.0)
     monkeypatch.setattr(answers, "PART", 0.0)
     order: list[str] = []
+    may_begin = threading.Event()
 
     def records(name: str) -> Iterator[bytes]:
+        may_begin.wait(10)
         for number in range(3):
             order.append(name)
             yield f"{name}{number}".encode()
 
     async def both() -> list[bytes]:
         kept = Answers()
-        return await asyncio.gather(*(whole(kept, name, records(name), 3) for name in "ab"))
+        found = [asyncio.ensure_future(whole(kept, name, records(name), 3)) for name in "ab"]
+        await asyncio.sleep(0)  # both have asked
+        may_begin.set()
+        return await asyncio.gather(*found)
 
     first, second = run_apart(both())
     assert texts(first) == [b"a0", b"a1", b"a2"]
