@@ -35,10 +35,11 @@ ASKING = """{ const { send } = WebSocket.prototype
     return send.apply(this, what)
   } }"""
 BUSY = ", ".join(f"{live}[data-busy=true]" for live in (".canvas", ".charts-live", ".glass"))
-# Undoes what no link says: zoom and pin. Returns whether there was a zoom, of which the server hears after a moment.
+# Undoes what no link says: zoom, pin and how far a page was scrolled. Returns whether there was a zoom, of which the server hears after a moment.
 PUT_BACK = """async () => {
   const range = () => String(document.querySelector(".canvas .paths")?._fullLayout?.xaxis.range)
   const before = range()
+  for (const part of document.querySelectorAll("[data-testid=stMain], .stSidebar > *")) part.scrollTo(0, 0)
   for (const button of document.querySelectorAll(".canvas .whole, .canvas .pin[aria-pressed=true]")) button.click()
   await new Promise(done => setTimeout(done, 100))
   return range() !== before

@@ -35,6 +35,17 @@ def place(page: Page, x: float, y: float) -> tuple[float, float]:
     )
 
 
+def drag_start(page: Page, *stations: tuple[float, ...]) -> None:
+    """Drag the start from the first station, where it must be seen, over the others."""
+
+    def is_seen() -> None:
+        handle = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('.canvas .start'))"
+        assert page.evaluate(handle, place(page, *stations[0])), f"the start is not at {stations[0]}"
+
+    await_check(page, is_seen)
+    drag(page, *stations)
+
+
 def drag(page: Page, *stations: tuple[float, ...]) -> None:
     first, *others = (place(page, *station) for station in stations)
     page.mouse.move(*first)
@@ -198,7 +209,7 @@ def test_keys_clicks_and_drags_move_the_start_the_paths_the_link_and_the_boxes(o
     page.mouse.move(*left, steps=6)
     page.mouse.up()
     stands((2, -2))
-    drag(page, start_of(page), (0, -1), (4, -3))
+    drag_start(page, start_of(page), (0, -1), (4, -3))
     stands((4, -3))
     # The paths follow while it is held, the link does not.
     link = page.url
@@ -215,8 +226,8 @@ def test_keys_clicks_and_drags_move_the_start_the_paths_the_link_and_the_boxes(o
     page.mouse.up()
     stands((3, 3))
     # Of two quick drags the last counts.
-    drag(page, start_of(page), (-2, 3))
-    drag(page, (-2, 3), (5, 1), (6, -2))
+    drag_start(page, start_of(page), (-2, 3))
+    drag_start(page, (-2, 3), (5, 1), (6, -2))
     stands((6, -2))
     # A click sets it, a double click does not.
     page.mouse.click(*place(page, 5, -4))
@@ -387,7 +398,7 @@ def test_a_pan_while_it_plays_keeps_ring_and_handle_together(open_page: Open) ->
 
 def test_without_optimizers_the_start_can_be_dragged_and_the_minima_stay(open_page: Open) -> None:
     page = open_page("?surface=Himmelblau&optimizers=")
-    drag(page, (0.3, 4), (-2, -1))
+    drag_start(page, (0.3, 4), (-2, -1))
     settled(page)
     assert start_of(page) == pytest.approx((-2, -1), abs=0.06)
     np.testing.assert_allclose(drawn(page)["Global minimum"][0], (3, 2), atol=1e-6)
@@ -486,7 +497,7 @@ def test_the_shown_step_is_in_the_link_and_in_the_loss_chart(open_page: Open) ->
     np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.5), (-7, 2), 30).theta[:8], rtol=1e-6, atol=1e-6)
     # Streamlit keeps the step with which the page was opened, and writes it into the link when the start is moved.
     press(page, "next")
-    drag(page, (-7, 2), (3.0, -2.0))
+    drag_start(page, (-7, 2), (3.0, -2.0))
     settled(page)
     assert shown_step(page) == 8
     assert "step=8" in page.url
@@ -527,7 +538,7 @@ def test_a_legend_toggle_survives_redraws(open_page: Open) -> None:
         if step == 0:
             slide(page, "GradientDescent.lr", -2)
         if step == 1:
-            drag(page, (-7, 2), (3, 2))
+            drag_start(page, (-7, 2), (3, 2))
             settled(page)
     # By keyboard it comes back, and the focus stays.
     entry.focus()
@@ -629,7 +640,7 @@ def test_the_3d_view_shows_the_same_paths_and_the_picture_comes_back_after_it(op
     page.wait_for_selector(".canvas .paths .scatterlayer .trace")
     settled(page)
     np.testing.assert_allclose(path_of(page, "Adam"), run(BOWL, Adam(0.4), (-7, 2), 30).theta, rtol=1e-6, atol=1e-6)
-    drag(page, (-7, 2), (2, -1))
+    drag_start(page, (-7, 2), (2, -1))
     settled(page)
     assert start_of(page) == pytest.approx((2, -1), abs=0.06)
 
@@ -640,7 +651,7 @@ def test_restarting_the_server_keeps_what_a_person_has_set(browser: Any) -> None
     with serve("app.py", port) as address:
         page.goto(f"{address}/?step=9")
         settled(page)
-        drag(page, (-7, 2), (4, -2))
+        drag_start(page, (-7, 2), (4, -2))
         settled(page)
         slide(page, "Adam.lr", 2)
         press(page, "closer")
@@ -658,7 +669,7 @@ def test_restarting_the_server_keeps_what_a_person_has_set(browser: Any) -> None
             np.testing.assert_array_equal(after[name], points)
         # And it still answers.
         slide(page, "Adam.lr", -2)
-        drag(page, start_of(page), (1, 1))
+        drag_start(page, start_of(page), (1, 1))
         settled(page)
         assert start_of(page) == pytest.approx((1, 1), abs=0.06)
     page.context.close()

@@ -12,7 +12,7 @@ from experiments.noise_floor import noise_theory
 from surfaces.data.problems import LineFit
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, drawn, slide
-from tests.browser.test_canvas import drag
+from tests.browser.test_canvas import drag_start
 from tests.browser.test_inside import CHARTS, charts, told
 from tests.browser.test_lab import at
 
@@ -28,7 +28,7 @@ def arrow(page: Page) -> Any:
 def test_the_arrows_follow_the_point_and_the_charts_the_batch_size(open_page: Open) -> None:
     page = open_page(at("cloud", **{"Batches.replacement": "true"}))
     rate = float(told(page).split("step at η = ")[1].split(":")[0])
-    drag(page, LINE.start, (2.0, 3.0))
+    drag_start(page, LINE.start, (2.0, 3.0))
     settled(page)
     foot, way = arrow(page)
     np.testing.assert_allclose(foot, (2.0, 3.0), atol=0.1)

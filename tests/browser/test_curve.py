@@ -15,7 +15,7 @@ from surfaces.catalogue.curves import parabola, two_valleys
 from surfaces.catalogue.valleys import rosenbrock
 from tests.browser.conftest import Open, follow, settled
 from tests.browser.reading import assert_nothing_sticks_out, drawn, path_of, slide, window
-from tests.browser.test_canvas import drag
+from tests.browser.test_canvas import drag_start
 from tests.browser.test_lab import at
 
 
@@ -73,7 +73,7 @@ def test_zooming_asks_for_a_finer_curve(open_page: Open) -> None:
 
 def test_the_start_is_dragged_along_the_curve(open_page: Open) -> None:
     page = open_page(at("curve", curve="Two valleys"))
-    drag(page, (-1.8, float(two_valleys.f(np.array([-1.8])))), (1.0, 5.0))
+    drag_start(page, (-1.8, float(two_valleys.f(np.array([-1.8])))), (1.0, 5.0))
     settled(page)
     (x,) = (float(found) for found in re.findall(r"[?&]at=([-\d.]+)", page.url))
     assert abs(x - 1) < 0.02

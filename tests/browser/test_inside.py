@@ -16,7 +16,7 @@ from schedules import MultiStep
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import assert_nothing_sticks_out, path_of, reopen, slide
-from tests.browser.test_canvas import drag
+from tests.browser.test_canvas import drag_start
 from tests.browser.test_lab import at
 
 BOWL: Any = SURFACES[0]
@@ -72,7 +72,7 @@ def test_bias_correction_follows_its_sliders_and_the_start(open_page: Open) -> N
     np.testing.assert_allclose(factors["v: 1 / (1 − β₂ᵗ)"], 1 / (1 - beta2 ** np.arange(1, 31)), rtol=1e-5)
     first = page.locator("[data-testid=stTable] tbody tr").first
     expect(first.locator("td").nth(1)).to_have_text("-0.7")
-    drag(page, BOWL.start, (6.0, 3.0))
+    drag_start(page, BOWL.start, (6.0, 3.0))
     settled(page)
     expect(first.locator("td").nth(1)).to_have_text("0.6")
     page.locator("[data-testid=stButtonGroup] button", has_text="y").last.click()

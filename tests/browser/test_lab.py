@@ -17,7 +17,7 @@ from settings.controls import LR
 from surfaces import SURFACES
 from tests.browser.conftest import Open, settled
 from tests.browser.reading import go_to, path_of, reopen, slide
-from tests.browser.test_canvas import drag, place
+from tests.browser.test_canvas import drag_start, place
 
 BOWL = SURFACES[0]
 (MOMENTUM,) = (p for p in params_of(Momentum) if p.name == "momentum")
@@ -294,9 +294,9 @@ def test_a_click_on_the_basin_map_shows_the_path_from_there(open_page: Open) -> 
 
 
 def test_a_long_map_shows_its_progress_and_the_start_can_be_moved_meanwhile(open_page: Open) -> None:
-    page = open_page(at("basins", surface="Rastrigin", steps=400, method="Adam"), fresh=True)
+    page = open_page(at("basins", surface="Rastrigin", steps=1000, method="Adam"), fresh=True)
     page.wait_for_selector("[data-testid=stProgress]")
-    drag(page, (-3.4, 2.7), (2, 2))
+    drag_start(page, (-3.4, 2.7), (2, 2))
     page.wait_for_url("**x=**")
     page.wait_for_function("() => !document.querySelector('[data-testid=stProgress]')", timeout=60_000)
     settled(page)
