@@ -35,7 +35,8 @@ ASKING = """{ const { send } = WebSocket.prototype
     return send.apply(this, what)
   } }"""
 BUSY = ", ".join(f"{live}[data-busy=true]" for live in (".canvas", ".charts-live", ".glass"))
-# Undoes what no link says: zoom, pin and how far a page was scrolled. Returns whether there was a zoom, of which the server hears after a moment.
+# Undoes what no link says: zoom, pin and how far a page was scrolled. Returns whether there was a zoom, of which the
+# server hears after a moment.
 PUT_BACK = """async () => {
   const range = () => String(document.querySelector(".canvas .paths")?._fullLayout?.xaxis.range)
   const before = range()
