@@ -38,11 +38,11 @@ def place(page: Page, x: float, y: float) -> tuple[float, float]:
 def drag_start(page: Page, *stations: tuple[float, ...]) -> None:
     """Drag the start from the first station, where it must be seen, over the others."""
 
-    def is_seen() -> None:
+    def assert_seen() -> None:
         handle = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('.canvas .start'))"
         assert page.evaluate(handle, place(page, *stations[0])), f"the start is not at {stations[0]}"
 
-    await_check(page, is_seen)
+    await_check(page, assert_seen)
     drag(page, *stations)
 
 

@@ -18,7 +18,11 @@ COLUMNS = 3
 
 def figures_page(entries: Mapping[str, StreamlitPage]) -> None:
     """Draw the cards; `entries` are the pages of the menu, by their names."""
-    st.html("<style>.stPageLink :is(a, span, p) {white-space: normal; overflow: visible}</style>")  # whole titles
+    # Whole titles, on the left edge of the caption under them: a link's own padding goes into the margin.
+    st.html(
+        "<style>.stPageLink a {margin-left: -.5rem}"
+        ".stPageLink :is(a, span, p) {white-space: normal; overflow: visible}</style>"
+    )
     st.subheader(tr("Figures of the lectures"), anchor=False)
     st.markdown(tr("Each card opens its page with the settings of that figure. All of them can be changed there."))
     for topic, figures in TOPICS.items():

@@ -41,10 +41,10 @@ def test_answers_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def both() -> list[bytes]:
         kept = Answers()
-        found = [asyncio.ensure_future(whole(kept, name, records(name), 3)) for name in "ab"]
+        requests = [asyncio.ensure_future(whole(kept, name, records(name), 3)) for name in "ab"]
         await asyncio.sleep(0)  # both have asked
         may_begin.set()
-        return await asyncio.gather(*found)
+        return await asyncio.gather(*requests)
 
     first, second = run_apart(both())
     assert texts(first) == [b"a0", b"a1", b"a2"]
