@@ -36,8 +36,8 @@ html {{font-size: {THEME.scale:.0%}}}
 /* A note stands where the ends of the slider above it would be shown while one drags; the box to type in tells them. */
 .stElementContainer:has(.stSlider):has(+ .stElementContainer [data-testid=stCaptionContainer])
   [data-testid=stSliderTickBar] {{visibility: hidden}}
-/* A picture beside formulas stays in sight while one reads them. */
-@media (min-width: 1000px) {{.stColumn .st-key-canvas {{position: sticky; top: 4rem}}}}
+/* A picture beside formulas stays in sight while one reads them, with what stands under it. */
+@media (min-width: 1000px) {{.stColumn:has(.st-key-canvas) {{position: sticky; top: 4rem; align-self: start}}}}
 @media (max-width: 640px) {{.stMainBlockContainer {{padding: 3.75rem 1rem 1rem}}}}
 </style>""")
 one_press_a_page()

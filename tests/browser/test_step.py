@@ -202,3 +202,19 @@ def test_epsilon_inside_the_root_is_worked_out_at_the_shown_step(open_page: Open
     settled(page)
     await_check(page, lambda: np.testing.assert_allclose(results(page)[-1], of.theta[3] - of.theta[2], rtol=6e-4))
     assert "eps_inside" not in page.url
+
+
+@pytest.mark.parametrize("link", ["/step", "/step?method=Nesterov", "/cloud"])
+def test_no_sentence_runs_into_the_picture_that_stays_in_sight(open_page: Open, link: str) -> None:
+    page = open_page(link, fresh=True)
+    for height in range(0, 1000, 100):
+        end, *begins = page.evaluate(
+            """height => { document.querySelector("[data-testid=stMain]").scrollTo(0, height)
+              const picture = document.querySelector(".canvas"), column = picture.closest(".stColumn")
+              const texts = [...column.querySelectorAll(".stMarkdown")].filter(text =>
+                picture.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING)
+              const begins = texts.map(text => text.getBoundingClientRect().top)
+              return [picture.getBoundingClientRect().bottom, ...begins] }""",
+            height,
+        )
+        assert end <= min(begins)
