@@ -17,6 +17,7 @@ from settings.link import read
 from settings.pages import PAGES
 from settings.selection import Selection
 from tests.browser.conftest import rest
+from tests.browser.reading import await_check
 from tests.browser.test_batch import COUNT
 from tests.browser.test_canvas import place
 from tests.browser.test_ground_sketch import IS_SEEN
@@ -207,7 +208,7 @@ def drag(page: Page, key: str, marks: int) -> str:
         found.wait()
         page.mouse.down()
         text = pull(page, key, marks)
-        assert_drawn(page, runs_at(page, **{key: text}))
+        await_check(page, lambda: assert_drawn(page, runs_at(page, **{key: text})))
     return text
 
 
@@ -224,13 +225,14 @@ def assert_thumb_followed(page: Page, key: str, marks: int, *, is_sketched: bool
     with asked(page) as found:
         approach(page, key)
         found.wait()
+        rest(page)
         before, messages = lines(page), sent(page)
         whole = len(found.addresses)
         page.mouse.down()
         pull(page, key, -marks)
         text = pull(page, key, 2 * marks)
         runs = runs_at(page, **{key: text})
-        assert_drawn(page, runs)  # at once, by hand
+        await_check(page, lambda: assert_drawn(page, runs))  # by hand
         assert moved(before, lines(page)) > 2
         assert page.evaluate(IS_SEEN) == ([True, False] if is_sketched else [False, True])
         rest(page)
