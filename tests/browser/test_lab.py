@@ -296,7 +296,7 @@ def test_a_click_on_the_basin_map_shows_the_path_from_there(open_page: Open) -> 
 def test_a_long_map_shows_its_progress_and_the_start_can_be_moved_meanwhile(open_page: Open) -> None:
     page = open_page(at("basins", surface="Rastrigin", steps=10, method="Adam"), fresh=True)
     expect(page.locator("[data-testid=stProgress]")).to_have_count(0)
-    settled(page)  # not later: it might last until the long map is over
+    settled(page)  # before the long map begins: the page may not rest until that is over
     page.locator(".st-key-steps input[type=range]").press("End")
     page.wait_for_selector("[data-testid=stProgress]")
     drag_start(page, (-3.4, 2.7), (2, 2))
