@@ -60,6 +60,7 @@ SCENE = {
     "_scene.glplot.cameraParams": """["projection", "view", "model"].every(name =>
         scene.glplot.cameraParams[name].length === 16)""",
     "_scene.dataScale": "scene.dataScale.length === 3 && scene.dataScale.every(scale => scale > 0)",
+    "_scene.saveLayout": "scene.saveLayout(chart.layout), !scene.isCameraChanged(chart.layout)",
     "_scene.container": "scene.container.getBoundingClientRect().width > 0",
     "_scene.traces": """scene.traces.path0.data === chart._fullData.find(({ uid }) => uid === 'path0')
         && typeof scene.traces.path0.update === 'function'""",

@@ -104,6 +104,22 @@ def test_a_click_and_keys_set_the_start_too(page: Page) -> None:
     np.testing.assert_allclose(path_of(page, "Adam", "solid")[0], moved, atol=1e-4)
 
 
+def test_a_camera_that_turns_on_after_the_button_is_let_go_stays_where_it_is(page: Page) -> None:
+    before = page.evaluate(HANDLE)
+    page.evaluate(
+        """() => { const { camera } = document.querySelector('.canvas .solid')._fullLayout.scene._scene
+          camera.view.rotate(performance.now(), .2, .1, 0) }"""
+    )
+    page.locator(".canvas .solid").hover()  # the handle follows
+    page.wait_for_timeout(1500)
+    rest(page)
+    turned = page.evaluate(HANDLE)
+    assert np.hypot(*np.subtract(turned, before)) > 10
+    np.testing.assert_allclose(turned, seen(page, -7, 2), atol=1.5)
+    slide(page, "Adam.lr", 1)
+    np.testing.assert_allclose(page.evaluate(HANDLE), turned, atol=1.5)
+
+
 def test_a_turn_of_the_camera_takes_the_handle_along_and_stays_when_a_number_changes(page: Page) -> None:
     before = page.evaluate(HANDLE)
     box: Any = page.locator(".canvas .solid").bounding_box()
@@ -113,7 +129,7 @@ def test_a_turn_of_the_camera_takes_the_handle_along_and_stays_when_a_number_cha
     page.mouse.move(x - 120, y + 20, steps=4)
     page.mouse.up()
     page.wait_for_timeout(1500)
-    rest(page)  # a slow machine draws the end of a turn later
+    rest(page)
     turned = page.evaluate(HANDLE)
     assert np.hypot(*np.subtract(turned, before)) > 10
     np.testing.assert_allclose(turned, seen(page, -7, 2), atol=1.5)

@@ -197,6 +197,7 @@ export function movePoints(points, spots) {
  * @property {number[]} dataScale
  * @property {Record<string, { data: Trace, update: (trace: Trace) => void }>} traces by uid
  * @property {HTMLElement} container
+ * @property {(layout: unknown) => void} saveLayout
  */
 
 /**
@@ -222,6 +223,13 @@ export function sceneView(chart) {
   const matrix = multiplied(projection, multiplied(view, model))
   return { matrix, scale: scene.dataScale, box: scene.container.getBoundingClientRect() }
 }
+
+/**
+ * Lets Plotly draw a scene again as its camera sees it now. Plotly notes the camera when a button is let go, but it turns
+ * on for a while, and on a slow machine farther.
+ * @param {Element} chart
+ */
+export const keepCamera = chart => sceneOf(chart)?.saveLayout(/** @type {any} */ (chart).layout)
 
 /**
  * Gives a drawn line of a scene other points, and nothing else.

@@ -4,7 +4,7 @@
 import { CLICK_DISTANCE } from "../../common/constants.js"
 import { setText } from "../../common/dom.js"
 import { heightAt, levelMeeting, meeting, rayThrough, scaledFirst, seenAt } from "../../common/projection.js"
-import { hasScene, moveSolidTrace, sceneView } from "../../plotly_internals.js"
+import { hasScene, keepCamera, moveSolidTrace, sceneView } from "../../plotly_internals.js"
 import { frameOf } from "../frame.js"
 import { solidTraces } from "./solid_traces.js"
 
@@ -174,6 +174,7 @@ export class Solid {
     const { solid } = this.#elements
     const { parts, size, traces, look } = this.#content
     const layout = { ...structuredClone(parts.layout), ...size, uirevision: this.#state.picture.of }
+    keepCamera(solid)
     window.Plotly.react(solid, [parts.surface, ...parts.marks, ...traces], layout, CONFIG)
     this.#drawn = parts
     this.#look = look
@@ -202,6 +203,7 @@ export class Solid {
     const look = () => {
       this.#tick = performance.now() < this.#turnsUntil ? requestAnimationFrame(look) : null
       if (this.isReady) this.#onCamera()
+      if (this.#tick === null) keepCamera(this.#elements.solid)
     }
     this.#tick = requestAnimationFrame(look)
   }
